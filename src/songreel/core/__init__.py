@@ -1,0 +1,1 @@
+"""Settings, clock, ids, logging and everything that differs between systems."""

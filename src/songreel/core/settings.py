@@ -1,0 +1,92 @@
+"""Settings from the environment or a file, checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_folder() -> Path:
+    """Return where this system keeps a user's application data."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "songreel"
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "songreel"
+
+
+class Settings(BaseSettings):
+    """What can be set, by `SONGREEL_…` in the environment or in the file `songreel.env`.
+
+    The file is read from the working folder; the environment wins over it.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="SONGREEL_", env_file="songreel.env", extra="ignore", frozen=True
+    )
+
+    host: str = Field("127.0.0.1", description="address that the server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port that the server listens on")
+    data: Path = Field(
+        default_factory=default_data_folder, description="folder of database, clips and songs"
+    )
+    database_url: str | None = Field(
+        None, description="postgresql://… for many machines; by default SQLite in the data folder"
+    )
+    blobs: str | None = Field(
+        None, description="folder of clips, songs and pictures; by default in the data folder"
+    )
+    backend: str | None = Field(None, description="backend where a request names none")
+    allowed_origins: str = Field(
+        "", description="further web origins that may call, separated by commas; null for files"
+    )
+    allowed_hosts: str = Field(
+        "", description="further names of this server in the Host header, separated by commas"
+    )
+    log_level: str = Field("INFO", description="lowest level that is logged")
+    render_processes: int | None = Field(
+        None, ge=1, le=64, description="clips rendered at once; by default one for each core"
+    )
+    replicate_api_token: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
+    )
+    replicate_base_url: str = Field(
+        "https://api.replicate.com/v1", validation_alias=AliasChoices("REPLICATE_BASE_URL")
+    )
+    gemini_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("GEMINI_API_KEY"))
+    gemini_base_url: str = Field(
+        "https://generativelanguage.googleapis.com",
+        validation_alias=AliasChoices("GOOGLE_GEMINI_BASE_URL"),
+    )
+
+    @field_validator(
+        "database_url", "blobs", "backend", "replicate_api_token", "gemini_api_key", mode="before"
+    )
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        level = value.strip().upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
+        return level
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Return the further allowed origins, without blanks."""
+        return _words(self.allowed_origins)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return the further names of this server, in lower case."""
+        return tuple(name.lower() for name in _words(self.allowed_hosts))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,66 @@
+"""A clip: what was asked for, what is really ordered, and what was changed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from songreel.domain.frames import AspectRatio
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One parameter that was adapted to what the model can do."""
+
+    parameter: str
+    requested: Any
+    used: Any
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRequest:
+    """What a caller asks for. `reference` is the content hash of the reference image."""
+
+    prompt: str
+    aspect_ratio: AspectRatio = "16:9"
+    duration: int = 8
+    generate_audio: bool = True
+    negative_prompt: str | None = None
+    seed: int | None = None
+    reference: str | None = None
+    rules: str | None = None
+    resolution: str | None = None
+    model: str | None = None
+    backend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSpec:
+    """What is ordered from a model, after its profile was consulted.
+
+    Attributes:
+        prompt: the whole text that the model gets, rules and negatives included where they
+            cannot be sent apart.
+        duration: seconds that are bought; `deliver_duration` seconds of it are delivered.
+        make_audio: what the model is told; `keep_audio` is whether the delivered clip has sound.
+        reference: content hash of the reference image, or None.
+        reference_role: `image` for a reference image, `first_frame` where that is all it takes.
+        caption: the caller's own words, for backends that write them on the picture.
+    """
+
+    backend: str
+    model: str
+    prompt: str
+    caption: str
+    aspect_ratio: AspectRatio
+    duration: int
+    deliver_duration: int
+    make_audio: bool
+    keep_audio: bool
+    resolution: str
+    negative_prompt: str | None = None
+    seed: int | None = None
+    reference: str | None = None
+    reference_role: str | None = None
+    adjustments: tuple[Adjustment, ...] = field(default=())

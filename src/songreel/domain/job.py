@@ -1,0 +1,59 @@
+"""A job: one durable piece of work, with its state, result and error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class JobKind(StrEnum):
+    """What a job makes."""
+
+    SCENES = "scenes"
+    REFERENCE = "reference"
+    CLIP = "clip"
+    FILM = "film"
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are ends, and an end never changes."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_end(self) -> bool:
+        """Tell whether nothing more happens in this state."""
+        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it is stored.
+
+    Attributes:
+        request: the request document of its kind.
+        result: the answer's body once it succeeded, else None.
+        error: `SongreelError.to_document()` once it failed or was cancelled, else None.
+        parent_id: the job that started this one, or None.
+        fingerprint: hash of the parsed request with its defaults.
+    """
+
+    id: str
+    owner_id: str
+    kind: JobKind
+    state: JobState
+    request: dict[str, Any]
+    fingerprint: str
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    parent_id: str | None = None
+    version: int = 1

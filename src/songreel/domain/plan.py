@@ -1,0 +1,46 @@
+"""What a planner is asked, and the shots that it answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from songreel.domain.frames import FrameRate
+from songreel.domain.video import SongFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What the planner has to fill.
+
+    Attributes:
+        shots: how many shots are wanted, or None for as many as the song wants.
+        durations: clip lengths that the model sells, in seconds, in ascending order.
+    """
+
+    song: SongFacts
+    rate: FrameRate
+    durations: tuple[int, ...]
+    shots: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One shot of the film: `start` and `frames` in film frames, `clip_seconds` to be ordered."""
+
+    index: int
+    start: int
+    frames: int
+    clip_seconds: int
+
+
+class Planner(Protocol):
+    """Chooses the shots of a film."""
+
+    def plan(self, request: PlanRequest) -> tuple[Shot, ...]:
+        """Return gapless shots from frame 0 to the song's end.
+
+        Raises:
+            InvalidRequestError: the shots asked for do not fit the song or the model.
+        """
+        ...

@@ -1,0 +1,68 @@
+"""Ports to the world outside: where bytes are kept, and how much may happen at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Stored bytes, named by what they are."""
+
+    sha256: str
+    size_bytes: int
+
+
+class BlobStore(Protocol):
+    """Content-addressed bytes; what is there is whole, and never changes."""
+
+    async def put_file(self, path: Path, verify: Callable[[Path], None] | None = None) -> Blob:
+        """Take over a finished file (it is moved): hash, sync, verify, publish.
+
+        Raises:
+            StorageFullError: no room, or the store cannot be written.
+            Exception: whatever `verify` raises; nothing is published then.
+        """
+        ...
+
+    async def put_stream(
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        limit: int,
+        verify: Callable[[Path], None] | None = None,
+    ) -> Blob:
+        """Write a stream of at most `limit` bytes; TooLargeError beyond, nothing published."""
+        ...
+
+    def path(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+        """Give the bytes as a local file for as long as the context lasts.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+        """
+        ...
+
+    async def exists(self, sha256: str) -> bool:
+        """Tell whether the bytes are there."""
+        ...
+
+    async def delete(self, sha256: str) -> None:
+        """Remove the bytes; nothing happens where they are not there."""
+        ...
+
+    async def require_room(self, size_bytes: int) -> None:
+        """Raise `StorageFullError` unless so many bytes can be written now."""
+        ...
+
+
+class Limiter(Protocol):
+    """How often something may happen; the counters are in the database, so all processes agree."""
+
+    async def take(self, scope: str, *, limit: int, window_seconds: int, amount: int = 1) -> int:
+        """Count `amount` against a scope; return 0, or the seconds until it fits (not counted)."""
+        ...

@@ -1,0 +1,96 @@
+"""What a provider is: the whole interface that built-in and foreign ones implement.
+
+A package offers one through the entry point group `songreel.providers`; the entry is a function
+that takes a `ProviderContext` and returns a `Provider`. `docs/providers.md` walks through one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from songreel.domain.capability import Capability
+from songreel.domain.clip import ClipSpec
+from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
+
+
+Spec = TypeVar("Spec", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderContext:
+    """What a provider gets: its settings, a folder of its own, and how much may run at once.
+
+    `setting(name)` gives an environment variable's value or None; a secret that comes this way
+    never goes into a log, an error or an event.
+    """
+
+    setting: Callable[[str], str | None]
+    scratch: Path
+    parallelism: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The order is being worked on; `share` is thousandths done, or None where it says nothing."""
+
+    share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The order is done; `output` is what `download` takes. `cost` in dollars if it was reported."""
+
+    output: str
+    cost: str | None = None
+
+
+class GenerationBackend(Protocol[Spec]):
+    """Orders that take a while: images and clips. Every method may raise `BackendError`."""
+
+    async def submit(self, spec: Spec, key: str, reference: Path | None) -> str:
+        """Place one order, once, and return the backend's id. `key` is unique to the attempt."""
+        ...
+
+    async def poll(self, provider_id: str) -> Running | Finished:
+        """Return where an order stands; a failed one raises."""
+        ...
+
+    async def cancel(self, provider_id: str) -> None:
+        """Tell the backend that nobody wants the order any more; known or not, done or not."""
+        ...
+
+    async def download(self, provider_id: str, output: str, destination: Path) -> None:
+        """Write the bytes of a finished order to a path that does not exist yet."""
+        ...
+
+
+class SceneWriter(Protocol):
+    """Writes scenes; a call is short and costs at most a fraction of a cent."""
+
+    async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
+        """Return exactly `spec.number_of_scenes` scenes, or raise `BackendError`."""
+        ...
+
+
+class Provider(Protocol):
+    """One backend with the models that it offers; None where it does not make such things."""
+
+    name: str
+    models: Sequence[Capability]
+    writer: SceneWriter | None
+    images: GenerationBackend[ReferenceSpec] | None
+    videos: GenerationBackend[ClipSpec] | None
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` where the provider lacks a key, else return."""
+        ...
+
+    async def close(self) -> None:
+        """Stop what runs and let go of everything."""
+        ...
+
+
+ProviderFactory = Callable[[ProviderContext], Provider]

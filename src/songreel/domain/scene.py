@@ -1,0 +1,55 @@
+"""Scenes, the character, and what is asked for to have them written and drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ImageRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
+ImageFormat = Literal["png", "jpg", "webp"]
+
+IMAGE_RATIOS: tuple[ImageRatio, ...] = ("1:1", "16:9", "9:16", "4:3", "3:4")
+IMAGE_FORMATS: tuple[ImageFormat, ...] = ("png", "jpg", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one shot shows, and what it must not show."""
+
+    description: str
+    negative_description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenesSpec:
+    """What a writer is asked for.
+
+    `first` and `total` place a batch in the whole film: scene `first` (counted from 0) of
+    `total`; a film of 400 scenes is written in batches and still has one arc.
+    """
+
+    idea: str
+    character_description: str
+    number_of_scenes: int
+    character_characteristics: str
+    video_type: str
+    video_characteristics: str
+    camera_angle: str
+    model: str
+    seed: int | None = None
+    first: int = 0
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSpec:
+    """What an artist is asked for: one picture of the character."""
+
+    character_description: str
+    aspect_ratio: ImageRatio
+    output_format: ImageFormat
+    model: str
+    negative_prompt: str | None = None
+    seed: int | None = None
+    safety_filter_level: str | None = None
+    person_generation: str | None = None
