@@ -1,0 +1,1 @@
+"""Decode, probe, conform and assemble audio and video, in process, through PyAV."""

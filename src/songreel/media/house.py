@@ -1,0 +1,253 @@
+"""The house format of clips: any prefix of a clip can be kept, and clips join, by stream copy.
+
+H.264 High, 4:2:0, BT.709 limited range, closed groups of twelve frames without B-frames: decoding
+order is showing order, so a cut after any frame leaves nothing undecodable, and `pts == dts`
+from 0. One encoder thread and one fixed set of parameters: the same frames give the same bytes.
+Sound is AAC-LC, 48 kHz, stereo, its encoder delay in the edit list, exactly as long as the
+picture (rounded up to a whole sample).
+"""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
+from songreel.media.partial import partial_name
+
+GOP_FRAMES = 12
+SAMPLE_RATE = 48_000
+AUDIO_BIT_RATE = 128_000
+QUALITY = 21
+"""Constant rate factor of x264: visually clean at 720p without spending bits on noise."""
+
+BT709 = 1
+LIMITED_RANGE = 1
+
+# `stitchable` keeps the headers free of what depends on content or quality, so that all clips of
+# one size and rate share one SPS and PPS. `forced-idr` and no open GOPs make each group closed.
+_X264 = ":".join(
+    (
+        f"keyint={GOP_FRAMES}",
+        f"min-keyint={GOP_FRAMES}",
+        "scenecut=0",
+        "open-gop=0",
+        "bframes=0",
+        "threads=1",
+        "sliced-threads=0",
+        "stitchable=1",
+        "videoformat=component",
+    )
+)
+
+
+def timescale(rate: FrameRate) -> int:
+    """Return the ticks a second of a video track, in which every frame time is an integer.
+
+    The smallest doubling of the rate's numerator that reaches 10,000: 12,288 for 24 frames a
+    second, 24,000 for 24000/1001.
+    """
+    ticks = rate.numerator
+    while ticks < 10_000:
+        ticks *= 2
+    return ticks
+
+
+def muxer_options(rate: FrameRate) -> dict[str, str]:
+    """Return the options of the MP4 muxer: index first, exact time base, bytes that repeat."""
+    return {
+        "movflags": "+faststart",
+        "video_track_timescale": str(timescale(rate)),
+        "fflags": "+bitexact",
+    }
+
+
+def samples_for(frames: int, rate: FrameRate, sample_rate: int) -> int:
+    """Return the samples for each channel that sound under so many frames, rounded up."""
+    return -(-frames * sample_rate * rate.denominator // rate.numerator)
+
+
+class ClipWriter:
+    """Writes one clip in the house format; a context manager.
+
+    ```python
+    with ClipWriter(path, FrameSize(width=1280, height=720), audio=True) as clip:
+        for planes, pcm in drawing:
+            clip.frame(planes)
+            clip.sound(pcm)
+    ```
+
+    The file appears under its name when the block ends well, and not at all otherwise. Sound may
+    come in pieces of any length, at any time: what is missing at the end becomes silence, what
+    goes beyond the last frame is left out.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        size: FrameSize,
+        rate: FrameRate = FILM_RATE,
+        *,
+        audio: bool,
+        quality: int = QUALITY,
+        preset: str = "superfast",
+        audio_bit_rate: int = AUDIO_BIT_RATE,
+    ) -> None:
+        """Prepare a clip; nothing is written before the block begins.
+
+        Args:
+            path: where the finished clip will be.
+            size: picture size in pixels.
+            rate: frames a second.
+            audio: whether the clip has a sound track.
+            quality: constant rate factor of x264; lower is better and larger.
+            preset: x264's speed preset. Clips that are to be joined share it.
+            audio_bit_rate: bits a second of the sound track.
+        """
+        self.frames = 0
+        self._path = path
+        self._size = size
+        self._rate = rate
+        self._with_audio = audio
+        self._x264 = {"preset": preset, "crf": str(quality), "x264-params": _X264}
+        self._audio_bit_rate = audio_bit_rate
+        self._pending: list[NDArray[np.float32]] = []
+        self._samples = 0
+
+    def __enter__(self) -> Self:
+        self._temporary = partial_name(self._path)
+        try:
+            self._container: OutputContainer = av.open(
+                str(self._temporary), "w", format="mp4", options=muxer_options(self._rate)
+            )
+            self._video = self._open_video()
+            self._audio = self._open_audio() if self._with_audio else None
+        except BaseException:
+            self._temporary.unlink(missing_ok=True)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+                os.replace(self._temporary, self._path)
+            else:
+                self._container.close()
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+    def frame(self, planes: NDArray[np.uint8]) -> None:
+        """Append one frame.
+
+        Args:
+            planes: I420 as one array of shape (height * 3 // 2, width): luma, then both chroma
+                planes at half the size. Limited range, BT.709.
+
+        Raises:
+            ValueError: another shape or type.
+        """
+        due = (self._size.height * 3 // 2, self._size.width)
+        if planes.shape != due or planes.dtype != np.uint8:
+            raise ValueError(f"a frame is uint8 of shape {due}, not {planes.dtype} {planes.shape}")
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(planes), format="yuv420p")
+        self.add(frame)
+
+    def add(self, frame: av.VideoFrame) -> None:
+        """Append one frame that PyAV holds already, in yuv420p at the clip's size."""
+        frame.pts = self.frames
+        frame.time_base = 1 / self._rate.fraction
+        frame.colorspace = frame.color_primaries = frame.color_trc = BT709
+        frame.color_range = LIMITED_RANGE
+        # An encoder takes a frame's picture type for an order: the source's own must not rule.
+        frame.pict_type = 0
+        self._container.mux(self._video.encode(frame))
+        self.frames += 1
+        self._encode_sound()
+
+    def sound(self, pcm: NDArray[np.float32]) -> None:
+        """Append sound: float32 of shape (samples, 2) at 48 kHz, full scale at 1.0.
+
+        Raises:
+            ValueError: another shape or type, or a clip without sound.
+        """
+        if self._audio is None:
+            raise ValueError("this clip was opened without a sound track")
+        if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32:
+            raise ValueError(f"sound is float32 of shape (samples, 2), not {pcm.dtype} {pcm.shape}")
+        self._pending.append(pcm)
+        self._encode_sound()
+
+    def _open_video(self) -> VideoStream:
+        stream = self._container.add_stream(
+            "libx264", rate=self._rate.fraction, options=dict(self._x264)
+        )
+        context = stream.codec_context
+        context.width, context.height = self._size.width, self._size.height
+        context.pix_fmt = "yuv420p"
+        context.profile = "High"
+        context.time_base = 1 / self._rate.fraction
+        context.sample_aspect_ratio = Fraction(1)
+        context.thread_count = 1
+        context.colorspace = context.color_primaries = context.color_trc = BT709
+        context.color_range = LIMITED_RANGE
+        stream.time_base = Fraction(1, timescale(self._rate))
+        return stream
+
+    def _open_audio(self) -> AudioStream:
+        stream = self._container.add_stream("aac", rate=SAMPLE_RATE)
+        context = stream.codec_context
+        context.layout = "stereo"
+        context.bit_rate = self._audio_bit_rate
+        context.time_base = Fraction(1, SAMPLE_RATE)
+        # The bit-exact flag keeps the encoder's version out of the stream.
+        context.flags |= int(av.codec.context.Flags.bitexact)
+        return stream
+
+    def _encode_sound(self) -> None:
+        """Encode the sound that the frames so far cover, so that both tracks advance together."""
+        room = samples_for(self.frames, self._rate, SAMPLE_RATE) - self._samples
+        if self._audio is None or room <= 0 or not self._pending:
+            return
+        pcm = np.concatenate(self._pending) if len(self._pending) > 1 else self._pending[0]
+        now, later = pcm[:room], pcm[room:]
+        self._pending = [later] if len(later) else []
+        self._encode_pcm(now)
+
+    def _encode_pcm(self, pcm: NDArray[np.float32]) -> None:
+        audio = cast(AudioStream, self._audio)
+        planes: NDArray[Any] = np.ascontiguousarray(pcm.T)
+        frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts = self._samples
+        frame.time_base = Fraction(1, SAMPLE_RATE)
+        self._samples += len(pcm)
+        self._container.mux(audio.encode(frame))
+
+    def _finish(self) -> None:
+        if self.frames == 0:
+            self._container.close()
+            raise ValueError("a clip needs at least one frame")
+        if self._audio is not None:
+            self._encode_sound()
+            missing = samples_for(self.frames, self._rate, SAMPLE_RATE) - self._samples
+            if missing > 0:
+                self._encode_pcm(np.zeros((missing, 2), np.float32))
+            self._container.mux(self._audio.encode(None))
+        self._container.mux(self._video.encode(None))
+        self._container.close()

@@ -1,0 +1,1 @@
+"""Songs: measuring them, planning shots on them, and composing one for the demonstration."""
