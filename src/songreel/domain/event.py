@@ -30,7 +30,7 @@ class Started(_Happening):
 
 
 class PhaseBegun(_Happening):
-    """A phase of the work began: scenes, reference, clips, assembly, generating, storing …"""
+    """A phase of the work began: scenes, reference, clips, assembly, generating, storing."""
 
     type: Literal["phase"] = "phase"
     phase: str

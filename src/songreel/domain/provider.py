@@ -15,7 +15,6 @@ from songreel.domain.capability import Capability
 from songreel.domain.clip import ClipSpec
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 
-
 Spec = TypeVar("Spec", contravariant=True)
 
 
@@ -41,7 +40,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The order is done; `output` is what `download` takes. `cost` in dollars if it was reported."""
+    """The order is done; `output` is what `download` takes, `cost` in dollars if reported."""
 
     output: str
     cost: str | None = None

@@ -1,0 +1,104 @@
+# Needs Python 3.11+, pip and make, nothing else. `make help` lists what there is.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do \
+	"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$candidate" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+STAGE := tools/stage
+CODE := src tests tools bench
+WORKERS ?= 2
+
+.PHONY: help
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
+	| awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+# --- the environment: exactly what the locks name, checked by hash, made anew when they change ---
+
+$(VENV)/.made: requirements/runtime.lock requirements/build.lock requirements/dev.lock
+	@test -n "$(PYTHON)" || { echo "Songreel needs Python 3.11 or newer: install it, or say" \
+		"which one to use: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "…       making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made
+	@echo "…       installing what Songreel needs"
+	@$(STAGE) "install: runtime" $(PIP) install --require-hashes \
+		-r requirements/runtime.lock -r requirements/build.lock
+	@touch $@
+
+$(VENV)/.songreel: $(VENV)/.runtime pyproject.toml
+	@$(STAGE) "install: songreel" $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "…       installing what the checks need"
+	@$(STAGE) "install: checks" $(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+.PHONY: venv
+venv: $(VENV)/.songreel $(VENV)/.dev  ## the environment with everything in it
+
+# --- use ---
+
+.PHONY: demo
+demo: $(VENV)/.songreel  ## a film from a song, without a key and without network
+	@SONGREEL_DATA="$${SONGREEL_DATA:-$(CURDIR)/demo}" $(BIN)/songreel demo
+
+.PHONY: serve
+serve: $(VENV)/.songreel  ## the server, on port 8000
+	@$(BIN)/songreel serve
+
+# --- checks ---
+
+CHECKS := lint format-check types layers dependencies licences locks modules
+
+.PHONY: check $(CHECKS)
+check: $(CHECKS)  ## everything but the tests
+
+lint: venv
+	@$(STAGE) "lint (ruff)" $(BIN)/ruff check --quiet .
+
+format-check: venv
+	@$(STAGE) "format (ruff)" $(BIN)/ruff format --quiet --check --diff .
+
+types: venv
+	@$(STAGE) "types (basedpyright)" $(BIN)/basedpyright
+
+layers: venv
+	@$(STAGE) "layers (import-linter)" $(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.layers
+
+dependencies: venv
+	@$(STAGE) "dependencies (deptry)" $(BIN)/deptry src
+
+licences: venv
+	@$(STAGE) "licences" $(BIN)/python tools/check_licences.py
+
+locks: venv
+	@$(STAGE) "locks" $(BIN)/python tools/check_locks.py
+
+modules: venv
+	@$(STAGE) "module length" $(BIN)/python tools/check_modules.py
+
+.PHONY: test
+test: check  ## every check and every test, as CI runs them
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+.PHONY: format
+format: venv  ## put the code into its format
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+.PHONY: bench
+bench: venv  ## measure, and write docs/benchmarks.md
+	@$(BIN)/python -m bench
+
+.PHONY: clean
+clean:  ## remove what was made here: environment, browser, demo
+	@rm -rf $(VENV) .tools demo songreel-demo.mp4 dist
