@@ -28,37 +28,46 @@ class Settings(BaseSettings):
         env_prefix="SONGREEL_", env_file="songreel.env", extra="ignore", frozen=True
     )
 
-    host: str = Field("127.0.0.1", description="address that the server listens on")
-    port: int = Field(8000, ge=1, le=65535, description="port that the server listens on")
+    host: str = Field(default="127.0.0.1", description="address that the server listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port that the server listens on")
     data: Path = Field(
         default_factory=default_data_folder, description="folder of database, clips and songs"
     )
     database_url: str | None = Field(
-        None, description="postgresql://… for many machines; by default SQLite in the data folder"
+        default=None,
+        description="postgresql://… for many machines; by default SQLite in the data folder",
     )
     blobs: str | None = Field(
-        None, description="folder of clips, songs and pictures; by default in the data folder"
+        default=None,
+        description="folder of clips, songs and pictures; by default in the data folder",
     )
-    backend: str | None = Field(None, description="backend where a request names none")
+    backend: str | None = Field(default=None, description="backend where a request names none")
     allowed_origins: str = Field(
-        "", description="further web origins that may call, separated by commas; null for files"
+        default="",
+        description="further web origins that may call, separated by commas; null for files",
     )
     allowed_hosts: str = Field(
-        "", description="further names of this server in the Host header, separated by commas"
+        default="",
+        description="further names of this server in the Host header, separated by commas",
     )
-    log_level: str = Field("INFO", description="lowest level that is logged")
+    log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
-        None, ge=1, le=64, description="clips rendered at once; by default one for each core"
+        default=None,
+        ge=1,
+        le=64,
+        description="clips rendered at once; by default one for each core",
     )
     replicate_api_token: SecretStr | None = Field(
-        None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
+        default=None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
     )
     replicate_base_url: str = Field(
-        "https://api.replicate.com/v1", validation_alias=AliasChoices("REPLICATE_BASE_URL")
+        default="https://api.replicate.com/v1", validation_alias=AliasChoices("REPLICATE_BASE_URL")
     )
-    gemini_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("GEMINI_API_KEY"))
+    gemini_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("GEMINI_API_KEY")
+    )
     gemini_base_url: str = Field(
-        "https://generativelanguage.googleapis.com",
+        default="https://generativelanguage.googleapis.com",
         validation_alias=AliasChoices("GOOGLE_GEMINI_BASE_URL"),
     )
 

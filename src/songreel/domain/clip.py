@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
-from songreel.domain.frames import AspectRatio
+from songreel.domain.frames import AspectRatio, FrameSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,12 @@ class ClipSpec:
     Attributes:
         prompt: the whole text that the model gets, rules and negatives included where they
             cannot be sent apart.
+        make_aspect_ratio: the ratio that is ordered; the clip is cropped to `aspect_ratio`.
         duration: seconds that are bought; `deliver_duration` seconds of it are delivered.
         make_audio: what the model is told; `keep_audio` is whether the delivered clip has sound.
         reference: content hash of the reference image, or None.
         reference_role: `image` for a reference image, `first_frame` where that is all it takes.
+        width, height: of the delivered picture in pixels.
         caption: the caller's own words, for backends that write them on the picture.
     """
 
@@ -54,13 +59,42 @@ class ClipSpec:
     prompt: str
     caption: str
     aspect_ratio: AspectRatio
+    make_aspect_ratio: AspectRatio
     duration: int
     deliver_duration: int
     make_audio: bool
     keep_audio: bool
     resolution: str
+    width: int
+    height: int
     negative_prompt: str | None = None
     seed: int | None = None
     reference: str | None = None
     reference_role: str | None = None
     adjustments: tuple[Adjustment, ...] = field(default=())
+
+    @property
+    def size(self) -> FrameSize:
+        """Return the size of the delivered picture."""
+        return FrameSize(width=self.width, height=self.height)
+
+    def to_document(self) -> dict[str, Any]:
+        """Return what a job keeps of this order."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Make the order again that `to_document` wrote."""
+        adjustments = tuple(Adjustment(**item) for item in document["adjustments"])
+        return cls(**{**document, "adjustments": adjustments})
+
+    @property
+    def input_hash(self) -> str:
+        """Return the SHA-256 (hexadecimal) of everything that decides how the clip looks."""
+        return digest({**self.to_document(), "adjustments": None})
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hexadecimal) of a JSON document, the same for any order of its keys."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

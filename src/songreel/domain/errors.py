@@ -178,6 +178,12 @@ class StorageFullError(SongreelError):
     name, code, status = "StorageFull", "STORAGE_FULL", 507
 
 
+class SetupError(SongreelError):
+    """This installation cannot start as it is set up."""
+
+    name, code, status = "SetupError", "SETUP_ERROR", 500
+
+
 class BackendError(SongreelError):
     """A backend refused or failed; what it made of the request is in the code."""
 

@@ -47,7 +47,7 @@ class Timeline(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    schema_: Literal["timeline/1"] = Field("timeline/1", alias="schema")
+    schema_: Literal["timeline/1"] = Field(default="timeline/1", alias="schema")
     rate: FrameRate
     size: FrameSize
     cuts: Annotated[tuple[Cut, ...], Field(min_length=1)]

@@ -1,0 +1,91 @@
+"""What a system tells about a TCP connection, and how it is told to watch one."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+from typing import Protocol
+
+IDLE_SECONDS = 15
+INTERVAL_SECONDS = 5
+PROBES = 3
+
+_LAST_ACK_OFFSET = 56  # struct tcp_info, tcpi_last_ack_recv: milliseconds (linux/tcp.h)
+_SIOCOUTQ = 0x5411  # linux/sockios.h: bytes sent that the peer has not acknowledged
+_SO_NWRITE = 0x1024  # the same on macOS (sys/socket.h)
+_TCP_KEEPALIVE = 0x10  # macOS's name for TCP_KEEPIDLE (netinet/tcp.h)
+
+
+class Socket(Protocol):
+    """The part of a socket that event loops hand out."""
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        ...
+
+    def setsockopt(self, level: int, option: int, value: int, /) -> None:
+        """Set an option to a number."""
+        ...
+
+    def getsockopt(self, level: int, option: int, size: int, /) -> bytes:
+        """Return an option as bytes."""
+        ...
+
+
+def watch(
+    sock: Socket,
+    *,
+    idle: int = IDLE_SECONDS,
+    interval: int = INTERVAL_SECONDS,
+    probes: int = PROBES,
+) -> None:
+    """Have the system find out by itself when the other end is gone.
+
+    It asks after `idle` seconds of silence, then every `interval`, and gives up after `probes`.
+    Unacknowledged data ends a connection after the same time, where the system can do that.
+    Setting a shorter `idle` on a connection that has been silent for longer makes it ask now.
+    """
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    idle_option: int | None = getattr(socket, "TCP_KEEPIDLE", None)
+    if idle_option is None and sys.platform == "darwin":
+        idle_option = _TCP_KEEPALIVE
+    patience = (idle + interval * probes) * 1000
+    for option, value in (
+        (getattr(socket, "TCP_KEEPINTVL", None), interval),
+        (getattr(socket, "TCP_KEEPCNT", None), probes),
+        (getattr(socket, "TCP_USER_TIMEOUT", None), patience),
+        (idle_option, idle),
+    ):
+        if option is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def seconds_since_last_ack(sock: Socket) -> float | None:
+    """Return how long ago the other end was last heard of, or None where nothing tells.
+
+    Raises:
+        OSError: the socket is closed.
+    """
+    if sys.platform != "linux":
+        return None
+    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+    return (
+        struct.unpack_from("<I" if sys.byteorder == "little" else ">I", info, _LAST_ACK_OFFSET)[0]
+        / 1000
+    )
+
+
+def unacknowledged_bytes(sock: Socket) -> int | None:
+    """Return how much of what was sent the other end has not acknowledged, or None.
+
+    Raises:
+        OSError: the socket is closed.
+    """
+    if sys.platform == "linux":
+        import fcntl
+
+        return int(struct.unpack("i", fcntl.ioctl(sock.fileno(), _SIOCOUTQ, b"\0" * 4))[0])
+    if sys.platform == "darwin":
+        return int(struct.unpack("i", sock.getsockopt(socket.SOL_SOCKET, _SO_NWRITE, 4))[0])
+    return None

@@ -1,0 +1,226 @@
+"""Fit a request to what a model can do: honour, adapt and say so, or refuse.
+
+The rules are the contract's section on adaptation: shape and meaning never change.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from songreel.domain.capability import Capability
+from songreel.domain.clip import Adjustment, ClipRequest, ClipSpec
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    FieldProblem,
+    InvalidRequestError,
+    VideoGenerationError,
+)
+from songreel.domain.frames import ASPECT_RATIOS, AspectRatio, FrameSize
+
+MAX_SECONDS = 60
+MAX_SEED = 2**32 - 1
+DEFAULT_RULES = (
+    "One continuous shot in {aspect_ratio}. The character keeps its look from first to last "
+    "frame. No captions, titles, logos or watermarks in the picture."
+)
+_SHAPES: dict[AspectRatio, float] = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
+
+
+def resolve_clip(
+    request: ClipRequest, model: Capability, *, today: date, strict: bool = False
+) -> ClipSpec:
+    """Return what is ordered for a request.
+
+    Args:
+        request: what the caller asks for; its backend and model are `model`'s by now.
+        model: the profile of the model that was chosen.
+        today: the day on which a retired model is refused.
+        strict: refuse every adaptation (`Prefer: handling=strict`).
+
+    Raises:
+        InvalidRequestError: a value is impossible, or the model cannot do it.
+        VideoGenerationError: the model was retired.
+    """
+    _refuse_retired(model, today)
+    _check_ranges(request)
+    changes: list[Adjustment] = []
+    resolution = _resolution(request, model)
+    make_ratio = _ratio(request, model, resolution, changes)
+    duration = _duration(request, model, changes)
+    make_audio = _audio(request, model, changes)
+    role = _reference_role(request, model, duration, make_ratio, changes)
+    prompt, negative = _texts(request, model, changes)
+    if request.seed is not None and not model.seed:
+        raise _unfit("seed", f"{model.model} takes no seed; leave it out or name another model")
+    size = _delivered(model, resolution, make_ratio, request.aspect_ratio)
+    if strict and changes:
+        raise InvalidRequestError(
+            f"{model.model} cannot do exactly this, and handling=strict allows no adaptation.",
+            problems=[FieldProblem(change.parameter, change.reason) for change in changes],
+        )
+    return ClipSpec(
+        backend=model.backend,
+        model=model.model,
+        prompt=prompt,
+        caption=request.prompt,
+        aspect_ratio=request.aspect_ratio,
+        make_aspect_ratio=make_ratio,
+        duration=duration,
+        deliver_duration=request.duration,
+        make_audio=make_audio,
+        keep_audio=request.generate_audio,
+        resolution=resolution,
+        width=size.width,
+        height=size.height,
+        negative_prompt=negative,
+        seed=request.seed,
+        reference=request.reference,
+        reference_role=role,
+        adjustments=tuple(changes),
+    )
+
+
+def _unfit(field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"{message[0].upper()}{message[1:]}.", problems=[FieldProblem(field, message)]
+    )
+
+
+def _refuse_retired(model: Capability, today: date) -> None:
+    if model.retired_on is None or today < model.retired_on:
+        return
+    use = f" Use {model.fallback} instead." if model.fallback else " Name another model."
+    raise VideoGenerationError(
+        FailureCode.MODEL_RETIRED,
+        f"{model.model} was retired on {model.retired_on}.{use}",
+        backend=model.backend,
+    )
+
+
+def _check_ranges(request: ClipRequest) -> None:
+    if not request.prompt.strip():
+        raise _unfit("prompt", "prompt is blank: say what the clip shows")
+    if not 1 <= request.duration <= MAX_SECONDS:
+        raise _unfit("duration", f"duration must be 1 to {MAX_SECONDS} seconds")
+    if request.aspect_ratio not in ASPECT_RATIOS:
+        raise _unfit("aspect_ratio", f"aspect_ratio must be one of {', '.join(ASPECT_RATIOS)}")
+    if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
+        raise _unfit("seed", f"seed must be 0 to {MAX_SEED}")
+
+
+def _resolution(request: ClipRequest, model: Capability) -> str:
+    if request.resolution is None:
+        return model.resolutions[0]
+    if request.resolution not in model.resolutions:
+        offered = ", ".join(model.resolutions)
+        raise _unfit("resolution", f"{model.model} makes {offered}, not {request.resolution}")
+    return request.resolution
+
+
+def _ratio(
+    request: ClipRequest, model: Capability, resolution: str, changes: list[Adjustment]
+) -> AspectRatio:
+    wanted = request.aspect_ratio
+    made = [ratio for ratio in ASPECT_RATIOS if model.size(resolution, ratio) is not None]
+    if wanted in made:
+        return wanted
+    if not made:
+        raise _unfit("resolution", f"{model.model} makes no {wanted} clips at {resolution}")
+
+    def kept(ratio: AspectRatio) -> float:
+        here, there = _SHAPES[ratio], _SHAPES[wanted]
+        return min(here, there) / max(here, there)
+
+    best = max(made, key=kept)
+    changes.append(
+        _change("aspect_ratio", wanted, best, f"{model.model} makes {best}, cropped to {wanted}")
+    )
+    return best
+
+
+def _delivered(
+    model: Capability, resolution: str, made: AspectRatio, wanted: AspectRatio
+) -> FrameSize:
+    size = model.size(resolution, made)
+    if size is None:
+        raise _unfit("aspect_ratio", f"{model.model} makes no {made} clips at {resolution}")
+    if made == wanted:
+        return size
+    across, down = (int(part) for part in wanted.split(":"))
+    unit = min(size.width // across, size.height // down) // 2 * 2
+    return FrameSize(width=unit * across, height=unit * down)
+
+
+def _duration(request: ClipRequest, model: Capability, changes: list[Adjustment]) -> int:
+    longer = [seconds for seconds in model.durations if seconds >= request.duration]
+    if not longer:
+        most = model.durations[-1]
+        raise _unfit("duration", f"{model.model} makes at most {most} seconds at a time")
+    if longer[0] != request.duration:
+        reason = f"{model.model} sells {longer[0]} s, trimmed to {request.duration} s"
+        changes.append(_change("duration", request.duration, longer[0], reason))
+    return longer[0]
+
+
+def _audio(request: ClipRequest, model: Capability, changes: list[Adjustment]) -> bool:
+    if model.audio == "never" and request.generate_audio:
+        raise _unfit("generate_audio", f"{model.model} makes no sound; send generate_audio: false")
+    if model.audio == "always" and not request.generate_audio:
+        reason = f"{model.model} always makes sound; it is taken off"
+        changes.append(_change("generate_audio", False, True, reason))
+        return True
+    return request.generate_audio
+
+
+def _reference_role(
+    request: ClipRequest,
+    model: Capability,
+    duration: int,
+    ratio: AspectRatio,
+    changes: list[Adjustment],
+) -> str | None:
+    if request.reference is None:
+        return None
+    if model.reference is None:
+        raise _unfit("reference_image_base64", f"{model.model} takes no reference image")
+    if model.reference == "first_frame":
+        return "first_frame"
+    fits_length = not model.reference_durations or duration in model.reference_durations
+    fits_ratio = not model.reference_ratios or ratio in model.reference_ratios
+    if fits_length and fits_ratio:
+        return "image"
+    reason = f"{model.model} takes no reference image at {duration} s and {ratio}"
+    changes.append(_change("reference_image_base64", "image", "first_frame", reason))
+    return "first_frame"
+
+
+def _texts(
+    request: ClipRequest, model: Capability, changes: list[Adjustment]
+) -> tuple[str, str | None]:
+    rules = DEFAULT_RULES if request.rules is None else request.rules
+    prompt = f"{request.prompt}\n\n{rules.replace('{aspect_ratio}', request.aspect_ratio)}"
+    if request.negative_prompt is None or model.negative_prompt:
+        return prompt, request.negative_prompt
+    reason = f"{model.model} has no negative prompt; it was put into the prompt"
+    changes.append(_change("negative_prompt", request.negative_prompt, None, reason))
+    return f"{prompt}\n\nMust not appear: {request.negative_prompt}", None
+
+
+def _change(parameter: str, requested: Any, used: Any, reason: str) -> Adjustment:
+    return Adjustment(parameter, requested, used, reason)
+
+
+def refuse_unpriced(model: Capability) -> None:
+    """Raise unless the price of a model is known.
+
+    Raises:
+        BackendError: INVALID_INPUT; nothing is ordered for an unknown sum.
+    """
+    if model.price is None:
+        raise BackendError(
+            FailureCode.INVALID_INPUT,
+            f"No price is known for {model.model}, so it is not ordered. Name another model.",
+            backend=model.backend,
+        )

@@ -1,0 +1,73 @@
+"""Still pictures from outside: their type and size, read from the header before any decoding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from songreel.domain.errors import InvalidRequestError, TooLargeError
+
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 50_000_000
+_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+_TAKEN = "Send a PNG, JPEG or WebP."
+_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """What the header of a picture says; width and height in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+
+
+def check_picture(path: Path) -> PictureFacts:
+    """Check a picture by its header, then that it can be decoded.
+
+    Raises:
+        InvalidRequestError: it is no PNG, JPEG or WebP, or is damaged.
+        TooLargeError: more than 20 MB, or more than 50 megapixels.
+    """
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise TooLargeError(
+            f"The picture has {size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are taken. "
+            "Save it smaller."
+        )
+    _refuse_known_others(path)
+    try:
+        with Image.open(path, formats=tuple(_TYPES)) as picture:
+            facts = PictureFacts(_TYPES[str(picture.format)], picture.width, picture.height)
+            if facts.width * facts.height > MAX_PIXELS:
+                raise TooLargeError(
+                    f"The picture is {facts.width} x {facts.height}; at most "
+                    f"{MAX_PIXELS // 1_000_000} megapixels are taken. Scale it down."
+                )
+            picture.load()
+    except Image.DecompressionBombError as error:
+        raise TooLargeError(
+            f"The picture is too large; at most {MAX_PIXELS // 1_000_000} megapixels are taken."
+        ) from error
+    except UnidentifiedImageError as error:
+        raise InvalidRequestError(f"This is not a picture that can be read. {_TAKEN}") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InvalidRequestError(f"The picture is damaged and cannot be read. {_TAKEN}") from error
+    return facts
+
+
+def _refuse_known_others(path: Path) -> None:
+    """Name what people send by mistake: a phone's HEIC, a GIF, an SVG, an empty file."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    if not head:
+        raise InvalidRequestError(f"The picture is empty. {_TAKEN}")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        raise InvalidRequestError(f"HEIC and AVIF photos are not taken. {_TAKEN}")
+    if head.startswith(b"GIF8"):
+        raise InvalidRequestError(f"GIF pictures are not taken. {_TAKEN}")
+    if head.lstrip().startswith((b"<svg", b"<?xml")):
+        raise InvalidRequestError(f"SVG drawings are not taken. {_TAKEN}")

@@ -1,0 +1,186 @@
+"""The providers that are installed, found through the entry point group `songreel.providers`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from songreel.core.settings import Settings
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.errors import BackendError, InvalidRequestError
+from songreel.domain.provider import Provider, ProviderContext
+
+GROUP = "songreel.providers"
+_PREFERENCE: Mapping[Medium, tuple[str, ...]] = {
+    Medium.TEXT: ("gemini", "replicate", "local"),
+    Medium.IMAGE: ("replicate", "gemini", "local"),
+    Medium.VIDEO: ("replicate", "gemini", "local"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The provider and model that serve a request; `notice` says why, where nobody named them."""
+
+    provider: Provider
+    model: Capability
+    notice: str | None = None
+
+
+class Registry:
+    """Every installed provider by its name."""
+
+    def __init__(self, providers: Iterable[Provider], *, default: str | None = None) -> None:
+        """Hold the providers.
+
+        Args:
+            providers: one of each name.
+            default: the backend where a request names none, or None for the usual order.
+
+        Raises:
+            InvalidRequestError: two have one name, or the default is not installed.
+        """
+        self._providers: dict[str, Provider] = {}
+        for provider in providers:
+            if provider.name in self._providers:
+                raise InvalidRequestError(
+                    f"Two installed providers are called {provider.name}; remove one of them."
+                )
+            self._providers[provider.name] = provider
+        if default is not None:
+            self.provider(default)
+        self._default = default
+
+    def __iter__(self) -> Iterator[Provider]:
+        """Iterate over the providers by name."""
+        return iter(self._providers[name] for name in sorted(self._providers))
+
+    def provider(self, name: str) -> Provider:
+        """Return the provider of a name.
+
+        Raises:
+            InvalidRequestError: there is none of that name.
+        """
+        found = self._providers.get(name)
+        if found is None:
+            known = ", ".join(sorted(self._providers))
+            raise InvalidRequestError(f"There is no backend {name!r}. Take one of: {known}.")
+        return found
+
+    def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:
+        """Return who serves a request: what it names, never anything else, or the default.
+
+        Raises:
+            InvalidRequestError: unknown backend or model, or it makes no such thing.
+            ConfigurationError: the named backend has no key.
+        """
+        if backend is None and model is not None:
+            backend = self._backend_of(model, medium)
+        if backend is not None:
+            provider = self.provider(backend)
+            if model is not None:
+                _model(provider, medium, model)
+            provider.check()
+            return Choice(provider, _model(provider, medium, model))
+        return self._by_default(medium)
+
+    def _backend_of(self, model: str, medium: Medium) -> str:
+        for provider in self._providers.values():
+            if any(m.model == model and m.medium is medium for m in provider.models):
+                return provider.name
+        raise InvalidRequestError(f"There is no model {model!r} that makes {medium.value}.")
+
+    def _by_default(self, medium: Medium) -> Choice:
+        if self._default is not None:
+            provider = self.provider(self._default)
+            provider.check()
+            return Choice(provider, _model(provider, medium, None))
+        reasons: list[str] = []
+        for name in _PREFERENCE[medium]:
+            provider = self._providers.get(name)
+            if provider is None or not _models(provider, medium):
+                continue
+            try:
+                provider.check()
+            except BackendError as error:
+                reasons.append(error.message)
+                continue
+            why = f"Made by {name}, because no backend was named. {' '.join(reasons)}"
+            return Choice(provider, _models(provider, medium)[0], why.strip() if reasons else None)
+        raise InvalidRequestError(
+            f"No backend is ready to make {medium.value}. {' '.join(reasons)}".strip()
+        )
+
+    async def close(self) -> None:
+        """Close every provider."""
+        for provider in self._providers.values():
+            await provider.close()
+
+
+def _models(provider: Provider, medium: Medium) -> list[Capability]:
+    return [model for model in provider.models if model.medium is medium]
+
+
+def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
+    models = _models(provider, medium)
+    if not models:
+        raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
+    if name is None:
+        return models[0]
+    for model in models:
+        if model.model == name:
+            return model
+    known = ", ".join(model.model for model in models)
+    raise InvalidRequestError(f"{provider.name} has no model {name!r}. Take one of: {known}.")
+
+
+def installed(settings: Settings, scratch: Path) -> Registry:
+    """Load every installed provider.
+
+    Args:
+        settings: keys and addresses reach a provider through its context alone.
+        scratch: folder in which each provider gets one of its own.
+
+    Raises:
+        InvalidRequestError: a provider cannot be loaded, or two have one name.
+    """
+    parallelism = settings.render_processes or os.cpu_count() or 1
+    providers: list[Provider] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        context = ProviderContext(
+            setting=lambda name: setting(settings, name),
+            scratch=scratch / entry.name,
+            parallelism=parallelism,
+        )
+        providers.append(_load(entry, context))
+    return Registry(providers, default=settings.backend)
+
+
+def setting(settings: Settings, name: str) -> str | None:
+    """Return what a variable is set to, from the settings where they know it."""
+    known = {
+        "REPLICATE_API_TOKEN": settings.replicate_api_token,
+        "GEMINI_API_KEY": settings.gemini_api_key,
+    }
+    if name in known:
+        secret = known[name]
+        return None if secret is None else secret.get_secret_value()
+    addresses = {
+        "REPLICATE_BASE_URL": settings.replicate_base_url,
+        "GOOGLE_GEMINI_BASE_URL": settings.gemini_base_url,
+    }
+    return addresses.get(name) or os.environ.get(name)
+
+
+def _load(entry: EntryPoint, context: ProviderContext) -> Provider:
+    try:
+        factory = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise InvalidRequestError(
+            f"The provider {entry.name} ({entry.value}) cannot be loaded: {error}. "
+            "Mend or uninstall its package."
+        ) from error
+    return factory(context)

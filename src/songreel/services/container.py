@@ -1,0 +1,125 @@
+"""All wiring: from settings to use cases that are ready, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from songreel.core.settings import Settings
+from songreel.domain.errors import SetupError
+from songreel.domain.job import JobKind
+from songreel.jobs.manager import Jobs
+from songreel.music.plan import EqualParts
+from songreel.providers.registry import Registry, installed
+from songreel.services.films import Films
+from songreel.services.generation import Generation
+from songreel.services.health import Health
+from songreel.services.library import Library
+from songreel.storage.blobs import LocalBlobs
+from songreel.storage.database import Database
+from songreel.storage.limiter import DatabaseLimiter
+from songreel.workflows.clip import ClipRecipe
+from songreel.workflows.film import FilmRecipe
+from songreel.workflows.reference import ReferenceRecipe
+from songreel.workflows.scenes import ScenesRecipe
+from songreel.workflows.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases of one installation, and what they stand on."""
+
+    settings: Settings
+    database: Database
+    jobs: Jobs
+    registry: Registry
+    generation: Generation
+    library: Library
+    films: Films
+    health: Health
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open an installation: folders, database, providers and jobs, and close them afterwards.
+
+    Unfinished jobs of an earlier life go on as soon as this returns.
+
+    Raises:
+        SetupError: the data folder cannot be used, or the database is damaged or too new.
+        InvalidRequestError: a provider cannot be loaded.
+    """
+    data = _data_folder(settings)
+    async with AsyncExitStack() as stack:
+        database = await Database.open(_database_url(settings, data), data=data)
+        stack.push_async_callback(database.close)
+        registry = installed(settings, data / "scratch")
+        stack.push_async_callback(registry.close)
+        heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
+        stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
+        tools = Tools(
+            database=database,
+            blobs=LocalBlobs(_blob_folder(settings, data)),
+            limiter=DatabaseLimiter(database),
+            registry=registry,
+            scratch=data / "scratch" / "work",
+            heavy=heavy,
+        )
+        jobs = Jobs(database, process_id=str(data))
+        for kind, recipe in (
+            (JobKind.SCENES, ScenesRecipe(tools)),
+            (JobKind.REFERENCE, ReferenceRecipe(tools)),
+            (JobKind.CLIP, ClipRecipe(tools)),
+            (JobKind.FILM, FilmRecipe(tools)),
+        ):
+            jobs.register(kind, recipe)
+        await jobs.start()
+        stack.push_async_callback(jobs.stop)
+        generation, library = Generation(registry), Library(tools)
+        yield Services(
+            settings=settings,
+            database=database,
+            jobs=jobs,
+            registry=registry,
+            generation=generation,
+            library=library,
+            films=Films(registry, generation, library, EqualParts()),
+            health=Health(tools, jobs),
+        )
+
+
+def _data_folder(settings: Settings) -> Path:
+    data = settings.data.expanduser().absolute()
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SetupError(
+            f"The data folder {data} cannot be used: {error.strerror}. "
+            "Set SONGREEL_DATA to a folder that you can write to."
+        ) from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise SetupError(
+            f"The data folder {data} cannot be written to. "
+            "Set SONGREEL_DATA to a folder that you can write to."
+        )
+    return data
+
+
+def _database_url(settings: Settings, data: Path) -> str:
+    return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
+
+
+def _blob_folder(settings: Settings, data: Path) -> Path:
+    if settings.blobs is None:
+        return data / "blobs"
+    if "://" in settings.blobs:
+        raise SetupError(
+            f"SONGREEL_BLOBS is {settings.blobs!r}: this version keeps clips in a folder only. "
+            "Set it to the path of a folder, or leave it out."
+        )
+    return Path(settings.blobs).expanduser().absolute()

@@ -1,0 +1,135 @@
+"""Take requests for films: everything is decided and refused here, before any work starts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from songreel.core.clock import now
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.clip import ClipRequest, digest
+from songreel.domain.errors import FieldProblem, InvalidRequestError
+from songreel.domain.frames import FILM_RATE
+from songreel.domain.job import JobKind
+from songreel.domain.plan import Planner, PlanRequest
+from songreel.domain.resolve import MAX_SEED, resolve_clip
+from songreel.domain.scene import ReferenceSpec, ScenesSpec
+from songreel.domain.video import SongFacts
+from songreel.jobs.order import Order
+from songreel.providers.registry import Choice, Registry
+from songreel.services.generation import Generation
+from songreel.services.library import Library
+from songreel.services.requests import Caller, FilmRequest, ScenesRequest
+
+
+class Films:
+    """Makes orders of films out of requests."""
+
+    def __init__(
+        self, registry: Registry, generation: Generation, library: Library, planner: Planner
+    ) -> None:
+        """Hold who chooses models, who knows songs, and who cuts."""
+        self._registry, self._generation = registry, generation
+        self._library, self._planner = library, planner
+
+    async def order(self, request: FilmRequest, by: Caller) -> Order:
+        """Return the order of a film, with its shots planned.
+
+        Raises:
+            InvalidRequestError: a blank text, a number of scenes that does not fit the song.
+            NotFoundError: no such song.
+            ConfigurationError: the named backend has no key.
+        """
+        for field in ("idea", "character_description"):
+            if not str(getattr(request, field)).strip():
+                raise _problem(field, f"{field} is blank: fill it in")
+        if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
+            raise _problem("seed", f"seed must be 0 to {MAX_SEED}")
+        song = await self._library.song(request.song_id, by.owner_id)
+        facts = SongFacts(**song.facts)
+        video = self._generation.choose(Medium.VIDEO, request.backend, request.model)
+        text = self._companion(Medium.TEXT, request.backend)
+        image = self._companion(Medium.IMAGE, request.backend)
+        shots = self._planner.plan(
+            PlanRequest(facts, FILM_RATE, video.model.durations, request.scenes)
+        )
+        _try_out(request, video.model, shots[0].clip_seconds)
+        covered = {**asdict(request), "song_id": song.sha256}
+        fingerprint = digest({"kind": "film", **covered})
+        seed = int(fingerprint[:7], 16) if request.seed is None else request.seed
+        choices = (video, text, image)
+        document: dict[str, Any] = {
+            "idea": request.idea,
+            "character_description": request.character_description,
+            "song": {"id": song.id, "sha256": song.sha256, **song.facts},
+            "shots": [asdict(shot) for shot in shots],
+            "scenes": _step(text, asdict(_scenes_spec(request, text.model, len(shots), seed))),
+            "reference": _step(image, asdict(_reference_spec(request, image.model, seed))),
+            "clip": {
+                "backend": video.model.backend,
+                "model": video.model.model,
+                "aspect_ratio": request.aspect_ratio,
+                "seed": seed,
+            },
+            "notices": [choice.notice for choice in choices[:1] if choice.notice is not None],
+        }
+        return Order(
+            kind=JobKind.FILM,
+            request=document,
+            fingerprint=fingerprint,
+            owner_id=by.owner_id,
+            caller=by.caller,
+            idempotency_key=by.idempotency_key,
+        )
+
+    def _companion(self, medium: Medium, backend: str | None) -> Choice:
+        """Return who writes or draws beside a film's clips: the same backend where it can."""
+        if backend is not None:
+            models = self._registry.provider(backend).models
+            if any(model.medium is medium for model in models):
+                return self._generation.choose(medium, backend, None)
+        return self._generation.choose(medium, None, None)
+
+
+def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
+    """Refuse now what the model would refuse of each clip, before anything is made."""
+    wanted = ClipRequest(
+        prompt=request.idea,
+        aspect_ratio=request.aspect_ratio,
+        duration=seconds,
+        generate_audio=model.audio == "always",
+    )
+    resolve_clip(wanted, model, today=now().date())
+
+
+def _scenes_spec(request: FilmRequest, model: Capability, count: int, seed: int) -> ScenesSpec:
+    defaults = ScenesRequest(request.idea, request.character_description)
+    return ScenesSpec(
+        idea=request.idea,
+        character_description=request.character_description,
+        number_of_scenes=count,
+        character_characteristics=defaults.character_characteristics,
+        video_type="music video",
+        video_characteristics=defaults.video_characteristics,
+        camera_angle=defaults.camera_angle,
+        model=model.model,
+        seed=seed,
+    )
+
+
+def _reference_spec(request: FilmRequest, model: Capability, seed: int) -> ReferenceSpec:
+    return ReferenceSpec(
+        character_description=request.character_description,
+        aspect_ratio="1:1",
+        output_format="png",
+        model=model.model,
+        seed=seed if model.seed else None,
+    )
+
+
+def _step(choice: Choice, spec: dict[str, Any]) -> dict[str, Any]:
+    return {"backend": choice.model.backend, "spec": spec, "notices": []}
+
+
+def _problem(field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])

@@ -1,0 +1,206 @@
+"""Take requests for scenes, references and clips: refuse early, resolve, and write the order."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, replace
+from typing import Any
+
+from songreel.core.clock import now
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.clip import ClipRequest, digest
+from songreel.domain.errors import (
+    ConfigurationError,
+    FailureCode,
+    FieldProblem,
+    InvalidRequestError,
+)
+from songreel.domain.job import JobKind
+from songreel.domain.resolve import MAX_SEED, refuse_unpriced, resolve_clip
+from songreel.domain.scene import IMAGE_FORMATS, IMAGE_RATIOS, ReferenceSpec, ScenesSpec
+from songreel.jobs.order import Order
+from songreel.providers.registry import Choice, Registry
+from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
+
+MAX_SCENES = 60
+
+
+class Generation:
+    """Makes orders out of requests; `Jobs.submit` takes them."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Hold the providers that serve the requests."""
+        self._registry = registry
+
+    async def scenes(self, request: ScenesRequest, by: Caller) -> Order:
+        """Return the order of scenes.
+
+        Raises:
+            InvalidRequestError: a blank text, or not 1 to 60 scenes.
+            ConfigurationError: the named backend has no key.
+        """
+        _require_text("idea", request.idea)
+        _require_text("character_description", request.character_description)
+        _require_range("number_of_scenes", request.number_of_scenes, 1, MAX_SCENES)
+        _require_seed(request.seed)
+        choice = self.choose(Medium.TEXT, request.backend, request.model)
+        spec = ScenesSpec(
+            idea=request.idea,
+            character_description=request.character_description,
+            number_of_scenes=request.number_of_scenes,
+            character_characteristics=request.character_characteristics,
+            video_type=request.video_type,
+            video_characteristics=request.video_characteristics,
+            camera_angle=request.camera_angle,
+            model=choice.model.model,
+            seed=request.seed,
+        )
+        return _order(JobKind.SCENES, asdict(request), choice, asdict(spec), by)
+
+    async def reference(self, request: ReferenceRequest, by: Caller) -> Order:
+        """Return the order of a reference picture.
+
+        Raises:
+            InvalidRequestError: a blank text, an unknown ratio or format.
+            ConfigurationError: the named backend has no key.
+        """
+        _require_text("character_description", request.character_description)
+        _require_one_of("aspect_ratio", request.aspect_ratio, IMAGE_RATIOS)
+        _require_one_of("output_format", request.output_format, IMAGE_FORMATS)
+        _require_seed(request.seed)
+        choice = self.choose(Medium.IMAGE, request.backend, request.model)
+        spec = ReferenceSpec(
+            character_description=request.character_description,
+            aspect_ratio=request.aspect_ratio,
+            output_format=request.output_format,
+            model=choice.model.model,
+            negative_prompt=request.negative_prompt,
+            seed=_seed(request.seed, choice.model),
+            safety_filter_level=request.safety_filter_level,
+            person_generation=request.person_generation,
+        )
+        return _order(JobKind.REFERENCE, asdict(request), choice, asdict(spec), by)
+
+    async def clip(self, request: ClipRequest, by: Caller, *, strict: bool = False) -> Order:
+        """Return the order of a clip, fitted to the model that makes it.
+
+        Args:
+            request: what the caller wants; `reference` names a picture that is kept already.
+            by: who asks.
+            strict: refuse every adaptation.
+
+        Raises:
+            InvalidRequestError: a value is impossible, or the model cannot do it.
+            ConfigurationError: the named backend has no key.
+            VideoGenerationError: the model was retired.
+        """
+        choice = self.choose(Medium.VIDEO, request.backend, request.model)
+        wanted = replace(request, backend=choice.model.backend, model=choice.model.model)
+        spec = resolve_clip(wanted, choice.model, today=now().date(), strict=strict)
+        spec = replace(spec, seed=_seed(spec.seed, choice.model))
+        covered = {**asdict(request), "strict": strict}
+        return _order(JobKind.CLIP, covered, choice, spec.to_document(), by)
+
+    def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:
+        """Return who serves a request; nothing that costs money is ordered without a cap.
+
+        Raises:
+            InvalidRequestError: unknown backend or model.
+            ConfigurationError: no key, or an order that would cost money.
+        """
+        choice = self._registry.choose(medium, backend, model)
+        refuse_unpriced(choice.model)
+        if not choice.model.is_free:
+            raise ConfigurationError(
+                FailureCode.BACKEND_UNAVAILABLE,
+                f"{choice.model.model} costs money, and this version of Songreel places no paid "
+                'orders: send "backend": "local" for a free animatic.',
+                backend=choice.model.backend,
+            )
+        return choice
+
+    def backends(self) -> list[dict[str, Any]]:
+        """Return every backend with its models, and why it is not ready where it is not."""
+        return [
+            {
+                "backend": provider.name,
+                "ready": (reason := _why_not_ready(provider)) is None,
+                "reason": reason,
+                "models": [_model_document(model) for model in provider.models],
+            }
+            for provider in self._registry
+        ]
+
+
+def _why_not_ready(provider: Any) -> str | None:
+    try:
+        provider.check()
+    except ConfigurationError as error:
+        return error.message
+    return None
+
+
+def _model_document(model: Capability) -> dict[str, Any]:
+    ratios = sorted({ratio for _, sizes in model.sizes for ratio, _ in sizes})
+    return {
+        "model": model.model,
+        "makes": model.medium.value,
+        "durations": list(model.durations),
+        "aspect_ratios": ratios,
+        "resolutions": list(model.resolutions),
+        "audio": model.audio if model.medium is Medium.VIDEO else None,
+        "seed": model.seed,
+        "negative_prompt": model.negative_prompt,
+        "reference": model.reference,
+        "price_usd": None if model.price is None else str(model.price.amount),
+        "price_unit": None if model.price is None else model.price.unit,
+        "price_source": None if model.price is None else model.price.source,
+        "price_as_of": None if model.price is None else model.price.as_of.isoformat(),
+        "retired_on": None if model.retired_on is None else model.retired_on.isoformat(),
+        "fallback": model.fallback,
+    }
+
+
+def _order(
+    kind: JobKind, covered: dict[str, Any], choice: Choice, spec: dict[str, Any], by: Caller
+) -> Order:
+    notices = [] if choice.notice is None else [choice.notice]
+    return Order(
+        kind=kind,
+        request={"backend": choice.model.backend, "spec": spec, "notices": notices},
+        fingerprint=digest({"kind": kind.value, **covered}),
+        owner_id=by.owner_id,
+        caller=by.caller,
+        idempotency_key=by.idempotency_key,
+    )
+
+
+def _seed(wanted: int | None, model: Capability) -> int | None:
+    """Return the seed that is sent: drawn where the caller gave none, so that it is known."""
+    if wanted is not None or not model.seed:
+        return wanted
+    return secrets.randbelow(2**31)
+
+
+def _require_text(field: str, value: str) -> None:
+    if not value.strip():
+        raise _problem(field, f"{field} is blank: fill it in")
+
+
+def _require_range(field: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise _problem(field, f"{field} must be {least} to {most}")
+
+
+def _require_one_of(field: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise _problem(field, f"{field} must be one of {', '.join(known)}")
+
+
+def _require_seed(seed: int | None) -> None:
+    if seed is not None:
+        _require_range("seed", seed, 0, MAX_SEED)
+
+
+def _problem(field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])

@@ -1,0 +1,44 @@
+"""Whether this installation can work now: database, blobs, job engine."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from songreel.domain.errors import SongreelError
+from songreel.jobs.manager import Jobs
+from songreel.workflows.tools import Tools
+
+_ROOM = 50_000_000
+
+
+class Health:
+    """Looks at each part that work needs."""
+
+    def __init__(self, tools: Tools, jobs: Jobs) -> None:
+        """Hold what is looked at."""
+        self._tools, self._jobs = tools, jobs
+
+    async def ready(self) -> dict[str, bool | str]:
+        """Return `{"ready", "database", "blobs", "engine"}`: each part is `ok` or says its fault."""
+        parts = {
+            "database": await self._database(),
+            "blobs": await self._blobs(),
+            "engine": "ok" if self._jobs.is_running else "the job engine is not running",
+        }
+        return {"ready": all(state == "ok" for state in parts.values()), **parts}
+
+    async def _database(self) -> str:
+        try:
+            async with self._tools.database.transaction() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, SongreelError) as error:
+            return f"the database does not answer ({type(error).__name__})"
+        return "ok"
+
+    async def _blobs(self) -> str:
+        try:
+            await self._tools.blobs.require_room(_ROOM)
+        except SongreelError as error:
+            return error.message
+        return "ok"

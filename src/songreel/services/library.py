@@ -1,0 +1,139 @@
+"""What is kept: clips and films, reference pictures and songs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
+from pathlib import Path
+
+from songreel.core.clock import now
+from songreel.core.ids import is_well_formed, new_public_id
+from songreel.domain.errors import NotFoundError
+from songreel.domain.video import Asset, SongFacts, Video
+from songreel.media.picture import MAX_BYTES, check_picture
+from songreel.music.song import measure
+from songreel.storage import assets, videos
+from songreel.workflows.tools import Tools
+
+MAX_SONG_BYTES = 1_000_000_000
+
+
+class Library:
+    """Finds and keeps media; what belongs to somebody else is not there."""
+
+    def __init__(self, tools: Tools) -> None:
+        """Hold the ports."""
+        self._tools = tools
+
+    async def video(self, video_id: str, owner_id: str = "local") -> Video:
+        """Return a delivered clip or film.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        found = None
+        if is_well_formed(video_id):
+            async with self._tools.database.transaction() as connection:
+                found = await videos.get(connection, video_id.lower())
+        if found is None or found.owner_id != owner_id:
+            raise NotFoundError(
+                f"Video with ID {video_id} not found",
+                details="It may have been deleted, or the id is wrong.",
+            )
+        return found
+
+    def file(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+        """Give stored bytes as a local file for as long as the context lasts."""
+        return self._tools.blobs.path(sha256)
+
+    async def reference(self, image_id: str, owner_id: str = "local") -> Asset:
+        """Return a reference picture that was drawn here.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        return await self._asset(image_id, "reference", owner_id, "Character reference")
+
+    async def song(self, song_id: str, owner_id: str = "local") -> Asset:
+        """Return a song that was added.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        return await self._asset(song_id, "song", owner_id, "Song")
+
+    async def keep_picture(self, content: bytes) -> str:
+        """Check and keep a picture that came with a request; return its SHA-256.
+
+        Raises:
+            InvalidRequestError: no PNG, JPEG or WebP, or damaged.
+            TooLargeError: over 20 MB or 50 megapixels.
+            StorageFullError: no room.
+        """
+
+        async def whole() -> AsyncIterator[bytes]:
+            yield content
+
+        kept = await self._tools.blobs.put_stream(whole(), limit=MAX_BYTES, verify=_verify_picture)
+        return kept.sha256
+
+    async def add_song(self, chunks: AsyncIterator[bytes], owner_id: str = "local") -> Asset:
+        """Keep a song as it streams in, and measure it by decoding it whole.
+
+        Raises:
+            InvalidRequestError: not a song that can be read, of no length, or over 20 minutes.
+            TooLargeError: over 1 GB.
+            StorageFullError: no room.
+        """
+        measured: list[SongFacts] = []
+
+        def check(path: Path) -> None:
+            measured.append(measure(path))
+
+        blob = await self._tools.blobs.put_stream(chunks, limit=MAX_SONG_BYTES, verify=check)
+        facts = measured[-1]
+        asset = Asset(
+            id=new_public_id(),
+            owner_id=owner_id,
+            kind="song",
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            media_type=f"audio/{facts.codec}",
+            created_at=now(),
+            facts=asdict(facts),
+        )
+        async with self._tools.database.transaction() as connection:
+            await assets.insert(connection, asset)
+        return asset
+
+    async def add_song_file(self, path: Path, owner_id: str = "local") -> Asset:
+        """Keep a copy of a song that is a local file; errors as in `add_song`."""
+        return await self.add_song(_read(path), owner_id)
+
+    async def _asset(self, identity: str, kind: str, owner_id: str, name: str) -> Asset:
+        found = None
+        if is_well_formed(identity):
+            async with self._tools.database.transaction() as connection:
+                found = await assets.get(connection, identity.lower())
+        if found is None or found.owner_id != owner_id or found.kind != kind:
+            raise NotFoundError(
+                f"{name} with ID {identity} not found",
+                details="It may have been deleted, or the id is wrong.",
+            )
+        return found
+
+
+def _verify_picture(path: Path) -> None:
+    check_picture(path)
+
+
+async def _read(path: Path) -> AsyncIterator[bytes]:
+    """Read a file in blocks of 1 MiB, each in a thread."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while block := await asyncio.to_thread(file.read, 1 << 20):
+            yield block
+    finally:
+        await asyncio.to_thread(file.close)

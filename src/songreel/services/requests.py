@@ -1,0 +1,65 @@
+"""What callers ask for, and who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from songreel.domain.frames import AspectRatio
+from songreel.domain.scene import ImageFormat, ImageRatio
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the owner of what is made, and the key or address that a retry comes from."""
+
+    owner_id: str = "local"
+    caller: str = ""
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScenesRequest:
+    """Scenes to be written; the defaults are the contract's."""
+
+    idea: str
+    character_description: str
+    number_of_scenes: int = 4
+    character_characteristics: str = "sarcastic, dramatic, emotional, and lovable"
+    video_type: str = "video"
+    video_characteristics: str = "vlogging, realistic, 4k, cinematic"
+    camera_angle: str = "front"
+    backend: str | None = None
+    model: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRequest:
+    """A picture of the character to be drawn."""
+
+    character_description: str
+    aspect_ratio: ImageRatio = "1:1"
+    output_format: ImageFormat = "png"
+    negative_prompt: str | None = None
+    seed: int | None = None
+    backend: str | None = None
+    model: str | None = None
+    safety_filter_level: str | None = None
+    person_generation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRequest:
+    """A film to be made: a song that was added before, an idea and a character.
+
+    `scenes` is the number of shots, or None for as many as the song's length wants.
+    """
+
+    song_id: str
+    idea: str
+    character_description: str
+    scenes: int | None = None
+    aspect_ratio: AspectRatio = "16:9"
+    backend: str | None = None
+    model: str | None = None
+    seed: int | None = None

@@ -1,0 +1,1 @@
+"""Recipes: what a job does, step by step. They know ports and profiles, no backend by name."""

@@ -1,0 +1,279 @@
+"""The recipe of a film: scenes, character, clips side by side, assembly under the song."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from songreel.core.clock import now, stamp
+from songreel.core.ids import new_public_id
+from songreel.domain.capability import Medium
+from songreel.domain.clip import ClipRequest, ClipSpec
+from songreel.domain.errors import FailureCode, FilmError, SongreelError
+from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.job import JobKind
+from songreel.domain.plan import Shot
+from songreel.domain.resolve import resolve_clip
+from songreel.domain.scene import Scene, ScenesSpec
+from songreel.domain.timeline import Cut, SongTrack, Timeline
+from songreel.domain.video import Video
+from songreel.jobs.context import JobContext
+from songreel.media.assemble import assemble
+from songreel.media.errors import MediaError
+from songreel.media.verify import verify_clip
+from songreel.storage import takes, videos
+from songreel.workflows.clip import result_document, seconds_since_start
+from songreel.workflows.parts import Parts, failure_of
+from songreel.workflows.tools import Tools
+
+_BATCH = 60
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """A finished clip of the film, by shot."""
+
+    shot: Shot
+    scene: Scene
+    video: Video
+
+
+class FilmRecipe:
+    """Makes the film of a job; its request is what `services/films.py` writes."""
+
+    def __init__(self, tools: Tools) -> None:
+        """Hold the ports that the recipe works with."""
+        self._tools = tools
+        self._parts = Parts(tools)
+
+    async def __call__(self, context: JobContext) -> dict[str, Any]:
+        """Return the result document of the film.
+
+        Raises:
+            FilmError: a scene, the character or a clip could not be made; what was finished is
+                kept, and the same request takes it up.
+            StorageFullError: there is no room.
+        """
+        async with self._tools.database.transaction() as connection:
+            made = await videos.of_job(connection, context.job.id)
+        if made is not None:
+            return result_document(made)
+        request = context.job.request
+        shots = [Shot(**shot) for shot in request["shots"]]
+        scenes = await self._scenes(context, len(shots))
+        reference = await self._reference(context)
+        clips = await self._clips(context, shots, scenes, reference)
+        return result_document(await self._film(context, clips, reference))
+
+    async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
+        spec = ScenesSpec(**context.job.request["scenes"]["spec"])
+        await context.emit(PhaseBegun(phase="scenes", total=count))
+        scenes: list[Scene] = []
+        for first in range(0, count, _BATCH):
+            size = min(_BATCH, count - first)
+            batch = replace(spec, number_of_scenes=size, first=first, total=count)
+            request = {**context.job.request["scenes"], "spec": asdict(batch)}
+            job = await self._parts.job(context, f"scenes-{first}", JobKind.SCENES, request)
+            if job.result is None:
+                raise failure_of(job, "The scenes could not be written")
+            scenes += [Scene(**scene) for scene in job.result["scenes"]]
+            await context.emit(Progressed(phase="scenes", done=len(scenes), total=count))
+        return scenes
+
+    async def _reference(self, context: JobContext) -> dict[str, Any]:
+        await context.emit(PhaseBegun(phase="reference", total=1))
+        request = context.job.request["reference"]
+        job = await self._parts.job(context, "reference", JobKind.REFERENCE, request)
+        if job.result is None:
+            raise failure_of(job, "The character could not be drawn")
+        await context.emit(Progressed(phase="reference", done=1, total=1))
+        return job.result
+
+    async def _clips(
+        self,
+        context: JobContext,
+        shots: Sequence[Shot],
+        scenes: Sequence[Scene],
+        reference: Mapping[str, Any],
+    ) -> list[_Clip]:
+        await context.emit(PhaseBegun(phase="clips", total=len(shots)))
+        slots = asyncio.Semaphore(_AT_ONCE)
+        stop = asyncio.Event()
+        done = 0
+
+        async def one(shot: Shot, scene: Scene) -> _Clip | None:
+            nonlocal done
+            async with slots:
+                if stop.is_set():
+                    return None
+                try:
+                    video = await self._clip(context, shot, scene, str(reference["sha256"]))
+                except SongreelError:
+                    stop.set()
+                    raise
+            done += 1
+            await context.emit(Progressed(phase="clips", done=done, total=len(shots)))
+            return _Clip(shot, scene, video)
+
+        pairs = zip(shots, scenes, strict=True)
+        ended = await asyncio.gather(*(one(*pair) for pair in pairs), return_exceptions=True)
+        failures = [end for end in ended if isinstance(end, BaseException)]
+        for failure in failures:
+            if not isinstance(failure, FilmError):
+                raise failure
+        if failures:
+            raise failures[0]
+        return [clip for clip in ended if isinstance(clip, _Clip)]
+
+    async def _clip(self, context: JobContext, shot: Shot, scene: Scene, reference: str) -> Video:
+        spec = self._spec(context, shot, scene, reference)
+        owner = context.job.owner_id
+        async with self._tools.database.transaction() as connection:
+            kept = await takes.find(connection, owner, spec.input_hash)
+            video = None if kept is None else await videos.get(connection, kept)
+        if video is not None and await self._tools.blobs.exists(video.sha256):
+            return video
+        request = {"spec": spec.to_document(), "notices": []}
+        job = await self._parts.job(context, f"shot-{shot.index}", JobKind.CLIP, request)
+        if job.result is None:
+            raise failure_of(job, f"Scene {shot.index + 1} could not be made")
+        async with self._tools.database.transaction() as connection:
+            made = await videos.get(connection, str(job.result["video_id"]))
+        if made is None:
+            raise FilmError(
+                FailureCode.RESULT_EXPIRED,
+                f"The clip of scene {shot.index + 1} was deleted; start the film again.",
+            )
+        return made
+
+    def _spec(self, context: JobContext, shot: Shot, scene: Scene, reference: str) -> ClipSpec:
+        request = context.job.request
+        clip = request["clip"]
+        choice = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"])
+        seed = (int(clip["seed"]) + shot.index) % 2**32 if choice.model.seed else None
+        wanted = ClipRequest(
+            prompt=scene.description,
+            negative_prompt=scene.negative_description or None,
+            aspect_ratio=clip["aspect_ratio"],
+            duration=shot.clip_seconds,
+            generate_audio=choice.model.audio == "always",
+            seed=seed,
+            reference=reference if choice.model.reference is not None else None,
+            model=choice.model.model,
+            backend=choice.model.backend,
+        )
+        return resolve_clip(wanted, choice.model, today=now().date())
+
+    async def _film(
+        self, context: JobContext, clips: Sequence[_Clip], reference: Mapping[str, Any]
+    ) -> Video:
+        timeline = _timeline(context.job.request, clips)
+        await self._tools.blobs.require_room(3 * sum(clip.video.size_bytes for clip in clips))
+        await context.emit(PhaseBegun(phase="assembly", total=1))
+        with self._tools.workplace() as folder:
+            film = folder / "film.mp4"
+            async with AsyncExitStack() as files:
+                paths = {
+                    clip.video.id: await files.enter_async_context(
+                        self._tools.blobs.path(clip.video.sha256)
+                    )
+                    for clip in clips
+                }
+                song = await files.enter_async_context(
+                    self._tools.blobs.path(context.job.request["song"]["sha256"])
+                )
+                try:
+                    facts = await self._tools.run(_assemble, timeline, paths, song, film)
+                except MediaError as error:
+                    raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
+            await context.emit(PhaseBegun(phase="storing"))
+            blob = await self._tools.blobs.put_file(film)
+        video = Video(
+            id=new_public_id(),
+            owner_id=context.job.owner_id,
+            job_id=context.job.id,
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            facts=facts,
+            created_at=now(),
+            metadata=_metadata(context, timeline, clips, reference),
+        )
+        async with self._tools.database.transaction() as connection:
+            await videos.insert(connection, video)
+        return video
+
+
+def _assemble(timeline: Timeline, clips: Mapping[str, Path], song: Path, film: Path) -> Any:
+    """Assemble and check the film: what is delivered was demultiplexed once from end to end."""
+    assemble(timeline, clips, song, film, None)
+    facts = verify_clip(film)
+    if facts.frames != timeline.frames:
+        raise MediaError(f"the film has {facts.frames} frames instead of {timeline.frames}")
+    return facts
+
+
+def _timeline(request: Mapping[str, Any], clips: Sequence[_Clip]) -> Timeline:
+    facts = clips[0].video.facts
+    return Timeline(
+        rate=FILM_RATE,
+        size=FrameSize(width=facts.width, height=facts.height),
+        cuts=tuple(
+            Cut(clip=clip.video.id, start=clip.shot.start, frames=clip.shot.frames)
+            for clip in clips
+        ),
+        song=SongTrack(
+            song=request["song"]["id"],
+            samples=request["song"]["samples"],
+            sample_rate=request["song"]["sample_rate"],
+        ),
+    )
+
+
+def _metadata(
+    context: JobContext,
+    timeline: Timeline,
+    clips: Sequence[_Clip],
+    reference: Mapping[str, Any],
+) -> dict[str, Any]:
+    request = context.job.request
+    parts = [clip.video.metadata["cost"] for clip in clips] + [reference["metadata"]["cost"]]
+    return {
+        "idea": request["idea"],
+        "character_description": request["character_description"],
+        "song_id": request["song"]["id"],
+        "character_reference_id": reference["image_id"],
+        "backend_used": request["clip"]["backend"],
+        "model_used": request["clip"]["model"],
+        "parameters_used": {
+            "aspect_ratio": request["clip"]["aspect_ratio"],
+            "seed": request["clip"]["seed"],
+            "number_of_scenes": len(clips),
+        },
+        "scenes": [
+            {
+                "description": clip.scene.description,
+                "negative_description": clip.scene.negative_description,
+                "video_id": clip.video.id,
+                "start_frame": clip.shot.start,
+                "frames": clip.shot.frames,
+            }
+            for clip in clips
+        ],
+        "timeline": timeline.model_dump(mode="json", by_alias=True),
+        "generation_timestamp": stamp(now()),
+        "processing_time_seconds": seconds_since_start(context),
+        "adjustments": [],
+        "notices": list(request.get("notices", ())),
+        "cost": {
+            "amount_usd": str(sum((Decimal(part["amount_usd"]) for part in parts), Decimal(0))),
+            "basis": parts[0]["basis"],
+            "source": parts[0]["source"],
+        },
+    }

@@ -1,0 +1,166 @@
+"""Have one order made by a backend: the ledger first, one submission, wait, download.
+
+The invariant is the design's: at most one submission for an order that is not known to be
+unbilled. The ledger's row decides, never the engine's replay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from songreel.core.logs import get_logger
+from songreel.domain.attempt import Attempt, Settlement
+from songreel.domain.capability import Capability
+from songreel.domain.errors import BackendError, FailureCode
+from songreel.domain.event import Progressed, Submitted
+from songreel.domain.money import Cost, CostBasis
+from songreel.domain.provider import Finished, GenerationBackend, Running
+from songreel.jobs.context import JobCancelled, JobContext
+from songreel.jobs.ledger import Ledger
+from songreel.workflows.tools import Tools
+
+Spec = TypeVar("Spec")
+_log = get_logger(__name__)
+_FIRST_POLL, _SLOWEST_POLL, _PATIENCE = 0.05, 2.0, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placement(Generic[Spec]):
+    """One thing to be made: what is ordered, of which model, and how many units it is billed."""
+
+    spec: Spec
+    model: Capability
+    input_hash: str
+    units: int
+    reference: str | None = None
+
+    @property
+    def price(self) -> Decimal:
+        """Return the list price in US dollars."""
+        return Decimal(0) if self.model.price is None else self.model.price.of(self.units)
+
+
+class Fulfilment(Generic[Spec]):
+    """The way of one order through a backend."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        context: JobContext,
+        backend: GenerationBackend[Spec],
+        placement: Placement[Spec],
+    ) -> None:
+        """Bind an order to the job that it is made for."""
+        self._tools, self._context = tools, context
+        self._backend, self._placement = backend, placement
+        self._ledger = Ledger(tools.database)
+
+    async def into(self, destination: Path) -> Attempt:
+        """Have the order made and write its bytes to `destination`.
+
+        Raises:
+            BackendError: the backend refused or failed; the attempt is settled.
+            JobCancelled: somebody cancelled; the backend was told.
+        """
+        model, placement = self._placement.model, self._placement
+        attempt, fresh = await self._ledger.intend(
+            self._context.job, model, placement.input_hash, placement.price
+        )
+        if attempt.provider_id is None:
+            if not fresh and not model.is_free:
+                await self._ledger.settle(attempt, Settlement.UNKNOWN, "interrupted submission")
+                raise self._error(
+                    FailureCode.OUTCOME_UNKNOWN,
+                    "The server stopped while this was being submitted, so it may have been "
+                    "billed; it is not sent again by itself.",
+                )
+            attempt = await self._submit(attempt)
+        try:
+            return await self._collect(attempt, destination)
+        except BackendError as error:
+            if not (
+                model.is_free and error.failure is FailureCode.BACKEND_UNAVAILABLE and not fresh
+            ):
+                await self._settle_failure(attempt, error)
+                raise
+            _log.info("order_lost_and_placed_again", attempt=attempt.id, model=model.model)
+        return await self._collect(await self._submit(attempt), destination)
+
+    async def _submit(self, attempt: Attempt) -> Attempt:
+        placement = self._placement
+        try:
+            if placement.reference is None:
+                provider_id = await self._backend.submit(placement.spec, attempt.id, None)
+            else:
+                async with self._tools.blobs.path(placement.reference) as picture:
+                    provider_id = await self._backend.submit(placement.spec, attempt.id, picture)
+        except BackendError as error:
+            await self._settle_failure(attempt, error)
+            raise
+        attempt = await self._ledger.submitted(attempt, provider_id)
+        await self._context.emit(
+            Submitted(
+                backend=placement.model.backend,
+                model=placement.model.model,
+                provider_id=provider_id,
+            )
+        )
+        return attempt
+
+    async def _collect(self, attempt: Attempt, destination: Path) -> Attempt:
+        provider_id = attempt.provider_id
+        if provider_id is None:
+            raise RuntimeError("an order without an id cannot be collected")
+        output = await self._wait(attempt, provider_id)
+        await self._backend.download(provider_id, output, destination)
+        return attempt
+
+    async def _wait(self, attempt: Attempt, provider_id: str) -> str:
+        elapsed, told = 0.0, -1
+        while True:
+            status = await self._backend.poll(provider_id)
+            if isinstance(status, Finished):
+                return status.output
+            told = await self._tell(status, told)
+            pause = min(_SLOWEST_POLL, _FIRST_POLL + elapsed / _PATIENCE)
+            try:
+                await asyncio.wait_for(self._context.cancelled.wait(), pause)
+            except TimeoutError:
+                elapsed += pause
+                continue
+            await self._backend.cancel(provider_id)
+            free = self._placement.model.is_free
+            settlement = Settlement.NOT_CHARGED if free else Settlement.UNKNOWN
+            await self._ledger.settle(attempt, settlement, "cancelled")
+            raise JobCancelled
+
+    async def _tell(self, status: Running, told: int) -> int:
+        """Log progress at steps of a twentieth: each entry is a row that is kept."""
+        if status.share is None or status.share < told + 50:
+            return told
+        await self._context.emit(
+            Progressed(phase="generating", done=status.share, total=1000, share=status.share)
+        )
+        return status.share
+
+    async def _settle_failure(self, attempt: Attempt, error: BackendError) -> None:
+        unbilled = self._placement.model.is_free or error.failure.nothing_was_made
+        settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
+        await self._ledger.settle(attempt, settlement, error.failure.value)
+
+    def _error(self, failure: FailureCode, message: str) -> BackendError:
+        return BackendError(failure, message, backend=self._placement.model.backend)
+
+
+def cost_of(placement: Placement[Spec]) -> Cost:
+    """Return what a delivered order costs: its list price, with source and date."""
+    price = placement.model.price
+    if price is None:
+        return Cost(Decimal(0), CostBasis.UNKNOWN, "no price is known")
+    if placement.model.is_free:
+        return Cost(Decimal(0), CostBasis.FREE, price.source)
+    return Cost(placement.price, CostBasis.LIST_PRICE, f"{price.source}, {price.as_of}")

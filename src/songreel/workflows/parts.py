@@ -1,0 +1,85 @@
+"""The parts of a film: jobs whose ids follow from the film's own inputs.
+
+The same film ordered again, after a failure, a cancellation or a crash, finds the parts that
+were finished and takes them up; nothing is made, or paid for, a second time.
+"""
+
+from __future__ import annotations
+
+import uuid
+from itertools import count
+from typing import Any
+
+from songreel.domain.clip import digest
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    FilmError,
+    SongreelError,
+    from_document,
+)
+from songreel.domain.job import Job, JobKind, JobState
+from songreel.jobs.context import JobContext
+from songreel.jobs.order import Order
+from songreel.storage import jobs
+from songreel.workflows.tools import Tools
+
+_FILMS = uuid.UUID("5e0fb7a1-6c4e-5f0a-9d0b-3f6a2b8c7d11")
+
+
+class Parts:
+    """Starts the parts of films, or finds them."""
+
+    def __init__(self, tools: Tools) -> None:
+        """Hold the ports."""
+        self._tools = tools
+
+    async def job(self, film: JobContext, part: str, kind: JobKind, request: dict[str, Any]) -> Job:
+        """Return the ended job of a part: one that succeeded before, or a new try.
+
+        Raises:
+            JobCancelled: the film was cancelled meanwhile.
+        """
+        for attempt in count():
+            identity = _part_id(film.job, part, attempt)
+            async with self._tools.database.transaction() as connection:
+                known = await jobs.get(connection, identity)
+            if known is not None and _is_spent(known, film.job):
+                continue
+            order = Order(
+                kind=kind,
+                request=request,
+                fingerprint=digest(request),
+                owner_id=film.job.owner_id,
+                parent_id=film.job.id,
+                job_id=identity,
+            )
+            return await film.child_outcome(await film.child(order))
+        raise RuntimeError("counting ends nowhere")
+
+
+def _part_id(film: Job, part: str, attempt: int) -> str:
+    root = uuid.uuid5(_FILMS, f"{film.owner_id}:{film.fingerprint}")
+    return str(uuid.uuid5(root, f"{part}#{attempt}"))
+
+
+def _is_spent(known: Job, film: Job) -> bool:
+    """Tell whether an earlier film's try at a part failed; this film's own failure stands."""
+    failed = known.state in {JobState.FAILED, JobState.CANCELLED}
+    return failed and known.parent_id != film.id
+
+
+def failure_of(job: Job, what: str) -> SongreelError:
+    """Return why a part failed, as the film's own error."""
+    if job.error is None or job.state is JobState.CANCELLED:
+        return FilmError(FailureCode.CANCELLED, f"{what}: it was cancelled.")
+    error = from_document(job.error)
+    if not isinstance(error, BackendError):
+        return error
+    return FilmError(
+        error.failure,
+        f"{what}: {error.message} What was finished is kept; the same request goes on there.",
+        details=error.details,
+        retry_after=error.retry_after,
+        backend=error.backend,
+    )

@@ -1,0 +1,41 @@
+"""What every recipe works with."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from songreel.domain.ports import BlobStore, Limiter
+from songreel.providers.registry import Registry
+from songreel.storage.database import Database
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Ports handed to the recipes; `heavy` runs media work apart from the event loop."""
+
+    database: Database
+    blobs: BlobStore
+    limiter: Limiter
+    registry: Registry
+    scratch: Path
+    heavy: Executor
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """Give a folder for a recipe's unfinished files; it is gone afterwards."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.scratch, prefix="work-") as folder:
+            yield Path(folder)
+
+    async def run(self, function: Callable[..., Result], *args: object) -> Result:
+        """Run a blocking function on the executor for media work, and return its result."""
+        return await asyncio.get_running_loop().run_in_executor(self.heavy, function, *args)
