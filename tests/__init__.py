@@ -1,0 +1,1 @@
+"""The tests, by kind: unit, property, contract, integration, conformance, docs."""

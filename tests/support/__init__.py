@@ -1,0 +1,1 @@
+"""What several tests share: servers, browsers, waiting, the guard against the network."""

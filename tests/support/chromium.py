@@ -1,0 +1,140 @@
+"""A real Chromium for the tests, out of an npm package: nothing is installed on the machine.
+
+`python -m tests.support.chromium` fetches and unpacks it into `.tools/`; a test that needs it
+does the same where nobody has. `tests/browser/package-lock.json` holds the package's hash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import brotli
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MANIFEST = ROOT / "tests" / "browser"
+TOOLS = ROOT / ".tools"
+OWN = "SONGREEL_TEST_CHROMIUM"
+
+# Without these it asks its vendor for updates, and hangs where there is no network.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE ::1",
+)
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """An unpacked browser: its program, and the folder of the libraries that it brings along."""
+
+    program: Path
+    libraries: Path | None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment that it starts in."""
+        environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+        if self.libraries is not None:
+            environment["LD_LIBRARY_PATH"] = str(self.libraries)
+        return environment
+
+
+def ensure() -> Chromium:
+    """Return a Chromium, fetched and unpacked if it is not there yet.
+
+    Raises:
+        RuntimeError: there is none for this machine, or it could not be fetched.
+    """
+    own = os.environ.get(OWN)
+    if own:
+        return Chromium(Path(own), None)
+    if sys.platform != "linux" or platform.machine() not in {"x86_64", "AMD64"}:
+        found = shutil.which("chromium") or shutil.which("google-chrome")
+        if found is None:
+            raise RuntimeError(
+                "The browser package is for Linux on x86-64 only: install Chromium and name its "
+                f"program in {OWN}."
+            )
+        return Chromium(Path(found), None)
+    folder = TOOLS / "chromium"
+    with _only_one():
+        if not _is_current(folder):
+            _fetch(folder)
+    return Chromium(folder / "chromium", folder / "lib")
+
+
+def _lock_text() -> str:
+    return (MANIFEST / "package-lock.json").read_text("utf-8")
+
+
+def _is_current(folder: Path) -> bool:
+    mark = folder / "package-lock.json"
+    return mark.exists() and mark.read_text("utf-8") == _lock_text()
+
+
+@contextmanager
+def _only_one() -> Generator[None]:
+    TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "chromium.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _fetch(folder: Path) -> None:
+    work = TOOLS / "chromium.part"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(MANIFEST / name, work)
+    npm = Path(sys.executable).with_name("npm")
+    done = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=work,
+        env=_without_guard(),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(
+            "The browser for the tests could not be fetched with npm; is the package registry "
+            f"reachable?\n{done.stdout}{done.stderr}"
+        )
+    packed = work / "node_modules" / "@sparticuz" / "chromium" / "bin"
+    program = work / "chromium"
+    program.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
+    program.chmod(0o755)
+    for archive in ("al2023.tar.br", "swiftshader.tar.br"):
+        with tarfile.open(
+            fileobj=BytesIO(brotli.decompress((packed / archive).read_bytes()))
+        ) as tar:
+            tar.extractall(work, filter="data")
+    shutil.rmtree(work / "node_modules")
+    shutil.rmtree(folder, ignore_errors=True)
+    work.rename(folder)
+
+
+def _without_guard() -> dict[str, str]:
+    # npm alone may leave this machine, and node has to find the environment's own node.
+    environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return environment
+
+
+if __name__ == "__main__":
+    print(ensure().program)
