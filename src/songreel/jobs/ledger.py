@@ -17,7 +17,7 @@ from songreel.storage.database import Database
 
 
 class Ledger:
-    """Writes attempts in transactions of their own, so that each stage is durable before the next."""
+    """Writes each stage of an attempt in a transaction of its own, durable before the next."""
 
     def __init__(self, database: Database) -> None:
         """Hold the database that the attempts are kept in."""

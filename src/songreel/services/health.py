@@ -20,7 +20,7 @@ class Health:
         self._tools, self._jobs = tools, jobs
 
     async def ready(self) -> dict[str, bool | str]:
-        """Return `{"ready", "database", "blobs", "engine"}`: each part is `ok` or says its fault."""
+        """Return `ready`, and for database, blobs and engine either `ok` or what is wrong."""
         parts = {
             "database": await self._database(),
             "blobs": await self._blobs(),

@@ -82,9 +82,8 @@ class Fulfilment(Generic[Spec]):
         try:
             return await self._collect(attempt, destination)
         except BackendError as error:
-            if not (
-                model.is_free and error.failure is FailureCode.BACKEND_UNAVAILABLE and not fresh
-            ):
+            lost = not fresh and error.failure is FailureCode.BACKEND_UNAVAILABLE
+            if not (lost and model.is_free):
                 await self._settle_failure(attempt, error)
                 raise
             _log.info("order_lost_and_placed_again", attempt=attempt.id, model=model.model)
@@ -92,6 +91,7 @@ class Fulfilment(Generic[Spec]):
 
     async def _submit(self, attempt: Attempt) -> Attempt:
         placement = self._placement
+        await self._await_turn(attempt)
         try:
             if placement.reference is None:
                 provider_id = await self._backend.submit(placement.spec, attempt.id, None)
@@ -111,6 +111,28 @@ class Fulfilment(Generic[Spec]):
         )
         return attempt
 
+    async def _await_turn(self, attempt: Attempt) -> None:
+        """Wait until the backend's own rate allows another submission."""
+        model = self._placement.model
+        if model.submissions_a_minute is None:
+            return
+        scope, limit = f"submit:{model.backend}", model.submissions_a_minute
+        while wait := await self._tools.limiter.take(scope, limit=limit, window_seconds=60):
+            await self._pause(wait, attempt)
+
+    async def _pause(self, seconds: float, attempt: Attempt) -> None:
+        """Wait, unless the job is cancelled: then settle the attempt and raise."""
+        try:
+            await asyncio.wait_for(self._context.cancelled.wait(), seconds)
+        except TimeoutError:
+            return
+        if attempt.provider_id is not None:
+            await self._backend.cancel(attempt.provider_id)
+        unbilled = self._placement.model.is_free or attempt.provider_id is None
+        settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
+        await self._ledger.settle(attempt, settlement, "cancelled")
+        raise JobCancelled
+
     async def _collect(self, attempt: Attempt, destination: Path) -> Attempt:
         provider_id = attempt.provider_id
         if provider_id is None:
@@ -127,16 +149,8 @@ class Fulfilment(Generic[Spec]):
                 return status.output
             told = await self._tell(status, told)
             pause = min(_SLOWEST_POLL, _FIRST_POLL + elapsed / _PATIENCE)
-            try:
-                await asyncio.wait_for(self._context.cancelled.wait(), pause)
-            except TimeoutError:
-                elapsed += pause
-                continue
-            await self._backend.cancel(provider_id)
-            free = self._placement.model.is_free
-            settlement = Settlement.NOT_CHARGED if free else Settlement.UNKNOWN
-            await self._ledger.settle(attempt, settlement, "cancelled")
-            raise JobCancelled
+            await self._pause(pause, attempt)
+            elapsed += pause
 
     async def _tell(self, status: Running, told: int) -> int:
         """Log progress at steps of a twentieth: each entry is a row that is kept."""

@@ -1,4 +1,4 @@
-"""Google Gemini: text, images and Omni video through its developer API. In this version only its profile is known.
+"""Google Gemini: text, images and Omni video. In this version only its profile is known.
 
 Ranges: the vendor's documentation; price: 5,792 video tokens a second at 17.50 dollars a million
 tokens, about 0.10 dollars a second at 720p, read on the date in the profile.
