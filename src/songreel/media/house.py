@@ -18,6 +18,7 @@ from typing import Any, Self, cast
 import av
 import numpy as np
 from av.audio.stream import AudioStream
+from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -216,7 +217,7 @@ class ClipWriter:
         context.bit_rate = self._audio_bit_rate
         context.time_base = Fraction(1, SAMPLE_RATE)
         # The bit-exact flag keeps the encoder's version out of the stream.
-        context.flags |= int(av.codec.context.Flags.bitexact)
+        context.flags |= Flags.bitexact
         return stream
 
     def _encode_sound(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def partial_name(destination: Path) -> Path:
 
 
 @contextmanager
-def whole_file(destination: Path) -> Iterator[Path]:
+def whole_file(destination: Path) -> Generator[Path]:
     """Give a temporary name to write to; it takes the destination's name when all went well.
 
     Whatever ends the block early, an interrupt from the keyboard included, leaves nothing behind

@@ -1,0 +1,96 @@
+"""Opening files that strangers sent: by content, from a short list, and never over a network."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from songreel.media.boxes import check_declared_sizes
+from songreel.media.errors import MediaError
+from songreel.media.sniff import VIDEO_KINDS, Kind, describe, sniff
+
+VIDEO_CODECS = ("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg4")
+AUDIO_CODECS = (
+    "aac", "alac", "flac", "mp3", "mp3float", "opus", "vorbis", "ac3", "eac3",
+    "pcm_u8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be",
+    "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
+)  # fmt: skip
+MAX_PIXELS = 8192 * 8192
+
+_OPTIONS = {
+    "protocol_whitelist": "file",
+    "codec_whitelist": ",".join(VIDEO_CODECS + AUDIO_CODECS),
+    "max_pixels": str(MAX_PIXELS),
+    "max_streams": "64",
+}
+
+
+@contextmanager
+def opened(path: Path, kinds: Collection[Kind], wanted: str) -> Generator[InputContainer]:
+    """Open a file whose content is of one of some kinds.
+
+    Args:
+        path: the file.
+        kinds: containers that are taken.
+        wanted: what is taken, for the sentence of a refusal: "an MP4 or WebM video".
+
+    Raises:
+        MediaError: the file is something else, cut off, or damaged.
+        OSError: there is no such file, or it cannot be read.
+    """
+    kind = sniff(path)
+    if kind is None or kind not in kinds:
+        raise MediaError(f"The file is {describe(path)}, not {wanted}.")
+    if kind is Kind.MP4:
+        check_declared_sizes(path)
+    try:
+        container = av.open(
+            f"file:{path}", "r", format=kind.value, options=_OPTIONS, metadata_errors="replace"
+        )
+    except FFmpegError as error:
+        raise MediaError(
+            f"The file begins like {describe(path)}, but has no readable index: it is cut off or "
+            "damaged. Download or export it again."
+        ) from error
+    with container:
+        yield container
+
+
+@contextmanager
+def opened_video(path: Path) -> Generator[tuple[InputContainer, VideoStream]]:
+    """Open a video and its first picture track, ready to be decoded by one thread.
+
+    Raises:
+        MediaError: the file is no video that is read here.
+        OSError: there is no such file, or it cannot be read.
+    """
+    with opened(path, VIDEO_KINDS, "an MP4 or WebM video") as container:
+        yield container, picture_track(container)
+
+
+def picture_track(container: InputContainer) -> VideoStream:
+    """Return the first track of moving pictures; cover art is none.
+
+    Raises:
+        MediaError: there is none, or its codec is not read here.
+    """
+    for stream in container.streams.video:
+        if stream.disposition & Disposition.attached_pic:
+            continue
+        context = cast("av.VideoCodecContext | None", stream.codec_context)
+        if context is None or context.name not in VIDEO_CODECS:
+            codec = "an unknown codec" if context is None else context.name
+            raise MediaError(
+                f"The video is compressed with {codec}, which is not read here. Export it as H.264."
+            )
+        context.thread_count = 1
+        return stream
+    raise MediaError("The file has no video track, only sound. A video is needed.")

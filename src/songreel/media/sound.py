@@ -1,0 +1,186 @@
+"""Decoding songs: the one decoding that their length, their analysis and the film share."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.error import FFmpegError, InvalidDataError
+from av.packet import Packet
+
+from songreel.media.errors import MediaError
+from songreel.media.reading import AUDIO_CODECS, opened
+from songreel.media.sniff import SONG_KINDS, Kind, has_frame_count, is_mpeg_frame, sniff
+
+WANTED = "a song that is taken here (MP3, WAV, FLAC, M4A or OGG)"
+MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 8_000, 192_000
+MAX_CHANNELS = 8
+
+SLACK = Fraction(1, 4)
+"""Seconds by which a whole file may be shorter than it says: encoder delays are counted in."""
+
+
+def clock(seconds: float | Fraction) -> str:
+    """Write a length for a person: 3:46, 1:02:03."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    tail = f"{whole % 60:02d}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An opened sound track, to be decoded once from its beginning.
+
+    Attributes:
+        codec: name of the codec, as FFmpeg calls it.
+        declared: length in seconds that the file states, or None where it states none, or only
+            lets it be guessed from its size.
+    """
+
+    codec: str
+    declared: Fraction | None
+    _container: InputContainer
+    _stream: AudioStream
+    _kind: Kind
+
+    def frames(self) -> Iterator[AudioFrame]:
+        """Decode the sound; every frame has one sample rate and one number of channels.
+
+        Encoder delay and padding are left out as far as the file tells of them. What comes
+        between the frames of an MP3 (tags, mostly) is no sound and is passed over.
+
+        Raises:
+            MediaError: the file is damaged or cut off; the sentence says where.
+        """
+        first: AudioFrame | None = None
+        samples = 0
+        limit = self._limit()
+        for frame in self._decoded():
+            if first is None:
+                _check_format(frame)
+                first = frame
+            elif frame.sample_rate != first.sample_rate or frame.layout != first.layout:
+                raise MediaError(
+                    f"The song changes its sample rate or channels at "
+                    f"{clock(samples / first.sample_rate)}. Export it again as one piece."
+                )
+            room = None if limit is None else int(limit * frame.sample_rate) - samples
+            kept = frame if room is None or frame.samples <= room else _shortened(frame, room)
+            if kept is None:
+                break
+            samples += kept.samples
+            yield kept
+        if first is not None:
+            self._check_length(Fraction(samples, first.sample_rate))
+
+    def _limit(self) -> Fraction | None:
+        """Return the seconds after which an MP4 holds nothing but the encoder's padding."""
+        return self.declared if self._kind is Kind.MP4 and self.codec == "aac" else None
+
+    def _decoded(self) -> Iterator[AudioFrame]:
+        damage: Fraction | None = None
+        failures = 0
+        position = Fraction(0)
+        for packet in self._packets():
+            try:
+                frames = packet.decode()
+            except InvalidDataError:
+                if self._kind is Kind.MP3 and not is_mpeg_frame(bytes(packet)[:4]):
+                    continue
+                damage, failures = damage or position, failures + 1
+                continue
+            for frame in frames:
+                if damage is not None:
+                    raise _damaged(damage)
+                position += Fraction(frame.samples, frame.sample_rate)
+                yield frame
+        # A recording that was stopped within its last frame is common, and nothing is missing.
+        if damage is not None and not (self._kind is Kind.MP3 and failures == 1):
+            raise _damaged(damage)
+
+    def _packets(self) -> Iterator[Packet[AudioStream]]:
+        try:
+            yield from self._container.demux(self._stream)
+        except FFmpegError as error:
+            raise MediaError(
+                "The song cannot be read to its end: it is damaged. Download or export it again."
+            ) from error
+
+    def _check_length(self, decoded: Fraction) -> None:
+        if self.declared is not None and decoded + SLACK < self.declared:
+            raise MediaError(
+                f"The song is cut off: it says that it is {clock(self.declared)} long, but ends "
+                f"after {clock(decoded)}. Download or export it again."
+            )
+
+
+@contextmanager
+def opened_sound(path: Path) -> Generator[Sound]:
+    """Open a song's first sound track.
+
+    Raises:
+        MediaError: the file is no song that is read here.
+        OSError: there is no such file, or it cannot be read.
+    """
+    with opened(path, SONG_KINDS, WANTED) as container:
+        if not container.streams.audio:
+            raise MediaError("The file has no sound track, only pictures. A song is needed.")
+        stream = container.streams.audio[0]
+        context = cast("AudioCodecContext | None", stream.codec_context)
+        if context is None or context.name not in AUDIO_CODECS:
+            name = "an unknown codec" if context is None else context.name
+            raise MediaError(
+                f"The sound is compressed with {name}, which is not read here. Save it as MP3, "
+                "WAV or FLAC."
+            )
+        kind = cast(Kind, sniff(path))
+        declared = _declared(path, kind, stream)
+        yield Sound(context.codec.canonical_name, declared, container, stream, kind)
+
+
+def _declared(path: Path, kind: Kind, stream: AudioStream) -> Fraction | None:
+    if not stream.duration or stream.duration < 0 or stream.time_base is None:
+        return None
+    if kind is Kind.OGG or (kind is Kind.MP3 and not has_frame_count(path)):
+        return None
+    return stream.duration * stream.time_base
+
+
+def _check_format(frame: AudioFrame) -> None:
+    if not MIN_SAMPLE_RATE <= frame.sample_rate <= MAX_SAMPLE_RATE:
+        raise MediaError(
+            f"The song has {frame.sample_rate} samples a second; {MIN_SAMPLE_RATE} to "
+            f"{MAX_SAMPLE_RATE} are taken. Save it at 44100 or 48000."
+        )
+    if frame.layout.nb_channels > MAX_CHANNELS:
+        raise MediaError(
+            f"The song has {frame.layout.nb_channels} channels; at most {MAX_CHANNELS} are taken. "
+            "Mix it down to stereo."
+        )
+
+
+def _shortened(frame: AudioFrame, samples: int) -> AudioFrame | None:
+    """Return the first samples of a planar frame, or None where none are left."""
+    if samples <= 0:
+        return None
+    short = av.AudioFrame.from_ndarray(
+        frame.to_ndarray()[:, :samples].copy(), frame.format.name, frame.layout.name
+    )
+    short.sample_rate = frame.sample_rate
+    return short
+
+
+def _damaged(at: Fraction) -> MediaError:
+    return MediaError(
+        f"The song is damaged or cut off at {clock(at)}. Download or export it again."
+    )

@@ -1,0 +1,64 @@
+"""How long a song is: decoded whole, because files do not always know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from songreel.domain.errors import InvalidRequestError
+from songreel.domain.video import SongFacts
+from songreel.media.errors import MediaError
+from songreel.media.sound import clock, opened_sound
+
+MAX_SECONDS = 20 * 60
+
+
+class SongError(InvalidRequestError):
+    """The song cannot be used."""
+
+
+class SongTooLongError(SongError):
+    """The song is longer than a film may be."""
+
+
+def measure(path: Path) -> SongFacts:
+    """Decode a song whole and return its facts; the number of samples rules the film's length.
+
+    Raises:
+        SongError: there is no such file, it is not audio, it has no length, or it is damaged.
+        SongTooLongError: it is longer than 20 minutes.
+    """
+    try:
+        return _measure(path)
+    except MediaError as error:
+        raise SongError(str(error)) from error
+    except FileNotFoundError as error:
+        raise SongError(f"There is no file {path}. Check the path of the song.") from error
+    except IsADirectoryError as error:
+        raise SongError(f"{path} is a folder. Name one song in it.") from error
+    except PermissionError as error:
+        raise SongError(f"{path} may not be read by this user. Change its permissions.") from error
+    except OSError as error:
+        raise SongError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _measure(path: Path) -> SongFacts:
+    with opened_sound(path) as sound:
+        if sound.declared is not None and sound.declared > MAX_SECONDS:
+            raise _too_long(clock(sound.declared))
+        samples, sample_rate, channels = 0, 0, 0
+        for frame in sound.frames():
+            sample_rate, channels = frame.sample_rate, frame.layout.nb_channels
+            samples += frame.samples
+            if samples > MAX_SECONDS * sample_rate:
+                raise _too_long("longer")
+        if samples == 0:
+            raise SongError("The song has no length: there is no sound in the file.")
+        return SongFacts(samples, sample_rate, channels, sound.codec)
+
+
+def _too_long(length: str) -> SongTooLongError:
+    said = "longer than that" if length == "longer" else f"{length} long"
+    return SongTooLongError(
+        f"A song may be at most {MAX_SECONDS // 60} minutes long, and this one is {said}. "
+        "Cut it to the part that the film is for."
+    )
