@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
 
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.frames import FrameRate
@@ -13,7 +15,9 @@ MIN_FRAMES = 12
 """A shot of half a second; what is shorter is a flicker."""
 
 AIM = Fraction(9, 2)
-"""Seconds of a shot where nobody says how many are wanted."""
+SHORTEST_AIM, LONGEST_AIM = Fraction(7, 2), Fraction(5)
+"""Seconds of a shot where nobody says how many are wanted: the ideal, and how far from it a
+shorter purchase may lead."""
 
 
 class EqualParts:
@@ -41,21 +45,29 @@ class EqualParts:
                 "with longer clips, or a shorter song."
             )
         if request.shots is None:
-            count = _usual_count(frames, needed, request.rate)
+            count = _usual_count(frames, needed, request)
         else:
             count = request.shots
             _refuse(count, frames, needed, request)
         edges = [_edge(index, frames, count) for index in range(count + 1)]
         return tuple(
             Shot(index, start, end - start, _clip_seconds(end - start, request))
-            for index, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+            for index, (start, end) in enumerate(pairwise(edges))
         )
 
 
-def _usual_count(frames: int, needed: int, rate: FrameRate) -> int:
-    wanted = round(frames / rate.fraction / AIM)
-    possible = max(1, frames // MIN_FRAMES)
-    return max(needed, min(wanted, possible, MAX_SHOTS))
+def _usual_count(frames: int, needed: int, request: PlanRequest) -> int:
+    """Return how many shots the song wants: of those near the ideal, the fewest seconds bought."""
+    seconds = frames / request.rate.fraction
+    possible = min(MAX_SHOTS, max(1, frames // MIN_FRAMES))
+    first = max(needed, min(possible, ceil(seconds / LONGEST_AIM)))
+    last = max(first, min(possible, floor(seconds / SHORTEST_AIM)))
+
+    def bought_then_distance(count: int) -> tuple[int, Fraction]:
+        bought = count * _clip_seconds(-(-frames // count), request)
+        return bought, abs(seconds / count - AIM)
+
+    return min(range(first, last + 1), key=bought_then_distance)
 
 
 def _refuse(count: int, frames: int, needed: int, request: PlanRequest) -> None:
