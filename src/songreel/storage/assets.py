@@ -1,0 +1,46 @@
+"""Songs and pictures as rows; their bytes are blobs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.domain.video import Asset
+from songreel.storage.tables import ASSETS
+
+
+async def insert(connection: AsyncConnection, asset: Asset) -> None:
+    """Store an uploaded or generated file; it never changes afterwards."""
+    await connection.execute(
+        sa.insert(ASSETS).values(
+            id=asset.id,
+            owner_id=asset.owner_id,
+            kind=asset.kind,
+            sha256=asset.sha256,
+            size_bytes=asset.size_bytes,
+            media_type=asset.media_type,
+            created_at=asset.created_at,
+            facts=asset.facts,
+        )
+    )
+
+
+async def find(connection: AsyncConnection, asset_id: str, owner_id: str = "local") -> Asset | None:
+    """Return an owner's asset, or None."""
+    row = (
+        await connection.execute(
+            sa.select(ASSETS).where(ASSETS.c.id == asset_id, ASSETS.c.owner_id == owner_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Asset(
+        id=row.id,
+        owner_id=row.owner_id,
+        kind=row.kind,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        media_type=row.media_type,
+        created_at=row.created_at,
+        facts=row.facts,
+    )

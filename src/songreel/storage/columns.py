@@ -1,0 +1,67 @@
+"""Column types that mean the same on SQLite and PostgreSQL, and never pass through a float."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC as whole microseconds since 1970, so that it can be compared in SQL."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """Turn an aware moment into microseconds; a naive one is a `ValueError`."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """Turn microseconds into a moment in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Money(TypeDecorator[Decimal]):
+    """US dollars as decimal text: exact on every database, trailing zeros included."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:
+        """Write a finite `Decimal`; anything else, a float above all, is a `TypeError`."""
+        if value is None:
+            return None
+        if not isinstance(value, Decimal) or not value.is_finite():  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"money is a finite Decimal, not {value!r}")
+        return format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Decimal | None:
+        """Read the amount back, digit by digit."""
+        return None if value is None else Decimal(value)
+
+
+class Document(TypeDecorator[Any]):
+    """A JSON document as ASCII text: NUL and lone surrogates survive on every database."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: sa.Dialect) -> str | None:
+        """Write the document; `None` is the absence of one."""
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any | None:
+        """Read the document."""
+        return None if value is None else json.loads(value)

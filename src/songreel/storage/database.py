@@ -1,0 +1,201 @@
+"""The one database of metadata, ledger and engine: a SQLite file, or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.url import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
+
+from songreel.storage import migrate, sqlite
+from songreel.storage.errors import DatabaseError
+
+_POOL_TIMEOUT_SECONDS = 60
+_POSTGRES_CONNECTIONS = 5
+
+
+class Database:
+    """Opened, checked and migrated; close it when done.
+
+    Attributes:
+        engine: what repositories run on. On SQLite it has one connection, so a transaction must
+            not be opened inside another one.
+        engine_for_jobs: a synchronous engine on the same database, for the engine of jobs.
+        dialect: `sqlite` or `postgresql`.
+    """
+
+    engine: AsyncEngine
+    engine_for_jobs: sa.Engine
+    dialect: str
+
+    def __init__(self, engine: AsyncEngine, engine_for_jobs: sa.Engine) -> None:
+        self.engine = engine
+        self.engine_for_jobs = engine_for_jobs
+        self.dialect = engine.dialect.name
+        self._holders: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(cls, url: str | None, *, data: Path) -> Database:
+        """Open a database, making it where there is none, and bring it up to date.
+
+        Args:
+            url: `sqlite:///path` or `postgresql://…`; None for a SQLite file in the data folder.
+            data: the data folder; made if it is not there.
+
+        Raises:
+            DamagedDatabaseError: the file is damaged.
+            NewerDatabaseError: a newer version wrote it.
+            DatabaseError: it cannot be reached or written.
+        """
+        target = _parse(url, data)
+        if target.get_backend_name() == "sqlite":
+            return await cls._open_sqlite(Path(target.database or ""))
+        return await cls._open_postgres(target)
+
+    @classmethod
+    async def _open_sqlite(cls, path: Path) -> Database:
+        def prepare() -> sa.Engine:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise sqlite.unusable(path, str(error)) from error
+            sqlite.check(path)
+            engine = sa.create_engine(
+                URL.create("sqlite", database=str(path)),
+                poolclass=QueuePool,
+                pool_size=1,
+                max_overflow=0,
+                pool_timeout=_POOL_TIMEOUT_SECONDS,
+                connect_args={"isolation_level": "IMMEDIATE", "check_same_thread": False},
+            )
+            # The engine of jobs may lose its last commits in a power cut: it then runs a step
+            # again, and the ledger, which is written with FULL, knows what was ordered.
+            sqlite.prepare(engine, synchronous="NORMAL", explicit_begin=False)
+            try:
+                migrate.upgrade(engine)
+            except DBAPIError as error:
+                engine.dispose()
+                raise _sqlite_error(path, error) from error
+            except BaseException:
+                engine.dispose()
+                raise
+            return engine
+
+        engine_for_jobs = await asyncio.to_thread(prepare)
+        engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=str(path)),
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=_POOL_TIMEOUT_SECONDS,
+            connect_args={"isolation_level": None},
+        )
+        sqlite.prepare(engine.sync_engine, synchronous="FULL", explicit_begin=True)
+        return cls(engine, engine_for_jobs)
+
+    @classmethod
+    async def _open_postgres(cls, target: URL) -> Database:
+        url = target.set(drivername="postgresql+psycopg")
+
+        def prepare() -> sa.Engine:
+            engine = sa.create_engine(
+                url,
+                pool_size=_POSTGRES_CONNECTIONS,
+                max_overflow=0,
+                pool_timeout=_POOL_TIMEOUT_SECONDS,
+                pool_pre_ping=True,
+            )
+            try:
+                migrate.upgrade(engine)
+            except DBAPIError as error:
+                engine.dispose()
+                shown = url.render_as_string(hide_password=True)
+                raise DatabaseError(
+                    f"The database {shown} cannot be used. Check SONGREEL_DATABASE_URL, that the "
+                    "server runs, and that this user may create tables there.",
+                    details=str(error.orig).strip() or None,
+                ) from error
+            except BaseException:
+                engine.dispose()
+                raise
+            return engine
+
+        engine_for_jobs = await asyncio.to_thread(prepare)
+        engine = create_async_engine(
+            url,
+            pool_size=_POSTGRES_CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=_POOL_TIMEOUT_SECONDS,
+            pool_pre_ping=True,
+        )
+        return cls(engine, engine_for_jobs)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncConnection]:
+        """Begin a transaction that writes; commit at the end of the block, roll back on an error.
+
+        On SQLite it has the write lock from its beginning (`IMMEDIATE`), so that what it reads
+        stays true until it commits.
+        """
+        async with self._held(), self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """Begin a transaction that only reads: one consistent view, and no write lock."""
+        async with self._held(), self.engine.connect() as connection:
+            reader = await connection.execution_options(begin="DEFERRED")
+            async with reader.begin():
+                yield reader
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncGenerator[None]:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a database is used from a task")
+        if task in self._holders:
+            raise RuntimeError("a transaction inside another one would wait for itself")
+        self._holders.add(task)
+        try:
+            yield
+        finally:
+            self._holders.discard(task)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+        await asyncio.to_thread(self.engine_for_jobs.dispose)
+
+
+def _parse(url: str | None, data: Path) -> URL:
+    if url is None:
+        return URL.create("sqlite", database=str(data / "songreel.sqlite3"))
+    try:
+        target = sa.make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(
+            "SONGREEL_DATABASE_URL is not an address of a database. Write it as "
+            "postgresql://user:password@host/database, or leave it out for a file in the data "
+            "folder."
+        ) from error
+    backend = target.get_backend_name()
+    if backend not in {"sqlite", "postgresql", "postgres"} or not target.database:
+        raise DatabaseError(
+            f"A database of the type {backend} without a name or of a type that is not known here "
+            "cannot be used. Write postgresql://user:password@host/database, or sqlite:///path."
+        )
+    return target
+
+
+def _sqlite_error(path: Path, error: DBAPIError) -> DatabaseError:
+    reason = str(error.orig)
+    if "malformed" in reason or "not a database" in reason:
+        return sqlite.damaged(path, reason)
+    return sqlite.unusable(path, reason)

@@ -1,0 +1,35 @@
+"""The append-only log of what happens to jobs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.domain.event import HAPPENING, Event
+from songreel.storage.tables import EVENTS
+
+
+async def append(connection: AsyncConnection, event: Event, *, owner_id: str) -> None:
+    """Append an event under the number that was counted for it in the same transaction."""
+    await connection.execute(
+        sa.insert(EVENTS).values(
+            job_id=event.job_id,
+            seq=event.seq,
+            owner_id=owner_id,
+            at=event.at,
+            data=event.data.model_dump(mode="json"),
+        )
+    )
+
+
+async def read(
+    connection: AsyncConnection, job_id: str, *, after: int = 0, limit: int = 500
+) -> list[Event]:
+    """Return at most `limit` events of a job whose numbers are above `after`, in their order."""
+    rows = await connection.execute(
+        sa.select(EVENTS.c.seq, EVENTS.c.at, EVENTS.c.data)
+        .where(EVENTS.c.job_id == job_id, EVENTS.c.seq > after)
+        .order_by(EVENTS.c.seq)
+        .limit(limit)
+    )
+    return [Event(job_id, row.seq, row.at, HAPPENING.validate_python(row.data)) for row in rows]

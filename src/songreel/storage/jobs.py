@@ -1,0 +1,296 @@
+"""Jobs as rows: their states, what was asked to be cancelled, and which run carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.domain.job import Job, JobKind, JobState
+from songreel.storage.tables import JOBS, UNFINISHED
+
+_COLUMNS = (
+    JOBS.c.id,
+    JOBS.c.owner_id,
+    JOBS.c.kind,
+    JOBS.c.state,
+    JOBS.c.request,
+    JOBS.c.fingerprint,
+    JOBS.c.created_at,
+    JOBS.c.started_at,
+    JOBS.c.ended_at,
+    JOBS.c.result,
+    JOBS.c.error,
+    JOBS.c.parent_id,
+    JOBS.c.version,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that a run of the engine has taken up.
+
+    Attributes:
+        seq: the number of the event that says so.
+        resumed: whether work on it had begun before.
+        cancel_requested: whether somebody wants it to stop.
+    """
+
+    job: Job
+    seq: int
+    resumed: bool
+    cancel_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A job without an end, the run that carries it, and the process that has it or had it."""
+
+    id: str
+    run: int
+    process_id: str | None
+
+
+async def insert(
+    connection: AsyncConnection,
+    job: Job,
+    *,
+    caller: str = "",
+    keyed: bool = False,
+    answered_at: datetime | None = None,
+    process_id: str | None = None,
+) -> None:
+    """Store a new job; its log is empty until its first event is appended.
+
+    The caller is whose request it is: with the fingerprint it says what a twin is. A keyed job is
+    never adopted; one that nobody waits for was answered with its id, when it was made.
+    """
+    await connection.execute(
+        sa.insert(JOBS).values(
+            id=job.id,
+            owner_id=job.owner_id,
+            kind=job.kind.value,
+            state=job.state.value,
+            request=job.request,
+            fingerprint=job.fingerprint,
+            caller=caller,
+            keyed=keyed,
+            parent_id=job.parent_id,
+            created_at=job.created_at,
+            started_at=job.started_at,
+            ended_at=job.ended_at,
+            answered_at=answered_at,
+            result=job.result,
+            error=job.error,
+            version=job.version,
+            last_seq=0,
+            run=0,
+            process_id=process_id,
+        )
+    )
+
+
+async def find(connection: AsyncConnection, job_id: str) -> Job | None:
+    """Return a job, or None."""
+    rows = await connection.execute(sa.select(*_COLUMNS).where(JOBS.c.id == job_id))
+    row = rows.one_or_none()
+    return None if row is None else _job(row)
+
+
+async def ended(connection: AsyncConnection, job_ids: Sequence[str]) -> list[Job]:
+    """Return those of some jobs that have an end."""
+    rows = await connection.execute(
+        sa.select(*_COLUMNS).where(JOBS.c.id.in_(job_ids), sa.not_(UNFINISHED))
+    )
+    return [_job(row) for row in rows]
+
+
+async def last_seqs(connection: AsyncConnection, job_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many events each of some jobs has."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.id, JOBS.c.last_seq).where(JOBS.c.id.in_(job_ids))
+    )
+    return {row.id: row.last_seq for row in rows}
+
+
+async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
+    """Return the jobs that a job started, oldest first."""
+    rows = await connection.execute(
+        sa.select(*_COLUMNS)
+        .where(JOBS.c.parent_id == parent_id)
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+    )
+    return [_job(row) for row in rows]
+
+
+async def count_waiting(connection: AsyncConnection) -> int:
+    """Return how many jobs that somebody asked for have no end yet."""
+    return (
+        await connection.execute(
+            sa.select(sa.func.count()).where(UNFINISHED, JOBS.c.parent_id.is_(None))
+        )
+    ).scalar_one()
+
+
+async def begin(
+    connection: AsyncConnection, job_id: str, *, run: int, process_id: str, at: datetime
+) -> Taken | None:
+    """Take a job up and count one event; None where it has an end or another run carries it."""
+    before = (
+        await connection.execute(
+            sa.select(JOBS.c.started_at, JOBS.c.cancel_requested_at)
+            .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
+            .with_for_update()
+        )
+    ).one_or_none()
+    if before is None:
+        return None
+    row = (
+        await connection.execute(
+            sa.update(JOBS)
+            .where(JOBS.c.id == job_id)
+            .values(
+                state=JobState.RUNNING.value,
+                started_at=sa.func.coalesce(JOBS.c.started_at, at),
+                process_id=process_id,
+                version=JOBS.c.version + 1,
+                last_seq=JOBS.c.last_seq + 1,
+            )
+            .returning(*_COLUMNS, JOBS.c.last_seq)
+        )
+    ).one()
+    return Taken(
+        job=_job(row),
+        seq=row.last_seq,
+        resumed=before.started_at is not None,
+        cancel_requested=before.cancel_requested_at is not None,
+    )
+
+
+async def count_event(connection: AsyncConnection, job_id: str) -> tuple[int, str] | None:
+    """Count one more event of a job and return its number and the owner; None after the end."""
+    row = (
+        await connection.execute(
+            sa.update(JOBS)
+            .where(JOBS.c.id == job_id, UNFINISHED)
+            .values(last_seq=JOBS.c.last_seq + 1)
+            .returning(JOBS.c.last_seq, JOBS.c.owner_id)
+        )
+    ).one_or_none()
+    return None if row is None else (row.last_seq, row.owner_id)
+
+
+async def finish(
+    connection: AsyncConnection,
+    job_id: str,
+    *,
+    state: JobState,
+    at: datetime,
+    result: dict[str, Any] | None = None,
+    error: dict[str, Any] | None = None,
+) -> tuple[Job, int] | None:
+    """Give a job its end and count its last event; None where it has one: an end never changes."""
+    row = (
+        await connection.execute(
+            sa.update(JOBS)
+            .where(JOBS.c.id == job_id, UNFINISHED)
+            .values(
+                state=state.value,
+                ended_at=at,
+                result=result,
+                error=error,
+                version=JOBS.c.version + 1,
+                last_seq=JOBS.c.last_seq + 1,
+            )
+            .returning(*_COLUMNS, JOBS.c.last_seq)
+        )
+    ).one_or_none()
+    return None if row is None else (_job(row), row.last_seq)
+
+
+async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[str]:
+    """Ask a job and everything below it to stop; return those that have no end yet."""
+    family = sa.select(JOBS.c.id).where(JOBS.c.id == job_id).cte("family", recursive=True)
+    family = family.union_all(sa.select(JOBS.c.id).where(JOBS.c.parent_id == family.c.id))
+    rows = await connection.execute(
+        sa.update(JOBS)
+        .where(JOBS.c.id.in_(sa.select(family.c.id)), UNFINISHED)
+        .values(
+            cancel_requested_at=sa.func.coalesce(JOBS.c.cancel_requested_at, at),
+            version=JOBS.c.version + 1,
+        )
+        .returning(JOBS.c.id)
+    )
+    return [row.id for row in rows]
+
+
+async def is_cancel_requested(connection: AsyncConnection, job_id: str) -> bool:
+    """Tell whether somebody wants a job to stop."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.cancel_requested_at).where(JOBS.c.id == job_id)
+    )
+    return rows.scalar_one_or_none() is not None
+
+
+async def cancel_requested(connection: AsyncConnection, process_id: str) -> list[str]:
+    """Return the jobs of a process that somebody wants to stop and that have no end yet."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.id).where(
+            UNFINISHED, JOBS.c.cancel_requested_at.is_not(None), JOBS.c.process_id == process_id
+        )
+    )
+    return list(rows.scalars())
+
+
+async def mark_answered(connection: AsyncConnection, job_id: str, at: datetime) -> None:
+    """Note that the answer was delivered: the job is never adopted again."""
+    await connection.execute(
+        sa.update(JOBS)
+        .where(JOBS.c.id == job_id, JOBS.c.answered_at.is_(None))
+        .values(answered_at=at)
+    )
+
+
+async def unfinished(connection: AsyncConnection) -> list[Unfinished]:
+    """Return every job without an end, oldest first."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.id, JOBS.c.run, JOBS.c.process_id)
+        .where(UNFINISHED)
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+    )
+    return [Unfinished(row.id, row.run, row.process_id) for row in rows]
+
+
+async def next_run(
+    connection: AsyncConnection, job_id: str, *, run: int, process_id: str
+) -> int | None:
+    """Hand a job to a new run; None where it has an end or is no longer in the run named."""
+    rows = await connection.execute(
+        sa.update(JOBS)
+        .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
+        .values(run=JOBS.c.run + 1, process_id=process_id)
+        .returning(JOBS.c.run)
+    )
+    return rows.scalar_one_or_none()
+
+
+def _job(row: Any) -> Job:
+    return Job(
+        id=row.id,
+        owner_id=row.owner_id,
+        kind=JobKind(row.kind),
+        state=JobState(row.state),
+        request=row.request,
+        fingerprint=row.fingerprint,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        result=row.result,
+        error=row.error,
+        parent_id=row.parent_id,
+        version=row.version,
+    )

@@ -1,0 +1,161 @@
+"""Leases: which requests wait for a job, and which processes are alive to answer them.
+
+A lease ends when its request's connection ends, or with its process: one row for each process,
+renewed every few seconds, keeps all of its leases alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.storage.tables import JOBS, LEASES, PROCESSES
+from songreel.storage.upsert import upsert
+
+RENEW_SECONDS = 5
+LAPSE = timedelta(seconds=15)
+ORPHAN_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What makes two requests the same: caller and body."""
+
+    owner_id: str
+    caller: str
+    kind: str
+    fingerprint: str
+
+
+async def renew(connection: AsyncConnection, process_id: str, at: datetime) -> None:
+    """Say that a process is alive, and with it all of its leases."""
+    await connection.execute(upsert(connection, PROCESSES, {"id": process_id, "renewed_at": at}))
+
+
+async def dead_processes(connection: AsyncConnection, at: datetime) -> list[str]:
+    """Return the processes that have not said for a while that they are alive."""
+    rows = await connection.execute(
+        sa.select(PROCESSES.c.id).where(PROCESSES.c.renewed_at <= at - LAPSE)
+    )
+    return list(rows.scalars())
+
+
+async def open_lease(
+    connection: AsyncConnection,
+    lease_id: str,
+    *,
+    job_id: str,
+    owner_id: str,
+    process_id: str,
+    at: datetime,
+) -> None:
+    """Let a request of a process wait for a job."""
+    await connection.execute(
+        sa.insert(LEASES).values(
+            id=lease_id, job_id=job_id, owner_id=owner_id, process_id=process_id, created_at=at
+        )
+    )
+
+
+async def end(connection: AsyncConnection, lease_id: str, at: datetime) -> str | None:
+    """End a lease, once, and return its job; None where there is no such lease."""
+    await connection.execute(
+        sa.update(LEASES)
+        .where(LEASES.c.id == lease_id, LEASES.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    rows = await connection.execute(sa.select(LEASES.c.job_id).where(LEASES.c.id == lease_id))
+    return rows.scalar_one_or_none()
+
+
+async def end_all(
+    connection: AsyncConnection, at: datetime, *, process_id: str | None = None
+) -> None:
+    """End every open lease of a process, or of all of them."""
+    statement = sa.update(LEASES).where(LEASES.c.ended_at.is_(None)).values(ended_at=at)
+    if process_id is not None:
+        statement = statement.where(LEASES.c.process_id == process_id)
+    await connection.execute(statement)
+
+
+async def oldest_orphan(
+    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime
+) -> str | None:
+    """Return the job that the next request of the same caller and body adopts, or None.
+
+    An orphan was waited for without a key, is waited for no longer, and its answer was not
+    delivered. It stays one until 15 minutes after the later of its end and its last lease's end.
+    """
+    since = at - ORPHAN_FOR
+    any_lease = sa.exists().where(LEASES.c.job_id == JOBS.c.id)
+    fresh_lease = (
+        sa.exists(sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True))
+        .where(LEASES.c.job_id == JOBS.c.id, _lasted_until(since))
+        .correlate(JOBS)
+    )
+    live_lease = (
+        sa.exists(sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True))
+        .where(LEASES.c.job_id == JOBS.c.id, _is_live(process_id, at))
+        .correlate(JOBS)
+    )
+    rows = await connection.execute(
+        sa.select(JOBS.c.id)
+        .where(
+            _waits_for_answer(twin),
+            any_lease,
+            sa.not_(live_lease),
+            sa.or_(JOBS.c.ended_at.is_(None), JOBS.c.ended_at > since, fresh_lease),
+        )
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+        .limit(1)
+    )
+    return rows.scalar_one_or_none()
+
+
+async def live(
+    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime
+) -> Sequence[str]:
+    """Return the leases of requests of the same caller and body that wait right now."""
+    rows = await connection.execute(
+        sa.select(LEASES.c.id)
+        .join(JOBS, JOBS.c.id == LEASES.c.job_id)
+        .join(PROCESSES, _OF_PROCESS, isouter=True)
+        .where(_waits_for_answer(twin), _is_live(process_id, at))
+        .order_by(LEASES.c.created_at, LEASES.c.id)
+    )
+    return rows.scalars().all()
+
+
+_OF_PROCESS = PROCESSES.c.id == LEASES.c.process_id
+
+
+def _lasted_until(moment: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        LEASES.c.ended_at > moment,
+        sa.and_(LEASES.c.ended_at.is_(None), PROCESSES.c.renewed_at > moment - LAPSE),
+    )
+
+
+def _is_live(process_id: str, at: datetime) -> sa.ColumnElement[bool]:
+    # The asking process is alive whatever its row says: a clock that jumps ends none of its leases.
+    return sa.and_(
+        LEASES.c.ended_at.is_(None),
+        sa.or_(LEASES.c.process_id == process_id, PROCESSES.c.renewed_at > at - LAPSE),
+    )
+
+
+def _waits_for_answer(twin: Twin) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        JOBS.c.fingerprint == twin.fingerprint,
+        JOBS.c.caller == twin.caller,
+        JOBS.c.owner_id == twin.owner_id,
+        JOBS.c.kind == twin.kind,
+        JOBS.c.answered_at.is_(None),
+        JOBS.c.cancel_requested_at.is_(None),
+        JOBS.c.parent_id.is_(None),
+        sa.not_(JOBS.c.keyed),
+    )

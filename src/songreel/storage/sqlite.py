@@ -1,0 +1,102 @@
+"""How one SQLite file is opened: durable, and safe beside the engine's own connection."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from songreel.storage.errors import DamagedDatabaseError, DatabaseError
+
+_BUSY_MILLISECONDS = 30_000
+_CHECK_SECONDS = 2.0
+_HEADER = b"SQLite format 3\x00"
+_ADVICE = (
+    "Nothing was changed. Move the file and the ones beside it that end in -wal and -shm to a safe "
+    "place and put a backup there; without a backup, `sqlite3 FILE .recover` saves what can be "
+    "read. Clips, songs and pictures are stored apart from it and are not affected."
+)
+
+
+def check(path: Path) -> None:
+    """Look for damage in a database file, for two seconds at most; an absent file is sound.
+
+    Raises:
+        DamagedDatabaseError: the file is not a database, or its pages contradict each other.
+        DatabaseError: the file cannot be opened, or another program has locked it.
+    """
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return
+        with path.open("rb") as file:
+            header = file.read(len(_HEADER))
+    except OSError as error:
+        raise unusable(path, str(error)) from error
+    if header != _HEADER:
+        raise damaged(path, "it does not begin like a database")
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_MILLISECONDS / 1000)) as connection:
+            _quick_check(connection, path)
+    except sqlite3.OperationalError as error:
+        raise unusable(path, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, str(error)) from error
+
+
+def _quick_check(connection: sqlite3.Connection, path: Path) -> None:
+    deadline = time.monotonic() + _CHECK_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return  # A file too large to be read whole in that time; what was read is sound.
+    if found != "ok":
+        raise damaged(path, found)
+
+
+def damaged(path: Path, reason: str) -> DamagedDatabaseError:
+    """Return the error for a file that is not a sound database."""
+    return DamagedDatabaseError(f"The database {path} is damaged. {_ADVICE}", details=reason)
+
+
+def unusable(path: Path, reason: str) -> DatabaseError:
+    """Return the error for a file that cannot be opened or written."""
+    return DatabaseError(
+        f"The database {path} cannot be used: {reason}. Check that its folder can be written, that "
+        "its disk is not full, and that no other program has the file open.",
+        details=reason,
+    )
+
+
+def prepare(engine: sa.Engine, *, synchronous: str, explicit_begin: bool) -> None:
+    """Give each new connection of an engine its settings.
+
+    Args:
+        engine: its pool must hold one connection: a second writer in the same process only waits.
+        synchronous: `FULL` where a commit has to survive a power cut, else `NORMAL`.
+        explicit_begin: begin each transaction ourselves, so that reads before the first write
+            belong to it too; False for an engine whose user begins them.
+    """
+
+    def settle(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    def begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", settle)
+    if explicit_begin:
+        event.listen(engine, "begin", begin)

@@ -1,0 +1,181 @@
+"""The tables. Migrations make them; a test holds that both say the same.
+
+Every row names its `owner_id`, but for bookkeeping that belongs to no owner (processes, counters).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from songreel.storage.columns import Document, Moment, Money
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+JOBS = sa.Table(
+    "jobs",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("request", Document, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("caller", sa.Text, nullable=False),
+    sa.Column("keyed", sa.Boolean, nullable=False),
+    sa.Column("parent_id", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("started_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Column("cancel_requested_at", Moment),
+    sa.Column("answered_at", Moment),
+    sa.Column("result", Document),
+    sa.Column("error", Document),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    # Which run of the engine carries this job: an earlier one that comes to life again stops.
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("process_id", sa.Text),
+)
+UNFINISHED = JOBS.c.state.in_(("queued", "running"))
+sa.Index(
+    "ix_jobs_unfinished",
+    JOBS.c.state,
+    JOBS.c.parent_id,
+    sqlite_where=sa.text("state IN ('queued', 'running')"),
+    postgresql_where=sa.text("state IN ('queued', 'running')"),
+)
+sa.Index(
+    "ix_jobs_unanswered",
+    JOBS.c.fingerprint,
+    JOBS.c.caller,
+    sqlite_where=sa.text("answered_at IS NULL"),
+    postgresql_where=sa.text("answered_at IS NULL"),
+)
+sa.Index("ix_jobs_parent_id", JOBS.c.parent_id)
+
+EVENTS = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("data", Document, nullable=False),
+)
+
+PROCESSES = sa.Table(
+    "processes",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("renewed_at", Moment, nullable=False),
+)
+
+LEASES = sa.Table(
+    "leases",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id"), nullable=False, index=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("process_id", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+)
+sa.Index(
+    "ix_leases_open",
+    LEASES.c.process_id,
+    sqlite_where=sa.text("ended_at IS NULL"),
+    postgresql_where=sa.text("ended_at IS NULL"),
+)
+
+IDEMPOTENCY = sa.Table(
+    "idempotency",
+    METADATA,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("caller", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id"), nullable=False, index=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+ATTEMPTS = sa.Table(
+    "attempts",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    # No foreign key: the ledger outlives whatever else is cleaned up.
+    sa.Column("job_id", sa.Text, nullable=False, index=True),
+    sa.Column("backend", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("input_hash", sa.Text, nullable=False),
+    sa.Column("amount", Money, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("provider_id", sa.Text),
+    sa.Column("settlement", sa.Text),
+    sa.Column("basis", sa.Text),
+    sa.Index("ix_attempts_provider_id", "backend", "provider_id"),
+)
+sa.Index(
+    "ix_attempts_open",
+    ATTEMPTS.c.input_hash,
+    sqlite_where=sa.text("state <> 'settled'"),
+    postgresql_where=sa.text("state <> 'settled'"),
+)
+
+VIDEOS = sa.Table(
+    "videos",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("job_id", sa.Text, nullable=False, index=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("original_sha256", sa.Text),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("frames", sa.BigInteger, nullable=False),
+    sa.Column("rate_numerator", sa.Integer, nullable=False),
+    sa.Column("rate_denominator", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("has_audio", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("metadata", Document, nullable=False),
+)
+
+ASSETS = sa.Table(
+    "assets",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("facts", Document, nullable=False),
+)
+
+TAKES = sa.Table(
+    "takes",
+    METADATA,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("input_hash", sa.Text, primary_key=True),
+    sa.Column("video_id", sa.Text, sa.ForeignKey("videos.id"), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+COUNTERS = sa.Table(
+    "counters",
+    METADATA,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("slot", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,63 @@
+"""Delivered clips and films as rows; their bytes are blobs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.domain.frames import FrameRate
+from songreel.domain.video import Video, VideoFacts
+from songreel.storage.tables import VIDEOS
+
+
+async def insert(connection: AsyncConnection, video: Video) -> None:
+    """Store a delivered video; it never changes afterwards."""
+    facts = video.facts
+    await connection.execute(
+        sa.insert(VIDEOS).values(
+            id=video.id,
+            owner_id=video.owner_id,
+            job_id=video.job_id,
+            sha256=video.sha256,
+            original_sha256=video.original_sha256,
+            size_bytes=video.size_bytes,
+            frames=facts.frames,
+            rate_numerator=facts.rate.numerator,
+            rate_denominator=facts.rate.denominator,
+            width=facts.width,
+            height=facts.height,
+            has_audio=facts.has_audio,
+            created_at=video.created_at,
+            expires_at=video.expires_at,
+            metadata=video.metadata,
+        )
+    )
+
+
+async def find(connection: AsyncConnection, video_id: str, owner_id: str = "local") -> Video | None:
+    """Return an owner's video, or None."""
+    row = (
+        await connection.execute(
+            sa.select(VIDEOS).where(VIDEOS.c.id == video_id, VIDEOS.c.owner_id == owner_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Video(
+        id=row.id,
+        owner_id=row.owner_id,
+        job_id=row.job_id,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        facts=VideoFacts(
+            frames=row.frames,
+            rate=FrameRate(numerator=row.rate_numerator, denominator=row.rate_denominator),
+            width=row.width,
+            height=row.height,
+            has_audio=row.has_audio,
+        ),
+        created_at=row.created_at,
+        metadata=row.metadata,
+        original_sha256=row.original_sha256,
+        expires_at=row.expires_at,
+    )
