@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,9 @@ def node() -> Path:
     return Path(sys.executable).with_name("node")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return a headless Chromium for one module.
+@contextmanager
+def open_browser(hosts: Mapping[str, str] | None = None) -> Generator[Browser]:
+    """Run a headless Chromium; `hosts` says where it finds `name:port` (`address:port`).
 
     Playwright's synchronous interface keeps a loop running in this thread as long as it is open:
     a module that uses it has no asynchronous tests.
@@ -30,10 +31,19 @@ def browser() -> Iterator[Browser]:
     found = chromium.ensure()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=found.program, args=[*chromium.ARGUMENTS], env={**found.environment}
+            executable_path=found.program,
+            args=chromium.arguments(hosts or {}),
+            env={**found.environment},
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium for one module."""
+    with open_browser() as running:
+        yield running
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -35,8 +35,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE ::1",
 )
+_LOCAL = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "*": "~NOTFOUND"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ class Chromium:
         if self.libraries is not None:
             environment["LD_LIBRARY_PATH"] = str(self.libraries)
         return environment
+
+
+def arguments(hosts: Mapping[str, str]) -> list[str]:
+    """Return its arguments; it finds nothing outside this machine, and `hosts` where they say."""
+    rules = [f"MAP {name} {address}" for name, address in {**hosts, **_LOCAL}.items()]
+    return [*ARGUMENTS, f"--host-resolver-rules={', '.join(rules)}"]
 
 
 def ensure() -> Chromium:
