@@ -1,0 +1,51 @@
+"""Events are a closed, versioned union: each kind is stored and read again; others are refused."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from songreel.domain.event import (
+    HAPPENING,
+    Cancelled,
+    Failed,
+    Happening,
+    PhaseBegun,
+    Progressed,
+    Queued,
+    Started,
+    Submitted,
+    Succeeded,
+)
+
+EACH: list[Happening] = [
+    Queued(kind="clip"),
+    Started(resumed=True),
+    PhaseBegun(phase="clips", total=3),
+    Progressed(phase="clips", done=1, total=3, share=333),
+    Submitted(backend="acme", model="acme/one", provider_id="x"),
+    Succeeded(result={"video_id": "v"}),
+    Failed(error={"error_code": "TIMEOUT"}),
+    Cancelled(error={"error_code": "CANCELLED"}),
+]
+
+
+@pytest.mark.parametrize("event", EACH, ids=lambda event: event.type)
+def test_each_kind_is_the_same_after_storage(event: Happening):
+    document = HAPPENING.dump_python(event, mode="json")
+    assert document["v"] == 1
+    assert HAPPENING.validate_python(document) == event
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"type": "exploded", "v": 1},
+        {"type": "queued", "v": 2, "kind": "clip"},
+        {"type": "queued", "v": 1, "kind": "clip", "more": 1},
+        {"type": "progress", "v": 1, "phase": "clips", "done": 1, "total": 2, "share": 1001},
+    ],
+)
+def test_what_is_not_in_the_union_is_refused(document: dict[str, object]):
+    with pytest.raises(ValidationError):
+        HAPPENING.validate_python(document)
