@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now
+from songreel.core.ids import new_id
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
 from songreel.domain.job import Job
@@ -28,17 +26,19 @@ class Ledger:
     ) -> tuple[Attempt, bool]:
         """Commit the intent to order, before anything is sent.
 
+        A job has at most one attempt that is not known to be unbilled: the last one is returned
+        unless it was settled as not charged.
+
         Returns:
-            The job's attempt, and whether it was written now: one that was there already may
-            have been sent by a process that is gone.
+            The attempt, and whether it was written now: one that was there already may have been
+            sent by a process that is gone.
         """
-        identity = str(uuid.uuid5(uuid.UUID(job.id), "attempt"))
         async with self._database.transaction() as connection:
-            known = await attempts.get(connection, identity)
-            if known is not None:
-                return known, False
+            known = await attempts.of_job(connection, job.id)
+            if known and known[-1].settlement is not Settlement.NOT_CHARGED:
+                return known[-1], False
             attempt = Attempt(
-                id=identity,
+                id=new_id(),
                 owner_id=job.owner_id,
                 job_id=job.id,
                 backend=model.backend,
@@ -48,23 +48,16 @@ class Ledger:
                 state=AttemptState.INTENDED,
                 created_at=now(),
             )
-            await attempts.insert(connection, attempt)
+            await attempts.intend(connection, attempt)
             return attempt, True
 
     async def submitted(self, attempt: Attempt, provider_id: str) -> Attempt:
         """Commit the id that the backend gave."""
         async with self._database.transaction() as connection:
-            await attempts.set_submitted(connection, attempt.id, provider_id)
+            await attempts.submitted(connection, attempt.id, provider_id)
         return replace(attempt, state=AttemptState.SUBMITTED, provider_id=provider_id)
 
     async def settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
         """Commit whether the attempt was billed, and on what that rests."""
         async with self._database.transaction() as connection:
-            await self.settle_in(connection, attempt, settlement, basis)
-
-    @staticmethod
-    async def settle_in(
-        connection: AsyncConnection, attempt: Attempt, settlement: Settlement, basis: str
-    ) -> None:
-        """Settle an attempt within a transaction that stores its result too."""
-        await attempts.set_settled(connection, attempt.id, settlement, basis)
+            await attempts.settle(connection, attempt.id, settlement, basis)

@@ -56,7 +56,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     data = _data_folder(settings)
     async with AsyncExitStack() as stack:
-        database = await Database.open(_database_url(settings, data), data=data)
+        database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
         registry = installed(settings, data / "scratch")
         stack.push_async_callback(registry.close)
@@ -110,7 +110,8 @@ def _data_folder(settings: Settings) -> Path:
     return data
 
 
-def _database_url(settings: Settings, data: Path) -> str:
+def database_url(settings: Settings, data: Path) -> str:
+    """Return the address of the database: the one that is set, or a file in the data folder."""
     return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 

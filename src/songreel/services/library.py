@@ -36,8 +36,8 @@ class Library:
         found = None
         if is_well_formed(video_id):
             async with self._tools.database.transaction() as connection:
-                found = await videos.get(connection, video_id.lower())
-        if found is None or found.owner_id != owner_id:
+                found = await videos.find(connection, video_id.lower(), owner_id)
+        if found is None:
             raise NotFoundError(
                 f"Video with ID {video_id} not found",
                 details="It may have been deleted, or the id is wrong.",
@@ -116,8 +116,8 @@ class Library:
         found = None
         if is_well_formed(identity):
             async with self._tools.database.transaction() as connection:
-                found = await assets.get(connection, identity.lower())
-        if found is None or found.owner_id != owner_id or found.kind != kind:
+                found = await assets.find(connection, identity.lower(), owner_id)
+        if found is None or found.kind != kind:
             raise NotFoundError(
                 f"{name} with ID {identity} not found",
                 details="It may have been deleted, or the id is wrong.",

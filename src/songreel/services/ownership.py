@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from songreel.domain.errors import ConflictError, StorageFullError
+from songreel.domain.errors import ConflictError, SetupError
 
 LOCK_NAME = "owner.lock"
 
@@ -48,7 +48,7 @@ class DataFolderTakenError(ConflictError):
         super().__init__(_taken(folder, owner))
 
 
-class DataFolderError(StorageFullError):
+class DataFolderError(SetupError):
     """The data folder cannot be used."""
 
 
@@ -75,6 +75,7 @@ class Ownership:
             DataFolderTakenError: another process has it; the error says which, and what to do.
             DataFolderError: the folder cannot be made or written.
         """
+        folder = folder.expanduser().absolute()
         descriptor = _open(folder)
         try:
             if not _lock(folder, descriptor):
@@ -120,6 +121,7 @@ def current_owner(folder: Path) -> Owner | None:
     Raises:
         DataFolderError: the lock file cannot be read.
     """
+    folder = folder.expanduser().absolute()
     try:
         descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):

@@ -21,17 +21,23 @@ async def insert(connection: AsyncConnection, asset: Asset) -> None:
             media_type=asset.media_type,
             created_at=asset.created_at,
             facts=asset.facts,
+            job_id=asset.job_id,
         )
     )
 
 
 async def find(connection: AsyncConnection, asset_id: str, owner_id: str = "local") -> Asset | None:
     """Return an owner's asset, or None."""
-    row = (
-        await connection.execute(
-            sa.select(ASSETS).where(ASSETS.c.id == asset_id, ASSETS.c.owner_id == owner_id)
-        )
-    ).one_or_none()
+    return await _one(connection, ASSETS.c.id == asset_id, ASSETS.c.owner_id == owner_id)
+
+
+async def of_job(connection: AsyncConnection, job_id: str) -> Asset | None:
+    """Return what a job made, or None."""
+    return await _one(connection, ASSETS.c.job_id == job_id)
+
+
+async def _one(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> Asset | None:
+    row = (await connection.execute(sa.select(ASSETS).where(*where))).one_or_none()
     if row is None:
         return None
     return Asset(
@@ -43,4 +49,5 @@ async def find(connection: AsyncConnection, asset_id: str, owner_id: str = "loca
         media_type=row.media_type,
         created_at=row.created_at,
         facts=row.facts,
+        job_id=row.job_id,
     )

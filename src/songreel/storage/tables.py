@@ -161,6 +161,7 @@ ASSETS = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("facts", Document, nullable=False),
+    sa.Column("job_id", sa.Text, index=True),
 )
 
 TAKES = sa.Table(

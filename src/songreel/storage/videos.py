@@ -36,11 +36,16 @@ async def insert(connection: AsyncConnection, video: Video) -> None:
 
 async def find(connection: AsyncConnection, video_id: str, owner_id: str = "local") -> Video | None:
     """Return an owner's video, or None."""
-    row = (
-        await connection.execute(
-            sa.select(VIDEOS).where(VIDEOS.c.id == video_id, VIDEOS.c.owner_id == owner_id)
-        )
-    ).one_or_none()
+    return await _one(connection, VIDEOS.c.id == video_id, VIDEOS.c.owner_id == owner_id)
+
+
+async def of_job(connection: AsyncConnection, job_id: str) -> Video | None:
+    """Return what a job delivered, or None."""
+    return await _one(connection, VIDEOS.c.job_id == job_id)
+
+
+async def _one(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> Video | None:
+    row = (await connection.execute(sa.select(VIDEOS).where(*where))).one_or_none()
     if row is None:
         return None
     return Video(

@@ -21,7 +21,7 @@ from songreel.jobs.ledger import Ledger
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
-from songreel.storage import takes, videos
+from songreel.storage import attempts, takes, videos
 from songreel.workflows.fulfil import Fulfilment, Placement, cost_of
 from songreel.workflows.tools import Tools
 
@@ -97,9 +97,9 @@ class ClipRecipe:
         async with self._tools.database.transaction() as connection:
             await videos.insert(connection, video)
             await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
-            await Ledger.settle_in(
+            await attempts.settle(
                 connection,
-                attempt,
+                attempt.id,
                 Settlement.NOT_CHARGED if choice.model.is_free else Settlement.CHARGED,
                 cost.basis.value,
             )

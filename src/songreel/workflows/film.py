@@ -137,7 +137,7 @@ class FilmRecipe:
         owner = context.job.owner_id
         async with self._tools.database.transaction() as connection:
             kept = await takes.find(connection, owner, spec.input_hash)
-            video = None if kept is None else await videos.get(connection, kept)
+            video = None if kept is None else await videos.find(connection, kept, owner)
         if video is not None and await self._tools.blobs.exists(video.sha256):
             return video
         request = {"spec": spec.to_document(), "notices": []}
@@ -145,7 +145,7 @@ class FilmRecipe:
         if job.result is None:
             raise failure_of(job, f"Scene {shot.index + 1} could not be made")
         async with self._tools.database.transaction() as connection:
-            made = await videos.get(connection, str(job.result["video_id"]))
+            made = await videos.find(connection, str(job.result["video_id"]), owner)
         if made is None:
             raise FilmError(
                 FailureCode.RESULT_EXPIRED,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from songreel.core.logs import get_logger
-from songreel.domain.attempt import Attempt, Settlement
+from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.event import Progressed, Submitted
@@ -66,28 +66,41 @@ class Fulfilment(Generic[Spec]):
             BackendError: the backend refused or failed; the attempt is settled.
             JobCancelled: somebody cancelled; the backend was told.
         """
-        model, placement = self._placement.model, self._placement
-        attempt, fresh = await self._ledger.intend(
-            self._context.job, model, placement.input_hash, placement.price
-        )
-        if attempt.provider_id is None:
-            if not fresh and not model.is_free:
-                await self._ledger.settle(attempt, Settlement.UNKNOWN, "interrupted submission")
-                raise self._error(
-                    FailureCode.OUTCOME_UNKNOWN,
-                    "The server stopped while this was being submitted, so it may have been "
-                    "billed; it is not sent again by itself.",
-                )
-            attempt = await self._submit(attempt)
-        try:
-            return await self._collect(attempt, destination)
-        except BackendError as error:
-            lost = not fresh and error.failure is FailureCode.BACKEND_UNAVAILABLE
-            if not (lost and model.is_free):
-                await self._settle_failure(attempt, error)
-                raise
-            _log.info("order_lost_and_placed_again", attempt=attempt.id, model=model.model)
+        attempt, fresh = await self._intend()
+        if not fresh:
+            taken = await self._take_up(attempt, destination)
+            if taken is not None:
+                return taken
+            attempt, _ = await self._intend()
         return await self._collect(await self._submit(attempt), destination)
+
+    async def _intend(self) -> tuple[Attempt, bool]:
+        placement = self._placement
+        return await self._ledger.intend(
+            self._context.job, placement.model, placement.input_hash, placement.price
+        )
+
+    async def _take_up(self, attempt: Attempt, destination: Path) -> Attempt | None:
+        """Go on with an order of an earlier process; None where it is void and costs nothing."""
+        free = self._placement.model.is_free
+        if attempt.state is AttemptState.SETTLED or (attempt.provider_id is None and not free):
+            if attempt.state is not AttemptState.SETTLED:
+                await self._ledger.settle(attempt, Settlement.UNKNOWN, "interrupted submission")
+            raise BackendError(
+                FailureCode.OUTCOME_UNKNOWN,
+                "The server stopped while this was being ordered, so it may have been billed; it "
+                "is not ordered again by itself.",
+                backend=self._placement.model.backend,
+            )
+        if attempt.provider_id is not None:
+            try:
+                return await self._collect(attempt, destination)
+            except BackendError as error:
+                if not (free and _is_lost(error)):
+                    raise
+                _log.info("free_order_lost_with_its_process", attempt=attempt.id)
+        await self._ledger.settle(attempt, Settlement.NOT_CHARGED, "lost with its process")
+        return None
 
     async def _submit(self, attempt: Attempt) -> Attempt:
         placement = self._placement
@@ -137,8 +150,13 @@ class Fulfilment(Generic[Spec]):
         provider_id = attempt.provider_id
         if provider_id is None:
             raise RuntimeError("an order without an id cannot be collected")
-        output = await self._wait(attempt, provider_id)
-        await self._backend.download(provider_id, output, destination)
+        try:
+            output = await self._wait(attempt, provider_id)
+            await self._backend.download(provider_id, output, destination)
+        except BackendError as error:
+            if not (self._placement.model.is_free and _is_lost(error)):
+                await self._settle_failure(attempt, error)
+            raise
         return attempt
 
     async def _wait(self, attempt: Attempt, provider_id: str) -> str:
@@ -166,8 +184,9 @@ class Fulfilment(Generic[Spec]):
         settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
         await self._ledger.settle(attempt, settlement, error.failure.value)
 
-    def _error(self, failure: FailureCode, message: str) -> BackendError:
-        return BackendError(failure, message, backend=self._placement.model.backend)
+
+def _is_lost(error: BackendError) -> bool:
+    return error.failure is FailureCode.BACKEND_UNAVAILABLE
 
 
 def cost_of(placement: Placement[Spec]) -> Cost:

@@ -43,7 +43,7 @@ class Parts:
         for attempt in count():
             identity = _part_id(film.job, part, attempt)
             async with self._tools.database.transaction() as connection:
-                known = await jobs.get(connection, identity)
+                known = await jobs.find(connection, identity)
             if known is not None and _is_spent(known, film.job):
                 continue
             order = Order(

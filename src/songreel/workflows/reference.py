@@ -19,9 +19,8 @@ from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
-from songreel.jobs.ledger import Ledger
 from songreel.media.picture import check_picture
-from songreel.storage import assets
+from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.fulfil import Fulfilment, Placement, cost_of
 from songreel.workflows.tools import Tools
@@ -86,8 +85,8 @@ class ReferenceRecipe:
             size_bytes=blob.size_bytes,
             media_type=facts.media_type,
             created_at=now(),
+            job_id=context.job.id,
             facts={
-                "job_id": context.job.id,
                 "width": facts.width,
                 "height": facts.height,
                 "metadata": {
@@ -111,9 +110,9 @@ class ReferenceRecipe:
         )
         async with self._tools.database.transaction() as connection:
             await assets.insert(connection, asset)
-            await Ledger.settle_in(
+            await attempts.settle(
                 connection,
-                attempt,
+                attempt.id,
                 Settlement.NOT_CHARGED if choice.model.is_free else Settlement.CHARGED,
                 cost.basis.value,
             )

@@ -20,8 +20,10 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
     )
+    op.create_index(op.f("ix_assets_job_id"), "assets", ["job_id"], unique=False)
     op.create_index(op.f("ix_assets_sha256"), "assets", ["sha256"], unique=False)
     op.create_table(
         "attempts",

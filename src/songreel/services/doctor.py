@@ -1,0 +1,228 @@
+"""Looks at everything that a film needs, and says of each part whether it is fine or what to do."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from songreel.core.settings import Settings
+from songreel.domain.errors import SongreelError
+from songreel.services.ownership import current_owner
+from songreel.storage import sqlite
+
+_LEAST_PYTHON = (3, 11)
+_ROOM_BYTES = 2_000_000_000
+_DECODERS = ("h264", "aac", "mp3float", "flac", "vorbis", "opus", "pcm_s16le")
+_ENCODERS = ("libx264", "aac")
+_REINSTALL = "Install Songreel again: pip install --force-reinstall songreel"
+
+
+class State(StrEnum):
+    """What was found: fine, broken, or absent without being missed."""
+
+    FINE = "fine"
+    OPTIONAL = "optional"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found out about one part; `remedy` says what to do about it."""
+
+    part: str
+    state: State
+    text: str
+    remedy: str | None = None
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at each part in turn; nothing is changed, and no key is shown."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _python,
+        _data_folder,
+        _database,
+        _codecs,
+        _fonts,
+        _cores,
+        _address,
+        _backends,
+    )
+    for check in checks:
+        yield from check(settings)
+
+
+def _python(settings: Settings) -> Iterator[Finding]:
+    text = f"{platform.python_version()} on {platform.system()} ({platform.machine()})"
+    if sys.version_info >= _LEAST_PYTHON:
+        yield Finding("Python", State.FINE, text)
+    else:
+        yield Finding("Python", State.BROKEN, text, "Install Python 3.11 or newer.")
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data.expanduser().absolute()
+    part = "Data folder"
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as problem:
+        yield Finding(
+            part,
+            State.BROKEN,
+            f"{folder} cannot be written ({problem.strerror})",
+            "Set SONGREEL_DATA to a folder that you may write to.",
+        )
+        return
+    free = shutil.disk_usage(nearest).free
+    room = f"{free / 1e9:.1f} GB free"
+    if free < _ROOM_BYTES:
+        yield Finding(
+            part, State.BROKEN, f"{folder}, only {room}", "Make room: films need some gigabytes."
+        )
+    else:
+        made = "" if nearest == folder else ", made at the first film"
+        yield Finding(part, State.FINE, f"{folder}, {room}{made}")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from songreel.services.container import database_url
+
+    part = "Database"
+    url = make_url(database_url(settings, settings.data.expanduser().absolute()))
+    shown = url.render_as_string(hide_password=True)
+    try:
+        if url.get_backend_name() == "sqlite":
+            file = Path(url.database or "")
+            sqlite.check(file)
+            made = "" if file.exists() else ", made at the first film"
+            yield Finding(part, State.FINE, f"{file}{made}")
+        else:
+            engine = create_engine(url.set(drivername="postgresql+psycopg"))
+            with engine.connect():
+                yield Finding(part, State.FINE, f"{shown} answers")
+            engine.dispose()
+    except SongreelError as error:
+        yield Finding(part, State.BROKEN, error.details or shown, error.message)
+    except SQLAlchemyError as problem:
+        yield Finding(
+            part,
+            State.BROKEN,
+            f"{shown} does not answer ({type(problem).__name__})",
+            "Check SONGREEL_DATABASE_URL, and that the database server runs.",
+        )
+
+
+def _codecs(settings: Settings) -> Iterator[Finding]:
+    part = "Codecs"
+    try:
+        import av
+    except ImportError as problem:
+        yield Finding(part, State.BROKEN, f"PyAV cannot be loaded ({problem})", _REINSTALL)
+        return
+    wanted: tuple[tuple[Literal["r", "w"], tuple[str, ...]], ...] = (
+        ("w", _ENCODERS),
+        ("r", _DECODERS),
+    )
+    missing = [name for mode, names in wanted for name in names if not _has_codec(name, mode)]
+    if missing:
+        yield Finding(part, State.BROKEN, f"PyAV lacks {', '.join(missing)}", _REINSTALL)
+    else:
+        yield Finding(part, State.FINE, f"H.264 and AAC, in PyAV {av.__version__}")
+
+
+def _has_codec(name: str, mode: Literal["r", "w"]) -> bool:
+    from av.codec import Codec
+    from av.codec.codec import UnknownCodecError
+
+    try:
+        Codec(name, mode)
+    except UnknownCodecError:
+        return False
+    return True
+
+
+def _fonts(settings: Settings) -> Iterator[Finding]:
+    part = "Fonts"
+    from PIL import ImageFont
+
+    folder = resources.files("songreel.providers.local") / "fonts"
+    with resources.as_file(folder) as path:
+        fonts = sorted(file for file in path.glob("*.?tf"))
+        try:
+            for font in fonts:
+                ImageFont.truetype(font, 32)
+        except (OSError, ImportError) as problem:
+            yield Finding(part, State.BROKEN, f"cannot be loaded ({problem})", _REINSTALL)
+            return
+    if fonts:
+        yield Finding(part, State.FINE, f"{len(fonts)} come along")
+    else:
+        yield Finding(part, State.BROKEN, "none are there", _REINSTALL)
+
+
+def _cores(settings: Settings) -> Iterator[Finding]:
+    cores = os.cpu_count() or 1
+    at_once = settings.render_processes or cores
+    yield Finding("Cores", State.FINE, f"{cores}, so {at_once} local clips are drawn at once")
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    part = "Server"
+    owner = current_owner(settings.data)
+    if owner is not None and owner.address is not None:
+        yield Finding(part, State.FINE, f"answers at {owner.address} (process {owner.pid})")
+        return
+    try:
+        _try_to_listen(settings.host, settings.port)
+    except OSError as problem:
+        yield Finding(
+            part,
+            State.BROKEN,
+            f"{settings.host} port {settings.port} cannot be used ({problem.strerror})",
+            "Stop the other program, or choose a port with --port or SONGREEL_PORT.",
+        )
+    else:
+        yield Finding(
+            part, State.FINE, f"not running; {settings.host} port {settings.port} is free"
+        )
+
+
+def _try_to_listen(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As the server does: what a closed connection leaves behind does not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _backends(settings: Settings) -> Iterator[Finding]:
+    from songreel.providers.registry import installed
+
+    with tempfile.TemporaryDirectory(prefix="songreel-doctor-") as scratch:
+        try:
+            registry = installed(settings, Path(scratch))
+        except SongreelError as error:
+            yield Finding("Backends", State.BROKEN, "cannot be loaded", error.message)
+            return
+        for provider in registry:
+            part = f"Backend {provider.name}"
+            try:
+                provider.check()
+            except SongreelError as error:
+                yield Finding(part, State.OPTIONAL, "not set up", error.message)
+            else:
+                yield Finding(part, State.FINE, "ready")
