@@ -1,0 +1,133 @@
+"""Who serves a request: what it names and nothing else, or the first that is ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from songreel.core.settings import Settings
+from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.errors import ConfigurationError, FailureCode, InvalidRequestError
+from songreel.providers import registry
+from songreel.providers.registry import Registry, installed, setting
+
+FREE = Price(Decimal(0), "second", "list", date(2026, 1, 1))
+
+
+@dataclass
+class Stand:
+    """A provider that makes clips, with or without its key."""
+
+    name: str
+    ready: bool = True
+    closed: bool = False
+    writer = None
+    images = None
+    videos = None
+
+    @property
+    def models(self) -> tuple[Capability, ...]:
+        return tuple(
+            Capability(self.name, f"{self.name}/{n}", Medium.VIDEO, FREE) for n in ("one", "two")
+        )
+
+    def check(self) -> None:
+        if not self.ready:
+            raise ConfigurationError(
+                FailureCode.AUTHENTICATION_ERROR, f"{self.name} has no key.", backend=self.name
+            )
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def test_the_usual_order_takes_the_first_that_is_ready_and_says_why():
+    found = Registry([Stand("local"), Stand("gemini"), Stand("replicate", ready=False)])
+    choice = found.choose(Medium.VIDEO, None, None)
+    assert choice.model.model == "gemini/one"
+    assert choice.notice is not None
+    assert "replicate has no key." in choice.notice
+
+
+def test_the_first_choice_needs_no_notice():
+    found = Registry([Stand("local"), Stand("replicate")])
+    assert found.choose(Medium.VIDEO, None, None).notice is None
+
+
+def test_a_named_backend_is_never_replaced():
+    found = Registry([Stand("local"), Stand("replicate", ready=False)])
+    with pytest.raises(ConfigurationError):
+        found.choose(Medium.VIDEO, "replicate", None)
+
+
+def test_a_named_model_chooses_its_backend():
+    found = Registry([Stand("local"), Stand("gemini")])
+    assert found.choose(Medium.VIDEO, None, "local/two").provider.name == "local"
+    assert found.choose(Medium.VIDEO, "gemini", "gemini/two").model.model == "gemini/two"
+
+
+@pytest.mark.parametrize(
+    ("backend", "model"), [("nobody", None), ("local", "gemini/one"), (None, "local/three")]
+)
+def test_unknown_names_are_refused(backend: str | None, model: str | None):
+    found = Registry([Stand("local"), Stand("gemini")])
+    with pytest.raises(InvalidRequestError):
+        found.choose(Medium.VIDEO, backend, model)
+
+
+def test_an_unknown_model_is_told_before_a_missing_key():
+    found = Registry([Stand("replicate", ready=False)])
+    with pytest.raises(InvalidRequestError, match="has no model"):
+        found.choose(Medium.VIDEO, "replicate", "replicate/nine")
+
+
+def test_a_setting_overrides_the_order_and_is_checked_at_once():
+    found = Registry([Stand("local"), Stand("gemini")], default="local")
+    assert found.choose(Medium.VIDEO, None, None).provider.name == "local"
+    with pytest.raises(InvalidRequestError, match="no backend 'nobody'"):
+        Registry([Stand("local")], default="nobody")
+
+
+def test_two_of_one_name_are_refused():
+    with pytest.raises(InvalidRequestError, match="Two installed providers"):
+        Registry([Stand("local"), Stand("local")])
+
+
+def test_nobody_ready_says_what_each_lacks():
+    with pytest.raises(InvalidRequestError, match="gemini has no key"):
+        Registry([Stand("gemini", ready=False)]).choose(Medium.VIDEO, None, None)
+
+
+@pytest.mark.anyio
+async def test_closing_closes_each():
+    stands = [Stand("local"), Stand("gemini")]
+    await Registry(stands).close()
+    assert all(stand.closed for stand in stands)
+
+
+def test_the_built_in_ones_come_by_entry_point(settings: Settings, tmp_path: Path):
+    assert {"gemini", "local", "replicate"} <= {p.name for p in installed(settings, tmp_path)}
+
+
+def test_a_broken_provider_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    broken = EntryPoint("broken", "no_such_module:provider", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [broken])
+    with pytest.raises(InvalidRequestError, match="broken"):
+        installed(settings, tmp_path)
+
+
+def test_keys_reach_providers_through_settings(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    keyed = settings.model_copy(update={"gemini_api_key": SecretStr("secret")})
+    assert setting(keyed, "GEMINI_API_KEY") == "secret"
+    assert setting(keyed, "REPLICATE_API_TOKEN") is None
+    monkeypatch.setenv("ACME_KEY", "other")
+    assert setting(keyed, "ACME_KEY") == "other"
+    assert setting(keyed, "GOOGLE_GEMINI_BASE_URL") == keyed.gemini_base_url
