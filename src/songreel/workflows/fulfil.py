@@ -96,7 +96,7 @@ class Fulfilment(Generic[Spec]):
             try:
                 return await self._collect(attempt, destination)
             except BackendError as error:
-                if not (free and _is_lost(error)):
+                if not (free and error.failure is FailureCode.BACKEND_UNAVAILABLE):
                     raise
                 _log.info("free_order_lost_with_its_process", attempt=attempt.id)
         await self._ledger.settle(attempt, Settlement.NOT_CHARGED, "lost with its process")
@@ -154,8 +154,7 @@ class Fulfilment(Generic[Spec]):
             output = await self._wait(attempt, provider_id)
             await self._backend.download(provider_id, output, destination)
         except BackendError as error:
-            if not (self._placement.model.is_free and _is_lost(error)):
-                await self._settle_failure(attempt, error)
+            await self._settle_failure(attempt, error)
             raise
         return attempt
 
@@ -183,10 +182,6 @@ class Fulfilment(Generic[Spec]):
         unbilled = self._placement.model.is_free or error.failure.nothing_was_made
         settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
         await self._ledger.settle(attempt, settlement, error.failure.value)
-
-
-def _is_lost(error: BackendError) -> bool:
-    return error.failure is FailureCode.BACKEND_UNAVAILABLE
 
 
 def cost_of(placement: Placement[Spec]) -> Cost:
