@@ -86,9 +86,14 @@ locks: venv
 modules: venv
 	@$(STAGE) "module length" $(BIN)/python tools/check_modules.py
 
+BROWSER := .tools/chromium/package-lock.json
+$(BROWSER): tests/browser/package-lock.json | venv
+	@$(STAGE) "browser for the tests" $(BIN)/python -m tests.support.chromium
+	@touch $@
+
 .PHONY: test
-test: check  ## every check and every test, as CI runs them
-	@$(BIN)/python -m pytest -n $(WORKERS)
+test: check $(BROWSER)  ## every check and every test, as CI runs them
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 10
 
 .PHONY: format
 format: venv  ## put the code into its format
