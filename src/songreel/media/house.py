@@ -9,6 +9,7 @@ picture (rounded up to a whole sample).
 
 from __future__ import annotations
 
+import math
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -31,6 +32,9 @@ SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 128_000
 QUALITY = 21
 """Constant rate factor of x264: visually clean at 720p without spending bits on noise."""
+
+MAX_MOVIE_TIMESCALE = 3_528_000
+"""Lengths are 32-bit numbers: 20 minutes on this clock fit."""
 
 BT709 = 1
 LIMITED_RANGE = 1
@@ -64,13 +68,21 @@ def timescale(rate: FrameRate) -> int:
     return ticks
 
 
-def muxer_options(rate: FrameRate) -> dict[str, str]:
-    """Return the options of the MP4 muxer: index first, exact time base, bytes that repeat."""
-    return {
+def muxer_options(rate: FrameRate, sample_rate: int | None = None) -> dict[str, str]:
+    """Return the options of the MP4 muxer: index first, exact times, bytes that repeat.
+
+    The lengths in edit lists are counted on the movie's own clock, a thousandth of a second by
+    default: one on which frames and samples are whole ends each track where it should.
+    """
+    options = {
         "movflags": "+faststart",
         "video_track_timescale": str(timescale(rate)),
         "fflags": "+bitexact",
     }
+    if sample_rate is not None:
+        both = math.lcm(rate.numerator, sample_rate)
+        options["movie_timescale"] = str(both if both <= MAX_MOVIE_TIMESCALE else sample_rate)
+    return options
 
 
 def samples_for(frames: int, rate: FrameRate, sample_rate: int) -> int:
@@ -129,7 +141,10 @@ class ClipWriter:
         self._temporary = partial_name(self._path)
         try:
             self._container: OutputContainer = av.open(
-                str(self._temporary), "w", format="mp4", options=muxer_options(self._rate)
+                str(self._temporary),
+                "w",
+                format="mp4",
+                container_options=muxer_options(self._rate, SAMPLE_RATE),
             )
             self._video = self._open_video()
             self._audio = self._open_audio() if self._with_audio else None

@@ -1,0 +1,209 @@
+"""Assembling a film: the clips' pictures copied bit by bit, the song encoded once under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from songreel.domain.timeline import Cut, Timeline
+from songreel.domain.video import VideoFacts
+from songreel.media.clip_layout import (
+    PictureLayout,
+    SoundLayout,
+    check_picture,
+    check_sound,
+    picture_layout,
+    sound_layout,
+)
+from songreel.media.clip_track import ClipTrack
+from songreel.media.errors import MediaError
+from songreel.media.house import muxer_options, timescale
+from songreel.media.partial import whole_file
+from songreel.media.probe import probe
+from songreel.media.reading import opened_video
+from songreel.media.song_track import SongTrack
+from songreel.media.sound import Sound, opened_sound
+
+OnProgress = Callable[[int, int], None]
+
+
+def assemble(
+    timeline: Timeline,
+    clips: Mapping[str, Path],
+    song: Path | None,
+    destination: Path,
+    on_progress: OnProgress | None = None,
+) -> VideoFacts:
+    """Write a film: every picture packet copied, every frame at exactly n / rate.
+
+    Of each clip the frames from `source_in` on are kept; that must be 0 or the beginning of a
+    group of pictures. All clips share their codec parameters, as the house format makes sure.
+    Under a song the clips' own sound is left out; without one it is copied.
+
+    Args:
+        timeline: the cuts, and the song's length where there is one.
+        clips: the file of each clip that a cut names.
+        song: the file of the song, or None.
+        destination: the film; the folder exists. Nothing is there until the film is whole.
+        on_progress: told the frames that are written, and how many there will be.
+
+    Returns:
+        The facts of the film, read again from the file.
+
+    Raises:
+        MediaError: a clip or the song does not fit; the sentence names it.
+        OSError: a file cannot be read or written.
+    """
+    if (song is None) != (timeline.song is None):
+        raise MediaError("The timeline and the files disagree on whether there is a song.")
+    _check_names(timeline, clips)
+    with whole_file(destination) as temporary:
+        with ExitStack() as stack:
+            film = stack.enter_context(av.open(str(temporary), "w", format="mp4"))
+            sound = None if song is None else stack.enter_context(opened_sound(song))
+            _Assembly(timeline, clips, film).write(sound, on_progress)
+        facts = probe(temporary)
+        if facts.frames != timeline.frames:
+            raise MediaError(
+                f"The film came out {facts.frames} frames long instead of {timeline.frames}."
+            )
+        return facts
+
+
+class _Assembly:
+    """One film being written: the tracks, and what the first clip laid down for the others."""
+
+    def __init__(
+        self, timeline: Timeline, clips: Mapping[str, Path], film: OutputContainer
+    ) -> None:
+        self._timeline = timeline
+        self._clips = clips
+        self._film = film
+        self._tick = Fraction(1, timescale(timeline.rate))
+        self._ticks = int(1 / (timeline.rate.fraction * self._tick))
+        self._first: PictureLayout | None = None
+        self._own_layout: SoundLayout | None = None
+        self._own: ClipTrack | None = None
+        self._song: SongTrack | None = None
+
+    def write(self, song: Sound | None, on_progress: OnProgress | None) -> None:
+        """Write all tracks, side by side."""
+        for index, cut in enumerate(self._timeline.cuts):
+            with _naming(index, cut), opened_video(self._clips[cut.clip]) as (clip, video):
+                layout = picture_layout(video)
+                if self._first is None:
+                    self._first = layout
+                    check_picture(layout, layout, self._timeline)
+                    self._open_tracks(video, song)
+                check_picture(layout, self._first, self._timeline)
+                self._copy(cut, clip, video)
+            if on_progress is not None:
+                on_progress(cut.end, self._timeline.frames)
+        if self._song is not None:
+            self._song.finish()
+
+    def _open_tracks(self, video: VideoStream, song: Sound | None) -> None:
+        self._picture = self._film.add_stream_from_template(video, opaque=True)
+        self._picture.time_base = self._tick
+        if song is not None:
+            self._song = SongTrack(self._film, song, self._timeline)
+            sample_rate = self._song.sample_rate
+        else:
+            self._open_own_track()
+            sample_rate = None if self._own_layout is None else self._own_layout.sample_rate
+        self._film.container_options.update(muxer_options(self._timeline.rate, sample_rate))
+
+    def _open_own_track(self) -> None:
+        """Add a track for the clips' own sound, with the parameters of the first that has any."""
+        for path in dict.fromkeys(self._clips[cut.clip] for cut in self._timeline.cuts):
+            with opened_video(path) as (clip, _):
+                layout = sound_layout(clip)
+                if layout is not None:
+                    check_sound(layout, None)
+                    self._own_layout = layout
+                    track = clip.streams.audio[0]
+                    self._own = ClipTrack(self._film, track, layout, self._timeline)
+                    return
+
+    def _copy(self, cut: Cut, clip: InputContainer, video: VideoStream) -> None:
+        streams: list[Stream] = [video]
+        own = self._own if clip.streams.audio else None
+        if own is not None:
+            check_sound(sound_layout(clip), self._own_layout)
+            streams.append(clip.streams.audio[0])
+        copied, sounding = 0, own is not None
+        for packet in clip.demux(streams):
+            if packet.size == 0:
+                continue
+            if packet.stream_index == video.index:
+                copied += copied < cut.frames and self._copy_picture(packet, cut, copied)
+            elif own is not None and sounding:
+                sounding = own.add(packet, cut)
+            if copied == cut.frames and not sounding:
+                break
+        if copied < cut.frames:
+            raise MediaError(
+                f"it has only {copied} frames from frame {cut.source_in} on, and the cut needs "
+                f"{cut.frames}. Use a longer clip or a shorter cut."
+            )
+        if self._own is not None:
+            self._own.close(cut)
+
+    def _copy_picture(self, packet: Packet[Stream], cut: Cut, copied: int) -> bool:
+        """Copy a packet if it belongs to the cut; its place is that of the cut's next frame."""
+        number = self._number(packet)
+        if number < cut.source_in:
+            return False
+        if copied == 0 and not packet.is_keyframe:
+            raise MediaError(
+                f"its frame {cut.source_in}, where the cut begins, cannot be decoded without "
+                "those before it. Begin at 0 or at a group of pictures."
+            )
+        if number != cut.source_in + copied:
+            raise MediaError(f"its frame {cut.source_in + copied} is missing. Make the clip again.")
+        frame = cut.start + copied
+        packet.stream = self._picture
+        packet.time_base = self._tick
+        packet.pts = packet.dts = frame * self._ticks
+        packet.duration = self._ticks
+        self._film.mux(packet)
+        if self._song is not None:
+            self._song.advance((frame + 1) / self._timeline.rate.fraction)
+        return True
+
+    def _number(self, packet: Packet[Stream]) -> int:
+        """Return which frame of its clip a packet holds."""
+        if packet.pts is None or packet.pts != packet.dts:
+            raise MediaError(
+                "its frames are not stored in the order in which they are shown, so a part of it "
+                "cannot be copied. Conform it to the house format first."
+            )
+        number = packet.pts * packet.time_base * self._timeline.rate.fraction
+        if number.denominator != 1:
+            raise MediaError(
+                f"its frames are not at {self._timeline.rate.fraction} a second. Conform it to "
+                "the film first."
+            )
+        return number.numerator
+
+
+@contextmanager
+def _naming(index: int, cut: Cut) -> Generator[None]:
+    try:
+        yield
+    except MediaError as error:
+        raise MediaError(f"Cut {index + 1}, clip {cut.clip}: {error}") from error
+
+
+def _check_names(timeline: Timeline, clips: Mapping[str, Path]) -> None:
+    for index, cut in enumerate(timeline.cuts):
+        if cut.clip not in clips:
+            raise MediaError(f"Cut {index + 1} shows clip {cut.clip}, for which there is no file.")
