@@ -1,0 +1,50 @@
+"""What a command tells about an error, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+import sys
+
+from songreel.domain.errors import BackendError, ConfigurationError, SongreelError
+
+FAILED = 1
+REFUSED = 2
+STOPPED = 130
+
+# Their turn may come by itself: nothing is wrong with what was asked for.
+_PASSING = frozenset({"UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR"})
+
+
+class StoppedError(Exception):
+    """The user stopped the command; the text says what was kept."""
+
+
+def exit_code(error: SongreelError) -> int:
+    """Return 2 where the request or a setting has to change, 1 where the work failed."""
+    if isinstance(error, ConfigurationError):
+        return REFUSED
+    if isinstance(error, BackendError) or error.error_code in _PASSING:
+        return FAILED
+    return REFUSED
+
+
+def describe(error: SongreelError) -> str:
+    """Return one line: what happened, and what to do."""
+    text = error.message
+    if error.details and error.details not in text:
+        text = f"{text} ({error.details})"
+    if error.retry_after is not None:
+        text = f"{text} Try again in {error.retry_after} s."
+    return " ".join(text.split())
+
+
+def put_plainly(text: str) -> str:
+    """Return what a validator says about a value, as a rule in plain words."""
+    if "valid integer" in text:
+        return "it must be a whole number"
+    text = text.removeprefix("Value error, ").replace("Input should be", "must be")
+    return f"it {text[:1].lower()}{text[1:]}"
+
+
+def complain(text: str) -> None:
+    """Write one line about an error to standard error."""
+    print(f"songreel: {' '.join(text.split())}", file=sys.stderr, flush=True)

@@ -1,0 +1,159 @@
+"""From a song to a film in a file: what `make` and `demo` share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from songreel.cli.backend import FilmOrder, Song, Studio, open_studio
+from songreel.cli.display import Display, open_display
+from songreel.cli.errors import StoppedError
+from songreel.cli.output import replacing
+from songreel.cli.stopping import run_stoppable
+from songreel.core import logs
+from songreel.domain.clip import digest
+from songreel.domain.errors import ConflictError, SongreelError, UnavailableError, from_document
+from songreel.domain.event import Cancelled, Failed, Succeeded
+from songreel.domain.job import JobState
+
+if TYPE_CHECKING:
+    from songreel.core.settings import Settings
+
+# What is left of the two seconds that stopping may take goes to closing everything.
+_CANCEL_SECONDS = 1.5
+_MOST_TRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A film to be made.
+
+    Attributes:
+        order: makes the order once the song is handed in.
+        compose: writes the song first, where there is none yet.
+    """
+
+    command: str
+    song: Path
+    order: Callable[[Song], FilmOrder]
+    output: Path
+    compose: Callable[[], object] | None = None
+
+
+def run(settings: Settings, wish: Wish) -> dict[str, Any]:
+    """Make a film with its progress shown, as the whole life of a command; see `make_film`."""
+    # Logs would run through the display; what a user has to know is shown or raised.
+    level = settings.log_level if "log_level" in settings.model_fields_set else "ERROR"
+    logs.configure(level=level, as_json=False)
+    with open_display() as display:
+        if wish.output.exists():
+            display.say(f"{wish.output} is there already; it is replaced when this film is done.")
+        return run_stoppable(make_film(settings, wish, display))
+
+
+async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[str, Any]:
+    """Make a film, write it to its file and return the metadata of the film.
+
+    Raises:
+        StoppedError: the task was cancelled; what was finished is kept.
+        SongreelError: it was refused, or could not be made or written.
+    """
+    async with open_studio(settings, command=wish.command) as studio:
+        if wish.compose is not None:
+            display.say("Composing a song.")
+            await asyncio.to_thread(wish.compose)
+        song = await studio.add_song(wish.song)
+        job_id = await _order(studio, wish.order(song))
+        try:
+            result = await _follow(studio, job_id, display)
+            with replacing(wish.output) as part:
+                await studio.fetch_video(result["video_id"], part)
+        except asyncio.CancelledError:
+            await _call_off(studio, job_id)
+            raise StoppedError(_what_was_kept(display)) from None
+    metadata: dict[str, Any] = result["metadata"]
+    return metadata
+
+
+async def place(studio: Studio, order: FilmOrder) -> str:
+    """Order a film and return its job: the one that this very order already began, if any.
+
+    An order that ended without a film uses its key up; the next one has the next key.
+
+    Raises:
+        SongreelError: the order was refused.
+    """
+    for number in range(_MOST_TRIES):
+        try:
+            placed = await studio.order_film(order, _key(order, number))
+        except ConflictError:
+            continue
+        if placed.state not in {JobState.FAILED, JobState.CANCELLED}:
+            return placed.job_id
+    raise ConflictError(
+        f"This film was tried {_MOST_TRIES} times within a day. Change it a little, "
+        "for example with --seed."
+    )
+
+
+def _key(order: FilmOrder, number: int) -> str:
+    covered = {**asdict(order), "song": order.song.sha256}
+    return f"film-{digest(covered)[:32]}-{number}"
+
+
+async def _order(studio: Studio, order: FilmOrder) -> str:
+    """Order a film; stopped in the middle, the order is called off as soon as it is known."""
+    placing = asyncio.create_task(place(studio, order))
+    try:
+        return await asyncio.shield(placing)
+    except asyncio.CancelledError:
+        await asyncio.wait({placing}, timeout=_CANCEL_SECONDS)
+        if placing.done() and placing.exception() is None:
+            await _call_off(studio, placing.result())
+        raise
+
+
+async def _follow(studio: Studio, job_id: str, display: Display) -> dict[str, Any]:
+    async with aclosing(studio.follow(job_id)) as events:
+        async for event in events:
+            match event.data:
+                case Succeeded(result=result):
+                    return result
+                case Failed(error=error) | Cancelled(error=error):
+                    raise from_document(error)
+                case _:
+                    display.show(event)
+    raise UnavailableError(
+        "The film's log ended before the film was done. Run the same command again: what is "
+        "finished is kept."
+    )
+
+
+async def _call_off(studio: Studio, job_id: str) -> None:
+    try:
+        async with asyncio.timeout(_CANCEL_SECONDS):
+            await studio.cancel(job_id)
+    except TimeoutError:
+        raise StoppedError(
+            "Stopped, but the film was not called off in time: the same command carries on with it."
+        ) from None
+    except SongreelError as error:
+        raise StoppedError(
+            f"Stopped, but the film could not be called off ({error.message}): the same command "
+            "carries on with it."
+        ) from error
+
+
+def _what_was_kept(display: Display) -> str:
+    phase, clips = display.progress.phase, display.progress.clips
+    carry_on = "Run the same command again to carry on."
+    if not clips:
+        return f"Stopped before a clip was finished. {carry_on}"
+    total = phase.total if phase is not None and phase.name == "clips" else None
+    of = f" of {total}" if total else ""
+    noun = "clip is" if clips == 1 and not total else "clips are"
+    return f"Stopped. {clips}{of} {noun} finished and kept. {carry_on}"

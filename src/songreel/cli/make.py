@@ -1,0 +1,96 @@
+"""`songreel make`: a film from a song, an idea and a character."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from songreel.domain.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from songreel.domain.frames import AspectRatio
+
+_MOST_SCENES = 400
+
+
+def make(
+    song: Annotated[
+        Path, typer.Option("--song", metavar="FILE", help="The song: mp3, wav, flac, m4a or ogg.")
+    ],
+    idea: Annotated[str, typer.Option("--idea", metavar="TEXT", help="What the film is about.")],
+    character: Annotated[
+        str, typer.Option("--character", metavar="TEXT", help="What its main character looks like.")
+    ],
+    scenes: Annotated[
+        int | None,
+        typer.Option(
+            "--scenes",
+            metavar="N",
+            help="How many scenes; by default as many as the song wants.",
+        ),
+    ] = None,
+    aspect: Annotated[
+        str, typer.Option("--aspect", metavar="W:H", help="Shape: 16:9, 9:16 or 1:1.")
+    ] = "16:9",
+    backend: Annotated[
+        str | None,
+        typer.Option(
+            "--backend", metavar="NAME", help="Who makes the clips; `songreel models` lists them."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="N", help="Another number makes another film."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the film goes.")
+    ] = Path("film.mp4"),
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="Where finished clips are kept."),
+    ] = None,
+) -> None:
+    """Make a film from a song, an idea and a character.
+
+    Ctrl-C stops it; the same command again goes on with the clips that are finished.
+    """
+    from songreel.cli import settings
+    from songreel.cli.backend import FilmOrder, Song
+    from songreel.cli.film import Wish, run
+    from songreel.cli.output import check_output, check_song
+    from songreel.cli.summary import summary
+
+    found = settings.read(data=data)
+    ratio = _ratio(aspect)
+    _check_scenes(scenes)
+    check_song(song)
+    check_output(output, song)
+
+    def order(handed_in: Song) -> FilmOrder:
+        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed)
+
+    metadata = run(found, Wish("make", song, order, output))
+    print(summary(metadata, output))
+    print(
+        "Another version: the same command with another --seed, --scenes or --idea. "
+        "Finished clips are used again."
+    )
+
+
+def _check_scenes(scenes: int | None) -> None:
+    if scenes is not None and not 1 <= scenes <= _MOST_SCENES:
+        raise InvalidRequestError(
+            f"A film has 1 to {_MOST_SCENES} scenes; --scenes {scenes} cannot be made."
+        )
+
+
+def _ratio(aspect: str) -> AspectRatio:
+    from songreel.domain.frames import ASPECT_RATIOS
+
+    for ratio in ASPECT_RATIOS:
+        if aspect.strip() == ratio:
+            return ratio
+    known = f"{', '.join(ASPECT_RATIOS[:-1])} or {ASPECT_RATIOS[-1]}"
+    raise InvalidRequestError(f"A film can be {known}; --aspect {aspect} cannot be made.")

@@ -1,0 +1,41 @@
+"""`songreel serve`: the server, for browsers and programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[
+        str | None,
+        typer.Option("--host", metavar="ADDRESS", help="Address to listen on; 127.0.0.1 if unset."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="N", help="Port to listen on; 8000 if unset."),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="Folder of database, clips and songs."),
+    ] = None,
+) -> None:
+    """Run the server until Ctrl-C.
+
+    While it runs, the other commands on the same data folder let it do their work.
+    """
+    from songreel.cli import settings
+    from songreel.cli.backend import SERVE
+    from songreel.services.ownership import Ownership
+
+    found = settings.read(host=host, port=port, data=data)
+    with Ownership.acquire(found.data, command=SERVE) as ownership:
+        from songreel.http.server import serve as run_server
+
+        def tell(address: str) -> None:
+            ownership.announce(address)
+            print(f"Songreel answers at {address} (its pages: {address}/docs). Ctrl-C stops it.")
+
+        run_server(found, on_ready=tell)

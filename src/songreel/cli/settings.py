@@ -1,0 +1,52 @@
+"""Settings for a command: flags over the environment over `songreel.env`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from songreel.cli.errors import put_plainly
+from songreel.domain.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from songreel.core.settings import Settings
+
+
+def read(**flags: Any) -> Settings:
+    """Return the settings; a flag that is None was not given.
+
+    Raises:
+        InvalidRequestError: a setting has a value that cannot be; the error names it.
+    """
+    from pydantic import ValidationError
+
+    from songreel.core.settings import Settings
+
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as problem:
+        faults = " ".join(_describe(fault, given) for fault in problem.errors())
+        raise InvalidRequestError(faults) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidRequestError(
+            f"The file songreel.env in this folder cannot be read ({problem}). "
+            "It holds one NAME=value a line, as UTF-8 text."
+        ) from None
+
+
+def _describe(fault: ErrorDetails, flags: dict[str, Any]) -> str:
+    field = str(fault["loc"][0])
+    if field in flags:
+        name = "--" + field.replace("_", "-")
+    elif field.isupper():
+        name = field
+    else:
+        name = f"SONGREEL_{field.upper()}"
+    found = "" if _is_secret(name) else f" is {fault['input']!r}"
+    return f"The setting {name}{found}: {put_plainly(fault['msg'])}."
+
+
+def _is_secret(name: str) -> bool:
+    return name.endswith(("TOKEN", "KEY", "URL"))

@@ -1,0 +1,43 @@
+"""What a command says of a finished film."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from songreel.cli.progress import clock
+from songreel.domain.frames import FrameRate
+from songreel.domain.money import CostBasis
+
+_BASES = {
+    CostBasis.LIST_PRICE.value: "by the list price",
+    CostBasis.REPORTED.value: "as the backend reports",
+}
+
+
+def summary(metadata: dict[str, Any], output: Path) -> str:
+    """Return some lines about a film: where it is, how long, of how many scenes, and its cost."""
+    timeline = metadata["timeline"]
+    last = timeline["cuts"][-1]
+    frames = int(last["start"]) + int(last["frames"])
+    rate = FrameRate.model_validate(timeline["rate"])
+    scenes = len(metadata["scenes"])
+    lines = [
+        f"Film:    {output}",
+        f"Length:  {clock(round(rate.seconds(frames)))} ({frames} frames)",
+        f"Scenes:  {scenes}",
+        f"Cost:    {_cost(metadata['cost'])}",
+    ]
+    lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
+    return "\n".join(lines)
+
+
+def _cost(cost: dict[str, str]) -> str:
+    basis = cost["basis"]
+    if basis == CostBasis.FREE.value:
+        return "nothing, it was made on this machine"
+    if basis == CostBasis.UNKNOWN.value:
+        return "unknown; look at the backend's own bill"
+    amount = Decimal(cost["amount_usd"])
+    return f"${amount:.2f} {_BASES[basis]} ({cost['source']})"
