@@ -25,7 +25,7 @@ from songreel.media.clip_layout import (
 )
 from songreel.media.clip_track import ClipTrack
 from songreel.media.errors import MediaError
-from songreel.media.house import muxer_options, timescale
+from songreel.media.mp4 import muxer_options, timescale
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
 from songreel.media.reading import opened_video
@@ -104,7 +104,7 @@ class _Assembly:
                     check_picture(layout, layout, self._timeline)
                     self._open_tracks(video, song)
                 check_picture(layout, self._first, self._timeline)
-                self._copy(cut, clip, video)
+                self._copy(cut, clip, video, layout)
             if on_progress is not None:
                 on_progress(cut.end, self._timeline.frames)
         if self._song is not None:
@@ -133,20 +133,28 @@ class _Assembly:
                     self._own = ClipTrack(self._film, track, layout, self._timeline)
                     return
 
-    def _copy(self, cut: Cut, clip: InputContainer, video: VideoStream) -> None:
+    def _copy(
+        self, cut: Cut, clip: InputContainer, video: VideoStream, layout: PictureLayout
+    ) -> None:
         streams: list[Stream] = [video]
         own = self._own if clip.streams.audio else None
         if own is not None:
             check_sound(sound_layout(clip), self._own_layout)
             streams.append(clip.streams.audio[0])
+        if self._own is not None:
+            self._own.begin(cut)
+        # Ticks of the clip's clock for one frame, as a fraction: integers, for each packet counts.
+        step = 1 / (layout.time_base * self._timeline.rate.fraction)
         copied, sounding = 0, own is not None
         for packet in clip.demux(streams):
             if packet.size == 0:
                 continue
             if packet.stream_index == video.index:
-                copied += copied < cut.frames and self._copy_picture(packet, cut, copied)
+                copied += copied < cut.frames and self._copy_picture(
+                    packet, _number(packet, step), cut, copied
+                )
             elif own is not None and sounding:
-                sounding = own.add(packet, cut)
+                sounding = own.add(packet)
             if copied == cut.frames and not sounding:
                 break
         if copied < cut.frames:
@@ -155,11 +163,10 @@ class _Assembly:
                 f"{cut.frames}. Use a longer clip or a shorter cut."
             )
         if self._own is not None:
-            self._own.close(cut)
+            self._own.end()
 
-    def _copy_picture(self, packet: Packet[Stream], cut: Cut, copied: int) -> bool:
+    def _copy_picture(self, packet: Packet[Stream], number: int, cut: Cut, copied: int) -> bool:
         """Copy a packet if it belongs to the cut; its place is that of the cut's next frame."""
-        number = self._number(packet)
         if number < cut.source_in:
             return False
         if copied == 0 and not packet.is_keyframe:
@@ -179,20 +186,18 @@ class _Assembly:
             self._song.advance((frame + 1) / self._timeline.rate.fraction)
         return True
 
-    def _number(self, packet: Packet[Stream]) -> int:
-        """Return which frame of its clip a packet holds."""
-        if packet.pts is None or packet.pts != packet.dts:
-            raise MediaError(
-                "its frames are not stored in the order in which they are shown, so a part of it "
-                "cannot be copied. Conform it to the house format first."
-            )
-        number = packet.pts * packet.time_base * self._timeline.rate.fraction
-        if number.denominator != 1:
-            raise MediaError(
-                f"its frames are not at {self._timeline.rate.fraction} a second. Conform it to "
-                "the film first."
-            )
-        return number.numerator
+
+def _number(packet: Packet[Stream], step: Fraction) -> int:
+    """Return which frame of its clip a packet holds, `step` being the ticks of one frame."""
+    if packet.pts is None or packet.pts != packet.dts:
+        raise MediaError(
+            "its frames are not stored in the order in which they are shown, so a part of it "
+            "cannot be copied. Conform it to the house format first."
+        )
+    number, rest = divmod(packet.pts * step.denominator, step.numerator)
+    if rest:
+        raise MediaError("its frames do not come at the film's rate. Conform it to the film first.")
+    return number
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class SoundLayout:
     codec: str
     sample_rate: int
     channels: int
+    time_base: Fraction
     headers: bytes
 
 
@@ -60,6 +61,7 @@ def sound_layout(container: InputContainer) -> SoundLayout | None:
         context.codec.canonical_name,
         context.sample_rate,
         context.layout.nb_channels,
+        container.streams.audio[0].time_base or Fraction(0),
         context.extradata or b"",
     )
 
@@ -96,8 +98,8 @@ def check_sound(found: SoundLayout | None, first: SoundLayout | None) -> None:
     """
     if found is None:
         return
-    if found.codec != "aac":
-        raise MediaError(f"its sound is {found.codec}, not AAC. Conform the clip first.")
+    if found.codec != "aac" or found.time_base != Fraction(1, found.sample_rate):
+        raise MediaError("its sound is not AAC on a clock of samples. Conform the clip first.")
     if first is not None and found != first:
         raise MediaError(
             "its sound has another sample rate, channel count or codec parameters than that of "

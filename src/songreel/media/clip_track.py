@@ -12,15 +12,15 @@ from functools import cached_property
 from typing import cast
 
 import av
-import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
 from songreel.domain.timeline import Cut, Timeline
+from songreel.media.audio_frames import ENCODER_FORMAT, silence
 from songreel.media.clip_layout import AAC_FRAME, SoundLayout
-from songreel.media.house import samples_for
+from songreel.media.mp4 import samples_for
 
 
 class ClipTrack:
@@ -38,29 +38,35 @@ class ClipTrack:
         self._stream.time_base = self._tick
         self._total = self._samples(timeline.frames)
         self._next = 0
+        self._end = 0
+        self._offset = 0
 
-    def add(self, packet: Packet[Stream], cut: Cut) -> bool:
-        """Take one packet of a cut's clip; False once the cut needs no more.
+    def begin(self, cut: Cut) -> None:
+        """Turn to the next cut."""
+        self._offset = self._samples(cut.start) - self._samples(cut.source_in)
+        if cut.end == self._timeline.frames:
+            self._end = -(-(self._total + AAC_FRAME) // AAC_FRAME)
+        else:
+            self._end = self._place(self._samples(cut.end))
 
-        Times in the clip include the encoder's delay: the packet at -1,024 sounds nothing yet.
+    def add(self, packet: Packet[Stream]) -> bool:
+        """Take one packet of the cut's clip; False once the cut needs no more.
+
+        Times in a clip count from behind the encoder's delay: its first packet is at -1,024.
         """
         if packet.pts is None:
             return True
-        inside = round(packet.pts * packet.time_base / self._tick) - self._samples(cut.source_in)
-        place = self._place(self._samples(cut.start) + inside)
-        if place >= self._end(cut):
+        place = self._place(self._offset + packet.pts)
+        if place >= self._end:
             return False
-        if inside + AAC_FRAME > 0 or cut.start == 0:
-            while self._next < place:
-                self._put(Packet(self._silent))
-            if place == self._next:
-                self._put(packet)
+        if place >= self._next:
+            self._fill(place)
+            self._put(packet)
         return True
 
-    def close(self, cut: Cut) -> None:
-        """Fill what is left of a cut with silence."""
-        while self._next < self._end(cut):
-            self._put(Packet(self._silent))
+    def end(self) -> None:
+        """Fill what is left of the cut with silence."""
+        self._fill(self._end)
 
     def _samples(self, frames: int) -> int:
         return samples_for(frames, self._timeline.rate, self._layout.sample_rate)
@@ -69,10 +75,9 @@ class ClipTrack:
         """Return the nearest place of the grid, whose first frame is the encoder's delay."""
         return (sample + AAC_FRAME + AAC_FRAME // 2) // AAC_FRAME
 
-    def _end(self, cut: Cut) -> int:
-        if cut.end == self._timeline.frames:
-            return -(-(self._total + AAC_FRAME) // AAC_FRAME)
-        return self._place(self._samples(cut.end))
+    def _fill(self, place: int) -> None:
+        while self._next < place:
+            self._put(Packet(self._silent))
 
     def _put(self, packet: Packet[Stream]) -> None:
         time = (self._next - 1) * AAC_FRAME
@@ -90,12 +95,11 @@ class ClipTrack:
         context.sample_rate = self._layout.sample_rate
         context.layout = {1: "mono", 2: "stereo"}.get(self._layout.channels, "stereo")
         context.time_base = self._tick
-        context.format = "fltp"
-        silence = np.zeros((context.layout.nb_channels, AAC_FRAME), np.float32)
+        context.format = ENCODER_FORMAT
         coded = b""
         # The first frames that the encoder gives still hold its delay.
         for index in range(4):
-            frame = av.AudioFrame.from_ndarray(silence, "fltp", context.layout.name)
+            frame = silence(context.layout.name, AAC_FRAME)
             frame.sample_rate = self._layout.sample_rate
             frame.pts, frame.time_base = index * AAC_FRAME, self._tick
             for packet in cast("list[Packet[Stream]]", context.encode(frame)):

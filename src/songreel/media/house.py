@@ -9,7 +9,6 @@ picture (rounded up to a whole sample).
 
 from __future__ import annotations
 
-import math
 import os
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +24,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
+from songreel.media.mp4 import muxer_options, samples_for, timescale
 from songreel.media.partial import partial_name
 
 GOP_FRAMES = 12
@@ -32,9 +32,6 @@ SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 128_000
 QUALITY = 21
 """Constant rate factor of x264: visually clean at 720p without spending bits on noise."""
-
-MAX_MOVIE_TIMESCALE = 3_528_000
-"""Lengths are 32-bit numbers: 20 minutes on this clock fit."""
 
 BT709 = 1
 LIMITED_RANGE = 1
@@ -54,40 +51,6 @@ _X264 = ":".join(
         "videoformat=component",
     )
 )
-
-
-def timescale(rate: FrameRate) -> int:
-    """Return the ticks a second of a video track, in which every frame time is an integer.
-
-    The smallest doubling of the rate's numerator that reaches 10,000: 12,288 for 24 frames a
-    second, 24,000 for 24000/1001.
-    """
-    ticks = rate.numerator
-    while ticks < 10_000:
-        ticks *= 2
-    return ticks
-
-
-def muxer_options(rate: FrameRate, sample_rate: int | None = None) -> dict[str, str]:
-    """Return the options of the MP4 muxer: index first, exact times, bytes that repeat.
-
-    The lengths in edit lists are counted on the movie's own clock, a thousandth of a second by
-    default: one on which frames and samples are whole ends each track where it should.
-    """
-    options = {
-        "movflags": "+faststart",
-        "video_track_timescale": str(timescale(rate)),
-        "fflags": "+bitexact",
-    }
-    if sample_rate is not None:
-        both = math.lcm(rate.numerator, sample_rate)
-        options["movie_timescale"] = str(both if both <= MAX_MOVIE_TIMESCALE else sample_rate)
-    return options
-
-
-def samples_for(frames: int, rate: FrameRate, sample_rate: int) -> int:
-    """Return the samples for each channel that sound under so many frames, rounded up."""
-    return -(-frames * sample_rate * rate.denominator // rate.numerator)
 
 
 class ClipWriter:

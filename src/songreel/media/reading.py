@@ -32,6 +32,9 @@ _OPTIONS = {
     "max_streams": "64",
 }
 
+# The index of an MP4 says all that is asked here; decoding to learn more took 15 ms a file.
+_INDEX_ONLY = {"probesize": "32"}
+
 
 @contextmanager
 def opened(path: Path, kinds: Collection[Kind], wanted: str) -> Generator[InputContainer]:
@@ -51,9 +54,10 @@ def opened(path: Path, kinds: Collection[Kind], wanted: str) -> Generator[InputC
         raise MediaError(f"The file is {describe(path)}, not {wanted}.")
     if kind is Kind.MP4:
         check_declared_sizes(path)
+    options = _OPTIONS | _INDEX_ONLY if kind is Kind.MP4 else _OPTIONS
     try:
         container = av.open(
-            f"file:{path}", "r", format=kind.value, options=_OPTIONS, metadata_errors="replace"
+            f"file:{path}", "r", format=kind.value, options=options, metadata_errors="replace"
         )
     except FFmpegError as error:
         raise MediaError(

@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import chain
 from typing import cast
 
-import av
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
@@ -16,8 +14,9 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 
 from songreel.domain.timeline import Timeline
+from songreel.media.audio_frames import ENCODER_FORMAT, shortened, silence
 from songreel.media.errors import MediaError
-from songreel.media.house import samples_for
+from songreel.media.mp4 import samples_for
 from songreel.media.sound import Sound
 
 BIT_RATE_PER_CHANNEL = 128_000
@@ -66,7 +65,7 @@ class SongTrack:
         """
         target = min(self._total, int(seconds * self.sample_rate) + 1)
         while self._encoded < target:
-            self._encode(next(self._song, None) or self._silence())
+            self._encode(next(self._song, None) or silence(self._layout, BLOCK))
 
     def finish(self) -> None:
         """Encode the rest, and let the encoder give what it still holds.
@@ -75,7 +74,7 @@ class SongTrack:
             MediaError: the song is damaged, or not the one that the timeline was made for.
         """
         while self._encoded < self._total:
-            self._encode(next(self._song, None) or self._silence())
+            self._encode(next(self._song, None) or silence(self._layout, BLOCK))
         # Resampling may round up beyond the last frame. Running to the end of the song also
         # notices one that is longer than planned.
         for _ in self._song:
@@ -92,7 +91,9 @@ class SongTrack:
         return stream
 
     def _resampled(self, first: AudioFrame) -> Iterator[AudioFrame]:
-        resampler = AudioResampler(format="fltp", layout=self._layout, rate=self.sample_rate)
+        resampler = AudioResampler(
+            format=ENCODER_FORMAT, layout=self._layout, rate=self.sample_rate
+        )
         tick = Fraction(1, self._source_rate)
         decoded = 0
         for frame in chain([first], self._frames):
@@ -111,19 +112,10 @@ class SongTrack:
         rest = cast("list[AudioFrame | None]", resampler.resample(None))
         yield from (frame for frame in rest if frame is not None)
 
-    def _silence(self) -> AudioFrame:
-        channels = self._stream.codec_context.layout.nb_channels
-        silence = np.zeros((channels, BLOCK), np.float32)
-        return av.AudioFrame.from_ndarray(silence, "fltp", self._layout)
-
     def _encode(self, frame: AudioFrame) -> None:
         room = self._total - self._encoded
         if frame.samples > room:
-            frame = av.AudioFrame.from_ndarray(
-                np.ascontiguousarray(frame.to_ndarray()[:, :room], np.float32),
-                "fltp",
-                self._layout,
-            )
+            frame = shortened(frame, room)
         frame.sample_rate = self.sample_rate
         frame.pts, frame.time_base = self._encoded, Fraction(1, self.sample_rate)
         self._encoded += frame.samples

@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
-import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -17,6 +16,7 @@ from av.container import InputContainer
 from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
 
+from songreel.media.audio_frames import shortened
 from songreel.media.errors import MediaError
 from songreel.media.reading import AUDIO_CODECS, opened
 from songreel.media.sniff import SONG_KINDS, Kind, has_frame_count, is_mpeg_frame, sniff
@@ -75,11 +75,12 @@ class Sound:
                     f"{clock(samples / first.sample_rate)}. Export it again as one piece."
                 )
             room = None if limit is None else int(limit * frame.sample_rate) - samples
-            kept = frame if room is None or frame.samples <= room else _shortened(frame, room)
-            if kept is None:
+            if room == 0:
                 break
-            samples += kept.samples
-            yield kept
+            if room is not None and frame.samples > room:
+                frame = shortened(frame, room)
+            samples += frame.samples
+            yield frame
         if first is not None:
             self._check_length(Fraction(samples, first.sample_rate))
 
@@ -167,17 +168,6 @@ def _check_format(frame: AudioFrame) -> None:
             f"The song has {frame.layout.nb_channels} channels; at most {MAX_CHANNELS} are taken. "
             "Mix it down to stereo."
         )
-
-
-def _shortened(frame: AudioFrame, samples: int) -> AudioFrame | None:
-    """Return the first samples of a planar frame, or None where none are left."""
-    if samples <= 0:
-        return None
-    short = av.AudioFrame.from_ndarray(
-        frame.to_ndarray()[:, :samples].copy(), frame.format.name, frame.layout.name
-    )
-    short.sample_rate = frame.sample_rate
-    return short
 
 
 def _damaged(at: Fraction) -> MediaError:
