@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.job import Job, JobKind, JobState
+from songreel.storage.columns import Moment
 from songreel.storage.tables import JOBS, UNFINISHED
 
 _COLUMNS = (
@@ -101,6 +102,12 @@ async def find(connection: AsyncConnection, job_id: str) -> Job | None:
     return None if row is None else _job(row)
 
 
+async def get(connection: AsyncConnection, job_id: str) -> Job:
+    """Return a job that is known to be there; `NoResultFound` where it is not."""
+    rows = await connection.execute(sa.select(*_COLUMNS).where(JOBS.c.id == job_id))
+    return _job(rows.one())
+
+
 async def ended(connection: AsyncConnection, job_ids: Sequence[str]) -> list[Job]:
     """Return those of some jobs that have an end."""
     rows = await connection.execute(
@@ -155,7 +162,7 @@ async def begin(
             .where(JOBS.c.id == job_id)
             .values(
                 state=JobState.RUNNING.value,
-                started_at=sa.func.coalesce(JOBS.c.started_at, at),
+                started_at=sa.func.coalesce(JOBS.c.started_at, sa.literal(at, Moment)),
                 process_id=process_id,
                 version=JOBS.c.version + 1,
                 last_seq=JOBS.c.last_seq + 1,
@@ -212,7 +219,7 @@ async def finish(
     return None if row is None else (_job(row), row.last_seq)
 
 
-async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[str]:
+async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[Job]:
     """Ask a job and everything below it to stop; return those that have no end yet."""
     family = sa.select(JOBS.c.id).where(JOBS.c.id == job_id).cte("family", recursive=True)
     family = family.union_all(sa.select(JOBS.c.id).where(JOBS.c.parent_id == family.c.id))
@@ -220,18 +227,20 @@ async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime)
         sa.update(JOBS)
         .where(JOBS.c.id.in_(sa.select(family.c.id)), UNFINISHED)
         .values(
-            cancel_requested_at=sa.func.coalesce(JOBS.c.cancel_requested_at, at),
+            cancel_requested_at=sa.func.coalesce(
+                JOBS.c.cancel_requested_at, sa.literal(at, Moment)
+            ),
             version=JOBS.c.version + 1,
         )
-        .returning(JOBS.c.id)
+        .returning(*_COLUMNS)
     )
-    return [row.id for row in rows]
+    return [_job(row) for row in rows]
 
 
 async def is_cancel_requested(connection: AsyncConnection, job_id: str) -> bool:
-    """Tell whether somebody wants a job to stop."""
+    """Tell whether somebody wants a job to stop, and keep that answer true until the commit."""
     rows = await connection.execute(
-        sa.select(JOBS.c.cancel_requested_at).where(JOBS.c.id == job_id)
+        sa.select(JOBS.c.cancel_requested_at).where(JOBS.c.id == job_id).with_for_update(read=True)
     )
     return rows.scalar_one_or_none() is not None
 

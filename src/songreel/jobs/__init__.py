@@ -1,0 +1,1 @@
+"""Durable work: start, cancel, wait, events, recovery. The engine stays behind `engine.py`."""

@@ -1,0 +1,170 @@
+"""Which job an order gets: the one of its key, an orphan, or a new one. Never pay twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.core.ids import new_id, new_public_id
+from songreel.domain.errors import ConflictError, UnavailableError
+from songreel.domain.job import Job, JobState
+from songreel.jobs.engine import Engine
+from songreel.jobs.journal import Journal
+from songreel.jobs.order import Joined, Order, Ticket
+from songreel.storage import idempotency, jobs, leases
+
+KEY_KEPT_FOR = timedelta(hours=24)
+
+
+class Admission:
+    """Decides, inside one transaction of the caller's."""
+
+    def __init__(
+        self, engine: Engine, journal: Journal, *, process_id: str, waiting_limit: int
+    ) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._process_id = process_id
+        self._waiting_limit = waiting_limit
+
+    async def lock(self, connection: AsyncConnection, order: Order) -> None:
+        """Let one order of a caller be decided at a time; SQLite has one writer anyway."""
+        if connection.dialect.name == "postgresql":
+            name = f"{order.owner_id}\n{order.caller}"
+            await connection.execute(
+                sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name)))
+            )
+
+    async def find(self, connection: AsyncConnection, order: Order, *, wait: bool) -> Ticket | None:
+        """Return the job that is there already for an order, or None.
+
+        Raises:
+            ConflictError: its key or its job id is used by another order.
+        """
+        at = self._journal.now()
+        if order.job_id is not None:
+            job = await jobs.find(connection, order.job_id)
+            if job is not None:
+                return await self._join(connection, order, job, wait=wait, at=at)
+        if order.idempotency_key is not None:
+            return await self._by_key(connection, order, order.idempotency_key, wait=wait, at=at)
+        return await self._adopt(connection, order, wait=wait, at=at)
+
+    async def _by_key(
+        self, connection: AsyncConnection, order: Order, key: str, *, wait: bool, at: datetime
+    ) -> Ticket | None:
+        held = await idempotency.find(connection, order.owner_id, order.caller, key)
+        if held is None:
+            return None
+        if held.ended_at is not None and held.ended_at + KEY_KEPT_FOR <= at:
+            await idempotency.free(connection, order.owner_id, order.caller, key)
+            return None
+        job = await jobs.get(connection, held.job_id)
+        return await self._join(connection, order, job, wait=wait, at=at)
+
+    async def _join(
+        self, connection: AsyncConnection, order: Order, job: Job, *, wait: bool, at: datetime
+    ) -> Ticket:
+        same = (job.owner_id, job.kind, job.fingerprint)
+        if same != (order.owner_id, order.kind, order.fingerprint):
+            raise ConflictError(
+                "This idempotency key was used for another request. Use a new key for each "
+                "different request, and the same key only to repeat one."
+            )
+        lease = await self._lease(connection, job.id, order, at=at) if wait else None
+        return Ticket(job, Joined.JOINED, lease)
+
+    async def _adopt(
+        self, connection: AsyncConnection, order: Order, *, wait: bool, at: datetime
+    ) -> Ticket | None:
+        if order.parent_id is not None:
+            return None
+        job_id = await leases.oldest_orphan(
+            connection, _twin(order), process_id=self._process_id, at=at
+        )
+        if job_id is None:
+            return None
+        lease = None
+        if wait:
+            lease = await self._lease(connection, job_id, order, at=at)
+        else:
+            await jobs.mark_answered(connection, job_id, at)
+        return Ticket(await jobs.get(connection, job_id), Joined.ADOPTED, lease)
+
+    async def live_twins(self, connection: AsyncConnection, order: Order) -> Sequence[str]:
+        """Return the leases of live requests that this order, without a key, would repeat."""
+        if order.idempotency_key is not None or order.parent_id is not None:
+            return ()
+        return await leases.live(
+            connection, _twin(order), process_id=self._process_id, at=self._journal.now()
+        )
+
+    async def make(self, connection: AsyncConnection, order: Order, *, wait: bool) -> Ticket:
+        """Store a new job with its key, lease and first event, and let the engine take it up.
+
+        Raises:
+            UnavailableError: too many jobs wait already.
+        """
+        if order.parent_id is None:
+            waiting = await jobs.count_waiting(connection)
+            if waiting >= self._waiting_limit:
+                raise UnavailableError(
+                    f"{waiting} requests wait already, which is as many as this server takes. "
+                    "Send the same request again in a minute.",
+                    retry_after=60,
+                )
+        at = self._journal.now()
+        key = order.idempotency_key
+        job = Job(
+            id=order.job_id or new_public_id(),
+            owner_id=order.owner_id,
+            kind=order.kind,
+            state=JobState.QUEUED,
+            request=order.request,
+            fingerprint=order.fingerprint,
+            created_at=at,
+            parent_id=order.parent_id,
+        )
+        await jobs.insert(
+            connection,
+            job,
+            caller=order.caller,
+            keyed=key is not None,
+            answered_at=None if wait else at,
+            process_id=self._process_id,
+        )
+        await self._journal.queued(connection, job)
+        if key is not None:
+            await idempotency.keep(
+                connection,
+                order.owner_id,
+                order.caller,
+                key,
+                job_id=job.id,
+                fingerprint=order.fingerprint,
+                at=at,
+            )
+        lease = await self._lease(connection, job.id, order, at=at) if wait else None
+        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
+        return Ticket(job, Joined.NEW, lease)
+
+    async def _lease(
+        self, connection: AsyncConnection, job_id: str, order: Order, *, at: datetime
+    ) -> str:
+        lease_id = new_id()
+        await leases.open_lease(
+            connection,
+            lease_id,
+            job_id=job_id,
+            owner_id=order.owner_id,
+            process_id=self._process_id,
+            at=at,
+        )
+        return lease_id
+
+
+def _twin(order: Order) -> leases.Twin:
+    return leases.Twin(order.owner_id, order.caller, order.kind.value, order.fingerprint)

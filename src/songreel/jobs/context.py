@@ -1,0 +1,205 @@
+"""What a recipe gets: its job, checkpointed steps, events, children."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from songreel.core.logs import get_logger
+from songreel.domain.errors import SongreelError, from_document
+from songreel.domain.event import Happening
+from songreel.domain.job import Job
+from songreel.jobs.failures import JobCancelled, unexpected
+from songreel.jobs.order import Order
+
+_T = TypeVar("_T")
+Json = Any
+Recipe = Callable[["JobContext"], Awaitable[dict[str, Any]]]
+_log = get_logger(__name__)
+
+
+class Steps(Protocol):
+    """Keeps the results of steps."""
+
+    async def step(self, name: str, function: Callable[[], Awaitable[str]]) -> str:
+        """Run a function once, over restarts, and return its text."""
+        ...
+
+
+class Desk(Protocol):
+    """Where a recipe's events and children go."""
+
+    async def emit(self, job_id: str, happening: Happening) -> None:
+        """Append an event."""
+        ...
+
+    async def start_child(self, parent_id: str, order: Order) -> str:
+        """Start a child, or find it."""
+        ...
+
+    async def outcome(self, job_id: str) -> Job:
+        """Wait for the end of a job."""
+        ...
+
+    async def cancel_children(self, job_id: str) -> None:
+        """Ask what a job started to stop."""
+        ...
+
+
+class _Interrupted(BaseException):
+    """Ends a step without a checkpoint; the engine keeps the outcome of every `Exception`."""
+
+
+class JobContext:
+    """What a recipe works with; it runs on the event loop that called `Jobs.start`.
+
+    Attributes:
+        job: the job as it was when this run began.
+        cancelled: set when somebody wants the job to stop; a recipe's waits race against it.
+    """
+
+    __slots__ = ("_count", "_desk", "_guarded", "_steps", "cancelled", "job")
+
+    def __init__(
+        self,
+        job: Job,
+        cancelled: asyncio.Event,
+        *,
+        steps: Steps,
+        desk: Desk,
+        guarded: set[asyncio.Future[None]],
+    ) -> None:
+        self.job = job
+        self.cancelled = cancelled
+        self._steps = steps
+        self._desk = desk
+        self._guarded = guarded
+        self._count: Counter[str] | None = None
+
+    async def step(
+        self, name: str, function: Callable[[], Awaitable[Json]], *, guarded: bool = False
+    ) -> Json:
+        """Run a step, or return what it returned before a restart.
+
+        A `SongreelError` that it raises is its outcome too, and is raised again. After a crash in
+        the middle of a step it is run once more. Steps of one job are asked for in the same order
+        each time. A guarded step gets a second to finish when the server stops.
+
+        Raises:
+            JobCancelled: the job was cancelled before this step; finished steps give their results
+                nevertheless, so that a recipe learns what it has to clean up.
+        """
+        crash: Exception | None = None
+        failure: SongreelError | None = None
+
+        async def envelope() -> str:
+            nonlocal crash, failure
+            if self.cancelled.is_set():
+                raise _Interrupted
+            try:
+                return json.dumps({"value": await function()})
+            except JobCancelled as stop:
+                raise _Interrupted from stop
+            except SongreelError as error:
+                failure = error
+                return json.dumps({"error": error.to_document()})
+            except Exception as error:  # Whatever it is, it is the outcome of this step.
+                crash = error
+                return json.dumps({"crash": type(error).__name__})
+
+        done = self._guard() if guarded else None
+        try:
+            outcome: Mapping[str, Any] = json.loads(await self._steps.step(name, envelope))
+        except _Interrupted as stop:
+            raise JobCancelled from stop
+        finally:
+            if done is not None:
+                self._guarded.discard(done)
+                done.cancel()
+        if "value" in outcome:
+            return outcome["value"]
+        if "crash" in outcome:
+            _log.error("step crashed", job_id=self.job.id, step=name, error=outcome["crash"])
+            raise crash or unexpected(self.job.kind)
+        raise failure or _error(outcome["error"])
+
+    def _guard(self) -> asyncio.Future[None]:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._guarded.add(done)
+        return done
+
+    async def emit(self, happening: Happening) -> None:
+        """Append an event to the job's log."""
+        await self._desk.emit(self.job.id, happening)
+
+    async def child(self, order: Order) -> str:
+        """Start a child job, or find the one that an earlier run started, and return its id.
+
+        Without an id of its own the child gets one that follows from this job, the order's
+        fingerprint, and how many equal orders came before it.
+
+        Raises:
+            JobCancelled: this job was cancelled.
+        """
+        self._raise_if_cancelled()
+        job_id = order.job_id or self._child_id(order)
+        own = replace(order, parent_id=self.job.id, owner_id=self.job.owner_id, job_id=job_id)
+        return await self._desk.start_child(self.job.id, own)
+
+    def _child_id(self, order: Order) -> str:
+        if self._count is None:
+            self._count = Counter()
+        name = f"{self.job.id}/{order.kind.value}/{order.fingerprint}"
+        number = self._count[name]
+        self._count[name] += 1
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{name}/{number}"))
+
+    async def child_outcome(self, job_id: str) -> Job:
+        """Wait for the end of a child.
+
+        Raises:
+            JobCancelled: this job was cancelled meanwhile, and its children with it.
+        """
+        return await self.unless_cancelled(self._desk.outcome(job_id))
+
+    async def cancel_children(self) -> None:
+        """Ask the children that have no end yet to stop."""
+        await self._desk.cancel_children(self.job.id)
+
+    async def unless_cancelled(self, waiting: Coroutine[Any, Any, _T]) -> _T:
+        """Await something, but no longer than until the job is cancelled.
+
+        Raises:
+            JobCancelled: the job was cancelled first; what was awaited is cancelled then.
+        """
+        work = asyncio.create_task(waiting)
+        stop = asyncio.create_task(self.cancelled.wait())
+        try:
+            await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            raise JobCancelled
+        finally:
+            stop.cancel()
+            if not work.done():
+                work.cancel()
+                await asyncio.wait((work,))
+                if not work.cancelled():
+                    work.exception()
+
+    def _raise_if_cancelled(self) -> None:
+        if self.cancelled.is_set():
+            raise JobCancelled
+
+
+def _error(document: Mapping[str, Any]) -> SongreelError:
+    try:
+        return from_document(document)
+    except ValueError:
+        # A class that is not kept by name: the sentence is what counts after a restart.
+        return SongreelError(document["message"], details=document["details"])

@@ -1,0 +1,87 @@
+"""Where recipes hand in their events and children, and where jobs are cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from songreel.domain.event import Cancelled, Happening
+from songreel.domain.job import Job, JobState
+from songreel.jobs.admission import Admission
+from songreel.jobs.failures import JobCancelled, cancelled
+from songreel.jobs.hub import Hub
+from songreel.jobs.journal import Journal
+from songreel.jobs.order import Order
+from songreel.jobs.runner import insist
+from songreel.storage import jobs
+from songreel.storage.database import Database
+
+
+class RecipeDesk:
+    """What `JobContext` passes on to."""
+
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        journal: Journal,
+        admission: Admission,
+        *,
+        outcome: Callable[[str], Awaitable[Job]],
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._journal = journal
+        self._admission = admission
+        self._outcome = outcome
+
+    async def emit(self, job_id: str, happening: Happening) -> None:
+        """Append an event, however long the database takes."""
+        await insist(lambda: self._journal.emit(job_id, happening))
+
+    async def start_child(self, parent_id: str, order: Order) -> str:
+        """Start a child with the id of its order, or find it.
+
+        Raises:
+            JobCancelled: the parent was cancelled.
+        """
+        return await insist(lambda: self._start_child(order, parent_id))
+
+    async def _start_child(self, order: Order, parent_id: str) -> str:
+        async with self._database.transaction() as connection:
+            ticket = await self._admission.find(connection, order, wait=False)
+            if ticket is None:
+                if await jobs.is_cancel_requested(connection, parent_id):
+                    raise JobCancelled
+                ticket = await self._admission.make(connection, order, wait=False)
+        return ticket.job.id
+
+    async def outcome(self, job_id: str) -> Job:
+        """Wait for the end of a job."""
+        return await self._outcome(job_id)
+
+    async def cancel(self, job_id: str) -> None:
+        """Ask a job and everything below it to stop; what has not begun ends at once."""
+        ended: list[Job] = []
+        running: list[str] = []
+        async with self._database.transaction() as connection:
+            for job in await jobs.request_cancel(connection, job_id, self._journal.now()):
+                if job.started_at is not None:
+                    running.append(job.id)
+                    continue
+                error = cancelled(job.kind).to_document()
+                end = await self._journal.end_in(
+                    connection, job.id, JobState.CANCELLED, Cancelled(error=error), error=error
+                )
+                if end is not None:
+                    ended.append(end)
+        for job in ended:
+            self._hub.ended(job)
+        self._hub.cancel(running)
+
+    async def cancel_children(self, job_id: str) -> None:
+        """Ask everything that a job started to stop."""
+        async with self._database.reading() as connection:
+            children = await jobs.children(connection, job_id)
+        for child in children:
+            if not child.state.is_end:
+                await self.cancel(child.id)

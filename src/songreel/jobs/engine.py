@@ -1,0 +1,214 @@
+"""The engine of durable workflows: DBOS, hidden behind what jobs need of it.
+
+One generic workflow carries every job. Its id is the job's; a later run of the same job, where the
+engine lost or no longer recovers the first one, has an id derived from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig
+
+from songreel.storage.database import Database
+
+_T = TypeVar("_T")
+Carry = Callable[[str, int], Awaitable[None]]
+
+# Changes only when the order of steps changes: the engine recovers its own version alone.
+VERSION = "1"
+_APPLICATION = "songreel"
+_SCHEMA = "dbos"
+_QUEUE = "songreel-jobs"
+_WORKFLOW = "run_job"
+_POLL_SECONDS = 0.04
+_LISTENER_SECONDS = 0.25
+_THREADS = 16
+_CHUNK = 500
+_STOP_SECONDS = 1.0
+_ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
+
+_current: Engine | None = None
+
+
+class RunLostError(Exception):
+    """The engine cannot go on with this run: its log and the recipe disagree, or it lost data."""
+
+
+@DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=None)
+async def _run_job(job_id: str, run: int) -> None:
+    engine = _current
+    if engine is None:
+        raise asyncio.CancelledError
+    await engine.carry(job_id, run)
+
+
+class Engine:
+    """Starts, recovers and checkpoints runs of jobs, on the event loop that called `start`."""
+
+    def __init__(self, database: Database, *, executor_id: str) -> None:
+        """Hold what the engine runs on; its executor id must stay the same over restarts."""
+        self._database = database
+        self._executor_id = executor_id
+        self._client: DBOSClient | None = None
+        self._carry: Carry | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="songreel-engine")
+        self._stopping = False
+
+    async def start(self, carry: Carry) -> None:
+        """Recover what was running and begin to take up what waits.
+
+        Raises:
+            RuntimeError: another engine runs in this process.
+        """
+        global _current
+        if _current is not None:
+            raise RuntimeError("one process runs one engine of jobs: stop the other one first")
+        _current = self
+        self._carry = carry
+        self._loop = asyncio.get_running_loop()
+        try:
+            await self._call(self._launch)
+        except BaseException:
+            await self._call(_destroy)
+            _current = None
+            raise
+
+    def _launch(self) -> None:
+        engine = self._database.engine_for_jobs
+        _quieten()
+        DBOS.migrate(engine.url.render_as_string(hide_password=False), schema=_SCHEMA)
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            dbos_system_schema=_SCHEMA,
+            application_name=_APPLICATION,
+        )
+        # Before the launch: a queue that the engine meets later waits a second for its first job.
+        self._client.register_queue(_QUEUE, polling_interval_sec=_POLL_SECONDS)
+        config = DBOSConfig(
+            name=_APPLICATION,
+            system_database_engine=engine,
+            dbos_system_schema=_SCHEMA,
+            application_version=VERSION,
+            executor_id=self._executor_id,
+            max_executor_threads=_THREADS,
+            notification_listener_polling_interval_sec=_LISTENER_SECONDS,
+            use_listen_notify=False,
+            run_migrations=False,
+            log_level="WARNING",
+        )
+        instance = DBOS(config=config)
+        # Workflows from a queue run on the loop of the thread that launches, or else on a loop of
+        # the engine's own. Launching blocks, so it happens in a thread that has no loop; the
+        # recipes' futures belong to ours. No public setting says so.
+        instance._background_event_loop._main_loop = self._loop  # pyright: ignore[reportPrivateUsage]
+        DBOS.launch()
+
+    async def stop(self) -> None:
+        """End every run where it stands; each goes on from its last finished step when started."""
+        global _current
+        self._stopping = True
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=_STOP_SECONDS)
+        # The engine made its own threads the loop's, and takes them along.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        await self._call(_destroy)
+        if self._client is not None:
+            await self._call(self._client.destroy)
+        self._threads.shutdown(wait=False)
+        _current = None
+
+    async def carry(self, job_id: str, run: int) -> None:
+        """Carry one run of a job; called by the engine's workflow."""
+        task = asyncio.current_task()
+        if self._stopping or self._carry is None or task is None:
+            raise asyncio.CancelledError
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await self._carry(job_id, run)
+
+    def enqueue(self, connection: sa.Connection, job_id: str, run: int) -> None:
+        """Let a job be taken up, in the caller's own transaction (through `run_sync`)."""
+        self._started().enqueue_in_transaction(
+            connection,
+            {
+                "workflow_name": _WORKFLOW,
+                "queue_name": _QUEUE,
+                "workflow_id": _workflow_id(job_id, run),
+                "workflow_id_reuse_policy": "reject",
+                "app_version": VERSION,
+            },
+            job_id,
+            run,
+        )
+
+    async def alive(self, runs: Iterable[tuple[str, int]]) -> set[str]:
+        """Return the jobs among some runs that the engine carries on by itself."""
+        wanted = {_workflow_id(job_id, run): job_id for job_id, run in runs}
+        return await self._call(partial(self._alive, wanted))
+
+    def _alive(self, wanted: dict[str, str]) -> set[str]:
+        client = self._started()
+        ids = list(wanted)
+        found: set[str] = set()
+        for start in range(0, len(ids), _CHUNK):
+            for status in client.list_workflows(
+                workflow_ids=ids[start : start + _CHUNK], load_input=False, load_output=False
+            ):
+                if status.status in _ALIVE and status.app_version == VERSION:
+                    found.add(wanted[status.workflow_id])
+        return found
+
+    async def step(self, name: str, function: Callable[[], Awaitable[str]]) -> str:
+        """Run a step of the current run once: a finished one gives its result again.
+
+        `function` raises nothing but `BaseException`s that are no `Exception`: what it raises
+        is not kept, and the step runs again.
+
+        Raises:
+            RunLostError: another step stood at this place before, or it cannot be checkpointed.
+        """
+
+        async def checkpointed() -> str:
+            return await function()
+
+        try:
+            return await DBOS.run_step_async({"name": name}, checkpointed)
+        except Exception as error:
+            raise RunLostError(str(error)) from error
+
+    def _started(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("the engine of jobs is not started")
+        return self._client
+
+    async def _call(self, function: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+
+
+def _workflow_id(job_id: str, run: int) -> str:
+    return job_id if run == 0 else f"{job_id}.{run}"
+
+
+def _destroy() -> None:
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
+def _quieten() -> None:
+    """Send the engine's warnings through the root logger, without those that a stop makes."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        # With a handler of its own the engine adds none that writes past our format.
+        logger.addHandler(logging.NullHandler())
+        logger.addFilter(lambda record: "Asyncio task cancelled" not in record.getMessage())
+    logger.propagate = True

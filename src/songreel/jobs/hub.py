@@ -1,0 +1,122 @@
+"""Wakes whoever waits in this process: for a job's end, its next event, or a cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+
+from songreel.domain.errors import UnavailableError
+from songreel.domain.job import Job
+
+
+class Hub:
+    """Keeps a future for each request that waits, and an event for each follower and each run.
+
+    Nothing polls for them one by one: what ends or happens in this process wakes them, and one
+    statement now and then asks the database about all that is carried elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[str, set[asyncio.Future[Job]]] = {}
+        self._followers: dict[str, set[asyncio.Event]] = {}
+        self._seen: dict[str, int] = {}
+        self._runs: dict[str, asyncio.Event] = {}
+        self.closed = False
+
+    @contextmanager
+    def run(self, job_id: str) -> Generator[asyncio.Event]:
+        """Give an event that is set when the job, which this process carries, is cancelled."""
+        event = asyncio.Event()
+        self._runs[job_id] = event
+        try:
+            yield event
+        finally:
+            if self._runs.get(job_id) is event:
+                del self._runs[job_id]
+
+    def carries(self, job_id: str) -> bool:
+        """Tell whether this process carries a job right now."""
+        return job_id in self._runs
+
+    def cancel(self, job_ids: Iterable[str]) -> None:
+        """Tell those of some jobs that are carried here to stop."""
+        for job_id in job_ids:
+            event = self._runs.get(job_id)
+            if event is not None:
+                event.set()
+
+    @contextmanager
+    def end(self, job_id: str) -> Generator[asyncio.Future[Job]]:
+        """Give a future that is resolved with the job once it has its end."""
+        future: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
+        waiting = self._ends.setdefault(job_id, set())
+        waiting.add(future)
+        try:
+            yield future
+        finally:
+            if not future.cancel() and not future.cancelled():
+                future.exception()  # Taken note of, also where the waiter itself was cancelled.
+            waiting.discard(future)
+            if not waiting and self._ends.get(job_id) is waiting:
+                del self._ends[job_id]
+
+    @contextmanager
+    def news(self, job_id: str) -> Generator[asyncio.Event]:
+        """Give an event that is set whenever something happens to the job."""
+        event = asyncio.Event()
+        followers = self._followers.setdefault(job_id, set())
+        followers.add(event)
+        try:
+            yield event
+        finally:
+            followers.discard(event)
+            if not followers and self._followers.get(job_id) is followers:
+                del self._followers[job_id]
+                self._seen.pop(job_id, None)
+
+    def happened(self, job_id: str) -> None:
+        """Wake those who follow a job."""
+        for event in self._followers.get(job_id, ()):
+            event.set()
+
+    def ended(self, job: Job) -> None:
+        """Hand a job with its end to those who wait for it, and wake its followers."""
+        for future in self._ends.get(job.id, ()):
+            if not future.done():
+                future.set_result(job)
+        self.happened(job.id)
+
+    def compare(self, job_id: str, last_seq: int) -> None:
+        """Wake those who follow a job if its log is longer than it was at the last look."""
+        if self._seen.get(job_id) != last_seq and job_id in self._followers:
+            self._seen[job_id] = last_seq
+            self.happened(job_id)
+
+    def awaited(self) -> Iterator[str]:
+        """Return the jobs whose end somebody waits for."""
+        return iter(tuple(self._ends))
+
+    def followed(self) -> Iterator[str]:
+        """Return the jobs that somebody follows."""
+        return iter(tuple(self._followers))
+
+    def close(self) -> None:
+        """Send everybody away: their jobs go on after the next start."""
+        self.closed = True
+        for waiting in self._ends.values():
+            for future in waiting:
+                if not future.done():
+                    future.set_exception(shutting_down())
+        for followers in self._followers.values():
+            for event in followers:
+                event.set()
+
+
+def shutting_down() -> UnavailableError:
+    """Return the error for whoever asks or waits while this process stops."""
+    return UnavailableError(
+        "The server is shutting down. Your work is kept and goes on after the restart; "
+        "send the same request again then.",
+        retry_after=5,
+    )

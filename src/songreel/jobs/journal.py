@@ -1,0 +1,123 @@
+"""Writes what happens to jobs: state and event in one transaction, then wakes who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.domain.errors import FailureCode, SongreelError
+from songreel.domain.event import Cancelled, Event, Failed, Happening, Queued, Started, Succeeded
+from songreel.domain.job import Job, JobState
+from songreel.jobs.hub import Hub
+from songreel.storage import attempts, events, idempotency, jobs
+from songreel.storage.database import Database
+
+Clock = Callable[[], datetime]
+
+# Ends after which a retry means something, provided that no order may have been billed.
+_NOTHING_MADE = {code.value for code in FailureCode if code.nothing_was_made} | {
+    FailureCode.BACKEND_UNAVAILABLE.value,
+    FailureCode.RATE_LIMIT_EXCEEDED.value,
+    "INVALID_REQUEST",
+    "STORAGE_FULL",
+    "UNAVAILABLE",
+}
+
+
+class Journal:
+    """The one writer of job states and their log."""
+
+    def __init__(self, database: Database, hub: Hub, clock: Clock) -> None:
+        self._database = database
+        self._hub = hub
+        self.now = clock
+
+    async def queued(self, connection: AsyncConnection, job: Job) -> None:
+        """Append a new job's first event, in the transaction that stores the job."""
+        await self._count(connection, job.id, Queued(kind=job.kind.value))
+
+    async def begin(self, job_id: str, *, run: int, process_id: str) -> jobs.Taken | None:
+        """Take a job up; None where it has an end or another run carries it."""
+        at = self.now()
+        async with self._database.transaction() as connection:
+            taken = await jobs.begin(connection, job_id, run=run, process_id=process_id, at=at)
+            if taken is None:
+                return None
+            event = Event(job_id, taken.seq, at, Started(resumed=taken.resumed))
+            await events.append(connection, event, owner_id=taken.job.owner_id)
+        self._hub.happened(job_id)
+        return taken
+
+    async def emit(self, job_id: str, happening: Happening) -> None:
+        """Append an event; nothing happens any more to a job that has its end."""
+        async with self._database.transaction() as connection:
+            await self._count(connection, job_id, happening)
+        self._hub.happened(job_id)
+
+    async def _count(self, connection: AsyncConnection, job_id: str, happening: Happening) -> None:
+        counted = await jobs.count_event(connection, job_id)
+        if counted is not None:
+            seq, owner_id = counted
+            event = Event(job_id, seq, self.now(), happening)
+            await events.append(connection, event, owner_id=owner_id)
+
+    async def succeed(self, job_id: str, result: dict[str, Any]) -> None:
+        """Give a job its result."""
+        await self._end(job_id, JobState.SUCCEEDED, Succeeded(result=result), result=result)
+
+    async def fail(self, job_id: str, error: SongreelError) -> None:
+        """Give a job its error, and free its key where nothing was made."""
+        document = error.to_document()
+        await self._end(job_id, JobState.FAILED, Failed(error=document), error=document)
+
+    async def cancel(self, job_id: str, error: SongreelError) -> None:
+        """End a job that was cancelled."""
+        document = error.to_document()
+        await self._end(job_id, JobState.CANCELLED, Cancelled(error=document), error=document)
+
+    async def _end(
+        self,
+        job_id: str,
+        state: JobState,
+        happening: Happening,
+        *,
+        result: dict[str, Any] | None = None,
+        error: dict[str, Any] | None = None,
+    ) -> None:
+        async with self._database.transaction() as connection:
+            job = await self.end_in(
+                connection, job_id, state, happening, result=result, error=error
+            )
+        if job is not None:
+            self._hub.ended(job)
+
+    async def end_in(
+        self,
+        connection: AsyncConnection,
+        job_id: str,
+        state: JobState,
+        happening: Happening,
+        *,
+        result: dict[str, Any] | None = None,
+        error: dict[str, Any] | None = None,
+    ) -> Job | None:
+        """Give a job its end in the caller's transaction; None where it has one."""
+        at = self.now()
+        ended = await jobs.finish(
+            connection, job_id, state=state, at=at, result=result, error=error
+        )
+        if ended is None:
+            return None
+        job, seq = ended
+        await events.append(connection, Event(job_id, seq, at, happening), owner_id=job.owner_id)
+        if state is JobState.FAILED and await _made_nothing(connection, job):
+            await idempotency.free_job(connection, job_id)
+        return job
+
+
+async def _made_nothing(connection: AsyncConnection, job: Job) -> bool:
+    code = (job.error or {}).get("error_code")
+    return code in _NOTHING_MADE and not await attempts.may_be_billed(connection, job.id)

@@ -1,0 +1,74 @@
+"""Says that this process is alive, and looks now and then at what other processes did."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from songreel.core.logs import get_logger
+from songreel.jobs.hub import Hub
+from songreel.jobs.journal import Clock
+from songreel.storage import jobs, leases
+from songreel.storage.database import Database
+
+_LOOK_SECONDS = 1.0
+_log = get_logger(__name__)
+
+
+class Keeper:
+    """One task for all leases and all who wait."""
+
+    def __init__(self, database: Database, hub: Hub, *, process_id: str, clock: Clock) -> None:
+        self._database = database
+        self._hub = hub
+        self._process_id = process_id
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Say that the process is alive, and keep on saying so."""
+        await self.renew()
+        self._task = asyncio.create_task(self._keep(), name="songreel-keeper")
+
+    async def stop(self) -> None:
+        """Stop at once."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+            self._task = None
+
+    async def renew(self) -> None:
+        """Renew all leases of this process in one statement."""
+        async with self._database.transaction() as connection:
+            await leases.renew(connection, self._process_id, self._clock())
+
+    async def _keep(self) -> None:
+        renewed = time.monotonic()
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                if time.monotonic() - renewed >= leases.RENEW_SECONDS:
+                    await self.renew()
+                    renewed = time.monotonic()
+                await self.look()
+            except SQLAlchemyError as error:
+                _log.error("the database cannot be used, trying again", reason=str(error))
+
+    async def look(self) -> None:
+        """Wake those who wait for what another process did, and pass on its cancellations."""
+        awaited = [job for job in self._hub.awaited() if not self._hub.carries(job)]
+        followed = [job for job in self._hub.followed() if not self._hub.carries(job)]
+        shared = self._database.dialect != "sqlite"
+        if not awaited and not followed and not shared:
+            return
+        async with self._database.reading() as connection:
+            ended = await jobs.ended(connection, awaited) if awaited else []
+            lengths = await jobs.last_seqs(connection, followed) if followed else {}
+            stopped = await jobs.cancel_requested(connection, self._process_id) if shared else []
+        for job in ended:
+            self._hub.ended(job)
+        for job_id, length in lengths.items():
+            self._hub.compare(job_id, length)
+        self._hub.cancel(stopped)

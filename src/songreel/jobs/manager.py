@@ -1,0 +1,270 @@
+"""The interface to durable jobs: submit, wait, follow, cancel; started and stopped as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from songreel.core.clock import now
+from songreel.domain.errors import NotFoundError
+from songreel.domain.event import Cancelled, Event, Failed, Succeeded
+from songreel.domain.job import Job, JobKind
+from songreel.jobs.admission import Admission
+from songreel.jobs.context import Recipe
+from songreel.jobs.desk import RecipeDesk
+from songreel.jobs.engine import Engine
+from songreel.jobs.hub import Hub, shutting_down
+from songreel.jobs.journal import Clock, Journal
+from songreel.jobs.keeper import Keeper
+from songreel.jobs.order import Order, Prove, Ticket
+from songreel.jobs.runner import Runner
+from songreel.storage import events, idempotency, jobs, leases
+from songreel.storage.database import Database
+
+_ENGINE_ON_SQLITE = "songreel"
+_LAST = (Succeeded, Failed, Cancelled)
+
+
+class Jobs:
+    """Durable jobs over one database. One started instance for each process."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        process_id: str,
+        waiting_limit: int = 1000,
+        clock: Clock = now,
+    ) -> None:
+        """Hold what jobs run on; nothing runs before `start`.
+
+        Args:
+            database: where jobs and the engine's own tables are.
+            process_id: names this server over its restarts; on PostgreSQL no two servers that run
+                at the same time may share one.
+            waiting_limit: how many jobs without an end are taken, children not counted.
+            clock: gives the present moment.
+        """
+        self._database = database
+        self._process_id = process_id
+        self._hub = Hub()
+        self._journal = Journal(database, self._hub, clock)
+        # A SQLite file belongs to one process at a time, whatever that is called.
+        executor = _ENGINE_ON_SQLITE if database.dialect == "sqlite" else process_id
+        self._engine = Engine(database, executor_id=executor)
+        self._admission = Admission(
+            self._engine, self._journal, process_id=process_id, waiting_limit=waiting_limit
+        )
+        self._desk = RecipeDesk(
+            database, self._hub, self._journal, self._admission, outcome=self.outcome
+        )
+        self._runner = Runner(
+            self._engine,
+            self._journal,
+            self._hub,
+            self._desk,
+            process_id=process_id,
+            restart=self._begin_again,
+        )
+        self._keeper = Keeper(database, self._hub, process_id=process_id, clock=clock)
+        self._open = False
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether jobs are taken and carried out."""
+        return self._open
+
+    def register(self, kind: JobKind, recipe: Recipe) -> None:
+        """Say how jobs of a kind are carried out; before `start`."""
+        self._runner.recipes[kind] = recipe
+
+    async def start(self) -> None:
+        """Take up what an earlier life left, then whatever is submitted.
+
+        Recipes run on the event loop that calls this. After a restart nobody waits any more for
+        what was waited for: every lease of the earlier life ends now.
+        """
+        alone = self._database.dialect == "sqlite"
+        async with self._database.transaction() as connection:
+            await leases.end_all(
+                connection, self._journal.now(), process_id=None if alone else self._process_id
+            )
+        await self._keeper.renew()
+        await self._engine.start(self._runner.carry)
+        self._open = True
+        await self._resume()
+        await self._keeper.start()
+
+    async def stop(self) -> None:
+        """Stop within two seconds; every job goes on after the next start."""
+        if not self._open:
+            return
+        self._open = False
+        self._hub.close()
+        await self._keeper.stop()
+        await self._runner.settle()
+        await self._engine.stop()
+        async with self._database.transaction() as connection:
+            await leases.end_all(connection, self._journal.now(), process_id=self._process_id)
+
+    async def _resume(self) -> None:
+        """Begin again what the engine does not carry on: money never depends on its replay."""
+        async with self._database.reading() as connection:
+            left = await jobs.unfinished(connection)
+            dead = set(await leases.dead_processes(connection, self._journal.now()))
+        if self._database.dialect != "sqlite":
+            ours = {None, self._process_id} | dead
+            left = [job for job in left if job.process_id in ours]
+        alive = await self._engine.alive((job.id, job.run) for job in left)
+        for job in left:
+            if job.id not in alive:
+                await self._begin_again(job.id, job.run)
+
+    async def _begin_again(self, job_id: str, run: int) -> None:
+        async with self._database.transaction() as connection:
+            next_run = await jobs.next_run(connection, job_id, run=run, process_id=self._process_id)
+            if next_run is not None:
+                await connection.run_sync(lambda sync: self._engine.enqueue(sync, job_id, next_run))
+
+    async def submit(self, order: Order, *, wait: bool, prove: Prove | None = None) -> Ticket:
+        """Find or make the job of an order, in one transaction.
+
+        Args:
+            order: what is wanted.
+            wait: whether a request waits for the end; it then holds a lease, to be released.
+            prove: called with the leases of live requests of the same caller and body before this
+                order repeats one of them; it releases those whose connection is dead.
+
+        Raises:
+            ConflictError: the key or the id is used by another order.
+            UnavailableError: too many jobs wait, or the server is shutting down.
+        """
+        if order.kind not in self._runner.recipes:
+            raise RuntimeError(f"no recipe is registered for {order.kind.value}")
+        self._require_open()
+        if prove is not None:
+            async with self._database.transaction() as connection:
+                await self._admission.lock(connection, order)
+                ticket = await self._admission.find(connection, order, wait=wait)
+                twins = () if ticket else await self._admission.live_twins(connection, order)
+                if ticket is None and not twins:
+                    ticket = await self._admission.make(connection, order, wait=wait)
+            if ticket is not None:
+                return ticket
+            await prove(twins)
+            self._require_open()
+        async with self._database.transaction() as connection:
+            await self._admission.lock(connection, order)
+            ticket = await self._admission.find(connection, order, wait=wait)
+            return ticket or await self._admission.make(connection, order, wait=wait)
+
+    def _require_open(self) -> None:
+        if not self._open:
+            raise shutting_down()
+
+    async def get(self, job_id: str, owner_id: str = "local") -> Job:
+        """Return a job.
+
+        Raises:
+            NotFoundError: there is no such job of this owner.
+        """
+        async with self._database.reading() as connection:
+            job = await jobs.find(connection, job_id)
+        if job is None or job.owner_id != owner_id:
+            raise _not_found(job_id)
+        return job
+
+    async def outcome(self, job_id: str) -> Job:
+        """Wait for a job's end.
+
+        Raises:
+            NotFoundError: there is no such job.
+            UnavailableError: this process stops; the job goes on after the next start.
+        """
+        with self._hub.end(job_id) as end:
+            async with self._database.reading() as connection:
+                job = await jobs.find(connection, job_id)
+            if job is None:
+                raise _not_found(job_id)
+            if job.state.is_end:
+                return job
+            del job
+            if self._hub.closed:
+                raise shutting_down()
+            return await end
+
+    async def release(self, lease: str, *, answered: bool) -> None:
+        """End a lease: the connection is gone, or its answer was delivered."""
+        at = self._journal.now()
+        async with self._database.transaction() as connection:
+            job_id = await leases.end(connection, lease, at)
+            if answered and job_id is not None:
+                await jobs.mark_answered(connection, job_id, at)
+
+    async def events(self, job_id: str, *, after: int = 0, limit: int = 500) -> list[Event]:
+        """Return events of a job in their order, those after a number."""
+        async with self._database.reading() as connection:
+            return await events.read(connection, job_id, after=after, limit=limit)
+
+    async def follow(self, job_id: str, *, after: int = 0) -> AsyncGenerator[Event]:
+        """Give the events of a job as they come, until after its last one.
+
+        Ends early, without the last event, when this process stops.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+        with self._hub.news(job_id) as news:
+            while not self._hub.closed:
+                news.clear()
+                async with self._database.reading() as connection:
+                    batch = await events.read(connection, job_id, after=after)
+                    job = None if batch else await jobs.find(connection, job_id)
+                for event in batch:
+                    yield event
+                    after = event.seq
+                    if isinstance(event.data, _LAST):
+                        return
+                if batch:
+                    continue
+                if job is None:
+                    raise _not_found(job_id)
+                if job.state.is_end:
+                    return
+                del job
+                await news.wait()
+
+    async def cancel(self, job_id: str, owner_id: str = "local") -> Job:
+        """Ask a job and its children to stop; one that has its end stays as it is.
+
+        Raises:
+            NotFoundError: there is no such job of this owner.
+        """
+        await self.get(job_id, owner_id)
+        await self._desk.cancel(job_id)
+        return await self.get(job_id, owner_id)
+
+    async def cancel_by_key(self, caller: str, key: str, owner_id: str = "local") -> Job:
+        """Cancel the job that a caller's key leads to.
+
+        Raises:
+            NotFoundError: the key leads nowhere.
+        """
+        async with self._database.reading() as connection:
+            held = await idempotency.find(connection, owner_id, caller, key)
+        if held is None:
+            raise NotFoundError(
+                "No job of yours has this idempotency key. It may have ended with nothing made, "
+                "or more than a day ago."
+            )
+        return await self.cancel(held.job_id, owner_id)
+
+    async def children(self, job_id: str) -> list[Job]:
+        """Return the jobs that a job started, oldest first."""
+        async with self._database.reading() as connection:
+            return await jobs.children(connection, job_id)
+
+
+def _not_found(job_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"Job with ID {job_id} not found", details="It may have been deleted, or the id is wrong."
+    )

@@ -1,0 +1,53 @@
+"""What is asked of `Jobs`, and what is handed out for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from songreel.domain.job import Job, JobKind
+
+Prove = Callable[[Sequence[str]], Awaitable[None]]
+"""Finds out whether the connections of some leases are alive, and releases those that are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One piece of work that somebody wants.
+
+    Attributes:
+        request: the request document of its kind, as the recipe reads it.
+        fingerprint: hash of the parsed request with its defaults; equal ones are twins.
+        caller: key or address of who asks.
+        idempotency_key: the caller's own name for this order, or None.
+        parent_id: the job that starts this one, or None.
+        job_id: the id that the job gets; an order with the id of a job finds that job.
+    """
+
+    kind: JobKind
+    request: dict[str, Any]
+    fingerprint: str
+    owner_id: str = "local"
+    caller: str = ""
+    idempotency_key: str | None = None
+    parent_id: str | None = None
+    job_id: str | None = None
+
+
+class Joined(StrEnum):
+    """How an order came to its job."""
+
+    NEW = "new"
+    JOINED = "joined"
+    ADOPTED = "adopted"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The job of an order; `lease` is held by a request that waits for it, until released."""
+
+    job: Job
+    how: Joined
+    lease: str | None

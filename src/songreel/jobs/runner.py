@@ -1,0 +1,110 @@
+"""Carries a job from its beginning to its end, whatever its recipe does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from songreel.core.logs import get_logger
+from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.job import Job, JobKind
+from songreel.jobs.context import Desk, JobContext, Recipe
+from songreel.jobs.engine import Engine, RunLostError
+from songreel.jobs.failures import JobCancelled, cancelled, unexpected
+from songreel.jobs.hub import Hub
+from songreel.jobs.journal import Journal
+
+_T = TypeVar("_T")
+_log = get_logger(__name__)
+_PATIENCE_SECONDS = (0.2, 10.0)
+_GUARD_SECONDS = 1.0
+
+
+class Runner:
+    """Runs recipes, one for each job that the engine hands over."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        journal: Journal,
+        hub: Hub,
+        desk: Desk,
+        *,
+        process_id: str,
+        restart: Callable[[str, int], Awaitable[None]],
+    ) -> None:
+        self.recipes: dict[JobKind, Recipe] = {}
+        self._engine = engine
+        self._journal = journal
+        self._hub = hub
+        self._desk = desk
+        self._process_id = process_id
+        self._restart = restart
+        self._guarded: set[asyncio.Future[None]] = set()
+
+    async def settle(self) -> None:
+        """Give steps that must not be interrupted a second to finish."""
+        if self._guarded:
+            await asyncio.wait(tuple(self._guarded), timeout=_GUARD_SECONDS)
+
+    async def carry(self, job_id: str, run: int) -> None:
+        """Carry one run of a job; return when nothing more is to be done in this run."""
+        # The event is known before the flag is read: a cancellation meets one of the two.
+        with self._hub.run(job_id) as stop:
+            taken = await insist(
+                lambda: self._journal.begin(job_id, run=run, process_id=self._process_id)
+            )
+            if taken is None:
+                return
+            if taken.cancel_requested:
+                stop.set()
+            await self._attempt(taken.job, stop, run)
+
+    async def _attempt(self, job: Job, stop: asyncio.Event, run: int) -> None:
+        recipe = self.recipes.get(job.kind)
+        if recipe is None:
+            _log.error("no recipe for this kind of job; it stays as it is", job_id=job.id)
+            return
+        context = JobContext(job, stop, steps=self._engine, desk=self._desk, guarded=self._guarded)
+        try:
+            result = await recipe(context)
+        except JobCancelled:
+            await insist(lambda: self._journal.cancel(job.id, cancelled(job.kind)))
+        except RunLostError as error:
+            _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
+            await asyncio.sleep(min(60, 5 * run))
+            await insist(lambda: self._restart(job.id, run))
+        except SongreelError as error:
+            failure = error
+            if stop.is_set() and _is_cancellation(failure):
+                await insist(lambda: self._journal.cancel(job.id, failure))
+            else:
+                await insist(lambda: self._journal.fail(job.id, failure))
+        except Exception:
+            _log.exception("recipe crashed", job_id=job.id, kind=job.kind.value)
+            await insist(lambda: self._journal.fail(job.id, unexpected(job.kind)))
+        else:
+            await insist(lambda: self._journal.succeed(job.id, result))
+
+
+async def insist(write: Callable[[], Awaitable[_T]]) -> _T:
+    """Write, and try again for as long as the database cannot: a full disk, a lost connection.
+
+    A job's end must not be lost because the disk was full for a minute.
+    """
+    pause, longest = _PATIENCE_SECONDS
+    while True:
+        try:
+            return await write()
+        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+            _log.error("the database cannot be written, trying again", reason=str(error))
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, longest)
+
+
+def _is_cancellation(error: SongreelError) -> bool:
+    return isinstance(error, BackendError) and error.failure is FailureCode.CANCELLED

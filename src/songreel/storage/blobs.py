@@ -1,0 +1,251 @@
+"""Bytes in a local folder, named by their SHA-256: whole and synced before they can be seen."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import resource
+import shutil
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from songreel.core.ids import new_id
+from songreel.domain.errors import NotFoundError, StorageFullError, TooLargeError
+from songreel.domain.ports import Blob
+
+_T = TypeVar("_T")
+Verify = Callable[[Path], None]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 1 << 20
+_THREADS = 4
+# Left free beside what is asked for: the database and its log grow on the same disk.
+_RESERVE_BYTES = 64 << 20
+_NO_ROOM = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+)
+
+
+class LocalBlobs:
+    """A `BlobStore` in a folder; its blocking work runs in a few threads of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder where there is none, and remove what dead processes left half-written.
+
+        Raises:
+            StorageFullError: the folder cannot be made or written.
+        """
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
+        with self._full_is_told():
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            _remove_left_over(self._incoming)
+
+    async def put_file(self, path: Path, verify: Verify | None = None) -> Blob:
+        """Take over a finished file (it is moved): hash, sync, verify, publish.
+
+        A file that is refused stays where it is.
+
+        Raises:
+            StorageFullError: no room, or the store cannot be written.
+            Exception: whatever `verify` raises; nothing is published then.
+        """
+        return await self._run(lambda: self._take_over(path, verify))
+
+    async def put_stream(
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        limit: int,
+        verify: Verify | None = None,
+    ) -> Blob:
+        """Write a stream of at most `limit` bytes; nothing is published of one that fails.
+
+        Raises:
+            TooLargeError: there are more bytes than that.
+            StorageFullError: no room, or the store cannot be written.
+            Exception: whatever `verify` or the stream raises.
+        """
+        part = await self._run(lambda: _Part(self._incoming))
+        try:
+            pending = bytearray()
+            received = 0
+            async for chunk in chunks:
+                received += len(chunk)
+                if received > limit:
+                    raise TooLargeError(
+                        f"That is larger than the {_megabytes(limit)} that are taken here. "
+                        "Send a smaller file."
+                    )
+                pending += chunk
+                if len(pending) >= _CHUNK:
+                    block = bytes(pending)
+                    pending.clear()
+                    await self._run(lambda block=block: part.write(block))
+            block = bytes(pending)
+            return await self._run(lambda: self._finish(part, block, verify))
+        finally:
+            # In the thread that may be writing to it still, also where this task is cancelled.
+            await asyncio.shield(self._submit(part.discard))
+
+    @asynccontextmanager
+    async def path(self, sha256: str) -> AsyncGenerator[Path]:
+        """Give the bytes as a local file.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+        """
+        if not await self.exists(sha256):
+            raise NotFoundError("The stored bytes are not there any more.", details=sha256)
+        yield self._place(sha256)
+
+    async def exists(self, sha256: str) -> bool:
+        """Tell whether the bytes are there."""
+        place = self._place(sha256)
+        return await self._run(place.is_file)
+
+    async def delete(self, sha256: str) -> None:
+        """Remove the bytes; nothing happens where they are not there."""
+        place = self._place(sha256)
+        await self._run(lambda: place.unlink(missing_ok=True))
+
+    async def require_room(self, size_bytes: int) -> None:
+        """Raise `StorageFullError` unless so many bytes can be written now."""
+        await self._run(lambda: self._require_room(size_bytes))
+
+    async def close(self) -> None:
+        """Let the threads end; what they are writing is finished first."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def _place(self, sha256: str) -> Path:
+        if _SHA256.fullmatch(sha256) is None:
+            raise NotFoundError("There are no stored bytes with this name.", details=sha256)
+        return self._folder / sha256[:2] / sha256
+
+    def _take_over(self, path: Path, verify: Verify | None) -> Blob:
+        if path.stat().st_dev != self._incoming.stat().st_dev:
+            return self._copy_over(path, verify)
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while block := file.read(_CHUNK):
+                digest.update(block)
+            os.fsync(file.fileno())
+            size = file.tell()
+        if verify is not None:
+            verify(path)
+        return self._publish(path, digest.hexdigest(), size)
+
+    def _copy_over(self, path: Path, verify: Verify | None) -> Blob:
+        part = _Part(self._incoming)
+        try:
+            with path.open("rb") as file:
+                while block := file.read(_CHUNK):
+                    part.write(block)
+            blob = self._finish(part, b"", verify)
+        finally:
+            part.discard()
+        path.unlink()
+        return blob
+
+    def _finish(self, part: _Part, last: bytes, verify: Verify | None) -> Blob:
+        part.write(last)
+        os.fsync(part.file.fileno())
+        if verify is not None:
+            verify(part.path)
+        return self._publish(part.path, part.digest.hexdigest(), part.size)
+
+    def _publish(self, path: Path, sha256: str, size: int) -> Blob:
+        place = self._place(sha256)
+        if not place.parent.is_dir():
+            place.parent.mkdir(exist_ok=True)
+            _sync_folder(self._folder)
+        # The same bytes may be there already, and being read: replacing them changes nothing.
+        path.replace(place)
+        _sync_folder(place.parent)
+        return Blob(sha256, size)
+
+    def _require_room(self, size_bytes: int) -> None:
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+        if most != resource.RLIM_INFINITY and size_bytes > most:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        state = os.statvfs(self._incoming)
+        if state.f_flag & os.ST_RDONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        if not os.access(self._incoming, os.W_OK | os.X_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        if shutil.disk_usage(self._incoming).free < size_bytes + _RESERVE_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    async def _run(self, work: Callable[[], _T]) -> _T:
+        with self._full_is_told():
+            return await self._submit(work)
+
+    def _submit(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    @contextmanager
+    def _full_is_told(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise StorageFullError(
+                "There is nowhere to put the result: make room on the disk that holds the data "
+                "folder, or let this server write there, then send the request again.",
+                details=os.strerror(error.errno or 0),
+            ) from error
+
+
+class _Part:
+    """A file that is being written, locked for as long as its writer lives."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f"{new_id()}.part"
+        self.digest = hashlib.sha256()
+        self.size = 0
+        self.file: BinaryIO = self.path.open("xb")
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def write(self, block: bytes) -> None:
+        self.file.write(block)
+        self.file.flush()
+        self.digest.update(block)
+        self.size += len(block)
+
+    def discard(self) -> None:
+        """Close the file and remove it, unless it was published under its final name."""
+        # What could not be written stays in the buffer, and closing tries once more.
+        with suppress(OSError):
+            self.file.close()
+        self.path.unlink(missing_ok=True)
+
+
+def _remove_left_over(folder: Path) -> None:
+    for path in folder.glob("*.part"):
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # Its writer is alive.
+            path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / (1 << 20):g} MB"
