@@ -85,8 +85,9 @@ class ClipSpec:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make the order again that `to_document` wrote."""
-        adjustments = tuple(Adjustment(**item) for item in document["adjustments"])
-        return cls(**{**document, "adjustments": adjustments})
+        plain: dict[str, Any] = {**document}
+        adjustments = tuple(Adjustment(**item) for item in plain.pop("adjustments"))
+        return cls(**plain, adjustments=adjustments)
 
     @property
     def input_hash(self) -> str:

@@ -123,7 +123,9 @@ def _ratio(
     request: ClipRequest, model: Capability, resolution: str, changes: list[Adjustment]
 ) -> AspectRatio:
     wanted = request.aspect_ratio
-    made = [ratio for ratio in ASPECT_RATIOS if model.size(resolution, ratio) is not None]
+    made: list[AspectRatio] = [
+        ratio for ratio in ASPECT_RATIOS if model.size(resolution, ratio) is not None
+    ]
     if wanted in made:
         return wanted
     if not made:

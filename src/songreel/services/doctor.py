@@ -50,18 +50,21 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at each part in turn; nothing is changed, and no key is shown."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python,
-        _data_folder,
-        _database,
-        _codecs,
-        _fonts,
-        _cores,
-        _address,
-        _backends,
+    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("Python", _python),
+        ("Data folder", _data_folder),
+        ("Database", _database),
+        ("Codecs", _codecs),
+        ("Fonts", _fonts),
+        ("Cores", _cores),
+        ("Server", _address),
+        ("Backends", _backends),
     )
-    for check in checks:
-        yield from check(settings)
+    for part, check in checks:
+        try:
+            yield from check(settings)
+        except ImportError as problem:
+            yield Finding(part, State.BROKEN, f"cannot be loaded ({problem})", _REINSTALL)
 
 
 def _python(settings: Settings) -> Iterator[Finding]:
@@ -128,11 +131,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _codecs(settings: Settings) -> Iterator[Finding]:
     part = "Codecs"
-    try:
-        import av
-    except ImportError as problem:
-        yield Finding(part, State.BROKEN, f"PyAV cannot be loaded ({problem})", _REINSTALL)
-        return
+    import av
+
     wanted: tuple[tuple[Literal["r", "w"], tuple[str, ...]], ...] = (
         ("w", _ENCODERS),
         ("r", _DECODERS),
@@ -165,7 +165,7 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
         try:
             for font in fonts:
                 ImageFont.truetype(font, 32)
-        except (OSError, ImportError) as problem:
+        except OSError as problem:
             yield Finding(part, State.BROKEN, f"cannot be loaded ({problem})", _REINSTALL)
             return
     if fonts:

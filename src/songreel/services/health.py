@@ -30,7 +30,7 @@ class Health:
 
     async def _database(self) -> str:
         try:
-            async with self._tools.database.transaction() as connection:
+            async with self._tools.database.reading() as connection:
                 await connection.execute(text("SELECT 1"))
         except (SQLAlchemyError, SongreelError) as error:
             return f"the database does not answer ({type(error).__name__})"

@@ -35,7 +35,7 @@ class Library:
         """
         found = None
         if is_well_formed(video_id):
-            async with self._tools.database.transaction() as connection:
+            async with self._tools.database.reading() as connection:
                 found = await videos.find(connection, video_id.lower(), owner_id)
         if found is None:
             raise NotFoundError(
@@ -115,7 +115,7 @@ class Library:
     async def _asset(self, identity: str, kind: str, owner_id: str, name: str) -> Asset:
         found = None
         if is_well_formed(identity):
-            async with self._tools.database.transaction() as connection:
+            async with self._tools.database.reading() as connection:
                 found = await assets.find(connection, identity.lower(), owner_id)
         if found is None or found.kind != kind:
             raise NotFoundError(

@@ -42,7 +42,7 @@ class ClipRecipe:
             VideoGenerationError: the backend refused or failed, or its clip is damaged.
             StorageFullError: there is no room; nothing was ordered.
         """
-        async with self._tools.database.transaction() as connection:
+        async with self._tools.database.reading() as connection:
             made = await videos.of_job(connection, context.job.id)
         if made is not None:
             return result_document(made)

@@ -61,7 +61,7 @@ class FilmRecipe:
                 kept, and the same request takes it up.
             StorageFullError: there is no room.
         """
-        async with self._tools.database.transaction() as connection:
+        async with self._tools.database.reading() as connection:
             made = await videos.of_job(connection, context.job.id)
         if made is not None:
             return result_document(made)
@@ -135,16 +135,16 @@ class FilmRecipe:
     async def _clip(self, context: JobContext, shot: Shot, scene: Scene, reference: str) -> Video:
         spec = self._spec(context, shot, scene, reference)
         owner = context.job.owner_id
-        async with self._tools.database.transaction() as connection:
+        async with self._tools.database.reading() as connection:
             kept = await takes.find(connection, owner, spec.input_hash)
             video = None if kept is None else await videos.find(connection, kept, owner)
         if video is not None and await self._tools.blobs.exists(video.sha256):
             return video
-        request = {"spec": spec.to_document(), "notices": []}
+        request: dict[str, Any] = {"spec": spec.to_document(), "notices": []}
         job = await self._parts.job(context, f"shot-{shot.index}", JobKind.CLIP, request)
         if job.result is None:
             raise failure_of(job, f"Scene {shot.index + 1} could not be made")
-        async with self._tools.database.transaction() as connection:
+        async with self._tools.database.reading() as connection:
             made = await videos.find(connection, str(job.result["video_id"]), owner)
         if made is None:
             raise FilmError(

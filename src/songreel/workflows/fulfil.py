@@ -19,7 +19,8 @@ from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.event import Progressed, Submitted
 from songreel.domain.money import Cost, CostBasis
 from songreel.domain.provider import Finished, GenerationBackend, Running
-from songreel.jobs.context import JobCancelled, JobContext
+from songreel.jobs.context import JobContext
+from songreel.jobs.failures import JobCancelled
 from songreel.jobs.ledger import Ledger
 from songreel.workflows.tools import Tools
 

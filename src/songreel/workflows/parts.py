@@ -42,7 +42,7 @@ class Parts:
         """
         for attempt in count():
             identity = _part_id(film.job, part, attempt)
-            async with self._tools.database.transaction() as connection:
+            async with self._tools.database.reading() as connection:
                 known = await jobs.find(connection, identity)
             if known is not None and _is_spent(known, film.job):
                 continue

@@ -41,7 +41,7 @@ class ReferenceRecipe:
         Raises:
             ImageGenerationError: the backend refused or failed, or sent no picture.
         """
-        async with self._tools.database.transaction() as connection:
+        async with self._tools.database.reading() as connection:
             made = await assets.of_job(connection, context.job.id)
         if made is not None:
             return _document(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Tools:
     heavy: Executor
 
     @contextmanager
-    def workplace(self) -> Iterator[Path]:
+    def workplace(self) -> Generator[Path]:
         """Give a folder for a recipe's unfinished files; it is gone afterwards."""
         self.scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.scratch, prefix="work-") as folder:

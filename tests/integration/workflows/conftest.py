@@ -1,0 +1,93 @@
+"""An installation whose only backend does as it is told; database, jobs and files are real."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from songreel.domain.errors import SongreelError, from_document
+from songreel.domain.job import Job, JobKind
+from songreel.jobs.manager import Jobs
+from songreel.jobs.order import Order
+from songreel.music.plan import EqualParts
+from songreel.providers.registry import Registry
+from songreel.services.films import Films
+from songreel.services.generation import Generation
+from songreel.services.library import Library
+from songreel.storage.blobs import LocalBlobs
+from songreel.storage.database import Database
+from songreel.storage.limiter import DatabaseLimiter
+from songreel.workflows.clip import ClipRecipe
+from songreel.workflows.film import FilmRecipe
+from songreel.workflows.reference import ReferenceRecipe
+from songreel.workflows.scenes import ScenesRecipe
+from songreel.workflows.tools import Tools
+from tests.support.stand_in import StandIn
+
+
+@dataclass
+class Studio:
+    """An open installation."""
+
+    tools: Tools
+    jobs: Jobs
+    stand: StandIn
+    generation: Generation
+    library: Library
+    films: Films
+
+    async def ended(self, order: Order) -> Job:
+        """Have an order carried out to its end."""
+        ticket = await self.jobs.submit(order, wait=False)
+        return await self.jobs.outcome(ticket.job.id)
+
+
+def told(job: Job) -> SongreelError:
+    """Return the error that a job ended with."""
+    assert job.error is not None
+    return from_document(job.error)
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Studio]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    """Return how to open the installation in this test's folder, as often as one likes."""
+
+    @asynccontextmanager
+    async def _open(stand: StandIn | None = None) -> AsyncIterator[Studio]:
+        data = tmp_path / "data"
+        data.mkdir(exist_ok=True)
+        stand = stand or StandIn(tmp_path)
+        database = await Database.open(f"sqlite:///{data / 'songreel.db'}", data=data)
+        registry = Registry([stand], default=stand.name)
+        with ThreadPoolExecutor(2) as heavy:
+            tools = Tools(
+                database=database,
+                blobs=LocalBlobs(data / "blobs"),
+                limiter=DatabaseLimiter(database),
+                registry=registry,
+                scratch=data / "scratch",
+                heavy=heavy,
+            )
+            jobs = Jobs(database, process_id="test")
+            jobs.register(JobKind.SCENES, ScenesRecipe(tools))
+            jobs.register(JobKind.REFERENCE, ReferenceRecipe(tools))
+            jobs.register(JobKind.CLIP, ClipRecipe(tools))
+            jobs.register(JobKind.FILM, FilmRecipe(tools))
+            await jobs.start()
+            generation, library = Generation(registry), Library(tools)
+            films = Films(registry, generation, library, EqualParts())
+            try:
+                yield Studio(tools, jobs, stand, generation, library, films)
+            finally:
+                await jobs.stop()
+                await database.close()
+
+    return _open

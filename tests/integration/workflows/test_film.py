@@ -1,0 +1,202 @@
+"""A film from song, idea and character: as long as its song, and never made twice."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from songreel.domain.clip import ClipSpec
+from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError, NotFoundError
+from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.job import Job, JobState
+from songreel.domain.timeline import Timeline
+from songreel.media.verify import verify_clip
+from songreel.services.requests import Caller, FilmRequest
+from tests.integration.workflows.conftest import Opened, Studio, told
+from tests.support.stand_in import StandIn
+
+pytestmark = pytest.mark.anyio
+SAMPLES = 44_100 * 5 + 1234
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "song.wav"
+    tone = 8000 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 220 / 44_100)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(tone.astype("<i2").tobytes())
+    return path
+
+
+async def request(studio: Studio, song: Path, **more: object) -> FilmRequest:
+    content = await asyncio.to_thread(song.read_bytes)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield content
+
+    asset = await studio.library.add_song(chunks())
+    return FilmRequest(asset.id, "A night market", "A fox", **{"scenes": 4, **more})  # type: ignore[arg-type]
+
+
+async def made(studio: Studio, song: Path, **more: object) -> Job:
+    return await studio.ended(
+        await studio.films.order(await request(studio, song, **more), Caller())
+    )
+
+
+async def test_the_film_is_as_long_as_its_song_to_the_frame(opened: Opened, song: Path):
+    async with opened() as studio:
+        job = await made(studio, song)
+        assert job.result is not None, job.error
+        video = await studio.library.video(job.result["video_id"])
+        async with studio.library.file(video.sha256) as path:
+            facts = verify_clip(path)
+        events = [event.data for event in await studio.jobs.events(job.id)]
+    assert facts.frames == -(-SAMPLES * 24 // 44_100)
+    assert facts.has_audio
+    metadata = job.result["metadata"]
+    assert [scene["description"] for scene in metadata["scenes"]] == [
+        f"A night market, part {number}" for number in range(4)
+    ]
+    timeline = Timeline.model_validate(metadata["timeline"])
+    assert timeline.frames == facts.frames
+    assert {cut.clip for cut in timeline.cuts} == {s["video_id"] for s in metadata["scenes"]}
+    assert [e.phase for e in events if isinstance(e, PhaseBegun)] == [
+        "scenes",
+        "reference",
+        "clips",
+        "assembly",
+        "storing",
+    ]
+    clips = [e.done for e in events if isinstance(e, Progressed) and e.phase == "clips"]
+    assert clips == [1, 2, 3, 4]
+
+
+async def test_every_clip_gets_the_character_and_its_own_seed(opened: Opened, song: Path):
+    async with opened() as studio:
+        await made(studio, song, seed=10)
+        specs: list[ClipSpec] = studio.stand.videos.orders
+        assert sorted(spec.seed or 0 for spec in specs) == [10, 11, 12, 13]
+        (picture,) = set(studio.stand.videos.references)
+        assert picture is not None
+        assert picture.startswith(b"\x89PNG")
+
+
+async def test_a_failure_keeps_what_was_finished_and_the_next_try_takes_it_up(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    stand = StandIn(tmp_path)
+
+    def fail_third(number: int) -> None:
+        if stand.videos.orders[-1].caption.endswith("part 2"):
+            raise BackendError(FailureCode.CONTENT_POLICY_VIOLATION, "Not that.")
+
+    stand.videos.on_submit = fail_third
+    async with opened(stand) as studio:
+        job = await made(studio, song)
+        error = told(job)
+        assert (error.error_name, error.error_code) == ("FilmError", "CONTENT_POLICY_VIOLATION")
+        assert error.message.startswith("Scene 3 could not be made: Not that.")
+        tried = len(stand.videos.orders)
+        stand.videos.on_submit = lambda number: None
+        again = await made(studio, song)
+        assert again.state is JobState.SUCCEEDED, again.error
+    descriptions = [spec.caption for spec in stand.videos.orders]
+    assert len(stand.videos.orders) == 5
+    assert tried >= 3
+    assert descriptions.count("A night market, part 2") == 2
+    assert stand.scenes == 1
+    assert len(stand.images.orders) == 1
+
+
+async def test_the_same_film_again_orders_nothing(opened: Opened, song: Path):
+    async with opened() as studio:
+        first = await made(studio, song)
+        second = await made(studio, song)
+        assert first.result is not None
+        assert second.result is not None
+        videos = [
+            await studio.library.video(job.result["video_id"])  # type: ignore[index]
+            for job in (first, second)
+        ]
+        assert len(studio.stand.videos.orders) == 4
+        assert studio.stand.scenes == 1
+    assert videos[0].id != videos[1].id
+    assert videos[0].sha256 == videos[1].sha256
+
+
+async def test_a_film_goes_on_after_its_process_was_gone(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    stand = StandIn(tmp_path)
+    half = asyncio.Event()
+
+    def first_two_only(number: int) -> bool:
+        if number > 2:
+            half.set()
+        return number <= 2
+
+    stand.videos.on_poll = first_two_only
+    async with opened(stand) as studio:
+        order = await studio.films.order(await request(studio, song), Caller())
+        ticket = await studio.jobs.submit(order, wait=False)
+        await asyncio.wait_for(half.wait(), 20)
+    stand.videos.on_poll = lambda number: True
+    async with opened(stand) as studio:
+        job = await asyncio.wait_for(studio.jobs.outcome(ticket.job.id), 30)
+    assert job.state is JobState.SUCCEEDED, job.error
+    assert len(stand.videos.orders) == 4
+    assert stand.scenes == 1
+
+
+async def test_cancelling_a_film_cancels_its_clips(opened: Opened, song: Path, tmp_path: Path):
+    stand = StandIn(tmp_path)
+    waiting = asyncio.Event()
+
+    def poll(number: int) -> bool:
+        waiting.set()
+        return False
+
+    stand.videos.on_poll = poll
+    async with opened(stand) as studio:
+        order = await studio.films.order(await request(studio, song), Caller())
+        ticket = await studio.jobs.submit(order, wait=False)
+        await asyncio.wait_for(waiting.wait(), 20)
+        await studio.jobs.cancel(ticket.job.id)
+        job = await asyncio.wait_for(studio.jobs.outcome(ticket.job.id), 20)
+        children = await studio.jobs.children(ticket.job.id)
+        ends = [await studio.jobs.outcome(child.id) for child in children]
+    assert job.state is JobState.CANCELLED
+    assert {end.state for end in ends} <= {JobState.CANCELLED, JobState.SUCCEEDED}
+    assert stand.videos.cancelled
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({"idea": " "}, InvalidRequestError),
+        ({"character_description": ""}, InvalidRequestError),
+        ({"scenes": 0}, InvalidRequestError),
+        ({"scenes": 401}, InvalidRequestError),
+        ({"seed": -1}, InvalidRequestError),
+        ({"song_id": "018f0000-0000-7000-8000-000000000001"}, NotFoundError),
+        ({"backend": "nobody"}, InvalidRequestError),
+    ],
+)
+async def test_what_cannot_become_a_film_is_refused_before_any_work(
+    opened: Opened, song: Path, more: dict[str, object], kind: type[Exception]
+):
+    async with opened() as studio:
+        fine = await request(studio, song)
+        given = {name: getattr(fine, name) for name in fine.__slots__}
+        with pytest.raises(kind):
+            await studio.films.order(FilmRequest(**{**given, **more}), Caller())
+        assert studio.stand.scenes == 0
