@@ -23,8 +23,8 @@ help:  ## this list
 $(VENV)/.made: requirements/runtime.lock requirements/build.lock requirements/dev.lock
 	@test -n "$(PYTHON)" || { echo "Songreel needs Python 3.11 or newer: install it, or say" \
 		"which one to use: make PYTHON=/path/to/python3"; exit 1; }
-	@echo "…       making $(VENV) with $(PYTHON)"
-	@$(PYTHON) -m venv --clear $(VENV)
+	@cat $^ | cksum | cmp -s - $(VENV)/.locks || { echo "…       making $(VENV) with $(PYTHON)"; \
+		$(PYTHON) -m venv --clear $(VENV) && cat $^ | cksum >$(VENV)/.locks; }
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.made
@@ -99,6 +99,17 @@ test: check $(BROWSER)  ## every check and every test, as CI runs them
 format: venv  ## put the code into its format
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \
+	--python-version 3.11
+RUNTIME := -c requirements/runtime.lock
+
+.PHONY: lock
+lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.lock
+	$(LOCK) $(UPGRADE) pyproject.toml --group test --group lint --group build $(RUNTIME) \
+		-o requirements/dev.lock
+	$(LOCK) --group build $(RUNTIME) -c requirements/dev.lock -o requirements/build.lock
 
 .PHONY: bench
 bench: venv  ## measure, and write docs/benchmarks.md

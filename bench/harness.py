@@ -55,7 +55,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Used:
-    """Seconds that a process took: of CPU, with its threads and ended children, and of the clock."""
+    """Seconds that a process took: of CPU, with threads and ended children, and of the clock."""
 
     cpu: float
     wall: float
