@@ -38,9 +38,8 @@ def _tell_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def options(
-    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -49,8 +48,6 @@ def options(
     ] = False,
 ) -> None:
     """An idea, a character and a song become a finished music video."""
-    if context.invoked_subcommand is None:
-        print(context.get_help())
 
 
 for command in (make, serve, demo, doctor, models):
@@ -63,9 +60,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     0: done. 1: the work failed. 2: refused, nothing was begun. 130: stopped by the user.
     """
     try:
-        return (
-            app(list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False) or 0
-        )
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        return app(given or ["--help"], standalone_mode=False) or 0
     except typer.TyperException as problem:
         complain(_usage(problem))
         return REFUSED

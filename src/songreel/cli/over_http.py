@@ -1,0 +1,101 @@
+"""The port's implementation over HTTP: the server that owns the data folder does the work."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from pathlib import Path
+
+from songreel.cli.backend import FilmOrder, Placed, Song
+from songreel.client import ApiError, AsyncSongreel, ClientError, FilmRequest, UnreachableError
+from songreel.domain.errors import SongreelError, UnavailableError, from_document
+from songreel.domain.event import HAPPENING, Event
+from songreel.domain.job import JobState
+from songreel.services.ownership import Owner
+
+
+@asynccontextmanager
+async def open_server(owner: Owner) -> AsyncGenerator[ServerStudio]:
+    """Talk to the server that owns the data folder.
+
+    Raises:
+        UnavailableError: it has no address.
+    """
+    if owner.address is None:
+        raise UnavailableError(f"The process {owner.pid} answers nobody.")
+    async with AsyncSongreel(owner.address, token=owner.token) as client:
+        yield ServerStudio(client)
+
+
+class ServerStudio:
+    """Has the work done by a server; its errors are the ones that it would raise here."""
+
+    def __init__(self, client: AsyncSongreel) -> None:
+        """Hold the client."""
+        self._client = client
+
+    async def add_song(self, path: Path) -> Song:
+        """Send a song."""
+        with _translated():
+            song = await self._client.add_song(path)
+        return Song(song.song_id, song.sha256)
+
+    async def order_film(self, order: FilmOrder, key: str) -> Placed:
+        """Order a film, or join the one that the key stands for."""
+        request = FilmRequest(
+            song_id=order.song.id,
+            idea=order.idea,
+            character_description=order.character,
+            number_of_scenes=order.scenes,
+            aspect_ratio=order.aspect_ratio,
+            backend=order.backend,
+            seed=order.seed,
+        )
+        with _translated():
+            job = await self._client.order_film(request, idempotency_key=key)
+        return Placed(job.job_id, JobState(job.state))
+
+    async def follow(self, job_id: str) -> AsyncGenerator[Event]:
+        """Yield what happens to a job, from its beginning to its end."""
+        with _translated():
+            async with aclosing(self._client.follow(job_id)) as events:
+                async for event in events:
+                    yield Event(job_id, event.seq, event.at, HAPPENING.validate_python(event.data))
+
+    async def cancel(self, job_id: str) -> None:
+        """Stop a job; what it finished is kept."""
+        with _translated():
+            await self._client.cancel(job_id)
+
+    async def fetch_video(self, video_id: str, destination: Path) -> None:
+        """Download a video to a path that does not exist yet."""
+        with _translated():
+            await self._client.download(video_id, destination)
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except ApiError as error:
+        raise _of(error) from error
+    except UnreachableError as error:
+        raise UnavailableError(error.message) from error
+    except ClientError as error:
+        raise SongreelError(error.message) from error
+
+
+def _of(error: ApiError) -> SongreelError:
+    document = {
+        "error": error.name,
+        "error_code": error.code,
+        "message": error.message,
+        "details": error.details,
+        "retry_after": error.retry_after,
+        "backend": error.backend,
+    }
+    try:
+        return from_document(document)
+    except ValueError:
+        # A class of error that this version does not know: what it says still counts.
+        return SongreelError(error.message, details=error.details, retry_after=error.retry_after)

@@ -1,0 +1,42 @@
+"""A typed client of a Songreel server: standard library, httpx2 and pydantic alone."""
+
+from __future__ import annotations
+
+from songreel.client.connection import AsyncSongreel
+from songreel.client.errors import (
+    ApiError,
+    BadRequestError,
+    ClientError,
+    ConflictError,
+    GenerationFailedError,
+    NotFoundError,
+    NotPermittedError,
+    ServerError,
+    StorageFullError,
+    TooLargeError,
+    TooManyRequestsError,
+    UnavailableError,
+    UnreachableError,
+)
+from songreel.client.models import Event, FilmRequest, Job, Song
+
+__all__ = [
+    "ApiError",
+    "AsyncSongreel",
+    "BadRequestError",
+    "ClientError",
+    "ConflictError",
+    "Event",
+    "FilmRequest",
+    "GenerationFailedError",
+    "Job",
+    "NotFoundError",
+    "NotPermittedError",
+    "ServerError",
+    "Song",
+    "StorageFullError",
+    "TooLargeError",
+    "TooManyRequestsError",
+    "UnavailableError",
+    "UnreachableError",
+]

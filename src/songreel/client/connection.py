@@ -1,0 +1,187 @@
+"""The client itself: one object for one server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import httpx2
+from pydantic import BaseModel, ValidationError
+
+from songreel.client.errors import UnreachableError, error_of, unreadable
+from songreel.client.models import Event, FilmRequest, Job, Song
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_SONGS = "/api/mv/songs"
+_FILMS = "/api/mv/films"
+_JOBS = "/api/mv/jobs"
+_VIDEOS = "/api/mv/get_video"
+_ENDS = frozenset({"succeeded", "failed", "cancelled"})
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_BLOCK = 1 << 20
+_POLL_SECONDS = 0.5
+_RESTART_SECONDS = 30.0
+_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 60.0
+# A server measures a song by decoding it whole before it answers.
+_SONG_SECONDS = 600.0
+
+
+class AsyncSongreel:
+    """Asks a Songreel server; to be used as an asynchronous context manager.
+
+    Every method raises `ApiError` where the server answers with an error, and
+    `UnreachableError` where it does not answer.
+    """
+
+    def __init__(self, base_url: str, *, token: str | None = None) -> None:
+        """Name the server.
+
+        Args:
+            base_url: its address, such as `http://127.0.0.1:8000`.
+            token: key that is sent along with every request, or None.
+        """
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self._http = httpx2.AsyncClient(
+            base_url=base_url,
+            headers=headers,
+            timeout=httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
+            # A proxy that is set for the outside world does not know this machine's own server.
+            trust_env=httpx2.URL(base_url).host not in _LOOPBACK,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._http.aclose()
+
+    async def add_song(self, path: Path) -> Song:
+        """Send a song as it is read from its file; the server measures it."""
+        timeout = httpx2.Timeout(_SONG_SECONDS, connect=_CONNECT_SECONDS)
+        size = await asyncio.to_thread(lambda: path.stat().st_size)
+        # With its length known in advance it can be refused before it is sent.
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        answer = await self._ask(
+            "POST", _SONGS, content=_blocks(path), headers=headers, timeout=timeout
+        )
+        return _read(answer, Song)
+
+    async def order_film(self, request: FilmRequest, *, idempotency_key: str | None = None) -> Job:
+        """Order a film, or join the one that the key stands for; return its job at once."""
+        headers = {"Prefer": "respond-async"}
+        if idempotency_key is not None:
+            headers["Idempotency-Key"] = idempotency_key
+        body = request.model_dump(exclude_none=True)
+        return _read(await self._ask("POST", _FILMS, json=body, headers=headers), Job)
+
+    async def job(self, job_id: str) -> Job:
+        """Return a job as it stands."""
+        return _read(await self._ask("GET", f"{_JOBS}/{job_id}"), Job)
+
+    async def events(self, job_id: str, *, after: int = 0) -> list[Event]:
+        """Return what happened to a job after the event of that number, as far as it is known."""
+        answer = await self._ask("GET", f"{_JOBS}/{job_id}/events", params={"after": after})
+        return _read(answer, _Events).events
+
+    async def follow(self, job_id: str, *, after: int = 0) -> AsyncGenerator[Event]:
+        """Yield what happens to a job until its end; a server that restarts is waited for.
+
+        Raises:
+            UnreachableError: it did not come back within half a minute.
+        """
+        lost: float | None = None
+        while True:
+            try:
+                events = await self.events(job_id, after=after)
+            except UnreachableError:
+                now = asyncio.get_running_loop().time()
+                lost = now if lost is None else lost
+                if now - lost > _RESTART_SECONDS:
+                    raise
+                events = []
+            else:
+                lost = None
+            for event in events:
+                yield event
+                after = event.seq
+                if event.data["type"] in _ENDS:
+                    return
+            if not events:
+                await asyncio.sleep(_POLL_SECONDS)
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job; one that has ended stays as it is."""
+        return _read(await self._ask("POST", f"{_JOBS}/{job_id}/cancel"), Job)
+
+    async def download(self, video_id: str, destination: Path) -> None:
+        """Write a video to a file.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        request = self._http.build_request("GET", f"{_VIDEOS}/{video_id}")
+        response = await self._send(request, stream=True)
+        file = await asyncio.to_thread(destination.open, "wb")
+        try:
+            async for block in self._body(response):
+                await asyncio.to_thread(file.write, block)
+        finally:
+            await asyncio.to_thread(file.close)
+            await response.aclose()
+
+    async def _ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        return await self._send(self._http.build_request(method, path, **options), stream=False)
+
+    async def _send(self, request: httpx2.Request, *, stream: bool) -> httpx2.Response:
+        try:
+            response = await self._http.send(request, stream=stream)
+            if response.is_error:
+                await response.aread()
+                raise error_of(response)
+        except httpx2.TransportError as problem:
+            raise self._unreachable(problem) from problem
+        return response
+
+    async def _body(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
+        try:
+            async for block in response.aiter_bytes(_BLOCK):
+                yield block
+        except httpx2.TransportError as problem:
+            raise self._unreachable(problem) from problem
+
+    def _unreachable(self, problem: httpx2.TransportError) -> UnreachableError:
+        reason = str(problem) or type(problem).__name__
+        return UnreachableError(
+            f"The server at {str(self._http.base_url).rstrip('/')} does not answer ({reason}). "
+            "Make sure that it runs, and try again."
+        )
+
+
+class _Events(BaseModel):
+    events: list[Event]
+
+
+def _read(response: httpx2.Response, kind: type[Model]) -> Model:
+    try:
+        return kind.model_validate_json(response.content)
+    except ValidationError as problem:
+        raise unreadable(response, problem.errors()[0]["msg"]) from problem
+
+
+async def _blocks(path: Path) -> AsyncGenerator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while block := await asyncio.to_thread(file.read, _BLOCK):
+            yield block
+    finally:
+        await asyncio.to_thread(file.close)

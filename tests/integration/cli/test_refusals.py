@@ -1,0 +1,166 @@
+"""Every refusal is one line on standard error and exit code 2, before any work."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from songreel.services.ownership import Ownership
+from tests.support.commands import Shell
+
+MAKE = ("make", "--idea", "A walk by the sea", "--character", "A red fox")
+
+
+def write_silence(path: Path, seconds: int) -> None:
+    """Write a FLAC of silence at 8 kHz: small, however long it is."""
+    rate = 8000
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("flac", rate=rate, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4096), "<i2"), format="s16", layout="mono")
+        frame.sample_rate = rate
+        for start in range(0, seconds * rate, frame.samples):
+            frame.pts = start
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def refused(songreel: Shell, *arguments: object, **environment: str) -> str:
+    """Run a command that has to be refused, and return its line."""
+    ran = songreel(*arguments, **environment)
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stdout == ""
+    lines = ran.stderr.splitlines()
+    assert len(lines) == 1, ran.stderr
+    assert lines[0].startswith("songreel: ")
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--song", "absent.mp3"), "There is no file absent.mp3."),
+        (("--song", "folder"), "folder is a folder. Name the song in it."),
+        (("--song", "empty.wav"), "empty.wav is empty."),
+        (("--song", "song.wav", "--scenes", "0"), "A film has 1 to 400 scenes; --scenes 0"),
+        (("--song", "song.wav", "--scenes", "401"), "A film has 1 to 400 scenes; --scenes 401"),
+        (("--song", "song.wav", "--scenes", "three"), "'--scenes': it must be a whole number"),
+        (("--song", "song.wav", "--seed", "1.5"), "'--seed': it must be a whole number"),
+        (
+            ("--song", "song.wav", "--aspect", "4:3"),
+            "A film can be 16:9, 9:16 or 1:1; --aspect 4:3",
+        ),
+        (("--song", "song.wav", "-o", "folder"), "folder is a folder. Name a file in it"),
+        (("--song", "song.wav", "-o", "film.avi"), "Name it 'film.mp4'"),
+        (("--song", "song.wav", "-o", "nowhere/film.mp4"), "The folder nowhere does not exist."),
+        (("--song", "song.wav", "-o", "/dev/fd/film.mp4"), "/dev/fd/film.mp4 cannot be written"),
+        ((), "Missing option '--song'. `songreel make --help` shows what there is."),
+        (("--song", "song.wav", "--sing"), "No such option: --sing"),
+    ],
+)
+def test_arguments_that_cannot_be(
+    songreel: Shell, tune: Callable[..., Path], arguments: tuple[str, ...], said: str
+) -> None:
+    tune()
+    (songreel.folder / "folder").mkdir()
+    (songreel.folder / "empty.wav").touch()
+
+    assert said in refused(songreel, *MAKE, *arguments)
+    assert not songreel.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--seed", "-1"), "seed must be 0 to"),
+        (("--idea", "  "), "idea is blank"),
+        (("--character", ""), "character_description is blank"),
+        (("--backend", "nobody"), "There is no backend 'nobody'. Take one of:"),
+        (("--backend", "replicate"), "REPLICATE_API_TOKEN"),
+        (("--scenes", "300"), "scenes"),
+    ],
+)
+def test_what_only_the_work_itself_can_refuse(
+    songreel: Shell, tune: Callable[..., Path], arguments: tuple[str, ...], said: str
+) -> None:
+    song = tune()
+
+    assert said in refused(songreel, *MAKE, "--song", song, *arguments)
+
+
+def test_a_text_is_no_song(songreel: Shell) -> None:
+    (songreel.folder / "song.mp3").write_text("la la la\n" * 100, "utf-8")
+
+    line = refused(songreel, *MAKE, "--song", "song.mp3")
+    assert str(songreel.data) not in line
+    assert "mp3" in line
+
+
+def test_a_song_over_twenty_minutes_is_refused(songreel: Shell) -> None:
+    write_silence(songreel.folder / "long.flac", 20 * 60 + 1)
+
+    assert "20 minutes" in refused(songreel, *MAKE, "--song", "long.flac")
+
+
+def test_a_song_without_length_is_refused(songreel: Shell, tune: Callable[..., Path]) -> None:
+    assert "no length" in refused(songreel, *MAKE, "--song", tune(seconds=0))
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "make"])
+def test_a_data_folder_that_is_taken(
+    songreel: Shell, tune: Callable[..., Path], command: str
+) -> None:
+    arguments = (*MAKE[1:], "--song", tune()) if command == "make" else ()
+    with Ownership.acquire(songreel.data, command="make"):
+        line = refused(songreel, command, *arguments)
+
+    assert f"in use by `songreel make` (process {os.getpid()})" in line
+    assert "--data or SONGREEL_DATA" in line
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_data_folder_that_is_none(songreel: Shell, command: str) -> None:
+    songreel.data.write_text("a file", "utf-8")
+
+    assert "SONGREEL_DATA" in refused(songreel, command)
+
+
+def test_a_port_that_is_taken(songreel: Shell) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        line = refused(songreel, "serve", "--port", port)
+
+    assert str(port) in line
+    assert "--port" in line
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_damaged_database(songreel: Shell, command: str) -> None:
+    songreel.data.mkdir()
+    (songreel.data / "songreel.db").write_bytes(b"no database " * 1000)
+
+    line = refused(songreel, command)
+    assert "songreel.db is damaged" in line
+    assert "backup" in line
+
+
+def test_a_setting_that_cannot_be(songreel: Shell) -> None:
+    line = refused(songreel, "serve", SONGREEL_PORT="many")
+
+    assert "The setting SONGREEL_PORT is 'many': it must be a whole number." in line
+
+
+def test_blobs_elsewhere_than_in_a_folder(songreel: Shell) -> None:
+    assert "SONGREEL_BLOBS" in refused(songreel, "demo", SONGREEL_BLOBS="s3://bucket")
+
+
+def test_a_command_that_is_none(songreel: Shell) -> None:
+    assert "No such command 'sing'" in refused(songreel, "sing")
