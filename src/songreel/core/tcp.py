@@ -40,25 +40,39 @@ def watch(
     interval: int = INTERVAL_SECONDS,
     probes: int = PROBES,
 ) -> None:
-    """Have the system find out by itself when the other end is gone.
+    """Have the system find out by itself when the other end of a silent connection is gone.
 
     It asks after `idle` seconds of silence, then every `interval`, and gives up after `probes`.
-    Unacknowledged data ends a connection after the same time, where the system can do that.
     Setting a shorter `idle` on a connection that has been silent for longer makes it ask now.
+
+    Raises:
+        OSError: the socket is closed.
     """
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     idle_option: int | None = getattr(socket, "TCP_KEEPIDLE", None)
     if idle_option is None and sys.platform == "darwin":
         idle_option = _TCP_KEEPALIVE
-    patience = (idle + interval * probes) * 1000
     for option, value in (
         (getattr(socket, "TCP_KEEPINTVL", None), interval),
         (getattr(socket, "TCP_KEEPCNT", None), probes),
-        (getattr(socket, "TCP_USER_TIMEOUT", None), patience),
         (idle_option, idle),
     ):
         if option is not None:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def give_up_after(sock: Socket, seconds: int) -> None:
+    """End a connection whose other end acknowledges nothing for so long; 0 for the default.
+
+    Linux counts an end that does not read as one that acknowledges nothing, so this is for
+    short answers, not for films that somebody pauses. Other systems have no such setting.
+
+    Raises:
+        OSError: the socket is closed.
+    """
+    option: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if option is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, option, seconds * 1000)
 
 
 def seconds_since_last_ack(sock: Socket) -> float | None:

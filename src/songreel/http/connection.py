@@ -1,0 +1,258 @@
+"""The server's end of a TCP connection: is it alive, was the answer taken, is it still there?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Callable
+from typing import Any, cast
+
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from songreel.core import tcp
+from songreel.core.ids import new_public_id
+from songreel.core.logs import get_logger
+from songreel.domain.errors import InvalidRequestError
+from songreel.http.answers import encode
+from songreel.http.errors import ConnectionGone, document
+
+SCOPE_KEY = "songreel.connection"
+HEAD_LIMIT_BYTES = 64 * 1024
+HEAD_LIMIT_SECONDS = 60.0
+DISCARD_LIMIT_BYTES = 64 * 1024 * 1024
+PROOF_SECONDS = 20.0
+
+_DELIVERY_PAUSES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # then the last, again and again
+_DELIVERY_PATIENCE_SECONDS = tcp.IDLE_SECONDS + tcp.INTERVAL_SECONDS * tcp.PROBES
+_PROOF_PAUSE = 0.02
+_CLOCK_TICK = 0.01  # the kernel counts acknowledgements in ticks of 1 to 10 ms
+_BLIND_PROOF_SECONDS = 8.0  # without times of acknowledgement: all probes below have failed
+
+_log = get_logger(__name__)
+
+
+def connection_of(scope: Scope) -> Connection | None:
+    """Return the connection that a request came by, or None under a server that is not ours."""
+    return scope.get(SCOPE_KEY)
+
+
+def is_gone(scope: Scope) -> bool:
+    """Tell whether nobody is there any more to read the answer."""
+    connection = connection_of(scope)
+    return connection is not None and connection.is_closed
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that can be watched, proven alive and closed without an answer.
+
+    The application finds it in the scope of each request, under `SCOPE_KEY`.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.is_closed = False
+        self._took_everything = False
+        self._on_close: list[Callable[[], None]] = []
+        self._proof: asyncio.Task[None] | None = None
+        self._running: RequestResponseCycle | None = None
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+        self._discarded = 0
+
+    # --- what uvicorn calls ---
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Have the system watch the new connection, and give it a while to say what it wants."""
+        super().connection_made(transport)
+        with contextlib.suppress(OSError):  # gone already: connection_lost follows
+            tcp.watch(self._socket)
+        self._await_head()
+
+    def eof_received(self) -> None:
+        """Note, while the socket still tells, whether the other end had taken everything."""
+        self._note_delivery()
+        super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wake everybody who waits on this connection."""
+        self._note_delivery()
+        self.is_closed = True
+        self._stop_head_timer()
+        self.pipeline.clear()
+        running = self._running
+        if running is not None and not running.response_complete:
+            running.disconnected = True  # uvicorn tells only the last of pipelined requests
+            running.message_event.set()
+        super().connection_lost(exc)
+        for call in self._on_close:
+            call()
+        self._on_close.clear()
+
+    def on_message_begin(self) -> None:
+        """Let the request find its connection."""
+        super().on_message_begin()
+        cast("dict[str, Any]", self.scope)[SCOPE_KEY] = self
+        self._head_bytes = 0
+        self._discarded = 0
+        self._await_head()
+
+    def on_url(self, url: bytes) -> None:
+        """Collect the address, up to the limit of a head."""
+        self._count_head(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect a header, up to the limit of a head."""
+        self._count_head(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin the request."""
+        self._stop_head_timer()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Collect the body; what comes after the answer is dropped, and not for ever."""
+        if self.cycle.response_complete:
+            self._discarded += len(body)
+            if self._discarded > DISCARD_LIMIT_BYTES:
+                self.transport.abort()
+        super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP in the shape that every error has."""
+        if self.transport.is_closing():
+            return
+        error = InvalidRequestError(
+            "The request is not well-formed HTTP/1.1, or its head is larger than 64 KiB."
+        )
+        body = encode(document(error, new_public_id()))
+        self.transport.write(
+            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
+            b"content-length: %d\r\n\r\n%b" % (len(body), body)
+        )
+        self.transport.close()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    # --- what the application asks ---
+
+    @contextlib.asynccontextmanager
+    async def watched(self) -> AsyncGenerator[None]:
+        """Run a block that ends with `ConnectionGone` as soon as the connection does.
+
+        Raises:
+            ConnectionGone: the connection was or is closed.
+        """
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a connection is watched from a task")
+        if self.is_closed:
+            raise ConnectionGone
+        gone = False
+
+        def stop() -> None:
+            nonlocal gone
+            gone = True
+            task.cancel()
+
+        self._on_close.append(stop)
+        try:
+            yield
+        except asyncio.CancelledError:
+            if gone and task.uncancel() == 0:
+                raise ConnectionGone from None
+            raise
+        finally:
+            if not gone:
+                self._on_close.remove(stop)
+
+    def abort(self) -> None:
+        """Close the connection without an answer."""
+        if not self.transport.is_closing():
+            self.transport.abort()
+
+    async def delivered(self) -> bool:
+        """Wait until the other end has acknowledged everything; False if it never does."""
+        with contextlib.suppress(OSError):  # gone already
+            tcp.give_up_after(self._socket, _DELIVERY_PATIENCE_SECONDS)
+        pauses = iter(_DELIVERY_PAUSES)
+        pause = 0.0
+        while not self.is_closed:
+            self._note_delivery()
+            if self._took_everything:
+                break
+            pause = next(pauses, pause)
+            await asyncio.sleep(pause)
+        with contextlib.suppress(OSError):
+            tcp.give_up_after(self._socket, 0)
+        return self._took_everything
+
+    async def prove(self, limit: float = PROOF_SECONDS) -> bool:
+        """Find out whether the other end is there; close the connection where it is not.
+
+        The kernel is made to ask at once; an acknowledgement that came after the question is the
+        proof. Questions that are asked at the same time share an answer.
+
+        Args:
+            limit: seconds to wait for it.
+
+        Returns:
+            Whether it is there.
+        """
+        if not self.transport.is_closing():
+            if self._proof is None or self._proof.done():
+                self._proof = asyncio.create_task(self._find_proof(limit))
+            await asyncio.shield(self._proof)
+        return not self.transport.is_closing()
+
+    # --- within ---
+
+    @property
+    def _socket(self) -> tcp.Socket:
+        return cast("tcp.Socket", self.transport.get_extra_info("socket"))
+
+    def _await_head(self) -> None:
+        self._stop_head_timer()
+        self._head_timer = self.loop.call_later(HEAD_LIMIT_SECONDS, self.abort)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _count_head(self, count: int) -> None:
+        self._head_bytes += count
+        if self._head_bytes > HEAD_LIMIT_BYTES:
+            raise ValueError("the head of the request is too long")
+
+    def _note_delivery(self) -> None:
+        if self._took_everything or self.transport.get_write_buffer_size():
+            return
+        with contextlib.suppress(OSError):  # closed meanwhile: what was noted before holds
+            self._took_everything = not tcp.unacknowledged_bytes(self._socket)
+
+    async def _find_proof(self, limit: float) -> None:
+        asked = time.monotonic()
+        try:
+            await asyncio.sleep(_PROOF_PAUSE)
+            tcp.watch(self._socket, idle=1, interval=1, probes=6)
+            while not self.is_closed and time.monotonic() < asked + limit:
+                silence = tcp.seconds_since_last_ack(self._socket)
+                elapsed = time.monotonic() - asked
+                if silence is None and elapsed > _BLIND_PROOF_SECONDS:
+                    return
+                if silence is not None and silence < elapsed - _CLOCK_TICK:
+                    return
+                await asyncio.sleep(_PROOF_PAUSE)
+            _log.warning("connection_given_up", peer=self.client, seconds=round(limit))
+            self.abort()
+        except OSError:
+            self.abort()
+        finally:
+            with contextlib.suppress(OSError):
+                tcp.watch(self._socket)

@@ -1,0 +1,170 @@
+"""The outermost layer: nothing enters or leaves the server but through here.
+
+It names each request, lets in only what may enter (before a body is read), and puts onto every
+answer, those to errors and bugs included, what browsers want to see there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from songreel.core.ids import new_public_id
+from songreel.core.logs import get_logger
+from songreel.domain.errors import (
+    ForbiddenError,
+    InvalidRequestError,
+    SongreelError,
+    UnavailableError,
+)
+from songreel.http.errors import REQUEST_ID, bug_answer, error_answer
+from songreel.http.files import IS_HEAD
+from songreel.http.origins import Hosts, Origins, is_own
+
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+REQUEST_HEADERS = (
+    "Content-Type, Prefer, Idempotency-Key, Authorization, Range, If-Range, If-None-Match, "
+    "Last-Event-ID"
+)
+EXPOSED_HEADERS = (
+    "Content-Range, Accept-Ranges, ETag, Content-Disposition, Retry-After, Location, "
+    "Preference-Applied, RateLimit, RateLimit-Policy"
+)
+PREFLIGHT_SECONDS = 600
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_QUIET = frozenset({"/health", "/ready"})
+
+_log = get_logger(__name__)
+
+
+class Edge:
+    """An ASGI application around another one."""
+
+    def __init__(
+        self, app: ASGIApp, *, origins: Origins, hosts: Hosts, is_draining: Callable[[], bool]
+    ) -> None:
+        self._app = app
+        self._origins = origins
+        self._hosts = hosts
+        self._is_draining = is_draining
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on to the application, if it may enter."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        # A copy: the server itself goes by the method that was asked for.
+        scope = {**scope, REQUEST_ID: new_public_id()}
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            scope[IS_HEAD] = True
+        exchange = _Exchange(scope, send, self._origins, headers.get("origin"))
+        try:
+            refusal = self._refuse(scope, headers)
+            if refusal is not None:
+                # Who waits to be asked for the body (RFC 9110, 10.1.1) will not be, and hangs up.
+                hang_up = {"Connection": "close"} if "expect" in headers else None
+                answer: ASGIApp = error_answer(refusal, scope, hang_up)
+            elif _is_preflight(scope, headers):
+                answer = _preflight_answer()
+            else:
+                answer = self._app
+            await answer(scope, receive, exchange.send)
+        except Exception:
+            _log.exception("bug", request_id=scope[REQUEST_ID], path=scope["path"])
+            if exchange.status is not None and not exchange.is_complete:
+                raise  # half an answer is out: the server cuts the connection
+            if exchange.status is None:
+                await bug_answer(scope)(scope, receive, exchange.send)
+        finally:
+            exchange.log()
+
+    def _refuse(self, scope: Scope, headers: Headers) -> SongreelError | None:
+        hosts = headers.getlist("host")
+        server = scope.get("server") or (None,)
+        if len(hosts) != 1 or not self._hosts.allow(hosts[0], server[0]):
+            return InvalidRequestError(
+                "The Host header does not name this server.",
+                details="Call it by the address that it listens on, or add the name to "
+                "SONGREEL_ALLOWED_HOSTS.",
+            )
+        origin = headers.get("origin")
+        foreign = origin is not None and not (
+            self._origins.allow(origin) or is_own(origin, hosts[0])
+        )
+        if foreign and (scope["method"] not in _SAFE or _is_preflight(scope, headers)):
+            return ForbiddenError(
+                f"Pages of {origin[:200] if origin else origin} may not call this server.",
+                details="Add the origin to SONGREEL_ALLOWED_ORIGINS (null for pages opened as "
+                "files) and start the server again.",
+            )
+        if self._is_draining():
+            return UnavailableError("The server is shutting down; try again in a moment.")
+        return None
+
+
+class _Exchange:
+    """One request with its answer: adds headers to the answer and logs it in the end."""
+
+    def __init__(self, scope: Scope, send: Send, origins: Origins, origin: str | None) -> None:
+        self._scope = scope
+        self._send = send
+        self._allowed_origin = origin if origin is not None and origins.allow(origin) else None
+        self._began = time.monotonic()
+        self.status: int | None = None
+        self.is_complete = False
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the answer on to the server."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._dress(MutableHeaders(scope=message))
+        elif not message.get("more_body", False):
+            self.is_complete = True
+        await self._send(message)
+
+    def _dress(self, headers: MutableHeaders) -> None:
+        headers["X-Request-ID"] = self._scope[REQUEST_ID]
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers.setdefault("Cache-Control", "no-store")
+        headers.add_vary_header("Origin")
+        if self._allowed_origin is not None:
+            headers["Access-Control-Allow-Origin"] = self._allowed_origin
+            headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+
+    def log(self) -> None:
+        """Write the line of the request, without anything that its body said."""
+        if self._scope["path"] not in _QUIET:
+            _log.info(
+                "request",
+                request_id=self._scope[REQUEST_ID],
+                method="HEAD" if self._scope.get(IS_HEAD) else self._scope["method"],
+                path=self._scope["raw_path"].decode("ascii", "replace")[:200],  # still escaped
+                status=self.status,
+                seconds=round(time.monotonic() - self._began, 3),
+            )
+
+
+def _is_preflight(scope: Scope, headers: Headers) -> bool:
+    return (
+        scope["method"] == "OPTIONS"
+        and "origin" in headers
+        and "access-control-request-method" in headers
+    )
+
+
+def _preflight_answer() -> Response:
+    return Response(
+        status_code=204,
+        headers={
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Headers": REQUEST_HEADERS,
+            "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
+        },
+    )

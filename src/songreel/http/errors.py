@@ -1,0 +1,157 @@
+"""Every error that leaves the server has the same flat body, whatever raised it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from songreel.core.clock import now, stamp
+from songreel.domain.errors import (
+    FieldProblem,
+    InvalidPayloadError,
+    InvalidRequestError,
+    MethodNotAllowedError,
+    NotFoundError,
+    SongreelError,
+    TooLargeError,
+    UnavailableError,
+    UnsupportedMediaTypeError,
+)
+from songreel.http.answers import answer
+
+REQUEST_ID = "songreel.request_id"
+RETRY_SECONDS = 5
+
+
+class ConnectionGone(Exception):
+    """The other end has gone, or this end closed the connection: nobody is there to answer."""
+
+
+class RangeNotSatisfiableError(SongreelError):
+    """None of the ranges asked for lies within the file."""
+
+    name, code, status = "RangeNotSatisfiable", "RANGE_NOT_SATISFIABLE", 416
+
+
+class StalledError(SongreelError):
+    """The rest of the request did not come; send it again."""
+
+    name, code, status = "RequestTimeout", "REQUEST_TIMEOUT", 408
+
+
+def document(error: SongreelError, request_id: str) -> dict[str, Any]:
+    """Return the flat body of an error."""
+    body: dict[str, Any] = {
+        "error": error.error_name,
+        "error_code": error.error_code,
+        "message": error.message,
+        "details": error.details,
+        "timestamp": stamp(now()),
+        "request_id": request_id,
+    }
+    if error.backend is not None:
+        body["backend_used"] = error.backend
+    retry_after = _retry_after(error)
+    if retry_after is not None:
+        body["retry_after_seconds"] = retry_after
+    if error.problems:
+        body["errors"] = [
+            {"field": problem.field, "message": problem.message} for problem in error.problems
+        ]
+    return body
+
+
+def error_answer(
+    error: SongreelError, scope: Scope, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an error as an answer to the request of this scope."""
+    more = dict(headers or {})
+    retry_after = _retry_after(error)
+    if retry_after is not None:
+        more["Retry-After"] = str(retry_after)
+    return answer(document(error, str(scope.get(REQUEST_ID, ""))), error.status, more)
+
+
+def install(app: FastAPI) -> None:
+    """Have an application answer every error of ours and of its framework in the flat shape."""
+    for kind in (SongreelError, RequestValidationError, HTTPException, ConnectionGone, Exception):
+        app.add_exception_handler(kind, _handle)
+
+
+def bug_answer(scope: Scope) -> Response:
+    """Return what a caller learns of a bug: nothing but how to name it."""
+    request_id = str(scope.get(REQUEST_ID, ""))
+    error = SongreelError(
+        "The server met an error of its own; it is in the server's log under this request id.",
+        details=f"Request id: {request_id}",
+    )
+    return error_answer(error, scope)
+
+
+def describe(problems: Sequence[FieldProblem]) -> str:
+    """Return one sentence for the fields that are at fault."""
+    first = problems[0]
+    sentence = f"{first.field}: {first.message}" if first.field else first.message
+    return sentence if len(problems) == 1 else f"{sentence} (and {len(problems) - 1} more)"
+
+
+def _retry_after(error: SongreelError) -> int | None:
+    if error.retry_after is None and isinstance(error, UnavailableError):
+        return RETRY_SECONDS
+    return error.retry_after
+
+
+class _NoAnswer(Response):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Say nothing: nobody is there."""
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    match error:
+        case ConnectionGone():
+            return _NoAnswer()
+        case SongreelError():
+            return error_answer(error, request.scope)
+        case RequestValidationError():
+            problems = [
+                FieldProblem(".".join(str(part) for part in each["loc"][1:]), str(each["msg"]))
+                for each in error.errors()
+            ]
+            refusal = InvalidPayloadError(describe(problems), problems=problems)
+            return error_answer(refusal, request.scope)
+        case HTTPException():
+            own = _of_status(error.status_code, request)
+            return error_answer(own, request.scope, error.headers)
+        case _:
+            # The framework raises it once more after this answer, and the outermost layer logs it.
+            return bug_answer(request.scope)
+
+
+def _of_status(status: int, request: Request) -> SongreelError:
+    what = f"{request.method} {request.url.path[:200]}"
+    match status:
+        case 404:
+            return NotFoundError(
+                f"There is nothing at {request.url.path[:200]}.",
+                details="The page /docs lists every address of this server.",
+            )
+        case 405:
+            return MethodNotAllowedError(
+                f"This address does not take {request.method}.",
+                details="The Allow header of this answer names the methods that it takes.",
+            )
+        case 413:
+            return TooLargeError()
+        case 415:
+            return UnsupportedMediaTypeError()
+        case _ if status < 500:
+            return InvalidRequestError(f"The request cannot be read: {what}.")
+        case _:
+            return SongreelError(f"The server could not answer {what}.")

@@ -1,0 +1,196 @@
+"""Stored files over HTTP: whole, in ranges, or not at all when the caller has them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from songreel.domain.errors import PreconditionFailedError, SongreelError
+from songreel.http.connection import is_gone
+from songreel.http.errors import RangeNotSatisfiableError, error_answer
+from songreel.http.ranges import Outcome, Plan, Span, format_date, plan
+from songreel.http.threads import Threads
+
+IS_HEAD = "songreel.is_head"
+CHUNK_BYTES = 256 * 1024
+
+# Reading what the page cache holds does not block; elsewhere every read goes to a thread.
+_NO_WAIT: int | None = getattr(os, "RWF_NOWAIT", None)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An immutable file as the outside sees it.
+
+    Attributes:
+        name: file name for a browser's "save as"; ASCII, without quotes.
+        modified: when it was made.
+    """
+
+    sha256: str
+    size_bytes: int
+    media_type: str
+    name: str
+    modified: datetime
+
+    @property
+    def etag(self) -> str:
+        """Return its strong entity tag: the hash of the content."""
+        return f'"{self.sha256}"'
+
+
+class FileAnswer(Response):
+    """An ASGI answer with a stored file, for GET and HEAD."""
+
+    def __init__(
+        self,
+        file: StoredFile,
+        content: AbstractAsyncContextManager[Path],
+        threads: Threads,
+        *,
+        download: bool = False,
+    ) -> None:
+        super().__init__()
+        self._file = file
+        self._content = content
+        self._threads = threads
+        self._disposition = "attachment" if download else "inline"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as `ranges.plan` says."""
+        headers = Headers(scope=scope)
+        decided = plan(
+            lambda name: ", ".join(headers.getlist(name)) if name in headers else None,
+            head=bool(scope.get(IS_HEAD)),
+            size=self._file.size_bytes,
+            etag=self._file.etag,
+            modified=self._file.modified.replace(microsecond=0),
+        )
+        match decided.outcome:
+            case Outcome.PRECONDITION_FAILED:
+                error = PreconditionFailedError(
+                    "The file is not the one that the request's condition names.",
+                    details=f"Its ETag is {self._file.etag}.",
+                )
+                await error_answer(error, scope, self._validators())(scope, receive, send)
+            case Outcome.NOT_SATISFIABLE:
+                size = self._file.size_bytes
+                error = RangeNotSatisfiableError(f"The file has {size} bytes; the range does not.")
+                more = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+                await error_answer(error, scope, more)(scope, receive, send)
+            case Outcome.NOT_MODIFIED:
+                await _start(send, decided.outcome, self._validators())
+                await send({"type": "http.response.body", "body": b""})
+            case Outcome.WHOLE | Outcome.PARTIAL:
+                await self._send(decided, scope, send)
+
+    def _validators(self) -> dict[str, str]:
+        return {
+            "ETag": self._file.etag,
+            "Last-Modified": format_date(self._file.modified),
+            "Cache-Control": "private, max-age=31536000, immutable",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+
+    async def _send(self, decided: Plan, scope: Scope, send: Send) -> None:
+        size = self._file.size_bytes
+        headers = {
+            **self._validators(),
+            "Accept-Ranges": "bytes",
+            "Content-Disposition": f'{self._disposition}; filename="{self._file.name}"',
+        }
+        parts: list[bytes | Span]
+        if len(decided.spans) > 1:
+            boundary = secrets.token_hex(16)
+            headers["Content-Type"] = f"multipart/byteranges; boundary={boundary}"
+            parts = self._multipart(decided.spans, boundary)
+        else:
+            span = decided.spans[0] if decided.spans else Span(0, size)
+            headers["Content-Type"] = self._file.media_type
+            if decided.spans:
+                headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
+            parts = [span]
+        headers["Content-Length"] = str(sum(map(len, parts)))
+        if scope.get(IS_HEAD):
+            parts = []
+        async with self._content as path:
+            handle = await self._threads.run(_open, path, size)
+            try:
+                await _start(send, decided.outcome, headers)
+                for part in parts:
+                    await self._send_part(handle, part, scope, send)
+                await send({"type": "http.response.body", "body": b""})
+            finally:
+                await self._threads.run(os.close, handle)
+
+    async def _send_part(self, handle: int, part: bytes | Span, scope: Scope, send: Send) -> None:
+        if isinstance(part, bytes):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            return
+        position = part.start
+        while position < part.end and not is_gone(scope):
+            wanted = min(CHUNK_BYTES, part.end - position)
+            chunk: bytes | bytearray | None = _read_cached(handle, position, wanted)
+            if chunk is None:
+                chunk = await self._threads.run(os.pread, handle, wanted, position)
+            if not chunk:
+                raise OSError(f"{self._file.sha256} ended at byte {position} of {part.end}")
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            position += len(chunk)
+
+    def _multipart(self, spans: Sequence[Span], boundary: str) -> list[bytes | Span]:
+        """Return the parts of a multipart/byteranges body (RFC 9110, 14.6)."""
+        parts: list[bytes | Span] = []
+        for index, span in enumerate(spans):
+            gap = "\r\n" if index else ""
+            head = (
+                f"{gap}--{boundary}\r\n"
+                f"Content-Type: {self._file.media_type}\r\n"
+                f"Content-Range: bytes {span.start}-{span.end - 1}/{self._file.size_bytes}\r\n\r\n"
+            )
+            parts += [head.encode("ascii"), span]
+        return [*parts, f"\r\n--{boundary}--\r\n".encode("ascii")]
+
+
+def _open(path: Path, size: int) -> int:
+    """Open a file that has the length that was promised; one descriptor serves one answer."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    found = os.fstat(handle).st_size
+    if found != size:
+        os.close(handle)
+        raise SongreelError(
+            "The stored file is damaged: its length is not what was recorded.",
+            details="Restore the data folder from a backup, or have the clip made again.",
+        )
+    return handle
+
+
+def _read_cached(handle: int, position: int, wanted: int) -> bytearray | None:
+    """Return bytes that the page cache holds, or None where a disk has to be waited for."""
+    if _NO_WAIT is None:
+        return None
+    buffer = bytearray(wanted)
+    try:
+        count = os.preadv(handle, [buffer], position, _NO_WAIT)
+    except OSError:
+        # EAGAIN: not in the cache. EOPNOTSUPP: this file system cannot tell. A real error comes
+        # again from the read in the thread.
+        return None
+    del buffer[count:]
+    return buffer or None
+
+
+async def _start(send: Send, status: int, headers: dict[str, str]) -> None:
+    raw = [
+        (name.lower().encode("ascii"), value.encode("latin-1")) for name, value in headers.items()
+    ]
+    await send({"type": "http.response.start", "status": int(status), "headers": raw})

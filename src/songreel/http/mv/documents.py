@@ -1,0 +1,242 @@
+"""What the endpoints answer: the documents themselves, and their description for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from songreel.core.clock import stamp
+from songreel.domain.event import Event
+from songreel.domain.job import Job
+from songreel.domain.video import Asset, Video
+
+Timestamp = Annotated[
+    str, Field(description="UTC, whole seconds", examples=["2025-11-16T10:30:25Z"])
+]
+Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(_Document):
+    """Every error has this shape."""
+
+    error: str
+    error_code: str
+    message: str
+    details: str | None
+    timestamp: Timestamp
+    request_id: str
+    backend_used: str | None = None
+    retry_after_seconds: int | None = None
+    errors: list[FieldError] | None = None
+
+
+class Adjusted(BaseModel):
+    """A parameter that was adapted to what the model can do."""
+
+    parameter: str
+    requested: Any
+    used: Any
+    reason: str
+
+
+class Metadata(_Document):
+    """How a result came about."""
+
+    backend_used: str
+    model_used: str
+    parameters_used: dict[str, Any]
+    generation_timestamp: Timestamp
+    processing_time_seconds: float
+    ignored_fields: list[str]
+    notices: list[str] = []
+    adopted: bool = False
+
+
+class ClipMetadata(Metadata):
+    """How a clip came about, what was adapted, and what it cost."""
+
+    prompt: str
+    adjustments: list[Adjusted]
+    cost: dict[str, Any]
+
+
+class SceneBody(BaseModel):
+    """One scene."""
+
+    description: str
+    negative_description: str
+
+
+class ScenesAnswer(BaseModel):
+    """As many scenes as were asked for."""
+
+    scenes: list[SceneBody]
+    metadata: Metadata
+
+
+class ReferenceAnswer(BaseModel):
+    """The character's picture."""
+
+    image_base64: str
+    image_id: Uuid
+    image_url: str
+    output_file: str
+    sha256: str
+    metadata: Metadata
+
+
+class ClipAnswer(BaseModel):
+    """A clip that is there."""
+
+    video_id: Uuid
+    video_path: str
+    video_url: str
+    metadata: ClipMetadata
+
+
+class VideoInfo(BaseModel):
+    """What is known of a video; only the first four where it does not exist."""
+
+    video_id: Uuid
+    exists: bool
+    file_size_bytes: int | None
+    created_at: Timestamp | None
+    duration_seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    frame_rate: float | None = None
+    has_audio: bool | None = None
+    sha256: str | None = None
+    expires_at: Timestamp | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class JobBody(BaseModel):
+    """Where a job stands."""
+
+    job_id: Uuid
+    kind: Literal["scenes", "reference", "clip", "film"]
+    status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    created_at: Timestamp
+    started_at: Timestamp | None
+    ended_at: Timestamp | None
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+    parent_id: Uuid | None
+    job_url: str
+    events_url: str
+    cancel_url: str
+    ignored_fields: list[str] = []
+
+
+class EventsBody(BaseModel):
+    """Events of a job in their order; ask again after `last_seq` while `ended` is false."""
+
+    events: list[dict[str, Any]]
+    last_seq: int
+    ended: bool
+
+
+class BackendsBody(BaseModel):
+    """Every backend with its models."""
+
+    backends: list[dict[str, Any]]
+
+
+class SongBody(BaseModel):
+    """A song that can be made into a film."""
+
+    song_id: Uuid
+    duration_seconds: float
+    samples: int
+    sample_rate: int
+    channels: int
+    codec: str
+    sha256: str
+    size_bytes: int
+    created_at: Timestamp
+
+
+def job_document(job: Job) -> dict[str, Any]:
+    """Return a job as callers see it."""
+    url = f"/api/mv/jobs/{job.id}"
+    return {
+        "job_id": job.id,
+        "kind": job.kind.value,
+        "status": job.state.value,
+        "created_at": stamp(job.created_at),
+        "started_at": None if job.started_at is None else stamp(job.started_at),
+        "ended_at": None if job.ended_at is None else stamp(job.ended_at),
+        "result": job.result,
+        "error": None if job.error is None else _failure(job.error),
+        "parent_id": job.parent_id,
+        "job_url": url,
+        "events_url": f"{url}/events",
+        "cancel_url": f"{url}/cancel",
+    }
+
+
+def _failure(error: dict[str, Any]) -> dict[str, Any]:
+    names = {"backend": "backend_used", "retry_after": "retry_after_seconds"}
+    shown = {names.get(name, name): value for name, value in error.items()}
+    return {name: value for name, value in shown.items() if value is not None or name == "details"}
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """Return an event as callers see it: its number and time, then what happened."""
+    data = event.data.model_dump(mode="json", exclude_none=True)
+    if isinstance(data.get("error"), dict):
+        data["error"] = _failure(data["error"])
+    return {"seq": event.seq, "at": stamp(event.at), **data}
+
+
+def video_document(video: Video) -> dict[str, Any]:
+    """Return what is known of a video."""
+    facts = video.facts
+    return {
+        "video_id": video.id,
+        "exists": True,
+        "file_size_bytes": video.size_bytes,
+        "created_at": stamp(video.created_at),
+        "duration_seconds": facts.rate.seconds(facts.frames),
+        "width": facts.width,
+        "height": facts.height,
+        "frame_rate": float(facts.rate.fraction),
+        "has_audio": facts.has_audio,
+        "sha256": video.sha256,
+        "expires_at": None if video.expires_at is None else stamp(video.expires_at),
+        "metadata": video.metadata,
+    }
+
+
+def absent_video(video_id: str) -> dict[str, Any]:
+    """Return what is known of a video that does not exist."""
+    return {"video_id": video_id, "exists": False, "file_size_bytes": None, "created_at": None}
+
+
+def song_document(song: Asset) -> dict[str, Any]:
+    """Return what is known of a song."""
+    facts = song.facts
+    return {
+        "song_id": song.id,
+        "duration_seconds": facts["samples"] / facts["sample_rate"],
+        "samples": facts["samples"],
+        "sample_rate": facts["sample_rate"],
+        "channels": facts["channels"],
+        "codec": facts["codec"],
+        "sha256": song.sha256,
+        "size_bytes": song.size_bytes,
+        "created_at": stamp(song.created_at),
+    }

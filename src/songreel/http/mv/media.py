@@ -1,0 +1,73 @@
+"""GET of clips, films and reference pictures, and what is known of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from songreel.core.ids import is_well_formed
+from songreel.domain.errors import NotFoundError
+from songreel.http.answers import answer
+from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.mv.documents import VideoInfo, absent_video, video_document
+from songreel.http.mv.orders import errors
+from songreel.http.state import StateOf
+
+router = APIRouter()
+
+Id = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
+Download = Annotated[bool, Query(description="1: to be saved rather than shown")]
+_SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
+
+@router.get(
+    "/get_video/{video_id}",
+    responses={200: {"content": {"video/mp4": {}}, "description": "The video."}, **errors(404)},
+    response_class=Response,
+)
+async def get_video(video_id: Id, state: StateOf, download: Download = False) -> Response:
+    """Give a clip or film, whole or in ranges."""
+    video = await state.services.library.video(video_id)
+    file = StoredFile(
+        sha256=video.sha256,
+        size_bytes=video.size_bytes,
+        media_type="video/mp4",
+        name=f"{video.id}.mp4",
+        modified=video.created_at,
+    )
+    content = state.services.library.file(video.sha256)
+    return FileAnswer(file, content, state.threads, download=download)
+
+
+@router.get("/get_video/{video_id}/info", response_model=VideoInfo, responses=errors(404))
+async def get_video_info(video_id: Id, state: StateOf) -> Response:
+    """Tell what is known of a clip or film."""
+    try:
+        return answer(video_document(await state.services.library.video(video_id)))
+    except NotFoundError:
+        if not is_well_formed(video_id):
+            raise
+        return answer(absent_video(video_id))
+
+
+@router.get(
+    "/get_character_reference/{image_id}",
+    responses={200: {"content": {"image/png": {}}, "description": "The picture."}, **errors(404)},
+    response_class=Response,
+)
+async def get_character_reference(
+    image_id: Id, state: StateOf, download: Download = False
+) -> Response:
+    """Give the picture of a character, the same bytes as in `image_base64`."""
+    image = await state.services.library.reference(image_id)
+    file = StoredFile(
+        sha256=image.sha256,
+        size_bytes=image.size_bytes,
+        media_type=image.media_type,
+        name=f"{image.id}.{_SUFFIXES[image.media_type]}",
+        modified=image.created_at,
+    )
+    content = state.services.library.file(image.sha256)
+    return FileAnswer(file, content, state.threads, download=download)

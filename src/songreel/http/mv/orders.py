@@ -1,0 +1,86 @@
+"""From an order to an answer: at the end of its job, or at once with the job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from songreel.http.answers import answer
+from songreel.http.mv.documents import ErrorBody, JobBody, job_document
+from songreel.http.preferences import Preferences
+from songreel.http.state import State
+from songreel.http.waiting import Render, WaitingAnswer, as_json
+from songreel.jobs.order import Order
+
+_WHEN = {
+    400: "A value is blank or impossible, or the backend, model, ratio or format is unknown.",
+    403: "The page that sent this may not call this server.",
+    404: "There is nothing of that id.",
+    409: "The idempotency key was used for another request.",
+    413: "The body is too large.",
+    415: "The body is of another type than JSON.",
+    422: "Something is missing or has the wrong type.",
+    500: "A backend refused or failed; error_code says why.",
+    503: "The server is shutting down, or too many requests wait.",
+    507: "There is no room for the result.",
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors that an endpoint can answer with."""
+    return {
+        status: {"model": ErrorBody, "description": _WHEN[status]} for status in sorted(statuses)
+    }
+
+
+ORDER_ERRORS = errors(400, 403, 409, 413, 415, 422, 500, 503, 507)
+ORDER_RESPONSES: dict[int | str, dict[str, Any]] = {
+    202: {"model": JobBody, "description": "With Prefer: respond-async: the job, at once."},
+    **ORDER_ERRORS,
+}
+
+
+def reads(kind: type[BaseModel]) -> dict[str, Any]:
+    """Describe a body that an endpoint reads by itself, and the headers of an order."""
+    schema = kind.model_json_schema()
+    headers = {
+        "Idempotency-Key": "The same key and body join the same job, for 24 hours from its end.",
+        "Prefer": "respond-async answers at once with the job.",
+    }
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "parameters": [
+            {"name": name, "in": "header", "schema": {"type": "string"}, "description": text}
+            for name, text in headers.items()
+        ],
+    }
+
+
+def preferences_of(request: Request) -> Preferences:
+    """Return what the Prefer headers of a request ask for."""
+    return Preferences.of(request.headers.getlist("prefer"))
+
+
+async def carry_out(
+    state: State,
+    order: Order,
+    preferences: Preferences,
+    ignored: Sequence[str],
+    render: Render = as_json,
+    *,
+    at_once: bool = False,
+) -> Response:
+    """Submit an order, and answer at its end, or at once with the job where that is preferred."""
+    wait = not (at_once or preferences.respond_async)
+    ticket = await state.waiting.submit(order, wait=wait)
+    headers = preferences.applied()
+    if wait:
+        additions = {"ignored_fields": list(ignored)}
+        return WaitingAnswer(state.waiting, ticket, render, additions=additions, headers=headers)
+    document = job_document(ticket.job)
+    headers["Location"] = document["job_url"]
+    return answer({**document, "ignored_fields": list(ignored)}, 202, headers)

@@ -1,0 +1,175 @@
+"""What the endpoints read. A value of the wrong type is 422, an impossible one 400."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Self, cast
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from songreel.domain.clip import ClipRequest
+from songreel.domain.frames import AspectRatio
+from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
+from songreel.domain.scene import ImageFormat, ImageRatio
+from songreel.services.generation import MAX_SCENES
+from songreel.services.requests import FilmRequest, ReferenceRequest, ScenesRequest
+
+MAX_TEXT = 100_000
+MAX_SHOTS = 400
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+
+_DEFAULTS = ScenesRequest(idea="", character_description="")
+
+
+class RequestBody(BaseModel):
+    """A JSON body: nothing is coerced, texts are stripped, unknown keys are left out.
+
+    `null` and `""` in an optional field mean that it is not set, unless the field is in
+    `refused_blank`: there a blank text is more likely an accident that costs money.
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, str_strip_whitespace=True)
+
+    refused_blank: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_unset(cls, data: Any) -> Any:
+        return {
+            name: value
+            for name, value in cast("dict[str, Any]", data).items()
+            if name in cls.model_fields and not cls._is_unset(name, value)
+        }
+
+    @classmethod
+    def _is_unset(cls, name: str, value: Any) -> bool:
+        if cls.model_fields[name].is_required():
+            return False
+        if isinstance(value, str):
+            return name not in cls.refused_blank and not value.strip()
+        return value is None
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _holds_no_nul(cls, value: Any) -> Any:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("must not contain the character NUL")
+        return value
+
+
+class ScenesBody(RequestBody):
+    """Scenes to be written."""
+
+    idea: Text
+    character_description: Text
+    number_of_scenes: Annotated[int, Field(ge=1, le=MAX_SCENES)] = _DEFAULTS.number_of_scenes
+    character_characteristics: Text = _DEFAULTS.character_characteristics
+    video_type: Text = _DEFAULTS.video_type
+    video_characteristics: Text = _DEFAULTS.video_characteristics
+    camera_angle: Text = _DEFAULTS.camera_angle
+    backend: Text | None = None
+    model: Text | None = None
+    seed: Seed | None = None
+
+    def to_request(self) -> ScenesRequest:
+        """Return it as the use case takes it."""
+        return ScenesRequest(**self.model_dump())
+
+
+class ReferenceBody(RequestBody):
+    """A picture of the character to be drawn."""
+
+    character_description: Text
+    aspect_ratio: ImageRatio = "1:1"
+    output_format: ImageFormat = "png"
+    negative_prompt: Text | None = None
+    seed: Seed | None = None
+    backend: Text | None = None
+    model: Text | None = None
+    safety_filter_level: Text | None = None
+    person_generation: Text | None = None
+
+    def to_request(self) -> ReferenceRequest:
+        """Return it as the use case takes it."""
+        return ReferenceRequest(**self.model_dump())
+
+
+class ClipBody(RequestBody):
+    """A clip to be made."""
+
+    refused_blank: ClassVar[frozenset[str]] = frozenset(
+        {"reference_image_base64", "character_reference_id"}
+    )
+
+    prompt: Annotated[Text, Field(description="what the clip shows")]
+    negative_prompt: Annotated[Text | None, Field(description="what it must not show")] = None
+    aspect_ratio: AspectRatio = "16:9"
+    duration: Annotated[int, Field(ge=1, le=MAX_SECONDS, description="in seconds")] = 8
+    generate_audio: bool = True
+    seed: Seed | None = None
+    reference_image_base64: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            description="PNG, JPEG or WebP, at most 20 MB and 50 megapixels; "
+            "a data-URL prefix may stand before it",
+        ),
+    ] = None
+    character_reference_id: Annotated[
+        Text | None, Field(description="image_id of generate_character_reference, instead")
+    ] = None
+    video_rules_template: Annotated[
+        Text | None, Field(description="{aspect_ratio} in it is filled in")
+    ] = None
+    resolution: Text | None = None
+    backend: Text | None = None
+    model: Text | None = None
+
+    @model_validator(mode="after")
+    def _names_one_reference(self) -> Self:
+        if self.reference_image_base64 is not None and self.character_reference_id is not None:
+            raise ValueError("send reference_image_base64 or character_reference_id, not both")
+        return self
+
+    def to_request(self, reference: str | None) -> ClipRequest:
+        """Return it as the use case takes it; `reference` is the picture's content hash."""
+        return ClipRequest(
+            prompt=self.prompt,
+            aspect_ratio=self.aspect_ratio,
+            duration=self.duration,
+            generate_audio=self.generate_audio,
+            negative_prompt=self.negative_prompt,
+            seed=self.seed,
+            reference=reference,
+            rules=self.video_rules_template,
+            resolution=self.resolution,
+            model=self.model,
+            backend=self.backend,
+        )
+
+
+class FilmBody(RequestBody):
+    """A film to be made from a song that was uploaded before."""
+
+    song_id: Text
+    idea: Text
+    character_description: Text
+    scenes: Annotated[
+        int | None,
+        Field(ge=1, le=MAX_SHOTS, description="number of shots; by default the song decides"),
+    ] = None
+    aspect_ratio: AspectRatio = "16:9"
+    backend: Text | None = None
+    model: Text | None = None
+    seed: Seed | None = None
+
+    def to_request(self) -> FilmRequest:
+        """Return it as the use case takes it."""
+        return FilmRequest(**self.model_dump())
+
+
+class CancelBody(RequestBody):
+    """A job to be cancelled by the key that its request carried."""
+
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=255)]

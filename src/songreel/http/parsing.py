@@ -1,0 +1,184 @@
+"""From the bytes of a body to a checked request. Runs in a thread where the body is large."""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Generic, NoReturn, TypeVar, cast
+
+import pybase64
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from songreel.domain.errors import (
+    FieldProblem,
+    InvalidPayloadError,
+    InvalidRequestError,
+    SongreelError,
+)
+from songreel.http.errors import describe
+
+IMAGE_FIELD = "reference_image_base64"
+MAX_IGNORED = 100
+
+_IMAGE_KEY = f'"{IMAGE_FIELD}"'.encode("ascii")
+_IMAGE_START = re.compile(rb'[ \t\r\n]*:[ \t\r\n]*"')
+_IMAGE_MARK = "<image>"
+_CUT_BYTES = 4096
+_DATA_URL = re.compile(rb"\s*data:([\w.+-]+/[\w.+-]+)?(;[\w=.+-]+)*;base64,", re.IGNORECASE)
+_BOM = b"\xef\xbb\xbf"
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[Body]):
+    """A request that was read: its body, the picture in it, the keys that mean nothing here."""
+
+    body: Body
+    picture: bytes | None
+    ignored: tuple[str, ...]
+
+
+def parse(content: bytes, kind: type[Body]) -> Parsed[Body]:
+    """Read a body.
+
+    Raises:
+        InvalidRequestError: it is not JSON, or a value is impossible.
+        InvalidPayloadError: something is missing or has the wrong type.
+    """
+    text, image = _cut_image(content)
+    document = _unwrap(_load(text))
+    try:
+        body = kind.model_validate(document)
+    except ValidationError as error:
+        raise _refusal(error) from None
+    picture = None
+    given = getattr(body, IMAGE_FIELD, None)
+    if given is not None:
+        cut = image if given == _IMAGE_MARK and image is not None else given.encode()
+        picture = _decode(cut)
+        body = body.model_copy(update={IMAGE_FIELD: None})
+    ignored = [name[:100] for name in document if name not in kind.model_fields]
+    return Parsed(body, picture, tuple(ignored[:MAX_IGNORED]))
+
+
+def _cut_image(content: bytes) -> tuple[bytes, memoryview | None]:
+    """Take a large image out before parsing: base64 needs no JSON reader, and no second copy.
+
+    The key's bytes can stand only where a string begins or in a string that ends like it; what
+    is cut counts only if the mark left behind turns up as the field's value.
+    """
+    key = content.find(_IMAGE_KEY)
+    begin = _IMAGE_START.match(content, key + len(_IMAGE_KEY)) if key >= 0 else None
+    if begin is None:
+        return content, None
+    start = begin.end()
+    end = content.find(b'"', start)
+    if end - start < _CUT_BYTES or content.find(b"\\", start, end) >= 0:
+        return content, None
+    rest = content[:start] + _IMAGE_MARK.encode("ascii") + content[end:]
+    return rest, memoryview(content)[start:end]
+
+
+def _load(text: bytes) -> dict[str, Any]:
+    if not text.strip():
+        raise InvalidPayloadError("The request has no body; send a JSON object.")
+    try:
+        document = json.loads(
+            text.removeprefix(_BOM).decode(),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+        )
+    except UnicodeDecodeError:
+        raise InvalidRequestError("The body is not UTF-8; JSON has to be.") from None
+    except RecursionError:
+        raise InvalidRequestError("The body is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InvalidRequestError(
+            f"The body is not well-formed JSON ({where}).", details=error.msg
+        ) from None
+    except ValueError:
+        raise InvalidRequestError("A number in the body has too many digits.") from None
+    if not isinstance(document, dict):
+        raise InvalidPayloadError("The body must be a JSON object.")
+    return cast("dict[str, Any]", document)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        [(double, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise InvalidRequestError(f"The key {double[:100]} stands twice in the body.")
+    return document
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidRequestError(f"{name} is not JSON.")
+
+
+def _unwrap(document: dict[str, Any]) -> dict[str, Any]:
+    """Take the keys of an object in `prompt` that has a prompt itself as the request's."""
+    inner = document.get("prompt")
+    if isinstance(inner, dict) and "prompt" in inner:
+        outer = {name: value for name, value in document.items() if name != "prompt"}
+        return {**outer, **cast("dict[str, Any]", inner)}
+    return document
+
+
+def _decode(text: bytes | memoryview) -> bytes:
+    head = _DATA_URL.match(bytes(text[:256]))
+    encoded = text[head.end() :] if head is not None else text
+    if bytes(text[:1]).isspace() or bytes(text[-1:]).isspace():
+        encoded = bytes(encoded).strip()
+    try:
+        picture = pybase64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise _bad_image(
+            "is not base64: send the bytes of a PNG, JPEG or WebP in the standard alphabet, "
+            "without line breaks"
+        ) from None
+    if not picture:
+        raise _bad_image("is blank; leave it out, or send a picture")
+    return picture
+
+
+def _bad_image(problem: str) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"{IMAGE_FIELD} {problem}.", problems=[FieldProblem(IMAGE_FIELD, problem)]
+    )
+
+
+def _refusal(error: ValidationError) -> SongreelError:
+    """Return 422 for what is missing or of the wrong type, 400 for what is only impossible."""
+    details = error.errors(include_url=False, include_context=False)
+    problems = [FieldProblem(_place(each), _sentence(each)) for each in details]
+    kind = InvalidPayloadError if any(map(_is_of_wrong_shape, details)) else InvalidRequestError
+    return kind(describe(problems), problems=problems)
+
+
+def _is_of_wrong_shape(detail: ErrorDetails) -> bool:
+    kind = detail["type"]
+    if kind == "literal_error":
+        return not isinstance(detail["input"], str)
+    return kind == "missing" or kind.endswith("_type") or kind == "int_from_float"
+
+
+def _place(detail: ErrorDetails) -> str:
+    return ".".join(str(part) for part in detail["loc"])
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is required"
+        case "string_too_short":
+            return "must not be blank"
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case _:
+            return re.sub(r"^(Input|String|Value) should (be )?", r"must \2", detail["msg"])

@@ -1,0 +1,70 @@
+"""What the headers of a request say about how it wants to be served."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from songreel.domain.errors import FieldProblem, InvalidRequestError
+
+MAX_KEY_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What `Prefer` asks for (RFC 7240): an answer at once, and no adaptation."""
+
+    respond_async: bool = False
+    strict: bool = False
+
+    @classmethod
+    def of(cls, headers: Sequence[str]) -> Preferences:
+        """Read the Prefer headers; what is unknown is ignored, of doubles the first counts."""
+        found: dict[str, str] = {}
+        for each in ",".join(headers).split(","):
+            name, _, value = each.partition(";")[0].partition("=")
+            found.setdefault(name.strip().lower(), value.strip().strip('"').lower())
+        return cls("respond-async" in found, found.get("handling") == "strict")
+
+    def applied(self) -> dict[str, str]:
+        """Return the header that names what is honoured, if anything is."""
+        names = ["respond-async"] if self.respond_async else []
+        if self.strict:
+            names.append("handling=strict")
+        return {"Preference-Applied": ", ".join(names)} if names else {}
+
+
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """Return the Idempotency-Key of a request.
+
+    Raises:
+        InvalidRequestError: it is blank, too long, or not printable ASCII.
+    """
+    value = headers.get("idempotency-key")
+    if value is None:
+        return None
+    value = value.strip()
+    if not (0 < len(value) <= MAX_KEY_LENGTH and value.isascii() and value.isprintable()):
+        problem = f"must be 1 to {MAX_KEY_LENGTH} printable ASCII characters"
+        raise InvalidRequestError(
+            f"The Idempotency-Key header {problem}.",
+            problems=[FieldProblem("Idempotency-Key", problem)],
+        )
+    return value
+
+
+def caller_of(client: tuple[str, int] | None) -> str:
+    """Return the address that stands for a caller without a key.
+
+    All addresses of this machine are one: a retry of `localhost` may come over the other protocol.
+    """
+    if client is None:
+        return "unknown"
+    try:
+        address = ipaddress.ip_address(client[0].partition("%")[0])
+    except ValueError:
+        return client[0]
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return "loopback" if address.is_loopback else str(address)

@@ -1,0 +1,40 @@
+"""What the endpoints of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from songreel.http.body import Bodies
+from songreel.http.preferences import caller_of, idempotency_key
+from songreel.http.threads import Threads
+from songreel.http.waiting import WaitingRoom
+from songreel.services.container import Services
+from songreel.services.requests import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The use cases, and how HTTP reaches them."""
+
+    services: Services
+    bodies: Bodies
+    waiting: WaitingRoom
+    threads: Threads
+
+
+async def _state(request: Request) -> State:
+    return request.app.state.songreel
+
+
+async def _caller(request: Request) -> Caller:
+    return Caller(
+        caller=caller_of(request.scope.get("client")),
+        idempotency_key=idempotency_key(request.headers),
+    )
+
+
+StateOf = Annotated[State, Depends(_state)]
+CallerOf = Annotated[Caller, Depends(_caller)]

@@ -1,0 +1,188 @@
+"""Requests that wait for their job: the lease, the connection, and the answer's delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from songreel.domain.errors import UnavailableError, from_document
+from songreel.domain.job import Job
+from songreel.http.answers import encode
+from songreel.http.connection import PROOF_SECONDS, Connection, connection_of
+from songreel.http.errors import ConnectionGone, error_answer
+from songreel.jobs.manager import Jobs
+from songreel.jobs.order import Joined, Order, Ticket
+
+Render = Callable[[dict[str, Any]], Awaitable[bytes]]
+"""Writes the result of a job as the body of its answer."""
+
+
+class WaitingRoom:
+    """Everybody who waits for a job in this process."""
+
+    def __init__(self, jobs: Jobs, *, proof_seconds: float = PROOF_SECONDS) -> None:
+        """Hold whom they wait for.
+
+        Args:
+            jobs: where the jobs run.
+            proof_seconds: how long a connection may take to prove that it is alive.
+        """
+        self.jobs = jobs
+        self.is_draining = False
+        self._proof_seconds = proof_seconds
+        self._places: dict[str, _Place] = {}
+
+    async def submit(self, order: Order, *, wait: bool) -> Ticket:
+        """Find or make the job of an order; a twin of a live request is made only beside it.
+
+        Raises:
+            ConflictError: the key is used by another order.
+            UnavailableError: too many jobs wait, or the server is shutting down.
+        """
+        return await self.jobs.submit(order, wait=wait, prove=self._prove)
+
+    def enter(self, lease: str, connection: Connection) -> None:
+        """Note which connection a lease stands for."""
+        self._places[lease] = _Place(connection)
+        if self.is_draining:
+            connection.abort()
+
+    async def leave(self, lease: str, *, answered: bool) -> None:
+        """End a lease: its connection is gone, or its answer was delivered."""
+        try:
+            # At the end of the process all leases end at once: a thousand single ones take long.
+            if answered or not self.is_draining:
+                await self.jobs.release(lease, answered=answered)
+        finally:
+            place = self._places.pop(lease, None)
+            if place is not None:
+                place.left.set()
+
+    def drain(self) -> None:
+        """Close all waiting connections without an answer: their callers retry that, not a 503.
+
+        Each job goes on after the next start, and a retry adopts it.
+        """
+        self.is_draining = True
+        for place in tuple(self._places.values()):
+            place.connection.abort()
+
+    async def _prove(self, leases: Sequence[str]) -> None:
+        """Return when each lease belongs to a live connection, or has been released.
+
+        A lease that is not known here was handed out a moment ago, to a request whose bytes had
+        just come in, or belongs to another process, which looks after it.
+        """
+        places = [place for lease in leases if (place := self._places.get(lease)) is not None]
+        await asyncio.gather(*(place.prove(self._proof_seconds) for place in places))
+
+
+class _Place:
+    __slots__ = ("connection", "left")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.left = asyncio.Event()
+
+    async def prove(self, limit: float) -> None:
+        if not await self.connection.prove(limit):
+            await self.left.wait()
+
+
+class WaitingAnswer(Response):
+    """Waits for a job and answers with its end; nothing of the request's body is held meanwhile."""
+
+    def __init__(
+        self,
+        room: WaitingRoom,
+        ticket: Ticket,
+        render: Render,
+        *,
+        additions: Mapping[str, Any],
+        headers: Mapping[str, str],
+    ) -> None:
+        """Hold what the answer is made of.
+
+        Args:
+            room: where to wait.
+            ticket: the job, with the lease of this request.
+            render: writes the result of the job.
+            additions: what this request adds to the result's metadata.
+            headers: what it adds to the headers.
+        """
+        super().__init__()
+        if ticket.lease is None:
+            raise ValueError("a request that waits holds a lease")
+        self._room = room
+        self._job_id = ticket.job.id
+        self._lease = ticket.lease
+        self._render = render
+        self._additions = dict(additions)
+        if ticket.how is Joined.ADOPTED:
+            self._additions["adopted"] = True
+        self._more_headers = dict(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, answer, and release the lease once the answer has arrived."""
+        connection = connection_of(scope)
+        answered = False
+        try:
+            if connection is not None:
+                self._room.enter(self._lease, connection)
+            response = await self._wait(connection, scope)
+            answered = await _deliver(response, connection, scope, receive, send)
+        except ConnectionGone:
+            return
+        finally:
+            await self._room.leave(self._lease, answered=answered)
+        # Held back until now: it is what lets the server close the connection.
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _wait(self, connection: Connection | None, scope: Scope) -> Response:
+        """Return the answer to send.
+
+        Raises:
+            ConnectionGone: nobody waits for it any more.
+        """
+        try:
+            async with connection.watched() if connection is not None else contextlib.nullcontext():
+                return await self._answer(await self._room.jobs.outcome(self._job_id), scope)
+        except UnavailableError:
+            # The process stops: closed without an answer, as all who wait are.
+            if connection is None:
+                raise
+            connection.abort()
+            raise ConnectionGone from None
+
+    async def _answer(self, job: Job, scope: Scope) -> Response:
+        if job.error is not None:
+            return error_answer(from_document(job.error), scope, self._more_headers)
+        result = dict(job.result or {})
+        result["metadata"] = {**result["metadata"], **self._additions}
+        return Response(
+            await self._render(result), headers=self._more_headers, media_type="application/json"
+        )
+
+
+async def as_json(result: dict[str, Any]) -> bytes:
+    """Write a result as it is."""
+    return encode(result)
+
+
+async def _deliver(
+    response: Response, connection: Connection | None, scope: Scope, receive: Receive, send: Send
+) -> bool:
+    """Send an answer but for its very end, and tell whether the other end has all of it."""
+
+    async def all_but_end(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "more_body": True}
+        await send(message)
+
+    await response(scope, receive, all_but_end)
+    return True if connection is None else await connection.delivered()
