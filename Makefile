@@ -20,11 +20,16 @@ help:  ## this list
 
 # --- the environment: exactly what the locks name, checked by hash, made anew when they change ---
 
+# Some systems ship venv without its own pip; then the system's pip installs one.
+MAKE_VENV = { $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || { \
+	$(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-input pip; }; }
+
 $(VENV)/.made: requirements/runtime.lock requirements/build.lock requirements/dev.lock
 	@test -n "$(PYTHON)" || { echo "Songreel needs Python 3.11 or newer: install it, or say" \
 		"which one to use: make PYTHON=/path/to/python3"; exit 1; }
 	@cat $^ | cksum | cmp -s - $(VENV)/.locks || { echo "…       making $(VENV) with $(PYTHON)"; \
-		$(PYTHON) -m venv --clear $(VENV) && cat $^ | cksum >$(VENV)/.locks; }
+		$(MAKE_VENV) && cat $^ | cksum >$(VENV)/.locks; }
 	@touch $@
 
 $(VENV)/.runtime: $(VENV)/.made

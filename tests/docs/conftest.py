@@ -65,8 +65,7 @@ def stranger(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
     environment, folder, home = place / "environment", place / "folder", place / "home"
     folder.mkdir()
     home.mkdir()
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    _share_dependencies(place / "dependencies", environment)
+    make_environment(environment, dependencies=place / "dependencies")
     variables = {
         **os.environ,
         "HOME": str(home),
@@ -78,13 +77,18 @@ def stranger(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
     return Stranger(folder, variables)
 
 
-def _share_dependencies(folder: Path, environment: Path) -> None:
-    """Let an environment find every package of this one but Songreel itself, and pip."""
-    folder.mkdir()
+def make_environment(environment: Path, *, dependencies: Path) -> None:
+    """Make an environment that finds every package of this one but Songreel itself."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    dependencies.mkdir()
     ours = Path(sysconfig.get_path("purelib"))
     for found in ours.iterdir():
         name = found.name.lower()
-        if not (name.startswith(("songreel", "pip", "setuptools")) or name.endswith(".pth")):
-            (folder / found.name).symlink_to(found)
-    theirs = Path(str(ours).replace(sys.prefix, str(environment), 1))
-    (theirs / "dependencies.pth").write_text(f"{folder}\n", "utf-8")
+        if not (name.startswith("songreel") or name.endswith(".pth")):
+            (dependencies / found.name).symlink_to(found)
+    theirs = environment / ours.relative_to(sys.prefix)
+    (theirs / "dependencies.pth").write_text(f"{dependencies}\n", "utf-8")
+    pip = environment / "bin" / "pip"
+    main = "from pip._internal.cli.main import main"
+    pip.write_text(f"#!{environment}/bin/python\n{main}\nraise SystemExit(main())\n", "utf-8")
+    pip.chmod(0o755)
