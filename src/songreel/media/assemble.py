@@ -64,12 +64,25 @@ def assemble(
     """
     if (song is None) != (timeline.song is None):
         raise MediaError("The timeline and the files disagree on whether there is a song.")
+    return write_film(timeline, clips, song, destination, on_progress=on_progress)
+
+
+def write_film(
+    timeline: Timeline,
+    clips: Mapping[str, Path],
+    song: Path | None,
+    destination: Path,
+    *,
+    own_sound: bool = True,
+    on_progress: OnProgress | None = None,
+) -> VideoFacts:
+    """Write a film as `assemble` does; without `own_sound` the clips' sound is left out."""
     _check_names(timeline, clips)
     with whole_file(destination) as temporary:
         with ExitStack() as stack:
             film = stack.enter_context(av.open(str(temporary), "w", format="mp4"))
             sound = None if song is None else stack.enter_context(opened_sound(song))
-            _Assembly(timeline, clips, film).write(sound, on_progress)
+            _Assembly(timeline, clips, film, own_sound).write(sound, on_progress)
         facts = probe(temporary)
         if facts.frames != timeline.frames:
             raise MediaError(
@@ -82,11 +95,16 @@ class _Assembly:
     """One film being written: the tracks, and what the first clip laid down for the others."""
 
     def __init__(
-        self, timeline: Timeline, clips: Mapping[str, Path], film: OutputContainer
+        self,
+        timeline: Timeline,
+        clips: Mapping[str, Path],
+        film: OutputContainer,
+        own_sound: bool,
     ) -> None:
         self._timeline = timeline
         self._clips = clips
         self._film = film
+        self._own_sound = own_sound
         self._tick = Fraction(1, timescale(timeline.rate))
         self._ticks = int(1 / (timeline.rate.fraction * self._tick))
         self._first: PictureLayout | None = None
@@ -117,7 +135,8 @@ class _Assembly:
             self._song = SongTrack(self._film, song, self._timeline)
             sample_rate = self._song.sample_rate
         else:
-            self._open_own_track()
+            if self._own_sound:
+                self._open_own_track()
             sample_rate = None if self._own_layout is None else self._own_layout.sample_rate
         self._film.container_options.update(muxer_options(self._timeline.rate, sample_rate))
 

@@ -78,8 +78,9 @@ def check_picture(found: PictureLayout, first: PictureLayout, film: Timeline) ->
             f"it is {found.width}x{found.height}, the film {due[0]}x{due[1]}. "
             "Conform the clip to the film first."
         )
+    if found.codec != "h264":
+        raise MediaError(f"it is compressed with {found.codec}, not H.264. Conform it first.")
     for what, ours, theirs in (
-        ("codec", first.codec, found.codec),
         ("time base", first.time_base, found.time_base),
         ("codec parameters (SPS and PPS)", first.headers, found.headers),
     ):

@@ -20,10 +20,12 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
+from songreel.media.audio_frames import AAC_OPTIONS
 from songreel.media.mp4 import muxer_options, samples_for, timescale
 from songreel.media.partial import partial_name
 
@@ -33,11 +35,13 @@ AUDIO_BIT_RATE = 128_000
 QUALITY = 21
 """Constant rate factor of x264: visually clean at 720p without spending bits on noise."""
 
+PRESET = "superfast"
+
 BT709 = 1
 LIMITED_RANGE = 1
 
 # `stitchable` keeps the headers free of what depends on content or quality, so that all clips of
-# one size and rate share one SPS and PPS. `forced-idr` and no open GOPs make each group closed.
+# one size and rate share one SPS and PPS.
 _X264 = ":".join(
     (
         f"keyint={GOP_FRAMES}",
@@ -51,6 +55,31 @@ _X264 = ":".join(
         "videoformat=component",
     )
 )
+
+
+def house_headers(size: FrameSize, rate: FrameRate) -> tuple[bytes, ...]:
+    """Return the SPS and PPS that every clip of this size and rate has."""
+    context = av.CodecContext.create("libx264", "w")
+    _configure(context, size, rate, {"preset": PRESET, "x264-params": _X264})
+    context.framerate = rate.fraction
+    context.flags |= Flags.global_header
+    context.open()
+    start_code = b"\0\0\0\1"
+    return tuple(unit for unit in (context.extradata or b"").split(start_code) if unit)
+
+
+def _configure(
+    context: VideoCodecContext, size: FrameSize, rate: FrameRate, options: dict[str, str]
+) -> None:
+    context.width, context.height = size.width, size.height
+    context.pix_fmt = "yuv420p"
+    context.profile = "High"
+    context.time_base = 1 / rate.fraction
+    context.sample_aspect_ratio = Fraction(1)
+    context.thread_count = 1
+    context.colorspace = context.color_primaries = context.color_trc = BT709
+    context.color_range = LIMITED_RANGE
+    context.options = options
 
 
 class ClipWriter:
@@ -76,7 +105,7 @@ class ClipWriter:
         *,
         audio: bool,
         quality: int = QUALITY,
-        preset: str = "superfast",
+        preset: str = PRESET,
         audio_bit_rate: int = AUDIO_BIT_RATE,
     ) -> None:
         """Prepare a clip; nothing is written before the block begins.
@@ -145,16 +174,10 @@ class ClipWriter:
         if planes.shape != due or planes.dtype != np.uint8:
             raise ValueError(f"a frame is uint8 of shape {due}, not {planes.dtype} {planes.shape}")
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(planes), format="yuv420p")
-        self.add(frame)
-
-    def add(self, frame: av.VideoFrame) -> None:
-        """Append one frame that PyAV holds already, in yuv420p at the clip's size."""
         frame.pts = self.frames
         frame.time_base = 1 / self._rate.fraction
         frame.colorspace = frame.color_primaries = frame.color_trc = BT709
         frame.color_range = LIMITED_RANGE
-        # An encoder takes a frame's picture type for an order: the source's own must not rule.
-        frame.pict_type = 0
         self._container.mux(self._video.encode(frame))
         self.frames += 1
         self._encode_sound()
@@ -169,27 +192,18 @@ class ClipWriter:
             raise ValueError("this clip was opened without a sound track")
         if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32:
             raise ValueError(f"sound is float32 of shape (samples, 2), not {pcm.dtype} {pcm.shape}")
-        self._pending.append(pcm)
-        self._encode_sound()
+        if len(pcm):
+            self._pending.append(pcm)
+            self._encode_sound()
 
     def _open_video(self) -> VideoStream:
-        stream = self._container.add_stream(
-            "libx264", rate=self._rate.fraction, options=dict(self._x264)
-        )
-        context = stream.codec_context
-        context.width, context.height = self._size.width, self._size.height
-        context.pix_fmt = "yuv420p"
-        context.profile = "High"
-        context.time_base = 1 / self._rate.fraction
-        context.sample_aspect_ratio = Fraction(1)
-        context.thread_count = 1
-        context.colorspace = context.color_primaries = context.color_trc = BT709
-        context.color_range = LIMITED_RANGE
+        stream = self._container.add_stream("libx264", rate=self._rate.fraction)
+        _configure(stream.codec_context, self._size, self._rate, self._x264)
         stream.time_base = Fraction(1, timescale(self._rate))
         return stream
 
     def _open_audio(self) -> AudioStream:
-        stream = self._container.add_stream("aac", rate=SAMPLE_RATE)
+        stream = self._container.add_stream("aac", rate=SAMPLE_RATE, options=AAC_OPTIONS)
         context = stream.codec_context
         context.layout = "stereo"
         context.bit_rate = self._audio_bit_rate

@@ -14,7 +14,7 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 
 from songreel.domain.timeline import Timeline
-from songreel.media.audio_frames import ENCODER_FORMAT, shortened, silence
+from songreel.media.audio_frames import AAC_OPTIONS, ENCODER_FORMAT, shortened, silence
 from songreel.media.errors import MediaError
 from songreel.media.mp4 import samples_for
 from songreel.media.sound import Sound
@@ -82,7 +82,7 @@ class SongTrack:
         self._film.mux(self._stream.encode(None))
 
     def _open(self) -> AudioStream:
-        stream = self._film.add_stream("aac", rate=self.sample_rate)
+        stream = self._film.add_stream("aac", rate=self.sample_rate, options=AAC_OPTIONS)
         context = stream.codec_context
         context.layout = self._layout
         context.bit_rate = BIT_RATE_PER_CHANNEL * context.layout.nb_channels

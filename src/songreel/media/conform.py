@@ -1,0 +1,126 @@
+"""Bringing any video into the house format, and cutting what is in it already."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.timeline import Cut, Timeline
+from songreel.domain.video import VideoFacts
+from songreel.media.assemble import write_film
+from songreel.media.clip_layout import sound_layout
+from songreel.media.house import GOP_FRAMES, SAMPLE_RATE, ClipWriter, house_headers
+from songreel.media.mp4 import samples_for, timescale
+from songreel.media.picture_source import film_frames
+from songreel.media.probe import probe
+from songreel.media.reading import opened_video
+from songreel.media.sound_source import clip_sound
+
+_CLIP = "source"
+
+
+def conforms(path: Path, size: FrameSize, rate: FrameRate) -> bool:
+    """Tell whether a clip is in the house format already, so that it joins by stream copy.
+
+    Raises:
+        MediaError: the file is no video that is read here.
+        OSError: there is no such file, or it cannot be read.
+    """
+    with opened_video(path) as (clip, video):
+        context = video.codec_context
+        if (context.name, context.width, context.height) != ("h264", size.width, size.height):
+            return False
+        if video.time_base != Fraction(1, timescale(rate)):
+            return False
+        headers = context.extradata or b""
+        if not all(unit in headers for unit in house_headers(size, rate)):
+            return False
+        sound = sound_layout(clip)
+        if sound is not None and (sound.codec, sound.sample_rate, sound.channels) != (
+            "aac",
+            SAMPLE_RATE,
+            2,
+        ):
+            return False
+        ticks = int(timescale(rate) / rate.fraction)
+        packets = (packet for packet in clip.demux(video) if packet.size)
+        return all(
+            packet.pts == packet.dts == number * ticks
+            and packet.is_keyframe == (number % GOP_FRAMES == 0)
+            for number, packet in enumerate(packets)
+        )
+
+
+def conform(
+    source: Path,
+    destination: Path,
+    *,
+    size: FrameSize,
+    rate: FrameRate,
+    frames: int | None,
+    keep_audio: bool,
+) -> VideoFacts:
+    """Encode a video into the house format.
+
+    The picture is scaled to cover the frame and cropped at its middle, never stretched. Frames
+    are repeated or left out to fit the rate; times stay where they are. The sound is resampled,
+    and stays aligned with the picture.
+
+    Args:
+        source: any video that is read here.
+        destination: the clip; nothing is there until it is whole.
+        size: picture size of the clip.
+        rate: frames a second of the clip.
+        frames: length of the clip: what is longer is cut, what is shorter holds its last
+            picture. None keeps the source's length.
+        keep_audio: whether sound that the source has is kept.
+
+    Raises:
+        MediaError: the source is no video that is read here, or a damaged one.
+        OSError: a file cannot be read or written.
+    """
+    with_audio = keep_audio and probe(source).has_audio
+    with ClipWriter(destination, size, rate, audio=with_audio) as clip:
+        sound = clip_sound(source, SAMPLE_RATE) if with_audio else iter(())
+        heard = 0
+        for planes in film_frames(source, size, rate, frames):
+            clip.frame(planes)
+            while heard < samples_for(clip.frames, rate, SAMPLE_RATE):
+                pcm = next(sound, None)
+                if pcm is None:
+                    break
+                clip.sound(pcm)
+                heard += len(pcm)
+    return probe(destination)
+
+
+def strip_audio(source: Path, destination: Path) -> VideoFacts:
+    """Write a house clip again without its sound; the pictures are copied.
+
+    Raises:
+        MediaError: the source is not in the house format.
+        OSError: a file cannot be read or written.
+    """
+    whole = probe(source)
+    return write_film(
+        _single(whole, whole.frames), {_CLIP: source}, None, destination, own_sound=False
+    )
+
+
+def trim(source: Path, destination: Path, frames: int) -> VideoFacts:
+    """Write the first frames of a house clip, with its sound; everything is copied.
+
+    Raises:
+        MediaError: the source is shorter, or not in the house format.
+        OSError: a file cannot be read or written.
+    """
+    return write_film(_single(probe(source), frames), {_CLIP: source}, None, destination)
+
+
+def _single(facts: VideoFacts, frames: int) -> Timeline:
+    return Timeline(
+        rate=facts.rate,
+        size=FrameSize(width=facts.width, height=facts.height),
+        cuts=(Cut(clip=_CLIP, start=0, frames=frames),),
+    )
