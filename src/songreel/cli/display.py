@@ -143,4 +143,4 @@ def describe(progress: Progress) -> str:
         return "Getting ready"
     rest = progress.rest(time.time())
     text = f"{phase.doing}: {phase.count}" if phase.count else phase.doing
-    return text if rest is None else f"{text}, about {clock(rest)} left"
+    return text if rest is None or rest < 1 else f"{text}, about {clock(rest)} left"

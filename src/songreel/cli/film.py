@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from songreel.cli.backend import FilmOrder, Song, Studio, open_studio
+from songreel.cli.backend import FilmOrder, Placed, Song, Studio, open_studio
 from songreel.cli.display import Display, open_display
 from songreel.cli.errors import StoppedError
 from songreel.cli.output import replacing
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # What is left of the two seconds that stopping may take goes to closing everything.
 _CANCEL_SECONDS = 1.5
 _MOST_TRIES = 1000
+_LEFT_BEHIND_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,41 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
         if wish.compose is not None:
             display.say("Composing a song.")
             await asyncio.to_thread(wish.compose)
-        song = await studio.add_song(wish.song)
-        job_id = await _order(studio, wish.order(song))
-        try:
-            result = await _follow(studio, job_id, display)
-            with replacing(wish.output) as part:
-                await studio.fetch_video(result["video_id"], part)
-        except asyncio.CancelledError:
-            await _call_off(studio, job_id)
-            raise StoppedError(_what_was_kept(display)) from None
+        order = wish.order(await studio.add_song(wish.song))
+        result = await _have_made(studio, order, display)
+        with replacing(wish.output) as part:
+            await studio.fetch_video(result["video_id"], part)
     metadata: dict[str, Any] = result["metadata"]
     return metadata
 
 
-async def place(studio: Studio, order: FilmOrder) -> str:
-    """Order a film and return its job: the one that this very order already began, if any.
+async def _have_made(studio: Studio, order: FilmOrder, display: Display) -> dict[str, Any]:
+    """Order a film and return what it led to; stopped meanwhile, call it off."""
+    clock = asyncio.get_running_loop().time
+    while True:
+        began = clock()
+        placed = await _order(studio, order)
+        try:
+            return await _follow(studio, placed, display)
+        except _CalledOffError as error:
+            # A command that was stopped left it behind: its end came only now.
+            if clock() - began > _LEFT_BEHIND_SECONDS:
+                raise error.reason from None
+        except asyncio.CancelledError:
+            await _call_off(studio, placed, display)
+            raise StoppedError(_what_was_kept(display)) from None
+
+
+class _CalledOffError(Exception):
+    """The film was called off, but not by this command."""
+
+    def __init__(self, reason: SongreelError) -> None:
+        self.reason = reason
+        super().__init__(reason.message)
+
+
+async def place(studio: Studio, order: FilmOrder) -> Placed:
+    """Order a film and return where it led: to the one that this very order already began, if any.
 
     An order that ended without a film uses its key up; the next one has the next key.
 
@@ -93,7 +114,7 @@ async def place(studio: Studio, order: FilmOrder) -> str:
         except ConflictError:
             continue
         if placed.state not in {JobState.FAILED, JobState.CANCELLED}:
-            return placed.job_id
+            return placed
     raise ConflictError(
         f"This film was tried {_MOST_TRIES} times within a day. Change it a little, "
         "for example with --seed."
@@ -105,7 +126,7 @@ def _key(order: FilmOrder, number: int) -> str:
     return f"film-{digest(covered)[:32]}-{number}"
 
 
-async def _order(studio: Studio, order: FilmOrder) -> str:
+async def _order(studio: Studio, order: FilmOrder) -> Placed:
     """Order a film; stopped in the middle, the order is called off as soon as it is known."""
     placing = asyncio.create_task(place(studio, order))
     try:
@@ -113,34 +134,44 @@ async def _order(studio: Studio, order: FilmOrder) -> str:
     except asyncio.CancelledError:
         await asyncio.wait({placing}, timeout=_CANCEL_SECONDS)
         if placing.done() and placing.exception() is None:
-            await _call_off(studio, placing.result())
+            await _call_off(studio, placing.result(), None)
         raise
 
 
-async def _follow(studio: Studio, job_id: str, display: Display) -> dict[str, Any]:
-    async with aclosing(studio.follow(job_id)) as events:
+async def _follow(studio: Studio, placed: Placed, display: Display) -> dict[str, Any]:
+    if placed.state is JobState.SUCCEEDED:
+        display.say("This very film was made before. Here it is again.")
+    async with aclosing(studio.follow(placed.job_id)) as events:
         async for event in events:
             match event.data:
                 case Succeeded(result=result):
                     return result
-                case Failed(error=error) | Cancelled(error=error):
+                case Failed(error=error):
                     raise from_document(error)
-                case _:
+                case Cancelled(error=error):
+                    raise _CalledOffError(from_document(error))
+                case _ if placed.state is not JobState.SUCCEEDED:
                     display.show(event)
+                case _:
+                    pass
     raise UnavailableError(
         "The film's log ended before the film was done. Run the same command again: what is "
         "finished is kept."
     )
 
 
-async def _call_off(studio: Studio, job_id: str) -> None:
+async def _call_off(studio: Studio, placed: Placed, display: Display | None) -> None:
+    """Cancel a film and see it end, so that clips which are finished by then are counted."""
     try:
         async with asyncio.timeout(_CANCEL_SECONDS):
-            await studio.cancel(job_id)
+            await studio.cancel(placed.job_id)
+            async with aclosing(studio.follow(placed.job_id)) as events:
+                async for event in events:
+                    if display is not None:
+                        display.progress.apply(event)
     except TimeoutError:
-        raise StoppedError(
-            "Stopped, but the film was not called off in time: the same command carries on with it."
-        ) from None
+        # What is not over yet ends by itself, or when the data folder is opened next.
+        return
     except SongreelError as error:
         raise StoppedError(
             f"Stopped, but the film could not be called off ({error.message}): the same command "

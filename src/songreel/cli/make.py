@@ -65,6 +65,10 @@ def make(
     found = settings.read(data=data)
     ratio = _ratio(aspect)
     _check_scenes(scenes)
+    _check_seed(seed)
+    for option, text in (("--idea", idea), ("--character", character)):
+        if not text.strip():
+            raise InvalidRequestError(f"{option} is blank: say in a few words what you want.")
     check_song(song)
     check_output(output, song)
 
@@ -84,6 +88,13 @@ def _check_scenes(scenes: int | None) -> None:
         raise InvalidRequestError(
             f"A film has 1 to {_MOST_SCENES} scenes; --scenes {scenes} cannot be made."
         )
+
+
+def _check_seed(seed: int | None) -> None:
+    from songreel.domain.resolve import MAX_SEED
+
+    if seed is not None and not 0 <= seed <= MAX_SEED:
+        raise InvalidRequestError(f"A seed is 0 to {MAX_SEED}; --seed {seed} cannot be used.")
 
 
 def _ratio(aspect: str) -> AspectRatio:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
+from songreel import client
 from songreel.cli.backend import FilmOrder, Placed, Song
 from songreel.client import ApiError, AsyncSongreel, ClientError, FilmRequest, UnreachableError
 from songreel.domain.errors import SongreelError, UnavailableError, from_document
-from songreel.domain.event import HAPPENING, Event
+from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.job import JobState
 from songreel.services.ownership import Owner
 
@@ -46,21 +48,21 @@ class ServerStudio:
             song_id=order.song.id,
             idea=order.idea,
             character_description=order.character,
-            number_of_scenes=order.scenes,
+            scenes=order.scenes,
             aspect_ratio=order.aspect_ratio,
             backend=order.backend,
             seed=order.seed,
         )
         with _translated():
             job = await self._client.order_film(request, idempotency_key=key)
-        return Placed(job.job_id, JobState(job.state))
+        return Placed(job.job_id, JobState(job.status))
 
     async def follow(self, job_id: str) -> AsyncGenerator[Event]:
         """Yield what happens to a job, from its beginning to its end."""
         with _translated():
             async with aclosing(self._client.follow(job_id)) as events:
                 async for event in events:
-                    yield Event(job_id, event.seq, event.at, HAPPENING.validate_python(event.data))
+                    yield Event(job_id, event.seq, event.at, _happening(event))
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; what it finished is kept."""
@@ -86,16 +88,35 @@ def _translated() -> Generator[None]:
 
 
 def _of(error: ApiError) -> SongreelError:
-    document = {
+    shown = {
         "error": error.name,
         "error_code": error.code,
         "message": error.message,
         "details": error.details,
-        "retry_after": error.retry_after,
-        "backend": error.backend,
+        "retry_after_seconds": error.retry_after,
+        "backend_used": error.backend,
     }
     try:
-        return from_document(document)
+        return from_document(_stored(shown))
     except ValueError:
         # A class of error that this version does not know: what it says still counts.
         return SongreelError(error.message, details=error.details, retry_after=error.retry_after)
+
+
+def _happening(event: client.Event) -> Happening:
+    fields = event.more
+    if isinstance(fields.get("error"), dict):
+        fields["error"] = _stored(fields["error"])
+    return HAPPENING.validate_python({"type": event.type, **fields})
+
+
+def _stored(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return an error as jobs keep it, from the way in which HTTP shows it."""
+    return {
+        "error": shown["error"],
+        "error_code": shown["error_code"],
+        "message": shown["message"],
+        "details": shown.get("details"),
+        "retry_after": shown.get("retry_after_seconds"),
+        "backend": shown.get("backend_used"),
+    }

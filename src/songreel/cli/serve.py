@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +36,13 @@ def serve(
         from songreel.http.server import serve as run_server
 
         def tell(address: str) -> None:
-            ownership.announce(address)
+            ownership.announce(_reachable(address))
             print(f"Songreel answers at {address} (its pages: {address}/docs). Ctrl-C stops it.")
+            sys.stdout.flush()
 
         run_server(found, on_ready=tell)
+
+
+def _reachable(address: str) -> str:
+    """Return the address for commands on this machine: one that means every address is none."""
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")

@@ -18,7 +18,7 @@ from songreel.client.errors import (
     UnavailableError,
     UnreachableError,
 )
-from songreel.client.models import Event, FilmRequest, Job, Song
+from songreel.client.models import Event, Events, FilmRequest, Job, Song
 
 __all__ = [
     "ApiError",
@@ -27,6 +27,7 @@ __all__ = [
     "ClientError",
     "ConflictError",
     "Event",
+    "Events",
     "FilmRequest",
     "GenerationFailedError",
     "Job",

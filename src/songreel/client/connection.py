@@ -10,8 +10,8 @@ from typing import Any, Self, TypeVar
 import httpx2
 from pydantic import BaseModel, ValidationError
 
-from songreel.client.errors import UnreachableError, error_of, unreadable
-from songreel.client.models import Event, FilmRequest, Job, Song
+from songreel.client.errors import UnavailableError, UnreachableError, error_of, unreadable
+from songreel.client.models import Event, Events, FilmRequest, Job, Song
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -19,8 +19,6 @@ _SONGS = "/api/mv/songs"
 _FILMS = "/api/mv/films"
 _JOBS = "/api/mv/jobs"
 _VIDEOS = "/api/mv/get_video"
-_ENDS = frozenset({"succeeded", "failed", "cancelled"})
-
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _BLOCK = 1 << 20
@@ -88,10 +86,10 @@ class AsyncSongreel:
         """Return a job as it stands."""
         return _read(await self._ask("GET", f"{_JOBS}/{job_id}"), Job)
 
-    async def events(self, job_id: str, *, after: int = 0) -> list[Event]:
+    async def events(self, job_id: str, *, after: int = 0) -> Events:
         """Return what happened to a job after the event of that number, as far as it is known."""
         answer = await self._ask("GET", f"{_JOBS}/{job_id}/events", params={"after": after})
-        return _read(answer, _Events).events
+        return _read(answer, Events)
 
     async def follow(self, job_id: str, *, after: int = 0) -> AsyncGenerator[Event]:
         """Yield what happens to a job until its end; a server that restarts is waited for.
@@ -99,24 +97,21 @@ class AsyncSongreel:
         Raises:
             UnreachableError: it did not come back within half a minute.
         """
-        lost: float | None = None
-        while True:
+        clock = asyncio.get_running_loop().time
+        heard = clock()
+        ended = False
+        while not ended:
             try:
-                events = await self.events(job_id, after=after)
-            except UnreachableError:
-                now = asyncio.get_running_loop().time()
-                lost = now if lost is None else lost
-                if now - lost > _RESTART_SECONDS:
+                page = await self.events(job_id, after=after)
+            except (UnreachableError, UnavailableError):
+                if clock() - heard > _RESTART_SECONDS:
                     raise
-                events = []
-            else:
-                lost = None
-            for event in events:
+                await asyncio.sleep(_POLL_SECONDS)
+                continue
+            heard, ended, after = clock(), page.ended, page.last_seq
+            for event in page.events:
                 yield event
-                after = event.seq
-                if event.data["type"] in _ENDS:
-                    return
-            if not events:
+            if not page.events and not ended:
                 await asyncio.sleep(_POLL_SECONDS)
 
     async def cancel(self, job_id: str) -> Job:
@@ -165,10 +160,6 @@ class AsyncSongreel:
             f"The server at {str(self._http.base_url).rstrip('/')} does not answer ({reason}). "
             "Make sure that it runs, and try again."
         )
-
-
-class _Events(BaseModel):
-    events: list[Event]
 
 
 def _read(response: httpx2.Response, kind: type[Model]) -> Model:

@@ -5,25 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
 
 class Song(BaseModel):
-    """A song that the server keeps; `samples` at `sample_rate` is its length."""
+    """A song that the server keeps; `samples` at `sample_rate` are its length."""
 
     song_id: str
     sha256: str
+    samples: int
+    sample_rate: int
 
 
 class FilmRequest(BaseModel):
-    """A film to be made; `number_of_scenes` None takes as many as the song wants."""
+    """A film to be made; `scenes` None takes as many as the song wants."""
 
     song_id: str
     idea: str
     character_description: str
-    number_of_scenes: int | None = None
+    scenes: int | None = None
     aspect_ratio: str = "16:9"
     backend: str | None = None
     model: str | None = None
@@ -35,14 +37,29 @@ class Job(BaseModel):
 
     job_id: str
     kind: str
-    state: JobState
+    status: JobStatus
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
 
 
 class Event(BaseModel):
-    """One entry of a job's log; `seq` counts from 1, `data` is told apart by its `type`."""
+    """One entry of a job's log; `seq` counts from 1, further fields depend on the `type`."""
+
+    model_config = ConfigDict(extra="allow")
 
     seq: int
     at: datetime
-    data: dict[str, Any]
+    type: str
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Return the fields that belong to the type."""
+        return dict(self.model_extra or {})
+
+
+class Events(BaseModel):
+    """Events in their order; there are more after `last_seq` unless the job `ended`."""
+
+    events: list[Event]
+    last_seq: int
+    ended: bool

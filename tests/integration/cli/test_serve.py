@@ -1,0 +1,42 @@
+"""`songreel serve` and who owns the data folder."""
+
+from __future__ import annotations
+
+import json
+
+from songreel.services.ownership import LOCK_NAME
+from tests.support.commands import Shell
+from tests.support.servers import run_server
+
+
+def test_a_server_says_where_it_is_and_leaves_no_trace_of_it(songreel: Shell) -> None:
+    songreel.data.mkdir()
+    with run_server(songreel.data) as server:
+        owner = json.loads((songreel.data / LOCK_NAME).read_bytes())
+        assert owner["address"] == server.url
+        assert owner["pid"] == server.process.pid
+        assert server.url in server.said()
+        assert owner["token"] not in server.said()
+
+        assert server.stop() == 0
+
+    assert (songreel.data / LOCK_NAME).read_bytes() == b""
+
+
+def test_a_second_server_is_sent_to_the_first(songreel: Shell) -> None:
+    songreel.data.mkdir()
+    with run_server(songreel.data) as server:
+        second = songreel("serve", "--port", "0")
+        third = songreel("serve", "--port", "8099")
+
+    assert second.returncode == third.returncode == 2
+    assert "The setting --port is 0" in second.stderr
+    assert f"belongs to the server at {server.url} (process {server.process.pid})" in third.stderr
+
+
+def test_the_folder_of_a_killed_server_is_free(songreel: Shell) -> None:
+    songreel.data.mkdir()
+    with run_server(songreel.data) as first:
+        first.kill()
+        with run_server(songreel.data) as second:
+            assert second.is_ready()
