@@ -38,7 +38,7 @@ PLACES: Lexicon[Setting] = Lexicon(
         Setting.ROOM: "room,bedroom,kitchen,office,studio,apartment,house interior,indoors,"
         "inside,hallway,corridor,library,attic,basement,bathroom,classroom,workshop,garage,"
         "bar,restaurant,hotel,hospital,museum,elevator,laboratory,lab,diner,palace",
-        Setting.STAGE: "stage,backstage,concert,club,theater,theatre,spotlight,spotlights,dance floor,"
+        Setting.STAGE: "stage,backstage,concert,club,theater,theatre,spotlight,dance floor,"
         "arena,auditorium,crowd,audience,festival,nightclub,ballroom,karaoke,gig",
         Setting.FOREST: "forest,wood,woods,woodland,jungle,grove,trees,rainforest,pines,"
         "birches,clearing,undergrowth,swamp,orchard",

@@ -72,7 +72,8 @@ MOVES: Lexicon[Move] = Lexicon(
         Move.PULL_OUT: "pull out,pulls out,pull back,pulls back,dolly out,zoom out,zooms out,"
         "pulling back",
         Move.CRANE: "crane,cranes up,crane up,camera rises,rising camera",
-        Move.TRACK: "camera tracks,tracks alongside,tracking,tracking shot,camera follows,alongside,orbits",
+        Move.TRACK: "camera tracks,tracks alongside,tracking,tracking shot,camera follows,"
+        "alongside,orbits",
         Move.HANDHELD: "handheld,hand held,shaky,vlogging,vlog,selfie",
     }
 )

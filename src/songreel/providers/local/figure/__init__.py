@@ -1,0 +1,1 @@
+"""The character as a drawing: designed from words, made of parts on a rig, cut from pictures."""

@@ -1,0 +1,169 @@
+"""Takes a picture of somebody: cut from a plain or clear ground where there is one, else whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+LARGEST = 1400
+"""Longest side, in pixels, at which a picture is worked on."""
+_BAND = 0.03
+"""Width of the band along the edges that must be plain, as a share of the smaller side."""
+_PLAIN = 0.88
+"""Share of that band which must be near the ground's colour."""
+_NEAR, _FAR = 7.0, 17.0
+"""CIE Lab distances: below the first a pixel is ground, above the second it is not."""
+_LEAST, _MOST = 0.02, 0.85
+"""Share of the picture that somebody may take; outside of it the cut has failed."""
+_SPECK = 0.002
+_HOLE = 0.002
+_SAME = 4.0
+"""Distance below which an enclosed area of that share is ground seen between arm and body."""
+_CLEAR = 0.02
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A picture, premultiplied RGBA, cropped to what it shows.
+
+    Attributes:
+        is_cut: whether its ground is gone; else it is the whole picture.
+        stands: whether there was ground below it, so that its lower edge is feet.
+    """
+
+    pixels: Bytes
+    is_cut: bool
+    stands: bool
+
+
+def cut_out(path: Path) -> Cutout:
+    """Read a picture, and cut what it shows from its ground if that is plain or clear.
+
+    Raises:
+        OSError: the file is no picture that can be read.
+    """
+    rgba = _read(path)
+    rgb, alpha = rgba[..., :3], rgba[..., 3].astype(np.float32) / 255
+    if float((alpha < 0.5).mean()) > _CLEAR:
+        return _cropped(rgb, alpha)
+    found = _matte(rgb)
+    if found is None:
+        return Cutout(_premultiplied(rgb, np.ones_like(alpha)), is_cut=False, stands=False)
+    ground, matte = found
+    return _cropped(_cleaned(rgb, ground, matte), matte)
+
+
+def _read(path: Path) -> Bytes:
+    with Image.open(path) as image:
+        image.draft("RGB", (LARGEST, LARGEST))
+        picture = _eight_bit(image)
+        picture.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
+        return np.array(ImageOps.exif_transpose(picture).convert("RGBA"), np.uint8)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Return a picture of 16 or 32 bits a grey value in 8 bits; others as they are."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image, np.float32)
+    full = 65535.0 if values.max(initial=0) > 255 else 255.0
+    return Image.fromarray(np.clip(values * (255 / full), 0, 255).astype(np.uint8), "L")
+
+
+def _matte(rgb: Bytes) -> tuple[Floats, Floats] | None:
+    """Return the ground's colours (RGB) and how much each pixel is not ground; None: no ground."""
+    if min(rgb.shape[:2]) < 16:
+        return None
+    lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
+    band = _band(rgb.shape[0], rgb.shape[1])
+    model = _plane(lab, band)
+    distance = np.asarray(np.sqrt(((lab - model) ** 2).sum(2)), np.float32)
+    if float((distance[band] < _NEAR).mean()) < _PLAIN:
+        return None
+    matte = _without_specks(_ramp(distance))
+    share = float((matte > 0.5).mean())
+    if not _LEAST <= share <= _MOST:
+        return None
+    return _plane(rgb.astype(np.float32), band & (distance < _NEAR)), matte
+
+
+def _band(height: int, width: int) -> NDArray[np.bool_]:
+    """Mark the edges: top, left and right. Somebody may well stand on the lower edge."""
+    wide = max(2, round(min(height, width) * _BAND))
+    band = np.zeros((height, width), np.bool_)
+    band[:wide] = band[:, :wide] = band[:, -wide:] = True
+    return band
+
+
+def _plane(values: Floats, where: NDArray[np.bool_]) -> Floats:
+    """Fit a plane to each channel, twice: the second time without what was far off."""
+    height, width = values.shape[:2]
+    ys, xs = np.nonzero(where)
+    step = max(1, len(ys) // 20_000)
+    ys, xs = ys[::step], xs[::step]
+    terms = np.stack([np.ones(len(ys)), ys / height, xs / width], 1)
+    known = values[ys, xs].astype(np.float64)
+    keep = np.abs(known - np.median(known, 0)).sum(1) < 60
+    for _ in range(2):
+        if keep.sum() < 12:
+            keep = np.ones(len(ys), np.bool_)
+        factors = np.linalg.lstsq(terms[keep], known[keep], rcond=None)[0]
+        keep = np.abs(terms @ factors - known).sum(1) < 24
+    rows = np.linspace(0, 1, height, endpoint=False)[:, None, None] * factors[1]
+    columns = np.linspace(0, 1, width, endpoint=False)[None, :, None] * factors[2]
+    return (factors[0] + rows + columns).astype(np.float32)
+
+
+def _ramp(distance: Floats) -> Floats:
+    """Return the matte: ground hangs together with the picture's edge, or shows through a gap."""
+    count, labels = cv2.connectedComponents((distance < _FAR).astype(np.uint8), connectivity=4)
+    areas = np.bincount(labels.ravel(), minlength=count)
+    same = np.bincount(labels[distance < _SAME], minlength=count)
+    ground = (same > 0.6 * areas) & (areas > _HOLE * distance.size)
+    ground[labels[0]] = ground[labels[-1]] = True
+    ground[labels[:, 0]] = ground[labels[:, -1]] = True
+    ground[0] = False
+    soft = np.clip((distance - _NEAR) / (_FAR - _NEAR), 0, 1)
+    return np.where(ground[labels], soft, 1).astype(np.float32)
+
+
+def _without_specks(matte: Floats) -> Floats:
+    solid = (matte > 0.5).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    kept = [i for i in range(1, count) if areas[i] >= _SPECK * matte.size]
+    near = cv2.dilate(np.isin(labels, kept).astype(np.uint8), np.ones((7, 7), np.uint8))
+    return np.where(near > 0, matte, 0).astype(np.float32)
+
+
+def _cleaned(rgb: Bytes, ground: Floats, matte: Floats) -> Bytes:
+    """Take the ground's share out of the colours of the soft edge: C = (I - (1 - a) B) / a."""
+    a = np.maximum(matte, 0.15)[..., None]
+    colours = (rgb - (1 - a) * ground) / a
+    soft = (matte < 1)[..., None]
+    return np.clip(np.where(soft, colours, rgb), 0, 255).astype(np.uint8)
+
+
+def _cropped(rgb: Bytes, alpha: Floats) -> Cutout:
+    """Crop to what can be seen; a picture of nothing at all stays whole."""
+    ys, xs = np.nonzero(alpha > 0.1)
+    if len(ys) == 0:
+        return Cutout(_premultiplied(rgb, np.ones_like(alpha)), is_cut=False, stands=False)
+    top, bottom, left, right = ys.min(), ys.max() + 1, xs.min(), xs.max() + 1
+    lowest = alpha[-max(1, alpha.shape[0] // 100) :]
+    stands = float((lowest > 0.5).mean()) < 0.02
+    part = _premultiplied(rgb[top:bottom, left:right], alpha[top:bottom, left:right])
+    return Cutout(part, is_cut=True, stands=stands)
+
+
+def _premultiplied(rgb: Bytes, alpha: Floats) -> Bytes:
+    a = np.clip(alpha, 0, 1)[..., None]
+    return np.concatenate([rgb * a, 255 * a], 2).round().astype(np.uint8)

@@ -1,0 +1,1 @@
+"""Drawing with flat shapes: colours, outlines, and a canvas of premultiplied pixels."""

@@ -1,0 +1,133 @@
+"""Outlines as polygons: float arrays of shape (points, 2), y downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.chance import Chance
+
+Outline = NDArray[np.float32]
+Point = tuple[float, float]
+
+
+def polygon(*points: Point) -> Outline:
+    """Return the polygon through some points."""
+    return np.array(points, np.float32)
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Outline:
+    """Return a rectangle."""
+    return polygon((left, top), (right, top), (right, bottom), (left, bottom))
+
+
+def ellipse(
+    centre: Point, radii: Point, *, turn: float = 0.0, start: float = 0.0, end: float = 360.0
+) -> Outline:
+    """Return an ellipse or a sector's arc of it.
+
+    Args:
+        centre: where it is.
+        radii: half its width and half its height.
+        turn: degrees that it is turned clockwise.
+        start: where an arc begins, in degrees clockwise from the right.
+        end: where it ends.
+    """
+    angles = np.radians(np.linspace(start, end, max(12, int(abs(end - start) / 6))))
+    x, y = radii[0] * np.cos(angles), radii[1] * np.sin(angles)
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    return np.stack([centre[0] + c * x - s * y, centre[1] + s * x + c * y], 1).astype(np.float32)
+
+
+def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> Outline:
+    """Return a rectangle with round corners."""
+    r = max(0.0, min(radius, (right - left) / 2, (bottom - top) / 2))
+    corners = (
+        ((right - r, top + r), -90),
+        ((right - r, bottom - r), 0),
+        ((left + r, bottom - r), 90),
+        ((left + r, top + r), 180),
+    )
+    return np.concatenate(
+        [ellipse(centre, (r, r), start=angle, end=angle + 90) for centre, angle in corners]
+    )
+
+
+def limb(start: Point, end: Point, first: float, last: float) -> Outline:
+    """Return a round-ended limb from one joint to another, `first` and `last` its radii."""
+    a, b = np.array(start, np.float64), np.array(end, np.float64)
+    along = b - a
+    length = float(np.hypot(*along)) or 1.0
+    angle = np.degrees(np.arctan2(along[1], along[0]))
+    lean = np.degrees(np.arcsin(np.clip((first - last) / length, -0.95, 0.95)))
+    head = ellipse((a[0], a[1]), (first, first), start=angle + 90 - lean, end=angle + 270 + lean)
+    tail = ellipse((b[0], b[1]), (last, last), start=angle - 90 + lean, end=angle + 90 - lean)
+    return np.concatenate([head, tail])
+
+
+def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 10) -> Outline:
+    """Return a soft outline through some points (Catmull-Rom spline, uniform)."""
+    p = np.array(points, np.float64)
+    count = len(p) if closed else len(p) - 1
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
+    parts: list[NDArray[np.float64]] = []
+    for i in range(count):
+        before, here, there, after = (
+            (p[(i + k) % len(p)] if closed else p[min(max(i + k, 0), len(p) - 1)])
+            for k in (-1, 0, 1, 2)
+        )
+        parts.append(
+            0.5
+            * (
+                2 * here
+                + (there - before) * t
+                + (2 * before - 5 * here + 4 * there - after) * t**2
+                + (3 * here - before - 3 * there + after) * t**3
+            )
+        )
+    if not closed:
+        parts.append(p[-1:])
+    return np.concatenate(parts).astype(np.float32)
+
+
+def moved(outline: Outline, dx: float, dy: float) -> Outline:
+    """Return an outline somewhere else."""
+    return outline + np.array([dx, dy], np.float32)
+
+
+def mirrored(outline: Outline, x: float = 0.0) -> Outline:
+    """Return an outline mirrored at a vertical line."""
+    return np.stack([2 * x - outline[:, 0], outline[:, 1]], 1).astype(np.float32)
+
+
+def rough_line(
+    width: float, base: float, height: float, chance: Chance, *, detail: int = 6, decay: float = 0.5
+) -> Outline:
+    """Return a rough skyline from left to right: sums of waves of doubling frequency.
+
+    Args:
+        width: from 0 to where it goes.
+        base: its mean height, as y.
+        height: how far it goes up and down.
+        chance: decides phases.
+        detail: how many octaves; more is rougher.
+        decay: how much smaller each octave is than the one before.
+    """
+    x = np.linspace(0, width, 240)
+    y = np.zeros_like(x)
+    size, waves, whole = 1.0, chance.between(0.8, 1.4), 0.0
+    for _ in range(detail):
+        phase = chance.between(0, 2 * np.pi)
+        y += size * np.sin(2 * np.pi * waves * x / width + phase)
+        whole += size
+        size *= decay
+        waves *= chance.between(1.7, 2.3)
+    return np.stack([x, base - height * y / whole], 1).astype(np.float32)
+
+
+def down_to(line: Outline, bottom: float) -> Outline:
+    """Close a line from left to right into an area that goes down to `bottom`."""
+    ends = np.array([[line[-1, 0], bottom], [line[0, 0], bottom]], np.float32)
+    return np.concatenate([line, ends])

@@ -1,0 +1,225 @@
+"""Words for how somebody looks: colours, kinds of body, hair, clothes and things."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.words.lexicon import Lexicon
+
+COLOURS: Lexicon[Colour] = Lexicon(
+    {
+        Colour(206, 44, 52): "red,scarlet,ruby,cherry",
+        Colour(150, 24, 46): "crimson,burgundy,maroon,wine",
+        Colour(238, 124, 40): "orange,amber,tangerine,copper coloured",
+        Colour(246, 200, 60): "yellow,lemon,sunny,mustard",
+        Colour(222, 178, 74): "gold,golden,brass,gilded",
+        Colour(196, 118, 66): "copper,bronze,rust,rusty,terracotta",
+        Colour(88, 170, 80): "green,lime,grassy",
+        Colour(40, 108, 76): "emerald,dark green,forest green,olive,jade",
+        Colour(126, 206, 176): "mint,seafoam",
+        Colour(40, 150, 160): "teal,turquoise,cyan,aqua",
+        Colour(52, 104, 206): "blue,azure,sapphire,cobalt,denim",
+        Colour(34, 48, 104): "navy,dark blue,midnight blue,indigo",
+        Colour(132, 188, 236): "light blue,sky blue,pale blue,icy",
+        Colour(122, 74, 190): "purple,violet,amethyst",
+        Colour(190, 166, 230): "lavender,lilac,mauve",
+        Colour(238, 118, 172): "pink,rose,rosy,fuchsia",
+        Colour(226, 40, 190): "magenta,hot pink,neon pink",
+        Colour(130, 86, 56): "brown,chestnut,chocolate,wooden,leather,tan",
+        Colour(214, 190, 156): "beige,cream,sand coloured,khaki,ivory,camel",
+        Colour(242, 242, 240): "white,snowy,snow white,pearl",
+        Colour(40, 40, 48): "black,ebony,obsidian,jet black",
+        Colour(136, 140, 148): "grey,gray,ash,ashen,stone,granite",
+        Colour(186, 194, 206): "silver,silvery,chrome,steel,metallic,metal,platinum,aluminium",
+    }
+)
+
+HAIR_COLOURS: Lexicon[Colour] = Lexicon(
+    {
+        Colour(236, 210, 130): "blonde,blond,fair haired,flaxen",
+        Colour(198, 92, 44): "ginger,redhead,auburn",
+        Colour(92, 60, 42): "brunette,brown haired",
+        Colour(222, 222, 226): "grey haired,gray haired,white haired",
+    }
+)
+
+SKIN: Lexicon[bool] = Lexicon({True: "skin,skinned,fur,furred,furry,scales,feathers,complexion"})
+
+
+class Body(StrEnum):
+    """A way to be built."""
+
+    PERSON = "person"
+    ROBOT = "robot"
+    BEAST = "beast"
+    BIRD = "bird"
+    GHOST = "ghost"
+    CREATURE = "creature"
+
+
+BODIES: Lexicon[tuple[Body, str]] = Lexicon(
+    {
+        (Body.ROBOT, "robot"): "robot,android,humanoid robot,cyborg,droid,automaton,mech,machine",
+        (Body.BEAST, "cat"): "cat,kitten,lion,tiger,leopard,panther,lynx,kitty",
+        (Body.BEAST, "dog"): "dog,puppy,hound,labrador,corgi,poodle,bulldog,terrier",
+        (Body.BEAST, "fox"): "fox,wolf,coyote,jackal,werewolf,husky",
+        (Body.BEAST, "bear"): "bear,panda,koala,teddy,teddy bear,raccoon,hamster,monkey,gorilla",
+        (Body.BEAST, "rabbit"): "rabbit,bunny,hare,kangaroo,donkey",
+        (Body.BEAST, "mouse"): "mouse,rat,mice,elephant,squirrel",
+        (Body.BEAST, "deer"): "deer,stag,reindeer,moose,goat,cow,bull,horse,unicorn,sheep",
+        (Body.BIRD, "bird"): "bird,parrot,eagle,crow,raven,duck,chicken,owl,penguin,phoenix,hawk,"
+        "sparrow,flamingo,rooster,pigeon",
+        (Body.GHOST, "ghost"): "ghost,spirit,phantom,spectre,specter",
+        (Body.CREATURE, "dragon"): "dragon,dinosaur,lizard,reptile,crocodile,gecko,frog,turtle",
+        (Body.CREATURE, "alien"): "alien,extraterrestrial,martian",
+        (Body.CREATURE, "monster"): "monster,creature,beast,yeti,troll,ogre,demon,devil,goblin,orc,"
+        "gremlin,octopus,slime,golem,cyclops",
+        (Body.PERSON, "child"): "boy,girl,child,kid,toddler,schoolgirl,schoolboy",
+        (Body.PERSON, "old"): "grandmother,grandfather,grandma,grandpa,elder,old man,old woman,"
+        "elderly man,elderly woman,wizard",
+        (Body.PERSON, "woman"): "woman,lady,queen,princess,witch,mother,actress,mermaid,fairy,"
+        "waitress,ballerina,bride,businesswoman,singer,she,her",
+        (Body.PERSON, "man"): "man,guy,king,prince,knight,father,actor,waiter,cowboy,pirate,sailor,"
+        "soldier,businessman,viking,samurai,detective,astronaut,he,his",
+    }
+)
+
+
+class Build(StrEnum):
+    """How a body departs from the usual."""
+
+    TALL = "tall"
+    SMALL = "small"
+    STOUT = "stout"
+    THIN = "thin"
+    YOUNG = "young"
+    OLD = "old"
+
+
+BUILDS: Lexicon[Build] = Lexicon(
+    {
+        Build.TALL: "tall,giant,huge,towering,enormous,lanky,big",
+        Build.SMALL: "small,tiny,short,little,miniature,petite,dwarf,baby",
+        Build.STOUT: "stout,fat,chubby,round,plump,muscular,bulky,strong,heavy,burly,chunky,stocky",
+        Build.THIN: "thin,slim,slender,skinny,lean,gaunt",
+        Build.YOUNG: "teenage,teenager,child,kid,boy,girl,toddler",
+        Build.OLD: "old,elderly,aged,wrinkled,ancient,grandmother,grandfather,grandpa,grandma",
+    }
+)
+
+
+class Hair(StrEnum):
+    """How hair is worn."""
+
+    SHORT = "short"
+    LONG = "long"
+    BUN = "bun"
+    CURLY = "curly"
+    BALD = "bald"
+    MOHAWK = "mohawk"
+    BEARD = "beard"
+
+
+HAIRS: Lexicon[Hair] = Lexicon(
+    {
+        Hair.LONG: "long hair,long haired,ponytail,braid,braids,pigtails,flowing hair,dreadlocks",
+        Hair.BUN: "bun,topknot,updo",
+        Hair.CURLY: "curly,curls,afro,frizzy,wavy hair",
+        Hair.BALD: "bald,shaved head,hairless",
+        Hair.MOHAWK: "mohawk,punk,spiky hair,spiky",
+        Hair.BEARD: "beard,bearded,moustache,mustache",
+        Hair.SHORT: "hair,short hair,haired,buzz cut,bob",
+    }
+)
+
+
+class Wear(StrEnum):
+    """Something worn."""
+
+    TOP = "top"
+    JACKET = "jacket"
+    COAT = "coat"
+    DRESS = "dress"
+    TROUSERS = "trousers"
+    SKIRT = "skirt"
+    CAPE = "cape"
+    ARMOUR = "armour"
+    HAT = "hat"
+    CROWN = "crown"
+    HELMET = "helmet"
+    CAP = "cap"
+    GLASSES = "glasses"
+    SCARF = "scarf"
+    BOOTS = "boots"
+    TIE = "tie"
+    BACKPACK = "backpack"
+    WINGS = "wings"
+    HORNS = "horns"
+    EYES = "eyes"
+    HEADPHONES = "headphones"
+
+
+WEARS: Lexicon[Wear] = Lexicon(
+    {
+        Wear.TOP: "shirt,t shirt,tshirt,sweater,hoodie,pullover,blouse,top,jersey,vest,tee,jumper,"
+        "sweatshirt,tunic,uniform,overalls,jumpsuit",
+        Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat",
+        Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono",
+        Wear.DRESS: "dress,gown,sundress,tutu",
+        Wear.TROUSERS: "trousers,pants,jeans,shorts,leggings",
+        Wear.SKIRT: "skirt,kilt",
+        Wear.CAPE: "cape,cloak,poncho,shawl",
+        Wear.ARMOUR: "armour,armor,breastplate,chainmail,knight",
+        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard",
+        Wear.CROWN: "crown,tiara,king,queen,princess,prince",
+        Wear.HELMET: "helmet,spacesuit,space suit,astronaut,astronaut helmet,diving helmet",
+        Wear.CAP: "cap,beanie,beret,baseball cap,bonnet",
+        Wear.GLASSES: "glasses,sunglasses,goggles,spectacles,monocle",
+        Wear.SCARF: "scarf,bandana,neckerchief,collar",
+        Wear.BOOTS: "boots,shoes,sneakers,trainers,heels,sandals",
+        Wear.TIE: "tie,bow tie,bowtie,necktie,ribbon",
+        Wear.BACKPACK: "backpack,rucksack,bag,satchel",
+        Wear.WINGS: "wings,winged,angel,fairy,butterfly wings",
+        Wear.HORNS: "horns,horned,antlers,demon,devil,viking",
+        Wear.EYES: "eyes,eyed",
+        Wear.HEADPHONES: "headphones,headset,earphones,dj",
+    }
+)
+
+
+class Prop(StrEnum):
+    """Something held."""
+
+    SHIELD = "shield"
+    SWORD = "sword"
+    GUITAR = "guitar"
+    UMBRELLA = "umbrella"
+    CAMERA = "camera"
+    BOOK = "book"
+    FLOWER = "flower"
+    BALLOON = "balloon"
+    MICROPHONE = "microphone"
+    STAFF = "staff"
+    LANTERN = "lantern"
+    SUITCASE = "suitcase"
+    BALL = "ball"
+
+
+PROPS: Lexicon[Prop] = Lexicon(
+    {
+        Prop.SHIELD: "shield,buckler",
+        Prop.SWORD: "sword,katana,blade,saber,sabre,lightsaber,dagger,knife",
+        Prop.GUITAR: "guitar,electric guitar,ukulele,bass guitar,violin,banjo,lute,cello",
+        Prop.UMBRELLA: "umbrella,parasol",
+        Prop.CAMERA: "camera,phone,smartphone,tablet,polaroid",
+        Prop.BOOK: "book,map,letter,notebook,newspaper,scroll",
+        Prop.FLOWER: "flower,rose in hand,bouquet,sunflower,tulip,roses",
+        Prop.BALLOON: "balloon,kite",
+        Prop.MICROPHONE: "microphone,mic,singer,rapper,trumpet,saxophone,flute",
+        Prop.STAFF: "staff,wand,spear,cane,walking stick,broom,trident,fishing rod,wizard,stick",
+        Prop.LANTERN: "lantern,torch,lamp,flashlight,candle",
+        Prop.SUITCASE: "suitcase,briefcase,toolbox,basket,bucket,lunchbox,handbag",
+        Prop.BALL: "ball,basketball,football,globe,orb,crystal ball,planet,skull,apple,pumpkin",
+    }
+)
