@@ -54,17 +54,19 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         SetupError: the data folder cannot be used, or the database is damaged or too new.
         InvalidRequestError: a provider cannot be loaded.
     """
-    data = _data_folder(settings)
+    data = await asyncio.to_thread(_data_folder, settings)
     async with AsyncExitStack() as stack:
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
-        registry = installed(settings, data / "scratch")
+        registry = await asyncio.to_thread(installed, settings, data / "scratch")
         stack.push_async_callback(registry.close)
         heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
+        blobs = await asyncio.to_thread(_blobs, settings, data)
+        stack.push_async_callback(blobs.close)
         tools = Tools(
             database=database,
-            blobs=LocalBlobs(_blob_folder(settings, data)),
+            blobs=blobs,
             limiter=DatabaseLimiter(database),
             registry=registry,
             scratch=data / "scratch" / "work",
@@ -115,12 +117,12 @@ def database_url(settings: Settings, data: Path) -> str:
     return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 
-def _blob_folder(settings: Settings, data: Path) -> Path:
+def _blobs(settings: Settings, data: Path) -> LocalBlobs:
     if settings.blobs is None:
-        return data / "blobs"
+        return LocalBlobs(data / "blobs")
     if "://" in settings.blobs:
         raise SetupError(
             f"SONGREEL_BLOBS is {settings.blobs!r}: this version keeps clips in a folder only. "
             "Set it to the path of a folder, or leave it out."
         )
-    return Path(settings.blobs).expanduser().absolute()
+    return LocalBlobs(Path(settings.blobs).expanduser().absolute())

@@ -65,7 +65,7 @@ class ClipRecipe:
             spec, choice.model, spec.input_hash, spec.duration, reference=spec.reference
         )
         await context.emit(PhaseBegun(phase="generating"))
-        with self._tools.workplace() as folder:
+        async with self._tools.workplace() as folder:
             original = folder / "original.mp4"
             order = Fulfilment(self._tools, context, choice.provider.videos, placement)
             attempt = await order.into(original)

@@ -177,7 +177,7 @@ class FilmRecipe:
         timeline = _timeline(context.job.request, clips)
         await self._tools.blobs.require_room(3 * sum(clip.video.size_bytes for clip in clips))
         await context.emit(PhaseBegun(phase="assembly", total=1))
-        with self._tools.workplace() as folder:
+        async with self._tools.workplace() as folder:
             film = folder / "film.mp4"
             async with AsyncExitStack() as files:
                 paths = {

@@ -63,7 +63,7 @@ class ReferenceRecipe:
         document = context.job.request["spec"]
         placement = Placement(spec, choice.model, digest(document), 1)
         await context.emit(PhaseBegun(phase="reference"))
-        with self._tools.workplace() as folder:
+        async with self._tools.workplace() as folder:
             picture = folder / "reference"
             order = Fulfilment(self._tools, context, choice.provider.images, placement)
             attempt = await order.into(picture)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -29,13 +30,24 @@ class Tools:
     scratch: Path
     heavy: Executor
 
-    @contextmanager
-    def workplace(self) -> Generator[Path]:
+    @asynccontextmanager
+    async def workplace(self) -> AsyncGenerator[Path]:
         """Give a folder for a recipe's unfinished files; it is gone afterwards."""
-        self.scratch.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.scratch, prefix="work-") as folder:
-            yield Path(folder)
+        folder = await self.run(_make_folder, self.scratch)
+        try:
+            yield folder
+        finally:
+            await self.run(_remove_folder, folder)
 
     async def run(self, function: Callable[..., Result], *args: object) -> Result:
         """Run a blocking function on the executor for media work, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self.heavy, function, *args)
+
+
+def _make_folder(scratch: Path) -> Path:
+    scratch.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=scratch, prefix="work-"))
+
+
+def _remove_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -67,10 +68,11 @@ def opened(tmp_path: Path) -> Opened:
         stand = stand or StandIn(tmp_path)
         database = await Database.open(f"sqlite:///{data / 'songreel.db'}", data=data)
         registry = Registry([stand], default=stand.name)
+        blobs = await asyncio.to_thread(LocalBlobs, data / "blobs")
         with ThreadPoolExecutor(2) as heavy:
             tools = Tools(
                 database=database,
-                blobs=LocalBlobs(data / "blobs"),
+                blobs=blobs,
                 limiter=DatabaseLimiter(database),
                 registry=registry,
                 scratch=data / "scratch",
@@ -88,6 +90,7 @@ def opened(tmp_path: Path) -> Opened:
                 yield Studio(tools, jobs, stand, generation, library, films)
             finally:
                 await jobs.stop()
+                await blobs.close()
                 await database.close()
 
     return _open

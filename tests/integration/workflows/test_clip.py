@@ -29,6 +29,10 @@ async def ordered(studio: Studio, request: ClipRequest = PLAIN) -> Order:
     return await studio.generation.clip(request, Caller())
 
 
+async def same_bytes(one: Path, other: Path) -> bool:
+    return await asyncio.to_thread(lambda: one.read_bytes() == other.read_bytes())
+
+
 async def ledger(studio: Studio, job_id: str) -> list[Attempt]:
     async with studio.tools.database.transaction() as connection:
         return await attempts.of_job(connection, job_id)
@@ -41,7 +45,7 @@ async def test_a_clip_is_delivered_with_everything_that_was_used(opened: Opened)
         assert job.result is not None
         video = await studio.library.video(job.result["video_id"])
         async with studio.library.file(video.sha256) as path:
-            facts = verify_clip(path)
+            facts = await asyncio.to_thread(verify_clip, path)
         (attempt,) = await ledger(studio, job.id)
     assert (facts.frames, facts.has_audio) == (24, True)
     assert video.facts == facts
@@ -68,7 +72,8 @@ async def test_the_reference_reaches_the_backend(opened: Opened, tmp_path: Path)
 
 async def test_what_is_not_in_the_house_format_is_conformed(opened: Opened, tmp_path: Path):
     other = tmp_path / "other.mp4"
-    write_clip(other, seconds=3, size=FrameSize(width=320, height=240), audio=True)
+    shape = FrameSize(width=320, height=240)
+    await asyncio.to_thread(write_clip, other, seconds=3, size=shape, audio=True)
     stand = StandIn(tmp_path)
     stand.output = other
     async with opened(stand) as studio:
@@ -77,9 +82,9 @@ async def test_what_is_not_in_the_house_format_is_conformed(opened: Opened, tmp_
         assert job.result is not None, job.error
         video = await studio.library.video(job.result["video_id"])
         async with studio.library.file(video.sha256) as path:
-            facts = verify_clip(path)
+            facts = await asyncio.to_thread(verify_clip, path)
         async with studio.library.file(str(video.original_sha256)) as path:
-            assert path.read_bytes() == other.read_bytes()
+            assert await same_bytes(path, other)
     assert (facts.width, facts.height) == (160, 90)
     assert (facts.frames, facts.has_audio) == (48, False)
 

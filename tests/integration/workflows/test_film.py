@@ -58,7 +58,7 @@ async def test_the_film_is_as_long_as_its_song_to_the_frame(opened: Opened, song
         assert job.result is not None, job.error
         video = await studio.library.video(job.result["video_id"])
         async with studio.library.file(video.sha256) as path:
-            facts = verify_clip(path)
+            facts = await asyncio.to_thread(verify_clip, path)
         events = [event.data for event in await studio.jobs.events(job.id)]
     assert facts.frames == -(-SAMPLES * 24 // 44_100)
     assert facts.has_audio
