@@ -51,8 +51,6 @@ def run(settings: Settings, wish: Wish) -> dict[str, Any]:
     level = settings.log_level if "log_level" in settings.model_fields_set else "ERROR"
     logs.configure(level=level, as_json=False)
     with open_display() as display:
-        if wish.output.exists():
-            display.say(f"{wish.output} is there already; it is replaced when this film is done.")
         return run_stoppable(make_film(settings, wish, display))
 
 
@@ -69,6 +67,8 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
             await asyncio.to_thread(wish.compose)
         order = wish.order(await studio.add_song(wish.song))
         result = await _have_made(studio, order, display)
+        if wish.output.exists():
+            display.say(f"{wish.output} was there already; it is replaced.")
         with replacing(wish.output) as part:
             await studio.fetch_video(result["video_id"], part)
     metadata: dict[str, Any] = result["metadata"]

@@ -29,9 +29,11 @@ def serve(
     """
     from songreel.cli import settings
     from songreel.cli.backend import SERVE
+    from songreel.core import logs
     from songreel.services.ownership import Ownership
 
     found = settings.read(host=host, port=port, data=data)
+    logs.configure(level=found.log_level)
     with Ownership.acquire(found.data, command=SERVE) as ownership:
         from songreel.http.server import serve as run_server
 

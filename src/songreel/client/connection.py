@@ -22,7 +22,7 @@ _VIDEOS = "/api/mv/get_video"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _BLOCK = 1 << 20
-_POLL_SECONDS = 0.5
+_FIRST_POLL_SECONDS, _SLOWEST_POLL_SECONDS = 0.25, 1.0
 _RESTART_SECONDS = 30.0
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
@@ -99,20 +99,23 @@ class AsyncSongreel:
         """
         clock = asyncio.get_running_loop().time
         heard = clock()
-        ended = False
+        ended, pause = False, _FIRST_POLL_SECONDS
         while not ended:
             try:
                 page = await self.events(job_id, after=after)
             except (UnreachableError, UnavailableError):
                 if clock() - heard > _RESTART_SECONDS:
                     raise
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(_FIRST_POLL_SECONDS)
                 continue
             heard, ended, after = clock(), page.ended, page.last_seq
             for event in page.events:
                 yield event
-            if not page.events and not ended:
-                await asyncio.sleep(_POLL_SECONDS)
+            if page.events:
+                pause = _FIRST_POLL_SECONDS
+            elif not ended:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _SLOWEST_POLL_SECONDS)
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job; one that has ended stays as it is."""

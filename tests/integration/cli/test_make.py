@@ -200,7 +200,7 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     again = songreel(*command)
 
     assert first.returncode == again.returncode == 0, again.stderr
-    assert "film.mp4 is there already" in again.stderr
+    assert "film.mp4 was there already; it is replaced." in again.stderr
     assert film.read_bytes() == content
     assert first.stdout == again.stdout
     assert rows(songreel, "SELECT count(*) FROM jobs WHERE kind = 'film'") == [(1,)]
