@@ -17,6 +17,7 @@ from songreel.client.errors import (
     TooManyRequestsError,
     UnavailableError,
     UnreachableError,
+    UnreadableError,
 )
 from songreel.client.models import Event, Events, FilmRequest, Job, Song
 
@@ -40,4 +41,5 @@ __all__ = [
     "TooManyRequestsError",
     "UnavailableError",
     "UnreachableError",
+    "UnreadableError",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -44,24 +45,36 @@ class AsyncSongreel:
             base_url: its address, such as `http://127.0.0.1:8000`.
             token: key that is sent along with every request, or None.
         """
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self._http = httpx2.AsyncClient(
-            base_url=base_url,
-            headers=headers,
-            timeout=httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
-            # A proxy that is set for the outside world does not know this machine's own server.
-            trust_env=httpx2.URL(base_url).host not in _LOOPBACK,
-        )
+        self._base_url = httpx2.URL(base_url)
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self._client: httpx2.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
+        # In a thread, for the certificates that it reads.
+        self._client = await asyncio.to_thread(self._connect)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Let go of every connection."""
         await self._http.aclose()
+        self._client = None
+
+    def _connect(self) -> httpx2.AsyncClient:
+        plain = self._base_url.scheme == "http"
+        return httpx2.AsyncClient(
+            base_url=self._base_url,
+            headers=self._headers,
+            timeout=httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
+            # A context that trusts nobody is ready at once, and plain HTTP needs none.
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
+            # A proxy that is set for the outside world does not know this machine's own server.
+            trust_env=self._base_url.host not in _LOOPBACK,
+        )
+
+    @property
+    def _http(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            raise RuntimeError("use it as a context manager: async with AsyncSongreel(…) as server")
+        return self._client
 
     async def add_song(self, path: Path) -> Song:
         """Send a song as it is read from its file; the server measures it."""
@@ -160,7 +173,7 @@ class AsyncSongreel:
     def _unreachable(self, problem: httpx2.TransportError) -> UnreachableError:
         reason = str(problem) or type(problem).__name__
         return UnreachableError(
-            f"The server at {str(self._http.base_url).rstrip('/')} does not answer ({reason}). "
+            f"The server at {str(self._base_url).rstrip('/')} does not answer ({reason}). "
             "Make sure that it runs, and try again."
         )
 
