@@ -84,7 +84,7 @@ def look(path: Path) -> Film:
             for frame in packet.decode():
                 if isinstance(frame, av.VideoFrame):
                     frames += 1
-                else:
+                elif isinstance(frame, av.AudioFrame):
                     samples += frame.samples
         assert sound.rate
         return Film(frames, video.width, video.height, samples / sound.rate)

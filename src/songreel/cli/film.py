@@ -13,6 +13,7 @@ from songreel.cli.backend import FilmOrder, Placed, Song, Studio, open_studio
 from songreel.cli.display import Display, open_display
 from songreel.cli.errors import StoppedError
 from songreel.cli.output import replacing
+from songreel.cli.progress import Progress
 from songreel.cli.stopping import run_stoppable
 from songreel.core import logs
 from songreel.domain.clip import digest
@@ -66,16 +67,22 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
             display.say("Composing a song.")
             await asyncio.to_thread(wish.compose)
         order = wish.order(await studio.add_song(wish.song))
-        result = await _have_made(studio, order, display)
+        result = await have_made(studio, order, display)
         if wish.output.exists():
             display.say(f"{wish.output} was there already; it is replaced.")
-        with replacing(wish.output) as part:
-            await studio.fetch_video(result["video_id"], part)
+        try:
+            with replacing(wish.output) as part:
+                await studio.fetch_video(result["video_id"], part)
+        except asyncio.CancelledError:
+            raise StoppedError(
+                "Stopped while the film was being written. It is made and kept: the same command "
+                "again writes it at once."
+            ) from None
     metadata: dict[str, Any] = result["metadata"]
     return metadata
 
 
-async def _have_made(studio: Studio, order: FilmOrder, display: Display) -> dict[str, Any]:
+async def have_made(studio: Studio, order: FilmOrder, display: Display) -> dict[str, Any]:
     """Order a film and return what it led to; stopped meanwhile, call it off."""
     clock = asyncio.get_running_loop().time
     while True:
@@ -88,8 +95,8 @@ async def _have_made(studio: Studio, order: FilmOrder, display: Display) -> dict
             if clock() - began > _LEFT_BEHIND_SECONDS:
                 raise error.reason from None
         except asyncio.CancelledError:
-            await _call_off(studio, placed, display)
-            raise StoppedError(_what_was_kept(display)) from None
+            end = await _call_off(studio, placed)
+            raise StoppedError(_what_was_kept(end or display.progress)) from None
 
 
 class _CalledOffError(Exception):
@@ -134,7 +141,7 @@ async def _order(studio: Studio, order: FilmOrder) -> Placed:
     except asyncio.CancelledError:
         await asyncio.wait({placing}, timeout=_CANCEL_SECONDS)
         if placing.done() and placing.exception() is None:
-            await _call_off(studio, placing.result(), None)
+            await _call_off(studio, placing.result())
         raise
 
 
@@ -160,31 +167,34 @@ async def _follow(studio: Studio, placed: Placed, display: Display) -> dict[str,
     )
 
 
-async def _call_off(studio: Studio, placed: Placed, display: Display | None) -> None:
-    """Cancel a film and see it end, so that clips which are finished by then are counted."""
+async def _call_off(studio: Studio, placed: Placed) -> Progress | None:
+    """Cancel a film and see it end, so that clips which are finished by then are counted.
+
+    Returns None where its end takes too long: it then comes by itself, at the latest when the
+    data folder is opened next.
+    """
+    progress = Progress()
     try:
         async with asyncio.timeout(_CANCEL_SECONDS):
             await studio.cancel(placed.job_id)
             async with aclosing(studio.follow(placed.job_id)) as events:
                 async for event in events:
-                    if display is not None:
-                        display.progress.apply(event)
+                    progress.apply(event)
     except TimeoutError:
-        # What is not over yet ends by itself, or when the data folder is opened next.
-        return
+        return None
     except SongreelError as error:
         raise StoppedError(
             f"Stopped, but the film could not be called off ({error.message}): the same command "
             "carries on with it."
         ) from error
+    return progress
 
 
-def _what_was_kept(display: Display) -> str:
-    phase, clips = display.progress.phase, display.progress.clips
+def _what_was_kept(progress: Progress) -> str:
     carry_on = "Run the same command again to carry on."
-    if not clips:
+    if not progress.clips:
         return f"Stopped before a clip was finished. {carry_on}"
-    total = phase.total if phase is not None and phase.name == "clips" else None
-    of = f" of {total}" if total else ""
-    noun = "clip is" if clips == 1 and not total else "clips are"
-    return f"Stopped. {clips}{of} {noun} finished and kept. {carry_on}"
+    phase = progress.phase
+    if phase is not None and phase.name == "clips" and phase.total is not None:
+        return f"Stopped. {phase.done} of {phase.total} clips are finished and kept. {carry_on}"
+    return f"Stopped. All clips are finished and kept. {carry_on}"

@@ -1,0 +1,220 @@
+"""How a film is ordered, followed and called off, against a studio that keeps a list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from songreel.cli.backend import FilmOrder, Placed, Song
+from songreel.cli.display import PlainDisplay
+from songreel.cli.errors import StoppedError
+from songreel.cli.film import have_made, place
+from songreel.core.clock import now
+from songreel.domain.errors import (
+    ConflictError,
+    FailureCode,
+    FilmError,
+    SongreelError,
+    UnavailableError,
+)
+from songreel.domain.event import (
+    Cancelled,
+    Event,
+    Failed,
+    Happening,
+    PhaseBegun,
+    Progressed,
+    Succeeded,
+)
+from songreel.domain.job import JobState
+from tests.support.waiting import until_async
+
+pytestmark = pytest.mark.anyio
+
+ORDER = FilmOrder(Song("song-1", "ab" * 32), "A walk", "A fox", scenes=3, seed=1)
+DONE = Succeeded(result={"video_id": "v", "metadata": {}})
+CALLED_OFF = Cancelled(error=FilmError(FailureCode.CANCELLED, "It was cancelled.").to_document())
+CLIPS = PhaseBegun(phase="clips", total=3)
+ONE_CLIP = Progressed(phase="clips", done=1, total=3)
+
+
+@dataclass
+class Film:
+    """A job of the studio: its events, and where it stands when it is ordered."""
+
+    events: list[Happening]
+    state: JobState = JobState.RUNNING
+
+
+@dataclass
+class ListedStudio:
+    """Hands out the films of a list, one for each new key."""
+
+    films: list[Film]
+    keys: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    ordering: asyncio.Event = field(default_factory=asyncio.Event)
+    called_off: asyncio.Event = field(default_factory=asyncio.Event)
+    proceed: asyncio.Event | None = None
+    refuses_to_cancel: SongreelError | None = None
+    conflicts: int = 0
+
+    async def add_song(self, path: Path) -> Song:
+        return ORDER.song
+
+    async def order_film(self, order: FilmOrder, key: str) -> Placed:
+        self.ordering.set()
+        if self.proceed is not None:
+            await self.proceed.wait()
+        if self.conflicts:
+            self.conflicts -= 1
+            raise ConflictError("another body")
+        if key not in self.keys:
+            self.keys.append(key)
+        number = self.keys.index(key)
+        return Placed(str(number), self.films[number].state)
+
+    async def follow(self, job_id: str) -> AsyncGenerator[Event]:
+        film = self.films[int(job_id)]
+        for seq in count():
+            if seq >= len(film.events):
+                await self.called_off.wait()
+            yield Event(job_id, seq + 1, now(), film.events[seq])
+            if isinstance(film.events[seq], Succeeded | Failed | Cancelled):
+                return
+
+    async def cancel(self, job_id: str) -> None:
+        if self.refuses_to_cancel is not None:
+            raise self.refuses_to_cancel
+        self.cancelled.append(job_id)
+        film = self.films[int(job_id)]
+        film.events.append(CALLED_OFF)
+        film.state = JobState.CANCELLED
+        self.called_off.set()
+
+    async def fetch_video(self, video_id: str, destination: Path) -> None:
+        raise AssertionError("these tests end before it")
+
+
+async def stop_when(condition: Callable[[], bool], task: asyncio.Task[Any]) -> str:
+    """Cancel a task as Ctrl-C does, when a condition holds; return what it says."""
+
+    async def holds() -> bool:
+        return condition()
+
+    await until_async(holds)
+    task.cancel()
+    with pytest.raises(StoppedError) as stopped:
+        await task
+    return str(stopped.value)
+
+
+async def test_an_order_is_the_same_for_the_same_song_and_words() -> None:
+    studio = ListedStudio([Film([DONE])] * 3)
+
+    await place(studio, ORDER)
+    await place(studio, replace(ORDER, song=Song("song-2", ORDER.song.sha256)))
+    assert len(studio.keys) == 1
+
+    await place(studio, replace(ORDER, idea="A run"))
+    await place(studio, replace(ORDER, song=Song("song-1", "cd" * 32)))
+    assert len(studio.keys) == 3
+
+
+async def test_an_order_that_ended_without_a_film_is_placed_anew() -> None:
+    studio = ListedStudio(
+        [Film([], JobState.FAILED), Film([], JobState.CANCELLED), Film([], JobState.QUEUED)]
+    )
+
+    assert (await place(studio, ORDER)).job_id == "2"
+
+
+async def test_a_key_that_means_another_film_is_passed_over() -> None:
+    studio = ListedStudio([Film([])], conflicts=2)
+
+    assert (await place(studio, ORDER)).job_id == "0"
+
+
+async def test_a_film_that_fails_says_why() -> None:
+    error = FilmError(FailureCode.OUTPUT_INVALID, "The clip is broken.", backend="local")
+    studio = ListedStudio([Film([CLIPS, Failed(error=error.to_document())])])
+
+    with pytest.raises(FilmError, match=r"The clip is broken\."):
+        await have_made(studio, ORDER, PlainDisplay())
+
+
+async def test_what_a_stopped_command_left_behind_is_passed_over() -> None:
+    left = Film([CLIPS, CALLED_OFF])
+    studio = ListedStudio([left, Film([DONE])])
+
+    class EndsNow(PlainDisplay):
+        def show(self, event: Event) -> None:
+            left.state = JobState.CANCELLED
+
+    assert await have_made(studio, ORDER, EndsNow()) == DONE.result
+
+
+async def test_a_film_that_is_there_is_not_shown_in_the_making(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    studio = ListedStudio([Film([CLIPS, ONE_CLIP, DONE], JobState.SUCCEEDED)])
+
+    await have_made(studio, ORDER, PlainDisplay())
+
+    assert capfd.readouterr().err == "This very film was made before. Here it is again.\n"
+
+
+async def test_stopping_calls_the_film_off_and_counts_what_is_kept() -> None:
+    studio = ListedStudio([Film([CLIPS, ONE_CLIP])])
+    display = PlainDisplay()
+    task = asyncio.create_task(have_made(studio, ORDER, display))
+
+    said = await stop_when(lambda: display.progress.clips == 1, task)
+
+    assert studio.cancelled == ["0"]
+    assert said == (
+        "Stopped. 1 of 3 clips are finished and kept. Run the same command again to carry on."
+    )
+
+
+async def test_stopping_before_the_first_clip_says_so() -> None:
+    studio = ListedStudio([Film([PhaseBegun(phase="scenes", total=3)])])
+    display = PlainDisplay()
+    task = asyncio.create_task(have_made(studio, ORDER, display))
+
+    said = await stop_when(lambda: display.progress.phase is not None, task)
+
+    assert said.startswith("Stopped before a clip was finished.")
+
+
+async def test_an_order_that_is_being_placed_is_called_off_too() -> None:
+    studio = ListedStudio([Film([CLIPS])], proceed=asyncio.Event())
+    task = asyncio.create_task(have_made(studio, ORDER, PlainDisplay()))
+    await studio.ordering.wait()
+
+    task.cancel()
+    await asyncio.sleep(0)
+    assert studio.proceed is not None
+    studio.proceed.set()
+    with suppress(asyncio.CancelledError):
+        await task
+
+    assert studio.cancelled == ["0"]
+
+
+async def test_a_film_that_cannot_be_called_off_is_not_called_stopped() -> None:
+    problem = UnavailableError("The server does not answer.")
+    studio = ListedStudio([Film([CLIPS])], refuses_to_cancel=problem)
+    display = PlainDisplay()
+    task = asyncio.create_task(have_made(studio, ORDER, display))
+
+    said = await stop_when(lambda: display.progress.phase is not None, task)
+
+    assert "could not be called off (The server does not answer.)" in said
