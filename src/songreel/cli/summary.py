@@ -40,4 +40,5 @@ def _cost(cost: dict[str, str]) -> str:
     if basis == CostBasis.UNKNOWN.value:
         return "unknown; look at the backend's own bill"
     amount = Decimal(cost["amount_usd"])
-    return f"${amount:.2f} {_BASES[basis]} ({cost['source']})"
+    dollars = f"{amount:.2f}" if amount >= Decimal("0.01") else f"{amount.normalize():f}"
+    return f"${dollars} {_BASES[basis]} ({cost['source']})"

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from songreel.cli.summary import summary
+
+
+def metadata(**more: Any) -> dict[str, Any]:
+    return {
+        "timeline": {
+            "rate": {"numerator": 24, "denominator": 1},
+            "cuts": [{"start": 0, "frames": 100}, {"start": 100, "frames": 2317}],
+        },
+        "scenes": [{}, {}],
+        "cost": {"amount_usd": "0", "basis": "free", "source": "x"},
+        **more,
+    }
+
+
+def test_a_film_is_told_in_four_lines() -> None:
+    assert summary(metadata(), Path("out/film.mp4")).splitlines() == [
+        "Film:    out/film.mp4",
+        "Length:  1:41 (2417 frames)",
+        "Scenes:  2",
+        "Cost:    nothing, it was made on this machine",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [
+        (
+            ("3.20", "list_price", "Replicate, 2026-11-01"),
+            "$3.20 by the list price (Replicate, 2026-11-01)",
+        ),
+        (("0.405", "reported", "Replicate"), "$0.40 as the backend reports (Replicate)"),
+        (("0.00120", "reported", "Gemini"), "$0.0012 as the backend reports (Gemini)"),
+        (("0", "unknown", "x"), "unknown; look at the backend's own bill"),
+    ],
+)
+def test_the_cost_says_what_it_rests_on(cost: tuple[str, str, str], said: str) -> None:
+    document = dict(zip(("amount_usd", "basis", "source"), cost, strict=True))
+
+    assert summary(metadata(cost=document), Path("film.mp4")).splitlines()[3] == f"Cost:    {said}"
+
+
+def test_notices_are_passed_on() -> None:
+    said = summary(
+        metadata(notices=["Made by local, because no backend was named."]), Path("a.mp4")
+    )
+
+    assert said.splitlines()[-1] == "Note:    Made by local, because no backend was named."
