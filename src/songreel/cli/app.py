@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -59,6 +60,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     0: done. 1: the work failed. 2: refused, nothing was begun. 130: stopped by the user.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file name need not be text; telling where a film is must not fail over that.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         given = list(sys.argv[1:] if arguments is None else arguments)
         return app(given or ["--help"], standalone_mode=False) or 0

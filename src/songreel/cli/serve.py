@@ -29,6 +29,7 @@ def serve(
     """
     from songreel.cli import settings
     from songreel.cli.backend import SERVE
+    from songreel.cli.errors import complain
     from songreel.core import logs
     from songreel.services.ownership import Ownership
 
@@ -41,8 +42,17 @@ def serve(
             ownership.announce(_reachable(address))
             print(f"Songreel answers at {address} (its pages: {address}/docs). Ctrl-C stops it.")
             sys.stdout.flush()
+            if not _is_private(found.host):
+                complain(
+                    f"{found.host} is no loopback address: whoever reaches this machine over the "
+                    "network can use this server."
+                )
 
         run_server(found, on_ready=tell)
+
+
+def _is_private(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def _reachable(address: str) -> str:

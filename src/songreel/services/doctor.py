@@ -186,6 +186,10 @@ def _address(settings: Settings) -> Iterator[Finding]:
     if owner is not None and owner.address is not None:
         yield Finding(part, State.FINE, f"answers at {owner.address} (process {owner.pid})")
         return
+    if owner is not None:
+        busy = f"`songreel {owner.command}` (process {owner.pid}) works in the data folder"
+        yield Finding(part, State.FINE, f"not running; {busy}")
+        return
     try:
         _try_to_listen(settings.host, settings.port)
     except OSError as problem:

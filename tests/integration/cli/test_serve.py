@@ -40,3 +40,11 @@ def test_the_folder_of_a_killed_server_is_free(songreel: Shell) -> None:
         first.kill()
         with run_server(songreel.data) as second:
             assert second.is_ready()
+
+
+def test_a_server_for_everybody_says_so_and_is_found_on_this_machine(songreel: Shell) -> None:
+    songreel.data.mkdir()
+    with run_server(songreel.data, arguments=("--host", "0.0.0.0")) as server:  # noqa: S104
+        owner = json.loads((songreel.data / LOCK_NAME).read_bytes())
+        assert owner["address"] == server.url
+        assert "whoever reaches this machine over the network can use" in server.said()
