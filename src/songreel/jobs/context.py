@@ -15,6 +15,7 @@ from songreel.domain.errors import SongreelError, from_document
 from songreel.domain.event import Happening
 from songreel.domain.job import Job
 from songreel.jobs.failures import JobCancelled, unexpected
+from songreel.jobs.hub import Signal
 from songreel.jobs.order import Order
 
 _T = TypeVar("_T")
@@ -68,7 +69,7 @@ class JobContext:
     def __init__(
         self,
         job: Job,
-        cancelled: asyncio.Event,
+        cancelled: Signal,
         *,
         steps: Steps,
         desk: Desk,
@@ -177,20 +178,29 @@ class JobContext:
         Raises:
             JobCancelled: the job was cancelled first; what was awaited is cancelled then.
         """
-        work = asyncio.create_task(waiting)
-        stop = asyncio.create_task(self.cancelled.wait())
-        try:
-            await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                return work.result()
+        task = asyncio.current_task()
+        if self.cancelled.is_set() or task is None:
+            waiting.close()
             raise JobCancelled
-        finally:
-            stop.cancel()
-            if not work.done():
-                work.cancel()
-                await asyncio.wait((work,))
-                if not work.cancelled():
-                    work.exception()
+        # As `asyncio.timeout` does it: a thousand jobs wait like this, without a task for each.
+        cancelling = task.cancelling()
+        interrupted = False
+
+        def interrupt() -> None:
+            nonlocal interrupted
+            interrupted = True
+            task.cancel()
+
+        with self.cancelled.calling(interrupt):
+            try:
+                result = await waiting
+            except asyncio.CancelledError:
+                if interrupted and task.uncancel() <= cancelling:
+                    raise JobCancelled from None
+                raise
+        if interrupted:
+            task.uncancel()  # What was awaited had finished nevertheless.
+        return result
 
     def _raise_if_cancelled(self) -> None:
         if self.cancelled.is_set():

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 
 from songreel.domain.errors import UnavailableError
 from songreel.domain.job import Job
+
+
+class Signal(asyncio.Event):
+    """An event that also calls back, so that a wait which it ends needs no task of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls: set[Callable[[], None]] = set()
+
+    def set(self) -> None:
+        """Set the event and call back, once."""
+        if not self.is_set():
+            super().set()
+            for call in tuple(self._calls):
+                call()
+
+    @contextmanager
+    def calling(self, call: Callable[[], None]) -> Generator[None]:
+        """Call back if the event is set within the block."""
+        self._calls.add(call)
+        try:
+            yield
+        finally:
+            self._calls.discard(call)
 
 
 class Hub:
@@ -21,13 +45,13 @@ class Hub:
         self._ends: dict[str, set[asyncio.Future[Job]]] = {}
         self._followers: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, int] = {}
-        self._runs: dict[str, asyncio.Event] = {}
+        self._runs: dict[str, Signal] = {}
         self.closed = False
 
     @contextmanager
-    def run(self, job_id: str) -> Generator[asyncio.Event]:
+    def run(self, job_id: str) -> Generator[Signal]:
         """Give an event that is set when the job, which this process carries, is cancelled."""
-        event = asyncio.Event()
+        event = Signal()
         self._runs[job_id] = event
         try:
             yield event

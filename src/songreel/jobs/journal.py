@@ -37,7 +37,8 @@ class Journal:
 
     async def queued(self, connection: AsyncConnection, job: Job) -> None:
         """Append a new job's first event, in the transaction that stores the job."""
-        await self._count(connection, job.id, Queued(kind=job.kind.value))
+        event = Event(job.id, 1, job.created_at, Queued(kind=job.kind.value))
+        await events.append(connection, event, owner_id=job.owner_id)
 
     async def begin(self, job_id: str, *, run: int, process_id: str) -> jobs.Taken | None:
         """Take a job up; None where it has an end or another run carries it."""

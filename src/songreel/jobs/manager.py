@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 from songreel.core.clock import now
 from songreel.domain.errors import NotFoundError
-from songreel.domain.event import Cancelled, Event, Failed, Succeeded
+from songreel.domain.event import Event
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.admission import Admission
 from songreel.jobs.context import Recipe
@@ -21,7 +21,6 @@ from songreel.storage import events, idempotency, jobs, leases
 from songreel.storage.database import Database
 
 _ENGINE_ON_SQLITE = "songreel"
-_LAST = (Succeeded, Failed, Cancelled)
 
 
 class Jobs:
@@ -167,11 +166,14 @@ class Jobs:
         Raises:
             NotFoundError: there is no such job of this owner.
         """
-        async with self._database.reading() as connection:
-            job = await jobs.find(connection, job_id)
+        job = await self._find(job_id)
         if job is None or job.owner_id != owner_id:
             raise _not_found(job_id)
         return job
+
+    async def _find(self, job_id: str) -> Job | None:
+        async with self._database.reading() as connection:
+            return await jobs.find(connection, job_id)
 
     async def outcome(self, job_id: str) -> Job:
         """Wait for a job's end.
@@ -181,15 +183,15 @@ class Jobs:
             UnavailableError: this process stops; the job goes on after the next start.
         """
         with self._hub.end(job_id) as end:
-            async with self._database.reading() as connection:
-                job = await jobs.find(connection, job_id)
+            job = await self._find(job_id)
             if job is None:
                 raise _not_found(job_id)
             if job.state.is_end:
                 return job
-            del job
             if self._hub.closed:
                 raise shutting_down()
+            # A thousand wait here: hold nothing but the future.
+            del job
             return await end
 
     async def release(self, lease: str, *, answered: bool) -> None:
@@ -216,21 +218,18 @@ class Jobs:
         with self._hub.news(job_id) as news:
             while not self._hub.closed:
                 news.clear()
-                async with self._database.reading() as connection:
-                    batch = await events.read(connection, job_id, after=after)
-                    job = None if batch else await jobs.find(connection, job_id)
-                for event in batch:
-                    yield event
-                    after = event.seq
-                    if isinstance(event.data, _LAST):
-                        return
-                if batch:
-                    continue
+                # Looked up first: whatever has an end has its last event already.
+                job = await self._find(job_id)
                 if job is None:
                     raise _not_found(job_id)
-                if job.state.is_end:
-                    return
+                is_over = job.state.is_end
                 del job
+                while batch := await self.events(job_id, after=after):
+                    for event in batch:
+                        yield event
+                        after = event.seq
+                if is_over:
+                    return
                 await news.wait()
 
     async def cancel(self, job_id: str, owner_id: str = "local") -> Job:

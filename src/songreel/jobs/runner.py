@@ -15,7 +15,7 @@ from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Desk, JobContext, Recipe
 from songreel.jobs.engine import Engine, RunLostError
 from songreel.jobs.failures import JobCancelled, cancelled, unexpected
-from songreel.jobs.hub import Hub
+from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import Journal
 
 _T = TypeVar("_T")
@@ -64,7 +64,7 @@ class Runner:
                 stop.set()
             await self._attempt(taken.job, stop, run)
 
-    async def _attempt(self, job: Job, stop: asyncio.Event, run: int) -> None:
+    async def _attempt(self, job: Job, stop: Signal, run: int) -> None:
         recipe = self.recipes.get(job.kind)
         if recipe is None:
             _log.error("no recipe for this kind of job; it stays as it is", job_id=job.id)

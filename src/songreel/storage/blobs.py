@@ -131,7 +131,7 @@ class LocalBlobs:
         return self._folder / sha256[:2] / sha256
 
     def _take_over(self, path: Path, verify: Verify | None) -> Blob:
-        if path.stat().st_dev != self._incoming.stat().st_dev:
+        if path.is_symlink() or path.stat().st_dev != self._incoming.stat().st_dev:
             return self._copy_over(path, verify)
         digest = hashlib.sha256()
         with path.open("rb") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
-from songreel.storage import migrate, sqlite
+from songreel.storage import driver, migrate, sqlite
 from songreel.storage.errors import DatabaseError
+from songreel.storage.turns import Turns
 
 _POOL_TIMEOUT_SECONDS = 60
 _POSTGRES_CONNECTIONS = 5
@@ -35,7 +36,11 @@ class Database:
     engine_for_jobs: sa.Engine
     dialect: str
 
-    def __init__(self, engine: AsyncEngine, engine_for_jobs: sa.Engine) -> None:
+    def __init__(
+        self, engine: AsyncEngine, engine_for_jobs: sa.Engine, turns: Turns | None = None
+    ) -> None:
+        """Hold both engines; turns at writing are taken where they share one file."""
+        self._turns = turns
         self.engine = engine
         self.engine_for_jobs = engine_for_jobs
         self.dialect = engine.dialect.name
@@ -95,10 +100,12 @@ class Database:
             pool_size=1,
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
-            connect_args={"isolation_level": None},
+            async_creator=lambda: driver.connect(str(path)),
         )
         sqlite.prepare(engine.sync_engine, synchronous="FULL", explicit_begin=True)
-        return cls(engine, engine_for_jobs)
+        turns = Turns()
+        sqlite.share(engine_for_jobs, turns)
+        return cls(engine, engine_for_jobs, turns)
 
     @classmethod
     async def _open_postgres(cls, target: URL) -> Database:
@@ -144,7 +151,8 @@ class Database:
         On SQLite it has the write lock from its beginning (`IMMEDIATE`), so that what it reads
         stays true until it commits.
         """
-        async with self._held(), self.engine.begin() as connection:
+        turn = self._turns.turn() if self._turns else nullcontext()
+        async with self._held(), turn, self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

@@ -65,7 +65,7 @@ async def insert(
     answered_at: datetime | None = None,
     process_id: str | None = None,
 ) -> None:
-    """Store a new job; its log is empty until its first event is appended.
+    """Store a new job, with one event counted, which the caller appends.
 
     The caller is whose request it is: with the fingerprint it says what a twin is. A keyed job is
     never adopted; one that nobody waits for was answered with its id, when it was made.
@@ -88,7 +88,7 @@ async def insert(
             result=job.result,
             error=job.error,
             version=job.version,
-            last_seq=0,
+            last_seq=1,
             run=0,
             process_id=process_id,
         )
@@ -136,11 +136,10 @@ async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
 
 async def count_waiting(connection: AsyncConnection) -> int:
     """Return how many jobs that somebody asked for have no end yet."""
-    return (
-        await connection.execute(
-            sa.select(sa.func.count()).where(UNFINISHED, JOBS.c.parent_id.is_(None))
-        )
-    ).scalar_one()
+    return (await connection.execute(_COUNT_WAITING)).scalar_one()
+
+
+_COUNT_WAITING = sa.select(sa.func.count()).where(UNFINISHED, JOBS.c.parent_id.is_(None))
 
 
 async def begin(

@@ -90,29 +90,7 @@ async def oldest_orphan(
     An orphan was waited for without a key, is waited for no longer, and its answer was not
     delivered. It stays one until 15 minutes after the later of its end and its last lease's end.
     """
-    since = at - ORPHAN_FOR
-    any_lease = sa.exists().where(LEASES.c.job_id == JOBS.c.id)
-    fresh_lease = (
-        sa.exists(sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True))
-        .where(LEASES.c.job_id == JOBS.c.id, _lasted_until(since))
-        .correlate(JOBS)
-    )
-    live_lease = (
-        sa.exists(sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True))
-        .where(LEASES.c.job_id == JOBS.c.id, _is_live(process_id, at))
-        .correlate(JOBS)
-    )
-    rows = await connection.execute(
-        sa.select(JOBS.c.id)
-        .where(
-            _waits_for_answer(twin),
-            any_lease,
-            sa.not_(live_lease),
-            sa.or_(JOBS.c.ended_at.is_(None), JOBS.c.ended_at > since, fresh_lease),
-        )
-        .order_by(JOBS.c.created_at, JOBS.c.id)
-        .limit(1)
-    )
+    rows = await connection.execute(_ORPHAN, _parameters(twin, process_id, at))
     return rows.scalar_one_or_none()
 
 
@@ -120,42 +98,68 @@ async def live(
     connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime
 ) -> Sequence[str]:
     """Return the leases of requests of the same caller and body that wait right now."""
-    rows = await connection.execute(
-        sa.select(LEASES.c.id)
-        .join(JOBS, JOBS.c.id == LEASES.c.job_id)
-        .join(PROCESSES, _OF_PROCESS, isouter=True)
-        .where(_waits_for_answer(twin), _is_live(process_id, at))
-        .order_by(LEASES.c.created_at, LEASES.c.id)
-    )
+    rows = await connection.execute(_LIVE, _parameters(twin, process_id, at))
     return rows.scalars().all()
 
 
+def _parameters(twin: Twin, process_id: str, at: datetime) -> dict[str, object]:
+    return {
+        "fingerprint": twin.fingerprint,
+        "caller": twin.caller,
+        "owner_id": twin.owner_id,
+        "kind": twin.kind,
+        "process_id": process_id,
+        "alive_since": at - LAPSE,
+        "orphan_since": at - ORPHAN_FOR,
+        "lapsed_since": at - ORPHAN_FOR - LAPSE,
+    }
+
+
+# Built once: putting them together for each request took longer than running them.
 _OF_PROCESS = PROCESSES.c.id == LEASES.c.process_id
-
-
-def _lasted_until(moment: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        LEASES.c.ended_at > moment,
-        sa.and_(LEASES.c.ended_at.is_(None), PROCESSES.c.renewed_at > moment - LAPSE),
+_OF_JOB = LEASES.c.job_id == JOBS.c.id
+_WAITS_FOR_ANSWER = sa.and_(
+    JOBS.c.fingerprint == sa.bindparam("fingerprint"),
+    JOBS.c.caller == sa.bindparam("caller"),
+    JOBS.c.owner_id == sa.bindparam("owner_id"),
+    JOBS.c.kind == sa.bindparam("kind"),
+    JOBS.c.answered_at.is_(None),
+    JOBS.c.cancel_requested_at.is_(None),
+    JOBS.c.parent_id.is_(None),
+    sa.not_(JOBS.c.keyed),
+)
+# The asking process is alive whatever its row says: a clock that jumps ends none of its leases.
+_IS_LIVE = sa.and_(
+    LEASES.c.ended_at.is_(None),
+    sa.or_(
+        LEASES.c.process_id == sa.bindparam("process_id"),
+        PROCESSES.c.renewed_at > sa.bindparam("alive_since"),
+    ),
+)
+_IS_RECENT = sa.or_(
+    LEASES.c.ended_at > sa.bindparam("orphan_since"),
+    sa.and_(LEASES.c.ended_at.is_(None), PROCESSES.c.renewed_at > sa.bindparam("lapsed_since")),
+)
+_LEASE = sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True)
+_ORPHAN = (
+    sa.select(JOBS.c.id)
+    .where(
+        _WAITS_FOR_ANSWER,
+        sa.exists().where(_OF_JOB),
+        sa.not_(sa.exists(_LEASE).where(_OF_JOB, _IS_LIVE).correlate(JOBS)),
+        sa.or_(
+            JOBS.c.ended_at.is_(None),
+            JOBS.c.ended_at > sa.bindparam("orphan_since"),
+            sa.exists(_LEASE).where(_OF_JOB, _IS_RECENT).correlate(JOBS),
+        ),
     )
-
-
-def _is_live(process_id: str, at: datetime) -> sa.ColumnElement[bool]:
-    # The asking process is alive whatever its row says: a clock that jumps ends none of its leases.
-    return sa.and_(
-        LEASES.c.ended_at.is_(None),
-        sa.or_(LEASES.c.process_id == process_id, PROCESSES.c.renewed_at > at - LAPSE),
-    )
-
-
-def _waits_for_answer(twin: Twin) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        JOBS.c.fingerprint == twin.fingerprint,
-        JOBS.c.caller == twin.caller,
-        JOBS.c.owner_id == twin.owner_id,
-        JOBS.c.kind == twin.kind,
-        JOBS.c.answered_at.is_(None),
-        JOBS.c.cancel_requested_at.is_(None),
-        JOBS.c.parent_id.is_(None),
-        sa.not_(JOBS.c.keyed),
-    )
+    .order_by(JOBS.c.created_at, JOBS.c.id)
+    .limit(1)
+)
+_LIVE = (
+    sa.select(LEASES.c.id)
+    .join(JOBS, _OF_JOB)
+    .join(PROCESSES, _OF_PROCESS, isouter=True)
+    .where(_WAITS_FOR_ANSWER, _IS_LIVE)
+    .order_by(LEASES.c.created_at, LEASES.c.id)
+)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError
+from songreel.storage.turns import Turns
 
 _BUSY_MILLISECONDS = 30_000
 _CHECK_SECONDS = 2.0
@@ -100,3 +101,25 @@ def prepare(engine: sa.Engine, *, synchronous: str, explicit_begin: bool) -> Non
     event.listen(engine, "connect", settle)
     if explicit_begin:
         event.listen(engine, "begin", begin)
+
+
+def share(engine: sa.Engine, turns: Turns) -> None:
+    """Let the one connection of an engine be used only in its turn.
+
+    The pool hands out a connection for each transaction, so a turn is as long as one.
+    """
+    held = False
+
+    def take(*_: Any) -> None:
+        nonlocal held
+        turns.take()
+        held = True
+
+    def give_back(*_: Any) -> None:
+        nonlocal held
+        if held:
+            held = False
+            turns.give_back()
+
+    event.listen(engine, "checkout", take)
+    event.listen(engine, "checkin", give_back)
