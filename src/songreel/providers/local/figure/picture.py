@@ -86,4 +86,5 @@ def _extent(sprite: Sprite) -> tuple[int, int, int, int]:
 def ground_for(who: Design) -> Colour:
     """Return the ground on which a design stands out best."""
     worn = [who.main, who.hair, *who.wears.values(), *(colour for _, colour in who.props)]
-    return max(GROUNDS, key=lambda ground: min(ground.distance(colour) for colour in worn))
+    shades = [colour.dark() for colour in worn] + [who.main.dark().dark()]
+    return max(GROUNDS, key=lambda ground: min(ground.distance(c) for c in (*worn, *shades)))

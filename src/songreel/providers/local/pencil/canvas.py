@@ -73,7 +73,7 @@ class Canvas:
             self._lay(cv2.min(streak, mask), x, y, colour.pale())
 
     def glow(self, centre: Point, radius: float, colour: Colour, strength: float = 1.0) -> None:
-        """Add light that falls off softly to nothing at `radius`."""
+        """Add light that falls off softly to nothing at `radius`; `strength` is 1 at most."""
         cx = centre[0] * self._scale + self._offset[0]
         cy = centre[1] * self._scale + self._offset[1]
         reach = radius * self._scale
@@ -84,8 +84,11 @@ class Canvas:
         ys = (np.arange(top, bottom, dtype=np.float32)[:, None] - cy) / reach
         xs = (np.arange(left, right, dtype=np.float32)[None, :] - cx) / reach
         fall = np.clip(1 - np.sqrt(xs * xs + ys * ys), 0, 1) ** 2 * strength
-        area = self.pixels[top:bottom, left:right, :3]
-        area[:] = np.minimum(255, area + fall[..., None] * colour.array()).astype(np.uint8)
+        area = self.pixels[top:bottom, left:right]
+        # What adds light has to cover a little, too: chroma planes cannot hold light alone.
+        cover = fall[..., None] * np.array((*colour, max(colour)), np.float32)
+        cover[..., 3:] *= 1 - area[..., 3:].astype(np.float32) / 255
+        area[:] = np.minimum(255, area + cover).astype(np.uint8)
 
     def gradient(self, rows: NDArray[np.float32]) -> None:
         """Cover everything with one colour for each row: float32 of shape (height, 3), 0-255.

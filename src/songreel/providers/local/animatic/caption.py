@@ -1,0 +1,220 @@
+"""The caption: a scene's words in pages that can be read in the time that they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.animatic.planes import Frame, Picture, picture
+from songreel.providers.local.animatic.shaping import is_right_to_left
+from songreel.providers.local.animatic.typeface import clean, line_mask, width_of
+from songreel.providers.local.pencil.colour import Colour
+
+_SHORTEST_PAGE = 2.4
+"""Seconds that a page stands at least."""
+_FADE = 0.22
+_READ = 1500
+"""Characters of a text that are set at most: more than a minute's worth."""
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_TEXT = Colour(252, 250, 246)
+_SHADE = Colour(10, 10, 18)
+_MARK = "ANIMATIC"
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Sizes in pixels, from those of the frame."""
+
+    size: int
+    left: int
+    wide: int
+    lines: int
+    bottom: int
+
+    @classmethod
+    def of(cls, width: int, height: int) -> _Measures:
+        size = round(min(width, height) * 0.037)
+        left = _even(width * 0.055)
+        return cls(
+            size=size,
+            left=left,
+            wide=min(width - 2 * left, round(size * 36)),
+            lines=2 if width > height else 3,
+            bottom=_even(height * 0.055),
+        )
+
+
+def lines_of(text: str, size: int, wide: float) -> list[str]:
+    """Break clean text into lines: between words where there are any, else anywhere."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if width_of(joined, size) <= wide:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while width_of(word, size) > wide:
+            fits = _fitting(word, size, wide)
+            lines.append(word[:fits])
+            word = word[fits:]
+        line = word
+    return [*lines, line] if line else lines
+
+
+def _fitting(word: str, size: int, wide: float) -> int:
+    """Return how many characters of a word fit, at least one (halving)."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width_of(word[:middle], size) <= wide else (low, middle - 1)
+    return low
+
+
+def pages_of(text: str, size: int, wide: float, lines: int, most: int) -> list[list[str]]:
+    """Set a text in pages.
+
+    A sentence begins a new page unless it fits on the one that is open; what does not fit on
+    `most` pages is left out, and an ellipsis says so.
+    """
+    pages: list[list[str]] = []
+    open_text = ""
+    for sentence in _SENTENCE.split(clean(text[:_READ])):
+        joined = f"{open_text} {sentence}".strip()
+        if pages and open_text and len(lines_of(joined, size, wide)) <= lines:
+            pages[-1], open_text = lines_of(joined, size, wide), joined
+            continue
+        rows = lines_of(sentence, size, wide)
+        pages += [rows[i : i + lines] for i in range(0, len(rows), lines)]
+        open_text = sentence if len(rows) <= lines else ""
+    if len(pages) > most:
+        pages = pages[:most]
+        pages[-1] = [*pages[-1][:-1], _with_ellipsis(pages[-1][-1], size, wide)]
+    return pages
+
+
+def _with_ellipsis(line: str, size: int, wide: float) -> str:
+    cut = line.rstrip(" .,;:!?…")
+    while cut and width_of(f"{cut} …", size) > wide:
+        cut = cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]
+    return f"{cut} …" if cut else "…"
+
+
+class Caption:
+    """What stands on the picture: pages of text over a soft shade, and the mark."""
+
+    def __init__(
+        self, text: str, width: int, height: int, seconds: int, *, accent: Colour, mark: bool
+    ) -> None:
+        """Set the type.
+
+        Args:
+            text: the scene's words.
+            width: of the frame, in pixels.
+            height: of the frame, in pixels.
+            seconds: length of the clip.
+            accent: colour of the rule beside the text.
+            mark: whether the picture says that it is an animatic.
+        """
+        m = _Measures.of(width, height)
+        most = max(1, int(seconds / _SHORTEST_PAGE))
+        pages = pages_of(text, m.size, m.wide, m.lines, most)
+        self._seconds = seconds
+        self._pages = [_page(lines, m, accent) for lines in pages]
+        self._left = m.left
+        self._tops = [_even(height - m.bottom - page.height) for page in self._pages]
+        self._shade = _shade(width, height, m, bool(pages))
+        self._shade_top = height - self._shade.height
+        self._mark = _mark(m.size) if mark else None
+        self._mark_at = (_even(width - m.left), m.bottom)
+
+    def lay(self, frame: Frame, second: float) -> None:
+        """Lay shade, page and mark of a moment on a frame."""
+        if self._pages:
+            frame.overlay(self._shade, 0, self._shade_top)
+            span = self._seconds / len(self._pages)
+            index = min(len(self._pages) - 1, int(second / span))
+            inside = second - index * span
+            rest = span - inside
+            first, last = index == 0, index == len(self._pages) - 1
+            strength = min(
+                1.0,
+                1.0 if first else inside / _FADE,
+                1.0 if last else rest / _FADE,
+            )
+            frame.overlay(self._pages[index], self._left, self._tops[index], strength)
+        if self._mark is not None:
+            x, y = self._mark_at
+            frame.overlay(self._mark, x - self._mark.width, y)
+
+
+def _page(lines: list[str], m: _Measures, accent: Colour) -> Picture:
+    """Draw a page: text with a soft shadow beside a rule in the accent colour."""
+    lead, indent = round(m.size * 1.36), round(m.size * 0.7)
+    masks = [line_mask(line, m.size) for line in lines]
+    wide = _even(max(mask.shape[1] for mask in masks) + indent + m.size)
+    high = _even(lead * len(lines) + m.size * 0.6)
+    cover = np.zeros((high, wide), np.uint8)
+    from_right = is_right_to_left(lines[0])
+    for i, mask in enumerate(masks):
+        x = wide - indent - mask.shape[1] if from_right else indent
+        part = cover[i * lead : i * lead + mask.shape[0], x : x + mask.shape[1]]
+        np.maximum(part, mask[: part.shape[0]], out=part)
+    shadow = cv2.GaussianBlur(np.roll(cover, 1, 0), (0, 0), max(1.0, m.size * 0.09))
+    pixels = _tinted(np.asarray(cv2.convertScaleAbs(shadow, alpha=0.9), np.uint8), _SHADE)
+    pixels = _laid(pixels, _tinted(cover, _TEXT))
+    bar = np.zeros_like(cover)
+    x = wide - max(2, m.size // 7) if from_right else 0
+    bar[
+        round(m.size * 0.24) : lead * len(lines) + round(m.size * 0.2), x : x + max(2, m.size // 7)
+    ] = 255
+    return picture(_laid(pixels, _tinted(bar, accent)))
+
+
+def _shade(width: int, height: int, m: _Measures, needed: bool) -> Picture:
+    """Darken the lower part of the picture softly, so that light type can be read on anything."""
+    high = _even(m.bottom * 2.2 + m.size * 1.4 * (m.lines + 1)) if needed else 2
+    fall = np.clip(np.linspace(0, 1.15, high), 0, 1) ** 1.5 * 168
+    cover = np.repeat(fall[:, None], width, 1).astype(np.uint8)
+    return picture(_tinted(cover, _SHADE))
+
+
+def _mark(size: int) -> Picture:
+    """Draw the mark: spaced capitals in a thin frame."""
+    small = max(9, round(size * 0.52))
+    letters = [line_mask(letter, small) for letter in _MARK]
+    gap = max(1, round(small * 0.16))
+    inner = sum(letter.shape[1] + gap for letter in letters) - gap
+    wide, high = _even(inner + small * 1.4), _even(small * 1.9)
+    cover = np.zeros((high, wide), np.uint8)
+    x, y = round((wide - inner) / 2), round(high / 2 - small * 0.74)
+    for letter in letters:
+        rows = min(letter.shape[0], high - y)
+        cover[y : y + rows, x : x + letter.shape[1]] |= letter[:rows]
+        x += letter.shape[1] + gap
+    line = max(1, small // 10)
+    plate = np.full_like(cover, 96)
+    frame = np.zeros_like(cover)
+    frame[:line] = frame[-line:] = frame[:, :line] = frame[:, -line:] = 170
+    ink = np.maximum(np.asarray(cv2.convertScaleAbs(cover, alpha=0.92), np.uint8), frame)
+    return picture(_laid(_tinted(plate, _SHADE), _tinted(ink, _TEXT)))
+
+
+def _tinted(cover: NDArray[np.uint8], colour: Colour) -> NDArray[np.uint8]:
+    """Return a colour as premultiplied RGBA where the mask covers."""
+    share = cover[..., None].astype(np.float32) / 255
+    return (share * np.array((*colour, 255), np.float32) + 0.5).astype(np.uint8)
+
+
+def _laid(below: NDArray[np.uint8], above: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    kept = below * (1 - above[..., 3:].astype(np.float32) / 255)
+    return np.clip(kept + above + 0.5, 0, 255).astype(np.uint8)
+
+
+def _even(value: float) -> int:
+    return round(value / 2) * 2

@@ -1,0 +1,143 @@
+"""Type on the picture: four bundled fonts, each for what the one before does not have."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from songreel.providers.local.animatic.shaping import visual
+
+FONTS = Path(__file__).parent.parent / "fonts"
+STACK = ("Inter-SemiBold.otf", "DejaVuSans.ttf", "DroidSansFallback.ttf", "NotoEmoji-Medium.ttf")
+"""Latin, Greek and Cyrillic; Arabic, Hebrew and more; Chinese, Japanese, Korean; emoji."""
+_MISSING = "missing"
+_SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\u00ad\ufeff")
+
+Mask = NDArray[np.uint8]
+
+
+def clean(text: str) -> str:
+    """Return text without what has no picture of its own: controls, joiners, skin tones."""
+    composed = unicodedata.normalize("NFC", text)
+    kept = (
+        character
+        for character in composed
+        if character not in _SILENT
+        and not "\U0001f3fb" <= character <= "\U0001f3ff"
+        and (character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
+    )
+    return " ".join("".join(kept).split())
+
+
+def width_of(text: str, size: int) -> float:
+    """Return how wide a line of clean text is, in pixels."""
+    return sum(_run_width(name, run, size) for name, run in _runs(visual(text)))
+
+
+def line_mask(text: str, size: int) -> Mask:
+    """Draw a line of clean text.
+
+    Args:
+        text: in reading order; right-to-left scripts are put into visual order here.
+        size: of the type, in pixels.
+
+    Returns:
+        Coverage, uint8 of shape (1.5 x size, width); the baseline is at 1.1 x size.
+    """
+    runs = _runs(visual(text))
+    width = max(1, round(sum(_run_width(name, run, size) for name, run in runs)) + 2)
+    image = Image.new("L", (width, round(size * 1.5)), 0)
+    pencil = ImageDraw.Draw(image)
+    x, baseline = 1.0, round(size * 1.1)
+    for name, run in runs:
+        if name == _MISSING:
+            _draw_boxes(pencil, x, baseline, size, len(run))
+        else:
+            pencil.text((x, baseline), run, fill=255, font=_font(name, size), anchor="ls")
+        x += _run_width(name, run, size)
+    return np.array(image, np.uint8)
+
+
+def _draw_boxes(
+    pencil: ImageDraw.ImageDraw, x: float, baseline: int, size: int, count: int
+) -> None:
+    """Draw an empty box for each character that no font has: to be seen, and not in the way."""
+    for i in range(count):
+        left = x + (i + 0.12) * 0.72 * size
+        box = (left, baseline - 0.66 * size, left + 0.54 * size, baseline + 0.02 * size)
+        pencil.rounded_rectangle(box, radius=0.1 * size, outline=200, width=max(1, size // 14))
+
+
+def _run_width(name: str, run: str, size: int) -> float:
+    if name == _MISSING:
+        return len(run) * 0.72 * size
+    return float(_font(name, size).getlength(run))
+
+
+def _runs(text: str) -> list[tuple[str, str]]:
+    """Split a line into runs of one font; marks and spaces stay with what they follow."""
+    runs: list[tuple[str, str]] = []
+    for character in text:
+        loose = character.isspace() or bool(unicodedata.combining(character))
+        if runs and loose and (runs[-1][0] == _MISSING or _has(runs[-1][0], character)):
+            name = runs[-1][0] if runs[-1][0] != _MISSING else STACK[0]
+        else:
+            name = next((font for font in STACK if _has(font, character)), _MISSING)
+        if runs and runs[-1][0] == name:
+            runs[-1] = (name, runs[-1][1] + character)
+        else:
+            runs.append((name, character))
+    return runs
+
+
+def _has(name: str, character: str) -> bool:
+    return name != _MISSING and ord(character) in _coverage(name)
+
+
+@cache
+def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    # The basic layout is the same everywhere; Raqm is there or not, by what a machine has.
+    return ImageFont.truetype(str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _coverage(name: str) -> frozenset[int]:
+    """Read which characters a font has from its `cmap` table (OpenType, formats 4 and 12)."""
+    data = (FONTS / name).read_bytes()
+    tables = struct.unpack_from(">H", data, 4)[0]
+    cmap = next(
+        struct.unpack_from(">I", data, 12 + 16 * i + 8)[0]
+        for i in range(tables)
+        if data[12 + 16 * i : 16 + 16 * i] == b"cmap"
+    )
+    found: set[int] = set()
+    for i in range(struct.unpack_from(">H", data, cmap + 2)[0]):
+        start = cmap + struct.unpack_from(">I", data, cmap + 4 + 8 * i + 4)[0]
+        match struct.unpack_from(">H", data, start)[0]:
+            case 4:
+                found.update(_format_4(data, start))
+            case 12:
+                found.update(_format_12(data, start))
+            case _:
+                pass
+    return frozenset(found)
+
+
+def _format_4(data: bytes, start: int) -> set[int]:
+    count = struct.unpack_from(">H", data, start + 6)[0] // 2
+    ends = struct.unpack_from(f">{count}H", data, start + 14)
+    begins = struct.unpack_from(f">{count}H", data, start + 16 + 2 * count)
+    spans = zip(begins, ends, strict=True)
+    return {code for begin, end in spans for code in range(begin, end + 1) if code != 0xFFFF}
+
+
+def _format_12(data: bytes, start: int) -> set[int]:
+    count = struct.unpack_from(">I", data, start + 12)[0]
+    groups = (struct.unpack_from(">II", data, start + 16 + 12 * i) for i in range(count))
+    return {code for begin, end in groups for code in range(begin, end + 1)}

@@ -1,0 +1,1 @@
+"""Places as layers with depth, painted once for each clip."""

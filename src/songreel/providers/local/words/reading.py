@@ -1,0 +1,60 @@
+"""Reads a scene: where and when it is, what happens, and how it is filmed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.lexicon import words_of
+from songreel.providers.local.words.moments import TIMES, Time
+from songreel.providers.local.words.places import GOES_WITH, PLACES, Setting
+from songreel.providers.local.words.shots import ANGLES, MOVES, SIZES, Angle, Move, ShotSize
+
+_SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*")
+_WHERE = frozenset(
+    "in on at through across over under into onto inside above below along among by near between "
+    "beside outside around underwater before towards down up".split()
+)
+_WHERE_REACHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a scene's words say; where they are silent, their hash decides."""
+
+    setting: Setting
+    time: Time
+    size: ShotSize
+    angle: Angle
+    move: Move
+    deed: Deed
+
+
+def read(text: str, chance: Chance) -> Reading:
+    """Read a scene's description."""
+    filmed = " ".join(part for part in _SENTENCE.split(text) if "camera" in part.lower())
+    return Reading(
+        setting=_setting(text, chance.branch("setting")),
+        time=TIMES.first(text) or chance.branch("time").pick((Time.DAY, Time.DUSK, Time.DAWN)),
+        size=SIZES.first(text)
+        or chance.branch("size").pick((ShotSize.FULL, ShotSize.WIDE, ShotSize.MEDIUM)),
+        angle=ANGLES.first(text) or Angle.EYE,
+        move=MOVES.first(filmed or text)
+        or chance.branch("move").pick((Move.PUSH_IN, Move.TRACK, Move.PAN_RIGHT, Move.PULL_OUT)),
+        deed=DEEDS.first(text) or Deed.STAND,
+    )
+
+
+def _setting(text: str, chance: Chance) -> Setting:
+    """Return the first place that follows `in`, `on` …; else the first; else what goes with it."""
+    words = words_of(text)
+    hits = PLACES.hits_in(words)
+    for hit in hits:
+        before = words[max(0, hit.position - _WHERE_REACHES) : hit.position + 1]
+        if not _WHERE.isdisjoint(before):
+            return hit.key
+    if hits:
+        return hits[0].key
+    return GOES_WITH.first(text) or chance.pick(tuple(Setting))
