@@ -89,6 +89,20 @@ async def test_what_is_not_in_the_house_format_is_conformed(opened: Opened, tmp_
     assert (facts.frames, facts.has_audio) == (48, False)
 
 
+async def test_sound_that_nobody_wanted_is_taken_off(opened: Opened, tmp_path: Path):
+    with_sound = tmp_path / "sound.mp4"
+    await asyncio.to_thread(write_clip, with_sound, audio=True)
+    stand = StandIn(tmp_path)
+    stand.output = with_sound
+    async with opened(stand) as studio:
+        request = ClipRequest(prompt="A lighthouse", duration=1, generate_audio=False)
+        job = await studio.ended(await ordered(studio, request))
+        assert job.result is not None, job.error
+        video = await studio.library.video(job.result["video_id"])
+    assert video.facts.has_audio is False
+    assert video.facts.frames == 24
+
+
 @pytest.mark.parametrize(
     ("failure", "price", "settlement"),
     [

@@ -133,6 +133,15 @@ async def test_the_same_film_again_orders_nothing(opened: Opened, song: Path):
     assert videos[0].sha256 == videos[1].sha256
 
 
+async def test_another_film_takes_the_clips_that_are_the_same(opened: Opened, song: Path):
+    async with opened() as studio:
+        await made(studio, song, seed=5)
+        again = await made(studio, song, seed=5, model="stand/video")
+        assert again.state is JobState.SUCCEEDED, again.error
+        assert studio.stand.scenes == 2
+        assert len(studio.stand.videos.orders) == 4
+
+
 async def test_a_film_goes_on_after_its_process_was_gone(
     opened: Opened, song: Path, tmp_path: Path
 ):
@@ -189,6 +198,7 @@ async def test_cancelling_a_film_cancels_its_clips(opened: Opened, song: Path, t
         ({"seed": -1}, InvalidRequestError),
         ({"song_id": "018f0000-0000-7000-8000-000000000001"}, NotFoundError),
         ({"backend": "nobody"}, InvalidRequestError),
+        ({"aspect_ratio": "21:9"}, InvalidRequestError),
     ],
 )
 async def test_what_cannot_become_a_film_is_refused_before_any_work(
