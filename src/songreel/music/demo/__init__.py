@@ -1,0 +1,1 @@
+"""The song of the demonstration: its score, its instruments and its mix."""
