@@ -8,7 +8,7 @@ import sys
 _M_TRIM_THRESHOLD = -1  # malloc.h of the GNU C library
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-_THRESHOLD_BYTES = 64 * 1024
+_THRESHOLD_BYTES = 512 * 1024
 _ARENAS = 2
 
 

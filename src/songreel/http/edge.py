@@ -6,6 +6,7 @@ answer, those to errors and bugs included, what browsers want to see there.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -21,9 +22,11 @@ from songreel.domain.errors import (
     SongreelError,
     UnavailableError,
 )
+from songreel.http.connection import SCOPE_KEY, connection_of
 from songreel.http.errors import REQUEST_ID, bug_answer, error_answer
 from songreel.http.files import IS_HEAD
 from songreel.http.origins import Hosts, Origins, is_own
+from songreel.http.waiting import LATER
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = (
@@ -36,6 +39,7 @@ EXPOSED_HEADERS = (
 )
 PREFLIGHT_SECONDS = 600
 
+_WHILE_WAITING = ("type", "method", REQUEST_ID, SCOPE_KEY)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUIET = frozenset({"/health", "/ready"})
 
@@ -58,32 +62,41 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
         # A copy: the server itself goes by the method that was asked for.
-        scope = {**scope, REQUEST_ID: new_public_id()}
+        scope = {**scope, REQUEST_ID: new_public_id(), LATER: []}
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             scope[IS_HEAD] = True
-        exchange = _Exchange(scope, send, self._origins, headers.get("origin"))
+        exchange = _Exchange(scope, send, self._origins)
         try:
-            refusal = self._refuse(scope, headers)
-            if refusal is not None:
-                # Who waits to be asked for the body (RFC 9110, 10.1.1) will not be, and hangs up.
-                hang_up = {"Connection": "close"} if "expect" in headers else None
-                answer: ASGIApp = error_answer(refusal, scope, hang_up)
-            elif _is_preflight(scope, headers):
-                answer = _preflight_answer()
-            else:
-                answer = self._app
-            await answer(scope, receive, exchange.send)
+            await self._choose(scope)(scope, receive, exchange.send)
+            if scope[LATER]:
+                (waiting,) = scope[LATER]
+                scope = {name: scope[name] for name in _WHILE_WAITING if name in scope}
+                await waiting.answer(scope, receive, exchange.send)
+        except asyncio.CancelledError:
+            if not self._is_draining():
+                raise
+            await _close(scope)  # cut off by the end of the process: closed without an answer
         except Exception:
-            _log.exception("bug", request_id=scope[REQUEST_ID], path=scope["path"])
-            if exchange.status is not None and not exchange.is_complete:
-                raise  # half an answer is out: the server cuts the connection
+            _log.exception("bug", request_id=scope[REQUEST_ID], path=exchange.path)
             if exchange.status is None:
                 await bug_answer(scope)(scope, receive, exchange.send)
+            elif not exchange.is_complete:
+                raise  # half an answer is out: the server cuts the connection
         finally:
             exchange.log()
+
+    def _choose(self, scope: Scope) -> ASGIApp:
+        """Return what answers a request: the application, unless it may not enter."""
+        headers = Headers(scope=scope)
+        refusal = self._refuse(scope, headers)
+        if refusal is not None:
+            # Who waits to be asked for the body (RFC 9110, 10.1.1) will not be, and hangs up.
+            return error_answer(
+                refusal, scope, {"Connection": "close"} if "expect" in headers else None
+            )
+        return _preflight_answer() if _is_preflight(scope, headers) else self._app
 
     def _refuse(self, scope: Scope, headers: Headers) -> SongreelError | None:
         hosts = headers.getlist("host")
@@ -110,13 +123,30 @@ class Edge:
 
 
 class _Exchange:
-    """One request with its answer: adds headers to the answer and logs it in the end."""
+    """One request with its answer: adds headers to the answer and logs it in the end.
 
-    def __init__(self, scope: Scope, send: Send, origins: Origins, origin: str | None) -> None:
-        self._scope = scope
+    It lives as long as the request waits, so it holds no more than it needs.
+    """
+
+    __slots__ = (
+        "_allowed_origin",
+        "_began",
+        "_method",
+        "_request_id",
+        "_send",
+        "is_complete",
+        "path",
+        "status",
+    )
+
+    def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
+        origin = Headers(scope=scope).get("origin")
         self._send = send
         self._allowed_origin = origin if origin is not None and origins.allow(origin) else None
         self._began = time.monotonic()
+        self._method: str = "HEAD" if scope.get(IS_HEAD) else scope["method"]
+        self._request_id: str = scope[REQUEST_ID]
+        self.path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
         self.status: int | None = None
         self.is_complete = False
 
@@ -130,7 +160,7 @@ class _Exchange:
         await self._send(message)
 
     def _dress(self, headers: MutableHeaders) -> None:
-        headers["X-Request-ID"] = self._scope[REQUEST_ID]
+        headers["X-Request-ID"] = self._request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Cache-Control", "no-store")
         headers.add_vary_header("Origin")
@@ -140,15 +170,22 @@ class _Exchange:
 
     def log(self) -> None:
         """Write the line of the request, without anything that its body said."""
-        if self._scope["path"] not in _QUIET:
+        if self.path not in _QUIET:
             _log.info(
                 "request",
-                request_id=self._scope[REQUEST_ID],
-                method="HEAD" if self._scope.get(IS_HEAD) else self._scope["method"],
-                path=self._scope["raw_path"].decode("ascii", "replace")[:200],  # still escaped
+                request_id=self._request_id,
+                method=self._method,
+                path=self.path,
                 status=self.status,
                 seconds=round(time.monotonic() - self._began, 3),
             )
+
+
+async def _close(scope: Scope) -> None:
+    connection = connection_of(scope)
+    while connection is not None and not connection.is_closed:
+        connection.abort()
+        await asyncio.sleep(0)
 
 
 def _is_preflight(scope: Scope, headers: Headers) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from songreel.core.logs import get_logger
 from songreel.domain.errors import UnavailableError, from_document
 from songreel.domain.job import Job
 from songreel.http.answers import encode
@@ -17,6 +19,11 @@ from songreel.http.connection import PROOF_SECONDS, Connection, connection_of
 from songreel.http.errors import ConnectionGone, error_answer
 from songreel.jobs.manager import Jobs
 from songreel.jobs.order import Joined, Order, Ticket
+
+_log = get_logger(__name__)
+
+LATER = "songreel.later"
+"""Key of the scope under which the outermost layer looks for answers that are still to come."""
 
 Render = Callable[[dict[str, Any]], Awaitable[bytes]]
 """Writes the result of a job as the body of its answer."""
@@ -36,6 +43,8 @@ class WaitingRoom:
         self.is_draining = False
         self._proof_seconds = proof_seconds
         self._places: dict[str, _Place] = {}
+        self._gone: deque[str] = deque()
+        self._releasing: asyncio.Task[None] | None = None
 
     async def submit(self, order: Order, *, wait: bool) -> Ticket:
         """Find or make the job of an order; a twin of a live request is made only beside it.
@@ -53,11 +62,27 @@ class WaitingRoom:
             connection.abort()
 
     async def leave(self, lease: str, *, answered: bool) -> None:
-        """End a lease: its connection is gone, or its answer was delivered."""
+        """End a lease: its answer was delivered, or its connection is gone.
+
+        Only the first is waited for: of a thousand connections that go at once nobody is there.
+        """
+        if answered:
+            await self._release(lease, answered=True)
+            return
+        self._gone.append(lease)
+        if self._releasing is None or self._releasing.done():
+            self._releasing = asyncio.create_task(self._release_gone())
+
+    async def _release_gone(self) -> None:
+        # At the end of the process all leases end at once, with it.
+        while self._gone and not self.is_draining:
+            await self._release(self._gone.popleft(), answered=False)
+
+    async def _release(self, lease: str, *, answered: bool) -> None:
         try:
-            # At the end of the process all leases end at once: a thousand single ones take long.
-            if answered or not self.is_draining:
-                await self.jobs.release(lease, answered=answered)
+            await self.jobs.release(lease, answered=answered)
+        except Exception:
+            _log.exception("lease_not_released", lease=lease)  # it ends with this process
         finally:
             place = self._places.pop(lease, None)
             if place is not None:
@@ -128,6 +153,10 @@ class WaitingAnswer(Response):
         self._more_headers = dict(headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Step aside: the outermost layer calls `answer` once all the others have returned."""
+        scope[LATER].append(self)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wait, answer, and release the lease once the answer has arrived."""
         connection = connection_of(scope)
         answered = False

@@ -1,0 +1,190 @@
+"""A backend that does what the words of a request say, for tests and benchmarks.
+
+It comes as a foreign package would, through the entry point beside this file: a server finds it
+when this folder is on its PYTHONPATH. `WAITING_FOLDER` names the folder in which each submission
+leaves a line in `ledger`, and in which a file called NAME ends what waits for it.
+
+- `wait:NAME` in the words: done once the file NAME is there;
+- `fail:CODE`: refused with that code when it is submitted; with `wait:NAME`, at the end of it;
+- `bug`: an error that is nobody's plan;
+- otherwise: done at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.clip import ClipSpec
+from songreel.domain.errors import BackendError, FailureCode
+from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.provider import Finished, ProviderContext, Running
+from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
+
+NAME = "waiting"
+_FREE = Price(Decimal(0), "call", "nothing is billed", date(2026, 11, 1))
+_SIZES = (
+    ("16:9", FrameSize(width=160, height=96)),
+    ("9:16", FrameSize(width=96, height=160)),
+    ("1:1", FrameSize(width=96, height=96)),
+)
+VIDEO = Capability(
+    backend=NAME,
+    model="waiting/video-1",
+    medium=Medium.VIDEO,
+    price=_FREE,
+    durations=(1, 2, 4, 6, 8),
+    sizes=(("96p", _SIZES),),
+    reference="image",
+)
+IMAGE = Capability(backend=NAME, model="waiting/image-1", medium=Medium.IMAGE, price=_FREE)
+TEXT = Capability(backend=NAME, model="waiting/text-1", medium=Medium.TEXT, price=_FREE)
+
+
+class Folder:
+    """Where tests look, and where they say go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+
+    def note(self, line: str) -> int:
+        """Write a line to the ledger, and return its number."""
+        with (self.path / "ledger").open("a", encoding="utf-8") as ledger:
+            ledger.write(line + "\n")
+        return len((self.path / "ledger").read_text("utf-8").splitlines())
+
+    def act(self, words: str) -> None:
+        """Fail where the words say so."""
+        if re.search(r"\bbug\b", words):
+            raise RuntimeError("a bug in the backend, with sk-secret-key in its text")
+        code = re.search(r"fail:([A-Z_]+)", words)
+        if code is not None:
+            raise BackendError(
+                FailureCode(code[1]), "The backend says no.", backend=NAME, details="As asked for."
+            )
+
+    def is_waiting(self, words: str) -> bool:
+        """Tell whether the words wait for a file that is not there yet."""
+        name = re.search(r"wait:(\w+)", words)
+        return name is not None and not (self.path / name[1]).exists()
+
+
+class Orders:
+    """Orders of one kind; what was ordered is in the id, so that it outlives the process."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._words: dict[str, str] = {}
+
+    async def submit(self, spec: Any, key: str, reference: Path | None) -> str:
+        words = _words_of(spec)
+        number = await asyncio.to_thread(self._folder.note, f"submit {words[:80]}")
+        if "wait:" not in words:
+            self._folder.act(words)
+        identity = f"{number}"
+        self._words[identity] = words
+        await asyncio.to_thread((self._folder.path / f"order-{identity}").write_text, words)
+        return identity
+
+    async def poll(self, provider_id: str) -> Running | Finished:
+        words = self._words.get(provider_id)
+        if words is None:
+            path = self._folder.path / f"order-{provider_id}"
+            words = self._words[provider_id] = await asyncio.to_thread(path.read_text)
+        if self._folder.is_waiting(words):
+            return Running()
+        self._folder.act(words)
+        return Finished(output=provider_id)
+
+    async def cancel(self, provider_id: str) -> None:
+        await asyncio.to_thread(self._folder.note, f"cancel {provider_id}")
+
+
+class Videos(Orders):
+    async def submit(self, spec: ClipSpec, key: str, reference: Path | None) -> str:
+        identity = await super().submit(spec, key, reference)
+        self._specs = {**getattr(self, "_specs", {}), identity: spec}
+        return identity
+
+    async def download(self, provider_id: str, output: str, destination: Path) -> None:
+        spec = self._specs.get(provider_id)
+        size = spec.size if spec is not None else _SIZES[0][1]
+        seconds = spec.duration if spec is not None else 1
+        sound = spec.make_audio if spec is not None else True
+        await asyncio.to_thread(_write_clip, destination, size, seconds, sound)
+
+
+class Images(Orders):
+    async def download(self, provider_id: str, output: str, destination: Path) -> None:
+        from PIL import Image
+
+        picture = Image.new("RGB", (64, 64), (int(provider_id) % 256, 80, 120))
+        await asyncio.to_thread(picture.save, destination, "PNG")
+
+
+class Writer:
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
+        await asyncio.to_thread(self._folder.note, f"write {spec.idea[:80]}")
+        while self._folder.is_waiting(spec.idea):
+            await asyncio.sleep(0.05)
+        self._folder.act(spec.idea)
+        return [
+            Scene(f"{spec.idea}, scene {number + 1}", "blurry")
+            for number in range(spec.number_of_scenes)
+        ]
+
+
+class WaitingProvider:
+    name = NAME
+    models = (VIDEO, IMAGE, TEXT)
+
+    def __init__(self, context: ProviderContext) -> None:
+        folder = Folder(Path(context.setting("WAITING_FOLDER") or context.scratch))
+        self.writer = Writer(folder)
+        self.images = Images(folder)
+        self.videos = Videos(folder)
+
+    def check(self) -> None:
+        """It is always ready."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def provider(context: ProviderContext) -> WaitingProvider:
+    """Return the provider: what the entry point names."""
+    return WaitingProvider(context)
+
+
+def _words_of(spec: Any) -> str:
+    return spec.character_description if isinstance(spec, ReferenceSpec) else spec.caption
+
+
+def _write_clip(destination: Path, size: FrameSize, seconds: int, sound: bool) -> None:
+    import numpy as np
+
+    from songreel.media.house import ClipWriter
+
+    # 8 bits of grey a frame, so that each frame can be told from the next.
+    with ClipWriter(destination, size, FILM_RATE, audio=sound) as clip:
+        for number in range(FILM_RATE.frames_in(seconds)):
+            planes = np.full((size.height * 3 // 2, size.width), 128, np.uint8)
+            planes[: size.height] = 40 + number % 160
+            clip.frame(planes)
+        if sound:
+            clip.sound(np.zeros((48_000 * seconds, 2), np.float32))
+
+
+if __name__ == "__main__":
+    print(os.fspath(Path(__file__).parent))
