@@ -169,6 +169,16 @@ class Engine:
                     found.add(wanted[status.workflow_id])
         return found
 
+    async def take_over(self, executor_ids: list[str]) -> None:
+        """Queue again what engines began that are dead; whoever is free takes it up.
+
+        Their runs keep their finished steps. The engine's makers sell this as a service: the call
+        is not public, so the version is pinned and a test kills a process.
+        """
+        await self._call(
+            lambda: DBOS._recover_pending_workflows(executor_ids)  # pyright: ignore[reportPrivateUsage]
+        )
+
     async def step(self, name: str, function: Callable[[], Awaitable[str]]) -> str:
         """Run a step of the current run once: a finished one gives its result again.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,16 +21,24 @@ _log = get_logger(__name__)
 class Keeper:
     """One task for all leases and all who wait."""
 
-    def __init__(self, database: Database, hub: Hub, *, process_id: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        *,
+        process_id: str,
+        clock: Clock,
+        take_over: Callable[[], Awaitable[None]],
+    ) -> None:
         self._database = database
         self._hub = hub
         self._process_id = process_id
         self._clock = clock
+        self._take_over = take_over
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Say that the process is alive, and keep on saying so."""
-        await self.renew()
+    def start(self) -> None:
+        """Keep on saying that the process is alive."""
         self._task = asyncio.create_task(self._keep(), name="songreel-keeper")
 
     async def stop(self) -> None:
@@ -52,6 +61,7 @@ class Keeper:
                 if time.monotonic() - renewed >= leases.RENEW_SECONDS:
                     await self.renew()
                     renewed = time.monotonic()
+                    await self._take_over()
                 await self.look()
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncGenerator
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.core.clock import now
 from songreel.domain.errors import NotFoundError
@@ -16,11 +20,11 @@ from songreel.jobs.hub import Hub, shutting_down
 from songreel.jobs.journal import Clock, Journal
 from songreel.jobs.keeper import Keeper
 from songreel.jobs.order import Order, Prove, Ticket
+from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner
 from songreel.storage import events, idempotency, jobs, leases
 from songreel.storage.database import Database
-
-_ENGINE_ON_SQLITE = "songreel"
+from songreel.storage.errors import refusal
 
 
 class Jobs:
@@ -43,15 +47,18 @@ class Jobs:
             waiting_limit: how many jobs without an end are taken, children not counted.
             clock: gives the present moment.
         """
+        # A SQLite file belongs to one process at a time, whatever that is called; servers on many
+        # machines may well have data folders of the same name.
+        self._alone = database.dialect == "sqlite"
+        own = "songreel" if self._alone else f"{socket.gethostname()}:{process_id}"
+        self._process_id = own
         self._database = database
-        self._process_id = process_id
         self._hub = Hub()
         self._journal = Journal(database, self._hub, clock)
-        # A SQLite file belongs to one process at a time, whatever that is called.
-        executor = _ENGINE_ON_SQLITE if database.dialect == "sqlite" else process_id
-        self._engine = Engine(database, executor_id=executor)
+        self._engine = Engine(database, executor_id=own)
+        self._recovery = Recovery(database, self._engine, process_id=own, clock=clock)
         self._admission = Admission(
-            self._engine, self._journal, process_id=process_id, waiting_limit=waiting_limit
+            self._engine, self._journal, process_id=own, waiting_limit=waiting_limit
         )
         self._desk = RecipeDesk(
             database, self._hub, self._journal, self._admission, outcome=self.outcome
@@ -61,10 +68,16 @@ class Jobs:
             self._journal,
             self._hub,
             self._desk,
-            process_id=process_id,
-            restart=self._begin_again,
+            process_id=own,
+            restart=self._recovery.begin_again,
         )
-        self._keeper = Keeper(database, self._hub, process_id=process_id, clock=clock)
+        self._keeper = Keeper(
+            database,
+            self._hub,
+            process_id=own,
+            clock=clock,
+            take_over=self._recovery.take_over,
+        )
         self._open = False
 
     @property
@@ -82,16 +95,21 @@ class Jobs:
         Recipes run on the event loop that calls this. After a restart nobody waits any more for
         what was waited for: every lease of the earlier life ends now.
         """
-        alone = self._database.dialect == "sqlite"
         async with self._database.transaction() as connection:
             await leases.end_all(
-                connection, self._journal.now(), process_id=None if alone else self._process_id
+                connection,
+                self._journal.now(),
+                process_id=None if self._alone else self._process_id,
             )
         await self._keeper.renew()
         await self._engine.start(self._runner.carry)
         self._open = True
-        await self._resume()
-        await self._keeper.start()
+        try:
+            await self._recovery.resume()
+        except BaseException:
+            await self.stop()
+            raise
+        self._keeper.start()
 
     async def stop(self) -> None:
         """Stop within two seconds; every job goes on after the next start."""
@@ -105,25 +123,6 @@ class Jobs:
         async with self._database.transaction() as connection:
             await leases.end_all(connection, self._journal.now(), process_id=self._process_id)
 
-    async def _resume(self) -> None:
-        """Begin again what the engine does not carry on: money never depends on its replay."""
-        async with self._database.reading() as connection:
-            left = await jobs.unfinished(connection)
-            dead = set(await leases.dead_processes(connection, self._journal.now()))
-        if self._database.dialect != "sqlite":
-            ours = {None, self._process_id} | dead
-            left = [job for job in left if job.process_id in ours]
-        alive = await self._engine.alive((job.id, job.run) for job in left)
-        for job in left:
-            if job.id not in alive:
-                await self._begin_again(job.id, job.run)
-
-    async def _begin_again(self, job_id: str, run: int) -> None:
-        async with self._database.transaction() as connection:
-            next_run = await jobs.next_run(connection, job_id, run=run, process_id=self._process_id)
-            if next_run is not None:
-                await connection.run_sync(lambda sync: self._engine.enqueue(sync, job_id, next_run))
-
     async def submit(self, order: Order, *, wait: bool, prove: Prove | None = None) -> Ticket:
         """Find or make the job of an order, in one transaction.
 
@@ -135,10 +134,18 @@ class Jobs:
 
         Raises:
             ConflictError: the key or the id is used by another order.
-            UnavailableError: too many jobs wait, or the server is shutting down.
+            StorageFullError: the database has no room for another job.
+            UnavailableError: too many jobs wait, the database is busy, or the server is shutting
+                down.
         """
         if order.kind not in self._runner.recipes:
             raise RuntimeError(f"no recipe is registered for {order.kind.value}")
+        try:
+            return await self._submit(order, wait=wait, prove=prove)
+        except (OperationalError, PoolTimeoutError) as error:
+            raise refusal(error) from error
+
+    async def _submit(self, order: Order, *, wait: bool, prove: Prove | None) -> Ticket:
         self._require_open()
         if prove is not None:
             async with self._database.transaction() as connection:

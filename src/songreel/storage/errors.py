@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from songreel.domain.errors import SongreelError
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from songreel.domain.errors import SetupError, SongreelError, StorageFullError, UnavailableError
 
 
-class DatabaseError(SongreelError):
+class DatabaseError(SetupError):
     """The database cannot be used."""
 
     name, code, status = "DatabaseError", "DATABASE_ERROR", 500
@@ -21,3 +25,20 @@ class NewerDatabaseError(DatabaseError):
     """The database was written by a newer version; install that version."""
 
     code = "DATABASE_NEWER"
+
+
+def refusal(error: SQLAlchemyError) -> SongreelError:
+    """Return what is told to whoever asked for something that the database could not store."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+        return StorageFullError(
+            "The database cannot be written, so nothing was started: make room on its disk, or "
+            "let this server write there, then send the request again.",
+            details=str(cause),
+        )
+    return UnavailableError(
+        "The database does not answer, so nothing was started. Send the request again in a moment.",
+        details=str(cause or error),
+        retry_after=5,
+    )

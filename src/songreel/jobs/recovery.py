@@ -1,0 +1,70 @@
+"""Begins again what the engine does not carry on by itself: money never depends on its replay."""
+
+from __future__ import annotations
+
+from songreel.core.logs import get_logger
+from songreel.jobs.engine import Engine
+from songreel.jobs.journal import Clock
+from songreel.storage import jobs, leases
+from songreel.storage.database import Database
+
+_log = get_logger(__name__)
+
+
+class Recovery:
+    """Looks for jobs without an end that nobody carries."""
+
+    def __init__(
+        self, database: Database, engine: Engine, *, process_id: str, clock: Clock
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._process_id = process_id
+        self._clock = clock
+        # A SQLite file belongs to one process: whatever is unfinished in it is ours.
+        self._alone = database.dialect == "sqlite"
+
+    async def resume(self) -> None:
+        """Take up, at the start, what an earlier life of this process left, and dead ones."""
+        await self._take_up({None, self._process_id} | await self._dead())
+
+    async def take_over(self) -> None:
+        """Take up what processes left that died while this one runs."""
+        if not self._alone:
+            dead = await self._dead()
+            if dead:
+                await self._take_up(dead)
+
+    async def begin_again(self, job_id: str, run: int) -> None:
+        """Hand a job to a new run, unless it has an end or another one has it already."""
+        async with self._database.transaction() as connection:
+            following = await jobs.next_run(
+                connection, job_id, run=run, process_id=self._process_id
+            )
+            if following is not None:
+                await connection.run_sync(
+                    lambda sync: self._engine.enqueue(sync, job_id, following)
+                )
+
+    async def _dead(self) -> set[str | None]:
+        if self._alone:
+            return set()
+        async with self._database.reading() as connection:
+            dead = await leases.dead_processes(connection, self._clock())
+        return {process for process in dead if process != self._process_id}
+
+    async def _take_up(self, processes: set[str | None]) -> None:
+        async with self._database.reading() as connection:
+            left = await jobs.unfinished(connection)
+        left = [job for job in left if self._alone or job.process_id in processes]
+        if not left:
+            return
+        dead = [process for process in processes if process not in {None, self._process_id}]
+        if dead:
+            _log.warning("taking over from dead processes", jobs=len(left))
+            await self._engine.take_over([process for process in dead if process])
+        alive = await self._engine.alive((job.id, job.run) for job in left)
+        for job in left:
+            if job.id not in alive:
+                _log.warning("the engine lost a run, beginning another", job_id=job.id)
+                await self.begin_again(job.id, job.run)
