@@ -14,7 +14,7 @@ from songreel.providers.local.animatic.planes import Frame, Picture, picture
 from songreel.providers.local.animatic.sound import BEAT
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.figure.cutout import Cutout, cut_out
-from songreel.providers.local.figure.design import design
+from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.moves import poses
 from songreel.providers.local.pencil.colour import WHITE, Colour
@@ -112,27 +112,35 @@ class Actor:
 
 
 def cast(
-    text: str,
+    words: str,
     reference: Path | None,
     *,
     frame: tuple[int, int],
     light: Light,
     size: ShotSize,
     deed: Deed,
-    seed: int | None,
     chance: Chance,
 ) -> Actor:
-    """Bring the character into the shot: from its reference if there is one, else from words.
+    """Bring the character into the shot.
+
+    Args:
+        words: what describes the character, for a drawing where there is no reference.
+        reference: a picture of it, or None.
+        frame: width and height in pixels.
+        light: what falls on it.
+        size: how much of it is in the picture.
+        deed: what it does.
+        chance: decides on which side it stands.
 
     Raises:
-        OSError: the reference is no picture that can be read.
+        UnreadablePictureError: the reference is no picture that can be read.
     """
     width, height = frame
-    basis = min(height, width * 1.25)
+    basis = min(height, width * (1.6 if size in _HEAD else 1.25))
     side = chance.branch("side").pick((-1, 1))
     x = width * (0.5 + side * (0.04 if size in _HEAD else 0.1))
     if reference is None:
-        sprites, foot, tall = _drawn(text, _TALL[size] * basis, deed, size, seed)
+        sprites, foot, tall = _drawn(design(words), _TALL[size] * basis, deed, size)
         standing = True
     else:
         found = cut_out(reference)
@@ -154,9 +162,8 @@ def cast(
 
 
 def _drawn(
-    text: str, tall: float, deed: Deed, size: ShotSize, seed: int | None
+    who: Design, tall: float, deed: Deed, size: ShotSize
 ) -> tuple[list[Pixels], tuple[float, float], float]:
-    who = design(text, seed)
     if size in _HEAD:
         drawn = [draw(who, tall / who.stature)]
     else:

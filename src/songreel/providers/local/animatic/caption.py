@@ -22,6 +22,7 @@ _READ = 1500
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _TEXT = Colour(252, 250, 246)
 _SHADE = Colour(10, 10, 18)
+_ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARK = "ANIMATIC"
 
 
@@ -42,7 +43,7 @@ class _Measures:
         return cls(
             size=size,
             left=left,
-            wide=min(width - 2 * left, round(size * 36)),
+            wide=min(width - 2 * left - 2 * size, round(size * 36)),
             lines=2 if width > height else 3,
             bottom=_even(height * 0.055),
         )
@@ -80,7 +81,7 @@ def pages_of(text: str, size: int, wide: float, lines: int, most: int) -> list[l
     """Set a text in pages.
 
     A sentence begins a new page unless it fits on the one that is open; what does not fit on
-    `most` pages is left out, and an ellipsis says so.
+    `most` pages is left out; where that cuts a sentence, an ellipsis says so.
     """
     pages: list[list[str]] = []
     open_text = ""
@@ -94,7 +95,8 @@ def pages_of(text: str, size: int, wide: float, lines: int, most: int) -> list[l
         open_text = sentence if len(rows) <= lines else ""
     if len(pages) > most:
         pages = pages[:most]
-        pages[-1] = [*pages[-1][:-1], _with_ellipsis(pages[-1][-1], size, wide)]
+        if not pages[-1][-1].endswith(_ENDS):
+            pages[-1] = [*pages[-1][:-1], _with_ellipsis(pages[-1][-1], size, wide)]
     return pages
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from songreel.domain.frames import FILM_RATE, AspectRatio, FrameSize
+from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.media.house import ClipWriter
 from songreel.providers.local.animatic.actor import Actor, cast
 from songreel.providers.local.animatic.camera import View, view_at
@@ -14,18 +14,14 @@ from songreel.providers.local.animatic.caption import Caption
 from songreel.providers.local.animatic.planes import Frame, Picture, Plane, picture
 from songreel.providers.local.animatic.sound import SAMPLE_RATE, SoundBed
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.models import SIZES
+from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import LIGHTS
 from songreel.providers.local.scenery.settings import paint
 from songreel.providers.local.words.reading import Reading, read
 from songreel.providers.local.words.shots import Angle, ShotSize
-
-SIZES: dict[AspectRatio, FrameSize] = {
-    "16:9": FrameSize(width=1280, height=720),
-    "9:16": FrameSize(width=720, height=1280),
-    "1:1": FrameSize(width=720, height=720),
-}
 
 _HORIZON: dict[Angle, float] = {Angle.EYE: 0.60, Angle.LOW: 0.70, Angle.HIGH: 0.42}
 _CLOSENESS: dict[ShotSize, float] = {
@@ -43,31 +39,12 @@ _ACCENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ClipOrder:
-    """Everything that a clip depends on: equal orders give equal bytes.
-
-    Attributes:
-        text: the scene's words: they are drawn and stand as caption.
-        seconds: length, 1 to 60.
-        reference: a picture of the character, or None.
-        mark: whether the picture says that it is an animatic.
-    """
-
-    text: str
-    aspect_ratio: AspectRatio
-    seconds: int
-    audio: bool
-    seed: int | None
-    reference: Path | None
-    mark: bool
-
-
 def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], None]) -> None:
     """Render a clip; `on_frame` hears the frames that are done, of how many.
 
     Raises:
-        OSError: the reference is no picture, or the clip cannot be written.
+        UnreadablePictureError: the reference is no picture that can be read.
+        OSError: the clip cannot be written.
     """
     size = SIZES[order.aspect_ratio]
     chance = Chance("animatic-1", order.text, order.seed)
@@ -113,9 +90,10 @@ class _Shot:
             (picture(layer.canvas.pixels), layer.depth, layer.is_front)
             for layer in paint(scene.setting, easel)
         ]
+        reference = Path(order.reference) if order.reference is not None else None
         actor = cast(
-            order.text, order.reference, frame=(width, height), light=light, size=scene.size,
-            deed=scene.deed, seed=order.seed, chance=chance.branch("actor"),
+            scene.character, reference, frame=(width, height), light=light, size=scene.size,
+            deed=scene.deed, chance=chance.branch("actor"),
         )  # fmt: skip
         accent = chance.branch("accent").pick(_ACCENTS)
         return cls(

@@ -30,6 +30,13 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 
+class UnreadablePictureError(ValueError):
+    """The reference image cannot be read; send a whole PNG, JPEG or WebP file."""
+
+    def __init__(self) -> None:
+        super().__init__((type(self).__doc__ or "").strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Cutout:
     """A picture, premultiplied RGBA, cropped to what it shows.
@@ -48,9 +55,12 @@ def cut_out(path: Path) -> Cutout:
     """Read a picture, and cut what it shows from its ground if that is plain or clear.
 
     Raises:
-        OSError: the file is no picture that can be read.
+        UnreadablePictureError: the file is no picture that can be read.
     """
-    rgba = _read(path)
+    try:
+        rgba = _read(path)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise UnreadablePictureError from error
     rgb, alpha = rgba[..., :3], rgba[..., 3].astype(np.float32) / 255
     if float((alpha < 0.5).mean()) > _CLEAR:
         return _cropped(rgb, alpha)

@@ -13,6 +13,7 @@ from songreel.providers.local.words.places import GOES_WITH, PLACES, Setting
 from songreel.providers.local.words.shots import ANGLES, MOVES, SIZES, Angle, Move, ShotSize
 
 _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*")
+_CHARACTER = re.compile(r"\bCharacter:\s*(.+?)(?:\bLook:|$)", re.DOTALL)
 _WHERE = frozenset(
     "in on at through across over under into onto inside above below along among by near between "
     "beside outside around underwater before towards down up".split()
@@ -22,7 +23,10 @@ _WHERE_REACHES = 5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a scene's words say; where they are silent, their hash decides."""
+    """What a scene's words say; where they are silent, their hash decides.
+
+    `character` is the part that describes the character, or all that is not about the camera.
+    """
 
     setting: Setting
     time: Time
@@ -30,11 +34,13 @@ class Reading:
     angle: Angle
     move: Move
     deed: Deed
+    character: str
 
 
 def read(text: str, chance: Chance) -> Reading:
     """Read a scene's description."""
-    filmed = " ".join(part for part in _SENTENCE.split(text) if "camera" in part.lower())
+    sentences = _SENTENCE.split(text)
+    filmed = " ".join(part for part in sentences if "camera" in part.lower())
     return Reading(
         setting=_setting(text, chance.branch("setting")),
         time=TIMES.first(text) or chance.branch("time").pick((Time.DAY, Time.DUSK, Time.DAWN)),
@@ -44,7 +50,16 @@ def read(text: str, chance: Chance) -> Reading:
         move=MOVES.first(filmed or text)
         or chance.branch("move").pick((Move.PUSH_IN, Move.TRACK, Move.PAN_RIGHT, Move.PULL_OUT)),
         deed=DEEDS.first(text) or Deed.STAND,
+        character=_character(text, sentences),
     )
+
+
+def _character(text: str, sentences: list[str]) -> str:
+    """Return what follows `Character:`, up to `Look:`; else all that is not about the camera."""
+    named = _CHARACTER.search(text)
+    if named is not None:
+        return named.group(1)
+    return " ".join(part for part in sentences if "camera" not in part.lower()) or text
 
 
 def _setting(text: str, chance: Chance) -> Setting:

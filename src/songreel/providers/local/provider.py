@@ -1,0 +1,137 @@
+"""The provider `local`: scenes, reference pictures and clips without a key, on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from songreel.domain.clip import ClipSpec
+from songreel.domain.errors import BackendError, FailureCode
+from songreel.domain.provider import Finished, ProviderContext, Running
+from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
+from songreel.providers.local.models import MODELS, NAME
+from songreel.providers.local.orders import ClipOrder, PictureOrder
+from songreel.providers.local.pool import Pool
+from songreel.providers.local.writing.writer import write
+
+MARK_SETTING = "SONGREEL_ANIMATIC_MARK"
+"""Set to `off` to leave the small ANIMATIC mark out of the picture."""
+_OFF = frozenset({"off", "no", "false", "0"})
+
+
+class LocalWriter:
+    """Writes scenes by rules."""
+
+    async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
+        """Return exactly `spec.number_of_scenes` scenes.
+
+        Raises:
+            BackendError: `INVALID_INPUT`, where the numbers are out of range.
+        """
+        return await asyncio.to_thread(write, spec)
+
+
+class _Rendering:
+    """What clips and pictures have in common: an order is a job of the pool."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def poll(self, provider_id: str) -> Running | Finished:
+        """Return where an order stands.
+
+        Raises:
+            BackendError: it failed, was cancelled, or this process does not know it.
+        """
+        return self._pool.status(provider_id)
+
+    async def cancel(self, provider_id: str) -> None:
+        """Stop an order, known or not, done or not; its worker process ends."""
+        await self._pool.cancel(provider_id)
+
+    async def download(self, provider_id: str, output: str, destination: Path) -> None:
+        """Move a finished result to a path that does not exist yet; the order is forgotten.
+
+        Raises:
+            BackendError: the order is not finished, or this process does not know it.
+            OSError: the result cannot be moved.
+        """
+        await self._pool.collect(provider_id, destination)
+
+
+class LocalImages(_Rendering):
+    """Draws reference pictures."""
+
+    async def submit(self, spec: ReferenceSpec, key: str, reference: Path | None) -> str:
+        """Place an order and return its id, the same for the same key; there is no reference."""
+        order = PictureOrder.of(spec)
+        order_id = _id("picture", key)
+        folder = await self._pool.folder()
+        self._pool.place(order_id, order, folder / f"{order_id}.{order.form}", None)
+        return order_id
+
+
+class LocalVideos(_Rendering):
+    """Renders clips."""
+
+    def __init__(self, pool: Pool, *, mark: bool) -> None:
+        """Render in a pool; `mark` is whether the picture says that it is an animatic."""
+        super().__init__(pool)
+        self._mark = mark
+
+    async def submit(self, spec: ClipSpec, key: str, reference: Path | None) -> str:
+        """Place an order and return its id, the same for the same key.
+
+        The reference is copied: it may be gone once this returns.
+
+        Raises:
+            BackendError: the renderer makes no such clip, or cannot work.
+        """
+        order_id = _id("clip", key)
+        folder = await self._pool.folder()
+        picture = folder / f"{order_id}.reference" if reference is not None else None
+        order = ClipOrder.of(spec, picture, mark=self._mark)
+        if reference is not None and picture is not None and not self._pool.knows(order_id):
+            await asyncio.to_thread(_copy, reference, picture)
+        self._pool.place(order_id, order, folder / f"{order_id}.mp4", picture)
+        return order_id
+
+
+class LocalProvider:
+    """The built-in backend that needs no key."""
+
+    name = NAME
+    models = MODELS
+
+    def __init__(self, context: ProviderContext) -> None:
+        """Prepare the provider; processes are started with the first order."""
+        mark = (context.setting(MARK_SETTING) or "").strip().lower() not in _OFF
+        self._pool = Pool(context.scratch, context.parallelism)
+        self.writer = LocalWriter()
+        self.images = LocalImages(self._pool)
+        self.videos = LocalVideos(self._pool, mark=mark)
+
+    def check(self) -> None:
+        """Return: nothing can be missing."""
+
+    async def close(self) -> None:
+        """Stop what runs, end all worker processes and clear the scratch folder."""
+        await self._pool.close()
+
+
+def _id(kind: str, key: str) -> str:
+    return f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+def _copy(source: Path, destination: Path) -> None:
+    try:
+        shutil.copyfile(source, destination)
+    except OSError as error:
+        raise BackendError(
+            FailureCode.BACKEND_UNAVAILABLE,
+            f"The reference image could not be copied ({error.strerror}); try again.",
+            backend=NAME,
+        ) from error
