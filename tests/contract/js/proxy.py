@@ -6,7 +6,8 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 
 
 @contextmanager
@@ -21,13 +22,12 @@ def cutting_proxy(port: int) -> Iterator[str]:
 
 
 def _serve(listener: socket.socket, port: int) -> None:
-    first = True
-    with suppress(OSError):
-        while True:
+    with ExitStack() as connections, suppress(OSError):
+        for number in count():
             client, _ = listener.accept()
-            upstream = socket.create_connection(("127.0.0.1", port))
-            if first:
-                first = False
+            connections.enter_context(client)
+            upstream = connections.enter_context(socket.create_connection(("127.0.0.1", port)))
+            if number == 0:
                 _cut(client, upstream)
             else:
                 for source, sink in ((client, upstream), (upstream, client)):
@@ -35,13 +35,14 @@ def _serve(listener: socket.socket, port: int) -> None:
 
 
 def _cut(client: socket.socket, upstream: socket.socket) -> None:
-    with client, upstream:
-        request = b""
-        while not _is_whole(request):
-            request += client.recv(65536)
-        upstream.sendall(request)
-        # The client sees a reset; the server gets the whole request and then the end of it.
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request = b""
+    while not _is_whole(request):
+        request += client.recv(65536)
+    upstream.sendall(request)
+    # The server gets the whole request and then its end; the client sees a reset.
+    upstream.close()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
 
 
 def _is_whole(request: bytes) -> bool:

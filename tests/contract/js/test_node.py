@@ -165,7 +165,7 @@ def test_retry_returns_the_clip(node: Path, server: Server, tmp_path: Path) -> N
     [
         ({"backend": "replicate"}, "Server configuration error. Contact support."),
         ({"duration": 0}, "duration"),
-        ({"aspect_ratio": "5:1"}, "5:1"),
+        ({"aspect_ratio": "5:1"}, "16:9"),
     ],
     ids=["no key", "impossible length", "unknown ratio"],
 )
