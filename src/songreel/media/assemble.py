@@ -18,9 +18,9 @@ from songreel.domain.video import VideoFacts
 from songreel.media.clip_layout import (
     PictureLayout,
     SoundLayout,
-    check_picture,
-    check_sound,
     picture_layout,
+    require_same_picture,
+    require_same_sound,
     sound_layout,
 )
 from songreel.media.clip_track import ClipTrack
@@ -119,9 +119,9 @@ class _Assembly:
                 layout = picture_layout(video)
                 if self._first is None:
                     self._first = layout
-                    check_picture(layout, layout, self._timeline)
+                    require_same_picture(layout, layout, self._timeline)
                     self._open_tracks(video, song)
-                check_picture(layout, self._first, self._timeline)
+                require_same_picture(layout, self._first, self._timeline)
                 self._copy(cut, clip, video, layout)
             if on_progress is not None:
                 on_progress(cut.end, self._timeline.frames)
@@ -146,7 +146,7 @@ class _Assembly:
             with opened_video(path) as (clip, _):
                 layout = sound_layout(clip)
                 if layout is not None:
-                    check_sound(layout, None)
+                    require_same_sound(layout, None)
                     self._own_layout = layout
                     track = clip.streams.audio[0]
                     self._own = ClipTrack(self._film, track, layout, self._timeline)
@@ -158,7 +158,7 @@ class _Assembly:
         streams: list[Stream] = [video]
         own = self._own if clip.streams.audio else None
         if own is not None:
-            check_sound(sound_layout(clip), self._own_layout)
+            require_same_sound(sound_layout(clip), self._own_layout)
             streams.append(clip.streams.audio[0])
         if self._own is not None:
             self._own.begin(cut)

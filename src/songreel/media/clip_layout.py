@@ -66,7 +66,7 @@ def sound_layout(container: InputContainer) -> SoundLayout | None:
     )
 
 
-def check_picture(found: PictureLayout, first: PictureLayout, film: Timeline) -> None:
+def require_same_picture(found: PictureLayout, first: PictureLayout, film: Timeline) -> None:
     """Refuse a clip whose pictures cannot follow those of the first one.
 
     Raises:
@@ -91,7 +91,7 @@ def check_picture(found: PictureLayout, first: PictureLayout, film: Timeline) ->
             )
 
 
-def check_sound(found: SoundLayout | None, first: SoundLayout | None) -> None:
+def require_same_sound(found: SoundLayout | None, first: SoundLayout | None) -> None:
     """Refuse a clip whose own sound cannot follow that of the first clip that has any.
 
     Raises:

@@ -83,7 +83,7 @@ def fitted(picture: VideoFrame, size: FrameSize, aspect: Fraction) -> Planes:
         format="yuv420p",
         src_colorspace=_colour_space(picture),
         dst_colorspace=Colorspace.ITU709,
-        interpolation=Interpolation.BICUBIC,
+        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
         dst_color_range=ColorRange.MPEG,
         threads=1,
     )

@@ -24,6 +24,9 @@ AUDIO_CODECS = (
     "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
 )  # fmt: skip
 MAX_PIXELS = 8192 * 8192
+NO_TRACKS = (
+    "No track of the file can be read: it is cut off or damaged. Download or export it again."
+)
 
 _OPTIONS = {
     "protocol_whitelist": "file",
@@ -97,4 +100,6 @@ def picture_track(container: InputContainer) -> VideoStream:
             )
         context.thread_count = 1
         return stream
-    raise MediaError("The file has no video track, only sound. A video is needed.")
+    if container.streams.audio:
+        raise MediaError("The file has no video track, only sound. A video is needed.")
+    raise MediaError(NO_TRACKS)

@@ -18,7 +18,7 @@ from av.packet import Packet
 
 from songreel.media.audio_frames import shortened
 from songreel.media.errors import MediaError
-from songreel.media.reading import AUDIO_CODECS, opened
+from songreel.media.reading import AUDIO_CODECS, NO_TRACKS, opened
 from songreel.media.sniff import SONG_KINDS, Kind, has_frame_count, is_mpeg_frame, sniff
 
 WANTED = "a song that is taken here (MP3, WAV, FLAC, M4A or OGG)"
@@ -135,6 +135,8 @@ def opened_sound(path: Path) -> Generator[Sound]:
     """
     with opened(path, SONG_KINDS, WANTED) as container:
         if not container.streams.audio:
+            if not container.streams.video:
+                raise MediaError(NO_TRACKS)
             raise MediaError("The file has no sound track, only pictures. A song is needed.")
         stream = container.streams.audio[0]
         context = cast("AudioCodecContext | None", stream.codec_context)

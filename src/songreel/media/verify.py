@@ -97,7 +97,10 @@ def _rises(times: Iterable[int]) -> bool:
 
 def _decode(packets: list[Packet[VideoStream]], video: VideoStream) -> None:
     if not packets[0].is_keyframe:
-        raise MediaError("The video does not begin with a whole picture. Export it again.")
+        raise MediaError(
+            "The video does not begin with a whole picture: it is damaged, or was cut where it "
+            "could not be. Download or export it again."
+        )
     decoded = 0
     try:
         for packet in packets:
