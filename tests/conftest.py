@@ -18,7 +18,12 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from songreel.core.settings import Settings
 from tests.support.guard import sitecustomize as guard
 
-pytest_plugins = ["tests.support.servers", "tests.support.browsers"]
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.browsers",
+    "tests.support.databases",
+    "tests.support.postgres",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"unit", "property", "contract", "integration", "conformance", "docs"}

@@ -1,0 +1,182 @@
+"""What is stored comes back as it was, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from songreel.core.ids import new_id, new_public_id
+from songreel.domain.event import Event, Failed, Progressed, Queued
+from songreel.domain.frames import FrameRate
+from songreel.domain.job import Job, JobKind, JobState
+from songreel.domain.video import Asset, Video, VideoFacts
+from songreel.storage import assets, events, idempotency, jobs, takes, videos
+from songreel.storage.database import Database
+from tests.support.databases import START
+
+pytestmark = pytest.mark.anyio
+
+JOB = Job(
+    id="job",
+    owner_id="local",
+    kind=JobKind.CLIP,
+    state=JobState.QUEUED,
+    request={"prompt": "NUL \x00 and lone \ud800", "duration": 8},
+    fingerprint="f" * 64,
+    created_at=START,
+)
+VIDEO = Video(
+    id=new_public_id(),
+    owner_id="local",
+    job_id="job",
+    sha256="a" * 64,
+    size_bytes=2**40,
+    facts=VideoFacts(
+        frames=192,
+        rate=FrameRate(numerator=30_000, denominator=1001),
+        width=1280,
+        height=720,
+        has_audio=True,
+    ),
+    created_at=START + timedelta(microseconds=1),
+    metadata={"prompt": "p", "cost": {"amount_usd": "0.40"}},
+    original_sha256="b" * 64,
+    expires_at=START + timedelta(days=1),
+)
+
+
+async def test_a_job_comes_back_as_it_was(database: Database) -> None:
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        await jobs.insert(connection, replace(JOB, id="child", parent_id="job"))
+    async with database.reading() as connection:
+        assert await jobs.find(connection, "job") == JOB
+        assert await jobs.find(connection, "JOB") is None
+        assert [child.id for child in await jobs.children(connection, "job")] == ["child"]
+
+
+async def test_an_end_never_changes(database: Database) -> None:
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        ended = await jobs.finish(
+            connection, "job", state=JobState.SUCCEEDED, at=START, result={"a": 1}
+        )
+        assert ended is not None
+        for state in (JobState.FAILED, JobState.CANCELLED, JobState.SUCCEEDED):
+            assert await jobs.finish(connection, "job", state=state, at=START) is None
+        assert await jobs.begin(connection, "job", run=0, process_id="p", at=START) is None
+        assert await jobs.count_event(connection, "job") is None
+        assert await jobs.request_cancel(connection, "job", START) == []
+        assert await jobs.next_run(connection, "job", run=0, process_id="p") is None
+        assert await jobs.find(connection, "job") == ended[0]
+    assert (ended[0].state, ended[0].result, ended[0].ended_at, ended[0].version) == (
+        JobState.SUCCEEDED,
+        {"a": 1},
+        START,
+        2,
+    )
+
+
+async def test_only_the_run_that_carries_a_job_takes_it_up(database: Database) -> None:
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        assert await jobs.next_run(connection, "job", run=0, process_id="p") == 1
+        assert await jobs.next_run(connection, "job", run=0, process_id="p") is None
+        assert await jobs.begin(connection, "job", run=0, process_id="p", at=START) is None
+        first = await jobs.begin(connection, "job", run=1, process_id="p", at=START)
+        later = START + timedelta(minutes=1)
+        again = await jobs.begin(connection, "job", run=1, process_id="p", at=later)
+    assert first is not None
+    assert again is not None
+    assert (first.resumed, first.seq, again.resumed, again.seq) == (False, 2, True, 3)
+    assert again.job.started_at == START
+
+
+async def test_cancelling_reaches_grandchildren_and_no_others(database: Database) -> None:
+    async with database.transaction() as connection:
+        for name, parent in (("job", None), ("c", "job"), ("g", "c"), ("other", None)):
+            await jobs.insert(connection, replace(JOB, id=name, parent_id=parent))
+        await jobs.finish(connection, "c", state=JobState.SUCCEEDED, at=START)
+        asked = await jobs.request_cancel(connection, "job", START)
+        assert sorted(job.id for job in asked) == ["g", "job"]
+        assert not await jobs.is_cancel_requested(connection, "other")
+
+
+async def test_events_come_in_their_order_and_in_batches(database: Database) -> None:
+    written = [
+        Event("job", 1, START, Queued(kind="clip")),
+        Event("job", 2, START, Progressed(phase="clips", done=1, total=4, share=250)),
+        Event("job", 3, START, Failed(error={"message": "no"})),
+    ]
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        for event in written:
+            await events.append(connection, event, owner_id="local")
+    async with database.reading() as connection:
+        assert await events.read(connection, "job") == written
+        assert await events.read(connection, "job", after=1, limit=1) == written[1:2]
+        assert await events.read(connection, "job", after=3) == []
+
+
+async def test_an_event_of_no_job_and_a_number_taken_twice_are_refused(database: Database) -> None:
+    async def append(job_id: str) -> None:
+        async with database.transaction() as connection:
+            event = Event(job_id, 1, START, Queued(kind="clip"))
+            await events.append(connection, event, owner_id="local")
+
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+    await append("job")
+    for job_id in ("job", "nobody"):
+        with pytest.raises(IntegrityError):
+            await append(job_id)
+
+
+async def test_videos_and_assets_come_back_as_they_were_and_to_their_owner_only(
+    database: Database,
+) -> None:
+    asset = Asset("asset", "local", "song", "c" * 64, 5, "audio/mpeg", START, {"samples": 44100})
+    bare = replace(VIDEO, id="bare", original_sha256=None, expires_at=None)
+    async with database.transaction() as connection:
+        await videos.insert(connection, VIDEO)
+        await videos.insert(connection, bare)
+        await assets.insert(connection, asset)
+    async with database.reading() as connection:
+        assert await videos.find(connection, VIDEO.id) == VIDEO
+        assert await videos.find(connection, "bare") == bare
+        assert await assets.find(connection, "asset") == asset
+        assert await videos.find(connection, VIDEO.id, "somebody else") is None
+        assert await assets.find(connection, "asset", "somebody else") is None
+
+
+async def test_a_take_is_found_by_its_input_and_the_last_one_counts(database: Database) -> None:
+    async with database.transaction() as connection:
+        for name in ("one", "two"):
+            await videos.insert(connection, replace(VIDEO, id=name))
+            await takes.keep(connection, "local", "input", name)
+        assert await takes.find(connection, "local", "input") == "two"
+        assert await takes.find(connection, "local", "other input") is None
+        assert await takes.find(connection, "somebody else", "input") is None
+
+
+async def test_a_key_leads_to_its_job_for_its_caller_only(database: Database) -> None:
+    lease = new_id()
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        await idempotency.keep(
+            connection, "local", "me", lease, job_id="job", fingerprint="f", at=START
+        )
+        held = await idempotency.find(connection, "local", "me", lease)
+        assert held is not None
+        assert (held.job_id, held.fingerprint, held.ended_at) == ("job", "f", None)
+        for owner, caller, key in (
+            ("local", "you", lease),
+            ("other", "me", lease),
+            ("local", "me", "other"),
+        ):
+            assert await idempotency.find(connection, owner, caller, key) is None
+        await idempotency.free_job(connection, "job")
+        assert await idempotency.find(connection, "local", "me", lease) is None

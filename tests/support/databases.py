@@ -1,0 +1,53 @@
+"""Databases for tests: a SQLite file, and a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from songreel.storage.database import Database
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """A clock that moves when it is told to."""
+
+    moment: datetime = field(default=START)
+
+    def __call__(self) -> datetime:
+        """Return the present moment."""
+        return self.moment
+
+    def forward(self, **length: float) -> None:
+        """Move on, by so many seconds, minutes, hours …; back by a negative number."""
+        self.moment += timedelta(**length)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Return a clock that stands still."""
+    return HandClock()
+
+
+@pytest.fixture
+async def sqlite_database(tmp_path: Path) -> AsyncIterator[Database]:
+    """Return an empty database in a file."""
+    database = await Database.open(None, data=tmp_path / "data")
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """Return an empty database: the test runs on a SQLite file, and again on PostgreSQL."""
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = await Database.open(url, data=tmp_path / "data")
+    assert database.dialect == request.param
+    yield database
+    await database.close()
