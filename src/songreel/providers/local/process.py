@@ -44,9 +44,14 @@ class Worker:
             try:
                 # A session of its own: Ctrl-C in the terminal is for the parent alone.
                 process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "songreel.providers.local.worker",
-                    stdin=PIPE, stdout=PIPE, stderr=printed, start_new_session=True,
-                )  # fmt: skip
+                    sys.executable,
+                    "-m",
+                    "songreel.providers.local.worker",
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=printed,
+                    start_new_session=True,
+                )
             finally:
                 os.close(printed)
         except OSError as error:

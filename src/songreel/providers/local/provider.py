@@ -8,9 +8,16 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from songreel.domain.capability import Capability
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.provider import Finished, ProviderContext, Running
+from songreel.domain.provider import (
+    Finished,
+    GenerationBackend,
+    ProviderContext,
+    Running,
+    SceneWriter,
+)
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 from songreel.providers.local.models import MODELS, NAME
 from songreel.providers.local.orders import ClipOrder, PictureOrder
@@ -103,8 +110,11 @@ class LocalVideos(_Rendering):
 class LocalProvider:
     """The built-in backend that needs no key."""
 
-    name = NAME
-    models = MODELS
+    name: str = NAME
+    models: Sequence[Capability] = MODELS
+    writer: SceneWriter | None
+    images: GenerationBackend[ReferenceSpec] | None
+    videos: GenerationBackend[ClipSpec] | None
 
     def __init__(self, context: ProviderContext) -> None:
         """Prepare the provider; processes are started with the first order."""

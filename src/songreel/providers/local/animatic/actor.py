@@ -238,8 +238,17 @@ def _shadow(tall: float, foot: tuple[float, float], sprite: Pixels) -> Picture:
     wide = _even_up(spread * 1.5 + tall * 0.06)
     high = _even_up(max(10.0, wide * 0.2))
     cover = np.zeros((high, wide), np.uint8)
-    cv2.ellipse(cover, (wide // 2, high // 2), (int(wide * 0.36), int(high * 0.27)), 0, 0, 360,
-                (140,), -1, cv2.LINE_AA)  # fmt: skip
+    cv2.ellipse(
+        cover,
+        (wide // 2, high // 2),
+        (int(wide * 0.36), int(high * 0.27)),
+        0,
+        0,
+        360,
+        (140,),
+        -1,
+        cv2.LINE_AA,
+    )
     soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), high * 0.12), np.uint8)
     dark = np.array([14, 12, 30, 255], np.float32) / 255
     return picture((soft[..., None] * dark + 0.5).astype(np.uint8))

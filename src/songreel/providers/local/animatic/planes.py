@@ -62,7 +62,8 @@ class Picture:
 def picture(rgba: Plane) -> Picture:
     """Turn premultiplied RGBA, uint8 of shape (height, width, 4), both even, into planes."""
     height, width = rgba.shape[:2]
-    half = cv2.resize(rgba, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(rgba, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    half = np.asarray(small, np.uint8)
     luma = np.asarray(cv2.transform(rgba, _TO_YUV[:1]), np.uint8).reshape(height, width)
     chroma = np.asarray(cv2.transform(half, _TO_YUV[1:]), np.uint8)
     alpha = np.ascontiguousarray(rgba[..., 3])
@@ -123,8 +124,18 @@ class Frame:
             sprite: what to lay.
             matrix: shape (2, 3), from the sprite's pixel edges to the frame's.
         """
-        corners = np.array([[0, 0, 1], [sprite.width, 0, 1], [0, sprite.height, 1],
-                            [sprite.width, sprite.height, 1]], np.float64) @ matrix.T  # fmt: skip
+        corners = (
+            np.array(
+                [
+                    [0, 0, 1],
+                    [sprite.width, 0, 1],
+                    [0, sprite.height, 1],
+                    [sprite.width, sprite.height, 1],
+                ],
+                np.float64,
+            )
+            @ matrix.T
+        )
         x0 = max(0, floor(corners[:, 0].min()) & ~1)
         y0 = max(0, floor(corners[:, 1].min()) & ~1)
         x1 = min(self.width, (ceil(corners[:, 0].max()) + 1) & ~1)
@@ -232,4 +243,6 @@ def _warp(plane: Plane, matrix: NDArray[np.float64], size: tuple[int, int]) -> P
 
 
 def _faded(plane: Plane, strength: float) -> Plane:
-    return plane if strength >= 1 else np.asarray(cv2.convertScaleAbs(plane, alpha=strength))
+    if strength >= 1:
+        return plane
+    return np.asarray(cv2.convertScaleAbs(plane, alpha=strength), np.uint8)

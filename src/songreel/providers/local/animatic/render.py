@@ -92,9 +92,14 @@ class _Shot:
         ]
         reference = Path(order.reference) if order.reference is not None else None
         actor = cast(
-            scene.character, reference, frame=(width, height), light=light, size=scene.size,
-            deed=scene.deed, chance=chance.branch("actor"),
-        )  # fmt: skip
+            scene.character,
+            reference,
+            frame=(width, height),
+            light=light,
+            size=scene.size,
+            deed=scene.deed,
+            chance=chance.branch("actor"),
+        )
         accent = chance.branch("accent").pick(_ACCENTS)
         return cls(
             scene=scene,

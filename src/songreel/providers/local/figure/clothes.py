@@ -145,16 +145,23 @@ def draw_on_head(canvas: Canvas, design: Design, rig: Rig) -> None:
             )
             glint = limb(
                 (x + side * w * 0.41 - w * 0.12, y + h * 0.06),
-                (x + side * w * 0.41, y - h * 0.04), 4, 4,
-            )  # fmt: skip
+                (x + side * w * 0.41, y - h * 0.04),
+                4,
+                4,
+            )
             canvas.fill(glint, WHITE, 0.7)
         canvas.fill(box(x - w * 0.2, y + h * 0.04, x + w * 0.2, y + h * 0.1), worn[Wear.GLASSES])
     if Wear.HEADPHONES in worn:
         band = smooth(
-            [(x - w * 1.06, y), (x - w * 0.8, y - h * 0.98), (x, y - h * 1.28),
-             (x + w * 0.8, y - h * 0.98), (x + w * 1.06, y)],
+            [
+                (x - w * 1.06, y),
+                (x - w * 0.8, y - h * 0.98),
+                (x, y - h * 1.28),
+                (x + w * 0.8, y - h * 0.98),
+                (x + w * 1.06, y),
+            ],
             closed=False,
-        )  # fmt: skip
+        )
         canvas.line(band, 20, worn[Wear.HEADPHONES])
         for side in (-1, 1):
             cup = ellipse((x + side * w * 1.06, y + h * 0.1), (w * 0.24, h * 0.36))

@@ -61,7 +61,7 @@ def cut_out(path: Path) -> Cutout:
         rgba = _read(path)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise UnreadablePictureError from error
-    rgb, alpha = rgba[..., :3], rgba[..., 3].astype(np.float32) / 255
+    rgb, alpha = rgba[..., :3], np.asarray(rgba[..., 3] / 255, np.float32)
     if float((alpha < 0.5).mean()) > _CLEAR:
         return _cropped(rgb, alpha)
     found = _matte(rgb)
@@ -121,20 +121,29 @@ def _plane(values: Floats, where: NDArray[np.bool_]) -> Floats:
     ys, xs = ys[::step], xs[::step]
     terms = np.stack([np.ones(len(ys)), ys / height, xs / width], 1)
     known = values[ys, xs].astype(np.float64)
-    keep = np.abs(known - np.median(known, 0)).sum(1) < 60
-    for _ in range(2):
-        if keep.sum() < 12:
-            keep = np.ones(len(ys), np.bool_)
-        factors = np.linalg.lstsq(terms[keep], known[keep], rcond=None)[0]
-        keep = np.abs(terms @ factors - known).sum(1) < 24
-    rows = np.linspace(0, 1, height, endpoint=False)[:, None, None] * factors[1]
-    columns = np.linspace(0, 1, width, endpoint=False)[None, :, None] * factors[2]
-    return (factors[0] + rows + columns).astype(np.float32)
+    near = np.abs(known - np.median(known, 0)).sum(1) < 60
+    first = _fitted(terms, known, near)
+    factors = _fitted(terms, known, np.abs(terms @ first - known).sum(1) < 24)
+    down = np.linspace(0.0, 1.0, height, endpoint=False)
+    along = np.linspace(0.0, 1.0, width, endpoint=False)
+    slopes = np.multiply.outer(down, factors[1])[:, None] + np.multiply.outer(along, factors[2])
+    return np.asarray(factors[0] + slopes, np.float32)
+
+
+def _fitted(
+    terms: NDArray[np.float64], known: NDArray[np.float64], keep: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return the least-squares factors, of shape (3, channels); all count if few are kept."""
+    if keep.sum() < 12:
+        keep = np.ones(len(keep), np.bool_)
+    return np.asarray(np.linalg.lstsq(terms[keep], known[keep], rcond=None)[0], np.float64)
 
 
 def _ramp(distance: Floats) -> Floats:
     """Return the matte: ground hangs together with the picture's edge, or shows through a gap."""
-    count, labels = cv2.connectedComponents((distance < _FAR).astype(np.uint8), connectivity=4)
+    near = (distance < _FAR).astype(np.uint8)
+    count, found = cv2.connectedComponents(near, connectivity=4)
+    labels = np.asarray(found, np.intp)
     areas = np.bincount(labels.ravel(), minlength=count)
     same = np.bincount(labels[distance < _SAME], minlength=count)
     ground = (same > 0.6 * areas) & (areas > _HOLE * distance.size)

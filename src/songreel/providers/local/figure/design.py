@@ -185,7 +185,9 @@ class _Draft:
 
 def _nouns_and_colours(words: list[str]) -> list[Hit[Noun]]:
     lexicons: tuple[Lexicon[Any], ...] = (COLOURS, BODIES, BUILDS, HAIRS, WEARS, PROPS, SKIN)
-    hits = [hit for lexicon in lexicons for hit in lexicon.hits_in(words)]
+    hits: list[Hit[Noun]] = []
+    for lexicon in lexicons:
+        hits.extend(lexicon.hits_in(words))
     return sorted(hits, key=lambda hit: hit.position)
 
 
@@ -197,8 +199,10 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
     young = Build.YOUNG in draft.builds or kind == "child"
     old = Build.OLD in draft.builds or kind == "old"
     wears = _dressed(body, draft, words, top, legs)
-    props = tuple((prop, given or chance.branch(prop.value).pick(_CLOTHES)[0])
-                  for prop, given in draft.props.items())  # fmt: skip
+    props = tuple(
+        (prop, given or chance.branch(prop.value).pick(_CLOTHES)[0])
+        for prop, given in draft.props.items()
+    )
     styles = [style for style in draft.styles if style not in {Hair.BEARD, Hair.SHORT}]
     usual = Hair.LONG if kind == "woman" else Hair.SHORT
     named_hair = [hit.key for hit in HAIR_COLOURS.hits_in(words)]

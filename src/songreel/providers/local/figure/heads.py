@@ -117,9 +117,14 @@ def _draw_fringe(canvas: Canvas, design: Design, rig: Rig) -> None:
         case Hair.BALD:
             return
         case Hair.MOHAWK:
-            comb = polygon(*[
-                (x + (-0.34 + 0.085 * i) * w, y + (-1.55 if i % 2 else -1.0) * h) for i in range(9)
-            ], (x + w * 0.3, y - h * 0.55), (x - w * 0.3, y - h * 0.55))  # fmt: skip
+            comb = polygon(
+                *[
+                    (x + (-0.34 + 0.085 * i) * w, y + (-1.55 if i % 2 else -1.0) * h)
+                    for i in range(9)
+                ],
+                (x + w * 0.3, y - h * 0.55),
+                (x - w * 0.3, y - h * 0.55),
+            )
             canvas.shaded(comb, design.hair)
         case Hair.CURLY:
             spots = [(-0.95, -0.1), (-0.95, -0.55), (-0.6, -0.95), (-0.1, -1.1), (0.4, -1.05)]

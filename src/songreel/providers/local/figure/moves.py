@@ -25,14 +25,25 @@ def _phase(still: Pose, deed: Deed, angle: float) -> Pose:
     left, right = still.arms
     match deed:
         case Deed.WALK:
-            return replace(still, lifts=(56 * lift[0], 56 * lift[1]),
-                           arms=(left + 9 * swing, right - 9 * swing))  # fmt: skip
+            return replace(
+                still,
+                lifts=(56 * lift[0], 56 * lift[1]),
+                arms=(left + 9 * swing, right - 9 * swing),
+            )
         case Deed.RUN:
-            return replace(still, lifts=(110 * lift[0], 110 * lift[1]), bob=16 * abs(swing),
-                           arms=(left + 16 * swing, right - 16 * swing))  # fmt: skip
+            return replace(
+                still,
+                lifts=(110 * lift[0], 110 * lift[1]),
+                bob=16 * abs(swing),
+                arms=(left + 16 * swing, right - 16 * swing),
+            )
         case Deed.DANCE:
-            return replace(still, lifts=(40 * lift[0], 40 * lift[1]), nod=5 * swing,
-                           arms=(left + 34 + 34 * swing, right + 34 - 34 * swing))  # fmt: skip
+            return replace(
+                still,
+                lifts=(40 * lift[0], 40 * lift[1]),
+                nod=5 * swing,
+                arms=(left + 34 + 34 * swing, right + 34 - 34 * swing),
+            )
         case Deed.REACH:
             return replace(
                 still, arms=(left + 106 + 10 * swing, right), elbows=(24, still.elbows[1])

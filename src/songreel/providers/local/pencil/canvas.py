@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +40,7 @@ class Canvas:
         found = self._mask(outline)
         if found is not None:
             mask, x, y = found
-            self._lay(cv2.convertScaleAbs(mask, alpha=alpha), x, y, colour)
+            self._lay(_bytes(cv2.convertScaleAbs(mask, alpha=alpha)), x, y, colour)
 
     def line(self, points: Outline, thickness: float, colour: Colour) -> None:
         """Draw a line through points; `thickness` in the units of the outline."""
@@ -65,12 +67,12 @@ class Canvas:
         mask, x, y = found
         self._lay(mask, x, y, colour)
         reach = max(1.0, depth * min(mask.shape))
-        shade = cv2.subtract(mask, _shifted(mask, -reach * 0.8, -reach * 0.55))
+        shade = _bytes(cv2.subtract(mask, _shifted(mask, -reach * 0.8, -reach * 0.55)))
         self._lay(shade, x, y, colour.dark())
         if shine:
             inner = _shifted(mask, reach * 0.75, reach * 0.6)
             streak = cv2.subtract(inner, _shifted(mask, reach * 1.35, reach * 1.1))
-            self._lay(cv2.min(streak, mask), x, y, colour.pale())
+            self._lay(_bytes(cv2.min(streak, mask)), x, y, colour.pale())
 
     def glow(self, centre: Point, radius: float, colour: Colour, strength: float = 1.0) -> None:
         """Add light that falls off softly to nothing at `radius`; `strength` is 1 at most."""
@@ -157,7 +159,11 @@ class Canvas:
         area[:] = (area + cover * (full - area) + 0.5).astype(np.uint8)
 
 
+def _bytes(image: NDArray[Any]) -> Mask:
+    """Say of what OpenCV returns that it is as deep as what it was given."""
+    return np.asarray(image, np.uint8)
+
+
 def _shifted(mask: Mask, dx: float, dy: float) -> Mask:
     matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-    moved = cv2.warpAffine(mask, matrix, (mask.shape[1], mask.shape[0]))
-    return np.asarray(moved, np.uint8)
+    return _bytes(cv2.warpAffine(mask, matrix, (mask.shape[1], mask.shape[0])))

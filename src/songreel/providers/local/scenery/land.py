@@ -6,6 +6,7 @@ import numpy as np
 
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
+    Outline,
     down_to,
     ellipse,
     limb,
@@ -54,7 +55,7 @@ def paint_ridge(
 def _paint_faces(
     easel: Easel,
     bottom: int,
-    line: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    line: Outline,
     tone: Colour,
     depth: float,
     *,
@@ -81,7 +82,7 @@ def _paint_faces(
 
 def _paint_cap(
     easel: Easel,
-    line: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+    line: Outline,
     peak: int,
     drop: float,
 ) -> None:
@@ -94,7 +95,7 @@ def _paint_cap(
         right += 1
     top = line[left : right + 1]
     count = 7
-    xs = np.linspace(top[-1, 0], top[0, 0], count)
+    xs = np.linspace(float(top[-1, 0]), float(top[0, 0]), count)
     jag = [limit + (drop * 0.16 if i % 2 else -drop * 0.1) for i in range(count)]
     cap = np.concatenate([top, np.stack([xs, jag], 1).astype(np.float32)])
     canvas.fill(cap, easel.tone(WHITE, 0.22))

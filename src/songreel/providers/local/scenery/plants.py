@@ -30,8 +30,10 @@ def paint_firs(easel: Easel, *, depth: float, distance: float, tall: float, coun
         x = easel.x((i + chance.between(0.1, 0.9)) / count * 1.3 - 0.15)
         size = easel.unit * tall * chance.between(0.7, 1.2)
         base = easel.skyline + easel.unit * (26 - 24 * distance)
-        canvas.fill(limb((x, base), (x, base - size * 0.2), size * 0.04, size * 0.035),
-                    easel.tone(_BARK, distance))  # fmt: skip
+        canvas.fill(
+            limb((x, base), (x, base - size * 0.2), size * 0.04, size * 0.035),
+            easel.tone(_BARK, distance),
+        )
         for step in range(4):
             low, wide = base - size * (0.07 + 0.2 * step), size * (0.26 - 0.05 * step)
             tier = polygon((x - wide, low), (x + wide, low), (x, low - size * 0.36))
@@ -51,9 +53,13 @@ def paint_trunks(easel: Easel, *, depth: float, distance: float, wide: float, co
         base = easel.skyline + easel.unit * (60 - 50 * distance) if depth < 1 else easel.y(1.14)
         lean = chance.between(-0.6, 0.6) * size
         trunk = polygon(
-            (x - size, base), (x - size * 0.6, base - size * 2), (x - size * 0.45 + lean, -10),
-            (x + size * 0.45 + lean, -10), (x + size * 0.6, base - size * 2), (x + size, base),
-        )  # fmt: skip
+            (x - size, base),
+            (x - size * 0.6, base - size * 2),
+            (x - size * 0.45 + lean, -10),
+            (x + size * 0.45 + lean, -10),
+            (x + size * 0.6, base - size * 2),
+            (x + size, base),
+        )
         canvas.shaded(trunk, bark, depth=0.3)
 
 
@@ -89,8 +95,9 @@ def _paint_round_tree(
 ) -> None:
     x, s = easel.x(share), easel.unit * size
     base = easel.skyline + easel.unit * (30 - 26 * distance)
-    canvas.shaded(limb((x, base), (x, base - s * 0.7), s * 0.08, s * 0.06),
-                  easel.tone(_BARK, distance))  # fmt: skip
+    canvas.shaded(
+        limb((x, base), (x, base - s * 0.7), s * 0.08, s * 0.06), easel.tone(_BARK, distance)
+    )
     for dx, dy, r in ((-0.28, -0.75, 0.34), (0.3, -0.78, 0.36), (0, -1.08, 0.42)):
         canvas.shaded(ellipse((x + dx * s, base + dy * s), (r * s, r * s)), green)
 
@@ -104,9 +111,15 @@ def paint_palms(easel: Easel, *, depth: float) -> None:
         x, y = easel.x(share + chance.between(-0.04, 0.04)), easel.skyline + 70 * u
         top = (x + lean * 70 * u, y - 330 * u)
         trunk = smooth(
-            [(x - 13 * u, y), (x + lean * 20 * u - 10 * u, y - 170 * u), (top[0] - 6 * u, top[1]),
-             (top[0] + 6 * u, top[1]), (x + lean * 20 * u + 10 * u, y - 170 * u), (x + 13 * u, y)]
-        )  # fmt: skip
+            [
+                (x - 13 * u, y),
+                (x + lean * 20 * u - 10 * u, y - 170 * u),
+                (top[0] - 6 * u, top[1]),
+                (top[0] + 6 * u, top[1]),
+                (x + lean * 20 * u + 10 * u, y - 170 * u),
+                (x + 13 * u, y),
+            ]
+        )
         canvas.shaded(trunk, easel.tone(Colour(146, 112, 84), 0.12))
         green = easel.tone(Colour(72, 142, 86), 0.12)
         for dx, dy in ((-150, 20), (-120, -60), (-40, -110), (60, -100), (130, -46), (150, 40)):
@@ -154,9 +167,14 @@ def paint_weed(easel: Easel, *, depth: float, front: bool) -> None:
         if i % 4 == 0:
             sway = chance.between(16, 30) * u
             blade = smooth(
-                [(x - 8 * u, base), (x + sway, base - tall * 0.4), (x - sway * 0.4, base - tall),
-                 (x + sway + 12 * u, base - tall * 0.42), (x + 9 * u, base)]
-            )  # fmt: skip
+                [
+                    (x - 8 * u, base),
+                    (x + sway, base - tall * 0.4),
+                    (x - sway * 0.4, base - tall),
+                    (x + sway + 12 * u, base - tall * 0.42),
+                    (x + 9 * u, base),
+                ]
+            )
             canvas.shaded(blade, colour)
         else:
             for lean in (-40, -12, 18, 44):

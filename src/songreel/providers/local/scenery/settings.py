@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.scenery import land, plants, sky, town
+from songreel.providers.local.scenery import inside, land, plants, sky, town, water
 from songreel.providers.local.scenery.easel import Easel, Layer
 from songreel.providers.local.words.places import Setting
 
@@ -40,11 +40,11 @@ def _street(easel: Easel) -> None:
 
 
 def _room(easel: Easel) -> None:
-    town.paint_room(easel)
+    inside.paint_room(easel)
 
 
 def _stage(easel: Easel) -> None:
-    town.paint_stage(easel)
+    inside.paint_stage(easel)
 
 
 def _forest(easel: Easel) -> None:
@@ -89,7 +89,7 @@ def _desert(easel: Easel) -> None:
 
 def _beach(easel: Easel) -> None:
     sky.paint_sky(easel)
-    town.paint_waves(easel, _SEA, from_depth=0.2, rows=8)
+    water.paint_waves(easel, _SEA, from_depth=0.2, rows=8)
     easel.horizon += 0.07
     land.paint_ground(easel, Colour(238, 214, 168), Colour(224, 202, 164), bumps=10)
     land.paint_strokes(easel, Colour(206, 176, 128), count=50, alpha=0.3)
@@ -100,8 +100,8 @@ def _beach(easel: Easel) -> None:
 def _sea(easel: Easel) -> None:
     sky.paint_sky(easel)
     land.paint_ridge(easel, _ROCK, depth=0.1, distance=0.78, height=36, lift=4, rough=4)
-    town.paint_waves(easel, _SEA, from_depth=0.3, rows=10)
-    town.paint_planks(easel)
+    water.paint_waves(easel, _SEA, from_depth=0.3, rows=10)
+    water.paint_planks(easel)
 
 
 def _underwater(easel: Easel) -> None:

@@ -106,8 +106,14 @@ def _paint_planet(
     if size > 60:
         for i, share in enumerate((-0.4, 0.0, 0.35)):
             half = r * float(np.sqrt(1 - share * share)) * 0.96
-            band = smooth([(x - half, y + share * r), (x, y + share * r + r * 0.1),
-                           (x + half, y + share * r), (x, y + share * r + r * 0.16)])  # fmt: skip
+            band = smooth(
+                [
+                    (x - half, y + share * r),
+                    (x, y + share * r + r * 0.1),
+                    (x + half, y + share * r),
+                    (x, y + share * r + r * 0.16),
+                ]
+            )
             canvas.fill(band, colour.dark() if i % 2 else colour.pale(), 0.3)
 
 
@@ -125,8 +131,12 @@ def paint_water_body(easel: Easel) -> None:
     for _ in range(6):
         x, wide = easel.x(chance.between(-0.05, 1.05)), easel.unit * chance.between(24, 80)
         lean = easel.unit * chance.between(60, 150)
-        far = polygon((x, 0), (x + wide, 0), (x + wide * 2 + lean, easel.y(0.9)),
-                      (x - wide + lean, easel.y(0.9)))  # fmt: skip
+        far = polygon(
+            (x, 0),
+            (x + wide, 0),
+            (x + wide * 2 + lean, easel.y(0.9)),
+            (x - wide + lean, easel.y(0.9)),
+        )
         rays.fill(far, colours[0], 0.14)
     rays.blur(easel.unit * 6)
     for _ in range(26):
@@ -141,10 +151,14 @@ def paint_cloud_floor(easel: Easel) -> None:
     chance = easel.draw_for("floor")
     white = WHITE.lit(easel.light.ambient)
     canvas.fill(
-        polygon((0, easel.skyline + easel.unit * 70), (canvas.width, easel.skyline + easel.unit * 70),
-                (canvas.width, canvas.height), (0, canvas.height)),
+        polygon(
+            (0, easel.skyline + easel.unit * 70),
+            (canvas.width, easel.skyline + easel.unit * 70),
+            (canvas.width, canvas.height),
+            (0, canvas.height),
+        ),
         white.mixed(easel.light.haze, 0.2),
-    )  # fmt: skip
+    )
     for row in range(5):
         y = easel.skyline + easel.unit * (64 + 46 * row * (1 + row * 0.3))
         tone = white.mixed(easel.light.haze, 0.34 - 0.07 * row)

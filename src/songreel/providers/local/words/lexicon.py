@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
+Key_co = TypeVar("Key_co", covariant=True)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LONGEST = 3
@@ -24,10 +25,10 @@ def words_of(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit(Generic[Key]):
+class Hit(Generic[Key_co]):
     """A word of the list that stands in the text; `position` counts words from 0."""
 
-    key: Key
+    key: Key_co
     position: int
     words: str
     length: int = 1
