@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import struct
 import sys
@@ -48,6 +50,7 @@ def watch(
     Raises:
         OSError: the socket is closed.
     """
+    _require_open(sock)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     idle_option: int | None = getattr(socket, "TCP_KEEPIDLE", None)
     if idle_option is None and sys.platform == "darwin":
@@ -70,6 +73,7 @@ def give_up_after(sock: Socket, seconds: int) -> None:
     Raises:
         OSError: the socket is closed.
     """
+    _require_open(sock)
     option: int | None = getattr(socket, "TCP_USER_TIMEOUT", None)
     if option is not None:
         sock.setsockopt(socket.IPPROTO_TCP, option, seconds * 1000)
@@ -81,6 +85,7 @@ def seconds_since_last_ack(sock: Socket) -> float | None:
     Raises:
         OSError: the socket is closed.
     """
+    _require_open(sock)
     if sys.platform != "linux":
         return None
     info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
@@ -96,6 +101,7 @@ def unacknowledged_bytes(sock: Socket) -> int | None:
     Raises:
         OSError: the socket is closed.
     """
+    _require_open(sock)
     if sys.platform == "linux":
         import fcntl
 
@@ -103,3 +109,9 @@ def unacknowledged_bytes(sock: Socket) -> int | None:
     if sys.platform == "darwin":
         return int(struct.unpack("i", sock.getsockopt(socket.SOL_SOCKET, _SO_NWRITE, 4))[0])
     return None
+
+
+def _require_open(sock: Socket) -> None:
+    # Event loops hand out sockets that outlive their descriptor, and complain in other ways.
+    if sock.fileno() < 0:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))

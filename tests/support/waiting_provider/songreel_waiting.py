@@ -5,6 +5,7 @@ when this folder is on its PYTHONPATH. `WAITING_FOLDER` names the folder in whic
 leaves a line in `ledger`, and in which a file called NAME ends what waits for it.
 
 - `wait:NAME` in the words: done once the file NAME is there;
+- `from:NUMBER` beside it: only the clips of a film from that scene on wait;
 - `fail:CODE`: refused with that code when it is submitted; with `wait:NAME`, at the end of it;
 - `bug`: an error that is nobody's plan;
 - otherwise: done at once.
@@ -13,6 +14,7 @@ leaves a line in `ledger`, and in which a file called NAME ends what waits for i
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -61,6 +63,10 @@ class Folder:
             ledger.write(line + "\n")
         return len((self.path / "ledger").read_text("utf-8").splitlines())
 
+    def clip(self, identity: str) -> Path:
+        """Return where the order of a clip is kept."""
+        return self.path / f"clip-{identity}"
+
     def act(self, words: str) -> None:
         """Fail where the words say so."""
         if re.search(r"\bbug\b", words):
@@ -74,6 +80,9 @@ class Folder:
     def is_waiting(self, words: str) -> bool:
         """Tell whether the words wait for a file that is not there yet."""
         name = re.search(r"wait:(\w+)", words)
+        first, scene = re.search(r"from:(\d+)", words), re.search(r"scene (\d+)", words)
+        if first is not None and (scene is None or int(scene[1]) < int(first[1])):
+            return False
         return name is not None and not (self.path / name[1]).exists()
 
 
@@ -111,15 +120,14 @@ class Orders:
 class Videos(Orders):
     async def submit(self, spec: ClipSpec, key: str, reference: Path | None) -> str:
         identity = await super().submit(spec, key, reference)
-        self._specs = {**getattr(self, "_specs", {}), identity: spec}
+        document = json.dumps(spec.to_document())
+        await asyncio.to_thread(self._folder.clip(identity).write_text, document, "utf-8")
         return identity
 
     async def download(self, provider_id: str, output: str, destination: Path) -> None:
-        spec = self._specs.get(provider_id)
-        size = spec.size if spec is not None else _SIZES[0][1]
-        seconds = spec.duration if spec is not None else 1
-        sound = spec.make_audio if spec is not None else True
-        await asyncio.to_thread(_write_clip, destination, size, seconds, sound)
+        document = await asyncio.to_thread(self._folder.clip(provider_id).read_text, "utf-8")
+        spec = ClipSpec.from_document(json.loads(document))
+        await asyncio.to_thread(_write_clip, destination, spec.size, spec.duration, spec.make_audio)
 
 
 class Images(Orders):
@@ -136,7 +144,7 @@ class Writer:
 
     async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
         await asyncio.to_thread(self._folder.note, f"write {spec.idea[:80]}")
-        while self._folder.is_waiting(spec.idea):
+        while self._folder.is_waiting(spec.idea):  # noqa: ASYNC110 - another process makes the file
             await asyncio.sleep(0.05)
         self._folder.act(spec.idea)
         return [
