@@ -1,0 +1,197 @@
+"""Jobs: an answer at once, where they stand, what happened, and how they are cancelled."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.api import Api, hanging, is_version_4, read_answer
+from tests.support.waiting import until
+
+ENDS = {"succeeded", "failed", "cancelled"}
+
+
+def start(api: Api, prompt: str, **headers: str) -> dict[str, Any]:
+    answer = api.post(
+        "generate_video", {"prompt": prompt, "duration": 1}, Prefer="respond-async", **headers
+    )
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def await_end(api: Api, job_id: str) -> dict[str, Any]:
+    def ended() -> dict[str, Any] | None:
+        job = api.get(f"jobs/{job_id}").json()
+        return job if job["status"] in ENDS else None
+
+    found = until(ended, seconds=30, what=f"the end of {job_id}")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("generate_video", {"prompt": "a robot", "duration": 1, "fps": 24}, "clip"),
+        ("create_scenes", {"idea": "x", "character_description": "y", "fps": 24}, "scenes"),
+        ("generate_character_reference", {"character_description": "y", "fps": 24}, "reference"),
+    ],
+)
+def test_an_answer_at_once_is_a_job(api: Api, path: str, body: dict[str, Any], kind: str) -> None:
+    answer = api.post(path, body, Prefer="respond-async")
+    assert answer.status_code == 202
+    assert answer.headers["preference-applied"] == "respond-async"
+    job = answer.json()
+    assert is_version_4(job["job_id"])
+    assert answer.headers["location"] == f"/api/mv/jobs/{job['job_id']}"
+    assert job["kind"] == kind
+    assert job["ignored_fields"] == ["fps"]
+    ended = await_end(api, job["job_id"])
+    assert ended["status"] == "succeeded"
+    assert ended["error"] is None
+    assert ended["result"]["metadata"]["backend_used"] == "waiting"
+    if kind == "clip":
+        assert api.client.get(ended["result"]["video_url"]).status_code == 200
+
+
+def test_a_failed_job_tells_why(api: Api) -> None:
+    job = await_end(api, start(api, "fail:CONTENT_POLICY_VIOLATION")["job_id"])
+    assert job["status"] == "failed"
+    assert job["result"] is None
+    assert job["error"]["error"] == "VideoGenerationError"
+    assert job["error"]["error_code"] == "CONTENT_POLICY_VIOLATION"
+    assert job["error"]["backend_used"] == "waiting"
+
+
+def test_events_are_numbered_and_end(api: Api) -> None:
+    job_id = start(api, "a robot")["job_id"]
+    await_end(api, job_id)
+    document = api.get(f"jobs/{job_id}/events").json()
+    events = document["events"]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert events[0]["type"] == "queued"
+    assert events[-1]["type"] == "succeeded"
+    assert document["ended"] is True
+    assert document["last_seq"] == len(events)
+    later = api.get(f"jobs/{job_id}/events?after=2").json()["events"]
+    assert [event["seq"] for event in later] == list(range(3, len(events) + 1))
+    first = api.get(f"jobs/{job_id}/events?limit=1").json()
+    assert (len(first["events"]), first["ended"], first["last_seq"]) == (1, False, 1)
+    beyond = api.get(f"jobs/{job_id}/events?after=99999999999999999999").json()
+    assert beyond["events"] == []
+    assert beyond["ended"] is True
+
+
+def test_a_job_that_runs_says_so(api: Api) -> None:
+    job_id = start(api, "wait:runs")["job_id"]
+    api.await_submissions("wait:runs")
+    assert api.get(f"jobs/{job_id}").json()["status"] == "running"
+    assert api.get(f"jobs/{job_id}/events").json()["ended"] is False
+    api.allow("runs")
+    assert await_end(api, job_id)["status"] == "succeeded"
+
+
+def test_a_job_can_be_cancelled(api: Api) -> None:
+    job_id = start(api, "wait:cancelled")["job_id"]
+    api.await_submissions("wait:cancelled")
+    assert api.post(f"jobs/{job_id}/cancel", b"").status_code == 200
+    job = await_end(api, job_id)
+    assert job["status"] == "cancelled"
+    assert job["error"]["error_code"] == "CANCELLED"
+    assert api.ledger("cancel")
+    again = api.post(f"jobs/{job_id}/cancel", b"")
+    assert again.status_code == 200
+    assert again.json()["status"] == "cancelled"
+
+
+def test_whoever_waits_for_a_cancelled_job_is_told(api: Api) -> None:
+    body = {"prompt": "wait:gone", "duration": 1}
+    with hanging(api, "generate_video", body, Idempotency_Key="key-gone") as connection:
+        api.await_submissions("wait:gone")
+        answer = api.post("jobs/cancel", {"idempotency_key": "key-gone"})
+        assert answer.status_code == 200
+        status, document = read_answer(connection)
+    assert status == 500
+    assert document["error_code"] == "CANCELLED"
+    assert document["error"] == "VideoGenerationError"
+
+
+def test_a_key_that_leads_nowhere_is_not_found(api: Api) -> None:
+    answer = api.post("jobs/cancel", {"idempotency_key": "never used"})
+    assert answer.status_code == 404
+
+
+def test_a_cancelled_job_is_not_adopted(api: Api) -> None:
+    body = {"prompt": "wait:stopped", "duration": 1}
+    with hanging(api, "generate_video", body, Idempotency_Key="key-stopped"):
+        api.await_submissions("wait:stopped")
+        assert api.post("jobs/cancel", {"idempotency_key": "key-stopped"}).status_code == 200
+    api.allow("stopped")
+    answer = api.post("generate_video", body)
+    assert answer.status_code == 200
+    assert "adopted" not in answer.json()["metadata"]
+    assert api.submissions("wait:stopped") == 2
+
+
+def test_a_job_of_somebody_else_s_kind_of_id_is_not_found(api: Api) -> None:
+    made = api.make_clip()
+    assert api.get(f"jobs/{made['video_id']}").status_code == 404
+    assert api.post(f"jobs/{made['video_id']}/cancel", b"").status_code == 404
+
+
+def tone(path: Path, seconds: float) -> bytes:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\0\x10\0\x20" * int(4000 * seconds))
+    return path.read_bytes()
+
+
+def test_a_song_is_taken_and_measured(api: Api, tmp_path: Path) -> None:
+    content = tone(tmp_path / "song.wav", 3)
+    answer = api.post("songs", content, Content_Type="audio/wav")
+    assert answer.status_code == 201, answer.text
+    song = answer.json()
+    assert is_version_4(song["song_id"])
+    assert song["duration_seconds"] == 3
+    assert song["sample_rate"] == 8000
+    assert song["channels"] == 1
+
+
+def test_what_is_no_song_is_refused(api: Api) -> None:
+    for content in (b"", b"this is text", b"\0" * 10_000):
+        answer = api.post("songs", content, Content_Type="audio/mpeg")
+        assert answer.status_code == 400
+        assert answer.json()["error_code"] == "INVALID_REQUEST"
+    form = api.post("songs", b"--x", Content_Type="multipart/form-data; boundary=x")
+    assert form.status_code == 415
+    assert "--data-binary" in form.json()["details"]
+
+
+def test_a_film_is_a_job(api: Api, tmp_path: Path) -> None:
+    song = api.post("songs", tone(tmp_path / "song.wav", 4), Content_Type="audio/wav").json()
+    body = {"song_id": song["song_id"], "idea": "x", "character_description": "y", "scenes": 2}
+    answer = api.post("films", body)
+    assert answer.status_code == 202, answer.text
+    job = answer.json()
+    assert job["kind"] == "film"
+    assert answer.headers["location"] == job["job_url"]
+    assert "preference-applied" not in answer.headers
+    ended = await_end(api, job["job_id"])
+    assert ended["status"] == "succeeded", json.dumps(ended["error"])
+    info = api.get(f"get_video/{ended['result']['video_id']}/info").json()
+    assert info["duration_seconds"] == 4
+
+
+def test_a_film_of_a_song_that_is_not_there(api: Api) -> None:
+    body = {
+        "song_id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        "idea": "x",
+        "character_description": "y",
+    }
+    assert api.post("films", body).status_code == 404

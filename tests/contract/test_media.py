@@ -1,0 +1,241 @@
+"""Videos over HTTP: whole, in ranges, conditionally, and what is known of them."""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import av
+import httpx2
+import pytest
+
+from tests.support.api import Api
+
+ABSENT = "A1B2C3D4-e5f6-7890-abcd-ef1234567890"
+ILL_FORMED = [
+    "x",
+    "a1b2c3d4",
+    "a1b2c3d4e5f67890abcdef1234567890",
+    "a1b2c3d4-e5f6-7890-abcd-ef123456789",
+    "a1b2c3d4-e5f6-7890-abcd-ef12345678900",
+    "a1b2c3d4-e5f6-7890-abcd-ef123456789g",
+    "{a1b2c3d4-e5f6-7890-abcd-ef1234567890}",
+    "----",
+    "a1b2c3d4-e5f6-7890-abcd-ef1234567890.mp4",
+    "%61",
+    "x" * 5000,
+]
+
+
+@dataclass
+class Clip:
+    """A delivered clip: what was answered, and its bytes."""
+
+    url: str
+    id: str
+    answer: dict[str, Any]
+    content: bytes
+    headers: httpx2.Headers
+
+
+@pytest.fixture(scope="module")
+def clip(api: Api) -> Clip:
+    """Return a clip that the tests of this module read."""
+    made = api.make_clip("a robot", duration=2)
+    got = api.client.get(made["video_url"])
+    assert got.status_code == 200
+    return Clip(made["video_url"], made["video_id"], made, got.content, got.headers)
+
+
+def ask(api: Api, clip: Clip, **headers: str) -> httpx2.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return api.client.get(clip.url, headers=named)
+
+
+def test_the_whole_video(api: Api, clip: Clip) -> None:
+    assert clip.headers["content-type"] == "video/mp4"
+    assert clip.headers["accept-ranges"] == "bytes"
+    assert clip.headers["etag"] == f'"{hashlib.sha256(clip.content).hexdigest()}"'
+    assert clip.headers["content-length"] == str(len(clip.content))
+    assert "immutable" in clip.headers["cache-control"]
+    assert clip.headers["content-disposition"] == f'inline; filename="{clip.id}.mp4"'
+    assert parsedate_to_datetime(clip.headers["last-modified"])
+    with av.open(io.BytesIO(clip.content)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 48
+
+
+def test_it_can_be_downloaded(api: Api, clip: Clip) -> None:
+    answer = api.client.get(clip.url + "?download=1")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{clip.id}.mp4"'
+    assert answer.content == clip.content
+
+
+def test_an_id_may_be_written_in_capitals(api: Api, clip: Clip) -> None:
+    assert api.get(f"get_video/{clip.id.upper()}").content == clip.content
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-99", 0, 99),
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-", 100, None),
+        ("bytes=-100", -100, None),
+        ("bytes=5-99999999", 5, None),
+        ("bytes=0-0,99999999-", 0, 0),
+        ("Bytes=7-8", 7, 8),
+    ],
+)
+def test_single_ranges(api: Api, clip: Clip, asked: str, first: int, last: int | None) -> None:
+    answer = ask(api, clip, Range=asked)
+    size = len(clip.content)
+    start = first % size
+    end = size - 1 if last is None else last
+    assert answer.status_code == 206
+    assert answer.headers["content-range"] == f"bytes {start}-{end}/{size}"
+    assert answer.headers["content-length"] == str(end - start + 1)
+    assert answer.headers["etag"] == clip.headers["etag"]
+    assert answer.headers["content-type"] == "video/mp4"
+    assert answer.content == clip.content[start : end + 1]
+
+
+def test_several_ranges(api: Api, clip: Clip) -> None:
+    answer = ask(api, clip, Range="bytes=0-9, 100-199, -5")
+    assert answer.status_code == 206
+    assert "content-range" not in answer.headers
+    assert len(answer.content) == int(answer.headers["content-length"])
+    kind = answer.headers["content-type"]
+    assert kind.startswith("multipart/byteranges; boundary=")
+    message = email.message_from_bytes(
+        b"Content-Type: " + kind.encode() + b"\r\n\r\n" + answer.content
+    )
+    parts = message.get_payload()
+    assert isinstance(parts, list)
+    size = len(clip.content)
+    wanted = [(0, 9), (100, 199), (size - 5, size - 1)]
+    for part, (start, end) in zip(parts, wanted, strict=True):
+        assert isinstance(part, email.message.Message)
+        assert part["content-type"] == "video/mp4"
+        assert part["content-range"] == f"bytes {start}-{end}/{size}"
+    for start, end in wanted:
+        assert b"\r\n\r\n" + clip.content[start : end + 1] + b"\r\n--" in answer.content
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
+def test_a_range_outside_is_416(api: Api, clip: Clip, asked: str) -> None:
+    answer = ask(api, clip, Range=asked)
+    assert answer.status_code == 416
+    assert answer.headers["content-range"] == f"bytes */{len(clip.content)}"
+    assert answer.json()["error_code"] == "RANGE_NOT_SATISFIABLE"
+
+
+@pytest.mark.parametrize("asked", ["items=0-1", "bytes=5-3", "bytes=abc", "bytes=+1-2", "bytes=,"])
+def test_a_range_that_means_nothing_is_ignored(api: Api, clip: Clip, asked: str) -> None:
+    answer = ask(api, clip, Range=asked)
+    assert answer.status_code == 200
+    assert answer.content == clip.content
+
+
+def test_conditions(api: Api, clip: Clip) -> None:
+    etag, modified = clip.headers["etag"], clip.headers["last-modified"]
+    old = "Sun, 06 Nov 1994 08:49:37 GMT"
+    for headers, status in (
+        ({"If_None_Match": etag}, 304),
+        ({"If_None_Match": f"W/{etag}"}, 304),
+        ({"If_None_Match": '"other"'}, 200),
+        ({"If_Modified_Since": modified}, 304),
+        ({"If_Modified_Since": old}, 200),
+        ({"If_Match": etag}, 200),
+        ({"If_Match": '"other"'}, 412),
+        ({"If_Unmodified_Since": modified}, 200),
+        ({"If_Unmodified_Since": old}, 412),
+        ({"If_Range": etag, "Range": "bytes=0-1"}, 206),
+        ({"If_Range": '"other"', "Range": "bytes=0-1"}, 200),
+        ({"If_Range": modified, "Range": "bytes=0-1"}, 206),
+        ({"If_Range": old, "Range": "bytes=0-1"}, 200),
+    ):
+        answer = ask(api, clip, **headers)
+        assert answer.status_code == status, headers
+        if status == 304:
+            assert answer.content == b""
+            assert answer.headers["etag"] == etag
+            assert "immutable" in answer.headers["cache-control"]
+        if status == 412:
+            assert answer.json()["error_code"] == "PRECONDITION_FAILED"
+
+
+def test_many_readers_get_the_same_bytes(api: Api, clip: Clip) -> None:
+    size = len(clip.content)
+    step = max(1, size // 40)
+    whole = b"".join(
+        ask(api, clip, Range=f"bytes={start}-{start + step - 1}").content
+        for start in range(0, size, step)
+    )
+    assert whole == clip.content
+
+
+def test_a_video_that_is_not_there(api: Api) -> None:
+    answer = api.get(f"get_video/{ABSENT}")
+    assert answer.status_code == 404
+    document = answer.json()
+    assert document["error"] == "NotFound"
+    assert document["message"] == f"Video with ID {ABSENT} not found"
+    assert re.search("deleted.*wrong", document["details"])
+
+
+@pytest.mark.parametrize("identity", ILL_FORMED)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "get_video/{}",
+        "get_video/{}/info",
+        "get_character_reference/{}",
+        "jobs/{}",
+        "jobs/{}/events",
+    ],
+)
+def test_an_ill_formed_id_is_not_found_anywhere(api: Api, path: str, identity: str) -> None:
+    answer = api.get(path.format(identity))
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "NotFound"
+    assert api.post("jobs/{}/cancel".format("x"), b"").status_code == 404
+
+
+def test_what_is_known_of_a_video(api: Api, clip: Clip) -> None:
+    answer = api.get(f"get_video/{clip.id}/info")
+    assert answer.status_code == 200
+    document = answer.json()
+    assert document["video_id"] == clip.id
+    assert document["exists"] is True
+    assert document["file_size_bytes"] == len(clip.content)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", document["created_at"])
+    assert document["duration_seconds"] == 2
+    assert (document["width"], document["height"]) == (160, 96)
+    assert document["frame_rate"] == 24
+    assert document["has_audio"] is True
+    assert document["sha256"] == hashlib.sha256(clip.content).hexdigest()
+    assert document["expires_at"] is None
+    assert document["metadata"]["prompt"] == "a robot"
+
+
+def test_what_is_known_of_a_video_that_is_not_there(api: Api) -> None:
+    answer = api.get(f"get_video/{ABSENT}/info")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "video_id": ABSENT,
+        "exists": False,
+        "file_size_bytes": None,
+        "created_at": None,
+    }
+
+
+def test_a_reference_picture_that_is_not_there(api: Api, clip: Clip) -> None:
+    for identity in (ABSENT, clip.id):
+        answer = api.get(f"get_character_reference/{identity}")
+        assert answer.status_code == 404
+        assert identity in answer.json()["message"]
