@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
+import time
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,46 +16,124 @@ import av
 import numpy as np
 
 from tests.support.servers import SONGREEL
+from tests.support.waiting import until
 
+PROVIDER = Path(__file__).parent / "waiting_provider"
 LIMIT_SECONDS = 90
 
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs `songreel` in a folder of its own, with its data in `data`."""
+    """Runs `songreel` in a folder of its own, with its data in `data`.
+
+    The backend `waiting` is there too; `told` is the folder in which it writes down what was
+    ordered, and in which tests let it go on.
+    """
 
     folder: Path
     data: Path
+    told: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the environment of the commands."""
-        return {**os.environ, "SONGREEL_DATA": str(self.data), "SONGREEL_RENDER_PROCESSES": "1"}
+        """Return what is set for the commands, beside what is set here."""
+        return {
+            "SONGREEL_DATA": str(self.data),
+            "SONGREEL_RENDER_PROCESSES": "1",
+            "WAITING_FOLDER": str(self.told),
+            "PYTHONPATH": os.pathsep.join([os.environ["PYTHONPATH"], str(PROVIDER)]),
+        }
 
-    def __call__(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end and return what it said."""
-        return subprocess.run(
-            [SONGREEL, *map(str, arguments)],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-        )
+    def __call__(self, *arguments: object, **environment: str) -> Ended:
+        """Run a command to its end."""
+        return self.start(*arguments, **environment).end()
 
-    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
-        """Start a command; whoever calls this waits for its end."""
-        return subprocess.Popen(
-            [SONGREEL, *map(str, arguments)],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: object, **environment: str) -> Command:
+        """Start a command in a process group of its own; it is killed when the test is over."""
+        place = self.data.parent / f"command-{len(self.started)}"
+        with (
+            place.with_suffix(".out").open("wb") as out,
+            place.with_suffix(".err").open("wb") as err,
+        ):
+            process = subprocess.Popen(
+                [SONGREEL, *map(str, arguments)],
+                cwd=self.folder,
+                env={**os.environ, **self.environment, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return Command(process, place)
+
+    def clear(self) -> None:
+        """Kill what still runs of the commands that were started."""
+        for process in self.started:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def orders(self, words: str = "") -> list[str]:
+        """Return what the waiting backend was told, as far as it holds some words."""
+        ledger = self.told / "ledger"
+        lines = ledger.read_text("utf-8").splitlines() if ledger.exists() else []
+        return [line for line in lines if words in line]
+
+    def allow(self, name: str) -> None:
+        """End what waits for a name."""
+        (self.told / name).touch()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command said, and the exit status that it ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that runs; its output goes to files beside the data folder."""
+
+    process: subprocess.Popen[bytes]
+    place: Path
+
+    @property
+    def stderr(self) -> str:
+        """Return what it has said on standard error so far."""
+        return self.place.with_suffix(".err").read_text("utf-8")
+
+    def wait_for(self, words: str, seconds: float = 60) -> None:
+        """Return when the command has said this on standard error.
+
+        Raises:
+            TimeoutError: it did not.
+            AssertionError: it has ended before.
+        """
+
+        def heard() -> bool:
+            over = self.process.poll() is not None
+            said = words in self.stderr
+            assert said or not over, self.stderr
+            return said
+
+        until(heard, seconds=seconds, what=words)
+
+    def interrupt(self) -> float:
+        """Press Ctrl-C: every process of the group gets it. Return the seconds to the end."""
+        began = time.monotonic()
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(LIMIT_SECONDS)
+        return time.monotonic() - began
+
+    def end(self) -> Ended:
+        """Wait for its end."""
+        status = self.process.wait(LIMIT_SECONDS)
+        return Ended(status, self.place.with_suffix(".out").read_text("utf-8"), self.stderr)
 
 
 def write_tune(path: Path, seconds: Fraction | int, *, pitch: int = 220) -> None:

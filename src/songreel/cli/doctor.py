@@ -21,13 +21,14 @@ def doctor(
     One line each, with what to do where something is wrong.
     """
     from songreel.cli import settings
+    from songreel.cli.errors import for_terminal
     from songreel.services.doctor import State, examine
 
     broken = 0
     for finding in examine(settings.read(data=data)):
         print(f"{_MARKS[finding.state.value]}{finding.part}: {finding.text}", flush=True)
         if finding.remedy is not None:
-            print(f"      {finding.remedy}", flush=True)
+            print(f"      {for_terminal(finding.remedy)}", flush=True)
         broken += finding.state is State.BROKEN
     if broken:
         print(

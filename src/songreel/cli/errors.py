@@ -27,6 +27,11 @@ def exit_code(error: SongreelError) -> int:
     return REFUSED
 
 
+def for_terminal(text: str) -> str:
+    """Return advice for callers of the HTTP API as advice for users of commands."""
+    return text.replace('send "backend": "local"', "use --backend local")
+
+
 def describe(error: SongreelError) -> str:
     """Return one line: what happened, and what to do."""
     text = error.message
@@ -34,7 +39,7 @@ def describe(error: SongreelError) -> str:
         text = f"{text} ({error.details})"
     if error.retry_after is not None:
         text = f"{text} Try again in {error.retry_after} s."
-    return " ".join(text.split())
+    return for_terminal(" ".join(text.split()))
 
 
 def put_plainly(text: str) -> str:

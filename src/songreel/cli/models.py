@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def models() -> None:
     """List who can make clips, and at what price."""
     from songreel.cli import settings
+    from songreel.cli.errors import for_terminal
 
     for backend in asyncio.run(_ask(settings.read())):
-        state = "ready" if backend["ready"] else f"not ready: {backend['reason']}"
+        state = "ready" if backend["ready"] else f"not ready: {for_terminal(backend['reason'])}"
         print(f"{backend['backend']} ({state})")
         for model in backend["models"]:
             print(f"  {model['model']:<28} {model['makes']:<6} {_price(model):<20} {_offer(model)}")
@@ -38,7 +39,7 @@ def _price(model: dict[str, Any]) -> str:
     amount = model["price_usd"]
     if amount is None:
         return "price unknown"
-    return "free" if float(amount) == 0 else f"${amount} a {model['price_unit']}"
+    return "free" if float(amount) == 0 else f"${amount} per {model['price_unit']}"
 
 
 def _offer(model: dict[str, Any]) -> str:

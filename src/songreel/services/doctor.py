@@ -227,6 +227,6 @@ def _backends(settings: Settings) -> Iterator[Finding]:
             try:
                 provider.check()
             except SongreelError as error:
-                yield Finding(part, State.OPTIONAL, "not set up", error.message)
+                yield Finding(part, State.OPTIONAL, "not ready", error.message)
             else:
                 yield Finding(part, State.FINE, "ready")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,11 +10,13 @@ from tests.support.commands import Shell, write_tune
 
 
 @pytest.fixture
-def songreel(tmp_path: Path) -> Shell:
+def songreel(tmp_path: Path) -> Iterator[Shell]:
     """Return a shell in an empty folder, with an empty data folder."""
     folder = tmp_path / "here"
     folder.mkdir()
-    return Shell(folder, tmp_path / "data")
+    shell = Shell(folder, tmp_path / "data", tmp_path / "told")
+    yield shell
+    shell.clear()
 
 
 @pytest.fixture

@@ -1,53 +1,29 @@
-"""`songreel make`, in its own process and through a server that owns the data folder."""
+"""`songreel make`, in its own process and through a server that owns the data folder.
+
+Most clips here come from a backend that waits until a test lets it go on, so that a command can be
+stopped where the test wants it to be.
+"""
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.commands import Shell, look
 from tests.support.servers import run_server
-from tests.support.waiting import until
 
-WORDS = ("--idea", "A walk by the sea", "--character", "A red fox in a blue coat", "--seed", "5")
+CHARACTER = ("--character", "A red fox in a blue coat", "--seed", "5")
+QUICK = ("make", "--song", "song.wav", "--idea", "A walk", *CHARACTER, "--backend", "waiting")
+HELD = (*QUICK, "--idea", "A walk from:3 wait:go", "--scenes", "4")
+LOCAL = ("make", "--song", "song.wav", "--idea", "A walk by the sea", *CHARACTER)
 STOP_LIMIT_SECONDS = 4  # about two on a machine with nothing else to do
-
-
-class Lines:
-    """Reads what a command says on standard error while it runs."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stderr is not None
-        self._stream = process.stderr
-        os.set_blocking(self._stream.fileno(), False)
-        self._process = process
-        self.text = ""
-
-    def wait_for(self, part: str, seconds: float = 60) -> None:
-        """Return when the command has said this."""
-
-        def said() -> bool:
-            self.text += self._stream.read() or ""
-            assert part in self.text or self._process.poll() is None, self.text
-            return part in self.text
-
-        until(said, seconds=seconds, what=f"{part!r} in {self.text!r}")
-
-    def rest(self) -> str:
-        """Wait for the command's end and return all that it said."""
-        self._process.wait(60)
-        os.set_blocking(self._stream.fileno(), True)
-        self.text += self._stream.read() or ""
-        return self.text
 
 
 @pytest.fixture(params=["here", "server"])
@@ -56,12 +32,11 @@ def way(request: pytest.FixtureRequest, songreel: Shell) -> Iterator[str]:
     with ExitStack() as running:
         if request.param == "server":
             songreel.data.mkdir()
-            environment = {"SONGREEL_RENDER_PROCESSES": "1"}
-            running.enter_context(run_server(songreel.data, environment=environment))
+            running.enter_context(run_server(songreel.data, environment=songreel.environment))
         yield request.param
 
 
-def rows(songreel: Shell, query: str) -> list[tuple[object, ...]]:
+def ask(songreel: Shell, query: str) -> list[tuple[Any, ...]]:
     """Read from the database while others may write to it."""
     with closing(
         sqlite3.connect(f"file:{songreel.data / 'songreel.db'}?mode=ro", uri=True)
@@ -69,33 +44,37 @@ def rows(songreel: Shell, query: str) -> list[tuple[object, ...]]:
         return base.execute(query).fetchall()
 
 
-def delivered_clips(songreel: Shell) -> set[tuple[object, ...]]:
+def clips(songreel: Shell) -> set[tuple[Any, ...]]:
     """Return id and content of every clip that was delivered."""
-    return set(
-        rows(
-            songreel,
-            "SELECT videos.id, videos.sha256 FROM videos JOIN jobs ON jobs.id = videos.job_id "
-            "WHERE jobs.kind = 'clip'",
-        )
+    found = ask(
+        songreel,
+        "SELECT videos.id, videos.sha256 FROM videos JOIN jobs ON jobs.id = videos.job_id "
+        "WHERE jobs.kind = 'clip'",
     )
+    return set(found)
+
+
+def films(songreel: Shell) -> list[str]:
+    """Return the state of every film that was ordered."""
+    return [state for (state,) in ask(songreel, "SELECT state FROM jobs WHERE kind = 'film'")]
 
 
 @pytest.mark.usefixtures("way")
 def test_a_film_is_as_long_as_its_song_to_the_frame(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
-    tune(seconds=Fraction("3.21"))
+    tune(seconds=Fraction("2.21"))
 
-    ran = songreel("make", "--song", "song.wav", *WORDS, "--scenes", "2", "--aspect", "1:1")
+    ran = songreel(*LOCAL, "--scenes", "2", "--aspect", "1:1")
 
     assert ran.returncode == 0, ran.stderr
     film = look(songreel.folder / "film.mp4")
-    assert film.frames == 78  # 3.21 s at 24 frames a second is 77.04
+    assert film.frames == 54  # 2.21 s at 24 frames a second are 53.04
     assert film.width == film.height
-    assert film.sound_seconds == pytest.approx(78 / 24, abs=0.05)
+    assert film.sound_seconds == pytest.approx(54 / 24, abs=0.05)
     assert ran.stdout.splitlines()[:4] == [
         "Film:    film.mp4",
-        "Length:  0:03 (78 frames)",
+        "Length:  0:02 (54 frames)",
         "Scenes:  2",
         "Cost:    nothing, it was made on this machine",
     ]
@@ -107,83 +86,122 @@ def test_a_film_is_as_long_as_its_song_to_the_frame(
 def test_a_stopped_film_goes_on_with_its_finished_clips(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
-    tune(seconds=8)
-    command = ("make", "--song", "song.wav", *WORDS, "--scenes", "4")
+    tune(seconds=6)
 
-    process = songreel.start(*command)
-    said = Lines(process)
-    said.wait_for("Making the clips: 1 of 4")
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    text = said.rest()
-    took = time.monotonic() - began
+    first = songreel.start(*HELD)
+    first.wait_for("Making the clips: 2 of 4")
+    took = first.interrupt()
 
-    assert process.returncode == 130, text
+    assert first.process.returncode == 130, first.stderr
     assert took < STOP_LIMIT_SECONDS
-    last = text.splitlines()[-1]
-    assert last.startswith("songreel: Stopped. 1 of 4 clips are finished and kept.")
-    assert last.endswith("Run the same command again to carry on.")
+    assert first.stderr.splitlines()[-1] == (
+        "songreel: Stopped. 2 of 4 clips are finished and kept. "
+        "Run the same command again to carry on."
+    )
     assert not (songreel.folder / "film.mp4").exists()
-    finished = delivered_clips(songreel)
-    assert len(finished) >= 1
+    assert films(songreel) == ["cancelled"]
+    finished = clips(songreel)
+    assert len(finished) == 2
 
-    ran = songreel(*command)
+    songreel.allow("go")
+    again = songreel(*HELD)
 
-    assert ran.returncode == 0, ran.stderr
-    assert look(songreel.folder / "film.mp4").frames == 8 * 24
-    everything = delivered_clips(songreel)
-    assert finished <= everything
-    assert len(everything) == 4
+    assert again.returncode == 0, again.stderr
+    assert look(songreel.folder / "film.mp4").frames == 6 * 24
+    assert finished < clips(songreel)
+    for scene in (1, 2):
+        assert len(songreel.orders(f"submit A walk from:3 wait:go, scene {scene}")) == 1
 
 
-def test_a_film_whose_process_was_killed_goes_on(
+def test_ctrl_c_reaches_the_painters_too_and_nothing_is_left_running(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=12)
+
+    first = songreel.start(*LOCAL, "--scenes", "3")
+    first.wait_for("Making the clips")
+    took = first.interrupt()
+
+    assert first.process.returncode == 130, first.stderr
+    assert took < STOP_LIMIT_SECONDS
+    assert "Traceback" not in first.stderr
+    assert not _group_lives(first.process.pid)
+
+
+def _group_lives(group: int) -> bool:
+    import psutil
+
+    return any(
+        process.info["status"] != psutil.STATUS_ZOMBIE
+        for process in psutil.process_iter(["pid", "status"])
+        if _group_of(process.info["pid"]) == group
+    )
+
+
+def _group_of(pid: int) -> int | None:
+    import os
+
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_however_a_command_ends_the_next_goes_on(
+    songreel: Shell, tune: Callable[..., Path], number: signal.Signals
+) -> None:
+    tune(seconds=6)
+
+    first = songreel.start(*HELD)
+    first.wait_for("Making the clips: 2 of 4")
+    first.process.send_signal(number)
+    first.end()
+    songreel.allow("go")
+    again = songreel(*HELD)
+
+    assert first.process.returncode == (130 if number == signal.SIGTERM else -signal.SIGKILL)
+    assert again.returncode == 0, again.stderr
+    assert len(clips(songreel)) == 4
+    for scene in (1, 2):
+        assert len(songreel.orders(f"submit A walk from:3 wait:go, scene {scene}")) == 1
+
+
+def test_a_server_that_is_killed_and_started_again_is_waited_for(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
     tune(seconds=6)
-    command = ("make", "--song", "song.wav", *WORDS, "--scenes", "3")
+    songreel.data.mkdir()
+    environment = songreel.environment
 
-    process = songreel.start(*command)
-    Lines(process).wait_for("Making the clips: 1 of 3")
-    process.kill()
-    process.wait()
-    ran = songreel(*command)
+    with run_server(songreel.data, environment=environment) as server:
+        command = songreel.start(*HELD)
+        command.wait_for("Making the clips: 2 of 4")
+        server.kill()
+        songreel.allow("go")
+        with run_server(songreel.data, port=server.port, environment=environment):
+            ran = command.end()
 
     assert ran.returncode == 0, ran.stderr
-    assert len(delivered_clips(songreel)) == 3
-    assert rows(songreel, "SELECT count(*) FROM jobs WHERE kind = 'film'") == [(1,)]
-
-
-def test_a_terminated_command_stops_like_an_interrupted_one(
-    songreel: Shell, tune: Callable[..., Path]
-) -> None:
-    tune(seconds=4)
-
-    process = songreel.start("make", "--song", "song.wav", *WORDS, "--scenes", "2")
-    said = Lines(process)
-    said.wait_for("Making the clips")
-    process.terminate()
-    text = said.rest()
-
-    assert process.returncode == 130, text
-    assert "Run the same command again" in text.splitlines()[-1]
+    assert look(songreel.folder / "film.mp4").frames == 6 * 24
+    assert films(songreel) == ["succeeded"]
 
 
 def test_a_second_command_is_sent_away_while_the_first_works(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
-    tune(seconds=4)
-    command = ("make", "--song", "song.wav", *WORDS, "--scenes", "2")
+    tune(seconds=6)
 
-    process = songreel.start(*command)
-    said = Lines(process)
-    said.wait_for("Making the clips")
-    second = songreel(*command, "-o", "other.mp4")
-    process.send_signal(signal.SIGINT)
-    said.rest()
+    first = songreel.start(*HELD)
+    first.wait_for("Making the clips")
+    second = songreel(*QUICK, "-o", "other.mp4")
+    server = songreel("serve")
+    first.interrupt()
 
-    assert second.returncode == 2
-    assert f"in use by `songreel make` (process {process.pid})" in second.stderr
-    assert "Wait until it is done or stop it" in second.stderr
+    for ran in (second, server):
+        assert ran.returncode == 2
+        assert f"in use by `songreel make` (process {first.process.pid})" in ran.stderr
+        assert "Wait until it is done or stop it" in ran.stderr
 
 
 @pytest.mark.usefixtures("way")
@@ -191,45 +209,56 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
     tune(seconds=2)
-    command = ("make", "--song", "song.wav", *WORDS, "--scenes", "1")
-    first = songreel(*command)
+    first = songreel(*QUICK)
     film = songreel.folder / "film.mp4"
     content = film.read_bytes()
     film.write_bytes(b"something else")
 
-    again = songreel(*command)
+    again = songreel(*QUICK)
 
     assert first.returncode == again.returncode == 0, again.stderr
-    assert "film.mp4 was there already; it is replaced." in again.stderr
+    assert again.stderr.splitlines() == [
+        "This very film was made before. Here it is again.",
+        "film.mp4 was there already; it is replaced.",
+    ]
     assert film.read_bytes() == content
     assert first.stdout == again.stdout
-    assert rows(songreel, "SELECT count(*) FROM jobs WHERE kind = 'film'") == [(1,)]
+    assert films(songreel) == ["succeeded"]
     assert sorted(path.name for path in songreel.folder.iterdir()) == ["film.mp4", "song.wav"]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_backend_that_fails_ends_with_1_and_its_words(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=4)
+
+    ran = songreel(*QUICK, "--idea", "A walk fail:CONTENT_POLICY_VIOLATION")
+
+    assert ran.returncode == 1
+    last = ran.stderr.splitlines()[-1]
+    assert last.startswith("songreel: ")
+    assert "The backend says no." in last
+    assert not (songreel.folder / "film.mp4").exists()
 
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--scenes", "300"), "songreel: "),
+        (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
         (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
+        (("--song", "text.mp3"), "songreel: The file is text, not a song"),
     ],
 )
 def test_refusals_read_the_same_both_ways(
     songreel: Shell, tune: Callable[..., Path], arguments: tuple[str, ...], said: str
 ) -> None:
-    ran = songreel("make", "--song", tune(seconds=2), *WORDS, *arguments)
+    tune(seconds=2)
+    (songreel.folder / "text.mp3").write_text("la la la\n" * 100, "utf-8")
+
+    ran = songreel(*QUICK, *arguments)
 
     assert ran.returncode == 2
     assert ran.stderr.startswith(said)
-    assert len(ran.stderr.splitlines()) == 1
-
-
-@pytest.mark.usefixtures("way")
-def test_what_is_no_song_is_refused_both_ways(songreel: Shell) -> None:
-    (songreel.folder / "song.mp3").write_text("la la la\n" * 100, "utf-8")
-
-    ran = songreel("make", "--song", "song.mp3", *WORDS)
-
-    assert ran.returncode == 2
     assert len(ran.stderr.splitlines()) == 1

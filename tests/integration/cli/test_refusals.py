@@ -79,7 +79,7 @@ def test_arguments_that_cannot_be(
     [
         (("--backend", "nobody"), "There is no backend 'nobody'. Take one of:"),
         (("--backend", "replicate"), "REPLICATE_API_TOKEN"),
-        (("--scenes", "300"), "scenes"),
+        (("--scenes", "300"), "room for at most 6 shots"),
     ],
 )
 def test_what_only_the_work_itself_can_refuse(
@@ -95,7 +95,7 @@ def test_a_text_is_no_song(songreel: Shell) -> None:
 
     line = refused(songreel, *MAKE, "--song", "song.mp3")
     assert str(songreel.data) not in line
-    assert "mp3" in line
+    assert "MP3" in line
 
 
 def test_a_song_over_twenty_minutes_is_refused(songreel: Shell) -> None:
