@@ -35,6 +35,9 @@ _FEET: dict[ShotSize, float] = {ShotSize.WIDE: 0.775, ShotSize.FULL: 0.815}
 _BUST = 0.74
 _CARD = 0.50
 _WIDEST = 0.72
+_CARD_PIXELS, _EDGE = 900, 30
+_LONGEST_SIDE = 2.5
+"""How many times as long as the short side of a card the long one may be."""
 _TRUE_COLOUR = 0.62
 """How much of its own colours somebody keeps in coloured light: faces have to be known again."""
 
@@ -139,11 +142,11 @@ def cast(
     basis = min(height, width * (1.6 if size in _HEAD else 1.25))
     side = chance.branch("side").pick((-1, 1))
     x = width * (0.5 + side * (0.04 if size in _HEAD else 0.1))
-    if reference is None:
+    found = cut_out(reference) if reference is not None else None
+    if found is None:
         sprites, foot, tall = _drawn(design(words), _TALL[size] * basis, deed, size)
         standing = True
     else:
-        found = cut_out(reference)
         standing = found.stands or not found.is_cut
         pixels, foot = _shown(found, basis, width, size)
         sprites, tall = [pixels], float(pixels.shape[0])
@@ -213,20 +216,16 @@ def _calmer(motion: _Motion) -> _Motion:
 
 
 def _card(pixels: Pixels) -> Pixels:
-    """Mount a picture on a card: white border, the whole picture on a mat if it is very wide."""
+    """Mount a picture on a card with a pale border; of a strip only the middle is shown."""
     high, wide = pixels.shape[:2]
-    frame_high, frame_wide = max(high, wide // 2), max(wide, high // 2)
-    mat = np.zeros((frame_high, frame_wide, 4), np.uint8)
-    mat[:] = (226, 222, 214, 255)
-    top, left = (frame_high - high) // 2, (frame_wide - wide) // 2
-    area = mat[top : top + high, left : left + wide]
-    area[:] = pixels + (area * (1 - pixels[..., 3:] / 255)).astype(np.uint8)
-    scale = 900 / max(frame_high, frame_wide)
-    mat = _resized(mat, max(8, round(frame_wide * scale)), max(8, round(frame_high * scale)))
-    edge = 30
-    card = np.full((mat.shape[0] + 2 * edge, mat.shape[1] + 2 * edge, 4), 255, np.uint8)
+    rows, columns = min(high, round(wide * _LONGEST_SIDE)), min(wide, round(high * _LONGEST_SIDE))
+    top, left = (high - rows) // 2, (wide - columns) // 2
+    part = pixels[top : top + rows, left : left + columns]
+    scale = _CARD_PIXELS / max(rows, columns)
+    photo = _resized(part, max(8, round(columns * scale)), max(8, round(rows * scale)))
+    card = np.full((photo.shape[0] + 2 * _EDGE, photo.shape[1] + 2 * _EDGE, 4), 255, np.uint8)
     card[..., :3] = (250, 248, 243)
-    card[edge:-edge, edge:-edge] = mat
+    card[_EDGE:-_EDGE, _EDGE:-_EDGE] = photo
     card[:3] = card[-3:] = card[:, :3] = card[:, -3:] = (206, 200, 190, 255)
     return card
 

@@ -128,7 +128,10 @@ class Caption:
         pages = pages_of(text, m.size, m.wide, m.lines, most)
         self._seconds = seconds
         self._pages = [_page(lines, m, accent) for lines in pages]
-        self._left = m.left
+        from_right = bool(pages) and is_right_to_left(pages[0][0])
+        self._lefts = [
+            _even(width - m.left - page.width) if from_right else m.left for page in self._pages
+        ]
         self._tops = [_even(height - m.bottom - page.height) for page in self._pages]
         self._shade = _shade(width, height, m, bool(pages))
         self._shade_top = height - self._shade.height
@@ -149,7 +152,7 @@ class Caption:
                 1.0 if first else inside / _FADE,
                 1.0 if last else rest / _FADE,
             )
-            frame.overlay(self._pages[index], self._left, self._tops[index], strength)
+            frame.overlay(self._pages[index], self._lefts[index], self._tops[index], strength)
         if self._mark is not None:
             x, y = self._mark_at
             frame.overlay(self._mark, x - self._mark.width, y)

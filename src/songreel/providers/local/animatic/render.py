@@ -77,6 +77,17 @@ class _Shot:
     def prepared(cls, order: ClipOrder, scene: Reading, size: FrameSize, chance: Chance) -> _Shot:
         width, height = size.width, size.height
         light = LIGHTS[scene.time]
+        # First of all: a large picture takes memory that is given back before painting.
+        reference = Path(order.reference) if order.reference is not None else None
+        actor = cast(
+            scene.character,
+            reference,
+            frame=(width, height),
+            light=light,
+            size=scene.size,
+            deed=scene.deed,
+            chance=chance.branch("actor"),
+        )
         easel = Easel(
             width,
             height,
@@ -90,16 +101,6 @@ class _Shot:
             (picture(layer.canvas.pixels), layer.depth, layer.is_front)
             for layer in paint(scene.setting, easel)
         ]
-        reference = Path(order.reference) if order.reference is not None else None
-        actor = cast(
-            scene.character,
-            reference,
-            frame=(width, height),
-            light=light,
-            size=scene.size,
-            deed=scene.deed,
-            chance=chance.branch("actor"),
-        )
         accent = chance.branch("accent").pick(_ACCENTS)
         return cls(
             scene=scene,

@@ -81,15 +81,21 @@ def _run_width(name: str, run: str, size: int) -> float:
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
-    """Split a line into runs of one font; marks and spaces stay with what they follow."""
+    """Split a line into runs of one font; marks and spaces stay with what they follow.
+
+    A mark that no font has is left out: its letter has a box already.
+    """
     runs: list[tuple[str, str]] = []
     for character in text:
-        loose = character.isspace() or bool(unicodedata.combining(character))
-        if runs and loose and (runs[-1][0] == _MISSING or _has(runs[-1][0], character)):
-            name = runs[-1][0] if runs[-1][0] != _MISSING else STACK[0]
+        last = runs[-1][0] if runs else _MISSING
+        is_mark = unicodedata.category(character).startswith("M")
+        if (is_mark or character.isspace()) and _has(last, character):
+            name = last
         else:
             name = next((font for font in STACK if _has(font, character)), _MISSING)
-        if runs and runs[-1][0] == name:
+        if is_mark and _MISSING in {name, last}:
+            continue
+        if runs and last == name:
             runs[-1] = (name, runs[-1][1] + character)
         else:
             runs.append((name, character))

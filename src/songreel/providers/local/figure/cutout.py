@@ -51,8 +51,11 @@ class Cutout:
     stands: bool
 
 
-def cut_out(path: Path) -> Cutout:
+def cut_out(path: Path) -> Cutout | None:
     """Read a picture, and cut what it shows from its ground if that is plain or clear.
+
+    Returns:
+        The cut-out, or None where the picture is clear all over.
 
     Raises:
         UnreadablePictureError: the file is no picture that can be read.
@@ -74,9 +77,9 @@ def cut_out(path: Path) -> Cutout:
 def _read(path: Path) -> Bytes:
     with Image.open(path) as image:
         image.draft("RGB", (LARGEST, LARGEST))
-        picture = _eight_bit(image)
-        picture.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
-        return np.array(ImageOps.exif_transpose(picture).convert("RGBA"), np.uint8)
+        image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
+        picture = _eight_bit(ImageOps.exif_transpose(image))
+        return np.array(picture.convert("RGBA"), np.uint8)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -171,11 +174,11 @@ def _cleaned(rgb: Bytes, ground: Floats, matte: Floats) -> Bytes:
     return np.clip(np.where(soft, colours, rgb), 0, 255).astype(np.uint8)
 
 
-def _cropped(rgb: Bytes, alpha: Floats) -> Cutout:
-    """Crop to what can be seen; a picture of nothing at all stays whole."""
+def _cropped(rgb: Bytes, alpha: Floats) -> Cutout | None:
+    """Crop to what can be seen, if that is anything."""
     ys, xs = np.nonzero(alpha > 0.1)
     if len(ys) == 0:
-        return Cutout(_premultiplied(rgb, np.ones_like(alpha)), is_cut=False, stands=False)
+        return None
     top, bottom, left, right = ys.min(), ys.max() + 1, xs.min(), xs.max() + 1
     lowest = alpha[-max(1, alpha.shape[0] // 100) :]
     stands = float((lowest > 0.5).mean()) < 0.02
