@@ -25,7 +25,7 @@ def price(model: Capability) -> str:
     if model.price is None:
         return "no price known: refused"
     amount = model.price.amount
-    return f"${amount:.2f} a {model.price.unit} ({model.price.as_of.isoformat()})"
+    return f"${amount:.2f} per {model.price.unit} ({model.price.as_of.isoformat()})"
 
 
 def lengths(model: Capability) -> str:
@@ -83,8 +83,8 @@ def capabilities(providers: list[Provider]) -> str:
 
 
 def costs(providers: list[Provider]) -> str:
-    """Return what a clip and a film of three minutes cost with each video model."""
-    rows = ["| video model | 8 s clip | film of 3 minutes |", "|---|---|---|"]
+    """Return what a clip and the clips for three minutes cost with each video model."""
+    rows = ["| video model | clip of 8 seconds | clips for 3 minutes |", "|---|---|---|"]
     for provider in providers:
         for model in provider.models:
             if model.medium is Medium.VIDEO and model.price is not None:

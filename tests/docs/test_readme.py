@@ -22,7 +22,6 @@ from tests.support.servers import find_free_port
 from tests.support.waiting import until
 
 BLOCKS = examples((ROOT / "README.md").read_text("utf-8"))
-ELAPSED = re.compile(r"\d+:\d\d")
 
 
 def block(heading: str, language: str, holding: str = "") -> str:
@@ -98,9 +97,11 @@ def test_a_front_door_is_at_most_ten_lines(door: str) -> None:
 def test_two_commands_make_a_film(installed: Stranger) -> None:
     _, demo = INSTALL_AND_DEMO.splitlines()
 
-    said = installed.run(demo, seconds=200)
+    said = installed.run(f"{demo} 2>&1", seconds=200)
 
-    assert shape(said) == shape(OUTPUT)
+    printed = iter(shape(said))
+    for line in shape(OUTPUT):
+        assert line == "…" or line in printed, f"not printed, or not in this order: {line}"
     film = installed.folder / "songreel-demo.mp4"
     with av.open(str(film)) as container:
         video, sound = container.streams.video[0], container.streams.audio[0]
@@ -153,8 +154,8 @@ def layers_of_the_contract() -> str:
 
 
 def shape(said: str) -> list[str]:
-    """Return what was printed without the times, which differ from machine to machine."""
-    return [ELAPSED.sub("0:00", line).rstrip() for line in said.splitlines()]
+    """Return what was printed without the times taken, which differ from machine to machine."""
+    return [re.sub(r"^\[\d+:\d\d\]|, about .* left$", "", line) for line in said.splitlines()]
 
 
 def write_song(path: Path, *, seconds: int) -> None:
