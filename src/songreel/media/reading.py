@@ -64,7 +64,7 @@ def opened(path: Path, kinds: Collection[Kind], wanted: str) -> Generator[InputC
         )
     except FFmpegError as error:
         raise MediaError(
-            f"The file begins like {describe(path)}, but has no readable index: it is cut off or "
+            f"The file begins like {describe(path)}, but cannot be read further: it is cut off or "
             "damaged. Download or export it again."
         ) from error
     with container:

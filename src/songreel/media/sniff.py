@@ -59,7 +59,7 @@ def sniff(path: Path) -> Kind | None:
     """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-        skipped = _id3_length(head)
+        skipped = id3_length(head)
         if skipped:
             file.seek(skipped)
             return Kind.FLAC if file.read(4) == b"fLaC" else Kind.MP3
@@ -73,7 +73,7 @@ def describe(path: Path) -> str:
     if not head:
         return "empty"
     kind = _by_signature(head)
-    if kind is not None or _id3_length(head):
+    if kind is not None or id3_length(head):
         return {Kind.MP4: "an MP4 file", Kind.MATROSKA: "a Matroska or WebM file"}.get(
             kind or Kind.MP3, f"audio ({(kind or Kind.MP3).name})"
         )
@@ -83,21 +83,6 @@ def describe(path: Path) -> str:
     if head[:4] == b"RIFF":
         return {b"WEBP": "a WebP picture", b"AVI ": "an AVI video"}.get(head[8:12], "a RIFF file")
     return _describe_text(head)
-
-
-def has_frame_count(path: Path) -> bool:
-    """Tell whether an MP3 says how long it is (Xing, Info or VBRI header in its first frame)."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        skipped = _id3_length(head)
-        if skipped:
-            file.seek(skipped)
-            head = file.read(HEAD_BYTES)
-    start = _first_mpeg_frame(head)
-    if start is None:
-        return False
-    frame = head[start : start + 200]
-    return any(tag in frame for tag in (b"Xing", b"Info", b"VBRI"))
 
 
 def is_mpeg_frame(data: bytes) -> bool:
@@ -116,10 +101,10 @@ def _by_signature(head: bytes) -> Kind | None:
         return Kind.FLAC
     if head[:4] == b"OggS":
         return Kind.OGG
-    return Kind.MP3 if _first_mpeg_frame(head) is not None else None
+    return Kind.MP3 if first_mpeg_frame(head) is not None else None
 
 
-def _id3_length(head: bytes) -> int:
+def id3_length(head: bytes) -> int:
     """Return the length of an ID3v2 tag at the start in bytes, or 0."""
     if head[:3] != b"ID3" or len(head) < 10 or any(byte & 0x80 for byte in head[6:10]):
         return 0
@@ -130,7 +115,7 @@ def _id3_length(head: bytes) -> int:
     return 10 + length + footer
 
 
-def _first_mpeg_frame(head: bytes) -> int | None:
+def first_mpeg_frame(head: bytes) -> int | None:
     """Return where two MPEG audio frames follow each other, or None.
 
     One header may be chance; a second where the first one says that it must be is not.

@@ -17,14 +17,16 @@ from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
 
 from songreel.media.audio_frames import shortened
+from songreel.media.declared import declared_seconds
 from songreel.media.errors import MediaError
 from songreel.media.reading import AUDIO_CODECS, NO_TRACKS, opened
-from songreel.media.sniff import SONG_KINDS, Kind, has_frame_count, is_mpeg_frame, sniff
+from songreel.media.sniff import SONG_KINDS, Kind, is_mpeg_frame, sniff
 
 WANTED = "a song that is taken here (MP3, WAV, FLAC, M4A or OGG)"
 MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 8_000, 192_000
 MAX_CHANNELS = 8
 
+EDIT_CLOCK = Fraction(1, 1000)
 SLACK = Fraction(1, 4)
 """Seconds by which a whole file may be shorter than it says: encoder delays are counted in."""
 
@@ -64,7 +66,6 @@ class Sound:
         """
         first: AudioFrame | None = None
         samples = 0
-        limit = self._limit()
         for frame in self._decoded():
             if first is None:
                 _check_format(frame)
@@ -74,25 +75,41 @@ class Sound:
                     f"The song changes its sample rate or channels at "
                     f"{clock(samples / first.sample_rate)}. Export it again as one piece."
                 )
-            room = None if limit is None else int(limit * frame.sample_rate) - samples
-            if room == 0:
-                break
+            room = self._room(frame, samples)
             if room is not None and frame.samples > room:
+                if room <= 0:
+                    break
                 frame = shortened(frame, room)
             samples += frame.samples
             yield frame
         if first is not None:
             self._check_length(Fraction(samples, first.sample_rate))
 
-    def _limit(self) -> Fraction | None:
-        """Return the seconds after which an MP4 holds nothing but the encoder's padding."""
-        return self.declared if self._kind is Kind.MP4 and self.codec == "aac" else None
+    def _room(self, frame: AudioFrame, samples: int) -> int | None:
+        """Return how much of a frame an MP4 wants to be heard; the rest is the encoder's padding.
+
+        The last packet says how long it is, and the edit list where the track ends: the latter
+        to a thousandth of a second, the clock that most writers use for it.
+        """
+        if self._kind is not Kind.MP4 or self.codec != "aac":
+            return None
+        room = frame.samples
+        if frame.duration and frame.time_base is not None:
+            room = min(room, int(frame.duration * frame.time_base * frame.sample_rate))
+        if self.declared is not None:
+            end = int((self.declared + EDIT_CLOCK) * frame.sample_rate)
+            room = min(room, end - samples)
+        return room
 
     def _decoded(self) -> Iterator[AudioFrame]:
         damage: Fraction | None = None
         failures = 0
         position = Fraction(0)
         for packet in self._packets():
+            # Some Ogg writers end with a packet that holds nothing; a decoder takes that as an
+            # error. Only the last one of all, without a time, asks it for what it still holds.
+            if packet.size == 0 and packet.pts is not None:
+                continue
             try:
                 frames = packet.decode()
             except InvalidDataError:
@@ -147,16 +164,8 @@ def opened_sound(path: Path) -> Generator[Sound]:
                 "WAV or FLAC."
             )
         kind = cast(Kind, sniff(path))
-        declared = _declared(path, kind, stream)
+        declared = declared_seconds(path, kind, stream)
         yield Sound(context.codec.canonical_name, declared, container, stream, kind)
-
-
-def _declared(path: Path, kind: Kind, stream: AudioStream) -> Fraction | None:
-    if not stream.duration or stream.duration < 0 or stream.time_base is None:
-        return None
-    if kind is Kind.OGG or (kind is Kind.MP3 and not has_frame_count(path)):
-        return None
-    return stream.duration * stream.time_base
 
 
 def _check_format(frame: AudioFrame) -> None:

@@ -12,7 +12,7 @@ from songreel.domain.video import SongFacts
 from songreel.media.partial import whole_file
 from songreel.music.demo import drumkit, instruments, score
 from songreel.music.demo.mix import ducking, echo, master, place, reverb
-from songreel.music.demo.synth import Signal, noise
+from songreel.music.demo.synth import Bus, noise
 
 GAIN = 0.62
 """Ahead of the limiter: it brings the song to 14 LUFS below full scale (EBU R 128)."""
@@ -33,27 +33,34 @@ def compose(path: Path) -> SongFacts:
     return SongFacts(len(samples), score.SAMPLE_RATE, 2, "pcm_s16le")
 
 
-def render() -> Signal:
+def render() -> Bus:
     """Play and mix the song; float of shape (2, samples), full scale at 1."""
     length = score.bar_starts()[-1]
-    parts = {name: np.zeros((2, length)) for name in ("drums", "bass", "music", "pads", "lead")}
-    sends = np.zeros((2, length))
-    _play_drums(parts["drums"], sends)
-    _play_bass(parts["bass"])
-    _play_chords(parts["music"], parts["pads"])
-    _play_lead(parts["lead"])
-    _play_bells(parts["lead"])
+    drums, bass, music, pads, lead, sends = (_bus(length) for _ in range(6))
+    _play_drums(drums, sends)
+    _play_bass(bass)
+    _play_chords(music, pads)
+    _play_lead(lead)
+    _play_bells(lead)
     kicks = [score.sample_of(hit.start) for hit in score.drums() if hit.drum == "kick"]
-    parts["bass"] *= ducking(length, kicks, 0.55)
-    parts["pads"] *= ducking(length, kicks, 0.72)
-    parts["music"] *= ducking(length, kicks, 0.38)
-    repeats = echo(parts["lead"], 0.75, 0.42) + 0.5 * echo(parts["music"], 0.75, 0.3)
-    sends += 0.16 * parts["pads"] + 0.2 * parts["music"] + 0.22 * parts["lead"] + 0.12 * repeats
-    mix = sum(parts.values(), 0.17 * repeats) + reverb(sends)
+    for bus, depth in ((bass, 0.55), (pads, 0.72), (music, 0.38)):
+        bus *= ducking(length, kicks, depth)
+    repeats = echo(lead, 0.75, 0.42)
+    repeats += 0.5 * echo(music, 0.75, 0.3)
+    for bus, send in ((pads, 0.16), (music, 0.2), (lead, 0.22), (repeats, 0.12)):
+        sends += send * bus
+    mix = reverb(sends)
+    mix += 0.17 * repeats
+    for bus in (drums, bass, music, pads, lead):
+        mix += bus
     return master(mix, GAIN)
 
 
-def _play_drums(bus: Signal, sends: Signal) -> None:
+def _bus(length: int) -> Bus:
+    return np.zeros((2, length), np.float32)
+
+
+def _play_drums(bus: Bus, sends: Bus) -> None:
     levels = {
         "kick": (0.72, 0.0), "snare": (0.7, 0.16), "clap": (0.56, 0.2), "hat": (0.36, 0.02),
         "open": (0.36, 0.05), "shaker": (0.27, 0.04), "tom": (0.62, 0.18), "crash": (0.42, 0.15),
@@ -67,13 +74,13 @@ def _play_drums(bus: Signal, sends: Signal) -> None:
         place(sends, start, sound, level * send * hit.velocity)
 
 
-def _play_bass(bus: Signal) -> None:
+def _play_bass(bus: Bus) -> None:
     for note in score.bass():
         sound = instruments.bass(note.pitch, note.length, note.velocity)
         place(bus, score.sample_of(note.start), sound, 0.48)
 
 
-def _play_chords(music: Signal, pads: Signal) -> None:
+def _play_chords(music: Bus, pads: Bus) -> None:
     for note in score.keys():
         sound = instruments.electric_piano(note.pitch, note.length, note.velocity)
         place(music, score.sample_of(note.start), sound, 0.16)
@@ -85,7 +92,7 @@ def _play_chords(music: Signal, pads: Signal) -> None:
         place(pads, score.sample_of(note.start), sound, 0.18)
 
 
-def _play_lead(bus: Signal) -> None:
+def _play_lead(bus: Bus) -> None:
     for line, brightness, gain in (
         (score.tune("verse"), 0.15, 0.34),
         (score.tune("chorus"), 0.85, 0.35),
@@ -96,13 +103,13 @@ def _play_lead(bus: Signal) -> None:
         place(bus, start, sound, gain)
 
 
-def _play_bells(bus: Signal) -> None:
+def _play_bells(bus: Bus) -> None:
     for index, note in enumerate(score.bells()):
         sound = instruments.bell(note.pitch, note.length, note.velocity)
         place(bus, score.sample_of(note.start), sound, 0.27, -0.3 if index % 2 else 0.3)
 
 
-def _rounded(song: Signal) -> NDArray[np.int16]:
+def _rounded(song: Bus) -> NDArray[np.int16]:
     """Round to 16 bits, with triangular dither of one step against the grain of quiet sound."""
     length = song.shape[1]
     dither = (noise(2 * length, 11) + noise(2 * length, 12)).reshape(2, length) / 2

@@ -68,10 +68,16 @@ def encode_song(
     clicks: tuple[float, ...] = (1.0, 2.0),
     container: str | None = None,
     container_options: dict[str, str] | None = None,
+    hiss: float = 0.0,
 ) -> Path:
-    """Encode a click track with PyAV; three seconds unless `samples` says otherwise."""
+    """Encode a click track with PyAV; three seconds unless `samples` says otherwise.
+
+    With `hiss` there is noise under the clicks, so that every part of the file has content.
+    """
     samples = 3 * sample_rate if samples is None else samples
     sound = click_track(samples, sample_rate, channels, clicks)
+    if hiss:
+        sound += hiss * np.random.default_rng(0).random(sound.shape, np.float32)
     with av.open(
         str(path), "w", format=container, container_options=container_options or {}
     ) as output:

@@ -8,15 +8,15 @@ from typing import cast
 import numpy as np
 
 from songreel.music.demo.score import SAMPLE_RATE, SAMPLES_PER_BEAT
-from songreel.music.demo.synth import Signal, noise
+from songreel.music.demo.synth import Bus, Signal, noise
 
-CEILING = 10 ** (-1.5 / 20)
-"""Peak of the master, 1.5 dB below full scale: room for what lies between the samples."""
+CEILING = 10 ** (-1.8 / 20)
+"""Peak of the master, 1.8 dB below full scale: room for what lies between the samples."""
 
 _REVERB_SECONDS = 2.4
 
 
-def place(bus: Signal, start: int, sound: Signal, gain: float = 1.0, lean: float = 0.0) -> None:
+def place(bus: Bus, start: int, sound: Signal, gain: float = 1.0, lean: float = 0.0) -> None:
     """Add a sound to a bus of shape (2, samples); `lean` moves it left (-1) or right (1)."""
     end = min(start + sound.shape[1], bus.shape[1])
     if start >= end:
@@ -25,9 +25,9 @@ def place(bus: Signal, start: int, sound: Signal, gain: float = 1.0, lean: float
     bus[:, start:end] += sound[:, : end - start] * sides
 
 
-def ducking(length: int, kicks: Iterable[int], depth: float) -> Signal:
+def ducking(length: int, kicks: Iterable[int], depth: float) -> Bus:
     """Return a gain that makes room for each kick, and swings back within a beat."""
-    gain = np.ones(length)
+    gain = np.ones(length, np.float32)
     span = round(0.72 * SAMPLES_PER_BEAT)
     back = np.linspace(0.0, 1.0, span)
     shape = 1 - depth * (0.5 + 0.5 * np.cos(np.pi * back**0.8))
@@ -39,7 +39,7 @@ def ducking(length: int, kicks: Iterable[int], depth: float) -> Signal:
     return gain
 
 
-def echo(signal: Signal, beats: float, feedback: float) -> Signal:
+def echo(signal: Bus, beats: float, feedback: float) -> Bus:
     """Return the repeats of a signal, from side to side, each softer than the one before."""
     delay = round(beats * SAMPLES_PER_BEAT)
     repeats = np.zeros_like(signal)
@@ -49,36 +49,36 @@ def echo(signal: Signal, beats: float, feedback: float) -> Signal:
         if shift >= len(source):
             break
         side = count % 2
-        level = feedback ** (count - 1)
-        repeats[side, shift:] += level * source[: len(source) - shift]
-        repeats[1 - side, shift:] += 0.25 * level * source[: len(source) - shift]
+        late = source[: len(source) - shift] * np.float32(feedback ** (count - 1))
+        repeats[side, shift:] += late
+        repeats[1 - side, shift:] += np.float32(0.25) * late
     return repeats
 
 
-def reverb(signal: Signal) -> Signal:
+def reverb(signal: Bus) -> Bus:
     """Return a hall around a signal, by convolution with an impulse response made of noise."""
-    response = _hall()
+    response = _hall().astype(np.float32)
     length = signal.shape[1]
     padded = _fast_length(length + response.shape[1])
     wet = np.empty_like(signal)
     for side in (0, 1):
-        spectrum = np.fft.rfft(signal[side], padded) * np.fft.rfft(response[side], padded)
+        spectrum = np.fft.rfft(signal[side], padded)
+        spectrum *= np.fft.rfft(response[side], padded)
         wet[side] = np.fft.irfft(spectrum, padded)[:length]
     return wet
 
 
-def master(mix: Signal, gain: float) -> Signal:
+def master(mix: Bus, gain: float) -> Bus:
     """Return the finished song: no rumble, a little air, limited, faded out at its end.
 
     Args:
         mix: the sum of all buses.
         gain: linear, ahead of the limiter; it sets how loud the song is.
     """
-    shaped = _equalised(mix) * gain
-    limited = _limited(shaped)
+    song = _limited(_equalised(mix, gain))
     fade = round(3.0 * SAMPLE_RATE)
-    limited[:, -fade:] *= 0.5 + 0.5 * np.cos(np.pi * np.linspace(0, 1, fade))
-    return limited
+    song[:, -fade:] *= 0.5 + 0.5 * np.cos(np.pi * np.linspace(0, 1, fade))
+    return song
 
 
 def _hall() -> Signal:
@@ -109,7 +109,7 @@ def _hall() -> Signal:
     return np.stack(sides)
 
 
-def _equalised(mix: Signal) -> Signal:
+def _equalised(mix: Bus, gain: float) -> Bus:
     """Take off what lies below hearing, thin out the mud, and open the top by 1.5 dB."""
     length = mix.shape[1]
     padded = _fast_length(length + SAMPLE_RATE // 4)
@@ -118,12 +118,16 @@ def _equalised(mix: Signal) -> Signal:
     response *= 1 - 0.16 * np.exp(-((np.log2(frequency / 320.0) / 0.8) ** 2))
     response *= 1 + 0.12 / (1 + (8_500.0 / frequency) ** 3)
     response[0] = 0.0
-    return np.stack(
-        [np.fft.irfft(np.fft.rfft(side, padded) * response, padded)[:length] for side in mix]
-    )
+    response = (response * gain).astype(np.float32)
+    shaped = np.empty_like(mix)
+    for side in (0, 1):
+        spectrum = np.fft.rfft(mix[side], padded)
+        spectrum *= response
+        shaped[side] = np.fft.irfft(spectrum, padded)[:length]
+    return shaped
 
 
-def _limited(mix: Signal) -> Signal:
+def _limited(mix: Bus) -> Bus:
     """Hold peaks below the ceiling with a gain that looks ahead, and never moves fast."""
     block = 32
     length = mix.shape[1]
@@ -141,7 +145,8 @@ def _limited(mix: Signal) -> Signal:
     smooth = cast(Signal, np.convolve(edged, window / window.sum(), "valid"))
     middles = (np.arange(len(smooth)) + 0.5) * block
     gain = cast(Signal, np.interp(np.arange(length, dtype=np.float64), middles, smooth))
-    return np.clip(mix * gain, -CEILING, CEILING)
+    mix *= gain
+    return np.clip(mix, -CEILING, CEILING, out=mix)
 
 
 def _fast_length(length: int) -> int:

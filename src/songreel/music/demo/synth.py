@@ -1,7 +1,7 @@
 """What the instruments are made of: band-limited oscillators, filters, envelopes, noise.
 
-Everything is computed in double precision and in closed form, so that the song comes out the
-same on every machine once it is rounded to 16 bits.
+Sounds are computed in double precision and in closed form, so that the song comes out the same
+on every machine once it is rounded to 16 bits.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from songreel.music.demo.score import SAMPLE_RATE
 
 Signal = NDArray[np.float64]
+Bus = NDArray[np.float32]
+"""Where sounds are summed, of shape (2, samples): half the memory, far below what is heard."""
 Waveform = Literal["saw", "square", "pulse", "triangle"]
 
 TABLE = 2048
