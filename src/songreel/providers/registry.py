@@ -106,12 +106,12 @@ class Registry:
             try:
                 provider.check()
             except BackendError as error:
-                reasons.append(error.message)
+                reasons.append(error.details or error.message.rstrip("."))
                 continue
-            why = f"Made by {name}, because no backend was named. {' '.join(reasons)}"
-            return Choice(provider, _models(provider, medium)[0], why.strip() if reasons else None)
+            why = f"No backend was named: made by {name}, because {'; '.join(reasons)}."
+            return Choice(provider, _models(provider, medium)[0], why if reasons else None)
         raise InvalidRequestError(
-            f"No backend is ready to make {medium.value}. {' '.join(reasons)}".strip()
+            f"No backend is ready to make {medium.value}: {'; '.join(reasons) or 'none is installed'}."
         )
 
     async def close(self) -> None:

@@ -52,7 +52,7 @@ def test_the_usual_order_takes_the_first_that_is_ready_and_says_why():
     choice = found.choose(Medium.VIDEO, None, None)
     assert choice.model.model == "gemini/one"
     assert choice.notice is not None
-    assert "replicate has no key." in choice.notice
+    assert "because replicate has no key." in choice.notice
 
 
 def test_the_first_choice_needs_no_notice():

@@ -60,12 +60,14 @@ class Gemini:
                 FailureCode.AUTHENTICATION_ERROR,
                 "Gemini has no key on this server: set GEMINI_API_KEY, "
                 'or send "backend": "local" for a free animatic.',
+                details="GEMINI_API_KEY is not set",
                 backend=self.name,
             )
         raise ConfigurationError(
             FailureCode.BACKEND_UNAVAILABLE,
             "This version of Songreel orders nothing from Gemini yet, so nothing was sent or "
             'paid: send "backend": "local" for a free animatic.',
+            details="this version orders nothing from Gemini yet",
             backend=self.name,
         )
 

@@ -67,12 +67,14 @@ class Replicate:
                 FailureCode.AUTHENTICATION_ERROR,
                 "Replicate has no token on this server: set REPLICATE_API_TOKEN, "
                 'or send "backend": "local" for a free animatic.',
+                details="REPLICATE_API_TOKEN is not set",
                 backend=self.name,
             )
         raise ConfigurationError(
             FailureCode.BACKEND_UNAVAILABLE,
             "This version of Songreel orders nothing from Replicate yet, so nothing was sent or "
             'paid: send "backend": "local" for a free animatic.',
+            details="this version orders nothing from Replicate yet",
             backend=self.name,
         )
 
