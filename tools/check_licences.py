@@ -27,9 +27,8 @@ ALLOWED = {
     "PSF-2.0",
     "Zlib",
 }
-# Weak copyleft, by package: unmodified and replaceable, or nothing but data.
+# Weak copyleft, by package: installed unmodified, and replaceable.
 ALLOWED_AT_RUN_TIME = {
-    "certifi": {"MPL-2.0"},
     "psycopg": {"LGPL-3.0-only"},
     "psycopg-binary": {"LGPL-3.0-only"},
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page
+
 from tests.support.guard.sitecustomize import RECORD, is_local
 
 ATTEMPTS = {
