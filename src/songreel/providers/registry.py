@@ -110,9 +110,8 @@ class Registry:
                 continue
             why = f"No backend was named: made by {name}, because {'; '.join(reasons)}."
             return Choice(provider, _models(provider, medium)[0], why if reasons else None)
-        raise InvalidRequestError(
-            f"No backend is ready to make {medium.value}: {'; '.join(reasons) or 'none is installed'}."
-        )
+        why = "; ".join(reasons) or "none is installed"
+        raise InvalidRequestError(f"No backend is ready to make {medium.value}: {why}.")
 
     async def close(self) -> None:
         """Close every provider."""
