@@ -84,3 +84,28 @@ def test_this_machine_is_allowed(host: object) -> None:
 @pytest.mark.parametrize("host", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "localhost.example"])
 def test_other_machines_are_not(host: object) -> None:
     assert not is_local(host)
+
+
+def test_a_server_must_not_block_its_event_loop(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from songreel.media.verify import verify_clip\n"
+        "async def main(): verify_clip(Path(sys.argv[1]))\n"
+        "asyncio.run(main())\n"
+    )
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"no clip")
+
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, clip, command],
+            capture_output=True,
+            text=True,
+            timeout=30,
+        ).stderr.splitlines()[-1]
+        for command in ("serve", "make")
+    ]
+
+    assert "BlockingError" in said[0]
+    assert "MediaError" in said[1]

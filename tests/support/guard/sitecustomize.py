@@ -3,7 +3,7 @@
 Python imports `sitecustomize` by itself when it starts; `tests/conftest.py` puts this folder on
 PYTHONPATH, so that servers and workers which tests start are held to it too. An attempt raises,
 and is written to the file that `SONGREEL_TEST_OFF_LOOPBACK` names: code that swallows the error
-still fails the run.
+still fails the run. Servers are also kept from blocking their event loop once they are up.
 """
 
 from __future__ import annotations
@@ -139,5 +139,21 @@ def install() -> None:
     sys.addaudithook(_hook)
 
 
+def forbid_blocking() -> None:
+    """Make a call of Songreel's that blocks a running event loop raise, in this process.
+
+    A server may block while it starts: nobody waits for it then.
+    """
+    from blockbuster import BlockBuster
+
+    blockbuster = BlockBuster("songreel")
+    for function in blockbuster.functions.values():
+        function.can_block_in("songreel/services/container.py", {"open_services"})
+        function.can_block_in("songreel/http/server.py", {"_run"})
+    blockbuster.activate()
+
+
 if os.environ.get(RECORD):
     install()
+    if "serve" in sys.orig_argv:
+        forbid_blocking()
