@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.message
 import hashlib
 import io
 import re
@@ -65,7 +66,7 @@ def test_the_whole_video(api: Api, clip: Clip) -> None:
     assert "immutable" in clip.headers["cache-control"]
     assert clip.headers["content-disposition"] == f'inline; filename="{clip.id}.mp4"'
     assert parsedate_to_datetime(clip.headers["last-modified"])
-    with av.open(io.BytesIO(clip.content)) as container:
+    with av.open(io.BytesIO(clip.content), "r") as container:
         assert sum(1 for _ in container.decode(video=0)) == 48
 
 

@@ -5,29 +5,19 @@ from __future__ import annotations
 import ctypes
 import sys
 
-_M_TRIM_THRESHOLD = -1  # malloc.h of the GNU C library
-_M_MMAP_THRESHOLD = -3
-_M_ARENA_MAX = -8
-_THRESHOLD_BYTES = 512 * 1024
+_M_ARENA_MAX = -8  # malloc.h of the GNU C library
 _ARENAS = 2
 
 
-def keep_allocations_apart() -> bool:
-    """Map large buffers one by one, so that freeing one returns it; few arenas for threads.
+def limit_arenas() -> None:
+    """Have threads share two heaps; before the first thread starts.
 
-    Without this the GNU C library raises its threshold after the first large buffer is freed:
-    later ones come from a heap that a single small survivor keeps from shrinking.
-
-    Returns:
-        Whether this system has something to set.
+    By default the GNU C library gives each of many threads a heap of its own, and each keeps what
+    the largest moment of its life needed.
     """
     library = _libc()
-    if library is None:
-        return False
-    library.mallopt(_M_MMAP_THRESHOLD, _THRESHOLD_BYTES)
-    library.mallopt(_M_TRIM_THRESHOLD, _THRESHOLD_BYTES)
-    library.mallopt(_M_ARENA_MAX, _ARENAS)
-    return True
+    if library is not None:
+        library.mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def trim() -> None:

@@ -22,12 +22,14 @@ from songreel.http.parsing import Parsed, parse
 from songreel.http.threads import Threads
 
 LIMIT_BYTES = 32 * 1024 * 1024
-IN_MEMORY_BYTES = 64 * 1024
+MEMORY_BYTES = 32 * 1024 * 1024
+SMALL_BYTES = 64 * 1024
 STALL_SECONDS = 60.0
 
 _JSON_TYPES = frozenset({"application/json", "text/plain"})
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _LARGE_AT_A_TIME = 2
+_MOST_PIECES = 256
 _TRIM_AFTER_SECONDS = 2.0
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -46,9 +48,9 @@ class Incoming(Generic[Body]):
 class Bodies:
     """Reads the bodies of one server.
 
-    A body beyond 64 KiB goes to an unlinked file as it comes in; a few at a time are read back,
-    parsed, and their pictures kept, each in a thread. So what a thousand uploads hold at once is
-    one network read each.
+    All bodies together may hold 32 MB of memory while they come in; what goes beyond that is
+    written to unlinked files. A few at a time are read back, parsed, and their pictures kept, each
+    in a thread. So a thousand uploads at once hold hardly more than a few do.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Bodies:
         keep_picture: Callable[[bytes], Awaitable[str]],
         *,
         stall_seconds: float = STALL_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         """Hold where bodies are spooled and who keeps pictures.
 
@@ -66,11 +69,14 @@ class Bodies:
             threads: where files are written and bodies parsed.
             keep_picture: checks and keeps a picture, and returns its content hash.
             stall_seconds: how long a body may bring no byte.
+            memory_bytes: what all bodies together may hold while they come in.
         """
         self._folder = folder
         self._threads = threads
         self._keep_picture = keep_picture
         self._stall_seconds = stall_seconds
+        self._memory_bytes = memory_bytes
+        self._in_memory = 0
         self._large = asyncio.Semaphore(_LARGE_AT_A_TIME)
         self._trim: asyncio.TimerHandle | None = None
 
@@ -85,15 +91,18 @@ class Bodies:
             ConnectionGone: the other end went away.
         """
         _require_json(request)
-        small, spool = await self._collect(request)
-        if spool is None:
-            return await self._keep(parse(small, kind))
+        _check_size(_declared_length(request))
+        body = _Collected()
         try:
+            await self._collect(request, body)
+            if body.size <= SMALL_BYTES:
+                return await self._keep(parse(body.content(), kind))
             async with self._large:
-                return await self._keep(await self._threads.run(_parse_spool, spool, kind))
+                parsed = await self._threads.run(lambda: parse(body.content(), kind))
+                return await self._keep(parsed)
         finally:
-            await self._threads.run(spool.close)
-            self._trim_when_quiet()
+            self._in_memory -= body.in_memory
+            await self._discard(body)
 
     async def chunks(self, request: Request) -> AsyncGenerator[bytes]:
         """Give a body as it comes in, however long it is.
@@ -122,29 +131,20 @@ class Bodies:
         picture = None if parsed.picture is None else await self._keep_picture(parsed.picture)
         return Incoming(parsed.body, picture, parsed.ignored)
 
-    async def _collect(self, request: Request) -> tuple[bytes, BinaryIO | None]:
-        """Return a small body, or the file that holds a large one."""
-        _check_size(_declared_length(request))
-        buffer = bytearray()
-        spool: BinaryIO | None = None
-        size = 0
-        try:
-            async with contextlib.aclosing(self.chunks(request)) as chunks:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    _check_size(size)
-                    buffer += chunk
-                    if len(buffer) > IN_MEMORY_BYTES:
-                        spool = spool or await self._threads.run(_open_spool, self._folder)
-                        await self._threads.run(_append, spool, bytes(buffer))
-                        buffer.clear()
-            if spool is not None and buffer:
-                await self._threads.run(_append, spool, bytes(buffer))
-        except BaseException:
-            if spool is not None:
-                await self._threads.run(spool.close)
-            raise
-        return (b"" if spool is not None else bytes(buffer)), spool
+    async def _collect(self, request: Request, body: _Collected) -> None:
+        async with contextlib.aclosing(self.chunks(request)) as chunks:
+            async for chunk in chunks:
+                _check_size(body.size + len(chunk))
+                body.add(chunk)
+                self._in_memory += len(chunk)
+                if body.in_memory > SMALL_BYTES and self._in_memory > self._memory_bytes:
+                    self._in_memory -= await self._threads.run(body.spool, self._folder)
+
+    async def _discard(self, body: _Collected) -> None:
+        if body.file is not None:
+            await self._threads.run(body.file.close)
+        if body.size > SMALL_BYTES:
+            self._trim_when_quiet()
 
     def _trim_when_quiet(self) -> None:
         """Give memory back to the system once no large body has come for a moment."""
@@ -187,22 +187,46 @@ def _check_size(size: int) -> None:
         )
 
 
-def _open_spool(folder: Path) -> BinaryIO:
-    with _room_reported():
-        folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryFile(dir=folder, buffering=0)
+class _Collected:
+    """A body as it comes in: pieces in memory, and before them what is in a file already."""
 
+    def __init__(self) -> None:
+        self.size = self.in_memory = 0
+        self.file: BinaryIO | None = None
+        self._pieces: list[bytes] = []
 
-def _append(spool: BinaryIO, data: bytes) -> None:
-    rest = memoryview(data)
-    with _room_reported():
-        while rest:
-            rest = rest[os.write(spool.fileno(), rest) :]
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._pieces.append(piece)
+        if len(self._pieces) > _MOST_PIECES:
+            self._pieces = [b"".join(self._pieces)]
+        self.size += len(piece)
+        self.in_memory += len(piece)
 
+    def spool(self, folder: Path) -> int:
+        """Write what is in memory to a file without a name; return how much that was.
 
-def _parse_spool(spool: BinaryIO, kind: type[Body]) -> Parsed[Body]:
-    length = spool.tell()
-    return parse(os.pread(spool.fileno(), length, 0), kind)
+        Raises:
+            StorageFullError: there is no room for it.
+        """
+        rest = memoryview(b"".join(self._pieces))
+        with _room_reported():
+            if self.file is None:
+                folder.mkdir(parents=True, exist_ok=True)
+                self.file = tempfile.TemporaryFile(dir=folder, buffering=0)
+            while rest:
+                rest = rest[self.file.write(rest) :]
+        self._pieces = []
+        written, self.in_memory = self.in_memory, 0
+        return written
+
+    def content(self) -> bytes:
+        """Return the whole body; the pieces in memory are let go."""
+        if self.file is not None:
+            self._pieces.insert(0, os.pread(self.file.fileno(), self.size, 0))
+        content = b"".join(self._pieces)
+        self._pieces = []
+        return content
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -95,11 +96,36 @@ def bug_answer(scope: Scope) -> Response:
     return error_answer(error, scope)
 
 
+def problems_of(details: Iterable[Mapping[str, Any]], skip: int = 0) -> list[FieldProblem]:
+    """Return what pydantic found wrong, in words.
+
+    Args:
+        details: its errors.
+        skip: how many steps of each place are not the caller's: `query`, `path`.
+    """
+    return [
+        FieldProblem(".".join(str(step) for step in each["loc"][skip:]) or "body", _words(each))
+        for each in details
+    ]
+
+
 def describe(problems: Sequence[FieldProblem]) -> str:
     """Return one sentence for the fields that are at fault."""
     first = problems[0]
-    sentence = f"{first.field}: {first.message}" if first.field else first.message
-    return sentence if len(problems) == 1 else f"{sentence} (and {len(problems) - 1} more)"
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{first.field} {first.message}{more}."
+
+
+def _words(detail: Mapping[str, Any]) -> str:
+    match detail["type"]:
+        case "missing":
+            return "is required"
+        case "string_too_short":
+            return "must not be blank"
+        case "value_error":
+            return str(detail["msg"]).removeprefix("Value error, ")
+        case _:
+            return re.sub(r"^(Input|String|Value) should (be )?", r"must \2", str(detail["msg"]))
 
 
 def _retry_after(error: SongreelError) -> int | None:
@@ -120,10 +146,7 @@ async def _handle(request: Request, error: Exception) -> Response:
         case SongreelError():
             return error_answer(error, request.scope)
         case RequestValidationError():
-            problems = [
-                FieldProblem(".".join(str(part) for part in each["loc"][1:]), str(each["msg"]))
-                for each in error.errors()
-            ]
+            problems = problems_of(error.errors(), skip=1)
             refusal = InvalidPayloadError(describe(problems), problems=problems)
             return error_answer(refusal, request.scope)
         case HTTPException():

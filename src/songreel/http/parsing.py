@@ -19,7 +19,7 @@ from songreel.domain.errors import (
     InvalidRequestError,
     SongreelError,
 )
-from songreel.http.errors import describe
+from songreel.http.errors import describe, problems_of
 
 IMAGE_FIELD = "reference_image_base64"
 MAX_IGNORED = 100
@@ -156,7 +156,7 @@ def _bad_image(problem: str) -> InvalidRequestError:
 def _refusal(error: ValidationError) -> SongreelError:
     """Return 422 for what is missing or of the wrong type, 400 for what is only impossible."""
     details = error.errors(include_url=False, include_context=False)
-    problems = [FieldProblem(_place(each), _sentence(each)) for each in details]
+    problems = problems_of(details)
     kind = InvalidPayloadError if any(map(_is_of_wrong_shape, details)) else InvalidRequestError
     return kind(describe(problems), problems=problems)
 
@@ -166,19 +166,3 @@ def _is_of_wrong_shape(detail: ErrorDetails) -> bool:
     if kind == "literal_error":
         return not isinstance(detail["input"], str)
     return kind == "missing" or kind.endswith("_type") or kind == "int_from_float"
-
-
-def _place(detail: ErrorDetails) -> str:
-    return ".".join(str(part) for part in detail["loc"])
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    match detail["type"]:
-        case "missing":
-            return "is required"
-        case "string_too_short":
-            return "must not be blank"
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case _:
-            return re.sub(r"^(Input|String|Value) should (be )?", r"must \2", detail["msg"])

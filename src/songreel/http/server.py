@@ -46,7 +46,7 @@ def serve(
         SetupError: the port is taken, the address is not this machine's, or the data folder
             cannot be used.
     """
-    memory.keep_allocations_apart()
+    memory.limit_arenas()
     _allow_many_files()
     with contextlib.closing(_Listeners(settings.host, settings.port)) as listeners:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

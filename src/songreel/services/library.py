@@ -126,7 +126,8 @@ class Library:
 
 
 def _verify_picture(path: Path) -> None:
-    check_picture(path)
+    # Requests come with many, and wait for this: whoever uses the picture decodes it.
+    check_picture(path, decode=False)
 
 
 async def _read(path: Path) -> AsyncIterator[bytes]:

@@ -85,6 +85,9 @@ class LocalBlobs:
                         f"That is larger than the {_megabytes(limit)} that are taken here. "
                         "Send a smaller file."
                     )
+                if len(chunk) >= _CHUNK and not pending:
+                    await self._run(lambda block=chunk: part.write(block))
+                    continue
                 pending += chunk
                 if len(pending) >= _CHUNK:
                     block = bytes(pending)

@@ -26,13 +26,13 @@ from typing import Any
 from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.frames import FILM_RATE, AspectRatio, FrameSize
 from songreel.domain.provider import Finished, ProviderContext, Running
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 
 NAME = "waiting"
 _FREE = Price(Decimal(0), "call", "nothing is billed", date(2026, 11, 1))
-_SIZES = (
+_SIZES: tuple[tuple[AspectRatio, FrameSize], ...] = (
     ("16:9", FrameSize(width=160, height=96)),
     ("9:16", FrameSize(width=96, height=160)),
     ("1:1", FrameSize(width=96, height=96)),

@@ -19,7 +19,7 @@ from songreel.jobs.order import Order
 _WHEN = {
     400: "A value is blank or impossible, or the backend, model, ratio or format is unknown.",
     403: "The page that sent this may not call this server.",
-    404: "There is nothing of that id.",
+    404: "There is nothing of that id, or what the request names is not there.",
     409: "The idempotency key was used for another request.",
     413: "The body is too large.",
     415: "The body is of another type than JSON.",
@@ -37,7 +37,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-ORDER_ERRORS = errors(400, 403, 409, 413, 415, 422, 500, 503, 507)
+ORDER_ERRORS = errors(400, 403, 404, 409, 413, 415, 422, 500, 503, 507)
 ORDER_RESPONSES: dict[int | str, dict[str, Any]] = {
     202: {"model": JobBody, "description": "With Prefer: respond-async: the job, at once."},
     **ORDER_ERRORS,

@@ -129,7 +129,7 @@ class ClipBody(RequestBody):
     @model_validator(mode="after")
     def _names_one_reference(self) -> Self:
         if self.reference_image_base64 is not None and self.character_reference_id is not None:
-            raise ValueError("send reference_image_base64 or character_reference_id, not both")
+            raise ValueError("must hold one of reference_image_base64 and character_reference_id")
         return self
 
     def to_request(self, reference: str | None) -> ClipRequest:
