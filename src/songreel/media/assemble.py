@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.clip_layout import (
+    AAC_FRAME,
     PictureLayout,
     SoundLayout,
     picture_layout,
@@ -25,7 +26,7 @@ from songreel.media.clip_layout import (
 )
 from songreel.media.clip_track import ClipTrack
 from songreel.media.errors import MediaError
-from songreel.media.mp4 import muxer_options, timescale
+from songreel.media.mp4 import index_room, muxer_options, samples_for, timescale
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
 from songreel.media.reading import opened_video
@@ -108,6 +109,7 @@ class _Assembly:
         self._tick = Fraction(1, timescale(timeline.rate))
         self._ticks = int(1 / (timeline.rate.fraction * self._tick))
         self._first: PictureLayout | None = None
+        self._has_other_clock = False
         self._own_layout: SoundLayout | None = None
         self._own: ClipTrack | None = None
         self._song: SongTrack | None = None
@@ -119,6 +121,7 @@ class _Assembly:
                 layout = picture_layout(video)
                 if self._first is None:
                     self._first = layout
+                    self._has_other_clock = layout.time_base != self._tick
                     require_same_picture(layout, layout, self._timeline)
                     self._open_tracks(video, song)
                 require_same_picture(layout, self._first, self._timeline)
@@ -138,7 +141,14 @@ class _Assembly:
             if self._own_sound:
                 self._open_own_track()
             sample_rate = None if self._own_layout is None else self._own_layout.sample_rate
-        self._film.container_options.update(muxer_options(self._timeline.rate, sample_rate))
+        self._film.container_options.update(self._muxer_options(sample_rate))
+
+    def _muxer_options(self, sample_rate: int | None) -> dict[str, str]:
+        plan = self._timeline
+        packets = 0
+        if sample_rate is not None:
+            packets = samples_for(plan.frames, plan.rate, sample_rate) // AAC_FRAME + 3
+        return muxer_options(plan.rate, sample_rate, index_room(plan.frames, packets))
 
     def _open_own_track(self) -> None:
         """Add a track for the clips' own sound, with the parameters of the first that has any."""
@@ -197,10 +207,11 @@ class _Assembly:
             raise MediaError(f"its frame {cut.source_in + copied} is missing. Make the clip again.")
         frame = cut.start + copied
         packet.stream = self._picture
-        packet.time_base = self._tick
+        if self._has_other_clock:
+            packet.time_base = self._tick
         packet.pts = packet.dts = frame * self._ticks
         packet.duration = self._ticks
-        self._film.mux(packet)
+        self._film.mux_one(packet)
         if self._song is not None:
             self._song.advance((frame + 1) / self._timeline.rate.fraction)
         return True

@@ -77,15 +77,16 @@ class ClipTrack:
 
     def _fill(self, place: int) -> None:
         while self._next < place:
-            self._put(Packet(self._silent))
+            packet = Packet(self._silent)
+            packet.time_base = self._tick
+            self._put(packet)
 
     def _put(self, packet: Packet[Stream]) -> None:
         time = (self._next - 1) * AAC_FRAME
         packet.stream = self._stream
-        packet.time_base = self._tick
         packet.pts = packet.dts = time
         packet.duration = min(AAC_FRAME, self._total - time)
-        self._film.mux(packet)
+        self._film.mux_one(packet)
         self._next += 1
 
     @cached_property

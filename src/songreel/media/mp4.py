@@ -22,21 +22,41 @@ def timescale(rate: FrameRate) -> int:
     return ticks
 
 
-def muxer_options(rate: FrameRate, sample_rate: int | None = None) -> dict[str, str]:
+def muxer_options(
+    rate: FrameRate, sample_rate: int | None = None, index_room: int | None = None
+) -> dict[str, str]:
     """Return the options of the MP4 muxer: index first, exact times, bytes that repeat.
 
     The lengths in edit lists are counted on the movie's own clock, a thousandth of a second by
     default: one on which frames and samples are whole ends each track where it should.
+
+    Args:
+        rate: frames a second.
+        sample_rate: of the sound, or None.
+        index_room: bytes to keep free for the index at the front. Without it the whole file is
+            moved back once it is written, which reads and writes it a second time.
     """
-    options = {
-        "movflags": "+faststart",
-        "video_track_timescale": str(timescale(rate)),
-        "fflags": "+bitexact",
-    }
+    options = {"video_track_timescale": str(timescale(rate)), "fflags": "+bitexact"}
+    if index_room is None:
+        options["movflags"] = "+faststart"
+    else:
+        options["moov_size"] = str(index_room)
     if sample_rate is not None:
         both = math.lcm(rate.numerator, sample_rate)
         options["movie_timescale"] = str(both if both <= MAX_MOVIE_TIMESCALE else sample_rate)
     return options
+
+
+def index_room(frames: int, sound_packets: int) -> int:
+    """Return bytes that surely hold the index of a film without reordered frames.
+
+    Of each packet its size (4 bytes), of each chunk its place (8) and its number of packets (12);
+    a chunk ends where the other track takes its turn. Of pictures there may also be a mark of
+    the keyframe (4) and a duration (8).
+    """
+    chunks = min(frames, sound_packets) + 1
+    needed = frames * (4 + 4 + 8) + sound_packets * 4 + (frames + chunks) * (8 + 12)
+    return needed + needed // 8 + 8_192
 
 
 def samples_for(frames: int, rate: FrameRate, sample_rate: int) -> int:
