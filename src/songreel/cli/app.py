@@ -65,7 +65,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         given = list(sys.argv[1:] if arguments is None else arguments)
-        return app(given or ["--help"], standalone_mode=False) or 0
+        return app(given or ["--help"], prog_name="songreel", standalone_mode=False) or 0
     except typer.TyperException as problem:
         complain(_usage(problem))
         return REFUSED

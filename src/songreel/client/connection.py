@@ -24,7 +24,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _BLOCK = 1 << 20
 _FIRST_POLL_SECONDS, _SLOWEST_POLL_SECONDS = 0.25, 1.0
-_RESTART_SECONDS = 30.0
+_RESTART_SECONDS = 60.0
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
 # A server measures a song by decoding it whole before it answers.
@@ -108,7 +108,7 @@ class AsyncSongreel:
         """Yield what happens to a job until its end; a server that restarts is waited for.
 
         Raises:
-            UnreachableError: it did not come back within half a minute.
+            UnreachableError: it did not come back within a minute.
         """
         clock = asyncio.get_running_loop().time
         heard = clock()

@@ -23,7 +23,7 @@ CHARACTER = ("--character", "A red fox in a blue coat", "--seed", "5")
 QUICK = ("make", "--song", "song.wav", "--idea", "A walk", *CHARACTER, "--backend", "waiting")
 HELD = (*QUICK, "--idea", "A walk from:3 wait:go", "--scenes", "4")
 LOCAL = ("make", "--song", "song.wav", "--idea", "A walk by the sea", *CHARACTER)
-STOP_LIMIT_SECONDS = 4  # about two on a machine with nothing else to do
+STOP_LIMIT_SECONDS = 6  # about two on a machine with nothing else to do
 
 
 @pytest.fixture(params=["here", "server"])
@@ -243,22 +243,17 @@ def test_a_backend_that_fails_ends_with_1_and_its_words(
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
-        (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
-        (("--song", "text.mp3"), "songreel: The file is text, not a song"),
-    ],
-)
-def test_refusals_read_the_same_both_ways(
-    songreel: Shell, tune: Callable[..., Path], arguments: tuple[str, ...], said: str
-) -> None:
+def test_refusals_read_the_same_both_ways(songreel: Shell, tune: Callable[..., Path]) -> None:
     tune(seconds=2)
     (songreel.folder / "text.mp3").write_text("la la la\n" * 100, "utf-8")
 
-    ran = songreel(*QUICK, *arguments)
+    for arguments, said in [
+        (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
+        (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
+        (("--song", "text.mp3"), "songreel: The file is text, not a song"),
+    ]:
+        ran = songreel(*QUICK, *arguments)
 
-    assert ran.returncode == 2
-    assert ran.stderr.startswith(said)
-    assert len(ran.stderr.splitlines()) == 1
+        assert ran.returncode == 2
+        assert ran.stderr.startswith(said)
+        assert len(ran.stderr.splitlines()) == 1

@@ -18,20 +18,15 @@ def test_a_server_says_where_it_is_and_leaves_no_trace_of_it(songreel: Shell) ->
         assert server.url in server.said()
         assert owner["token"] not in server.said()
 
+        second = songreel("serve", "--port", "8099")
+        doctor = songreel("doctor", SONGREEL_PORT=str(server.port))
         assert server.stop() == 0
 
+    assert second.returncode == 2
+    assert f"belongs to the server at {server.url} (process {server.process.pid})" in second.stderr
+    assert doctor.returncode == 0, doctor.stdout
+    assert f"ok  Server: answers at {server.url}" in doctor.stdout
     assert (songreel.data / LOCK_NAME).read_bytes() == b""
-
-
-def test_a_second_server_is_sent_to_the_first(songreel: Shell) -> None:
-    songreel.data.mkdir()
-    with run_server(songreel.data) as server:
-        second = songreel("serve", "--port", "0")
-        third = songreel("serve", "--port", "8099")
-
-    assert second.returncode == third.returncode == 2
-    assert "The setting --port is 0" in second.stderr
-    assert f"belongs to the server at {server.url} (process {server.process.pid})" in third.stderr
 
 
 def test_the_folder_of_a_killed_server_is_free(songreel: Shell) -> None:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from pydantic import SecretStr
+
+from songreel.core.settings import Settings
+from songreel.services.doctor import Finding, State, examine
+from songreel.services.ownership import Ownership
+from tests.support.servers import find_free_port
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def look(part: str, settings: Settings) -> Finding:
+    """Return what was found out about one part."""
+    return next(finding for finding in examine(settings) if finding.part == part)
+
+
+@pytest.fixture
+def settings(data_folder: Path) -> Settings:
+    return Settings(data=data_folder, port=find_free_port())
+
+
+def test_nothing_is_changed_by_looking(settings: Settings) -> None:
+    findings = list(examine(settings))
+
+    assert {finding.state for finding in findings} == {State.FINE, State.OPTIONAL}
+    assert list(settings.data.iterdir()) == []
+
+
+def test_a_port_that_is_taken_has_a_remedy(settings: Settings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", settings.port))
+        other.listen()
+        finding = look("Server", settings)
+
+    assert finding.state is State.BROKEN
+    assert f"127.0.0.1 port {settings.port}" in finding.text
+    assert "--port or SONGREEL_PORT" in (finding.remedy or "")
+
+
+def test_a_command_that_works_here_is_named(settings: Settings) -> None:
+    with Ownership.acquire(settings.data, command="make") as ownership:
+        finding = look("Server", settings)
+
+    assert finding.state is State.FINE
+    assert f"`songreel make` (process {ownership.owner.pid})" in finding.text
+
+
+def test_a_folder_that_cannot_be_written_has_a_remedy(settings: Settings) -> None:
+    finding = look("Data folder", settings.model_copy(update={"data": Path("/dev/fd/songreel")}))
+
+    assert finding.state is State.BROKEN
+    assert "SONGREEL_DATA" in (finding.remedy or "")
+
+
+def test_a_folder_that_is_still_to_be_made_is_fine(settings: Settings) -> None:
+    finding = look("Data folder", settings.model_copy(update={"data": settings.data / "a" / "b"}))
+
+    assert finding.state is State.FINE
+    assert "made at the first film" in finding.text
+
+
+def test_too_little_room_has_a_remedy(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 10**9))
+
+    finding = look("Data folder", settings)
+
+    assert finding.state is State.BROKEN
+    assert "only 1.0 GB free" in finding.text
+
+
+def test_a_database_that_does_not_answer_has_a_remedy(settings: Settings) -> None:
+    url = f"postgresql://songreel:pass-word@127.0.0.1:{find_free_port()}/songreel"
+
+    finding = look("Database", settings.model_copy(update={"database_url": url}))
+
+    assert finding.state is State.BROKEN
+    assert "pass-word" not in finding.text
+    assert "SONGREEL_DATABASE_URL" in (finding.remedy or "")
+
+
+def test_keys_are_never_shown(settings: Settings) -> None:
+    keys = {"replicate_api_token": SecretStr("r8_secret"), "gemini_api_key": SecretStr("secret2")}
+
+    findings = list(examine(settings.model_copy(update=keys)))
+
+    told = " ".join(f"{finding.text} {finding.remedy}" for finding in findings)
+    assert "Backend replicate" in {finding.part for finding in findings}
+    assert "secret" not in told
+    assert "REPLICATE_API_TOKEN" not in told
