@@ -13,7 +13,7 @@ import pytest
 from starlette.requests import Request
 
 from songreel.domain.errors import StorageFullError, TooLargeError, UnsupportedMediaTypeError
-from songreel.http.body import SMALL_BYTES, LIMIT_BYTES, Bodies
+from songreel.http.body import LIMIT_BYTES, SMALL_BYTES, Bodies
 from songreel.http.errors import ConnectionGone, StalledError
 from songreel.http.mv.schemas import ClipBody
 from songreel.http.threads import Threads
