@@ -9,14 +9,18 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from songreel.domain.errors import InvalidRequestError, StorageFullError
+from songreel.domain.errors import InvalidRequestError, SongreelError, StorageFullError
 
 # A film of ten minutes at 720p; what is really needed is only known when it is there.
 ROOM_BYTES = 100_000_000
 
 
 class OutputError(StorageFullError):
-    """The film could not be written where it was wanted."""
+    """A film cannot be written where it is wanted; nothing was begun."""
+
+
+class NotWrittenError(SongreelError):
+    """The film is made, and could not be written."""
 
 
 def check_song(path: Path) -> None:
@@ -84,7 +88,7 @@ def replacing(path: Path) -> Generator[Path]:
     """Give a path beside the file to write to; what is there at the end replaces the file.
 
     Raises:
-        OutputError: the file could not be written; the one that was there before is untouched.
+        NotWrittenError: the file could not be written; what was there before is untouched.
     """
     part = _part(path)
     try:
@@ -93,7 +97,10 @@ def replacing(path: Path) -> Generator[Path]:
             os.fsync(written.fileno())
         part.replace(path)
     except OSError as problem:
-        raise _unwritable(path, problem) from problem
+        raise NotWrittenError(
+            f"{path} cannot be written ({problem.strerror or problem}). The film is made and kept: "
+            "the same command with another -o writes it there at once."
+        ) from problem
     finally:
         part.unlink(missing_ok=True)
 

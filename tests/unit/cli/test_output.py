@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import pytest
 
-from songreel.cli.output import ROOM_BYTES, OutputError, check_output, check_song, replacing
+from songreel.cli.errors import exit_code
+from songreel.cli.output import (
+    ROOM_BYTES,
+    NotWrittenError,
+    OutputError,
+    check_output,
+    check_song,
+    replacing,
+)
 from songreel.domain.errors import InvalidRequestError
 
 
@@ -110,8 +118,11 @@ def test_a_full_disk_says_which_file(tmp_path: Path) -> None:
             part.symlink_to("/dev/full")
             part.write_bytes(b"frame")
 
-    with pytest.raises(OutputError, match=r"film\.mp4 cannot be written \(No space left"):
+    with pytest.raises(NotWrittenError, match=r"film\.mp4 cannot be written \(No space left") as e:
         fill()
+
+    assert "another -o writes it there" in e.value.message
+    assert exit_code(e.value) == 1
 
     assert list(tmp_path.iterdir()) == []
 
