@@ -67,9 +67,8 @@ def _operation(
 ) -> str:
     content = operation.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
-    fields = _parameter_rows(operation.get("parameters", ()))
-    if schema is not None:
-        fields = [*fields, *_field_rows(schema)]
+    fields = [] if schema is None else list(_field_rows(schema))
+    fields += _parameter_rows(operation.get("parameters", ()))
     table = f"<table><tbody>{''.join(fields)}</tbody></table>" if fields else ""
     answers = "".join(
         f"<tr><td>{escape(status)}</td><td>{escape(each['description'])}</td>"

@@ -17,6 +17,7 @@ router = APIRouter()
     "/films",
     status_code=202,
     response_model=JobBody,
+    response_description="The job that makes the film.",
     responses=ORDER_ERRORS,
     openapi_extra=reads(FilmBody),
 )

@@ -24,6 +24,7 @@ router = APIRouter(prefix="/jobs")
 @router.post(
     "/cancel",
     response_model=JobBody,
+    response_description="The job, which stops as soon as it can.",
     responses=errors(400, 403, 404, 413, 415, 422),
     openapi_extra={
         "requestBody": {
@@ -40,13 +41,20 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
     return answer(job_document(job))
 
 
-@router.get("/{job_id}", response_model=JobBody, responses=errors(404))
+@router.get(
+    "/{job_id}", response_model=JobBody, response_description="The job.", responses=errors(404)
+)
 async def get_job(job_id: Id, state: StateOf) -> Response:
     """Tell where a job stands."""
     return answer(job_document(await _find(state, job_id)))
 
 
-@router.get("/{job_id}/events", response_model=EventsBody, responses=errors(404, 422))
+@router.get(
+    "/{job_id}/events",
+    response_model=EventsBody,
+    response_description="The events.",
+    responses=errors(404, 422),
+)
 async def get_events(
     job_id: Id,
     state: StateOf,
@@ -66,7 +74,12 @@ async def get_events(
     return answer(document)
 
 
-@router.post("/{job_id}/cancel", response_model=JobBody, responses=errors(403, 404))
+@router.post(
+    "/{job_id}/cancel",
+    response_model=JobBody,
+    response_description="The job, which stops as soon as it can.",
+    responses=errors(403, 404),
+)
 async def cancel_job(job_id: Id, state: StateOf) -> Response:
     """Cancel a job; one that has its end stays as it is."""
     await _find(state, job_id)

@@ -41,7 +41,12 @@ async def get_video(video_id: Id, state: StateOf, download: Download = False) ->
     return FileAnswer(file, content, state.threads, download=download)
 
 
-@router.get("/get_video/{video_id}/info", response_model=VideoInfo, responses=errors(404))
+@router.get(
+    "/get_video/{video_id}/info",
+    response_model=VideoInfo,
+    response_description="What is known.",
+    responses=errors(404),
+)
 async def get_video_info(video_id: Id, state: StateOf) -> Response:
     """Tell what is known of a clip or film."""
     try:

@@ -49,7 +49,7 @@ def reads(kind: type[BaseModel]) -> dict[str, Any]:
     schema = kind.model_json_schema()
     headers = {
         "Idempotency-Key": "The same key and body join the same job, for 24 hours from its end.",
-        "Prefer": "respond-async answers at once with the job.",
+        "Prefer": "respond-async: the job, at once. handling=strict: no adaptation of a clip.",
     }
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},

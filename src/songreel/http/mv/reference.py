@@ -22,6 +22,7 @@ router = APIRouter()
 @router.post(
     "/generate_character_reference",
     response_model=ReferenceAnswer,
+    response_description="The picture.",
     responses=ORDER_RESPONSES,
     openapi_extra=reads(ReferenceBody),
 )

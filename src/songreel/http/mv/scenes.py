@@ -16,6 +16,7 @@ router = APIRouter()
 @router.post(
     "/create_scenes",
     response_model=ScenesAnswer,
+    response_description="The scenes.",
     responses=ORDER_RESPONSES,
     openapi_extra=reads(ScenesBody),
 )

@@ -22,6 +22,7 @@ _FORMS = ("multipart/", "application/x-www-form-urlencoded")
     "/songs",
     status_code=201,
     response_model=SongBody,
+    response_description="The song was taken.",
     responses=errors(400, 403, 413, 415, 507),
     openapi_extra={
         "requestBody": {

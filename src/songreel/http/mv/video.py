@@ -16,6 +16,7 @@ router = APIRouter()
 @router.post(
     "/generate_video",
     response_model=ClipAnswer,
+    response_description="The clip is there.",
     responses=ORDER_RESPONSES,
     openapi_extra=reads(ClipBody),
 )
