@@ -44,8 +44,8 @@ class ClipOrder:
     mark: bool
 
     @classmethod
-    def of(cls, spec: ClipSpec, reference: Path | None, *, mark: bool) -> ClipOrder:
-        """Take from a spec what the renderer needs.
+    def of(cls, spec: ClipSpec, *, mark: bool) -> ClipOrder:
+        """Take from a spec what the renderer needs, without the reference.
 
         Raises:
             BackendError: `INVALID_INPUT`, where the renderer makes no such clip.
@@ -62,7 +62,7 @@ class ClipOrder:
             seconds=spec.duration,
             audio=spec.make_audio,
             seed=spec.seed,
-            reference=str(reference) if reference is not None else None,
+            reference=None,
             mark=mark,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import tempfile
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,6 @@ class _Job:
     id: str
     order: Order
     output: Path
-    reference: Path | None
     share: int | None = None
     is_done: bool = False
     failure: BackendError | None = None
@@ -62,8 +62,20 @@ class Pool:
         self._started = 0
         self._is_closed = False
 
-    async def folder(self) -> Path:
-        """Return the folder for results, made at the first call.
+    async def room(self) -> Path:
+        """Make a folder for one order, which the order takes with it when it goes.
+
+        Raises:
+            BackendError: it cannot be made, or the pool is closed.
+        """
+        folder = await self._folder()
+        try:
+            return Path(await asyncio.to_thread(tempfile.mkdtemp, dir=folder))
+        except OSError as error:
+            raise _no_folder(error) from error
+
+    async def _folder(self) -> Path:
+        """Return the pool's own folder, made at the first call.
 
         Raises:
             BackendError: it cannot be made, or the pool is closed.
@@ -75,10 +87,7 @@ class Pool:
                 try:
                     self._scratch = await asyncio.to_thread(Scratch, self._parent)
                 except OSError as error:
-                    raise _unavailable(
-                        f"The local renderer has no folder to work in ({error.strerror}); make "
-                        "room in the data folder, and see that it can be written."
-                    ) from error
+                    raise _no_folder(error) from error
             return self._scratch.folder
 
     def knows(self, order_id: str) -> bool:
@@ -86,11 +95,11 @@ class Pool:
         job = self._jobs.get(order_id)
         return job is not None and job.failure is None
 
-    def place(self, order_id: str, order: Order, output: Path, reference: Path | None) -> None:
-        """Place an order; one that is known already is not carried out again."""
+    def place(self, order_id: str, order: Order, output: Path) -> None:
+        """Place an order; its result goes to a path in a room of its own."""
         if self.knows(order_id):
             return
-        job = _Job(order_id, order, output, reference)
+        job = _Job(order_id, order, output)
         self._jobs.pop(order_id, None)
         self._jobs[order_id] = job
         self._waiting.append(job)
@@ -138,6 +147,7 @@ class Pool:
         job = self._jobs[order_id]
         await asyncio.to_thread(_move, job.output, destination)
         self._jobs.pop(order_id, None)
+        await asyncio.to_thread(_remove, job)
 
     async def close(self) -> None:
         """Stop everything, end all workers and remove the folder."""
@@ -184,8 +194,6 @@ class Pool:
             await asyncio.to_thread(_remove, job)
             raise
         job.worker = None
-        if job.reference is not None:
-            await asyncio.to_thread(job.reference.unlink, missing_ok=True)
         job.is_done = job.failure is None
 
     async def _worker(self) -> Worker:
@@ -196,7 +204,7 @@ class Pool:
             if worker.is_alive:
                 return worker
         self._started += 1
-        return await Worker.start(await self.folder() / f"worker-{self._started}.log")
+        return await Worker.start(await self._folder() / f"worker-{self._started}.log")
 
     def _park(self, worker: Worker) -> None:
         """Keep a worker for the next order, for a while."""
@@ -221,6 +229,13 @@ def _unavailable(message: str) -> BackendError:
     return BackendError(FailureCode.BACKEND_UNAVAILABLE, message, backend=NAME)
 
 
+def _no_folder(error: OSError) -> BackendError:
+    return _unavailable(
+        f"The local renderer has no folder to work in ({error.strerror}); make room in the data "
+        "folder, and see that it can be written."
+    )
+
+
 def _move(source: Path, destination: Path) -> None:
     if destination.exists():
         raise FileExistsError(f"{destination.name} is there already")
@@ -228,6 +243,4 @@ def _move(source: Path, destination: Path) -> None:
 
 
 def _remove(job: _Job) -> None:
-    job.output.unlink(missing_ok=True)
-    if job.reference is not None:
-        job.reference.unlink(missing_ok=True)
+    shutil.rmtree(job.output.parent, ignore_errors=True)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from songreel.domain.capability import Capability
@@ -76,8 +77,9 @@ class LocalImages(_Rendering):
         """Place an order and return its id, the same for the same key; there is no reference."""
         order = PictureOrder.of(spec)
         order_id = _id("picture", key)
-        folder = await self._pool.folder()
-        self._pool.place(order_id, order, folder / f"{order_id}.{order.form}", None)
+        if not self._pool.knows(order_id):
+            room = await self._pool.room()
+            self._pool.place(order_id, order, room / f"picture.{order.form}")
         return order_id
 
 
@@ -97,13 +99,14 @@ class LocalVideos(_Rendering):
         Raises:
             BackendError: the renderer makes no such clip, or cannot work.
         """
+        order = ClipOrder.of(spec, mark=self._mark)
         order_id = _id("clip", key)
-        folder = await self._pool.folder()
-        picture = folder / f"{order_id}.reference" if reference is not None else None
-        order = ClipOrder.of(spec, picture, mark=self._mark)
-        if reference is not None and picture is not None and not self._pool.knows(order_id):
-            await asyncio.to_thread(_copy, reference, picture)
-        self._pool.place(order_id, order, folder / f"{order_id}.mp4", picture)
+        if not self._pool.knows(order_id):
+            room = await self._pool.room()
+            if reference is not None:
+                await asyncio.to_thread(_copy, reference, room / "reference")
+                order = replace(order, reference=str(room / "reference"))
+            self._pool.place(order_id, order, room / "clip.mp4")
         return order_id
 
 
@@ -118,11 +121,10 @@ class LocalProvider:
 
     def __init__(self, context: ProviderContext) -> None:
         """Prepare the provider; processes are started with the first order."""
-        mark = (context.setting(MARK_SETTING) or "").strip().lower() not in _OFF
         self._pool = Pool(context.scratch, context.parallelism)
         self.writer = LocalWriter()
         self.images = LocalImages(self._pool)
-        self.videos = LocalVideos(self._pool, mark=mark)
+        self.videos = LocalVideos(self._pool, mark=shows_mark(context))
 
     def check(self) -> None:
         """Return: nothing can be missing."""
@@ -130,6 +132,11 @@ class LocalProvider:
     async def close(self) -> None:
         """Stop what runs, end all worker processes and clear the scratch folder."""
         await self._pool.close()
+
+
+def shows_mark(context: ProviderContext) -> bool:
+    """Tell whether pictures say that they are an animatic: unless a setting takes that away."""
+    return (context.setting(MARK_SETTING) or "").strip().lower() not in _OFF
 
 
 def _id(kind: str, key: str) -> str:

@@ -2,8 +2,8 @@
 
 Pillow's basic layout draws one glyph after another from left to right. That is enough where the
 Arabic letters come as presentation forms (Unicode blocks FB50-FDFF and FE70-FEFF) and the line is
-in visual order. The order follows the Unicode bidirectional algorithm (UAX #9) in its common
-case: one direction for the line, runs of the other one in it.
+in visual order. The order follows the Unicode bidirectional algorithm (UAX #9) without explicit
+embeddings: those characters are not in clean text.
 """
 
 from __future__ import annotations
@@ -17,54 +17,72 @@ _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 def visual(line: str) -> str:
     """Return a line as it is drawn from left to right."""
-    if not any(_direction(character) == "R" for character in line):
+    if not any(_kind(character) == "R" for character in line):
         return line
-    shaped = _joined(line)
-    base = "R" if is_right_to_left(shaped) else "L"
-    runs = _runs(shaped, base)
-    if base == "R":
-        runs.reverse()
-    return "".join(_reversed(text) if direction == "R" else text for direction, text in runs)
+    clusters = _clusters(_joined(line))
+    base = 1 if is_right_to_left(line) else 0
+    levels = _levels([_kind(cluster[0]) for cluster in clusters], base)
+    shown = [
+        cluster.translate(_MIRRORED) if level % 2 else cluster
+        for cluster, level in zip(clusters, levels, strict=True)
+    ]
+    for level in range(max(levels), 0, -1):
+        _reverse_runs(shown, levels, level)
+    return "".join(shown)
 
 
 def is_right_to_left(text: str) -> bool:
     """Tell whether the first letter with a direction belongs to a right-to-left script."""
-    directions = (_direction(character) for character in text)
-    return next((way == "R" for way in directions if way != "N"), False)
+    return next((kind == "R" for kind in map(_kind, text) if kind in {"R", "L"}), False)
 
 
-def _direction(character: str) -> str:
+def _kind(character: str) -> str:
+    """Return R or L for letters, D for digits, N for what takes its direction from others."""
     kind = unicodedata.bidirectional(character)
     if kind in {"R", "AL"}:
         return "R"
-    return "L" if kind in {"L", "EN", "AN"} else "N"
+    return {"L": "L", "EN": "D", "AN": "D"}.get(kind, "N")
 
 
-def _runs(text: str, base: str) -> list[tuple[str, str]]:
-    """Split into runs of one direction; neutrals join equal neighbours, else the line's."""
-    ways = [_direction(character) for character in text]
-    for i, way in enumerate(ways):
-        if way == "N":
-            before = next((w for w in reversed(ways[:i]) if w != "N"), base)
-            after = next((w for w in ways[i + 1 :] if w != "N"), base)
-            ways[i] = before if before == after else base
-    runs: list[tuple[str, str]] = []
-    for way, character in zip(ways, text, strict=True):
-        if runs and runs[-1][0] == way:
-            runs[-1] = (way, runs[-1][1] + character)
-        else:
-            runs.append((way, character))
-    return runs
-
-
-def _reversed(text: str) -> str:
+def _clusters(text: str) -> list[str]:
+    """Split into characters with their marks: a mark stays behind its letter."""
     clusters: list[str] = []
     for character in text:
         if clusters and unicodedata.combining(character):
             clusters[-1] += character
         else:
             clusters.append(character)
-    return "".join(reversed(clusters)).translate(_MIRRORED)
+    return clusters
+
+
+def _levels(kinds: list[str], base: int) -> list[int]:
+    """Return the embedding levels (UAX #9, rules W7, N1, N2, I1 and I2)."""
+    start = "R" if base else "L"
+    strong = start
+    for i, kind in enumerate(kinds):
+        strong = kind if kind in {"R", "L"} else strong
+        if kind == "D" and strong == "L":
+            kinds[i] = "L"
+    sides = ["R" if kind == "D" else kind for kind in kinds]
+    for i, kind in enumerate(kinds):
+        if kind == "N":
+            before = next((side for side in reversed(sides[:i]) if side != "N"), start)
+            after = next((side for side in sides[i + 1 :] if side != "N"), start)
+            kinds[i] = before if before == after else start
+    ranks = {"L": 2 * base, "R": 1, "D": 2}
+    return [ranks[kind] for kind in kinds]
+
+
+def _reverse_runs(shown: list[str], levels: list[int], level: int) -> None:
+    """Reverse each run of at least a level, in place (UAX #9, rule L2)."""
+    start = 0
+    while start < len(shown):
+        end = start
+        while end < len(shown) and levels[end] >= level:
+            end += 1
+        shown[start:end] = reversed(shown[start:end])
+        levels[start:end] = reversed(levels[start:end])
+        start = max(end, start + 1)
 
 
 @cache

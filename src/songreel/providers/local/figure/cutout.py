@@ -25,6 +25,8 @@ _HOLE = 0.002
 _SAME = 4.0
 """Distance below which an enclosed area of that share is ground seen between arm and body."""
 _CLEAR = 0.02
+_TELLING = 24.0
+"""How far ground and figure must differ (RGB) for an edge pixel to say how much it is of each."""
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -71,7 +73,7 @@ def cut_out(path: Path) -> Cutout | None:
     if found is None:
         return Cutout(_premultiplied(rgb, np.ones_like(alpha)), is_cut=False, stands=False)
     ground, matte = found
-    return _cropped(_cleaned(rgb, ground, matte), matte)
+    return _cropped(*_softened(rgb, ground, matte))
 
 
 def _read(path: Path) -> Bytes:
@@ -166,12 +168,39 @@ def _without_specks(matte: Floats) -> Floats:
     return np.where(near > 0, matte, 0).astype(np.float32)
 
 
-def _cleaned(rgb: Bytes, ground: Floats, matte: Floats) -> Bytes:
-    """Take the ground's share out of the colours of the soft edge: C = (I - (1 - a) B) / a."""
-    a = np.maximum(matte, 0.15)[..., None]
-    colours = (rgb - (1 - a) * ground) / a
-    soft = (matte < 1)[..., None]
-    return np.clip(np.where(soft, colours, rgb), 0, 255).astype(np.uint8)
+def _softened(rgb: Bytes, ground: Floats, matte: Floats) -> tuple[Bytes, Floats]:
+    """Return colours without the ground's share in them, and the matte with its soft edge.
+
+    An edge pixel is a mix of ground and figure, I = a F + (1 - a) B. F is what the figure looks
+    like just inside of the edge, so a is how far I is on the way from B to F.
+    """
+    figure = _inside(rgb, matte)
+    way = figure.colours - ground
+    length = np.maximum((way**2).sum(2), 1e-3)
+    share = ((rgb - ground) * way).sum(2) / length
+    edge = figure.is_edge & (length > _TELLING**2)
+    alpha = np.where(edge, np.clip(share, 0, 1), matte).astype(np.float32)
+    a = np.maximum(alpha, 0.15)[..., None]
+    straight = np.clip((rgb - (1 - a) * ground) / a, 0, 255)
+    return np.where((alpha < 1)[..., None], straight, rgb).astype(np.uint8), alpha
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What the figure looks like within its edge, spread outwards, and where the edge is."""
+
+    colours: Floats
+    is_edge: NDArray[np.bool_]
+
+
+def _inside(rgb: Bytes, matte: Floats) -> _Inside:
+    solid = (matte > 0.5).astype(np.uint8)
+    inner = np.asarray(cv2.erode(solid, np.ones((5, 5), np.uint8)), np.uint8)
+    reach = np.asarray(cv2.dilate(solid, np.ones((3, 3), np.uint8)), np.uint8)
+    weight = np.asarray(cv2.blur(inner.astype(np.float32), (9, 9)), np.float32)
+    spread = np.asarray(cv2.blur(rgb * inner[..., None].astype(np.float32), (9, 9)), np.float32)
+    colours = np.asarray(spread / np.maximum(weight, 1e-6)[..., None], np.float32)
+    return _Inside(colours, (reach > inner) & (weight > 0.02))
 
 
 def _cropped(rgb: Bytes, alpha: Floats) -> Cutout | None:

@@ -204,6 +204,8 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
         for prop, given in draft.props.items()
     )
     styles = [style for style in draft.styles if style not in {Hair.BEARD, Hair.SHORT}]
+    if _is_long_haired(words):
+        styles.append(Hair.LONG)
     usual = Hair.LONG if kind == "woman" else Hair.SHORT
     named_hair = [hit.key for hit in HAIR_COLOURS.hits_in(words)]
     plain = Colour(206, 206, 212) if old else chance.branch("hair").pick(_HAIRS)
@@ -223,6 +225,12 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
         old=old,
         young=young,
     )
+
+
+def _is_long_haired(words: list[str]) -> bool:
+    """Tell whether `long` stands a few words before `hair`: `long and very red hair`."""
+    places = [i for i, word in enumerate(words) if word in {"hair", "haired"}]
+    return any("long" in words[max(0, i - COLOUR_REACHES) : i] for i in places)
 
 
 def _main(body: Body, kind: str, draft: _Draft, chance: Chance) -> Colour:

@@ -90,7 +90,9 @@ class Canvas:
         # What adds light has to cover a little, too: chroma planes cannot hold light alone.
         cover = fall[..., None] * np.array((*colour, max(colour)), np.float32)
         cover[..., 3:] *= 1 - area[..., 3:].astype(np.float32) / 255
-        area[:] = np.minimum(255, area + cover).astype(np.uint8)
+        lit = np.minimum(255, area + cover)
+        lit[..., :3] = np.minimum(lit[..., :3], lit[..., 3:])
+        area[:] = lit.astype(np.uint8)
 
     def gradient(self, rows: NDArray[np.float32]) -> None:
         """Cover everything with one colour for each row: float32 of shape (height, 3), 0-255.

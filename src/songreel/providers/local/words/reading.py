@@ -16,9 +16,9 @@ _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*")
 _CHARACTER = re.compile(r"\bCharacter:\s*(.+?)(?:\bLook:|$)", re.DOTALL)
 _WHERE = frozenset(
     "in on at through across over under into onto inside above below along among by near between "
-    "beside outside around underwater before towards down up".split()
+    "beside outside around underwater before towards down up where next behind".split()
 )
-_WHERE_REACHES = 5
+_WHERE_REACHES = 8
 
 
 @dataclass(frozen=True, slots=True)

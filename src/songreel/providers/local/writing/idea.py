@@ -15,8 +15,8 @@ MOST_PHRASES = 60
 FEWEST_SETTINGS = 3
 
 _BREAK = re.compile(
-    r"[.;:!?\n\r\t|/()\[\]{}\"“”„«»。！？；：…،؛؟।]+|、|，|\s[–—-]\s|,\s+(?=[^\WA-Z]|and\b)|"
-    r"\s(?:and then|and|then|while|until|before|after|but)\s",
+    r"[.;:!?\n\r\t|/()\[\]{}\"“”„«»。！？；：…،؛؟।、，]+|\s[–—-]\s|,\s+(?=[^\WA-Z])(?!and then\b)|"
+    r",?\s(?:and then|then|while|until|before|after|but)\s",
     re.UNICODE,
 )
 _NAMED = re.compile(

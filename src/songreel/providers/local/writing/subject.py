@@ -6,7 +6,7 @@ import re
 
 _END = re.compile(
     r"[,.;:!?()\n\"“”]|\s[–—-]\s|\s(?:with|in|wearing|who|that|which|and|holding|carrying|from|of|"
-    r"on|at|dressed|made|whose|riding|covered|playing|looking|standing)\b",
+    r"on|at|dressed|made|whose|riding|covered|playing|looking|standing|so|as)\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:an?|the|one|our|my)\s+", re.IGNORECASE)

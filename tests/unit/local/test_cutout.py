@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from songreel.providers.local.figure.cutout import (
+    LARGEST,
+    Cutout,
+    UnreadablePictureError,
+    cut_out,
+)
+from songreel.providers.local.figure.picture import paint
+
+MAGENTA, GREY = (226, 40, 190), (232, 230, 226)
+
+
+def figure(
+    size: tuple[int, int] = (400, 400), ground: tuple[int, int, int] = GREY, low: int = 350
+) -> Image.Image:
+    image = Image.new("RGB", size, ground)
+    ImageDraw.Draw(image).ellipse((150, 60, 250, low), fill=MAGENTA)
+    return image
+
+
+def cut(image: Image.Image, path: Path, exif: bytes = b"") -> Cutout:
+    image.save(path, exif=exif)
+    found = cut_out(path)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp"])
+def test_a_plain_ground_is_taken_away(name: str, tmp_path: Path):
+    found = cut(figure(), tmp_path / name)
+    assert found.is_cut
+    assert found.stands
+    height, width = found.pixels.shape[:2]
+    assert abs(height - 291) <= 8
+    assert abs(width - 101) <= 8
+    assert found.pixels[0, 0, 3] < 40
+    middle = found.pixels[height // 2, width // 2]
+    assert np.abs(middle[:3].astype(int) - MAGENTA).max() < 12
+    assert middle[3] == 255
+
+
+def test_a_ground_with_a_gradient_is_plain(tmp_path: Path):
+    ramp = np.linspace(190, 250, 400)[:, None, None] + np.linspace(-12, 12, 400)[None, :, None]
+    image = Image.fromarray(np.repeat(ramp, 3, 2).astype(np.uint8))
+    ImageDraw.Draw(image).ellipse((150, 60, 250, 350), fill=MAGENTA)
+    assert cut(image, tmp_path / "a.png").is_cut
+
+
+def test_soft_edges_lose_the_colour_of_the_ground(tmp_path: Path):
+    large = figure((400, 400), (20, 220, 40))
+    soft = large.resize((200, 200), Image.Resampling.BICUBIC)
+    pixels = cut(soft, tmp_path / "a.png").pixels.astype(float)
+    edge = (pixels[..., 3] > 60) & (pixels[..., 3] < 250)
+    assert edge.sum() > 20
+    straight = pixels[edge][:, :3] / pixels[edge][:, 3:] * 255
+    assert (straight[:, 1] < 140).mean() > 0.95
+
+
+def test_holes_show_through_and_eyes_do_not(tmp_path: Path):
+    image = figure()
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((170, 200, 230, 290), fill=GREY)
+    draw.ellipse((180, 100, 188, 108), fill=(255, 255, 255))
+    pixels = cut(image, tmp_path / "a.png").pixels
+    assert pixels[245 - 60, 50, 3] < 30
+    assert pixels[104 - 60, 34, 3] == 255
+
+
+def test_a_picture_cut_at_the_lower_edge_does_not_stand(tmp_path: Path):
+    found = cut(figure(low=520), tmp_path / "a.png")
+    assert found.is_cut
+    assert not found.stands
+
+
+def test_transparency_is_used_as_it_is(tmp_path: Path):
+    image = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(image).rectangle((100, 50, 199, 249), fill=(*MAGENTA, 255))
+    found = cut(image, tmp_path / "a.png")
+    assert found.is_cut
+    assert found.pixels.shape == (200, 100, 4)
+
+
+def test_a_clear_picture_shows_nobody(tmp_path: Path):
+    Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(tmp_path / "a.png")
+    assert cut_out(tmp_path / "a.png") is None
+
+
+def noise(height: int, width: int) -> Image.Image:
+    pixels = np.random.default_rng(3).integers(0, 255, (height, width, 3), np.uint8)
+    return Image.fromarray(pixels)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        noise(200, 300),
+        noise(4, 900),
+        noise(900, 4),
+        Image.new("RGB", (1, 1), MAGENTA),
+        Image.new("RGB", (500, 400), MAGENTA),
+        noise(90, 90).convert("L"),
+        noise(90, 90).convert("P"),
+        noise(90, 90).convert("1"),
+        Image.fromarray(np.linspace(0, 65535, 900).reshape(30, 30).astype(np.uint16)),
+    ],
+    ids=["photo", "wide", "tall", "one pixel", "flat", "grey", "palette", "bits", "16 bits"],
+)
+def test_what_has_no_plain_ground_stays_whole(image: Image.Image, tmp_path: Path):
+    found = cut(image, tmp_path / "a.png")
+    assert not found.is_cut
+    assert found.pixels.shape[:2] == (image.height, image.width)
+    assert (found.pixels[..., 3] == 255).all()
+
+
+def test_a_huge_picture_is_made_smaller_and_turned_upright(tmp_path: Path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    found = cut(noise(300, 300).resize((4000, 3000)), tmp_path / "a.jpg", exif=exif.tobytes())
+    assert found.pixels.shape[:2] == (LARGEST, LARGEST * 3 // 4)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", b"not a picture at all"])
+def test_what_is_no_picture_is_told(content: bytes, tmp_path: Path):
+    (tmp_path / "a.png").write_bytes(content)
+    with pytest.raises(UnreadablePictureError, match="PNG, JPEG or WebP"):
+        cut_out(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["a silver robot with a red shield", "a white ghost", "a black cat with a lantern", "a witch"],
+)
+def test_our_own_pictures_are_cut_without_a_hole(words: str, tmp_path: Path):
+    paint(words, "1:1", "jpg", None, tmp_path / "a.jpg")
+    found = cut_out(tmp_path / "a.jpg")
+    assert found is not None
+    assert found.is_cut
+    assert found.stands
+    height, width = found.pixels.shape[:2]
+    column = found.pixels[height // 3 : height // 2, :, 3].max(1)
+    assert (column == 255).all()
+    assert 0.5 * height < height
+    assert width < height * 1.3

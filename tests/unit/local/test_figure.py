@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from songreel.domain.scene import ImageFormat, ImageRatio
+from songreel.providers.local.figure.design import design
+from songreel.providers.local.figure.draw import draw
+from songreel.providers.local.figure.moves import PHASES, poses
+from songreel.providers.local.figure.picture import SIZES, ground_for, paint
+from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.words.deeds import Deed
+from songreel.providers.local.words.looks import BODIES, Body, Hair, Prop, Wear
+
+RED, BLUE, YELLOW = Colour(206, 44, 52), Colour(52, 104, 206), Colour(246, 200, 60)
+
+
+def test_colours_belong_to_the_noun_that_follows():
+    who = design("A silver robot with a red shield and a very bright blue cape")
+    assert who.body is Body.ROBOT
+    assert who.main == Colour(186, 194, 206)
+    assert who.props == ((Prop.SHIELD, RED),)
+    assert who.wears[Wear.CAPE] == BLUE
+
+
+def test_people_are_dressed_and_keep_their_skin():
+    who = design("An old woman with long red hair in a yellow raincoat")
+    assert (who.body, who.hair_style, who.hair) == (Body.PERSON, Hair.LONG, RED)
+    assert who.wears[Wear.COAT] == YELLOW
+    assert Wear.TROUSERS in who.wears
+    assert who.old
+    assert design("A woman in red").wears[Wear.TOP] == RED
+    assert design("A black man in a white suit").main.luminance < 90
+
+
+def test_builds_change_height_and_width():
+    tall, small = design("a tall thin man"), design("a tiny stout man")
+    assert tall.stature > 1 > small.stature
+    assert tall.girth < 1 < small.girth
+
+
+def test_a_description_and_a_seed_give_one_design():
+    assert design("a traveller") == design("A traveller!")
+    assert len({str(design("a traveller", seed)) for seed in range(8)}) > 2
+
+
+@pytest.mark.parametrize("kind", sorted({kind for _, kind in BODIES._keys.values()}))
+def test_every_kind_is_drawn_standing_on_the_ground(kind: str):
+    word = next(term for term, (_, named) in BODIES._keys.items() if named == kind)
+    sprite = draw(design(f"a {word} with a hat and a lantern"), 160)
+    rows = np.nonzero(sprite.pixels[..., 3].any(1))[0]
+    assert rows[0] > 0, "the head is cut off"
+    assert abs(rows[-1] - sprite.foot[1]) < 0.08 * 160
+    alpha = sprite.pixels[..., 3:].astype(int)
+    assert (sprite.pixels[..., :3] <= alpha + 1).all(), "not premultiplied"
+
+
+@pytest.mark.parametrize("prop", list(Prop))
+@pytest.mark.parametrize("wear", list(Wear))
+def test_everything_that_can_be_named_can_be_drawn(prop: Prop, wear: Wear):
+    bare = draw(design("a woman"), 80).pixels
+    assert (draw(design(f"a woman with a {prop.value} and {wear.value}"), 80).pixels != bare).any()
+
+
+def test_deeds_move_the_figure_and_stillness_does_not():
+    who = design("a robot")
+    assert len(poses(who, Deed.STAND)) == 1
+    for deed in (Deed.WALK, Deed.RUN, Deed.DANCE, Deed.SING, Deed.REACH):
+        assert len({str(pose) for pose in poses(who, deed)}) > PHASES / 2
+
+
+def test_the_ground_stands_off_from_the_figure():
+    for words in ("a white ghost", "a silver robot", "a black cat", "a grey elephant"):
+        who = design(words)
+        assert ground_for(who).distance(who.main) > 80
+
+
+@pytest.mark.parametrize("ratio", list(SIZES))
+def test_pictures_have_their_ratio(ratio: ImageRatio, tmp_path: Path):
+    paint("a fox", ratio, "png", None, tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == SIZES[ratio]
+        across, down = (int(part) for part in ratio.split(":"))
+        assert image.width * down == image.height * across
+
+
+@pytest.mark.parametrize(("form", "name"), [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP")])
+def test_pictures_come_in_each_format_the_same_every_time(
+    form: ImageFormat, name: str, tmp_path: Path
+):
+    for file in ("one", "two"):
+        paint("a fox in a yellow raincoat", "4:3", form, 5, tmp_path / file)
+    paint("a fox in a blue raincoat", "4:3", form, 5, tmp_path / "other")
+    one, two, other = ((tmp_path / file).read_bytes() for file in ("one", "two", "other"))
+    assert one == two != other
+    with Image.open(tmp_path / "one") as image:
+        assert image.format == name
+
+
+def test_two_descriptions_cannot_be_confused(tmp_path: Path):
+    paint("a silver robot with a red shield", "1:1", "png", None, tmp_path / "a")
+    paint("an orange cat with a blue guitar", "1:1", "png", None, tmp_path / "b")
+    a, b = (np.asarray(Image.open(tmp_path / name), np.float32) for name in "ab")
+    assert (np.abs(a - b).sum(2) > 60).mean() > 0.08
+    assert share_near(a, RED) > 0.004 > share_near(a, BLUE)
+    assert share_near(b, BLUE) > 0.004
+
+
+def share_near(picture: np.ndarray, colour: Colour) -> float:
+    return float((np.abs(picture - colour.array()).sum(2) < 70).mean())

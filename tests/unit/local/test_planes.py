@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from songreel.providers.local.animatic.camera import View, view_at
+from songreel.providers.local.animatic.planes import Frame, picture
+from songreel.providers.local.scenery.easel import MARGIN
+from songreel.providers.local.words.shots import Move
+
+
+def solid(height: int, width: int, rgba: tuple[int, ...]) -> np.ndarray:
+    pixels = np.zeros((height, width, 4), np.uint8)
+    pixels[:] = rgba
+    return pixels
+
+
+@pytest.mark.parametrize(
+    ("rgb", "yuv"),
+    [
+        ((0, 0, 0), (16, 128, 128)),
+        ((255, 255, 255), (235, 128, 128)),
+        ((255, 0, 0), (63, 102, 240)),
+        ((0, 255, 0), (173, 42, 26)),
+        ((0, 0, 255), (32, 240, 118)),
+    ],
+)
+def test_colours_become_limited_range_bt709(rgb: tuple[int, ...], yuv: tuple[int, ...]):
+    planes = picture(solid(4, 4, (*rgb, 255)))
+    found = (planes.luma[0, 0], planes.blue[0, 0], planes.red[0, 0])
+    assert np.abs(np.array(found, int) - yuv).max() <= 1
+
+
+def test_half_transparent_layers_mix_as_colours_do():
+    frame = Frame(16, 16)
+    frame.lay(picture(solid(32, 32, (200, 100, 40, 255))), 16, 16)
+    frame.lay(picture(solid(32, 32, (10, 60, 110, 128))), 16, 16)
+    mixed = tuple(round(c * 127 / 255 + p) for c, p in ((200, 10), (100, 60), (40, 110)))
+    due = picture(solid(4, 4, (*mixed, 255)))
+    assert abs(int(frame.luma[8, 8]) - due.luma[0, 0]) <= 1
+    assert abs(int(frame.blue[4, 4]) - due.blue[0, 0]) <= 2
+    assert abs(int(frame.red[4, 4]) - due.red[0, 0]) <= 2
+
+
+def test_the_frame_is_one_array_as_the_encoder_wants_it():
+    frame = Frame(32, 16)
+    frame.lay(picture(solid(32, 64, (255, 0, 0, 255))), 32, 16)
+    assert frame.planes.shape == (24, 32)
+    assert (frame.planes[16:20] == frame.blue[0, 0]).all()
+    assert (frame.planes[20:] == frame.red[0, 0]).all()
+
+
+def ground(height: int = 200, width: int = 300, top: int = 120) -> np.ndarray:
+    pixels = np.zeros((height, width, 4), np.uint8)
+    pixels[top:] = (90, 160, 70, 255)
+    return pixels
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.037, 1.2])
+@pytest.mark.parametrize("y", [90.0, 100.0, 103.4, 110.9])
+def test_a_layer_is_whole_where_blended_rows_meet_opaque_ones(zoom: float, y: float):
+    layer = picture(ground())
+    assert (layer.top, layer.solid, layer.bottom) == (120, 120, 200)
+    frame = Frame(200, 120)
+    frame.lay(picture(solid(200, 300, (200, 210, 240, 255))), 150, 100)
+    sky = int(frame.luma[0, 0])
+    frame.lay(layer, 150.3, y, zoom)
+    edge = 60 + (120 - y) * zoom
+    rows = np.arange(120)
+    earth = int(layer.luma[150, 0])
+    assert (frame.luma[rows < edge - 3] == sky).all()
+    assert np.abs(frame.luma[rows > edge + 3].astype(int) - earth).max() <= 1
+    assert np.abs(frame.blue[rows[::2] > edge + 5].astype(int) - int(layer.blue[80, 0])).max() <= 1
+
+
+def test_a_slow_zoom_is_exact_to_a_part_of_a_pixel():
+    layer = solid(240, 360, (0, 0, 0, 255))
+    layer[:, 230:] = (255, 255, 255, 255)
+    planes = picture(layer)
+    for step in range(60):
+        frame, zoom = Frame(200, 120), 1 + step * 0.002
+        frame.lay(planes, 180, 120, zoom)
+        edge = (235 - frame.luma[60].astype(float)).sum() / (235 - 16)
+        assert edge == pytest.approx(100 + 50 * zoom, abs=0.35)
+
+
+def test_a_sprite_is_stamped_where_the_map_says():
+    frame = Frame(64, 64)
+    sprite = picture(solid(10, 20, (255, 255, 255, 255)))
+    frame.stamp(sprite, np.array([[1.0, 0, 30], [0, 1.0, 40]]))
+    assert (frame.luma[41:49, 31:49] == 235).all()
+    assert frame.luma[:38].max() == 0
+    assert frame.luma[:, :28].max() == 0
+    frame.stamp(sprite, np.array([[1.0, 0, 300], [0, 1.0, -200]]))
+    frame.stamp(sprite, np.array([[40.0, 0, -100], [0, 40.0, -100]]))
+    assert (frame.luma == 235).all()
+
+
+@pytest.mark.parametrize("move", list(Move))
+@pytest.mark.parametrize("seconds", [1, 8, 60])
+def test_the_camera_never_leaves_what_is_painted(move: Move, seconds: int):
+    for frame in range(seconds * 24):
+        view = view_at(move, frame / 24, seconds)
+        assert view.zoom >= 1
+        for axis in (0, 1):
+            assert abs(view.turn[axis] + 1.6 * view.way[axis]) < MARGIN
+            assert abs(view.turn[axis]) < MARGIN
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_the_camera_moves_evenly(move: Move):
+    def at(frame: int) -> np.ndarray:
+        view = view_at(move, frame / 24, 8)
+        return np.array([*view.turn, *view.way, view.zoom])
+
+    steps = np.array([at(frame + 1) - at(frame) for frame in range(191)])
+    assert np.abs(steps).max() < 0.004
+    assert np.abs(steps).sum() > 0.01
+
+
+def test_near_layers_grow_more():
+    view = View(zoom=1.2)
+    assert 1 < view.zoom_at(0.1) < view.zoom_at(1.0) < view.zoom_at(1.5)
+    assert view.zoom_at(1.0) == pytest.approx(1.2)
