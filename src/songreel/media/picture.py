@@ -30,8 +30,8 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
 
     Args:
         path: the picture.
-        decode: whether to decode it, which takes 100 ms for a photo; else only the checksums that
-            its format has are compared.
+        decode: whether to decode it, which takes 100 ms for a photo; else only its checksums are
+            compared, or for a JPEG, which has none, its end is looked for.
 
     Raises:
         InvalidRequestError: it is no PNG, JPEG or WebP, or is damaged.
@@ -56,6 +56,8 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
                 picture.load()
             else:
                 picture.verify()
+                if facts.media_type == "image/jpeg" and not _jpeg_ends(path.read_bytes()):
+                    raise OSError("the picture is cut short")
     except Image.DecompressionBombError as error:
         raise TooLargeError(
             f"The picture is too large; at most {MAX_PIXELS // 1_000_000} megapixels are taken."
@@ -65,6 +67,25 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
     except (OSError, SyntaxError, ValueError) as error:
         raise InvalidRequestError(f"The picture is damaged and cannot be read. {_TAKEN}") from error
     return facts
+
+
+def _jpeg_ends(content: bytes) -> bool:
+    """Tell whether an end marker follows the picture's first scan (ITU-T T.81, B.1.1).
+
+    The segments before the scan are stepped over: a thumbnail in them has an end of its own.
+    Within a scan FF D9 cannot occur by chance, because each FF there is followed by a zero.
+    """
+    position = 2
+    while position + 4 <= len(content) and content[position] == 0xFF:
+        marker = content[position + 1]
+        if marker == 0xFF:
+            position += 1
+            continue
+        length = int.from_bytes(content[position + 2 : position + 4], "big")
+        position += 2 + length
+        if marker == 0xDA:
+            return content.find(b"\xff\xd9", position) >= 0
+    return False
 
 
 def _refuse_known_others(path: Path) -> None:

@@ -85,11 +85,6 @@ def describe(path: Path) -> str:
     return _describe_text(head)
 
 
-def is_mpeg_frame(data: bytes) -> bool:
-    """Tell whether bytes begin with the header of an MPEG audio frame."""
-    return _frame_length(data, 0) is not None
-
-
 def _by_signature(head: bytes) -> Kind | None:
     if head[4:8] in _MP4_BOXES:
         return Kind.MP4

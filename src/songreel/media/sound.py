@@ -20,13 +20,17 @@ from songreel.media.audio_frames import shortened
 from songreel.media.declared import declared_seconds
 from songreel.media.errors import MediaError
 from songreel.media.reading import AUDIO_CODECS, NO_TRACKS, opened
-from songreel.media.sniff import SONG_KINDS, Kind, is_mpeg_frame, sniff
+from songreel.media.sniff import SONG_KINDS, Kind, sniff
 
 WANTED = "a song that is taken here (MP3, WAV, FLAC, M4A or OGG)"
 MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 8_000, 192_000
 MAX_CHANNELS = 8
 
 EDIT_CLOCK = Fraction(1, 1000)
+FORGIVEN_MP3_FRAMES = 10
+"""A quarter of a second: tags between the frames, or a recording that was stopped within one, are
+common in MP3 files, and every player passes over them."""
+
 SLACK = Fraction(1, 4)
 """Seconds by which a whole file may be shorter than it says: encoder delays are counted in."""
 
@@ -58,8 +62,7 @@ class Sound:
     def frames(self) -> Iterator[AudioFrame]:
         """Decode the sound; every frame has one sample rate and one number of channels.
 
-        Encoder delay and padding are left out as far as the file tells of them. What comes
-        between the frames of an MP3 (tags, mostly) is no sound and is passed over.
+        Encoder delay and padding are left out as far as the file tells of them.
 
         Raises:
             MediaError: the file is damaged or cut off; the sentence says where.
@@ -102,29 +105,21 @@ class Sound:
         return room
 
     def _decoded(self) -> Iterator[AudioFrame]:
+        forgiven = FORGIVEN_MP3_FRAMES if self._kind is Kind.MP3 else 0
         damage: Fraction | None = None
-        failures = 0
         position = Fraction(0)
         for packet in self._packets():
-            # Some Ogg writers end with a packet that holds nothing; a decoder takes that as an
-            # error. Only the last one of all, without a time, asks it for what it still holds.
-            if packet.size == 0 and packet.pts is not None:
-                continue
             try:
                 frames = packet.decode()
-            except InvalidDataError:
-                if self._kind is Kind.MP3 and not is_mpeg_frame(bytes(packet)[:4]):
-                    continue
-                damage, failures = damage or position, failures + 1
+            except InvalidDataError as error:
+                damage = position if damage is None else damage
+                if forgiven == 0:
+                    raise _damaged(damage) from error
+                forgiven -= 1
                 continue
             for frame in frames:
-                if damage is not None:
-                    raise _damaged(damage)
                 position += Fraction(frame.samples, frame.sample_rate)
                 yield frame
-        # A recording that was stopped within its last frame is common, and nothing is missing.
-        if damage is not None and not (self._kind is Kind.MP3 and failures == 1):
-            raise _damaged(damage)
 
     def _packets(self) -> Iterator[Packet[AudioStream]]:
         try:

@@ -310,6 +310,19 @@ def test_a_clip_with_reordered_frames_is_named(tmp_path: Path) -> None:
     assert "not stored in the order in which they are shown" in said
 
 
+def test_a_clip_with_a_hole_is_named(tmp_path: Path, clips: dict[str, Path]) -> None:
+    other = tmp_path / "o.mp4"
+    with av.open(str(clips["a"])) as source, av.open(str(other), "w") as output:
+        video = source.streams.video[0]
+        output.add_stream_from_template(video, opaque=True).time_base = video.time_base
+        for number, packet in enumerate(source.demux(video)):
+            if packet.size and number != 7:
+                packet.stream = output.streams.video[0]
+                output.mux(packet)
+    said = refused(timeline((20,), clips="o"), {"o": other}, tmp_path)
+    assert said == "Cut 1, clip o: its frame 7 is missing. Make the clip again."
+
+
 def test_sound_of_another_kind_is_named(tmp_path: Path, clips: dict[str, Path]) -> None:
     other = tmp_path / "o.mp4"
     ffmpeg(
@@ -378,3 +391,14 @@ def test_a_disk_that_takes_no_more_is_the_systems_own_error(
     with file_size_limit(60_000), pytest.raises(OSError, match="too large"):
         assemble(timeline(), clips, None, tmp_path / "film.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_twenty_minutes_in_four_hundred_cuts_keep_their_index_in_front(tmp_path: Path) -> None:
+    """Room for the index is set aside before it is known: it has to do for the longest film."""
+    clip = write_clip(tmp_path / "a.mp4", 72)
+    film = tmp_path / "film.mp4"
+    facts = assemble(timeline((72,) * 400, clips="a"), {"a": clip}, None, film)
+    assert facts.frames == 20 * 60 * 24
+    content = film.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+    assert ffmpeg("-i", film, "-map", "0", "-c", "copy", "-f", "null", "-") == ""

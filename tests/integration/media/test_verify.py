@@ -7,6 +7,7 @@ import resource
 import struct
 from pathlib import Path
 
+import av
 import pytest
 
 from songreel.domain.frames import FILM_RATE
@@ -110,6 +111,19 @@ def test_a_cut_off_clip_says_where_it_ends(tmp_path: Path, clip: bytes, share: f
     path.write_bytes(clip[: int(len(clip) * share)])
     assert probe(path).frames == 30
     with pytest.raises(MediaError, match=r"(of 30 frames|beyond frame \d+|at frame \d+).*"):
+        verify_clip(path)
+
+
+def test_a_clip_that_ends_between_two_frames_says_how_many_it_has(
+    tmp_path: Path, clip: bytes
+) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(clip)
+    with av.open(str(path)) as source:
+        places = [packet.pos for packet in source.demux(video=0) if packet.size]
+    assert places[20] is not None
+    path.write_bytes(clip[: places[20]])
+    with pytest.raises(MediaError, match=r"after 20 of 30 frames|beyond frame 20"):
         verify_clip(path)
 
 

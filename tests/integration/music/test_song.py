@@ -156,6 +156,36 @@ def test_an_mp3_that_was_stopped_within_its_last_frame_is_forgiven(tmp_path: Pat
     assert whole - 2 * 1_152 <= measure(path).samples <= whole
 
 
+@pytest.mark.parametrize("junk", [b"\xff" * 3_000, b"TEXT" * 500], ids=["ones", "text"])
+@pytest.mark.parametrize("share", [0.5, 1.0], ids=["within", "behind"])
+def test_what_an_mp3_holds_between_its_frames_is_passed_over(
+    tmp_path: Path, junk: bytes, share: float
+) -> None:
+    path = encode_song(tmp_path / "song.mp3", "libmp3lame", samples=SAMPLES, hiss=0.1)
+    content = path.read_bytes()
+    at = int(len(content) * share)
+    path.write_bytes(content[:at] + junk + content[at:])
+    assert SAMPLES - 2 * 1_152 <= measure(path).samples <= SAMPLES
+
+
+def test_an_mp3_that_is_mostly_broken_says_from_where(tmp_path: Path) -> None:
+    path = encode_song(tmp_path / "song.mp3", "libmp3lame", samples=44_100 * 8, hiss=0.1)
+    content = bytearray(path.read_bytes())
+    dice = random.Random(2)
+    for at in range(len(content) // 2, len(content), 60):
+        content[at] = dice.randrange(256)
+    path.write_bytes(content)
+    assert "damaged or cut off at 0:0" in refused(path)
+
+
+@pytest.mark.parametrize("name", ["song.flac", "song.ogg", "song.wav"])
+def test_a_tag_at_the_end_is_no_damage(tmp_path: Path, name: str) -> None:
+    codec = {"flac": "flac", "ogg": "libopus", "wav": "pcm_s16le"}[name.split(".")[1]]
+    path = encode_song(tmp_path / name, codec, sample_rate=48_000, hiss=0.1)
+    path.write_bytes(path.read_bytes() + b"TAG" + bytes(125))
+    assert measure(path).samples == 3 * 48_000
+
+
 def test_no_file_is_said_with_its_path(tmp_path: Path) -> None:
     path = tmp_path / "song.mp3"
     assert refused(path) == f"There is no file {path}. Check the path of the song."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from songreel.media.sniff import Kind, describe, is_mpeg_frame, sniff
+from songreel.media.sniff import Kind, describe, sniff
 
 # An MPEG 1 layer III frame of 128 kb/s at 44.1 kHz: 417 bytes, header first.
 MP3_FRAME = bytes.fromhex("fffb9000") + bytes(413)
@@ -58,10 +58,3 @@ def test_other_files_are_named_for_what_they_are(
     path.write_bytes(content)
     assert sniff(path) is None
     assert describe(path) == words
-
-
-def test_a_tag_is_no_frame() -> None:
-    assert is_mpeg_frame(MP3_FRAME)
-    assert not is_mpeg_frame(b"APETAGEX")
-    assert not is_mpeg_frame(b"TAG")
-    assert not is_mpeg_frame(b"")
