@@ -50,7 +50,11 @@ class GenerationBackend(Protocol[Spec]):
     """Orders that take a while: images and clips. Every method may raise `BackendError`."""
 
     async def submit(self, spec: Spec, key: str, reference: Path | None) -> str:
-        """Place one order, once, and return the backend's id. `key` is unique to the attempt."""
+        """Place one order, once, and return the backend's id. `key` is unique to the attempt.
+
+        A failure says that nothing was created, so nothing is billed; where the order may have
+        been taken it is OUTCOME_UNKNOWN, TIMEOUT or UNKNOWN_ERROR.
+        """
         ...
 
     async def poll(self, provider_id: str) -> Running | Finished:

@@ -126,7 +126,7 @@ class JobContext:
             return outcome["value"]
         if "crash" in outcome:
             _log.error("step crashed", job_id=self.job.id, step=name, error=outcome["crash"])
-            raise crash or unexpected(self.job.kind)
+            raise crash or unexpected(self.job)
         raise failure or _error(outcome["error"])
 
     def _guard(self) -> asyncio.Future[None]:

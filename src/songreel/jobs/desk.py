@@ -68,7 +68,7 @@ class RecipeDesk:
                 if job.started_at is not None:
                     running.append(job.id)
                     continue
-                error = cancelled(job.kind).to_document()
+                error = cancelled(job).to_document()
                 end = await self._journal.end_in(
                     connection, job.id, JobState.CANCELLED, Cancelled(error=error), error=error
                 )

@@ -10,7 +10,7 @@ from songreel.domain.errors import (
     SceneGenerationError,
     VideoGenerationError,
 )
-from songreel.domain.job import JobKind
+from songreel.domain.job import Job, JobKind
 
 _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.SCENES: SceneGenerationError,
@@ -24,17 +24,27 @@ class JobCancelled(Exception):
     """Somebody wants this job to stop; a recipe lets it through after cleaning up."""
 
 
-def cancelled(kind: JobKind) -> BackendError:
+def cancelled(job: Job) -> BackendError:
     """Return the error of a job that was cancelled."""
-    return _ERROR_OF[kind](
-        FailureCode.CANCELLED, "This job was cancelled. Send the request again to start anew."
+    return _ERROR_OF[job.kind](
+        FailureCode.CANCELLED,
+        "This job was cancelled. Send the request again to start anew, under a new "
+        "Idempotency-Key where it had one.",
+        backend=_backend_of(job),
     )
 
 
-def unexpected(kind: JobKind) -> BackendError:
+def unexpected(job: Job) -> BackendError:
     """Return the error of a job whose recipe met something that nobody thought of."""
-    return _ERROR_OF[kind](
+    return _ERROR_OF[job.kind](
         FailureCode.UNKNOWN_ERROR,
-        "Something unexpected went wrong in this server. Its log has the cause under the id of "
-        "this job; sending the request again may work.",
+        "Something unexpected went wrong in this server. Its log has the cause; sending the "
+        "request again may work.",
+        details=f"job {job.id}",
+        backend=_backend_of(job),
     )
+
+
+def _backend_of(job: Job) -> str | None:
+    backend = job.request.get("backend")
+    return backend if isinstance(backend, str) else None

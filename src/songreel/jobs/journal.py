@@ -21,6 +21,7 @@ Clock = Callable[[], datetime]
 _NOTHING_MADE = {code.value for code in FailureCode if code.nothing_was_made} | {
     FailureCode.BACKEND_UNAVAILABLE.value,
     FailureCode.RATE_LIMIT_EXCEEDED.value,
+    FailureCode.CANCELLED.value,
     "INVALID_REQUEST",
     "STORAGE_FULL",
     "UNAVAILABLE",
@@ -114,7 +115,7 @@ class Journal:
             return None
         job, seq = ended
         await events.append(connection, Event(job_id, seq, at, happening), owner_id=job.owner_id)
-        if state is JobState.FAILED and await _made_nothing(connection, job):
+        if job.error is not None and await _made_nothing(connection, job):
             await idempotency.free_job(connection, job_id)
         return job
 

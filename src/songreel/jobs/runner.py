@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -73,7 +74,7 @@ class Runner:
         try:
             result = await recipe(context)
         except JobCancelled:
-            await insist(lambda: self._journal.cancel(job.id, cancelled(job.kind)))
+            await insist(lambda: self._journal.cancel(job.id, cancelled(job)))
         except RunLostError as error:
             _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
             await asyncio.sleep(min(60, 5 * run))
@@ -84,9 +85,11 @@ class Runner:
                 await insist(lambda: self._journal.cancel(job.id, failure))
             else:
                 await insist(lambda: self._journal.fail(job.id, failure))
-        except Exception:
-            _log.exception("recipe crashed", job_id=job.id, kind=job.kind.value)
-            await insist(lambda: self._journal.fail(job.id, unexpected(job.kind)))
+        except Exception as error:
+            await insist(lambda: self._journal.fail(job.id, unexpected(job)))
+            # Writing a trace reads the source files: not on the loop.
+            report = partial(_log.error, "recipe crashed", job_id=job.id, exc_info=error)
+            await asyncio.to_thread(report)
         else:
             await insist(lambda: self._journal.succeed(job.id, result))
 

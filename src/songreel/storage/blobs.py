@@ -26,11 +26,14 @@ Verify = Callable[[Path], None]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
 _THREADS = 4
+_CHECKS = 2
 # Left free beside what is asked for: the database and its log grow on the same disk.
 _RESERVE_BYTES = 64 << 20
 _NO_ROOM = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 )
+# A disk that is not mounted any more, or is dying.
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ESTALE})
 
 
 class LocalBlobs:
@@ -45,6 +48,7 @@ class LocalBlobs:
         self._folder = folder
         self._incoming = folder / "incoming"
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
+        self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
         with self._full_is_told():
             self._incoming.mkdir(parents=True, exist_ok=True)
             _remove_left_over(self._incoming)
@@ -94,7 +98,12 @@ class LocalBlobs:
                     pending.clear()
                     await self._run(lambda block=block: part.write(block))
             block = bytes(pending)
-            return await self._run(lambda: self._finish(part, block, verify))
+            await self._run(lambda: part.sync(block))
+            if verify is not None:
+                # Decoding a song takes seconds, and whoever reads a clip must not wait for it.
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._checks, verify, part.path)
+            return await self._run(lambda: self._publish_part(part))
         finally:
             # In the thread that may be writing to it still, also where this task is cancelled.
             await asyncio.shield(self._submit(part.discard))
@@ -126,6 +135,7 @@ class LocalBlobs:
 
     async def close(self) -> None:
         """Let the threads end; what they are writing is finished first."""
+        await asyncio.to_thread(self._checks.shutdown)
         await asyncio.to_thread(self._threads.shutdown)
 
     def _place(self, sha256: str) -> Path:
@@ -152,17 +162,16 @@ class LocalBlobs:
             with path.open("rb") as file:
                 while block := file.read(_CHUNK):
                     part.write(block)
-            blob = self._finish(part, b"", verify)
+            part.sync(b"")
+            if verify is not None:
+                verify(part.path)
+            blob = self._publish_part(part)
         finally:
             part.discard()
         path.unlink()
         return blob
 
-    def _finish(self, part: _Part, last: bytes, verify: Verify | None) -> Blob:
-        part.write(last)
-        os.fsync(part.file.fileno())
-        if verify is not None:
-            verify(part.path)
+    def _publish_part(self, part: _Part) -> Blob:
         return self._publish(part.path, part.digest.hexdigest(), part.size)
 
     def _publish(self, path: Path, sha256: str, size: int) -> Blob:
@@ -199,6 +208,12 @@ class LocalBlobs:
         try:
             yield
         except OSError as error:
+            if error.errno in _GONE:
+                raise StorageFullError(
+                    "The folder that holds clips, songs and pictures cannot be used: see that its "
+                    "disk is there and sound, then send the request again.",
+                    details=os.strerror(error.errno or 0),
+                ) from error
             if error.errno not in _NO_ROOM:
                 raise
             raise StorageFullError(
@@ -223,6 +238,11 @@ class _Part:
         self.file.flush()
         self.digest.update(block)
         self.size += len(block)
+
+    def sync(self, last: bytes) -> None:
+        """Write the last bytes, and have all of them on the disk."""
+        self.write(last)
+        os.fsync(self.file.fileno())
 
     def discard(self) -> None:
         """Close the file and remove it, unless it was published under its final name."""
@@ -251,4 +271,4 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / (1 << 20):g} MB"
+    return f"{size / 1_000_000:g} MB"

@@ -35,10 +35,10 @@ def refusal(error: SQLAlchemyError) -> SongreelError:
         return StorageFullError(
             "The database cannot be written, so nothing was started: make room on its disk, or "
             "let this server write there, then send the request again.",
-            details=str(cause),
+            details=type(cause).__name__,
         )
     return UnavailableError(
         "The database does not answer, so nothing was started. Send the request again in a moment.",
-        details=str(cause or error),
+        details=type(cause or error).__name__,
         retry_after=5,
     )

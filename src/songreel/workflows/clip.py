@@ -8,7 +8,6 @@ from typing import Any
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
-from songreel.domain.attempt import Settlement
 from songreel.domain.capability import Medium
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, VideoGenerationError
@@ -22,7 +21,7 @@ from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from songreel.storage import attempts, takes, videos
-from songreel.workflows.fulfil import Fulfilment, Placement, cost_of
+from songreel.workflows.fulfil import Fulfilment, Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
 _BYTES_A_SECOND = 4_000_000
@@ -73,7 +72,7 @@ class ClipRecipe:
             try:
                 delivered, facts = await self._tools.run(_deliver, original, spec, folder)
             except MediaError as error:
-                settlement = Settlement.NOT_CHARGED if choice.model.is_free else Settlement.CHARGED
+                settlement = settlement_of(choice.model)
                 await Ledger(self._tools.database).settle(attempt, settlement, "OUTPUT_INVALID")
                 raise BackendError(
                     FailureCode.OUTPUT_INVALID,
@@ -100,7 +99,7 @@ class ClipRecipe:
             await attempts.settle(
                 connection,
                 attempt.id,
-                Settlement.NOT_CHARGED if choice.model.is_free else Settlement.CHARGED,
+                settlement_of(choice.model),
                 cost.basis.value,
             )
         return video

@@ -140,7 +140,11 @@ class FilmRecipe:
             video = None if kept is None else await videos.find(connection, kept, owner)
         if video is not None and await self._tools.blobs.exists(video.sha256):
             return video
-        request: dict[str, Any] = {"spec": spec.to_document(), "notices": []}
+        request: dict[str, Any] = {
+            "backend": spec.backend,
+            "spec": spec.to_document(),
+            "notices": [],
+        }
         job = await self._parts.job(context, f"shot-{shot.index}", JobKind.CLIP, request)
         if job.result is None:
             raise failure_of(job, f"Scene {shot.index + 1} could not be made")

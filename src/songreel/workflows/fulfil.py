@@ -26,6 +26,7 @@ from songreel.workflows.tools import Tools
 
 Spec = TypeVar("Spec")
 _log = get_logger(__name__)
+_MAY_BE_TAKEN = {FailureCode.OUTCOME_UNKNOWN, FailureCode.TIMEOUT, FailureCode.UNKNOWN_ERROR}
 _FIRST_POLL, _SLOWEST_POLL, _PATIENCE = 0.05, 2.0, 20.0
 
 
@@ -113,7 +114,7 @@ class Fulfilment(Generic[Spec]):
                 async with self._tools.blobs.path(placement.reference) as picture:
                     provider_id = await self._backend.submit(placement.spec, attempt.id, picture)
         except BackendError as error:
-            await self._settle_failure(attempt, error)
+            await self._settle_failure(attempt, error, taken=error.failure in _MAY_BE_TAKEN)
             raise
         attempt = await self._ledger.submitted(attempt, provider_id)
         await self._context.emit(
@@ -155,7 +156,7 @@ class Fulfilment(Generic[Spec]):
             output = await self._wait(attempt, provider_id)
             await self._backend.download(provider_id, output, destination)
         except BackendError as error:
-            await self._settle_failure(attempt, error)
+            await self._settle_failure(attempt, error, taken=True)
             raise
         return attempt
 
@@ -179,10 +180,15 @@ class Fulfilment(Generic[Spec]):
         )
         return status.share
 
-    async def _settle_failure(self, attempt: Attempt, error: BackendError) -> None:
-        unbilled = self._placement.model.is_free or error.failure.nothing_was_made
+    async def _settle_failure(self, attempt: Attempt, error: BackendError, *, taken: bool) -> None:
+        unbilled = self._placement.model.is_free or not taken
         settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
         await self._ledger.settle(attempt, settlement, error.failure.value)
+
+
+def settlement_of(model: Capability) -> Settlement:
+    """Return how an order is settled that the backend carried out."""
+    return Settlement.NOT_CHARGED if model.is_free else Settlement.CHARGED
 
 
 def cost_of(placement: Placement[Spec]) -> Cost:

@@ -6,7 +6,6 @@ from typing import Any
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
-from songreel.domain.attempt import Settlement
 from songreel.domain.capability import Medium
 from songreel.domain.clip import digest
 from songreel.domain.errors import (
@@ -14,15 +13,17 @@ from songreel.domain.errors import (
     FailureCode,
     ImageGenerationError,
     InvalidRequestError,
+    TooLargeError,
 )
 from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
+from songreel.jobs.ledger import Ledger
 from songreel.media.picture import check_picture
 from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
-from songreel.workflows.fulfil import Fulfilment, Placement, cost_of
+from songreel.workflows.fulfil import Fulfilment, Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
 _ROOM = 40_000_000
@@ -69,10 +70,12 @@ class ReferenceRecipe:
             attempt = await order.into(picture)
             try:
                 facts = await self._tools.run(check_picture, picture)
-            except InvalidRequestError as error:
+            except (InvalidRequestError, TooLargeError) as error:
+                settlement = settlement_of(choice.model)
+                await Ledger(self._tools.database).settle(attempt, settlement, "OUTPUT_INVALID")
                 raise BackendError(
                     FailureCode.OUTPUT_INVALID,
-                    f"{spec.model} sent something that is no picture: {error.message}",
+                    f"{spec.model} sent a picture that cannot be used: {error.message}",
                     backend=backend,
                 ) from error
             blob = await self._tools.blobs.put_file(picture)
@@ -113,7 +116,7 @@ class ReferenceRecipe:
             await attempts.settle(
                 connection,
                 attempt.id,
-                Settlement.NOT_CHARGED if choice.model.is_free else Settlement.CHARGED,
+                settlement_of(choice.model),
                 cost.basis.value,
             )
         return asset

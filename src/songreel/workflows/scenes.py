@@ -27,11 +27,13 @@ class ScenesRecipe:
 
         Raises:
             SceneGenerationError: the writer failed, or wrote another number of scenes.
+            JobCancelled: nobody wants them any more; what the writer still says is dropped.
         """
         request = context.job.request
         spec = ScenesSpec(**request["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=spec.number_of_scenes))
-        scenes = await write_scenes(self._tools, request["backend"], spec)
+        writing = write_scenes(self._tools, request["backend"], spec)
+        scenes = await context.unless_cancelled(writing)
         return {
             "scenes": [asdict(scene) for scene in scenes],
             "metadata": {

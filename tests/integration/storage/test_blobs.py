@@ -41,6 +41,10 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "blobs").rglob("*") if path.is_file())
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 async def test_a_stream_is_stored_under_its_hash(blobs: LocalBlobs, tmp_path: Path) -> None:
     blob = await blobs.put_stream(stream(b"", BYTES[:5], BYTES[5:]), limit=len(BYTES))
     assert (blob.sha256, blob.size_bytes) == (SHA256, len(BYTES))
@@ -79,8 +83,8 @@ async def test_a_file_on_another_disk_is_copied_and_then_removed(
     blobs: LocalBlobs, tmp_path: Path, file_on_another_disk: Path
 ) -> None:
     assert (await blobs.put_file(file_on_another_disk)).sha256 == SHA256
-    assert not file_on_another_disk.exists()
     assert files(tmp_path) == [SHA256]
+    assert file_on_another_disk.name not in names(file_on_another_disk.parent)
 
 
 async def test_a_link_is_copied_and_what_it_leads_to_stays(
@@ -197,13 +201,29 @@ async def test_another_failure_of_the_disk_is_not_called_full(blobs: LocalBlobs)
     def fail() -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StorageFullError, match="disk is there and sound") as caught:
+        await blobs._run(fail)
+    assert "room" not in caught.value.message
+    assert caught.value.details == "Input/output error"
+
+
+async def test_a_folder_that_went_away_is_told(blobs: LocalBlobs, tmp_path: Path) -> None:
+    (tmp_path / "blobs" / "incoming").rmdir()
+    with pytest.raises(StorageFullError, match="disk is there and sound"):
+        await blobs.require_room(1)
+
+
+async def test_a_mistake_of_ours_is_no_disk(blobs: LocalBlobs) -> None:
+    def fail() -> None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    with pytest.raises(OSError, match="Bad file"):
         await blobs._run(fail)
 
 
 async def test_a_store_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(StorageFullError, match="disk is there"):
         await anyio.to_thread.run_sync(LocalBlobs, tmp_path / "file" / "blobs")
 
 

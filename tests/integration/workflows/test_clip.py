@@ -108,6 +108,7 @@ async def test_sound_that_nobody_wanted_is_taken_off(opened: Opened, tmp_path: P
     [
         (FailureCode.CONTENT_POLICY_VIOLATION, "0", Settlement.NOT_CHARGED),
         (FailureCode.TIMEOUT, "0.1", Settlement.UNKNOWN),
+        (FailureCode.RATE_LIMIT_EXCEEDED, "0.1", Settlement.NOT_CHARGED),
         (FailureCode.INVALID_INPUT, "0.1", Settlement.NOT_CHARGED),
     ],
 )
