@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import cv2
@@ -56,6 +58,8 @@ class Cutout:
 def cut_out(path: Path) -> Cutout | None:
     """Read a picture, and cut what it shows from its ground if that is plain or clear.
 
+    The shots of a film share their reference: the last cut-out is kept.
+
     Returns:
         The cut-out, or None where the picture is clear all over.
 
@@ -63,9 +67,14 @@ def cut_out(path: Path) -> Cutout | None:
         UnreadablePictureError: the file is no picture that can be read.
     """
     try:
-        rgba = _read(path)
+        return _cut_out(path.read_bytes())
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise UnreadablePictureError from error
+
+
+@lru_cache(maxsize=1)
+def _cut_out(content: bytes) -> Cutout | None:
+    rgba = _read(content)
     rgb, alpha = rgba[..., :3], np.asarray(rgba[..., 3] / 255, np.float32)
     if float((alpha < 0.5).mean()) > _CLEAR:
         return _cropped(rgb, alpha)
@@ -76,8 +85,8 @@ def cut_out(path: Path) -> Cutout | None:
     return _cropped(*_softened(rgb, ground, matte))
 
 
-def _read(path: Path) -> Bytes:
-    with Image.open(path) as image:
+def _read(content: bytes) -> Bytes:
+    with Image.open(BytesIO(content)) as image:
         image.draft("RGB", (LARGEST, LARGEST))
         image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
         picture = _eight_bit(ImageOps.exif_transpose(image))
@@ -131,8 +140,9 @@ def _plane(values: Floats, where: NDArray[np.bool_]) -> Floats:
     factors = _fitted(terms, known, np.abs(terms @ first - known).sum(1) < 24)
     down = np.linspace(0.0, 1.0, height, endpoint=False)
     along = np.linspace(0.0, 1.0, width, endpoint=False)
-    slopes = np.multiply.outer(down, factors[1])[:, None] + np.multiply.outer(along, factors[2])
-    return np.asarray(factors[0] + slopes, np.float32)
+    rows = np.asarray(factors[0] + np.multiply.outer(down, factors[1]), np.float32)
+    columns = np.asarray(np.multiply.outer(along, factors[2]), np.float32)
+    return rows[:, None] + columns[None]
 
 
 def _fitted(
@@ -174,15 +184,19 @@ def _softened(rgb: Bytes, ground: Floats, matte: Floats) -> tuple[Bytes, Floats]
     An edge pixel is a mix of ground and figure, I = a F + (1 - a) B. F is what the figure looks
     like just inside of the edge, so a is how far I is on the way from B to F.
     """
-    figure = _inside(rgb, matte)
-    way = figure.colours - ground
-    length = np.maximum((way**2).sum(2), 1e-3)
-    share = ((rgb - ground) * way).sum(2) / length
-    edge = figure.is_edge & (length > _TELLING**2)
-    alpha = np.where(edge, np.clip(share, 0, 1), matte).astype(np.float32)
-    a = np.maximum(alpha, 0.15)[..., None]
-    straight = np.clip((rgb - (1 - a) * ground) / a, 0, 255)
-    return np.where((alpha < 1)[..., None], straight, rgb).astype(np.uint8), alpha
+    near = _inside(rgb, matte)
+    ys, xs = np.nonzero(near.is_edge)
+    way = near.colours[ys, xs] - ground[ys, xs]
+    length = np.maximum((way**2).sum(1), 1e-3)
+    share = ((rgb[ys, xs] - ground[ys, xs]) * way).sum(1) / length
+    alpha = matte.copy()
+    alpha[ys, xs] = np.where(length > _TELLING**2, np.clip(share, 0, 1), matte[ys, xs])
+    colours = rgb.copy()
+    ys, xs = np.nonzero((alpha > 0) & (alpha < 1))
+    a = np.maximum(alpha[ys, xs], 0.15)[:, None]
+    straight = (rgb[ys, xs] - (1 - a) * ground[ys, xs]) / a
+    colours[ys, xs] = np.clip(straight, 0, 255).astype(np.uint8)
+    return colours, alpha
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,10 @@ class Canvas:
             image = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
         self.pixels = np.asarray(image, np.uint8)
 
+    def thin(self, alpha: float) -> None:
+        """Let everything through to a share: what was opaque covers `alpha` of what is behind."""
+        self.pixels = _bytes(cv2.convertScaleAbs(self.pixels, alpha=alpha))
+
     def over(self, background: Colour) -> NDArray[np.uint8]:
         """Return the picture on a flat background, uint8 of shape (height, width, 3), RGB."""
         alpha = self.pixels[..., 3:].astype(np.float32) / 255
@@ -156,9 +160,10 @@ class Canvas:
 
     def _lay(self, mask: Mask, x: int, y: int, colour: Colour) -> None:
         area = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-        cover = mask[..., None].astype(np.float32) / 255
-        full = np.array((*colour, 255), np.float32)
-        area[:] = (area + cover * (full - area) + 0.5).astype(np.uint8)
+        cover = cv2.merge((mask, mask, mask, mask))
+        kept = cv2.multiply(area, cv2.bitwise_not(cover), scale=1 / 255)
+        laid = cv2.multiply(cover, np.array((*colour, 255), np.float64), scale=1 / 255)
+        cv2.add(kept, laid, dst=area)
 
 
 def _bytes(image: NDArray[Any]) -> Mask:

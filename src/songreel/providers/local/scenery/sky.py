@@ -79,7 +79,7 @@ def paint_clouds(
         puffs = tuple(chance.between(0.5, 1.0) for _ in range(chance.whole(3, 4)))
         for part in cloud(x, y, size, puffs):
             canvas.fill(part, body)
-    canvas.pixels[:] = np.round(canvas.pixels * alpha).astype(np.uint8)
+    canvas.thin(alpha)
 
 
 def paint_space(easel: Easel) -> None:

@@ -232,7 +232,7 @@ GOES_WITH: Lexicon[Setting] = Lexicon(
         Setting.SEA: "sailor,pirate,captain,fisherman,fishing,whale,storm,penguin,gull,voyage",
         Setting.UNDERWATER: "fish,mermaid,octopus,shark,diver,jellyfish,dolphin,atlantis",
         Setting.SKY: "bird,fly,flying,pilot,angel,wings,plane,phoenix,pegasus,falling",
-        Setting.SPACE: "alien,rocket,cosmonaut,ufo,stars,gravity,comet,spaceman,sci fi",
+        Setting.SPACE: "alien,rocket,moon,cosmonaut,ufo,stars,gravity,comet,spaceman,sci fi",
         Setting.ROAD: "drive,driver,bus,travel,travelling,traveling,trip,race,hitchhiker,leaving,"
         "runaway,escape,biker",
         Setting.RUINS: "ghost,knight,king,queen,princess,vampire,history,curse,treasure,skeleton,"
