@@ -15,7 +15,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from pydantic import AliasChoices
 
+from songreel.core.settings import Settings
 from tests.docs.conftest import ROOT, Stranger
 from tests.support.notes import examples
 from tests.support.servers import find_free_port
@@ -146,6 +148,18 @@ def test_the_layers_are_those_that_are_checked() -> None:
 
     packages = {path.name for path in (ROOT / "src" / "songreel").iterdir() if path.is_dir()}
     assert named == [name for name in order if name in packages]
+
+
+def test_every_setting_is_in_the_table() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    names = [
+        field.validation_alias.choices[0]
+        if isinstance(field.validation_alias, AliasChoices)
+        else f"SONGREEL_{name.upper()}"
+        for name, field in Settings.model_fields.items()
+    ]
+
+    assert [name for name in names if f"`{name}`" not in readme] == []
 
 
 def layers_of_the_contract() -> str:
