@@ -42,6 +42,8 @@ def assemble(
     song: Path | None,
     destination: Path,
     on_progress: OnProgress | None = None,
+    *,
+    title: str | None = None,
 ) -> VideoFacts:
     """Write a film: every picture packet copied, every frame at exactly n / rate.
 
@@ -55,6 +57,7 @@ def assemble(
         song: the file of the song, or None.
         destination: the film; the folder exists. Nothing is there until the film is whole.
         on_progress: told the frames that are written, and how many there will be.
+        title: title that players show, or None.
 
     Returns:
         The facts of the film, read again from the file.
@@ -65,7 +68,7 @@ def assemble(
     """
     if (song is None) != (timeline.song is None):
         raise MediaError("The timeline and the files disagree on whether there is a song.")
-    return write_film(timeline, clips, song, destination, on_progress=on_progress)
+    return write_film(timeline, clips, song, destination, on_progress=on_progress, title=title)
 
 
 def write_film(
@@ -76,12 +79,15 @@ def write_film(
     *,
     own_sound: bool = True,
     on_progress: OnProgress | None = None,
+    title: str | None = None,
 ) -> VideoFacts:
     """Write a film as `assemble` does; without `own_sound` the clips' sound is left out."""
     _check_names(timeline, clips)
     with whole_file(destination) as temporary:
         with ExitStack() as stack:
             film = stack.enter_context(av.open(str(temporary), "w", format="mp4"))
+            if title is not None:
+                film.metadata["title"] = title
             sound = None if song is None else stack.enter_context(opened_sound(song))
             _Assembly(timeline, clips, film, own_sound).write(sound, on_progress)
         facts = probe(temporary)

@@ -23,7 +23,8 @@ AUDIO_CODECS = (
     "pcm_u8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be",
     "pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
 )  # fmt: skip
-MAX_PIXELS = 8192 * 8192
+MAX_PIXELS = 4096 * 2304
+"""Of a picture: 4K. A decoder holds up to seventeen pictures, 14 MB each at this size."""
 NO_TRACKS = (
     "No track of the file can be read: it is cut off or damaged. Download or export it again."
 )
@@ -98,7 +99,14 @@ def picture_track(container: InputContainer) -> VideoStream:
             raise MediaError(
                 f"The video is compressed with {codec}, which is not read here. Export it as H.264."
             )
+        if context.width * context.height > MAX_PIXELS:
+            raise MediaError(
+                f"The video is {context.width}x{context.height}; at most 4K is taken. "
+                "Scale it down."
+            )
         context.thread_count = 1
+        # The stream itself may declare another size than the index does.
+        context.options = {"max_pixels": str(MAX_PIXELS)}
         return stream
     if container.streams.audio:
         raise MediaError("The file has no video track, only sound. A video is needed.")

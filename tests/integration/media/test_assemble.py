@@ -243,6 +243,15 @@ def test_the_same_parts_give_the_same_bytes(tmp_path: Path, clips: dict[str, Pat
     assert content.index(b"moov") < content.index(b"mdat")
 
 
+def test_a_title_is_kept_and_nothing_else_is_told(tmp_path: Path, clips: dict[str, Path]) -> None:
+    film = tmp_path / "film.mp4"
+    assemble(timeline(), clips, None, film, title="Über den Dächern")
+    with av.open(str(film)) as source:
+        assert source.metadata["title"] == "Über den Dächern"
+        assert "encoder" not in source.metadata
+        assert "creation_time" not in source.metadata
+
+
 def test_progress_is_told_after_each_cut(tmp_path: Path, clips: dict[str, Path]) -> None:
     told: list[tuple[int, int]] = []
     assemble(

@@ -178,6 +178,20 @@ def test_a_huge_declared_number_of_samples_costs_no_memory(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
+def test_a_picture_beyond_4k_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    """Also where the index names a small size, and only the stream itself the large one."""
+    path = tmp_path / "large.mp4"
+    video = "color=gray:s=4608x2592:r=24:d=0.08"
+    ffmpeg("-f", "lavfi", "-i", video, "-c:v", "libx264", "-preset", "ultrafast", path)
+    assert both_refuse(path) == "The video is 4608x2592; at most 4K is taken. Scale it down."
+    content = bytearray(path.read_bytes())
+    at = content.index(b"avc1", content.index(b"stsd")) + 28
+    content[at : at + 4] = struct.pack(">HH", 160, 90)
+    path.write_bytes(content)
+    with pytest.raises(MediaError, match=r"4608x2592|decoded"):
+        verify_clip(path)
+
+
 def test_a_fragment_that_declares_billions_of_samples_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "fragments.mp4"
     ffmpeg(

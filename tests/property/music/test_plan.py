@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from songreel.domain.errors import InvalidRequestError
@@ -45,6 +45,7 @@ def planned(request: PlanRequest) -> tuple[Shot, ...]:
     raise AssertionError("unreachable: the assumption ended the example")
 
 
+@settings(deadline=None)
 @given(REQUESTS)
 def test_a_plan_fills_the_song(request: PlanRequest) -> None:
     shots = planned(request)
@@ -59,6 +60,7 @@ def test_a_plan_fills_the_song(request: PlanRequest) -> None:
     assert position == frames
 
 
+@settings(deadline=None)
 @given(REQUESTS)
 def test_every_shot_fits_the_clip_that_is_ordered_and_no_shorter_one(request: PlanRequest) -> None:
     for shot in planned(request):
@@ -68,6 +70,7 @@ def test_every_shot_fits_the_clip_that_is_ordered_and_no_shorter_one(request: Pl
         assert all(shot.frames > int(length * request.rate.fraction) for length in shorter)
 
 
+@settings(deadline=None)
 @given(SONGS, RATES)
 def test_without_a_number_every_song_up_to_twenty_minutes_has_a_plan(
     song: SongFacts, rate: FrameRate
@@ -75,6 +78,7 @@ def test_without_a_number_every_song_up_to_twenty_minutes_has_a_plan(
     assert EqualParts().plan(PlanRequest(song, rate, (4, 6, 8)))
 
 
+@settings(deadline=None)
 @given(REQUESTS)
 def test_a_plan_makes_a_timeline_as_long_as_its_song(request: PlanRequest) -> None:
     timeline = _timeline(request, [(shot.start, shot.frames) for shot in planned(request)])
@@ -84,6 +88,7 @@ def test_a_plan_makes_a_timeline_as_long_as_its_song(request: PlanRequest) -> No
     assert Timeline.model_validate_json(timeline.model_dump_json(by_alias=True)) == timeline
 
 
+@settings(deadline=None)
 @given(REQUESTS, st.data())
 def test_a_gap_an_overlap_or_another_length_is_no_timeline(
     request: PlanRequest, data: st.DataObject
