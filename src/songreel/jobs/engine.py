@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,6 +17,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig
+from sqlalchemy.pool import QueuePool
 
 from songreel.storage.database import Database
 
@@ -78,7 +81,7 @@ class Engine:
         try:
             await self._call(self._launch)
         except BaseException:
-            await self._call(_destroy)
+            await self._call(self._destroy)
             _current = None
             raise
 
@@ -122,11 +125,20 @@ class Engine:
             await asyncio.wait(tuple(self._tasks), timeout=_STOP_SECONDS)
         # The engine made its own threads the loop's, and takes them along.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        await self._call(_destroy)
-        if self._client is not None:
-            await self._call(self._client.destroy)
+        await self._call(self._destroy)
         self._threads.shutdown(wait=False)
         _current = None
+
+    def _destroy(self) -> None:
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+        if self._client is not None:
+            self._client.destroy()
+        # Its threads are not waited for: what one of them writes at this moment has to be over
+        # before somebody closes the database.
+        pool = self._database.engine_for_jobs.pool
+        deadline = time.monotonic() + _STOP_SECONDS
+        while isinstance(pool, QueuePool) and pool.checkedout() and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
 
     async def carry(self, job_id: str, run: int) -> None:
         """Carry one run of a job; called by the engine's workflow."""
@@ -208,10 +220,6 @@ class Engine:
 
 def _workflow_id(job_id: str, run: int) -> str:
     return job_id if run == 0 else f"{job_id}.{run}"
-
-
-def _destroy() -> None:
-    DBOS.destroy(workflow_completion_timeout_sec=0)
 
 
 def _quieten() -> None:

@@ -225,19 +225,20 @@ class Jobs:
         with self._hub.news(job_id) as news:
             while not self._hub.closed:
                 news.clear()
-                # Looked up first: whatever has an end has its last event already.
-                job = await self._find(job_id)
-                if job is None:
+                async with self._database.reading() as connection:
+                    # Looked up first: whatever has an end has its last event already.
+                    state = await jobs.state(connection, job_id)
+                    batch = await events.read(connection, job_id, after=after)
+                if state is None:
                     raise _not_found(job_id)
-                is_over = job.state.is_end
-                del job
-                while batch := await self.events(job_id, after=after):
-                    for event in batch:
-                        yield event
-                        after = event.seq
-                if is_over:
-                    return
-                await news.wait()
+                for event in batch:
+                    yield event
+                    after = event.seq
+                if not batch:
+                    if state.is_end:
+                        return
+                    del connection
+                    await news.wait()
 
     async def cancel(self, job_id: str, owner_id: str = "local") -> Job:
         """Ask a job and its children to stop; one that has its end stays as it is.

@@ -108,6 +108,13 @@ async def get(connection: AsyncConnection, job_id: str) -> Job:
     return _job(rows.one())
 
 
+async def state(connection: AsyncConnection, job_id: str) -> JobState | None:
+    """Return where a job stands; None where there is no such job."""
+    rows = await connection.execute(sa.select(JOBS.c.state).where(JOBS.c.id == job_id))
+    found = rows.scalar_one_or_none()
+    return None if found is None else JobState(found)
+
+
 async def ended(connection: AsyncConnection, job_ids: Sequence[str]) -> list[Job]:
     """Return those of some jobs that have an end."""
     rows = await connection.execute(
