@@ -70,14 +70,9 @@ class Connection(HttpToolsProtocol):
             tcp.watch(self._socket)
         self._await_head()
 
-    def eof_received(self) -> None:
-        """Note, while the socket still tells, whether the other end had taken everything."""
-        self._note_delivery()
-        super().eof_received()
-
     def connection_lost(self, exc: Exception | None) -> None:
         """Wake everybody who waits on this connection."""
-        self._note_delivery()
+        self._note_delivery()  # the socket still tells: it is closed after this
         self.is_closed = True
         self._stop_head_timer()
         self.pipeline.clear()
@@ -176,8 +171,16 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.abort()
 
+    def begin_answer(self) -> None:
+        """Forget what was taken before: only this answer counts for what `delivered` tells."""
+        self._took_everything = False
+
     async def delivered(self) -> bool:
-        """Wait until the other end has acknowledged everything; False if it never does."""
+        """Wait until the other end has acknowledged everything since `begin_answer`.
+
+        Returns:
+            False if it never does.
+        """
         with contextlib.suppress(OSError):  # gone already
             tcp.give_up_after(self._socket, _DELIVERY_PATIENCE_SECONDS)
         pauses = iter(_DELIVERY_PAUSES)

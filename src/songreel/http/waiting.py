@@ -11,7 +11,6 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from songreel.core.logs import get_logger
 from songreel.domain.errors import UnavailableError, from_document
 from songreel.domain.job import Job
 from songreel.http.answers import encode
@@ -19,11 +18,12 @@ from songreel.http.connection import PROOF_SECONDS, Connection, connection_of
 from songreel.http.errors import ConnectionGone, error_answer
 from songreel.jobs.manager import Jobs
 from songreel.jobs.order import Joined, Order, Ticket
-
-_log = get_logger(__name__)
+from songreel.jobs.runner import insist
 
 LATER = "songreel.later"
 """Key of the scope under which the outermost layer looks for answers that are still to come."""
+
+_RELEASE_PATIENCE_SECONDS = 2.0
 
 Render = Callable[[dict[str, Any]], Awaitable[bytes]]
 """Writes the result of a job as the body of its answer."""
@@ -45,6 +45,7 @@ class WaitingRoom:
         self._places: dict[str, _Place] = {}
         self._gone: deque[str] = deque()
         self._releasing: asyncio.Task[None] | None = None
+        self._answered: set[asyncio.Task[None]] = set()
 
     async def submit(self, order: Order, *, wait: bool) -> Ticket:
         """Find or make the job of an order; a twin of a live request is made only beside it.
@@ -67,7 +68,10 @@ class WaitingRoom:
         Only the first is waited for: of a thousand connections that go at once nobody is there.
         """
         if answered:
-            await self._release(lease, answered=True)
+            release = asyncio.create_task(self._release(lease, answered=True))
+            self._answered.add(release)
+            release.add_done_callback(self._answered.discard)
+            await asyncio.wait((release,), timeout=_RELEASE_PATIENCE_SECONDS)
             return
         self._gone.append(lease)
         if self._releasing is None or self._releasing.done():
@@ -79,10 +83,13 @@ class WaitingRoom:
             await self._release(self._gone.popleft(), answered=False)
 
     async def _release(self, lease: str, *, answered: bool) -> None:
+        """Release a lease, however long the database takes: an equal request waits for it.
+
+        Forgotten here but open there, it would pass for that of a live connection, and what
+        nobody waits for any more would be ordered a second time.
+        """
         try:
-            await self.jobs.release(lease, answered=answered)
-        except Exception:
-            _log.exception("lease_not_released", lease=lease)  # it ends with this process
+            await insist(lambda: self.jobs.release(lease, answered=answered))
         finally:
             place = self._places.pop(lease, None)
             if place is not None:
@@ -213,5 +220,7 @@ async def _deliver(
             message = {**message, "more_body": True}
         await send(message)
 
+    if connection is not None:
+        connection.begin_answer()
     await response(scope, receive, all_but_end)
     return True if connection is None else await connection.delivered()

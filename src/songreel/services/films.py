@@ -54,10 +54,14 @@ class Films:
             PlanRequest(facts, FILM_RATE, video.model.durations, request.scenes)
         )
         _try_out(request, video.model, shots[0].clip_seconds)
-        covered = {**asdict(request), "song_id": song.sha256}
+        choices = (video, text, image)
+        covered = {
+            **asdict(request),
+            "song_id": song.sha256,
+            "models": [choice.model.model for choice in choices],
+        }
         fingerprint = digest({"kind": "film", **covered})
         seed = int(fingerprint[:7], 16) if request.seed is None else request.seed
-        choices = (video, text, image)
         document: dict[str, Any] = {
             "idea": request.idea,
             "character_description": request.character_description,

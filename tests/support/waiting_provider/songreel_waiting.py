@@ -92,6 +92,7 @@ class Orders:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._words: dict[str, str] = {}
+        self._polled: set[str] = set()
 
     async def submit(self, spec: Any, key: str, reference: Path | None) -> str:
         words = _words_of(spec)
@@ -104,6 +105,9 @@ class Orders:
         return identity
 
     async def poll(self, provider_id: str) -> Running | Finished:
+        if provider_id not in self._polled:
+            self._polled.add(provider_id)
+            await asyncio.to_thread(self._folder.note, f"polled {provider_id}")
         words = self._words.get(provider_id)
         if words is None:
             path = self._folder.path / f"order-{provider_id}"
