@@ -21,6 +21,8 @@ _STALLED = 300.0
 _PATIENCE = 3.0
 """Seconds that a worker gets to end by itself."""
 _LOG_TAIL = 4000
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""As many workers as cores are busy already; one thread each is also always the same sum."""
 _log = get_logger(__name__)
 
 
@@ -45,12 +47,14 @@ class Worker:
                 # A session of its own: Ctrl-C in the terminal is for the parent alone.
                 process = await asyncio.create_subprocess_exec(
                     sys.executable,
+                    "-P",
                     "-m",
                     "songreel.providers.local.worker",
                     stdin=PIPE,
                     stdout=PIPE,
                     stderr=printed,
                     start_new_session=True,
+                    env={**os.environ, **_ONE_THREAD},
                 )
             finally:
                 os.close(printed)

@@ -19,6 +19,13 @@ _ENDS: tuple[tuple[Beat, int], ...] = (
 """Up to which percentage of the film each part goes."""
 
 _DAY: tuple[Time, ...] = (Time.DAWN, Time.DAY, Time.DAY, Time.DUSK, Time.NIGHT, Time.DAWN)
+_AROUND: dict[Time, tuple[Time, ...]] = {
+    Time.DAWN: (Time.NIGHT, Time.DAWN, Time.DAWN, Time.DAWN, Time.DAWN, Time.DAWN, Time.DAY),
+    Time.DAY: (Time.DAWN, Time.DAY, Time.DAY, Time.DAY, Time.DAY, Time.DAY, Time.DUSK),
+    Time.DUSK: (Time.DAY, Time.DUSK, Time.DUSK, Time.DUSK, Time.DUSK, Time.DUSK, Time.NIGHT),
+    Time.NIGHT: (Time.DUSK, Time.NIGHT, Time.NIGHT, Time.NIGHT, Time.NIGHT, Time.NIGHT, Time.DAWN),
+}
+"""An idea that asks for one time of day gets it, with its neighbours at the two ends."""
 
 _SIZES: dict[Beat, tuple[ShotSize, ...]] = {
     Beat.OPENING: (ShotSize.WIDE, ShotSize.FULL, ShotSize.MEDIUM),
@@ -67,8 +74,8 @@ def place_of(index: int, total: int, only: Time | None) -> Place:
     """
     beat = beat_of(index, total)
     step = sum(1 for before in range(index) if beat_of(before, total) is beat)
-    time = only if only is not None else _DAY[min(index * len(_DAY) // total, len(_DAY) - 1)]
-    return Place(index, total, beat, step, time)
+    day = _AROUND[only] if only is not None else _DAY
+    return Place(index, total, beat, step, day[(2 * index + 1) * len(day) // (2 * total)])
 
 
 def camera_of(place: Place, chance: Chance) -> Camera:

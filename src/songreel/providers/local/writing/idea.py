@@ -13,11 +13,17 @@ from songreel.providers.local.words.places import GOES_WITH, NEIGHBOURS, PLACES,
 LONGEST_PHRASE = 90
 MOST_PHRASES = 60
 FEWEST_SETTINGS = 3
+_ENOUGH = 4
+_PART_WORDS = 3
 
 _BREAK = re.compile(
     r"[.;:!?\n\r\t|/()\[\]{}\"“”„«»。！？；：…،؛؟।、，]+|\s[–—-]\s|,\s+(?=[^\WA-Z])(?!and then\b)|"
     r",?\s(?:and then|then|while|until|before|after|but)\s",
     re.UNICODE,
+)
+_JOINT = re.compile(
+    r"\s(?=(?:to|on|in|at|with|for|through|and|from|into|under|over|about|who|that|where|across|"
+    r"by|behind|beside|towards|without)\s)"
 )
 _NAMED = re.compile(
     r"\b(?:in|at|to|through|across|around|near|from|of|over|exploring|visiting|leaving|discovers?|"
@@ -53,7 +59,7 @@ def understand(idea: str, characteristics: str, character: str, chance: Chance) 
     """
     named = _NAMED.search(idea)
     return Idea(
-        phrases=phrases_of(idea) or ("a moment that belongs to this song",),
+        phrases=_threads(phrases_of(idea)) or ("a moment that belongs to this song",),
         place=named.group(1) if named else None,
         settings=_settings(idea, characteristics, character, chance),
         time=_only_time(idea),
@@ -69,6 +75,24 @@ def phrases_of(text: str) -> tuple[str, ...]:
             if any(character.isalnum() or ord(character) > 0x2100 for character in part):
                 pieces.setdefault(part)
     return tuple(pieces)[:MOST_PHRASES]
+
+
+def _threads(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the phrases, and where they are few, the parts of the long ones among them."""
+    if len(phrases) >= _ENOUGH:
+        return phrases
+    threads: dict[str, None] = {}
+    for phrase in phrases:
+        threads.setdefault(phrase)
+        parts: list[str] = []
+        for part in _JOINT.split(phrase):
+            if parts and len(part.split()) < _PART_WORDS:
+                parts[-1] = f"{parts[-1]} {part}"
+            else:
+                parts.append(part)
+        for part in parts:
+            threads.setdefault(part)
+    return tuple(threads)
 
 
 def _short(text: str) -> list[str]:

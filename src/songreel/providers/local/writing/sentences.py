@@ -77,7 +77,7 @@ DETAILS: tuple[str, ...] = (
 PLAYED: tuple[str, ...] = (
     "Played {trait}, with the weight on the first beat",
     "The mood is {trait}, shown in the shoulders more than in the face",
-    "A {trait} look, held one second longer than is comfortable",
+    "The look is {trait}, held one second longer than is comfortable",
     "The gesture is small and {trait}",
     "It should feel {trait}, never posed",
     "Every movement stays {trait} and precise",
@@ -85,7 +85,7 @@ PLAYED: tuple[str, ...] = (
     "The performance is {trait} from the hands up",
     "Keep it {trait}; let the rhythm do the rest",
     "The eyes say {trait}, the posture says the opposite",
-    "A breath, a {trait} pause, a clear decision",
+    "A breath, a pause, a clear decision, {trait} to the last",
 )
 
 NEVER = (
