@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -78,6 +79,57 @@ def test_what_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
         check_output(tmp_path / "film.mp4")
 
 
+def test_a_disk_that_takes_no_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    with pytest.raises(OutputError, match=r"Read-only.*Choose another place with -o") as refused:
+        check_output(tmp_path / "film.mp4")
+    assert exit_code(refused.value) == 2
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    film = tmp_path / f"{'f' * 251}.mp4"
+
+    check_output(film)
+    with replacing(film) as part:
+        part.write_bytes(b"new")
+
+    assert film.read_bytes() == b"new"
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"too long.*Choose another place with -o"):
+        check_output(tmp_path / f"{'f' * 252}.mp4")
+
+
+def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    link, film = tmp_path / "film.mp4", tmp_path / "films" / "first.mp4"
+    link.symlink_to(film)
+
+    check_output(link)
+    with replacing(link) as part:
+        part.write_bytes(b"new")
+
+    assert link.is_symlink()
+    assert film.read_bytes() == b"new"
+    assert list((tmp_path / "films").iterdir()) == [film]
+
+
+def test_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "film.mp4"
+    link.symlink_to(link)
+
+    with pytest.raises(InvalidRequestError, match="leads to itself"):
+        check_output(link)
+
+
 def test_too_little_room_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, ROOM_BYTES - 1))
 
@@ -142,3 +194,15 @@ def test_what_cannot_be_a_song_is_refused(tmp_path: Path, name: str, reason: str
 
     with pytest.raises(InvalidRequestError, match=reason):
         check_song(tmp_path / name)
+
+
+def test_a_song_that_is_a_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "song.wav")
+
+    with pytest.raises(InvalidRequestError, match=r"song\.wav is no ordinary file"):
+        check_song(tmp_path / "song.wav")
+
+
+def test_a_song_that_is_a_device_is_refused() -> None:
+    with pytest.raises(InvalidRequestError, match="/dev/zero is no ordinary file"):
+        check_song(Path("/dev/zero"))
