@@ -8,13 +8,12 @@ from itertools import chain
 from typing import cast
 
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
 
 from songreel.domain.timeline import Timeline
-from songreel.media.audio_frames import AAC_OPTIONS, ENCODER_FORMAT, shortened, silence
+from songreel.media.audio_frames import AAC_OPTIONS, resampler, shortened, silence
 from songreel.media.errors import MediaError
 from songreel.media.mp4 import samples_for
 from songreel.media.sound import Sound
@@ -91,9 +90,7 @@ class SongTrack:
         return stream
 
     def _resampled(self, first: AudioFrame) -> Iterator[AudioFrame]:
-        resampler = AudioResampler(
-            format=ENCODER_FORMAT, layout=self._layout, rate=self.sample_rate
-        )
+        converter = resampler(first, self._layout, self.sample_rate)
         tick = Fraction(1, self._source_rate)
         decoded = 0
         for frame in chain([first], self._frames):
@@ -102,14 +99,14 @@ class SongTrack:
             decoded += frame.samples
             if decoded > self._due:
                 break
-            yield from resampler.resample(frame)
+            yield from converter.resample(frame)
         if decoded != self._due:
             raise MediaError(
                 "The song is not the one that the film was planned for: its length differs. "
                 "Plan the film again with this song."
             )
         # A resampler that had nothing to do hands back the None that asks it for its rest.
-        rest = cast("list[AudioFrame | None]", resampler.resample(None))
+        rest = cast("list[AudioFrame | None]", converter.resample(None))
         yield from (frame for frame in rest if frame is not None)
 
     def _encode(self, frame: AudioFrame) -> None:

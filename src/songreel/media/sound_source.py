@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from songreel.media.audio_frames import ENCODER_FORMAT
+from songreel.media.audio_frames import resampler
 from songreel.media.errors import MediaError
 from songreel.media.reading import opened_video
 
@@ -35,11 +35,12 @@ def clip_sound(path: Path, sample_rate: int) -> Iterator[Pcm]:
     with opened_video(path) as (container, video):
         tick = video.time_base or Fraction(0)
         origin = (video.start_time or 0) * tick
-        resampler = AudioResampler(ENCODER_FORMAT, "stereo", sample_rate)
-        skipped: int | None = None
+        converter: AudioResampler | None = None
+        skipped = 0
         decoded = 0
         for frame in _decoded(container):
-            if skipped is None:
+            if converter is None:
+                converter = resampler(frame, "stereo", sample_rate)
                 late = round((_time(frame) - origin) * sample_rate)
                 if late > MAX_LATE * sample_rate:
                     raise MediaError("The sound begins long after the picture. Export it again.")
@@ -47,7 +48,7 @@ def clip_sound(path: Path, sample_rate: int) -> Iterator[Pcm]:
                 yield np.zeros((max(0, late), 2), np.float32)
             frame.pts, frame.time_base = decoded, Fraction(1, frame.sample_rate)
             decoded += frame.samples
-            for resampled in resampler.resample(frame):
+            for resampled in converter.resample(frame):
                 pcm = _stereo(resampled)
                 yield pcm[skipped:]
                 skipped = max(0, skipped - len(pcm))
