@@ -14,3 +14,6 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """Return a running server, shared by the tests of a run."""
     with run_api(tmp_path_factory.mktemp("api")) as running:
         yield running
+        said = running.server.said()
+    for sign in ("Exception in ASGI application", '"event": "bug"', "lease_not_released"):
+        assert sign not in said

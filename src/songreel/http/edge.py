@@ -92,10 +92,7 @@ class Edge:
         headers = Headers(scope=scope)
         refusal = self._refuse(scope, headers)
         if refusal is not None:
-            # Who waits to be asked for the body (RFC 9110, 10.1.1) will not be, and hangs up.
-            return error_answer(
-                refusal, scope, {"Connection": "close"} if "expect" in headers else None
-            )
+            return error_answer(refusal, scope)
         return _preflight_answer() if _is_preflight(scope, headers) else self._app
 
     def _refuse(self, scope: Scope, headers: Headers) -> SongreelError | None:
@@ -131,6 +128,7 @@ class _Exchange:
     __slots__ = (
         "_allowed_origin",
         "_began",
+        "_expects",
         "_method",
         "_request_id",
         "_send",
@@ -140,7 +138,9 @@ class _Exchange:
     )
 
     def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
-        origin = Headers(scope=scope).get("origin")
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        self._expects = "expect" in headers
         self._send = send
         self._allowed_origin = origin if origin is not None and origins.allow(origin) else None
         self._began = time.monotonic()
@@ -164,6 +164,9 @@ class _Exchange:
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Cache-Control", "no-store")
         headers.add_vary_header("Origin")
+        if self._expects and self.status is not None and self.status >= 400:
+            # Whoever waited to be asked for a body (RFC 9110, 10.1.1) may never send it.
+            headers["Connection"] = "close"
         if self._allowed_origin is not None:
             headers["Access-Control-Allow-Origin"] = self._allowed_origin
             headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS

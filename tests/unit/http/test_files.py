@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from songreel.domain.errors import NotFoundError, SongreelError
+from songreel.http.connection import SCOPE_KEY
 from songreel.http.files import CHUNK_BYTES, IS_HEAD, FileAnswer, StoredFile
 from songreel.http.threads import Threads
 from tests.support.asgi import Answer, call, open_files, scope
@@ -134,11 +135,24 @@ async def test_conditions_are_told_flat(path: Path, threads: Threads) -> None:
 
 
 @pytest.mark.anyio
+async def test_nothing_is_read_for_somebody_who_has_gone(path: Path, threads: Threads) -> None:
+    asked = {**scope(), SCOPE_KEY: Gone()}
+    answer = await call(FileAnswer(FILE, held(path), threads), asked)
+    assert answer.body == b""
+
+
+@pytest.mark.anyio
 async def test_no_file_stays_open(path: Path, threads: Threads) -> None:
     before = open_files()
     for asked in ("bytes=0-1", "bytes=0-1,5-6", "bytes=99999999-"):
         await get(path, threads, Range=asked)
     assert open_files() == before
+
+
+class Gone:
+    """A connection that has ended."""
+
+    is_closed = True
 
 
 async def _never() -> dict[str, object]:
