@@ -18,16 +18,33 @@ from songreel.domain.errors import (
     InvalidPayloadError,
     InvalidRequestError,
     SongreelError,
+    TooLargeError,
 )
 from songreel.http.errors import describe, problems_of
 
 IMAGE_FIELD = "reference_image_base64"
 MAX_IGNORED = 100
+MAX_TEXT_BYTES = 1024 * 1024
+"""What a body may hold besides the picture: reading JSON keeps all other threads waiting."""
 
 _IMAGE_KEY = f'"{IMAGE_FIELD}"'.encode("ascii")
 _IMAGE_START = re.compile(rb'[ \t\r\n]*:[ \t\r\n]*"')
 _IMAGE_MARK = "<image>"
 _CUT_BYTES = 4096
+# What writers of JSON put for characters that stand in base64, or around it; the slash first:
+# what it leaves behind of an escaped backslash must not look like an escape of the others.
+_ESCAPES = {
+    b"\\/": b"/",
+    b"\\n": b"\n",
+    b"\\r": b"\r",
+    b"\\t": b"\t",
+    b"\\u002b": b"+",
+    b"\\u002B": b"+",
+    b"\\u002f": b"/",
+    b"\\u002F": b"/",
+    b"\\u003d": b"=",
+    b"\\u003D": b"=",
+}
 _DATA_URL = re.compile(rb"\s*data:([\w.+-]+/[\w.+-]+)?(;[\w=.+-]+)*;base64,", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
@@ -49,8 +66,14 @@ def parse(content: bytes, kind: type[Body]) -> Parsed[Body]:
     Raises:
         InvalidRequestError: it is not JSON, or a value is impossible.
         InvalidPayloadError: something is missing or has the wrong type.
+        TooLargeError: more than 1 MB besides the picture.
     """
     text, image = _cut_image(content)
+    if len(text) > MAX_TEXT_BYTES:
+        raise TooLargeError(
+            f"The body holds {len(text) / 1024**2:.1f} MB besides {IMAGE_FIELD}; at most "
+            f"{MAX_TEXT_BYTES // 1024**2} MB is taken for all other fields together."
+        )
     document = _unwrap(_load(text))
     try:
         body = kind.model_validate(document)
@@ -78,10 +101,21 @@ def _cut_image(content: bytes) -> tuple[bytes, memoryview | None]:
         return content, None
     start = begin.end()
     end = content.find(b'"', start)
-    if end - start < _CUT_BYTES or content.find(b"\\", start, end) >= 0:
+    if end - start < _CUT_BYTES or content[end - 1 : end] == b"\\":
         return content, None
-    rest = content[:start] + _IMAGE_MARK.encode("ascii") + content[end:]
-    return rest, memoryview(content)[start:end]
+    image = memoryview(content)[start:end]
+    if content.find(b"\\", start, end) >= 0:
+        plain = _without_escapes(bytes(image))
+        if b"\\" in plain:
+            return content, None
+        image = memoryview(plain)
+    return content[:start] + _IMAGE_MARK.encode("ascii") + content[end:], image
+
+
+def _without_escapes(text: bytes) -> bytes:
+    for escape, character in _ESCAPES.items():
+        text = text.replace(escape, character)
+    return text
 
 
 def _load(text: bytes) -> dict[str, Any]:

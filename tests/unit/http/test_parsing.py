@@ -6,9 +6,14 @@ import os
 
 import pytest
 
-from songreel.domain.errors import InvalidPayloadError, InvalidRequestError, SongreelError
-from songreel.http.mv.schemas import ClipBody, ScenesBody
-from songreel.http.parsing import parse
+from songreel.domain.errors import (
+    InvalidPayloadError,
+    InvalidRequestError,
+    SongreelError,
+    TooLargeError,
+)
+from songreel.http.mv.schemas import ClipBody, ReferenceBody, ScenesBody
+from songreel.http.parsing import MAX_TEXT_BYTES, parse
 
 PICTURE = os.urandom(30_000)
 BASE64 = base64.b64encode(PICTURE).decode()
@@ -45,7 +50,11 @@ def test_a_body_with_its_defaults() -> None:
         {"prompt": "x", "duration": 8.0},
         {"prompt": "x", "duration": True},
         {"prompt": "x", "duration": [8]},
+        {"prompt": "x", "duration": ""},
         {"prompt": "x", "seed": "12"},
+        {"prompt": "x", "seed": ""},
+        {"prompt": "x", "seed": " "},
+        {"prompt": "x", "generate_audio": ""},
         {"prompt": "x", "generate_audio": "true"},
         {"prompt": "x", "generate_audio": 1},
         {"prompt": "x", "aspect_ratio": 5},
@@ -139,7 +148,7 @@ def test_null_and_blank_texts_are_unset_in_optional_fields() -> None:
         "aspect_ratio": "",
         "duration": None,
         "generate_audio": None,
-        "seed": "",
+        "seed": None,
         "negative_prompt": " ",
         "backend": "",
         "reference_image_base64": None,
@@ -148,6 +157,14 @@ def test_null_and_blank_texts_are_unset_in_optional_fields() -> None:
     assert parse(json.dumps(document).encode(), ClipBody).body == ClipBody(prompt="x")
     scenes = {"idea": "x", "character_description": "y", "camera_angle": "", "video_type": None}
     assert parse(json.dumps(scenes).encode(), ScenesBody).body.camera_angle == "front"
+
+
+def test_texts_are_stripped_where_only_some_are_taken_too() -> None:
+    found = parse(b'{"prompt": " x ", "aspect_ratio": "  9:16 "}', ClipBody).body
+    assert found == ClipBody(prompt="x", aspect_ratio="9:16")
+    drawn = {"character_description": "x", "aspect_ratio": "\t4:3", "output_format": " webp\n"}
+    picture = parse(json.dumps(drawn).encode(), ReferenceBody).body
+    assert (picture.aspect_ratio, picture.output_format) == ("4:3", "webp")
 
 
 def test_unknown_keys_are_named() -> None:
@@ -187,6 +204,45 @@ def test_a_picture_with_escaped_slashes_is_read() -> None:
     assert parse(raw.encode(), ClipBody).picture == PICTURE
 
 
+def test_a_large_picture_is_read_with_the_escapes_that_writers_of_json_make() -> None:
+    picture = b"\xfb\xff\xbf" * 300_000 + b"x"
+    encoded = base64.b64encode(picture).decode()
+    for escapes in ({"/": "\\/"}, {"+": "\\u002b", "/": "\\u002F", "=": "\\u003D"}):
+        escaped = encoded
+        for character, escape in escapes.items():
+            escaped = escaped.replace(character, escape)
+        raw = f'{{"prompt": "x", "reference_image_base64": "{escaped}\\r\\n"}}'.encode()
+        assert len(raw) > MAX_TEXT_BYTES
+        assert parse(raw, ClipBody).picture == picture
+
+
+@pytest.mark.parametrize("tail", ["\\\\/", "\\\\u002b", "\\\\n", "\\\\", '\\"'])
+def test_a_backslash_in_a_picture_is_no_base64(tail: str) -> None:
+    raw = f'{{"prompt": "x", "reference_image_base64": "{BASE64}{tail}"}}'
+    error = refusal(raw.encode())
+    assert "base64" in error.message
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"z": [' + "0," * 600_000 + "0]",
+        ",".join(f'"k{number}": 0' for number in range(120_000)),
+        '"z": "' + "x" * MAX_TEXT_BYTES + '"',
+        '"z": {"reference_image_base64": "AAAA", "y": "' + "x" * MAX_TEXT_BYTES + '"}',
+        '"z": 1' + " " * MAX_TEXT_BYTES,
+    ],
+)
+def test_more_than_a_megabyte_besides_the_picture_is_refused_unread(more: str) -> None:
+    raw = f'{{"prompt": "x", {more}, "reference_image_base64": "{BASE64}"}}'
+    with pytest.raises(TooLargeError, match="at most 1 MB") as caught:
+        parse(raw.encode(), ClipBody)
+    assert caught.value.status == 413
+    # Refused before anything is read: what follows need not even be JSON.
+    with pytest.raises(TooLargeError):
+        parse(raw.encode() + b"}", ClipBody)
+
+
 def test_a_picture_elsewhere_is_not_the_reference() -> None:
     document = {"other": {"reference_image_base64": BASE64}, "prompt": "x"}
     assert parse(json.dumps(document).encode(), ClipBody).picture is None
@@ -209,6 +265,12 @@ def test_two_pictures_are_refused() -> None:
 
 def test_an_unfinished_picture_is_refused() -> None:
     assert refusal(f'{{"prompt": "x", "reference_image_base64": "{BASE64}'.encode()).status == 400
+
+
+def test_of_two_references_one_is_named() -> None:
+    both = {"prompt": "x", "reference_image_base64": BASE64, "character_reference_id": "y"}
+    (problem,) = refusal(both).problems
+    assert problem.field == "character_reference_id"
 
 
 def test_several_problems_are_all_named() -> None:

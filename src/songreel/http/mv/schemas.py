@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Self, cast
+from functools import cache
+from typing import Annotated, Any, ClassVar, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from songreel.domain.clip import ClipRequest
 from songreel.domain.frames import AspectRatio
@@ -25,8 +33,9 @@ _DEFAULTS = ScenesRequest(idea="", character_description="")
 class RequestBody(BaseModel):
     """A JSON body: nothing is coerced, texts are stripped, unknown keys are left out.
 
-    `null` and `""` in an optional field mean that it is not set, unless the field is in
-    `refused_blank`: there a blank text is more likely an accident that costs money.
+    `null` in an optional field means that it is not set, and so does `""` where it takes a text,
+    unless the field is in `refused_blank`: there a blank text is more likely an accident that
+    costs money.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, str_strip_whitespace=True)
@@ -36,18 +45,20 @@ class RequestBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _leave_out_unset(cls, data: Any) -> Any:
-        return {
-            name: value
+        texts = _text_fields(cls)
+        stripped = {
+            name: value.strip() if isinstance(value, str) and name in texts else value
             for name, value in cast("dict[str, Any]", data).items()
-            if name in cls.model_fields and not cls._is_unset(name, value)
+            if name in cls.model_fields
         }
+        return {name: value for name, value in stripped.items() if not cls._is_unset(name, value)}
 
     @classmethod
     def _is_unset(cls, name: str, value: Any) -> bool:
         if cls.model_fields[name].is_required():
             return False
-        if isinstance(value, str):
-            return name not in cls.refused_blank and not value.strip()
+        if value == "":
+            return name in _text_fields(cls) and name not in cls.refused_blank
         return value is None
 
     @field_validator("*", mode="after")
@@ -56,6 +67,17 @@ class RequestBody(BaseModel):
         if isinstance(value, str) and "\0" in value:
             raise ValueError("must not contain the character NUL")
         return value
+
+
+@cache
+def _text_fields(kind: type[RequestBody]) -> frozenset[str]:
+    fields = kind.model_fields.items()
+    return frozenset(name for name, field in fields if _takes_text(field.annotation))
+
+
+def _takes_text(kind: Any) -> bool:
+    """Tell whether a type is a text, one of some texts, or one of those among others."""
+    return kind is str or isinstance(kind, str) or any(map(_takes_text, get_args(kind)))
 
 
 class ScenesBody(RequestBody):
@@ -126,11 +148,12 @@ class ClipBody(RequestBody):
     backend: Text | None = None
     model: Text | None = None
 
-    @model_validator(mode="after")
-    def _names_one_reference(self) -> Self:
-        if self.reference_image_base64 is not None and self.character_reference_id is not None:
-            raise ValueError("must hold one of reference_image_base64 and character_reference_id")
-        return self
+    @field_validator("character_reference_id", mode="after")
+    @classmethod
+    def _is_the_only_reference(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("reference_image_base64") is not None:
+            raise ValueError("cannot stand beside reference_image_base64; send one of them")
+        return value
 
     def to_request(self, reference: str | None) -> ClipRequest:
         """Return it as the use case takes it; `reference` is the picture's content hash."""
