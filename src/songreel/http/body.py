@@ -16,15 +16,22 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from songreel.core import memory
-from songreel.domain.errors import StorageFullError, TooLargeError, UnsupportedMediaTypeError
+from songreel.domain.errors import (
+    FieldProblem,
+    InvalidRequestError,
+    StorageFullError,
+    TooLargeError,
+    UnsupportedMediaTypeError,
+)
 from songreel.http.errors import ConnectionGone, StalledError
-from songreel.http.parsing import Parsed, parse
+from songreel.http.parsing import IMAGE_FIELD, Parsed, parse
 from songreel.http.threads import Threads
 
 LIMIT_BYTES = 32 * 1024 * 1024
 MEMORY_BYTES = 32 * 1024 * 1024
 SMALL_BYTES = 64 * 1024
 STALL_SECONDS = 60.0
+LEAST_BYTES_A_SECOND = 1024
 
 _JSON_TYPES = frozenset({"application/json", "text/plain"})
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -68,7 +75,8 @@ class Bodies:
             folder: in the data folder, made when needed.
             threads: where files are written and bodies parsed.
             keep_picture: checks and keeps a picture, and returns its content hash.
-            stall_seconds: how long a body may bring no byte.
+            stall_seconds: how long a body may bring no byte; it is waited for that long in all,
+                and a second more for each KiB that has come.
             memory_bytes: what all bodies together may hold while they come in.
         """
         self._folder = folder
@@ -85,8 +93,8 @@ class Bodies:
 
         Raises:
             UnsupportedMediaTypeError: another content type than JSON, plain text or none.
-            TooLargeError: more than 32 MB.
-            StalledError: no byte came for a minute.
+            TooLargeError: more than 32 MB, or more than 1 MB besides the picture.
+            StalledError: no byte came for a minute, or too few in more than that.
             InvalidRequestError, InvalidPayloadError: the body says something wrong.
             ConnectionGone: the other end went away.
         """
@@ -108,27 +116,43 @@ class Bodies:
         """Give a body as it comes in, however long it is.
 
         Raises:
-            StalledError: no byte came for a minute.
+            StalledError: no byte came for a minute, or too few in more than that.
             ConnectionGone: the other end went away.
         """
+        clock = asyncio.get_running_loop().time
+        # Only what the sender takes counts, not what we do between two pieces.
+        patience = self._stall_seconds
         more = True
         while more:
+            asked = clock()
             try:
-                async with asyncio.timeout(self._stall_seconds):
+                async with asyncio.timeout(min(patience, self._stall_seconds)):
                     message = await request.receive()
             except TimeoutError:
-                raise StalledError(
-                    f"The body stopped coming: not a byte for {self._stall_seconds:.0f} seconds.",
-                    details="Send the request again.",
-                ) from None
+                raise self._stalled(patience) from None
             if message["type"] == "http.disconnect":
                 raise ConnectionGone
             more = bool(message.get("more_body", False))
-            if message.get("body"):
-                yield message["body"]
+            body = message.get("body", b"")
+            patience += len(body) / LEAST_BYTES_A_SECOND - (clock() - asked)
+            if body:
+                yield body
+
+    def _stalled(self, patience: float) -> StalledError:
+        if patience < self._stall_seconds:
+            what = f"came too slowly: less than {LEAST_BYTES_A_SECOND} bytes a second"
+        else:
+            what = f"stopped coming: not a byte for {self._stall_seconds:.0f} seconds"
+        return StalledError(f"The body {what}.", details="Send the request again.")
 
     async def _keep(self, parsed: Parsed[Body]) -> Incoming[Body]:
-        picture = None if parsed.picture is None else await self._keep_picture(parsed.picture)
+        if parsed.picture is None:
+            return Incoming(parsed.body, None, parsed.ignored)
+        try:
+            picture = await self._keep_picture(parsed.picture)
+        except (InvalidRequestError, TooLargeError) as error:
+            error.problems = (FieldProblem(IMAGE_FIELD, error.message),)
+            raise
         return Incoming(parsed.body, picture, parsed.ignored)
 
     async def _collect(self, request: Request, body: _Collected) -> None:

@@ -123,11 +123,14 @@ class Connection(HttpToolsProtocol):
         error = InvalidRequestError(
             "The request is not well-formed HTTP/1.1, or its head is larger than 64 KiB."
         )
-        body = encode(document(error, new_public_id()))
-        self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
-            b"content-length: %d\r\n\r\n%b" % (len(body), body)
+        request_id = new_public_id()
+        body = encode(document(error, request_id))
+        head = (
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            f"Cache-Control: no-store\r\nX-Request-ID: {request_id}\r\n"
+            f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
         )
+        self.transport.write(head.encode("ascii") + body)
         self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -172,8 +175,14 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
 
     def begin_answer(self) -> None:
-        """Forget what was taken before: only this answer counts for what `delivered` tells."""
+        """Forget what was taken before: only this answer counts for what `delivered` tells.
+
+        From here on the transport says at once when it holds something back: a lost connection
+        drops what it held, and would look as if nothing had been left to send.
+        """
         self._took_everything = False
+        if not self.is_closed:
+            self.transport.set_write_buffer_limits(high=0)
 
     async def delivered(self) -> bool:
         """Wait until the other end has acknowledged everything since `begin_answer`.
@@ -193,6 +202,8 @@ class Connection(HttpToolsProtocol):
             await asyncio.sleep(pause)
         with contextlib.suppress(OSError):
             tcp.give_up_after(self._socket, 0)
+        if not self.is_closed:
+            self.transport.set_write_buffer_limits()
         return self._took_everything
 
     async def prove(self, limit: float = PROOF_SECONDS) -> bool:
@@ -234,7 +245,8 @@ class Connection(HttpToolsProtocol):
             raise ValueError("the head of the request is too long")
 
     def _note_delivery(self) -> None:
-        if self._took_everything or self.transport.get_write_buffer_size():
+        held_back = self.flow.write_paused or self.transport.get_write_buffer_size()
+        if self._took_everything or held_back:
             return
         with contextlib.suppress(OSError):  # closed meanwhile: what was noted before holds
             self._took_everything = not tcp.unacknowledged_bytes(self._socket)

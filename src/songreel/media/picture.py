@@ -13,7 +13,10 @@ MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 _TAKEN = "Send a PNG, JPEG or WebP."
-_HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+_HEIF_BRANDS = {
+    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"),
+    *(b"avif", b"avis", b"mif1", b"msf1"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,29 @@ async def test_a_body_that_stops_coming_ends(bodies: Bodies) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_body_that_trickles_in_is_given_up_although_it_never_stops(bodies: Bodies) -> None:
+    async def trickle() -> Any:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    with pytest.raises(StalledError, match="1024 bytes a second"):
+        async with asyncio.timeout(5):
+            await bodies.json(Request(scope("POST"), trickle), ClipBody)
+
+
+@pytest.mark.anyio
+async def test_a_body_that_comes_slowly_but_steadily_is_read(bodies: Bodies) -> None:
+    pieces = [b" " * 100] * 10 + [b'{"prompt": "x"}']
+
+    async def steady() -> Any:
+        await asyncio.sleep(0.03)
+        piece = pieces.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
+
+    assert (await bodies.json(Request(scope("POST"), steady), ClipBody)).body.prompt == "x"
+
+
+@pytest.mark.anyio
 async def test_a_client_that_goes_is_not_answered(bodies: Bodies) -> None:
     async def gone() -> Any:
         return {"type": "http.disconnect"}
