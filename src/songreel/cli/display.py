@@ -90,6 +90,7 @@ class LiveDisplay:
 
         self.progress = Progress()
         self._began = time.monotonic()
+        self._is_over = False
         self._console = console
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(
@@ -101,6 +102,8 @@ class LiveDisplay:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        # Writing the last ticks draws once more, and there is nothing left that is being done.
+        self._is_over = True
         if exception[0] is None:
             self.progress.end()
         self._tick_off()
@@ -125,6 +128,8 @@ class LiveDisplay:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
+        if self._is_over:
+            return
         elapsed = clock(time.monotonic() - self._began)
         phase = self.progress.phase
         row = Table.grid(padding=(0, 1))

@@ -78,6 +78,18 @@ def test_a_phase_that_was_broken_off_gets_no_tick() -> None:
     assert "Clips made" not in screen.getvalue()
 
 
+def test_nothing_is_drawn_after_the_last_tick() -> None:
+    screen = io.StringIO()
+
+    with LiveDisplay(terminal(screen)) as display:
+        display.show(event(PhaseBegun(phase="storing")))
+        before = len(screen.getvalue())
+
+    after = screen.getvalue()[before:]
+    assert "Film saved" in after
+    assert "Getting ready" not in after
+
+
 def test_texts_are_no_markup() -> None:
     screen = io.StringIO()
 
