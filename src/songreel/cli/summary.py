@@ -22,10 +22,11 @@ def summary(metadata: dict[str, Any], output: Path) -> str:
     last = timeline["cuts"][-1]
     frames = int(last["start"]) + int(last["frames"])
     rate = FrameRate.model_validate(timeline["rate"])
+    unit = "frame" if frames == 1 else "frames"
     scenes = len(metadata["scenes"])
     lines = [
         f"Film:    {output}",
-        f"Length:  {clock(round(rate.seconds(frames)))} ({frames} frames)",
+        f"Length:  {clock(round(rate.seconds(frames)))} ({frames} {unit})",
         f"Scenes:  {scenes}",
         f"Cost:    {_cost(metadata['cost'])}",
     ]

@@ -29,6 +29,12 @@ def test_a_film_is_told_in_four_lines() -> None:
     ]
 
 
+def test_one_frame_is_one_frame() -> None:
+    timeline = {**metadata()["timeline"], "cuts": [{"start": 0, "frames": 1}]}
+
+    assert "Length:  0:00 (1 frame)" in summary(metadata(timeline=timeline), Path("a.mp4"))
+
+
 @pytest.mark.parametrize(
     ("cost", "said"),
     [
