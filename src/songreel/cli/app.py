@@ -24,6 +24,8 @@ from songreel.cli.errors import (
 )
 from songreel.domain.errors import SongreelError
 
+_NOTHING_BEGUN = "Stopped before anything was begun."
+
 app = typer.Typer(
     name="songreel",
     add_completion=False,
@@ -65,7 +67,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         given = list(sys.argv[1:] if arguments is None else arguments)
-        return app(given or ["--help"], prog_name="songreel", standalone_mode=False) or 0
+        status = app(given or ["--help"], prog_name="songreel", standalone_mode=False) or 0
+        if status == STOPPED:
+            # Typer makes a KeyboardInterrupt of a command into this, and says nothing.
+            complain(_NOTHING_BEGUN)
+        return status
     except typer.TyperException as problem:
         complain(_usage(problem))
         return REFUSED
@@ -76,7 +82,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(str(stopped))
         return STOPPED
     except (KeyboardInterrupt, typer.Abort):
-        complain("Stopped before anything was begun.")
+        complain(_NOTHING_BEGUN)
         return STOPPED
     except BrokenPipeError:
         # Whoever read our output has gone (`songreel models | head`): the flush at the end of the

@@ -1,4 +1,4 @@
-"""Ctrl-C and `kill`: the first asks the work to stop cleanly, the second ends the process."""
+"""Ctrl-C, `kill`, a closed terminal: the first stops the work cleanly, the second the process."""
 
 from __future__ import annotations
 
@@ -6,31 +6,39 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from songreel.cli.errors import STOPPED, StoppedError
 
 Result = TypeVar("Result")
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # The clean way takes about two seconds; whatever hangs then does not keep the user waiting.
 _LIMIT_SECONDS = 6.0
 
 
 def run_stoppable(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end; on SIGINT or SIGTERM it is cancelled and may clean up.
+    """Run a coroutine to its end; on a signal of `SIGNALS` it is cancelled and may clean up.
 
     Raises:
         StoppedError: it was stopped; the coroutine may raise one of its own that says more.
     """
-    # Until the loop listens, both signals are a KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return asyncio.run(_guard(work))
+    # `nohup` has a closed terminal ignored, and that stays so.
+    heeded = [
+        number
+        for number in SIGNALS
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+    ]
+    # Until the loop listens, each of them is a KeyboardInterrupt.
+    for number in heeded:
+        signal.signal(number, signal.default_int_handler)
+    return asyncio.run(_guard(work, heeded))
 
 
-async def _guard(work: Coroutine[Any, Any, Result]) -> Result:
+async def _guard(work: Coroutine[Any, Any, Result], heeded: Sequence[signal.Signals]) -> Result:
     loop = asyncio.get_running_loop()
     task = asyncio.create_task(work)
     stopped = False
@@ -45,7 +53,7 @@ async def _guard(work: Coroutine[Any, Any, Result]) -> Result:
         watchdog.start()
         task.cancel()
 
-    for number in SIGNALS:
+    for number in heeded:
         loop.add_signal_handler(number, stop)
     try:
         return await task
@@ -55,9 +63,12 @@ async def _guard(work: Coroutine[Any, Any, Result]) -> Result:
         raise StoppedError("Stopped before anything was made.") from None
     finally:
         if not stopped:
-            for number in SIGNALS:
+            for number in heeded:
                 loop.remove_signal_handler(number)
 
 
 def _give_up() -> None:
+    # Written past Python's own files: whatever hangs may hold the lock of one.
+    with suppress(OSError):
+        os.write(2, b"songreel: Stopped at once. The same command again carries on.\n")
     os._exit(STOPPED)

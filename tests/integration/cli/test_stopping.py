@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -43,10 +45,15 @@ except StoppedError as stopped:
 
 
 @contextmanager
-def program(kind: str, limit: float) -> Iterator[subprocess.Popen[str]]:
+def program(
+    kind: str, limit: float, before: tuple[str, ...] = ()
+) -> Iterator[subprocess.Popen[str]]:
     """Run a program that works until it is stopped."""
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, kind, str(limit)], stdout=subprocess.PIPE, text=True
+        [*before, sys.executable, "-c", PROGRAM, kind, str(limit)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     try:
@@ -54,8 +61,7 @@ def program(kind: str, limit: float) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.communicate()
 
 
 @pytest.mark.parametrize("number", stopping.SIGNALS)
@@ -76,7 +82,10 @@ def test_a_second_time_ends_it_at_once() -> None:
         assert process.stdout.readline() == "not now\n"
         process.send_signal(signal.SIGINT)
 
-        assert process.wait(10) == 130
+        _, complaint = process.communicate(timeout=10)
+
+    assert process.returncode == 130
+    assert complaint == "songreel: Stopped at once. The same command again carries on.\n"
 
 
 def test_what_hangs_is_ended() -> None:
@@ -84,5 +93,41 @@ def test_what_hangs_is_ended() -> None:
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(10) == 130
+        _, complaint = process.communicate(timeout=10)
         assert time.monotonic() - began < 5
+
+    assert process.returncode == 130
+    assert complaint == "songreel: Stopped at once. The same command again carries on.\n"
+
+
+def test_a_closed_terminal_is_ignored_under_nohup() -> None:
+    with program("polite", limit=30, before=("nohup",)) as process:
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.3)
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("typer.py", "songreel: Stopped.\n"),
+        ("pydantic_settings.py", "songreel: Stopped before anything was begun.\n"),
+    ],
+)
+def test_ctrl_c_while_the_command_is_loading_is_one_line(
+    tmp_path: Path, module: str, said: str
+) -> None:
+    loading = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / module).write_text(loading, "utf-8")
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "songreel", "doctor"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ['PYTHONPATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert ran.returncode == 130
+    assert ran.stderr == said
