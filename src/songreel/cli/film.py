@@ -17,7 +17,13 @@ from songreel.cli.progress import Progress
 from songreel.cli.stopping import run_stoppable
 from songreel.core import logs
 from songreel.domain.clip import digest
-from songreel.domain.errors import ConflictError, SongreelError, UnavailableError, from_document
+from songreel.domain.errors import (
+    ConflictError,
+    FailureCode,
+    SongreelError,
+    UnavailableError,
+    from_document,
+)
 from songreel.domain.event import Cancelled, Failed, Succeeded
 from songreel.domain.job import JobState
 
@@ -153,10 +159,12 @@ async def _follow(studio: Studio, placed: Placed, display: Display) -> dict[str,
             match event.data:
                 case Succeeded(result=result):
                     return result
-                case Failed(error=error):
-                    raise from_document(error)
-                case Cancelled(error=error):
-                    raise _CalledOffError(from_document(error))
+                case Failed(error=error) | Cancelled(error=error):
+                    reason = from_document(error)
+                    # A film may learn of its end through a part that was called off first.
+                    if reason.error_code == FailureCode.CANCELLED:
+                        raise _CalledOffError(reason)
+                    raise reason
                 case _ if placed.state is not JobState.SUCCEEDED:
                     display.show(event)
                 case _:

@@ -150,8 +150,9 @@ async def test_a_film_that_fails_says_why() -> None:
         await have_made(studio, ORDER, PlainDisplay())
 
 
-async def test_what_a_stopped_command_left_behind_is_passed_over() -> None:
-    left = Film([CLIPS, CALLED_OFF])
+@pytest.mark.parametrize("end", [CALLED_OFF, Failed(error=CALLED_OFF.error)])
+async def test_what_a_stopped_command_left_behind_is_passed_over(end: Happening) -> None:
+    left = Film([CLIPS, end])
     studio = ListedStudio([left, Film([DONE])])
 
     class EndsNow(PlainDisplay):
