@@ -32,6 +32,8 @@ _TALL: dict[ShotSize, float] = {
 _HEAD: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.13, ShotSize.CLOSE: 0.09}
 """Where the crown of the head is in shots that do not show the feet."""
 _FEET: dict[ShotSize, float] = {ShotSize.WIDE: 0.775, ShotSize.FULL: 0.815}
+_FEET_IN_SQUARE = 0.765
+"""A square has three lines of caption on little height: feet stand above them."""
 _BUST = 0.74
 _CARD = 0.50
 _WIDEST = 0.72
@@ -150,7 +152,7 @@ def cast(
         standing = found.stands or not found.is_cut
         pixels, foot = _shown(found, basis, width, size)
         sprites, tall = [pixels], float(pixels.shape[0])
-    place = (x, _foot_height(size, height, tall, standing=standing))
+    place = (x, _foot_height(size, width, height, tall, standing=standing))
     lit = WHITE.mixed(light.ambient, 1 - _TRUE_COLOUR)
     shadow = _shadow(tall, foot, sprites[0]) if place[1] < height * 0.98 else None
     return Actor(
@@ -202,12 +204,12 @@ def _middle_of_feet(pixels: Pixels) -> float:
     return float(columns[0] + columns[-1]) / 2 if len(columns) else pixels.shape[1] / 2
 
 
-def _foot_height(size: ShotSize, height: int, tall: float, *, standing: bool) -> float:
+def _foot_height(size: ShotSize, width: int, height: int, tall: float, *, standing: bool) -> float:
     """Return where the feet are in the frame, in pixels from the top."""
     if not standing:
         return height * 1.03
     if size in _FEET:
-        return height * _FEET[size]
+        return height * min(_FEET[size], _FEET_IN_SQUARE if width == height else 1.0)
     return max(height * _HEAD[size] + tall, height * 0.8)
 
 

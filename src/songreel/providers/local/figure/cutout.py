@@ -23,7 +23,7 @@ _NEAR, _FAR = 7.0, 17.0
 _LEAST, _MOST = 0.02, 0.85
 """Share of the picture that somebody may take; outside of it the cut has failed."""
 _SPECK = 0.002
-_HOLE = 0.002
+_HOLE = 0.0006
 _SAME = 4.0
 """Distance below which an enclosed area of that share is ground seen between arm and body."""
 _CLEAR = 0.02
