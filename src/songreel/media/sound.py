@@ -13,12 +13,13 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.error import FFmpegError, InvalidDataError
+from av.error import FFmpegError
 from av.packet import Packet
 
 from songreel.media.audio_frames import shortened
 from songreel.media.declared import declared_seconds
 from songreel.media.errors import MediaError
+from songreel.media.ogg import reaches_its_end
 from songreel.media.reading import AUDIO_CODECS, NO_TRACKS, opened
 from songreel.media.sniff import SONG_KINDS, Kind, sniff
 
@@ -58,6 +59,7 @@ class Sound:
     _container: InputContainer
     _stream: AudioStream
     _kind: Kind
+    _is_whole: bool
 
     def frames(self) -> Iterator[AudioFrame]:
         """Decode the sound; every frame has one sample rate and one number of channels.
@@ -110,8 +112,8 @@ class Sound:
         position = Fraction(0)
         for packet in self._packets():
             try:
-                frames = packet.decode()
-            except InvalidDataError as error:
+                frames = self._stream.decode(packet)
+            except FFmpegError as error:
                 damage = position if damage is None else damage
                 if forgiven == 0:
                     raise _damaged(damage) from error
@@ -121,15 +123,23 @@ class Sound:
                 position += Fraction(frame.samples, frame.sample_rate)
                 yield frame
 
-    def _packets(self) -> Iterator[Packet[AudioStream]]:
+    def _packets(self) -> Iterator[Packet[AudioStream] | None]:
+        """Give each packet that holds something, and None, which asks the decoder for its rest.
+
+        Some Ogg writers end with a packet of no bytes that has a time, and a decoder takes that
+        as an error.
+        """
         try:
-            yield from self._container.demux(self._stream)
+            yield from (p for p in self._container.demux(self._stream) if p.size)
         except FFmpegError as error:
             raise MediaError(
                 "The song cannot be read to its end: it is damaged. Download or export it again."
             ) from error
+        yield None
 
     def _check_length(self, decoded: Fraction) -> None:
+        if not self._is_whole:
+            raise _damaged(decoded)
         if self.declared is not None and decoded + SLACK < self.declared:
             raise MediaError(
                 f"The song is cut off: it says that it is {clock(self.declared)} long, but ends "
@@ -160,7 +170,8 @@ def opened_sound(path: Path) -> Generator[Sound]:
             )
         kind = cast(Kind, sniff(path))
         declared = declared_seconds(path, kind, stream)
-        yield Sound(context.codec.canonical_name, declared, container, stream, kind)
+        is_whole = kind is not Kind.OGG or reaches_its_end(path)
+        yield Sound(context.codec.canonical_name, declared, container, stream, kind, is_whole)
 
 
 def _check_format(frame: AudioFrame) -> None:

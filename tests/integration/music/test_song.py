@@ -366,3 +366,13 @@ def test_damaged_bytes_never_raise_anything_else(tmp_path: Path, name: str, seed
     path.write_bytes(content)
     with contextlib.suppress(SongError):
         measure(path)
+
+
+def test_a_kind_of_aac_that_no_decoder_knows_is_refused(tmp_path: Path) -> None:
+    path = encode_song(tmp_path / "song.m4a", "aac", container="mp4")
+    content = bytearray(path.read_bytes())
+    # The first five bits of the decoder's configuration: 2 is low complexity, 6 scalable.
+    at = content.index(b"\x12\x10", content.index(b"esds"))
+    content[at] = 0x32
+    path.write_bytes(content)
+    assert "damaged or cut off at 0:00" in refused(path)
