@@ -56,7 +56,9 @@ def assemble(
         clips: the file of each clip that a cut names.
         song: the file of the song, or None.
         destination: the film; the folder exists. Nothing is there until the film is whole.
-        on_progress: told the frames that are written, and how many there will be.
+        on_progress: told the frames that are written and how many there will be, after each cut
+            and each second of film within one; the sound is written in step. It may raise to
+            stop: that is raised here, and nothing is left of the film.
         title: title that players show, or None.
 
     Returns:
@@ -89,7 +91,7 @@ def write_film(
             if title is not None:
                 film.metadata["title"] = title
             sound = None if song is None else stack.enter_context(opened_sound(song))
-            _Assembly(timeline, clips, film, own_sound).write(sound, on_progress)
+            _Assembly(timeline, clips, film, own_sound, on_progress).write(sound)
         facts = probe(temporary)
         if facts.frames != timeline.frames:
             raise MediaError(
@@ -107,11 +109,15 @@ class _Assembly:
         clips: Mapping[str, Path],
         film: OutputContainer,
         own_sound: bool,
+        on_progress: OnProgress | None,
     ) -> None:
         self._timeline = timeline
         self._clips = clips
         self._film = film
         self._own_sound = own_sound
+        self._on_progress = on_progress
+        # With its part of a song, a second of film is 20 ms of work.
+        self._second = max(1, int(timeline.rate.fraction))
         self._tick = Fraction(1, timescale(timeline.rate))
         self._ticks = int(1 / (timeline.rate.fraction * self._tick))
         self._first: PictureLayout | None = None
@@ -120,7 +126,7 @@ class _Assembly:
         self._own: ClipTrack | None = None
         self._song: SongTrack | None = None
 
-    def write(self, song: Sound | None, on_progress: OnProgress | None) -> None:
+    def write(self, song: Sound | None) -> None:
         """Write all tracks, side by side."""
         for index, cut in enumerate(self._timeline.cuts):
             with _naming(index, cut), opened_video(self._clips[cut.clip]) as (clip, video):
@@ -132,10 +138,13 @@ class _Assembly:
                     self._open_tracks(video, song)
                 require_same_picture(layout, self._first, self._timeline)
                 self._copy(cut, clip, video, layout)
-            if on_progress is not None:
-                on_progress(cut.end, self._timeline.frames)
+            self._tell(cut.end)
         if self._song is not None:
             self._song.finish()
+
+    def _tell(self, done: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(done, self._timeline.frames)
 
     def _open_tracks(self, video: VideoStream, song: Sound | None) -> None:
         self._picture = self._film.add_stream_from_template(video, opaque=True)
@@ -220,6 +229,8 @@ class _Assembly:
         self._film.mux_one(packet)
         if self._song is not None:
             self._song.advance((frame + 1) / self._timeline.rate.fraction)
+        if (copied + 1) % self._second == 0 and copied + 1 < cut.frames:
+            self._tell(frame + 1)
         return True
 
 

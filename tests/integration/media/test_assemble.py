@@ -3,9 +3,11 @@ from __future__ import annotations
 import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -252,12 +254,14 @@ def test_a_title_is_kept_and_nothing_else_is_told(tmp_path: Path, clips: dict[st
         assert "creation_time" not in source.metadata
 
 
-def test_progress_is_told_after_each_cut(tmp_path: Path, clips: dict[str, Path]) -> None:
+def test_progress_is_told_after_each_cut_and_each_second(
+    tmp_path: Path, clips: dict[str, Path]
+) -> None:
     told: list[tuple[int, int]] = []
     assemble(
         timeline(), clips, None, tmp_path / "film.mp4", lambda done, of: told.append((done, of))
     )
-    assert told == [(17, 90), (30, 90), (60, 90), (61, 90), (90, 90)]
+    assert told == [(17, 90), (30, 90), (54, 90), (60, 90), (61, 90), (85, 90), (90, 90)]
 
 
 def refused(plan: Timeline, files: dict[str, Path], folder: Path, song: Path | None = None) -> str:
@@ -378,6 +382,32 @@ def test_an_interrupt_leaves_nothing_and_keeps_the_older_film(
         assemble(timeline(), clips, None, film, interrupt)
     assert film.read_bytes() == b"older"
     assert leftovers(tmp_path) == []
+
+
+def test_a_film_of_one_long_cut_stops_within_a_second_of_being_asked(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "a.mp4", 24 * 60, audio=False)
+    song = encode_song(tmp_path / "song.flac", "flac", samples=60 * 44_100, hiss=0.1)
+    facts = measure(song)
+    track = SongTrack(song="song", samples=facts.samples, sample_rate=facts.sample_rate)
+    plan, film = timeline((24 * 60,), clips="a", song=track), tmp_path / "film.mp4"
+    told: list[tuple[int, float]] = []
+
+    def stop_at_half(done: int, total: int) -> None:
+        told.append((done, time.thread_time()))
+        if done >= total / 2:
+            raise StoppedError
+
+    began = time.thread_time()
+    with pytest.raises(StoppedError):
+        assemble(plan, {"a": clip}, song, film, stop_at_half)
+    assert [done for done, _ in told] == [24 * second for second in range(1, 31)]
+    moments = [began, *(moment for _, moment in told), time.thread_time()]
+    assert max(after - before for before, after in pairwise(moments)) < 0.3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "song.flac"]
+
+
+class StoppedError(Exception):
+    """Somebody asked for an end."""
 
 
 @contextmanager
