@@ -52,6 +52,8 @@ def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # How a database is set up concerns nobody while it works.
+    logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -17,6 +17,7 @@ def test_a_server_says_where_it_is_and_leaves_no_trace_of_it(songreel: Shell) ->
         assert owner["pid"] == server.process.pid
         assert server.url in server.said()
         assert owner["token"] not in server.said()
+        assert "alembic" not in server.said()
 
         second = songreel("serve", "--port", "8099")
         doctor = songreel("doctor", SONGREEL_PORT=str(server.port))
