@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from songreel.cli.errors import put_plainly
@@ -29,6 +30,11 @@ def read(**flags: Any) -> Settings:
     except ValidationError as problem:
         faults = " ".join(_describe(fault, given) for fault in problem.errors())
         raise InvalidRequestError(faults) from None
+    except RuntimeError:
+        raise InvalidRequestError(
+            "This user has no home folder to keep films in. Name a folder with --data or "
+            "SONGREEL_DATA."
+        ) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise InvalidRequestError(
             f"The file songreel.env in this folder cannot be read ({problem}). "
@@ -44,7 +50,8 @@ def _describe(fault: ErrorDetails, flags: dict[str, Any]) -> str:
         name = field
     else:
         name = f"SONGREEL_{field.upper()}"
-    found = "" if _is_secret(name) else f" is {fault['input']!r}"
+    value = str(fault["input"]) if isinstance(fault["input"], Path) else fault["input"]
+    found = "" if _is_secret(name) else f" is {value!r}"
     return f"The setting {name}{found}: {put_plainly(fault['msg'])}."
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,7 +26,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="SONGREEL_", env_file="songreel.env", extra="ignore", frozen=True
+        env_prefix="SONGREEL_",
+        env_file="songreel.env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     host: str = Field(default="127.0.0.1", description="address that the server listens on")
@@ -71,12 +76,24 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("GOOGLE_GEMINI_BASE_URL"),
     )
 
-    @field_validator(
-        "database_url", "blobs", "backend", "replicate_api_token", "gemini_api_key", mode="before"
-    )
+    @model_validator(mode="before")
     @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
+    def _blank_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in given.items()
+            if not isinstance(value, str) or value.strip()
+        }
+
+    @field_validator("data")
+    @classmethod
+    def _from_home(cls, value: Path) -> Path:
+        return _expanded(value)
+
+    @field_validator("blobs")
+    @classmethod
+    def _blobs_from_home(cls, value: str | None) -> str | None:
+        return str(_expanded(Path(value))) if value and value.startswith("~") else value
 
     @field_validator("log_level")
     @classmethod
@@ -95,6 +112,13 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """Return the further names of this server, in lower case."""
         return tuple(name.lower() for name in _words(self.allowed_hosts))
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("names the home folder of a user who is not known here") from None
 
 
 def _words(text: str) -> tuple[str, ...]:

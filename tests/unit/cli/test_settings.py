@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from songreel.cli.settings import read
+from songreel.core.settings import Settings
 from songreel.domain.errors import InvalidRequestError
 
 
@@ -39,6 +40,18 @@ def test_a_flag_wins_over_the_environment_over_the_file(monkeypatch: pytest.Monk
             "The setting SONGREEL_LOG_LEVEL is 'loud': it must be DEBUG, INFO, WARNING, ERROR or "
             "CRITICAL.",
         ),
+        (
+            "SONGREEL_DATA",
+            "~nobody-of-this-name/films",
+            "The setting SONGREEL_DATA is '~nobody-of-this-name/films': it names the home folder "
+            "of a user who is not known here.",
+        ),
+        (
+            "SONGREEL_BLOBS",
+            "~nobody-of-this-name/clips",
+            "The setting SONGREEL_BLOBS is '~nobody-of-this-name/clips': it names the home folder "
+            "of a user who is not known here.",
+        ),
     ],
 )
 def test_a_broken_setting_is_named_with_its_rule(
@@ -50,6 +63,45 @@ def test_a_broken_setting_is_named_with_its_rule(
         read()
 
     assert refused.value.message == text
+
+
+def test_the_home_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/homes/her")
+    monkeypatch.setenv("SONGREEL_DATA", "~/films")
+    monkeypatch.setenv("SONGREEL_BLOBS", "~/clips")
+
+    assert read().data == Path("/homes/her/films")
+    assert read().blobs == "/homes/her/clips"
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            f"SONGREEL_{name}".upper()
+            for name, field in Settings.model_fields.items()
+            if field.validation_alias is None
+        ),
+        "REPLICATE_API_TOKEN",
+        "REPLICATE_BASE_URL",
+        "GEMINI_API_KEY",
+    ],
+)
+def test_a_blank_setting_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str, blank: str) -> None:
+    unset = read()
+
+    monkeypatch.setenv(name, blank)
+
+    assert read() == unset
+    assert not read().model_fields_set
+
+
+def test_a_blank_variable_leaves_the_file_what_it_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("songreel.env").write_text("SONGREEL_PORT=1001\n", "utf-8")
+    monkeypatch.setenv("SONGREEL_PORT", "")
+
+    assert read().port == 1001
 
 
 def test_a_broken_flag_is_named_as_a_flag() -> None:
