@@ -59,7 +59,7 @@ class Database:
             NewerDatabaseError: a newer version wrote it.
             DatabaseError: it cannot be reached or written.
         """
-        target = _parse(url, data)
+        target = parse(url, data)
         if target.get_backend_name() == "sqlite":
             return await cls._open_sqlite(Path(target.database or ""))
         return await cls._open_postgres(target)
@@ -182,12 +182,17 @@ class Database:
         await asyncio.to_thread(self.engine_for_jobs.dispose)
 
 
-def _parse(url: str | None, data: Path) -> URL:
+def parse(url: str | None, data: Path) -> URL:
+    """Return the address of a database that can be used here; None is a file in the data folder.
+
+    Raises:
+        DatabaseError: it is no address, or one of a database that cannot be used.
+    """
     if url is None:
         return URL.create("sqlite", database=str(data / "songreel.sqlite3"))
     try:
         target = sa.make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseError(
             "SONGREEL_DATABASE_URL is not an address of a database. Write it as "
             "postgresql://user:password@host/database, or leave it out for a file in the data "
@@ -198,6 +203,12 @@ def _parse(url: str | None, data: Path) -> URL:
         raise DatabaseError(
             f"A database of the type {backend} without a name or of a type that is not known here "
             "cannot be used. Write postgresql://user:password@host/database, or sqlite:///path."
+        )
+    if target.database == ":memory:":
+        raise DatabaseError(
+            "A database in memory would forget every film and be another one to each connection. "
+            "Set SONGREEL_DATABASE_URL to sqlite:///path, or leave it out for a file in the data "
+            "folder."
         )
     return target
 

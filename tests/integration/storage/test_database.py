@@ -204,6 +204,11 @@ async def test_an_address_that_is_none_is_told(url: str, tmp_path: Path) -> None
         await Database.open(url, data=tmp_path)
 
 
+async def test_a_database_in_memory_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="would forget every film"):
+        await Database.open("sqlite:///:memory:", data=tmp_path)
+
+
 async def test_a_server_that_does_not_answer_is_told_without_the_password(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         await Database.open("postgresql://me:secret@127.0.0.1:9/film", data=tmp_path)
