@@ -50,8 +50,11 @@ class Registry:
                     f"Two installed providers are called {provider.name}; remove one of them."
                 )
             self._providers[provider.name] = provider
-        if default is not None:
-            self.provider(default)
+        if default is not None and default not in self._providers:
+            raise InvalidRequestError(
+                f"SONGREEL_BACKEND is {default!r}, and there is no such backend. "
+                f"Set it to one of: {', '.join(sorted(self._providers))}; or leave it out."
+            )
         self._default = default
 
     def __iter__(self) -> Iterator[Provider]:

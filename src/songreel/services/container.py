@@ -62,7 +62,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(registry.close)
         heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
-        blobs = await asyncio.to_thread(_blobs, settings, data)
+        blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
         stack.push_async_callback(blobs.close)
         tools = Tools(
             database=database,
@@ -117,12 +117,17 @@ def database_url(settings: Settings, data: Path) -> str:
     return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 
-def _blobs(settings: Settings, data: Path) -> LocalBlobs:
+def blob_folder(settings: Settings, data: Path) -> Path:
+    """Return the folder of clips, songs and pictures: the one that is set, or one in the data.
+
+    Raises:
+        SetupError: what is set is no folder.
+    """
     if settings.blobs is None:
-        return LocalBlobs(data / "blobs")
+        return data / "blobs"
     if "://" in settings.blobs:
         raise SetupError(
             f"SONGREEL_BLOBS is {settings.blobs!r}: this version keeps clips in a folder only. "
             "Set it to the path of a folder, or leave it out."
         )
-    return LocalBlobs(Path(settings.blobs).expanduser().absolute())
+    return Path(settings.blobs).expanduser().absolute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shutil
@@ -15,18 +16,24 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.settings import Settings
 from songreel.domain.errors import SongreelError
 from songreel.services.ownership import current_owner
 from songreel.storage import sqlite
+from songreel.storage.database import parse
 
 _LEAST_PYTHON = (3, 11)
 _ROOM_BYTES = 2_000_000_000
 _DECODERS = ("h264", "aac", "mp3float", "flac", "vorbis", "opus", "pcm_s16le")
 _ENCODERS = ("libx264", "aac")
+_LISTENING = {
+    errno.EADDRINUSE: "Stop the other program, or choose a port with --port or SONGREEL_PORT.",
+    errno.EACCES: "Choose a port above 1023 with --port or SONGREEL_PORT.",
+}
+_NO_ADDRESS = "Set SONGREEL_HOST to an address of this machine: 127.0.0.1, for example."
 _REINSTALL = "Install Songreel again: pip install --force-reinstall songreel"
 
 
@@ -53,6 +60,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
         ("Python", _python),
         ("Data folder", _data_folder),
+        ("Clips", _blobs),
         ("Database", _database),
         ("Codecs", _codecs),
         ("Fonts", _fonts),
@@ -77,37 +85,53 @@ def _python(settings: Settings) -> Iterator[Finding]:
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data.expanduser().absolute()
-    part = "Data folder"
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    yield _folder("Data folder", folder, "SONGREEL_DATA")
+
+
+def _blobs(settings: Settings) -> Iterator[Finding]:
+    from songreel.services.container import blob_folder
+
+    if settings.blobs is None:
+        return
     try:
+        folder = blob_folder(settings, settings.data)
+    except SongreelError as error:
+        yield Finding("Clips", State.BROKEN, "have no folder", error.message)
+    else:
+        yield _folder("Clips", folder, "SONGREEL_BLOBS")
+
+
+def _folder(part: str, folder: Path, setting: str) -> Finding:
+    try:
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
         with tempfile.TemporaryFile(dir=nearest):
             pass
+        free = shutil.disk_usage(nearest).free
     except OSError as problem:
-        yield Finding(
+        return Finding(
             part,
             State.BROKEN,
             f"{folder} cannot be written ({problem.strerror})",
-            "Set SONGREEL_DATA to a folder that you may write to.",
+            f"Set {setting} to a folder that you may write to.",
         )
-        return
-    free = shutil.disk_usage(nearest).free
     room = f"{free / 1e9:.1f} GB free"
     if free < _ROOM_BYTES:
-        yield Finding(
+        return Finding(
             part, State.BROKEN, f"{folder}, only {room}", "Make room: films need some gigabytes."
         )
-    else:
-        made = "" if nearest == folder else ", made at the first film"
-        yield Finding(part, State.FINE, f"{folder}, {room}{made}")
+    made = "" if nearest == folder else ", made at the first film"
+    return Finding(part, State.FINE, f"{folder}, {room}{made}")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     from songreel.services.container import database_url
 
     part = "Database"
-    url = make_url(database_url(settings, settings.data.expanduser().absolute()))
-    shown = url.render_as_string(hide_password=True)
+    data = settings.data.expanduser().absolute()
+    shown = "SONGREEL_DATABASE_URL"
     try:
+        url = parse(database_url(settings, data), data)
+        shown = url.render_as_string(hide_password=True)
         if url.get_backend_name() == "sqlite":
             file = Path(url.database or "")
             sqlite.check(file)
@@ -119,7 +143,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 yield Finding(part, State.FINE, f"{shown} answers")
             engine.dispose()
     except SongreelError as error:
-        yield Finding(part, State.BROKEN, error.details or shown, error.message)
+        text = error.details or f"{shown} cannot be used"
+        yield Finding(part, State.BROKEN, text, error.message)
     except SQLAlchemyError as problem:
         yield Finding(
             part,
@@ -197,7 +222,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
             part,
             State.BROKEN,
             f"{settings.host} port {settings.port} cannot be used ({problem.strerror})",
-            "Stop the other program, or choose a port with --port or SONGREEL_PORT.",
+            _LISTENING.get(problem.errno or 0, _NO_ADDRESS),
         )
     else:
         yield Finding(
@@ -220,7 +245,7 @@ def _backends(settings: Settings) -> Iterator[Finding]:
         try:
             registry = installed(settings, Path(scratch))
         except SongreelError as error:
-            yield Finding("Backends", State.BROKEN, "cannot be loaded", error.message)
+            yield Finding("Backends", State.BROKEN, "cannot be used", error.message)
             return
         for provider in registry:
             part = f"Backend {provider.name}"

@@ -89,6 +89,49 @@ def test_a_database_that_does_not_answer_has_a_remedy(settings: Settings) -> Non
     assert "SONGREEL_DATABASE_URL" in (finding.remedy or "")
 
 
+@pytest.mark.parametrize("url", ["foo", "postgresql://me@host:port/base", "sqlite:///:memory:"])
+def test_an_address_that_is_no_database_has_a_remedy(settings: Settings, url: str) -> None:
+    finding = look("Database", settings.model_copy(update={"database_url": url}))
+
+    assert finding.state is State.BROKEN
+    assert "sqlite:///path" in (finding.remedy or "") or "postgresql://" in (finding.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("blobs", "said"), [("s3://bucket", "a folder only"), ("/dev/fd/clips", "SONGREEL_BLOBS")]
+)
+def test_clips_that_have_no_folder_have_a_remedy(settings: Settings, blobs: str, said: str) -> None:
+    finding = look("Clips", settings.model_copy(update={"blobs": blobs}))
+
+    assert finding.state is State.BROKEN
+    assert said in (finding.remedy or "")
+
+
+def test_a_folder_of_clips_elsewhere_is_fine(settings: Settings, tmp_path: Path) -> None:
+    finding = look("Clips", settings.model_copy(update={"blobs": str(tmp_path / "clips")}))
+
+    assert finding.state is State.FINE
+    assert str(tmp_path / "clips") in finding.text
+
+
+def test_an_address_of_another_machine_has_its_own_remedy(settings: Settings) -> None:
+    # Kept free for documents (RFC 5737), so it is nobody's.
+    finding = look("Server", settings.model_copy(update={"host": "192.0.2.1"}))
+
+    assert finding.state is State.BROKEN
+    assert "SONGREEL_HOST" in (finding.remedy or "")
+    assert "port" not in (finding.remedy or "")
+
+
+def test_a_backend_that_is_none_is_named_with_the_known_ones(settings: Settings) -> None:
+    finding = look("Backends", settings.model_copy(update={"backend": "nope"}))
+
+    assert finding.state is State.BROKEN
+    told = f"{finding.text} {finding.remedy}"
+    for word in ("SONGREEL_BACKEND", "'nope'", "gemini, local, replicate"):
+        assert word in told
+
+
 def test_keys_are_never_shown(settings: Settings) -> None:
     keys = {"replicate_api_token": SecretStr("r8_secret"), "gemini_api_key": SecretStr("secret2")}
 
