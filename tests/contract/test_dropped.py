@@ -57,6 +57,16 @@ def test_the_next_equal_request_takes_over_what_nobody_waits_for(
     assert len(api.ledger(words)) == 1
 
 
+def test_whoever_goes_with_more_requests_behind_the_first_leaves_an_orphan_too(api: Api) -> None:
+    with hanging(api, "generate_video", clip("wait:queue")) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2)
+        api.await_submissions("wait:queue")
+    api.allow("queue")
+    answer = api.post("generate_video", clip("wait:queue"))
+    assert answer.json()["metadata"]["adopted"] is True
+    assert api.submissions("wait:queue") == 1
+
+
 def test_what_is_equal_after_parsing_and_defaults_is_equal(api: Api) -> None:
     with hanging(api, "generate_video", clip("wait:equal")):
         api.await_submissions("wait:equal")
