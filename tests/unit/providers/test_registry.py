@@ -90,7 +90,7 @@ def test_an_unknown_model_is_told_before_a_missing_key():
 def test_a_setting_overrides_the_order_and_is_checked_at_once():
     found = Registry([Stand("local"), Stand("gemini")], default="local")
     assert found.choose(Medium.VIDEO, None, None).provider.name == "local"
-    with pytest.raises(InvalidRequestError, match="SONGREEL_BACKEND is 'nobody'.*one of: local"):
+    with pytest.raises(InvalidRequestError, match=r"SONGREEL_BACKEND is 'nobody'.*one of: local"):
         Registry([Stand("local")], default="nobody")
 
 
