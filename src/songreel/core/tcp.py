@@ -14,6 +14,7 @@ INTERVAL_SECONDS = 5
 PROBES = 3
 
 _LAST_ACK_OFFSET = 56  # struct tcp_info, tcpi_last_ack_recv: milliseconds (linux/tcp.h)
+_BYTES_ACKED_OFFSET = 120  # the same, tcpi_bytes_acked, from Linux 4.1 on
 _SIOCOUTQ = 0x5411  # linux/sockios.h: bytes sent that the peer has not acknowledged
 _SO_NWRITE = 0x1024  # the same on macOS (sys/socket.h)
 _TCP_KEEPALIVE = 0x10  # macOS's name for TCP_KEEPIDLE (netinet/tcp.h)
@@ -93,6 +94,25 @@ def seconds_since_last_ack(sock: Socket) -> float | None:
         struct.unpack_from("<I" if sys.byteorder == "little" else ">I", info, _LAST_ACK_OFFSET)[0]
         / 1000
     )
+
+
+def acknowledged_bytes(sock: Socket) -> int | None:
+    """Return how much the other end has acknowledged since the beginning, or None.
+
+    Unlike what is still unacknowledged it also holds once the connection was reset, when the
+    system has thrown away what was to be sent.
+
+    Raises:
+        OSError: the socket is closed.
+    """
+    _require_open(sock)
+    if sys.platform != "linux":
+        return None
+    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _BYTES_ACKED_OFFSET + 8)
+    if len(info) < _BYTES_ACKED_OFFSET + 8:
+        return None
+    order = "<" if sys.byteorder == "little" else ">"
+    return int(struct.unpack_from(f"{order}Q", info, _BYTES_ACKED_OFFSET)[0])
 
 
 def unacknowledged_bytes(sock: Socket) -> int | None:

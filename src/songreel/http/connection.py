@@ -65,7 +65,8 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Have the system watch the new connection, and give it a while to say what it wants."""
-        super().connection_made(transport)
+        self._counted = _CountedTransport(transport)
+        super().connection_made(cast("asyncio.Transport", self._counted))
         with contextlib.suppress(OSError):  # gone already: connection_lost follows
             tcp.watch(self._socket)
         self._await_head()
@@ -175,14 +176,8 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
 
     def begin_answer(self) -> None:
-        """Forget what was taken before: only this answer counts for what `delivered` tells.
-
-        From here on the transport says at once when it holds something back: a lost connection
-        drops what it held, and would look as if nothing had been left to send.
-        """
+        """Forget what was taken before: only this answer counts for what `delivered` tells."""
         self._took_everything = False
-        if not self.is_closed:
-            self.transport.set_write_buffer_limits(high=0)
 
     async def delivered(self) -> bool:
         """Wait until the other end has acknowledged everything since `begin_answer`.
@@ -202,8 +197,6 @@ class Connection(HttpToolsProtocol):
             await asyncio.sleep(pause)
         with contextlib.suppress(OSError):
             tcp.give_up_after(self._socket, 0)
-        if not self.is_closed:
-            self.transport.set_write_buffer_limits()
         return self._took_everything
 
     async def prove(self, limit: float = PROOF_SECONDS) -> bool:
@@ -245,11 +238,16 @@ class Connection(HttpToolsProtocol):
             raise ValueError("the head of the request is too long")
 
     def _note_delivery(self) -> None:
-        held_back = self.flow.write_paused or self.transport.get_write_buffer_size()
-        if self._took_everything or held_back:
+        if self._took_everything or self.transport.get_write_buffer_size():
             return
         with contextlib.suppress(OSError):  # closed meanwhile: what was noted before holds
-            self._took_everything = not tcp.unacknowledged_bytes(self._socket)
+            acknowledged = tcp.acknowledged_bytes(self._socket)
+            if acknowledged is None:
+                self._took_everything = not tcp.unacknowledged_bytes(self._socket)
+            else:
+                # A transport drops what it holds when the connection is reset, so that nothing
+                # seems to be left to send: what was given to it is what counts.
+                self._took_everything = acknowledged >= self._counted.written
 
     async def _find_proof(self, limit: float) -> None:
         asked = time.monotonic()
@@ -271,3 +269,19 @@ class Connection(HttpToolsProtocol):
         finally:
             with contextlib.suppress(OSError):
                 tcp.watch(self._socket)
+
+
+class _CountedTransport:
+    """A transport that knows how many bytes it was given."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.written = 0
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        """Count the bytes, and have them sent."""
+        self.written += len(data)
+        self._transport.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
