@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from songreel.domain.clip import digest
 from songreel.domain.errors import (
     ConflictError,
     FailureCode,
+    NotFoundError,
     SongreelError,
     UnavailableError,
     from_document,
@@ -73,29 +74,60 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
             display.say("Composing a song.")
             await asyncio.to_thread(wish.compose)
         order = wish.order(await studio.add_song(wish.song))
-        result = await have_made(studio, order, display)
-        if wish.output.exists():
-            display.say(f"{wish.output} was there already; it is replaced.")
-        try:
-            with replacing(wish.output) as part:
-                await studio.fetch_video(result["video_id"], part)
-        except asyncio.CancelledError:
-            raise StoppedError(
-                "Stopped while the film was being written. It is made and kept: the same command "
-                "again writes it at once."
-            ) from None
+        result = await _deliver(studio, order, wish.output, display)
     metadata: dict[str, Any] = result["metadata"]
     return metadata
 
 
-async def have_made(studio: Studio, order: FilmOrder, display: Display) -> dict[str, Any]:
-    """Order a film and return what it led to; stopped meanwhile, call it off."""
+async def _deliver(
+    studio: Studio, order: FilmOrder, output: Path, display: Display
+) -> dict[str, Any]:
+    """Have a film made and write it to its file; made before and lost since, it is made anew."""
+    lost: set[str] = set()
+    while True:
+        placed, result = await have_made(studio, order, display, lost)
+        try:
+            await _write(studio, str(result["video_id"]), output, display)
+        except NotFoundError:
+            if placed.state is not JobState.SUCCEEDED:
+                raise
+            display.say("Its file is gone from the data folder: it is made anew.")
+            lost.add(placed.job_id)
+        else:
+            return result
+
+
+async def _write(studio: Studio, video_id: str, output: Path, display: Display) -> None:
+    try:
+        is_there = await asyncio.to_thread(output.exists)
+        with replacing(output) as part:
+            await studio.fetch_video(video_id, part)
+    except asyncio.CancelledError:
+        raise StoppedError(
+            "Stopped while the film was being written. It is made and kept: the same command "
+            "again writes it at once."
+        ) from None
+    if is_there:
+        display.say(f"{output} was there already; it is replaced.")
+
+
+async def have_made(
+    studio: Studio, order: FilmOrder, display: Display, lost: Container[str] = ()
+) -> tuple[Placed, dict[str, Any]]:
+    """Order a film and return where that led and what came of it; stopped meanwhile, call it off.
+
+    Args:
+        studio: who makes it.
+        order: the film.
+        display: shows how it comes along.
+        lost: jobs that are passed over, because their films are not there any more.
+    """
     clock = asyncio.get_running_loop().time
     while True:
         began = clock()
-        placed = await _order(studio, order)
+        placed = await _order(studio, order, lost)
         try:
-            return await _follow(studio, placed, display)
+            return placed, await _follow(studio, placed, display)
         except _CalledOffError as error:
             # A command that was stopped left it behind: its end came only now.
             if clock() - began > _LEFT_BEHIND_SECONDS:
@@ -113,10 +145,11 @@ class _CalledOffError(Exception):
         super().__init__(reason.message)
 
 
-async def place(studio: Studio, order: FilmOrder) -> Placed:
+async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> Placed:
     """Order a film and return where it led: to the one that this very order already began, if any.
 
-    An order that ended without a film uses its key up; the next one has the next key.
+    An order that ended without a film, or whose film is lost, uses its key up; the next one has
+    the next key.
 
     Raises:
         SongreelError: the order was refused.
@@ -126,7 +159,8 @@ async def place(studio: Studio, order: FilmOrder) -> Placed:
             placed = await studio.order_film(order, _key(order, number))
         except ConflictError:
             continue
-        if placed.state not in {JobState.FAILED, JobState.CANCELLED}:
+        has_ended = placed.state in {JobState.FAILED, JobState.CANCELLED}
+        if not has_ended and placed.job_id not in lost:
             return placed
     raise ConflictError(
         f"This film was tried {_MOST_TRIES} times within a day. Change it a little, "
@@ -139,9 +173,9 @@ def _key(order: FilmOrder, number: int) -> str:
     return f"film-{digest(covered)[:32]}-{number}"
 
 
-async def _order(studio: Studio, order: FilmOrder) -> Placed:
+async def _order(studio: Studio, order: FilmOrder, lost: Container[str]) -> Placed:
     """Order a film; stopped in the middle, the order is called off as soon as it is known."""
-    placing = asyncio.create_task(place(studio, order))
+    placing = asyncio.create_task(place(studio, order, lost))
     try:
         return await asyncio.shield(placing)
     except asyncio.CancelledError:

@@ -224,6 +224,26 @@ def test_the_same_command_again_gives_the_film_that_is_there(
 
 
 @pytest.mark.usefixtures("way")
+def test_a_film_whose_file_is_gone_is_made_anew(songreel: Shell, tune: Callable[..., Path]) -> None:
+    tune(seconds=2)
+    first = songreel(*QUICK)
+    content = (songreel.folder / "film.mp4").read_bytes()
+    for sha256 in ask(
+        songreel,
+        "SELECT videos.sha256 FROM videos JOIN jobs ON jobs.id = videos.job_id "
+        "WHERE jobs.kind = 'film'",
+    ):
+        (songreel.data / "blobs" / sha256[0][:2] / sha256[0]).unlink()
+
+    again = songreel(*QUICK)
+
+    assert first.returncode == again.returncode == 0, again.stderr
+    assert "Its file is gone from the data folder: it is made anew." in again.stderr
+    assert (songreel.folder / "film.mp4").read_bytes() == content
+    assert films(songreel) == ["succeeded", "succeeded"]
+
+
+@pytest.mark.usefixtures("way")
 def test_a_backend_that_fails_ends_with_1_and_its_words(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:

@@ -136,6 +136,13 @@ async def test_an_order_that_ended_without_a_film_is_placed_anew() -> None:
     assert (await place(studio, ORDER)).job_id == "2"
 
 
+async def test_a_film_that_is_lost_is_placed_anew() -> None:
+    studio = ListedStudio([Film([DONE], JobState.SUCCEEDED), Film([DONE])])
+
+    assert (await place(studio, ORDER)).job_id == "0"
+    assert (await place(studio, ORDER, lost={"0"})).job_id == "1"
+
+
 async def test_a_key_that_means_another_film_is_passed_over() -> None:
     studio = ListedStudio([Film([])], conflicts=2)
 
@@ -159,7 +166,10 @@ async def test_what_a_stopped_command_left_behind_is_passed_over(end: Happening)
         def show(self, event: Event) -> None:
             left.state = JobState.CANCELLED
 
-    assert await have_made(studio, ORDER, EndsNow()) == DONE.result
+    assert await have_made(studio, ORDER, EndsNow()) == (
+        Placed("1", JobState.RUNNING),
+        DONE.result,
+    )
 
 
 async def test_a_film_that_is_there_is_not_shown_in_the_making(
