@@ -14,6 +14,15 @@ STOPPED = 130
 _PASSING = frozenset({"UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR"})
 
 
+_ADVICE = (
+    ('send "backend": "local"', "use --backend local"),
+    ("let this server write there", "let Songreel write there"),
+    ("send the request again", "run the same command again"),
+    ("Send the request again", "Run the same command again"),
+    ("the same request goes on there", "the same command goes on there"),
+)
+
+
 class StoppedError(Exception):
     """The user stopped the command; the text says what was kept."""
 
@@ -29,7 +38,9 @@ def exit_code(error: SongreelError) -> int:
 
 def for_terminal(text: str) -> str:
     """Return advice for callers of the HTTP API as advice for users of commands."""
-    return text.replace('send "backend": "local"', "use --backend local")
+    for at_the_api, here in _ADVICE:
+        text = text.replace(at_the_api, here)
+    return text
 
 
 def describe(error: SongreelError) -> str:

@@ -22,6 +22,7 @@ from songreel.domain.errors import (
     FailureCode,
     NotFoundError,
     SongreelError,
+    StorageFullError,
     UnavailableError,
     from_document,
 )
@@ -58,8 +59,21 @@ def run(settings: Settings, wish: Wish) -> dict[str, Any]:
     # Logs would run through the display; what a user has to know is shown or raised.
     level = settings.log_level if "log_level" in settings.model_fields_set else "ERROR"
     logs.configure(level=level, as_json=False)
-    with open_display() as display:
-        return run_stoppable(make_film(settings, wish, display))
+    try:
+        with open_display() as display:
+            return run_stoppable(make_film(settings, wish, display))
+    except StorageFullError as error:
+        raise _with_place(error, settings) from error
+
+
+def _with_place(error: StorageFullError, settings: Settings) -> StorageFullError:
+    folder, other = (
+        (settings.data, "--data") if settings.blobs is None else (settings.blobs, "SONGREEL_BLOBS")
+    )
+    return StorageFullError(
+        f"{error.message} Films are kept in {folder}; {other} names another folder.",
+        details=error.details,
+    )
 
 
 async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[str, Any]:

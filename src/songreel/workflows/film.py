@@ -22,8 +22,9 @@ from songreel.domain.plan import Shot
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.domain.timeline import Cut, SongTrack, Timeline
-from songreel.domain.video import Video
+from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
+from songreel.jobs.failures import JobCancelled
 from songreel.media.assemble import assemble
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
@@ -34,6 +35,8 @@ from songreel.workflows.tools import Tools
 
 _BATCH = 60
 _AT_ONCE = 16
+# Clips and the film that is assembled from them, at 720p; measured, and rounded up.
+_BYTES_A_SECOND = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class FilmRecipe:
             return result_document(made)
         request = context.job.request
         shots = [Shot(**shot) for shot in request["shots"]]
+        await self._tools.blobs.require_room(_room(shots))
         scenes = await self._scenes(context, len(shots))
         reference = await self._reference(context)
         clips = await self._clips(context, shots, scenes, reference)
@@ -194,7 +198,9 @@ class FilmRecipe:
                     self._tools.blobs.path(context.job.request["song"]["sha256"])
                 )
                 try:
-                    facts = await self._tools.run(_assemble, timeline, paths, song, film)
+                    report = _Report(context)
+                    facts = await self._tools.run(_assemble, timeline, paths, song, film, report)
+                    await report.told()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
             await context.emit(PhaseBegun(phase="storing"))
@@ -214,9 +220,40 @@ class FilmRecipe:
         return video
 
 
-def _assemble(timeline: Timeline, clips: Mapping[str, Path], song: Path, film: Path) -> Any:
+def _room(shots: Sequence[Shot]) -> int:
+    seconds = FILM_RATE.seconds(sum(shot.frames for shot in shots))
+    return round(seconds * _BYTES_A_SECOND)
+
+
+class _Report:
+    """Tells from the thread that assembles how far it is, and stops it where nobody wants it."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+        self._loop = asyncio.get_running_loop()
+        self._tenths = 0
+        self._telling: list[asyncio.Future[None]] = []
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._context.cancelled.is_set():
+            raise JobCancelled
+        tenths = done * 10 // total
+        if tenths > self._tenths:
+            self._tenths = tenths
+            event = Progressed(phase="assembly", done=0, total=1, share=100 * tenths)
+            told = asyncio.run_coroutine_threadsafe(self._context.emit(event), self._loop)
+            self._telling.append(asyncio.wrap_future(told, loop=self._loop))
+
+    async def told(self) -> None:
+        """Wait until everything is in the log, before the job goes on to its end."""
+        await asyncio.gather(*self._telling)
+
+
+def _assemble(
+    timeline: Timeline, clips: Mapping[str, Path], song: Path, film: Path, report: _Report
+) -> VideoFacts:
     """Assemble and check the film: what is delivered was demultiplexed once from end to end."""
-    assemble(timeline, clips, song, film, None)
+    assemble(timeline, clips, song, film, report)
     facts = verify_clip(film)
     if facts.frames != timeline.frames:
         raise MediaError(f"the film has {facts.frames} frames instead of {timeline.frames}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +124,26 @@ def test_a_data_folder_that_is_none(songreel: Shell) -> None:
     songreel.data.write_text("a file", "utf-8")
 
     assert "SONGREEL_DATA" in refused(songreel, "demo")
+
+
+def test_too_little_room_for_the_film_is_told_before_any_work(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=6)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000_000, hard))
+    try:
+        command = songreel.start(*MAKE, "--song", "song.wav", "--backend", "waiting")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    ran = command.end()
+
+    assert ran.returncode == 2, ran.stderr
+    line = only_line(ran.stderr)
+    assert "make room on the disk" in line
+    assert f"Films are kept in {songreel.data}; --data names another folder." in line
+    assert "run the same command again" in line
+    assert songreel.orders() == []
 
 
 def test_a_port_that_is_taken(songreel: Shell) -> None:

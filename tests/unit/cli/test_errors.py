@@ -45,6 +45,14 @@ def test_an_error_is_one_line_with_everything_that_helps() -> None:
     assert describe(error) == "Too much is waiting. (1,000 jobs) Try again in 5 s."
 
 
+def test_advice_for_callers_of_the_server_becomes_advice_for_users_of_commands() -> None:
+    error = StorageFullError("Let it be: let this server write there, then send the request again.")
+
+    assert describe(error) == (
+        "Let it be: let Songreel write there, then run the same command again."
+    )
+
+
 def test_details_are_not_said_twice() -> None:
     assert (
         describe(SongreelError("The disk is full.", details="disk is full")) == "The disk is full."
