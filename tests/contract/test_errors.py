@@ -89,6 +89,23 @@ def test_errors_of_the_framework_and_ours_look_the_same(
     assert ("allow" in answer.headers) == (status == 405)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("HEAD", "/api/mv/generate_video", "POST"),
+        ("GET", "/api/mv/generate_video", "POST"),
+        ("POST", "/health", "GET, HEAD"),
+        ("DELETE", f"/api/mv/get_video/{ABSENT}", "GET, HEAD"),
+    ],
+)
+def test_the_methods_that_an_address_takes_are_named(
+    api: Api, method: str, path: str, allowed: str
+) -> None:
+    answer = api.client.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
+
+
 def test_what_fails_in_a_thread_of_the_server_is_told_without_its_insides(api: Api) -> None:
     answer = api.post("generate_video", {"prompt": "a bug", "duration": 1})
     assert answer.status_code == 500

@@ -7,6 +7,8 @@ answer, those to errors and bugs included, what browsers want to see there.
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 import time
 from collections.abc import Callable
 
@@ -23,8 +25,7 @@ from songreel.domain.errors import (
     UnavailableError,
 )
 from songreel.http.connection import SCOPE_KEY, connection_of
-from songreel.http.errors import REQUEST_ID, bug_answer, error_answer
-from songreel.http.files import IS_HEAD
+from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
 from songreel.http.origins import Hosts, Origins, is_own
 from songreel.http.waiting import LATER
 
@@ -42,6 +43,7 @@ PREFLIGHT_SECONDS = 600
 _WHILE_WAITING = ("type", "method", REQUEST_ID, SCOPE_KEY)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUIET = frozenset({"/health", "/ready"})
+_POLLED = re.compile(r"/api/mv/jobs/[^/]+/events")
 
 _log = get_logger(__name__)
 
@@ -174,7 +176,10 @@ class _Exchange:
     def log(self) -> None:
         """Write the line of the request, without anything that its body said."""
         if self.path not in _QUIET:
-            _log.info(
+            # Whoever follows a film asks for its events every second.
+            is_poll = self.status == 200 and _POLLED.fullmatch(self.path) is not None
+            _log.log(
+                logging.DEBUG if is_poll else logging.INFO,
                 "request",
                 request_id=self._request_id,
                 method=self._method,

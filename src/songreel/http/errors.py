@@ -28,6 +28,8 @@ from songreel.domain.errors import (
 from songreel.http.answers import answer
 
 REQUEST_ID = "songreel.request_id"
+IS_HEAD = "songreel.is_head"
+"""Key of the scope under which the outermost layer notes that a GET was a HEAD."""
 RETRY_SECONDS = 5
 
 
@@ -151,14 +153,24 @@ async def _handle(request: Request, error: Exception) -> Response:
             return error_answer(refusal, request.scope)
         case HTTPException():
             own = _of_status(error.status_code, request)
-            return error_answer(own, request.scope, error.headers)
+            return error_answer(own, request.scope, _with_head(error.headers))
         case _:
             # The framework raises it once more after this answer, and the outermost layer logs it.
             return bug_answer(request.scope)
 
 
+def _with_head(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Name HEAD wherever GET is allowed: the framework knows nothing of it."""
+    more = dict(headers or {})
+    methods = more.get("Allow", "").split(", ")
+    if "GET" in methods:
+        more["Allow"] = ", ".join(sorted({*methods, "HEAD"}))
+    return more
+
+
 def _of_status(status: int, request: Request) -> SongreelError:
-    what = f"{request.method} {request.url.path[:200]}"
+    method = "HEAD" if request.scope.get(IS_HEAD) else request.method
+    what = f"{method} {request.url.path[:200]}"
     match status:
         case 404:
             return NotFoundError(
@@ -167,7 +179,7 @@ def _of_status(status: int, request: Request) -> SongreelError:
             )
         case 405:
             return MethodNotAllowedError(
-                f"This address does not take {request.method}.",
+                f"This address does not take {method}.",
                 details="The Allow header of this answer names the methods that it takes.",
             )
         case 413:

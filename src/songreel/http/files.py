@@ -16,11 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 from songreel.domain.errors import PreconditionFailedError, SongreelError
 from songreel.http.connection import is_gone
-from songreel.http.errors import RangeNotSatisfiableError, error_answer
+from songreel.http.errors import IS_HEAD, RangeNotSatisfiableError, error_answer
 from songreel.http.ranges import Outcome, Plan, Span, format_date, plan
 from songreel.http.threads import Threads
 
-IS_HEAD = "songreel.is_head"
 CHUNK_BYTES = 256 * 1024
 
 # Reading what the page cache holds does not block; elsewhere every read goes to a thread.
@@ -81,11 +80,15 @@ class FileAnswer(Response):
                     "The file is not the one that the request's condition names.",
                     details=f"Its ETag is {self._file.etag}.",
                 )
-                await error_answer(error, scope, self._validators())(scope, receive, send)
+                await error_answer(error, scope, self._identity())(scope, receive, send)
             case Outcome.NOT_SATISFIABLE:
                 size = self._file.size_bytes
                 error = RangeNotSatisfiableError(f"The file has {size} bytes; the range does not.")
-                more = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+                more = {
+                    **self._identity(),
+                    "Content-Range": f"bytes */{size}",
+                    "Accept-Ranges": "bytes",
+                }
                 await error_answer(error, scope, more)(scope, receive, send)
             case Outcome.NOT_MODIFIED:
                 await _start(send, decided.outcome, self._validators())
@@ -93,13 +96,15 @@ class FileAnswer(Response):
             case Outcome.WHOLE | Outcome.PARTIAL:
                 await self._send(decided, scope, send)
 
-    def _validators(self) -> dict[str, str]:
+    def _identity(self) -> dict[str, str]:
         return {
             "ETag": self._file.etag,
             "Last-Modified": format_date(self._file.modified),
-            "Cache-Control": "private, max-age=31536000, immutable",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
+
+    def _validators(self) -> dict[str, str]:
+        return {**self._identity(), "Cache-Control": "private, max-age=31536000, immutable"}
 
     async def _send(self, decided: Plan, scope: Scope, send: Send) -> None:
         size = self._file.size_bytes

@@ -186,3 +186,39 @@ async def test_a_server_that_ends_says_so() -> None:
     answer = await call(edge, scope(headers={"Host": "localhost"}))
     assert answer.status == 503
     assert answer.headers["retry-after"] == "5"
+
+
+@pytest.mark.anyio
+async def test_a_method_is_named_as_it_was_sent() -> None:
+    edge = failing(HTTPException(405, headers={"Allow": "POST"}))
+    for method in ("GET", "HEAD"):
+        answer = await call(edge, scope(method, headers={"Host": "localhost"}))
+        assert f"does not take {method}." in json.loads(answer.body)["message"]
+        assert answer.headers["allow"] == "POST"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("path", "status", "level"),
+    [
+        (f"/api/mv/jobs/{ID}/events", 200, "debug"),
+        (f"/api/mv/jobs/{ID}/events", 404, "info"),
+        (f"/api/mv/jobs/{ID}", 200, "info"),
+    ],
+)
+async def test_polls_of_events_that_are_answered_are_told_to_who_looks_closer(
+    logged: list[Any], path: str, status: int, level: str
+) -> None:
+    async def answering(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    edge = Edge(
+        answering,
+        origins=Origins.of([]),
+        hosts=Hosts.of("127.0.0.1", []),
+        is_draining=lambda: False,
+    )
+    await call(edge, scope(path=path, headers={"Host": "localhost"}))
+    (line,) = (line for line in logged if line["event"] == "request")
+    assert (line["log_level"], line["status"]) == (level, status)

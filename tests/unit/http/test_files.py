@@ -11,7 +11,8 @@ import pytest
 
 from songreel.domain.errors import NotFoundError, SongreelError
 from songreel.http.connection import SCOPE_KEY
-from songreel.http.files import CHUNK_BYTES, IS_HEAD, FileAnswer, StoredFile
+from songreel.http.errors import IS_HEAD
+from songreel.http.files import CHUNK_BYTES, FileAnswer, StoredFile
 from songreel.http.threads import Threads
 from tests.support.asgi import Answer, call, open_files, scope
 
