@@ -58,6 +58,15 @@ def ask(api: Api, clip: Clip, **headers: str) -> httpx2.Response:
     return api.client.get(clip.url, headers=named)
 
 
+def check_error_headers(answer: httpx2.Response, clip: Clip) -> None:
+    """Check that an error about a file tells which file it is, and is kept nowhere."""
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    for name in ("etag", "last-modified"):
+        assert answer.headers[name] == clip.headers[name]
+    assert "content-disposition" not in answer.headers
+
+
 def test_the_whole_video(api: Api, clip: Clip) -> None:
     assert clip.headers["content-type"] == "video/mp4"
     assert clip.headers["accept-ranges"] == "bytes"
@@ -133,6 +142,7 @@ def test_a_range_outside_is_416(api: Api, clip: Clip, asked: str) -> None:
     assert answer.status_code == 416
     assert answer.headers["content-range"] == f"bytes */{len(clip.content)}"
     assert answer.json()["error_code"] == "RANGE_NOT_SATISFIABLE"
+    check_error_headers(answer, clip)
 
 
 @pytest.mark.parametrize("asked", ["items=0-1", "bytes=5-3", "bytes=abc", "bytes=+1-2", "bytes=,"])
@@ -168,6 +178,7 @@ def test_conditions(api: Api, clip: Clip) -> None:
             assert "immutable" in answer.headers["cache-control"]
         if status == 412:
             assert answer.json()["error_code"] == "PRECONDITION_FAILED"
+            check_error_headers(answer, clip)
 
 
 def test_many_readers_get_the_same_bytes(api: Api, clip: Clip) -> None:
@@ -201,9 +212,10 @@ def test_a_video_that_is_not_there(api: Api) -> None:
     ],
 )
 def test_an_ill_formed_id_is_not_found_anywhere(api: Api, path: str, identity: str) -> None:
-    answer = api.get(path.format(identity))
-    assert answer.status_code == 404
-    assert answer.json()["error"] == "NotFound"
+    for query in ("", "?download=q&after=-1&limit=x"):
+        answer = api.get(path.format(identity) + query)
+        assert answer.status_code == 404
+        assert answer.json()["error"] == "NotFound"
     assert api.post("jobs/{}/cancel".format("x"), b"").status_code == 404
 
 
@@ -222,6 +234,7 @@ def test_what_is_known_of_a_video(api: Api, clip: Clip) -> None:
     assert document["sha256"] == hashlib.sha256(clip.content).hexdigest()
     assert document["expires_at"] is None
     assert document["metadata"]["prompt"] == "a robot"
+    assert document["metadata"]["ignored_fields"] == []
 
 
 def test_what_is_known_of_a_video_that_is_not_there(api: Api) -> None:

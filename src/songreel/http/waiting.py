@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from songreel.domain.errors import UnavailableError, from_document
+from songreel.domain.errors import SongreelError, UnavailableError, from_document
 from songreel.domain.job import Job
 from songreel.http.answers import encode
 from songreel.http.connection import PROOF_SECONDS, Connection, connection_of
@@ -200,9 +200,11 @@ class WaitingAnswer(Response):
             return error_answer(from_document(job.error), scope, self._more_headers)
         result = dict(job.result or {})
         result["metadata"] = {**result["metadata"], **self._additions}
-        return Response(
-            await self._render(result), headers=self._more_headers, media_type="application/json"
-        )
+        try:
+            body = await self._render(result)
+        except SongreelError as error:
+            return error_answer(error, scope, self._more_headers)
+        return Response(body, headers=self._more_headers, media_type="application/json")
 
 
 async def as_json(result: dict[str, Any]) -> bytes:

@@ -28,16 +28,16 @@ class Library:
         self._tools = tools
 
     async def video(self, video_id: str, owner_id: str = "local") -> Video:
-        """Return a delivered clip or film.
+        """Return a delivered clip or film whose bytes are here.
 
         Raises:
-            NotFoundError: there is none of that id for this owner.
+            NotFoundError: there is none of that id for this owner, or it has been deleted.
         """
         found = None
         if is_well_formed(video_id):
             async with self._tools.database.reading() as connection:
                 found = await videos.find(connection, video_id.lower(), owner_id)
-        if found is None:
+        if found is None or not await self._tools.blobs.exists(found.sha256):
             raise NotFoundError(
                 f"Video with ID {video_id} not found",
                 details="It may have been deleted, or the id is wrong.",
@@ -117,7 +117,7 @@ class Library:
         if is_well_formed(identity):
             async with self._tools.database.reading() as connection:
                 found = await assets.find(connection, identity.lower(), owner_id)
-        if found is None or found.kind != kind:
+        if found is None or found.kind != kind or not await self._tools.blobs.exists(found.sha256):
             raise NotFoundError(
                 f"{name} with ID {identity} not found",
                 details="It may have been deleted, or the id is wrong.",

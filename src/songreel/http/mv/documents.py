@@ -179,13 +179,22 @@ def job_document(job: Job) -> dict[str, Any]:
         "created_at": stamp(job.created_at),
         "started_at": None if job.started_at is None else stamp(job.started_at),
         "ended_at": None if job.ended_at is None else stamp(job.ended_at),
-        "result": job.result,
+        "result": None if job.result is None else _told(job.result),
         "error": None if job.error is None else _failure(job.error),
         "parent_id": job.parent_id,
         "job_url": url,
         "events_url": f"{url}/events",
         "cancel_url": f"{url}/cancel",
     }
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "metadata": _whole(result["metadata"])}
+
+
+def _whole(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Add what every answer has: which fields were ignored is a matter of each request alone."""
+    return {**metadata, "ignored_fields": []}
 
 
 def _failure(error: dict[str, Any]) -> dict[str, Any]:
@@ -197,6 +206,8 @@ def _failure(error: dict[str, Any]) -> dict[str, Any]:
 def event_document(event: Event) -> dict[str, Any]:
     """Return an event as callers see it: its number and time, then what happened."""
     data = event.data.model_dump(mode="json", exclude_none=True)
+    if isinstance(data.get("result"), dict):
+        data["result"] = _told(data["result"])
     if isinstance(data.get("error"), dict):
         data["error"] = _failure(data["error"])
     return {"seq": event.seq, "at": stamp(event.at), **data}
@@ -217,7 +228,7 @@ def video_document(video: Video) -> dict[str, Any]:
         "has_audio": facts.has_audio,
         "sha256": video.sha256,
         "expires_at": None if video.expires_at is None else stamp(video.expires_at),
-        "metadata": video.metadata,
+        "metadata": _whole(video.metadata),
     }
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from songreel.core.ids import is_well_formed
-from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Cancelled, Failed, Succeeded
-from songreel.domain.job import Job
 from songreel.http.answers import answer
 from songreel.http.mv.documents import EventsBody, JobBody, event_document, job_document
-from songreel.http.mv.media import Id
+from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import CancelBody
-from songreel.http.state import CallerOf, State, StateOf
+from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter(prefix="/jobs")
+
+
+async def _job_id(job_id: Id) -> str:
+    return require_well_formed(job_id, "Job").lower()
+
+
+JobId = Annotated[str, Depends(_job_id)]
 
 
 @router.post(
@@ -44,9 +48,9 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
 @router.get(
     "/{job_id}", response_model=JobBody, response_description="The job.", responses=errors(404)
 )
-async def get_job(job_id: Id, state: StateOf) -> Response:
+async def get_job(job_id: JobId, state: StateOf) -> Response:
     """Tell where a job stands."""
-    return answer(job_document(await _find(state, job_id)))
+    return answer(job_document(await state.services.jobs.get(job_id)))
 
 
 @router.get(
@@ -56,13 +60,13 @@ async def get_job(job_id: Id, state: StateOf) -> Response:
     responses=errors(404, 422),
 )
 async def get_events(
-    job_id: Id,
+    job_id: JobId,
     state: StateOf,
     after: Annotated[int, Query(ge=0, description="only events after this number")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
 ) -> Response:
     """Tell what happened to a job; ask again after `last_seq` until `ended` is true."""
-    job = await _find(state, job_id)
+    job = await state.services.jobs.get(job_id)
     # No event has a greater number, and databases take none.
     events = await state.services.jobs.events(job.id, after=min(after, 2**31 - 1), limit=limit)
     ends = (Succeeded, Failed, Cancelled)
@@ -80,15 +84,6 @@ async def get_events(
     response_description="The job, which stops as soon as it can.",
     responses=errors(403, 404),
 )
-async def cancel_job(job_id: Id, state: StateOf) -> Response:
+async def cancel_job(job_id: JobId, state: StateOf) -> Response:
     """Cancel a job; one that has its end stays as it is."""
-    await _find(state, job_id)
-    return answer(job_document(await state.services.jobs.cancel(job_id.lower())))
-
-
-async def _find(state: State, job_id: str) -> Job:
-    if not is_well_formed(job_id):
-        raise NotFoundError(
-            f"Job with ID {job_id[:100]} not found", details="The id is not well-formed."
-        )
-    return await state.services.jobs.get(job_id.lower())
+    return answer(job_document(await state.services.jobs.cancel(job_id)))

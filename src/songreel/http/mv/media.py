@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from songreel.core.ids import is_well_formed
 from songreel.domain.errors import NotFoundError
 from songreel.http.answers import answer
 from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.mv.documents import VideoInfo, absent_video, video_document
+from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.state import StateOf
 
 router = APIRouter()
 
-Id = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
+
+async def _video_id(video_id: Id) -> str:
+    return require_well_formed(video_id, "Video")
+
+
+async def _image_id(image_id: Id) -> str:
+    return require_well_formed(image_id, "Character reference")
+
+
+VideoId = Annotated[str, Depends(_video_id)]
+ImageId = Annotated[str, Depends(_image_id)]
 Download = Annotated[bool, Query(description="1: to be saved rather than shown")]
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -27,7 +37,7 @@ _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
     responses={200: {"content": {"video/mp4": {}}, "description": "The video."}, **errors(404)},
     response_class=Response,
 )
-async def get_video(video_id: Id, state: StateOf, download: Download = False) -> Response:
+async def get_video(video_id: VideoId, state: StateOf, download: Download = False) -> Response:
     """Give a clip or film, whole or in ranges."""
     video = await state.services.library.video(video_id)
     file = StoredFile(
@@ -47,13 +57,11 @@ async def get_video(video_id: Id, state: StateOf, download: Download = False) ->
     response_description="What is known.",
     responses=errors(404),
 )
-async def get_video_info(video_id: Id, state: StateOf) -> Response:
+async def get_video_info(video_id: VideoId, state: StateOf) -> Response:
     """Tell what is known of a clip or film."""
     try:
         return answer(video_document(await state.services.library.video(video_id)))
     except NotFoundError:
-        if not is_well_formed(video_id):
-            raise
         return answer(absent_video(video_id))
 
 
@@ -63,7 +71,7 @@ async def get_video_info(video_id: Id, state: StateOf) -> Response:
     response_class=Response,
 )
 async def get_character_reference(
-    image_id: Id, state: StateOf, download: Download = False
+    image_id: ImageId, state: StateOf, download: Download = False
 ) -> Response:
     """Give the picture of a character, the same bytes as in `image_base64`."""
     image = await state.services.library.reference(image_id)

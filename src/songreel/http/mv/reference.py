@@ -9,6 +9,7 @@ import pybase64
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from songreel.domain.errors import NotFoundError
 from songreel.http.answers import encode
 from songreel.http.mv.documents import ReferenceAnswer
 from songreel.http.mv.orders import ORDER_RESPONSES, carry_out, preferences_of, reads
@@ -38,8 +39,15 @@ async def generate_character_reference(
 
 def _with_picture(state: State) -> Render:
     async def render(result: dict[str, Any]) -> bytes:
-        async with state.services.library.file(result["sha256"]) as path:
-            return await state.threads.run(_join, path, encode(result))
+        try:
+            async with state.services.library.file(result["sha256"]) as path:
+                return await state.threads.run(_join, path, encode(result))
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFoundError(
+                f"Character reference with ID {result['image_id']} not found",
+                details="It was drawn, but has been deleted since; send the request with another "
+                "Idempotency-Key, or none, to have one drawn anew.",
+            ) from error
 
     return render
 
