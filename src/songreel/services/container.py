@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
 from songreel.domain.errors import SetupError
 from songreel.domain.job import JobKind
@@ -62,6 +63,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(registry.close)
         heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
+        scratch = await asyncio.to_thread(Scratch, data / "scratch" / "work")
+        stack.push_async_callback(asyncio.to_thread, scratch.release)
         blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
         stack.push_async_callback(blobs.close)
         tools = Tools(
@@ -69,7 +72,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             blobs=blobs,
             limiter=DatabaseLimiter(database),
             registry=registry,
-            scratch=data / "scratch" / "work",
+            scratch=scratch.folder,
             heavy=heavy,
         )
         jobs = Jobs(database, process_id=str(data))

@@ -197,12 +197,14 @@ class FilmRecipe:
                 song = await files.enter_async_context(
                     self._tools.blobs.path(context.job.request["song"]["sha256"])
                 )
+                report = _Report(context)
                 try:
-                    report = _Report(context)
                     facts = await self._tools.run(_assemble, timeline, paths, song, film, report)
                     await report.told()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
+                finally:
+                    report.stop()
             await context.emit(PhaseBegun(phase="storing"))
             blob = await self._tools.blobs.put_file(film)
         video = Video(
@@ -232,10 +234,11 @@ class _Report:
         self._context = context
         self._loop = asyncio.get_running_loop()
         self._tenths = 0
+        self._stopped = False
         self._telling: list[asyncio.Future[None]] = []
 
     def __call__(self, done: int, total: int) -> None:
-        if self._context.cancelled.is_set():
+        if self._stopped or self._context.cancelled.is_set():
             raise JobCancelled
         tenths = done * 10 // total
         if tenths > self._tenths:
@@ -243,6 +246,10 @@ class _Report:
             event = Progressed(phase="assembly", done=0, total=1, share=100 * tenths)
             told = asyncio.run_coroutine_threadsafe(self._context.emit(event), self._loop)
             self._telling.append(asyncio.wrap_future(told, loop=self._loop))
+
+    def stop(self) -> None:
+        """Have the thread end soon: the server stops, and nobody waits for it any more."""
+        self._stopped = True
 
     async def told(self) -> None:
         """Wait until everything is in the log, before the job goes on to its end."""

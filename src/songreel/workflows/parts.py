@@ -21,7 +21,7 @@ from songreel.domain.errors import (
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.jobs.context import JobContext
 from songreel.jobs.order import Order
-from songreel.storage import jobs
+from songreel.storage import jobs, videos
 from songreel.workflows.tools import Tools
 
 _FILMS = uuid.UUID("5e0fb7a1-6c4e-5f0a-9d0b-3f6a2b8c7d11")
@@ -35,7 +35,7 @@ class Parts:
         self._tools = tools
 
     async def job(self, film: JobContext, part: str, kind: JobKind, request: dict[str, Any]) -> Job:
-        """Return the ended job of a part: one that succeeded before, or a new try.
+        """Return the ended job of a part: one whose result is here, or a new try.
 
         Raises:
             JobCancelled: the film was cancelled meanwhile.
@@ -44,7 +44,9 @@ class Parts:
             identity = _part_id(film.job, part, attempt)
             async with self._tools.database.reading() as connection:
                 known = await jobs.find(connection, identity)
-            if known is not None and _is_spent(known, film.job):
+            if known is not None and (
+                _is_spent(known, film.job) or not await self._is_whole(known)
+            ):
                 continue
             order = Order(
                 kind=kind,
@@ -56,6 +58,18 @@ class Parts:
             )
             return await film.child_outcome(await film.child(order))
         raise RuntimeError("counting ends nowhere")
+
+    async def _is_whole(self, part: Job) -> bool:
+        """Tell whether what a part made is still here, where it has made something."""
+        result = part.result or {}
+        sha256: str | None = result.get("sha256")
+        if "video_id" in result:
+            async with self._tools.database.reading() as connection:
+                video = await videos.find(connection, result["video_id"], part.owner_id)
+            if video is None:
+                return False
+            sha256 = video.sha256
+        return sha256 is None or await self._tools.blobs.exists(sha256)
 
 
 def _part_id(film: Job, part: str, attempt: int) -> str:

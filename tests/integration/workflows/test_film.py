@@ -210,3 +210,27 @@ async def test_what_cannot_become_a_film_is_refused_before_any_work(
         with pytest.raises(kind):
             await studio.films.order(FilmRequest(**{**given, **more}), Caller())
         assert studio.stand.scenes == 0
+
+
+async def test_a_part_whose_bytes_are_gone_is_made_again(opened: Opened, song: Path):
+    async with opened() as studio:
+        first = await made(studio, song)
+        assert first.result is not None
+        lost = await studio.library.video(first.result["metadata"]["scenes"][1]["video_id"])
+        await studio.tools.blobs.delete(lost.sha256)
+        again = await made(studio, song)
+        assert again.state is JobState.SUCCEEDED, again.error
+    assert studio.stand.scenes == 1
+
+
+async def test_a_cancelled_film_stops_while_it_is_assembled(opened: Opened, song: Path):
+    async with opened() as studio:
+        order = await studio.films.order(await request(studio, song), Caller())
+        ticket = await studio.jobs.submit(order, wait=False)
+        async for event in studio.jobs.follow(ticket.job.id):
+            if isinstance(event.data, PhaseBegun) and event.data.phase == "assembly":
+                await studio.jobs.cancel(ticket.job.id)
+        job = await studio.jobs.outcome(ticket.job.id)
+        left = await asyncio.to_thread(lambda: [*studio.tools.scratch.glob("*")])
+    assert job.state is JobState.CANCELLED
+    assert left == []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from songreel.core.scratch import Scratch
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import ProviderContext
 from songreel.domain.scene import ReferenceSpec
@@ -15,7 +16,6 @@ from songreel.providers.local.orders import (
     read_order,
 )
 from songreel.providers.local.provider import MARK_SETTING, shows_mark
-from songreel.providers.local.scratch import Scratch
 
 
 def test_an_order_is_one_line_and_comes_back_whole():

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import cast
 
 from songreel.core.logs import get_logger
+from songreel.core.scratch import Scratch
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import Finished, Running
 from songreel.providers.local.models import NAME
 from songreel.providers.local.orders import Order
 from songreel.providers.local.process import Worker
-from songreel.providers.local.scratch import Scratch
 
 _IDLE = 120.0
 """Seconds after which a worker without an order is let go."""

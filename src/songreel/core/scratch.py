@@ -1,4 +1,4 @@
-"""The folder in which one process renders; what dead processes left is cleared away."""
+"""A folder for the unfinished files of one process; what dead processes left is cleared away."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Scratch:
         """
         parent.mkdir(parents=True, exist_ok=True)
         with _locked(parent / _LOCK, fcntl.LOCK_EX):
-            for folder in parent.glob("renders-*"):
+            for folder in parent.glob("process-*"):
                 _remove_if_left(folder)
-            self.folder = Path(tempfile.mkdtemp(prefix="renders-", dir=parent))
+            self.folder = Path(tempfile.mkdtemp(prefix="process-", dir=parent))
             self._lock = _locked(self.folder / _LOCK, fcntl.LOCK_EX)
 
     def release(self) -> None:
