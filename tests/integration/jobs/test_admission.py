@@ -121,6 +121,14 @@ async def test_a_key_is_kept_for_a_day_from_the_end_of_its_job(
         assert (await jobs.submit(KEYED, wait=True)).job.id == anew.job.id
 
 
+# Ends that say nothing about an order: they free the key only where the ledger knows of none.
+UNBILLED = {
+    FailureCode.BACKEND_UNAVAILABLE,
+    FailureCode.RATE_LIMIT_EXCEEDED,
+    FailureCode.CANCELLED,
+}
+
+
 def failure(code: FailureCode) -> VideoGenerationError:
     return VideoGenerationError(code, "no")
 
@@ -142,12 +150,7 @@ ATTEMPT = Attempt(
 @pytest.mark.parametrize(
     ("end", "frees"),
     [
-        *[
-            (failure(code), code.nothing_was_made or code is FailureCode.BACKEND_UNAVAILABLE)
-            for code in FailureCode
-            if code is not FailureCode.RATE_LIMIT_EXCEEDED
-        ],
-        (failure(FailureCode.RATE_LIMIT_EXCEEDED), True),
+        *[(failure(code), code.nothing_was_made or code in UNBILLED) for code in FailureCode],
         (InvalidRequestError("no"), True),
         (StorageFullError("no"), True),
         (SongreelError("no"), False),
@@ -184,13 +187,21 @@ async def test_an_order_that_was_not_billed_does_not_hold_the_key(
         assert (await jobs.submit(KEYED, wait=True)).how is Joined.NEW
 
 
-async def test_a_cancelled_job_holds_its_key(sqlite_database: Database) -> None:
+@pytest.mark.parametrize("submitted", [False, True])
+async def test_a_cancelled_job_holds_its_key_where_an_order_may_have_been_billed(
+    sqlite_database: Database, submitted: bool
+) -> None:
     async with running(sqlite_database, Desk()) as jobs:
         first = await jobs.submit(KEYED, wait=True)
+        if submitted:
+            async with sqlite_database.transaction() as connection:
+                await attempts.intend(connection, replace(ATTEMPT, job_id=first.job.id))
+                await attempts.submitted(connection, "attempt", "provider-1")
         await jobs.cancel(first.job.id)
         await jobs.outcome(first.job.id)
         again = await jobs.submit(KEYED, wait=True)
-        assert (again.how, again.job.state) == (Joined.JOINED, JobState.CANCELLED)
+        assert again.how is (Joined.JOINED if submitted else Joined.NEW)
+        assert again.job.state is (JobState.CANCELLED if submitted else JobState.QUEUED)
 
 
 async def test_an_orphan_is_adopted_by_the_next_request_with_the_same_body(

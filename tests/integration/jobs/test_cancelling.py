@@ -95,8 +95,11 @@ async def test_a_recipe_that_finishes_all_the_same_succeeds(sqlite_database: Dat
 
 
 async def test_a_recipe_cleans_up_and_says_what_it_cost(sqlite_database: Database) -> None:
+    ordered = asyncio.Event()
+
     async def recipe(context: JobContext) -> dict[str, object]:
         provider_id = await context.step("submit", submit)
+        ordered.set()
         try:
             await context.unless_cancelled(asyncio.Event().wait())
         except JobCancelled:
@@ -110,7 +113,7 @@ async def test_a_recipe_cleans_up_and_says_what_it_cost(sqlite_database: Databas
 
     async with running(sqlite_database, recipe) as jobs:
         job_id = (await jobs.submit(order(), wait=False)).job.id
-        await until_running(jobs, job_id)
+        await ordered.wait()
         await jobs.cancel(job_id)
         job = await jobs.outcome(job_id)
     assert job.state is JobState.CANCELLED
