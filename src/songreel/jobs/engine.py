@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -190,6 +191,25 @@ class Engine:
         await self._call(
             lambda: DBOS._recover_pending_workflows(executor_ids)  # pyright: ignore[reportPrivateUsage]
         )
+
+    async def forget(self, before: datetime) -> int:
+        """Delete the engine's own records of runs that ended before a moment; return how many.
+
+        Jobs, events and ledger are ours and stay; nothing asks for those records any more.
+        """
+        return await self._call(partial(self._forget, before.isoformat()))
+
+    def _forget(self, before: str) -> int:
+        client, forgotten = self._started(), 0
+        while not self._stopping:
+            ended = client.list_workflows(
+                completed_before=before, limit=_CHUNK, load_input=False, load_output=False
+            )
+            if not ended:
+                break
+            client.delete_workflows([status.workflow_id for status in ended])
+            forgotten += len(ended)
+        return forgotten
 
     async def step(self, name: str, function: Callable[[], Awaitable[str]]) -> str:
         """Run a step of the current run once: a finished one gives its result again.

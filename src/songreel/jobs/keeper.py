@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.logs import get_logger
 from songreel.jobs.hub import Hub
 from songreel.jobs.journal import Clock
+from songreel.jobs.recovery import Recovery
 from songreel.storage import jobs, leases
 from songreel.storage.database import Database
 
 _LOOK_SECONDS = 1.0
+_TIDY_SECONDS = 3600
 _log = get_logger(__name__)
 
 
@@ -28,13 +29,13 @@ class Keeper:
         *,
         process_id: str,
         clock: Clock,
-        take_over: Callable[[], Awaitable[None]],
+        recovery: Recovery,
     ) -> None:
         self._database = database
         self._hub = hub
         self._process_id = process_id
         self._clock = clock
-        self._take_over = take_over
+        self._recovery = recovery
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -54,14 +55,17 @@ class Keeper:
             await leases.renew(connection, self._process_id, self._clock())
 
     async def _keep(self) -> None:
-        renewed = time.monotonic()
+        renewed = tidied = time.monotonic()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 if time.monotonic() - renewed >= leases.RENEW_SECONDS:
                     await self.renew()
                     renewed = time.monotonic()
-                    await self._take_over()
+                    await self._recovery.take_over()
+                if time.monotonic() - tidied >= _TIDY_SECONDS:
+                    await self._recovery.tidy()
+                    tidied = time.monotonic()
                 await self.look()
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))

@@ -76,7 +76,7 @@ class Jobs:
             self._hub,
             process_id=own,
             clock=clock,
-            take_over=self._recovery.take_over,
+            recovery=self._recovery,
         )
         self._open = False
 

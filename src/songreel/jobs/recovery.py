@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from songreel.core.logs import get_logger
 from songreel.jobs.engine import Engine
 from songreel.jobs.journal import Clock
@@ -9,6 +11,7 @@ from songreel.storage import jobs, leases
 from songreel.storage.database import Database
 
 _log = get_logger(__name__)
+_KEEP_RUNS_FOR = timedelta(days=1)
 
 
 class Recovery:
@@ -34,6 +37,10 @@ class Recovery:
             dead = await self._dead()
             if dead:
                 await self._take_up(dead)
+
+    async def tidy(self) -> None:
+        """Let the engine forget what ended a day ago."""
+        await self._engine.forget(self._clock() - _KEEP_RUNS_FOR)
 
     async def begin_again(self, job_id: str, run: int) -> None:
         """Hand a job to a new run, unless it has an end or another one has it already."""

@@ -76,7 +76,7 @@ async def test_a_job_goes_on_after_a_kill_on_postgresql(tmp_path: Path, postgres
 
 def test_a_blind_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
     chance = random.Random(20261123)
-    for number in range(6):
+    for number in range(4):
         folder = tmp_path / str(number)
         folder.mkdir()
         with subprocess.Popen(
