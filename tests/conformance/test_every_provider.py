@@ -9,6 +9,7 @@ from decimal import Decimal
 from importlib.metadata import entry_points
 from pathlib import Path
 from time import monotonic
+from typing import Any, cast
 
 import pytest
 from PIL import Image
@@ -53,7 +54,7 @@ def models(provider: Provider, medium: Medium) -> list[Capability]:
     return [model for model in provider.models if model.medium is medium]
 
 
-async def finish(backend: GenerationBackend[object], provider_id: str) -> str:
+async def finish(backend: GenerationBackend[Any], provider_id: str) -> str:
     """Poll until the order is done; shares go up and stay within 0 to 1000."""
     deadline, share = monotonic() + LIMIT, 0
     while monotonic() < deadline:
@@ -188,7 +189,7 @@ async def test_its_clips_are_what_was_ordered(provider: Provider, tmp_path: Path
             clip = tmp_path / f"{model.model.replace('/', '-')}-{ratio.replace(':', 'x')}.mp4"
             await provider.videos.download(provider_id, output, clip)
             facts = await asyncio.to_thread(verify_clip, clip)
-            size = model.size(model.resolutions[0], ratio)
+            size = model.size(model.resolutions[0], cast("AspectRatio", ratio))
             assert size is not None
             assert (facts.width, facts.height) == (size.width, size.height)
             assert facts.has_audio is orders[ratio].make_audio

@@ -29,7 +29,12 @@ def capability(medium: Medium, *, name: str = "stand", price: str = "0", **more:
     """Return a profile that takes everything, at 160 x 90 pixels."""
     listed = Price(Decimal(price), "second", "stand-in list", date(2026, 1, 1))
     sizes = (("tiny", tuple((ratio, SMALL) for ratio in ASPECT_RATIOS)),)
-    given = {"durations": tuple(range(1, 61)), "sizes": sizes, "reference": "image", **more}
+    given: dict[str, Any] = {
+        "durations": tuple(range(1, 61)),
+        "sizes": sizes,
+        "reference": "image",
+        **more,
+    }
     return Capability(name, f"{name}/{medium.value}", medium, listed, **given)
 
 

@@ -81,11 +81,30 @@ class SceneWriter(Protocol):
 class Provider(Protocol):
     """One backend with the models that it offers; None where it does not make such things."""
 
-    name: str
-    models: Sequence[Capability]
-    writer: SceneWriter | None
-    images: GenerationBackend[ReferenceSpec] | None
-    videos: GenerationBackend[ClipSpec] | None
+    @property
+    def name(self) -> str:
+        """Return its name: that of its entry point."""
+        ...
+
+    @property
+    def models(self) -> Sequence[Capability]:
+        """Return the profiles of its models, the default of each medium first."""
+        ...
+
+    @property
+    def writer(self) -> SceneWriter | None:
+        """Return who writes scenes."""
+        ...
+
+    @property
+    def images(self) -> GenerationBackend[ReferenceSpec] | None:
+        """Return who draws references."""
+        ...
+
+    @property
+    def videos(self) -> GenerationBackend[ClipSpec] | None:
+        """Return who makes clips."""
+        ...
 
     def check(self) -> None:
         """Raise `ConfigurationError` where the provider lacks a key, else return."""

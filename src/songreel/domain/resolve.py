@@ -83,9 +83,7 @@ def resolve_clip(
 
 
 def _unfit(field: str, message: str) -> InvalidRequestError:
-    return InvalidRequestError(
-        f"{message[0].upper()}{message[1:]}.", problems=[FieldProblem(field, message)]
-    )
+    return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])
 
 
 def _refuse_retired(model: Capability, today: date) -> None:

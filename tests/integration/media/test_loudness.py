@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
 import pytest
-from av.audio.stream import AudioStream
 
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.timeline import Cut, SongTrack, Timeline
@@ -30,7 +28,7 @@ def full_scale(layout: str, sample_rate: int, form: str = "s16") -> av.AudioFram
 
 def write_tone(path: Path, layout: str, sample_rate: int) -> Path:
     with av.open(str(path), "w") as output:
-        stream = cast(AudioStream, output.add_stream("pcm_s16le", rate=sample_rate))
+        stream = output.add_stream("pcm_s16le", rate=sample_rate)
         stream.codec_context.layout = layout
         output.mux(stream.encode(full_scale(layout, sample_rate)))
         output.mux(stream.encode(None))

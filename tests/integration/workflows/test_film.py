@@ -6,6 +6,7 @@ import asyncio
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -206,9 +207,10 @@ async def test_what_cannot_become_a_film_is_refused_before_any_work(
 ):
     async with opened() as studio:
         fine = await request(studio, song)
-        given = {name: getattr(fine, name) for name in fine.__slots__}
+        given: dict[str, Any] = {name: getattr(fine, name) for name in fine.__slots__}
+        given.update(more)
         with pytest.raises(kind):
-            await studio.films.order(FilmRequest(**{**given, **more}), Caller())
+            await studio.films.order(FilmRequest(**given), Caller())
         assert studio.stand.scenes == 0
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songreel.domain.capability import Capability, Medium, Price
-from songreel.domain.clip import ClipRequest
+from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.frames import ASPECT_RATIOS, AspectRatio, FrameSize
 from songreel.domain.resolve import resolve_clip
@@ -55,16 +55,18 @@ requests = st.builds(
 )
 
 
+def resolved(request: ClipRequest, model: Capability) -> ClipSpec | InvalidRequestError:
+    try:
+        return resolve_clip(request, model, today=date(2026, 11, 23))
+    except InvalidRequestError as error:
+        return error
+
+
 @given(requests, models())
 def test_shape_and_meaning_stay_and_every_change_is_told(request: ClipRequest, model: Capability):
-    try:
-        spec = resolve_clip(request, model, today=date(2026, 11, 23))
-    except InvalidRequestError as error:
-        reject = error
-    else:
-        reject = None
-    if reject is not None:
-        assert reject.problems
+    spec = resolved(request, model)
+    if isinstance(spec, InvalidRequestError):
+        assert spec.problems
         return
     told = {change.parameter for change in spec.adjustments}
     across, down = (int(part) for part in request.aspect_ratio.split(":"))

@@ -268,7 +268,11 @@ def test_an_unfinished_picture_is_refused() -> None:
 
 
 def test_of_two_references_one_is_named() -> None:
-    both = {"prompt": "x", "reference_image_base64": BASE64, "character_reference_id": "y"}
+    both: dict[str, object] = {
+        "prompt": "x",
+        "reference_image_base64": BASE64,
+        "character_reference_id": "y",
+    }
     (problem,) = refusal(both).problems
     assert problem.field == "character_reference_id"
 
