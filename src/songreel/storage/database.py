@@ -157,11 +157,12 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """Begin a transaction that only reads: one consistent view, and no write lock."""
+        """Give a connection that only reads, beside whoever writes.
+
+        Each statement sees what is committed at its own moment.
+        """
         async with self._held(), self.engine.connect() as connection:
-            reader = await connection.execution_options(begin="DEFERRED")
-            async with reader.begin():
-                yield reader
+            yield await connection.execution_options(reading=True)
 
     @asynccontextmanager
     async def _held(self) -> AsyncGenerator[None]:

@@ -61,13 +61,42 @@ class _Cursor:
 class Connection(aiosqlite.Connection):
     """A connection whose cursors cost one hand-over for each statement."""
 
+    _sent = 0
+    _done = 0
+
     def cursor(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return a cursor; nothing is done in the thread for it."""
         return _Cursor(self)
 
     async def run(self, function: Any, *arguments: Any) -> None:
         """Run a function on the connection, in its thread."""
-        await self._execute(function, self._conn, *arguments)  # pyright: ignore[reportUnknownMemberType]
+        self._sent += 1
+        await self._execute(self._count, function, *arguments)  # pyright: ignore[reportUnknownMemberType]
+
+    def _count(self, function: Any, *arguments: Any) -> None:
+        try:
+            function(self._conn, *arguments)
+        finally:
+            self._done += 1
+
+    async def commit(self) -> None:
+        """Commit, where there is something to be committed."""
+        if self._may_be_in_transaction():
+            await self.run(sqlite3.Connection.commit)
+
+    async def rollback(self) -> None:
+        """Roll back, where there is something to be rolled back.
+
+        The pool asks for it once more after each transaction: without a look first that would
+        be another hand-over for nothing.
+        """
+        if self._may_be_in_transaction():
+            await self.run(sqlite3.Connection.rollback)
+
+    def _may_be_in_transaction(self) -> bool:
+        # A task that was cancelled may have left a statement on its way: only when all that was
+        # sent is done does the connection know.
+        return self._sent != self._done or self._conn.in_transaction
 
 
 async def connect(path: str) -> Connection:

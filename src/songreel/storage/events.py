@@ -12,14 +12,18 @@ from songreel.storage.tables import EVENTS
 async def append(connection: AsyncConnection, event: Event, *, owner_id: str) -> None:
     """Append an event under the number that was counted for it in the same transaction."""
     await connection.execute(
-        sa.insert(EVENTS).values(
-            job_id=event.job_id,
-            seq=event.seq,
-            owner_id=owner_id,
-            at=event.at,
-            data=event.data.model_dump(mode="json"),
-        )
+        _INSERT,
+        {
+            "job_id": event.job_id,
+            "seq": event.seq,
+            "owner_id": owner_id,
+            "at": event.at,
+            "data": event.data.model_dump(mode="json"),
+        },
     )
+
+
+_INSERT = sa.insert(EVENTS)
 
 
 async def read(

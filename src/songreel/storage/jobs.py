@@ -71,28 +71,32 @@ async def insert(
     never adopted; one that nobody waits for was answered with its id, when it was made.
     """
     await connection.execute(
-        sa.insert(JOBS).values(
-            id=job.id,
-            owner_id=job.owner_id,
-            kind=job.kind.value,
-            state=job.state.value,
-            request=job.request,
-            fingerprint=job.fingerprint,
-            caller=caller,
-            keyed=keyed,
-            parent_id=job.parent_id,
-            created_at=job.created_at,
-            started_at=job.started_at,
-            ended_at=job.ended_at,
-            answered_at=answered_at,
-            result=job.result,
-            error=job.error,
-            version=job.version,
-            last_seq=1,
-            run=0,
-            process_id=process_id,
-        )
+        _INSERT,
+        {
+            "id": job.id,
+            "owner_id": job.owner_id,
+            "kind": job.kind.value,
+            "state": job.state.value,
+            "request": job.request,
+            "fingerprint": job.fingerprint,
+            "caller": caller,
+            "keyed": keyed,
+            "parent_id": job.parent_id,
+            "created_at": job.created_at,
+            "started_at": job.started_at,
+            "ended_at": job.ended_at,
+            "answered_at": answered_at,
+            "result": job.result,
+            "error": job.error,
+            "version": job.version,
+            "last_seq": 1,
+            "run": 0,
+            "process_id": process_id,
+        },
     )
+
+
+_INSERT = sa.insert(JOBS)
 
 
 async def find(connection: AsyncConnection, job_id: str) -> Job | None:
@@ -153,34 +157,27 @@ async def begin(
     connection: AsyncConnection, job_id: str, *, run: int, process_id: str, at: datetime
 ) -> Taken | None:
     """Take a job up and count one event; None where it has an end or another run carries it."""
-    before = (
-        await connection.execute(
-            sa.select(JOBS.c.started_at, JOBS.c.cancel_requested_at)
-            .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
-            .with_for_update()
+    rows = await connection.execute(
+        sa.update(JOBS)
+        .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
+        .values(
+            state=JobState.RUNNING.value,
+            started_at=sa.func.coalesce(JOBS.c.started_at, sa.literal(at, Moment)),
+            process_id=process_id,
+            version=JOBS.c.version + 1,
+            last_seq=JOBS.c.last_seq + 1,
         )
-    ).one_or_none()
-    if before is None:
+        .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at)
+    )
+    row = rows.one_or_none()
+    if row is None:
         return None
-    row = (
-        await connection.execute(
-            sa.update(JOBS)
-            .where(JOBS.c.id == job_id)
-            .values(
-                state=JobState.RUNNING.value,
-                started_at=sa.func.coalesce(JOBS.c.started_at, sa.literal(at, Moment)),
-                process_id=process_id,
-                version=JOBS.c.version + 1,
-                last_seq=JOBS.c.last_seq + 1,
-            )
-            .returning(*_COLUMNS, JOBS.c.last_seq)
-        )
-    ).one()
     return Taken(
         job=_job(row),
         seq=row.last_seq,
-        resumed=before.started_at is not None,
-        cancel_requested=before.cancel_requested_at is not None,
+        # The first thing that happens to a job after it was queued is that it starts.
+        resumed=row.last_seq > 2,
+        cancel_requested=row.cancel_requested_at is not None,
     )
 
 

@@ -55,10 +55,18 @@ async def open_lease(
 ) -> None:
     """Let a request of a process wait for a job."""
     await connection.execute(
-        sa.insert(LEASES).values(
-            id=lease_id, job_id=job_id, owner_id=owner_id, process_id=process_id, created_at=at
-        )
+        _INSERT,
+        {
+            "id": lease_id,
+            "job_id": job_id,
+            "owner_id": owner_id,
+            "process_id": process_id,
+            "created_at": at,
+        },
     )
+
+
+_INSERT = sa.insert(LEASES)
 
 
 async def end(connection: AsyncConnection, lease_id: str, at: datetime) -> str | None:

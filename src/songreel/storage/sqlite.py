@@ -95,8 +95,8 @@ def prepare(engine: sa.Engine, *, synchronous: str, explicit_begin: bool) -> Non
         cursor.close()
 
     def begin(connection: sa.Connection) -> None:
-        mode = connection.get_execution_options().get("begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if not connection.get_execution_options().get("reading", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", settle)
     if explicit_begin:
