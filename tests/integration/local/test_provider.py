@@ -58,7 +58,7 @@ async def local(tmp_path: Path) -> AsyncIterator[Local]:
 
 
 def rooms(scratch: Path) -> list[Path]:
-    return list(scratch.glob("renders-*"))
+    return list(scratch.glob("process-*"))
 
 
 def workers(of: int | None = None) -> list[psutil.Process]:

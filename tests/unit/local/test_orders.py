@@ -49,7 +49,7 @@ def test_scratch_is_removed_with_what_is_in_it(tmp_path: Path):
 
 def test_scratch_of_the_living_stays_and_of_the_dead_goes(tmp_path: Path):
     alive = Scratch(tmp_path)
-    dead = tmp_path / "renders-left"
+    dead = tmp_path / "process-left"
     dead.mkdir()
     (dead / "lock").touch()
     (dead / "half.mp4").write_bytes(b"x")
