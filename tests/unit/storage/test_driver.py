@@ -40,7 +40,7 @@ async def test_a_statement_gives_its_rows_and_what_it_changed(connection: Connec
 
 async def test_an_error_comes_from_the_thread_to_the_caller(connection: Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        await execute(connection, "SELECT * FROM nothing")
+        await execute(connection, "SELECT * FROM missing")
     assert await execute(connection, "SELECT 1") == [(1,)]
 
 
