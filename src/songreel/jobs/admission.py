@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.core.ids import new_id, new_public_id
+from songreel.core.ids import new_public_id
 from songreel.domain.errors import ConflictError, UnavailableError
 from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
@@ -38,7 +38,9 @@ class Admission:
                 sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name)))
             )
 
-    async def find(self, connection: AsyncConnection, order: Order, *, wait: bool) -> Ticket | None:
+    async def find(
+        self, connection: AsyncConnection, order: Order, *, lease: str | None
+    ) -> Ticket | None:
         """Return the job that is there already for an order, or None.
 
         Raises:
@@ -48,13 +50,19 @@ class Admission:
         if order.job_id is not None:
             job = await jobs.find(connection, order.job_id)
             if job is not None:
-                return await self._join(connection, order, job, wait=wait, at=at)
+                return await self._join(connection, order, job, lease=lease, at=at)
         if order.idempotency_key is not None:
-            return await self._by_key(connection, order, order.idempotency_key, wait=wait, at=at)
-        return await self._adopt(connection, order, wait=wait, at=at)
+            return await self._by_key(connection, order, order.idempotency_key, lease=lease, at=at)
+        return await self._adopt(connection, order, lease=lease, at=at)
 
     async def _by_key(
-        self, connection: AsyncConnection, order: Order, key: str, *, wait: bool, at: datetime
+        self,
+        connection: AsyncConnection,
+        order: Order,
+        key: str,
+        *,
+        lease: str | None,
+        at: datetime,
     ) -> Ticket | None:
         held = await idempotency.find(connection, order.owner_id, order.caller, key)
         if held is None:
@@ -63,10 +71,16 @@ class Admission:
             await idempotency.free(connection, order.owner_id, order.caller, key)
             return None
         job = await jobs.get(connection, held.job_id)
-        return await self._join(connection, order, job, wait=wait, at=at)
+        return await self._join(connection, order, job, lease=lease, at=at)
 
     async def _join(
-        self, connection: AsyncConnection, order: Order, job: Job, *, wait: bool, at: datetime
+        self,
+        connection: AsyncConnection,
+        order: Order,
+        job: Job,
+        *,
+        lease: str | None,
+        at: datetime,
     ) -> Ticket:
         same = (job.owner_id, job.kind, job.fingerprint)
         if same != (order.owner_id, order.kind, order.fingerprint):
@@ -74,11 +88,12 @@ class Admission:
                 "This idempotency key was used for another request. Use a new key for each "
                 "different request, and the same key only to repeat one."
             )
-        lease = await self._lease(connection, job.id, order, at=at) if wait else None
+        if lease is not None:
+            await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
         return Ticket(job, Joined.JOINED, lease)
 
     async def _adopt(
-        self, connection: AsyncConnection, order: Order, *, wait: bool, at: datetime
+        self, connection: AsyncConnection, order: Order, *, lease: str | None, at: datetime
     ) -> Ticket | None:
         if order.parent_id is not None:
             return None
@@ -87,9 +102,8 @@ class Admission:
         )
         if job_id is None:
             return None
-        lease = None
-        if wait:
-            lease = await self._lease(connection, job_id, order, at=at)
+        if lease is not None:
+            await self._lease(connection, lease, job_id, at=at, owner_id=order.owner_id)
         else:
             await jobs.mark_answered(connection, job_id, at)
         return Ticket(await jobs.get(connection, job_id), Joined.ADOPTED, lease)
@@ -102,7 +116,7 @@ class Admission:
             connection, _twin(order), process_id=self._process_id, at=self._journal.now()
         )
 
-    async def make(self, connection: AsyncConnection, order: Order, *, wait: bool) -> Ticket:
+    async def make(self, connection: AsyncConnection, order: Order, *, lease: str | None) -> Ticket:
         """Store a new job with its key, lease and first event, and let the engine take it up.
 
         Raises:
@@ -133,7 +147,7 @@ class Admission:
             job,
             caller=order.caller,
             keyed=key is not None,
-            answered_at=None if wait else at,
+            answered_at=at if lease is None else None,
             process_id=self._process_id,
         )
         await self._journal.queued(connection, job)
@@ -147,23 +161,22 @@ class Admission:
                 fingerprint=order.fingerprint,
                 at=at,
             )
-        lease = await self._lease(connection, job.id, order, at=at) if wait else None
+        if lease is not None:
+            await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
         await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
         return Ticket(job, Joined.NEW, lease)
 
     async def _lease(
-        self, connection: AsyncConnection, job_id: str, order: Order, *, at: datetime
-    ) -> str:
-        lease_id = new_id()
+        self, connection: AsyncConnection, lease: str, job_id: str, *, at: datetime, owner_id: str
+    ) -> None:
         await leases.open_lease(
             connection,
-            lease_id,
+            lease,
             job_id=job_id,
-            owner_id=order.owner_id,
+            owner_id=owner_id,
             process_id=self._process_id,
             at=at,
         )
-        return lease_id
 
 
 def _twin(order: Order) -> leases.Twin:

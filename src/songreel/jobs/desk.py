@@ -48,11 +48,11 @@ class RecipeDesk:
 
     async def _start_child(self, order: Order, parent_id: str) -> str:
         async with self._database.transaction() as connection:
-            ticket = await self._admission.find(connection, order, wait=False)
+            ticket = await self._admission.find(connection, order, lease=None)
             if ticket is None:
                 if await jobs.is_cancel_requested(connection, parent_id):
                     raise JobCancelled
-                ticket = await self._admission.make(connection, order, wait=False)
+                ticket = await self._admission.make(connection, order, lease=None)
         return ticket.job.id
 
     async def outcome(self, job_id: str) -> Job:

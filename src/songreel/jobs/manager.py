@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncGenerator
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.core.clock import now
+from songreel.core.ids import new_id
+from songreel.core.logs import get_logger
 from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Event
 from songreel.domain.job import Job, JobKind
@@ -21,10 +24,12 @@ from songreel.jobs.journal import Clock, Journal
 from songreel.jobs.keeper import Keeper
 from songreel.jobs.order import Order, Prove, Ticket
 from songreel.jobs.recovery import Recovery
-from songreel.jobs.runner import Runner
+from songreel.jobs.runner import Runner, insist
 from songreel.storage import events, idempotency, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
+
+_log = get_logger(__name__)
 
 
 class Jobs:
@@ -78,6 +83,7 @@ class Jobs:
             clock=clock,
             recovery=self._recovery,
         )
+        self._background: set[asyncio.Task[None]] = set()
         self._open = False
 
     @property
@@ -120,8 +126,14 @@ class Jobs:
         await self._keeper.stop()
         await self._runner.settle()
         await self._engine.stop()
-        async with self._database.transaction() as connection:
-            await leases.end_all(connection, self._journal.now(), process_id=self._process_id)
+        for task in self._background:
+            task.cancel()
+        try:
+            async with self._database.transaction() as connection:
+                await leases.end_all(connection, self._journal.now(), process_id=self._process_id)
+        except SQLAlchemyError as error:
+            # The next start ends them: whoever waited here is not kept from asking again.
+            _log.error("the database cannot be written at the stop", reason=str(error))
 
     async def submit(self, order: Order, *, wait: bool, prove: Prove | None = None) -> Ticket:
         """Find or make the job of an order, in one transaction.
@@ -140,28 +152,40 @@ class Jobs:
         """
         if order.kind not in self._runner.recipes:
             raise RuntimeError(f"no recipe is registered for {order.kind.value}")
+        lease = new_id() if wait else None
         try:
-            return await self._submit(order, wait=wait, prove=prove)
+            return await self._submit(order, lease=lease, prove=prove)
         except (OperationalError, PoolTimeoutError) as error:
+            self._give_up(lease)
             raise refusal(error) from error
+        except asyncio.CancelledError:
+            self._give_up(lease)
+            raise
 
-    async def _submit(self, order: Order, *, wait: bool, prove: Prove | None) -> Ticket:
+    def _give_up(self, lease: str | None) -> None:
+        """End a lease that may have been committed without anybody being told of it."""
+        if lease is not None and self._open:
+            task = asyncio.create_task(insist(lambda: self.release(lease, answered=False)))
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def _submit(self, order: Order, *, lease: str | None, prove: Prove | None) -> Ticket:
         self._require_open()
         if prove is not None:
             async with self._database.transaction() as connection:
                 await self._admission.lock(connection, order)
-                ticket = await self._admission.find(connection, order, wait=wait)
+                ticket = await self._admission.find(connection, order, lease=lease)
                 twins = () if ticket else await self._admission.live_twins(connection, order)
                 if ticket is None and not twins:
-                    ticket = await self._admission.make(connection, order, wait=wait)
+                    ticket = await self._admission.make(connection, order, lease=lease)
             if ticket is not None:
                 return ticket
             await prove(twins)
             self._require_open()
         async with self._database.transaction() as connection:
             await self._admission.lock(connection, order)
-            ticket = await self._admission.find(connection, order, wait=wait)
-            return ticket or await self._admission.make(connection, order, wait=wait)
+            ticket = await self._admission.find(connection, order, lease=lease)
+            return ticket or await self._admission.make(connection, order, lease=lease)
 
     def _require_open(self) -> None:
         if not self._open:

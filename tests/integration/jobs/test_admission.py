@@ -26,6 +26,7 @@ from songreel.jobs.order import Joined, Order, Ticket
 from songreel.storage import attempts
 from songreel.storage.database import Database
 from tests.support.databases import START, HandClock
+from tests.support.waiting import until_async
 from tests.support.work import order, running
 
 pytestmark = pytest.mark.anyio
@@ -456,6 +457,45 @@ async def test_requests_that_come_at_the_same_moment_adopt_an_orphan_once(
     assert len({ticket.job.id for ticket in tickets}) == 6
     assert sorted(ticket.how for ticket in keyed) == ["joined"] * 5 + ["new"]
     assert len({ticket.job.id for ticket in keyed}) == 1
+
+
+async def test_a_request_that_is_given_up_at_any_moment_of_its_submission_leaves_an_orphan(
+    sqlite_database: Database,
+) -> None:
+    async def nobody_waits() -> bool:
+        async with sqlite_database.reading() as connection:
+            rows = await connection.exec_driver_sql(
+                "SELECT count(*) FROM leases WHERE ended_at IS NULL"
+            )
+            return rows.scalar_one() == 0
+
+    outcomes: set[Joined] = set()
+    async with running(sqlite_database, Desk()) as jobs:
+        for moment in range(80):
+            body = str(moment)
+            submission = asyncio.create_task(jobs.submit(order(body), wait=True))
+            for _ in range(moment):
+                await asyncio.sleep(0.0002)
+            submission.cancel()
+            await asyncio.wait((submission,))
+            if not submission.cancelled():
+                break
+            await until_async(nobody_waits)
+            made = await count(sqlite_database, body)
+            again, lease = await waits(jobs, order(body))
+            assert again.how is (Joined.ADOPTED if made else Joined.NEW)
+            assert await count(sqlite_database, body) == 1
+            outcomes.add(again.how)
+            await jobs.release(lease, answered=True)
+    assert Joined.NEW in outcomes
+
+
+async def count(database: Database, body: str) -> int:
+    async with database.reading() as connection:
+        rows = await connection.exec_driver_sql(
+            f"SELECT count(*) FROM jobs WHERE fingerprint = '{body}'"  # noqa: S608
+        )
+        return rows.scalar_one()
 
 
 async def test_a_release_of_what_is_not_there_does_nothing(sqlite_database: Database) -> None:
