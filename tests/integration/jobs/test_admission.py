@@ -16,7 +16,6 @@ from songreel.domain.errors import (
     InvalidRequestError,
     SongreelError,
     StorageFullError,
-    UnavailableError,
     VideoGenerationError,
 )
 from songreel.domain.job import Job, JobKind, JobState
@@ -496,23 +495,3 @@ async def count(database: Database, body: str) -> int:
             f"SELECT count(*) FROM jobs WHERE fingerprint = '{body}'"  # noqa: S608
         )
         return rows.scalar_one()
-
-
-async def test_a_release_of_what_is_not_there_does_nothing(sqlite_database: Database) -> None:
-    async with running(sqlite_database, Desk()) as jobs:
-        await jobs.release("nobody", answered=True)
-
-
-async def test_a_refused_order_leaves_nothing_behind(sqlite_database: Database) -> None:
-    async with running(sqlite_database, Desk(), waiting_limit=1) as jobs:
-        await jobs.submit(order("first"), wait=True)
-        for _ in range(2):
-            with pytest.raises(UnavailableError):
-                await jobs.submit(KEYED, wait=True)
-        async with sqlite_database.reading() as connection:
-            for table, rows in (("jobs", 1), ("leases", 1), ("idempotency", 0), ("events", 1)):
-                count = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")  # noqa: S608
-                assert (table, count.scalar_one() >= rows) == (table, True)
-                if table != "events":
-                    count = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")  # noqa: S608
-                    assert (table, count.scalar_one()) == (table, rows)
