@@ -36,20 +36,15 @@ def measure() -> list[Figure]:
 
 
 def loaded_packages(clean: Mapping[str, str]) -> list[str]:
-    """Return which heavy packages the help loads."""
-    program = (
-        "import sys\n"
-        "from songreel.__main__ import main\n"
-        "sys.argv = ['songreel', '--help']\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        f"print('loaded', *[name for name in {HEAVY!r} if name in sys.modules])\n"
-    )
+    """Return which heavy packages the help loads, by the interpreter's own list of imports."""
     said = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-X", "importtime", "-m", "songreel", "--help"],
         env=clean,
         capture_output=True,
         text=True,
         check=True,
-    ).stdout
-    return said.splitlines()[-1].split()[1:]
+    ).stderr
+    loaded = {line.rpartition("|")[2].strip() for line in said.splitlines()}
+    if "songreel.cli.app" not in loaded:
+        raise RuntimeError(f"the help's imports cannot be read:\n{said[-2000:]}")
+    return sorted(loaded.intersection(HEAVY))
