@@ -46,6 +46,7 @@ class Capability:
         reference: how a reference image is taken, or None.
         reference_durations, reference_ratios: where a reference *image* is taken; elsewhere it
             becomes the first frame. Empty: everywhere.
+        follows_song: whether the energy of the song under the clip changes the picture.
         submissions_a_minute: how many orders the backend takes, or None for any number.
         price: None where no price is known: such a model is refused until the user enters one.
     """
@@ -62,6 +63,7 @@ class Capability:
     reference: Literal["image", "first_frame"] | None = None
     reference_durations: tuple[int, ...] = ()
     reference_ratios: tuple[AspectRatio, ...] = ()
+    follows_song: bool = False
     submissions_a_minute: int | None = None
     retired_on: date | None = None
     fallback: str | None = None

@@ -23,7 +23,13 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
-    """What a caller asks for. `reference` is the content hash of the reference image."""
+    """What a caller asks for.
+
+    Attributes:
+        reference: content hash of the reference image, or None.
+        energy: of the song under the clip, in thousandths of its loudest moment, one for each
+            film frame from the clip's first on; empty where there is no song.
+    """
 
     prompt: str
     aspect_ratio: AspectRatio = "16:9"
@@ -36,6 +42,7 @@ class ClipRequest:
     resolution: str | None = None
     model: str | None = None
     backend: str | None = None
+    energy: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class ClipSpec:
         reference_role: `image` for a reference image, `first_frame` where that is all it takes.
         width, height: of the delivered picture in pixels.
         caption: the caller's own words, for backends that write them on the picture.
+        energy: as in the request, for models that follow a song; else empty.
     """
 
     backend: str
@@ -71,6 +79,7 @@ class ClipSpec:
     seed: int | None = None
     reference: str | None = None
     reference_role: str | None = None
+    energy: tuple[int, ...] = ()
     adjustments: tuple[Adjustment, ...] = field(default=())
 
     @property
@@ -87,12 +96,17 @@ class ClipSpec:
         """Make the order again that `to_document` wrote."""
         plain: dict[str, Any] = {**document}
         adjustments = tuple(Adjustment(**item) for item in plain.pop("adjustments"))
-        return cls(**plain, adjustments=adjustments)
+        energy = tuple(plain.pop("energy", ()))
+        return cls(**plain, energy=energy, adjustments=adjustments)
 
     @property
     def input_hash(self) -> str:
         """Return the SHA-256 (hexadecimal) of everything that decides how the clip looks."""
-        return digest({**self.to_document(), "adjustments": None})
+        document = {**self.to_document(), "adjustments": None}
+        # Orders of before there was this field keep their hash: what is paid for is found again.
+        if not self.energy:
+            del document["energy"]
+        return digest(document)
 
 
 def digest(document: Mapping[str, Any]) -> str:

@@ -78,6 +78,7 @@ def resolve_clip(
         seed=request.seed,
         reference=request.reference,
         reference_role=role,
+        energy=request.energy if model.follows_song else (),
         adjustments=tuple(changes),
     )
 

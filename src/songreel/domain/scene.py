@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
 ImageRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
 ImageFormat = Literal["png", "jpg", "webp"]
@@ -25,7 +26,9 @@ class ScenesSpec:
     """What a writer is asked for.
 
     `first` and `total` place a batch in the whole film: scene `first` (counted from 0) of
-    `total`; a film of 400 scenes is written in batches and still has one arc.
+    `total`; a film of 400 scenes is written in batches and still has one arc. `sections` has the
+    label of the song's section for each scene of the whole film (`intro`, `verse`, `chorus`,
+    `bridge`, `break`, `outro`), or is empty where the song's sections are not known.
     """
 
     idea: str
@@ -39,6 +42,12 @@ class ScenesSpec:
     seed: int | None = None
     first: int = 0
     total: int | None = None
+    sections: tuple[str, ...] = ()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Make a spec out of its fields as a job's request keeps them."""
+        return cls(**{**document, "sections": tuple(document.get("sections", ()))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class FilmRecipe:
         return result_document(await self._film(context, clips, reference))
 
     async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
-        spec = ScenesSpec(**context.job.request["scenes"]["spec"])
+        spec = ScenesSpec.from_document(context.job.request["scenes"]["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=count))
         scenes: list[Scene] = []
         for first in range(0, count, _BATCH):

@@ -30,7 +30,7 @@ class ScenesRecipe:
             JobCancelled: nobody wants them any more; what the writer still says is dropped.
         """
         request = context.job.request
-        spec = ScenesSpec(**request["spec"])
+        spec = ScenesSpec.from_document(request["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=spec.number_of_scenes))
         writing = write_scenes(self._tools, request["backend"], spec)
         scenes = await context.unless_cancelled(writing)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,11 +12,13 @@ from songreel.providers.local.scenery.light import LIGHTS
 from songreel.providers.local.scenery.settings import paint
 from songreel.providers.local.words.moments import Time
 from songreel.providers.local.words.places import Setting
+from songreel.providers.local.words.reading import read
 
 
 def painted(setting: Setting, time: Time, seed: int = 1, size: tuple[int, int] = (320, 180)):
     easel = Easel(*size, LIGHTS[time], Chance(seed))
-    return paint(setting, easel), easel
+    scene = replace(read("", Chance(seed)), setting=setting, time=time)
+    return paint(scene, easel).layers, easel
 
 
 def flat(setting: Setting, time: Time, seed: int = 1) -> np.ndarray:

@@ -13,11 +13,19 @@ SCENES = "local/scenes-1"
 REFERENCE = "local/reference-1"
 ANIMATIC = "local/animatic-1"
 
-SIZES: dict[AspectRatio, FrameSize] = {
-    "16:9": FrameSize(width=1280, height=720),
-    "9:16": FrameSize(width=720, height=1280),
-    "1:1": FrameSize(width=720, height=720),
+SIZES: dict[str, dict[AspectRatio, FrameSize]] = {
+    "720p": {
+        "16:9": FrameSize(width=1280, height=720),
+        "9:16": FrameSize(width=720, height=1280),
+        "1:1": FrameSize(width=720, height=720),
+    },
+    "360p": {
+        "16:9": FrameSize(width=640, height=360),
+        "9:16": FrameSize(width=360, height=640),
+        "1:1": FrameSize(width=360, height=360),
+    },
 }
+"""Of each resolution, the default first; 360p is for drafts."""
 LONGEST = 60
 
 _SOURCE = "made on this machine"
@@ -43,7 +51,8 @@ MODELS: tuple[Capability, ...] = (
         medium=Medium.VIDEO,
         price=Price(Decimal(0), "second", _SOURCE, _AS_OF),
         durations=tuple(range(1, LONGEST + 1)),
-        sizes=(("720p", tuple(SIZES.items())),),
+        sizes=tuple((name, tuple(sizes.items())) for name, sizes in SIZES.items()),
         reference="image",
+        follows_song=True,
     ),
 )

@@ -33,6 +33,8 @@ class ClipOrder:
         seconds: length, 1 to 60.
         reference: a picture of the character, or None.
         mark: whether the picture says that it is an animatic.
+        resolution: one of those in `models.SIZES`.
+        energy: of the song, in thousandths, one for each frame, or empty.
     """
 
     text: str
@@ -42,6 +44,8 @@ class ClipOrder:
     seed: int | None
     reference: str | None
     mark: bool
+    resolution: str = "720p"
+    energy: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, spec: ClipSpec, *, mark: bool) -> ClipOrder:
@@ -50,9 +54,12 @@ class ClipOrder:
         Raises:
             BackendError: `INVALID_INPUT`, where the renderer makes no such clip.
         """
-        if spec.make_aspect_ratio not in SIZES:
+        sizes = SIZES.get(spec.resolution)
+        if sizes is None:
+            raise refused(f"The animatic is made in {', '.join(SIZES)}, not {spec.resolution}.")
+        if spec.make_aspect_ratio not in sizes:
             raise refused(
-                f"The animatic is made in {', '.join(SIZES)}, not {spec.make_aspect_ratio}."
+                f"The animatic is made in {', '.join(sizes)}, not {spec.make_aspect_ratio}."
             )
         if not 1 <= spec.duration <= LONGEST:
             raise refused(f"The animatic takes 1 to {LONGEST} seconds, not {spec.duration}.")
@@ -64,6 +71,8 @@ class ClipOrder:
             seed=spec.seed,
             reference=None,
             mark=mark,
+            resolution=spec.resolution,
+            energy=spec.energy,
         )
 
 
@@ -108,7 +117,10 @@ def order_line(order: Order, output: Path) -> bytes:
 def read_order(line: bytes) -> tuple[Order, Path]:
     """Read what `order_line` wrote."""
     document: dict[str, Any] = json.loads(line)
-    return _KINDS[document["kind"]](**document["order"]), Path(document["output"])
+    fields: dict[str, Any] = document["order"]
+    if "energy" in fields:
+        fields["energy"] = tuple(fields["energy"])
+    return _KINDS[document["kind"]](**fields), Path(document["output"])
 
 
 def answer_line(answer: Mapping[str, Any]) -> bytes:

@@ -64,7 +64,10 @@ _MOTIONS: dict[Deed, _Motion] = {
     Deed.SING: _Motion(bob=0.006, sway=1.6),
     Deed.LOOK: _Motion(sway=0.8),
     Deed.REACH: _Motion(bob=0.004, sway=0.8),
+    Deed.PLAY: _Motion(bob=0.008, sway=1.8),
     Deed.FLOAT: _Motion(sway=2.0, hover=0.05),
+    Deed.FLY: _Motion(sway=2.0, drift=0.2, hover=0.07),
+    Deed.FALL: _Motion(sway=4.0, hover=0.06),
     Deed.SIT: _Motion(sway=0.4),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.light import LIGHTS
+from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
 from songreel.providers.local.words.reading import Reading, read
 from songreel.providers.local.words.shots import Angle, ShotSize
@@ -46,7 +46,7 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
         UnreadablePictureError: the reference is no picture that can be read.
         OSError: the clip cannot be written.
     """
-    size = SIZES[order.aspect_ratio]
+    size = SIZES[order.resolution][order.aspect_ratio]
     chance = Chance("animatic-1", order.text, order.seed)
     scene = read(order.text, chance.branch("reading"))
     shot = _Shot.prepared(order, scene, size, chance)
@@ -59,6 +59,19 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
             if order.audio:
                 clip.sound(sound.part(index * step, step))
             on_frame(index + 1, frames)
+
+
+def stills(order: ClipOrder, moments: Iterable[float]) -> Iterator[Plane]:
+    """Draw moments of a clip, in seconds, as I420 planes of their own; nothing is encoded.
+
+    Raises:
+        UnreadablePictureError: the reference is no picture that can be read.
+    """
+    chance = Chance("animatic-1", order.text, order.seed)
+    scene = read(order.text, chance.branch("reading"))
+    shot = _Shot.prepared(order, scene, SIZES[order.resolution][order.aspect_ratio], chance)
+    for second in moments:
+        yield shot.drawn(second).copy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class _Shot:
     @classmethod
     def prepared(cls, order: ClipOrder, scene: Reading, size: FrameSize, chance: Chance) -> _Shot:
         width, height = size.width, size.height
-        light = LIGHTS[scene.time]
+        light = light_of(scene.time, scene.weather, scene.mood)
         # First of all: a large picture takes memory that is given back before painting.
         reference = Path(order.reference) if order.reference is not None else None
         actor = cast(
@@ -99,7 +112,7 @@ class _Shot:
         )
         layers = [
             (picture(layer.canvas.pixels), layer.depth, layer.is_front)
-            for layer in paint(scene.setting, easel)
+            for layer in paint(scene, easel).layers
         ]
         accent = chance.branch("accent").pick(_ACCENTS)
         return cls(

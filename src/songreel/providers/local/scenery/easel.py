@@ -7,22 +7,11 @@ from dataclasses import dataclass, field
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.scenery.backdrop import Air, Grade, Lamp, Layer, Mirror
 from songreel.providers.local.scenery.light import Light
 
 MARGIN = 0.15
 """How far every layer goes on beyond the frame, on each side, as a share of its size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One painted layer; `depth` is how much of the camera's way it moves: 0 far, 1 the ground.
-
-    `is_front` layers are nearer than the character.
-    """
-
-    canvas: Canvas
-    depth: float
-    is_front: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +33,10 @@ class Easel:
     closeness: float = 1.0
     blur: float = 0.0
     layers: list[Layer] = field(default_factory=list[Layer])
+    lamps: list[Lamp] = field(default_factory=list[Lamp])
+    air: list[Air] = field(default_factory=list[Air])
+    mirror: Mirror | None = None
+    grade: Grade = field(default_factory=Grade)
 
     @property
     def unit(self) -> float:

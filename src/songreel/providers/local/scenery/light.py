@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.words.moments import Time
+from songreel.providers.local.words.moments import Time, Weather
+from songreel.providers.local.words.moods import Mood
+
+_KEY, _RIM, _SHADE = Colour(255, 248, 236), Colour(255, 240, 220), Colour(40, 44, 84)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,10 @@ class Light:
         ambient: light on everything; 255 of each changes nothing.
         disc: sun or moon; `height` is how far above the horizon, as a share of the sky.
         is_dark: whether lamps and windows are lit and stars are out.
+        key: the strongest light on a figure, from `side` (-1 left, 1 right) and above.
+        rim: light along the edges of a figure, from behind.
+        shade: what the sides that no light reaches turn towards.
+        hardness: how sharp and dark a cast shadow is: 0 in fog, 1 under a bare sun.
     """
 
     sky: tuple[Colour, Colour, Colour]
@@ -26,10 +33,20 @@ class Light:
     disc: Colour
     height: float
     is_dark: bool
+    key: Colour = _KEY
+    rim: Colour = _RIM
+    shade: Colour = _SHADE
+    side: int = -1
+    hardness: float = 0.6
 
     def tone(self, colour: Colour, distance: float) -> Colour:
         """Return how a colour looks in this light at a distance from 0 (near) to 1 (horizon)."""
         return colour.lit(self.ambient).mixed(self.haze, distance * 0.86)
+
+
+def light_of(time: Time, weather: Weather, mood: Mood) -> Light:
+    """Return the light of a time of day in a weather and a mood."""
+    return LIGHTS[time]
 
 
 LIGHTS: dict[Time, Light] = {

@@ -6,20 +6,28 @@ from collections.abc import Callable
 
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery import inside, land, plants, sky, town, water
-from songreel.providers.local.scenery.easel import Easel, Layer
+from songreel.providers.local.scenery.backdrop import Backdrop
+from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.places import Setting
+from songreel.providers.local.words.reading import Reading
 
 _GREEN, _DRY, _SAND = Colour(116, 160, 92), Colour(176, 168, 110), Colour(232, 206, 160)
 _ROCK, _SEA, _ASPHALT = Colour(124, 124, 140), Colour(48, 122, 160), Colour(86, 88, 100)
 
 
-def paint(setting: Setting, easel: Easel) -> list[Layer]:
-    """Paint a setting and return its layers, softened where the shot is close."""
-    _PAINTERS[setting](easel)
+def paint(scene: Reading, easel: Easel) -> Backdrop:
+    """Paint the place of a scene, softened where the shot is close."""
+    _PAINTERS[scene.setting](easel)
     soft = easel.blur * min(easel.width, easel.height) / 1000
     for layer in easel.layers:
         layer.canvas.blur(soft * (1.5 if layer.is_front else 1.0))
-    return easel.layers
+    return Backdrop(
+        layers=tuple(easel.layers),
+        lamps=tuple(easel.lamps),
+        mirror=easel.mirror,
+        air=tuple(easel.air),
+        grade=easel.grade,
+    )
 
 
 def _city(easel: Easel) -> None:

@@ -17,7 +17,10 @@ class Deed(StrEnum):
     SING = "sing"
     LOOK = "look"
     REACH = "reach"
+    PLAY = "play"
     FLOAT = "float"
+    FLY = "fly"
+    FALL = "fall"
     SIT = "sit"
 
 
@@ -28,11 +31,13 @@ DEEDS: Lexicon[Deed] = Lexicon(
         "exploring,explores,leaves,climbs,sets off",
         Deed.RUN: "run,runs,running,sprints,races,chases,hurries,escapes,jumps,leaps",
         Deed.DANCE: "dance,dances,dancing,spins,twirls,moves to the beat,grooves,stamps",
-        Deed.SING: "sing,sings,singing,raps,shouts,calls out,plays guitar,performs,lip syncs",
+        Deed.SING: "sing,sings,singing,raps,shouts,calls out,performs,lip syncs",
+        Deed.PLAY: "play,plays,playing,strums,drums,plays guitar,plays the piano",
         Deed.LOOK: "look,looks,looking,stares,gazes,watches,turns,notices,searches,listens",
         Deed.REACH: "reach,reaches,reaching,waves,points,raises,holds up,lifts,grabs,opens",
-        Deed.FLOAT: "float,floats,floating,flies,flying,falls,falling,swims,swimming,drifts,"
-        "hovers,rises",
+        Deed.FLOAT: "float,floats,floating,swims,swimming,drifts,hovers,rises",
+        Deed.FLY: "fly,flies,flying,soars,soaring,glides",
+        Deed.FALL: "fall,falls,falling,tumbles,collapses,plunges",
         Deed.SIT: "sit,sits,sitting,rests,sleeps,kneels,crouches,leans",
     }
 )

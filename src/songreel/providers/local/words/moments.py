@@ -7,6 +7,27 @@ from enum import StrEnum
 from songreel.providers.local.words.lexicon import Lexicon
 
 
+class Weather(StrEnum):
+    """What the sky does."""
+
+    CLEAR = "clear"
+    RAIN = "rain"
+    SNOW = "snow"
+    FOG = "fog"
+    STORM = "storm"
+
+
+WEATHERS: Lexicon[Weather] = Lexicon(
+    {
+        Weather.CLEAR: "clear sky,cloudless,sunny,fair weather",
+        Weather.RAIN: "rain,rainy,raining,drizzle,downpour,puddle,wet street,wet streets,shower",
+        Weather.SNOW: "snow,snowing,snowy,snowfall,blizzard,snowflake,flurry,flurries",
+        Weather.FOG: "fog,foggy,mist,misty,haze,hazy,smoke,smoky",
+        Weather.STORM: "storm,stormy,thunder,thunderstorm,lightning,tempest,hurricane",
+    }
+)
+
+
 class Time(StrEnum):
     """Time of day."""
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import DEEDS, Deed
 from songreel.providers.local.words.lexicon import words_of
-from songreel.providers.local.words.moments import TIMES, Time
+from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
+from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import GOES_WITH, PLACES, Setting
 from songreel.providers.local.words.shots import ANGLES, MOVES, SIZES, Angle, Move, ShotSize
+from songreel.providers.local.words.things import THINGS, Thing
 
 _SENTENCE = re.compile(r"(?<=[.!?;。！？])\s*")
 _CHARACTER = re.compile(r"\bCharacter:\s*(.+?)(?:\bLook:|$)", re.DOTALL)
@@ -25,11 +27,15 @@ _WHERE_REACHES = 8
 class Reading:
     """What a scene's words say; where they are silent, their hash decides.
 
+    `things` are the set pieces that the scene names, in the order of its words, each once;
     `character` is the part that describes the character, or all that is not about the camera.
     """
 
     setting: Setting
     time: Time
+    weather: Weather
+    mood: Mood
+    things: tuple[Thing, ...]
     size: ShotSize
     angle: Angle
     move: Move
@@ -41,9 +47,13 @@ def read(text: str, chance: Chance) -> Reading:
     """Read a scene's description."""
     sentences = _SENTENCE.split(text)
     filmed = " ".join(part for part in sentences if "camera" in part.lower())
+    scene = _CHARACTER.sub("", text)
     return Reading(
         setting=_setting(text, chance.branch("setting")),
         time=TIMES.first(text) or chance.branch("time").pick((Time.DAY, Time.DUSK, Time.DAWN)),
+        weather=WEATHERS.first(text) or Weather.CLEAR,
+        mood=MOODS.first(text) or Mood.CALM,
+        things=tuple(dict.fromkeys(hit.key for hit in THINGS.hits(scene))),
         size=SIZES.first(text)
         or chance.branch("size").pick((ShotSize.FULL, ShotSize.WIDE, ShotSize.MEDIUM)),
         angle=ANGLES.first(text) or Angle.EYE,
