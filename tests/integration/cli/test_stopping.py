@@ -48,12 +48,16 @@ except StoppedError as stopped:
 def program(
     kind: str, limit: float, before: tuple[str, ...] = ()
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that works until it is stopped."""
+    """Run a program that works until it is stopped, as a terminal starts it.
+
+    These tests themselves may run behind `nohup`, whose ignored signal every child inherits.
+    """
     process = subprocess.Popen(
         [*before, sys.executable, "-c", PROGRAM, kind, str(limit)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert process.stdout is not None
     try:
