@@ -8,8 +8,12 @@ from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.town import LAMP
 
 
-def paint_room(easel: Easel) -> None:
-    """Paint a room: wall, window with the time of day, picture, floor, lamp."""
+def paint_room(easel: Easel, words: str = "") -> None:
+    """Paint all of a room, in perspective, with the sky of the hour in its window.
+
+    One of several kinds (bedroom, kitchen, attic, library, office, diner, workshop, hall, church);
+    `words` (the scene's text) decides where they name one, else chance. It needs no sky.
+    """
     chance = easel.draw_for("room")
     wall = chance.pick(
         (Colour(196, 178, 164), Colour(156, 176, 172), Colour(190, 160, 150), Colour(150, 160, 186))
@@ -69,8 +73,12 @@ def _paint_floor_lamp(easel: Easel, side: float) -> None:
         canvas.glow((x, foot - 320 * u), 340 * u, LAMP, 0.5)
 
 
-def paint_stage(easel: Easel) -> None:
-    """Paint a stage: dark back, curtains, beams, boards. Its light does not know the hour."""
+def paint_stage(easel: Easel, words: str = "") -> None:
+    """Paint all of a stage, from its back to the crowd's hands; its light does not know the hour.
+
+    One of several kinds (theatre, club, festival, dance floor, backstage, spotlight); `words` (the
+    scene's text) decides where they name one, else chance. It needs no sky.
+    """
     chance = easel.draw_for("stage")
     hues = chance.shuffled(
         (Colour(236, 84, 140), Colour(84, 160, 240), Colour(250, 190, 90), Colour(150, 96, 230))

@@ -11,6 +11,37 @@ from songreel.providers.local.scenery.easel import Easel
 LAMP = Colour(255, 214, 140)
 
 
+def paint_city(easel: Easel, words: str = "") -> None:
+    """Paint all of a city in front of its sky: skylines, ground and what stands on it.
+
+    One of several compositions (avenue, rooftop, bridge, plaza, waterfront); `words` (the scene's
+    text) decides where they name one, else chance. Call it right after the sky.
+    """
+    paint_skyline(easel, depth=0.14, distance=0.75, tall=300, count=15, lit=0.3)
+    paint_skyline(easel, depth=0.32, distance=0.4, tall=400, count=9, lit=0.42)
+    _paint_ground(easel)
+    paint_paving(easel, Colour(110, 106, 112))
+    paint_lamps(easel, depth=0.9)
+
+
+def paint_street(easel: Easel, words: str = "") -> None:
+    """Paint all of a street in front of its sky: fronts in perspective, roadway and pavements.
+
+    One of several compositions (street, alley, market, crossing, old town, railway); `words` (the
+    scene's text) decides where they name one, else chance. Call it right after the sky.
+    """
+    paint_houses(easel, depth=0.5)
+    _paint_ground(easel)
+    paint_paving(easel, Colour(100, 96, 100))
+    paint_lamps(easel, depth=1.4)
+
+
+def _paint_ground(easel: Easel) -> None:
+    canvas = easel.layer(1.0)
+    ground = box(0, easel.skyline, canvas.width, canvas.height)
+    canvas.fill(ground, easel.tone(Colour(150, 146, 146), 0.1))
+
+
 def paint_skyline(
     easel: Easel, *, depth: float, distance: float, tall: float, count: int, lit: float
 ) -> None:
