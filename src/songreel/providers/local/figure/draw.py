@@ -12,6 +12,7 @@ from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.rig import Pose, rig_of, standing
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.shapes import Point
+from songreel.providers.local.scenery.light import Light
 from songreel.providers.local.words.looks import Body
 
 _WIDE = 1.3
@@ -26,13 +27,22 @@ class Sprite:
     foot: Point
 
 
-def draw(design: Design, height: float, pose: Pose | None = None) -> Sprite:
+def draw(
+    design: Design,
+    height: float,
+    pose: Pose | None = None,
+    light: Light | None = None,
+    rows: tuple[int, int] | None = None,
+) -> Sprite:
     """Draw a character.
 
     Args:
         design: who.
         height: pixels from the ground to the crown of a grown person.
         pose: how it stands; by default at ease, with what it holds.
+        light: what falls on it; by default the light of a studio.
+        rows: first row and the one after the last that are wanted, in pixels of the whole
+            picture; the picture that comes back holds only them, and `foot` may lie below it.
     """
     tall = height * design.stature
     width, rows = round(tall * _WIDE), round(tall * _TALL)
@@ -51,4 +61,7 @@ def draw(design: Design, height: float, pose: Pose | None = None) -> Sprite:
     things.draw_held(canvas, design, rig)
     heads.draw_head(canvas, design, rig)
     clothes.draw_on_head(canvas, design, rig)
-    return Sprite(canvas.pixels, foot)
+    if rows is None:
+        return Sprite(canvas.pixels, foot)
+    first, last = max(0, rows[0]), max(rows[0] + 1, rows[1])
+    return Sprite(canvas.pixels[first:last], (foot[0], foot[1] - first))

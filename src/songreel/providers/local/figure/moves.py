@@ -12,8 +12,17 @@ from songreel.providers.local.words.deeds import Deed
 PHASES = 12
 
 
-def poses(design: Design, deed: Deed) -> tuple[Pose, ...]:
-    """Return the poses of one round of a deed, or a single one where it is still."""
+def poses(
+    design: Design, deed: Deed, heading: int = 1, style: int | None = None
+) -> tuple[Pose, ...]:
+    """Return the poses of one round of a deed, two beats long.
+
+    Args:
+        design: who.
+        deed: what it does.
+        heading: the way that it goes or looks: 1 to the viewer's right, -1 to the left.
+        style: which way of doing it, any number; by default what suits the design.
+    """
     still = standing(design)
     if deed in {Deed.STAND, Deed.LOOK, Deed.SIT, Deed.FLOAT}:
         return (still,)
