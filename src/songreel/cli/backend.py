@@ -43,6 +43,7 @@ class FilmOrder:
     aspect_ratio: AspectRatio = "16:9"
     backend: str | None = None
     seed: int | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

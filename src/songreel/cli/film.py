@@ -184,6 +184,9 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
 
 def _key(order: FilmOrder, number: int) -> str:
     covered = {**asdict(order), "song": order.song.sha256}
+    if not order.draft:
+        # Films of before there were drafts keep their keys.
+        del covered["draft"]
     return f"film-{digest(covered)[:32]}-{number}"
 
 

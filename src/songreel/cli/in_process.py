@@ -46,6 +46,7 @@ class LocalStudio:
             aspect_ratio=order.aspect_ratio,
             backend=order.backend,
             seed=order.seed,
+            draft=order.draft,
         )
         by = Caller(caller=_CALLER, idempotency_key=key)
         film = await self._services.films.order(request, by)

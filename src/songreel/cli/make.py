@@ -44,9 +44,19 @@ def make(
         int | None,
         typer.Option("--seed", metavar="N", help="Another number makes another film."),
     ] = None,
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help="A first look: the same film at 640x360, quickly and free."),
+    ] = False,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the film goes.")
-    ] = Path("film.mp4"),
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Where the film goes; film.mp4 by default, or draft.mp4.",
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="FOLDER", help="Where finished clips are kept."),
@@ -70,13 +80,16 @@ def make(
         if not text.strip():
             raise InvalidRequestError(f"{option} is blank: say in a few words what you want.")
     check_song(song)
-    check_output(output, song)
+    place = output or Path("draft.mp4" if draft else "film.mp4")
+    check_output(place, song)
 
     def order(handed_in: Song) -> FilmOrder:
-        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed)
+        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed, draft)
 
-    metadata = run(found, Wish("make", song, order, output))
-    print(summary(metadata, output))
+    metadata = run(found, Wish("make", song, order, place))
+    print(summary(metadata, place))
+    if draft:
+        print("The film itself: the same command without --draft.")
     print(
         "Another version: the same command with another --seed, --scenes or --idea. "
         "Finished clips are used again."

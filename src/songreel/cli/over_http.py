@@ -52,6 +52,7 @@ class ServerStudio:
             aspect_ratio=order.aspect_ratio,
             backend=order.backend,
             seed=order.seed,
+            draft=order.draft or None,
         )
         with _translated():
             job = await self._client.order_film(request, idempotency_key=key)

@@ -134,6 +134,10 @@ class AsyncSongreel:
         """Stop a job; one that has ended stays as it is."""
         return _read(await self._ask("POST", f"{_JOBS}/{job_id}/cancel"), Job)
 
+    async def move_play_head(self, job_id: str, frame: int) -> None:
+        """Say where a film is watched: its shots that are not begun yet are made from there on."""
+        await self._ask("PUT", f"{_JOBS}/{job_id}/playhead", json={"frame": frame})
+
     async def download(self, video_id: str, destination: Path) -> None:
         """Write a video to a file.
 

@@ -20,7 +20,10 @@ class Song(BaseModel):
 
 
 class FilmRequest(BaseModel):
-    """A film to be made; `scenes` None takes as many as the song wants."""
+    """A film to be made; `scenes` None takes as many as the song wants.
+
+    A `draft` is the same film in small, at no cost; None is the server's default, no draft.
+    """
 
     song_id: str
     idea: str
@@ -30,6 +33,7 @@ class FilmRequest(BaseModel):
     backend: str | None = None
     model: str | None = None
     seed: int | None = None
+    draft: bool | None = None
 
 
 class Job(BaseModel):

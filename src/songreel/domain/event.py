@@ -48,6 +48,21 @@ class Progressed(_Happening):
     share: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
+class ShotMade(_Happening):
+    """A shot of a film is finished, and can be played while the others are being made.
+
+    `index` counts from 0; `start_frame` and `frames` are its place in the film, of which the
+    clip may hold more frames than are used.
+    """
+
+    type: Literal["shot"] = "shot"
+    index: Annotated[int, Field(ge=0)]
+    start_frame: Annotated[int, Field(ge=0)]
+    frames: Annotated[int, Field(ge=1)]
+    video_id: str
+    video_url: str
+
+
 class Submitted(_Happening):
     """A backend took the order."""
 
@@ -79,7 +94,15 @@ class Cancelled(_Happening):
 
 
 Happening = Annotated[
-    Queued | Started | PhaseBegun | Progressed | Submitted | Succeeded | Failed | Cancelled,
+    Queued
+    | Started
+    | PhaseBegun
+    | Progressed
+    | ShotMade
+    | Submitted
+    | Succeeded
+    | Failed
+    | Cancelled,
     Field(discriminator="type"),
 ]
 HAPPENING: TypeAdapter[Happening] = TypeAdapter(Happening)

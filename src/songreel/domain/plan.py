@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +33,22 @@ class Shot:
     start: int
     frames: int
     clip_seconds: int
+
+    @property
+    def end(self) -> int:
+        """Return the first frame of the film after this shot."""
+        return self.start + self.frames
+
+
+def next_shot(waiting: Sequence[Shot], play_head: int) -> Shot:
+    """Return the one of some shots that is needed first by who watches at a frame of the film.
+
+    That is the shot at the play head, then those after it, and then from the film's beginning.
+
+    Raises:
+        ValueError: none waits.
+    """
+    return min(waiting, key=lambda shot: (shot.end <= play_head, shot.start))
 
 
 class Planner(Protocol):

@@ -47,7 +47,9 @@ class ScenesSpec:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make a spec out of its fields as a job's request keeps them."""
-        return cls(**{**document, "sections": tuple(document.get("sections", ()))})
+        fields: dict[str, Any] = {**document}
+        fields["sections"] = tuple(fields.get("sections", ()))
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)

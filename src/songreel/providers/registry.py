@@ -149,16 +149,20 @@ def installed(settings: Settings, scratch: Path) -> Registry:
     Raises:
         InvalidRequestError: a provider cannot be loaded, or two have one name.
     """
-    parallelism = settings.render_processes or os.cpu_count() or 1
     providers: list[Provider] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         context = ProviderContext(
             setting=lambda name: setting(settings, name),
             scratch=scratch / entry.name,
-            parallelism=parallelism,
+            parallelism=parallelism(settings),
         )
         providers.append(_load(entry, context))
     return Registry(providers, default=settings.backend)
+
+
+def parallelism(settings: Settings) -> int:
+    """Return how many clips this machine renders at once: as set, or one for each core."""
+    return settings.render_processes or os.cpu_count() or 1
 
 
 def setting(settings: Settings, name: str) -> str | None:

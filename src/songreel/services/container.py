@@ -16,11 +16,12 @@ from songreel.domain.errors import SetupError
 from songreel.domain.job import JobKind
 from songreel.jobs.manager import Jobs
 from songreel.music.plan import EqualParts
-from songreel.providers.registry import Registry, installed
+from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
 from songreel.services.library import Library
+from songreel.services.play_heads import PlayHeads
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
@@ -42,6 +43,7 @@ class Services:
     generation: Generation
     library: Library
     films: Films
+    play_heads: PlayHeads
     health: Health
 
 
@@ -80,7 +82,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.SCENES, ScenesRecipe(tools)),
             (JobKind.REFERENCE, ReferenceRecipe(tools)),
             (JobKind.CLIP, ClipRecipe(tools)),
-            (JobKind.FILM, FilmRecipe(tools)),
+            (JobKind.FILM, FilmRecipe(tools, parallelism=parallelism(settings))),
         ):
             jobs.register(kind, recipe)
         await jobs.start()
@@ -94,6 +96,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             generation=generation,
             library=library,
             films=Films(registry, generation, library, EqualParts()),
+            play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
         )
 

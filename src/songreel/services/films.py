@@ -21,6 +21,9 @@ from songreel.services.generation import Generation
 from songreel.services.library import Library
 from songreel.services.requests import Caller, FilmRequest, ScenesRequest
 
+DRAFT_BACKEND, DRAFT_RESOLUTION = "local", "360p"
+"""Who makes drafts, whatever the default backend is, and at which of its resolutions."""
+
 
 class Films:
     """Makes orders of films out of requests."""
@@ -45,23 +48,18 @@ class Films:
                 raise _problem(field, f"{field} is blank: fill it in")
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise _problem("seed", f"seed must be 0 to {MAX_SEED}")
+        backend = _draft_backend(request) if request.draft else request.backend
         song = await self._library.song(request.song_id, by.owner_id)
         facts = SongFacts(**song.facts)
-        video = self._generation.choose(Medium.VIDEO, request.backend, request.model)
-        text = self._companion(Medium.TEXT, request.backend)
-        image = self._companion(Medium.IMAGE, request.backend)
+        video = self._generation.choose(Medium.VIDEO, backend, request.model)
+        text = self._companion(Medium.TEXT, backend)
+        image = self._companion(Medium.IMAGE, backend)
         shots = self._planner.plan(
             PlanRequest(facts, FILM_RATE, video.model.durations, request.scenes)
         )
         _try_out(request, video.model, shots[0].clip_seconds)
+        seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
         choices = (video, text, image)
-        covered = {
-            **asdict(request),
-            "song_id": song.sha256,
-            "models": [choice.model.model for choice in choices],
-        }
-        fingerprint = digest({"kind": "film", **covered})
-        seed = int(fingerprint[:7], 16) if request.seed is None else request.seed
         document: dict[str, Any] = {
             "idea": request.idea,
             "character_description": request.character_description,
@@ -74,13 +72,15 @@ class Films:
                 "model": video.model.model,
                 "aspect_ratio": request.aspect_ratio,
                 "seed": seed,
+                "resolution": DRAFT_RESOLUTION if request.draft else None,
             },
+            "draft": request.draft,
             "notices": [choice.notice for choice in choices[:1] if choice.notice is not None],
         }
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=fingerprint,
+            fingerprint=_fingerprint(request, song.sha256, choices, seed),
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
@@ -95,6 +95,35 @@ class Films:
         return self._generation.choose(medium, None, None)
 
 
+def _draft_backend(request: FilmRequest) -> str:
+    """Return who makes a draft.
+
+    Raises:
+        InvalidRequestError: another backend is named.
+    """
+    if request.backend not in {None, DRAFT_BACKEND}:
+        raise _problem(
+            "backend",
+            f"A draft is always made by {DRAFT_BACKEND}, not by {request.backend}: leave the "
+            f"backend out of the draft, and name {request.backend} for the film",
+        )
+    return DRAFT_BACKEND
+
+
+def _seed_of(request: FilmRequest, song: str) -> int:
+    """Return the seed of a film that names none: the same for its draft, whoever makes it."""
+    told = (song, request.idea, request.character_description)
+    return int(
+        digest({"film": told, "scenes": request.scenes, "ratio": request.aspect_ratio})[:7], 16
+    )
+
+
+def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], seed: int) -> str:
+    models = [choice.model.model for choice in choices]
+    covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
+    return digest({"kind": "film", **covered})
+
+
 def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
     """Refuse now what the model would refuse of each clip, before anything is made."""
     wanted = ClipRequest(
@@ -102,6 +131,7 @@ def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
         aspect_ratio=request.aspect_ratio,
         duration=seconds,
         generate_audio=model.audio == "always",
+        resolution=DRAFT_RESOLUTION if request.draft else None,
     )
     resolve_clip(wanted, model, today=now().date())
 

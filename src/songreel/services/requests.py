@@ -52,7 +52,8 @@ class ReferenceRequest:
 class FilmRequest:
     """A film to be made: a song that was added before, an idea and a character.
 
-    `scenes` is the number of shots, or None for as many as the song's length wants.
+    `scenes` is the number of shots, or None for as many as the song's length wants. A `draft` is
+    the same film in small, made on this machine at no cost.
     """
 
     song_id: str
@@ -63,3 +64,4 @@ class FilmRequest:
     backend: str | None = None
     model: str | None = None
     seed: int | None = None
+    draft: bool = False

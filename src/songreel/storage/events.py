@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.domain.event import HAPPENING, Event
+from songreel.domain.event import HAPPENING, Event, ShotMade
 from songreel.storage.tables import EVENTS
 
 
@@ -37,3 +37,18 @@ async def read(
         .limit(limit)
     )
     return [Event(job_id, row.seq, row.at, HAPPENING.validate_python(row.data)) for row in rows]
+
+
+async def shots(connection: AsyncConnection, job_id: str) -> list[ShotMade]:
+    """Return the shots that a film's log announces, in the order in which they were finished."""
+    rows = await connection.execute(
+        sa.select(EVENTS.c.data)
+        .where(EVENTS.c.job_id == job_id, sa.cast(EVENTS.c.data, sa.Text).contains(_IS_SHOT))
+        .order_by(EVENTS.c.seq)
+    )
+    found = (HAPPENING.validate_python(data) for data in rows.scalars())
+    return [happening for happening in found if isinstance(happening, ShotMade)]
+
+
+# As `Document` writes it; other events that hold the same words are sorted out afterwards.
+_IS_SHOT = '"type":"shot"'

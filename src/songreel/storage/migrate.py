@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from songreel.storage.errors import NewerDatabaseError
 
-HEAD = "0001"
+HEAD = "0002"
 _FOLDER = Path(__file__).with_name("migrations")
 
 

@@ -173,6 +173,15 @@ TAKES = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 
+PLAY_HEADS = sa.Table(
+    "play_heads",
+    METADATA,
+    sa.Column("job_id", sa.Text, sa.ForeignKey("jobs.id"), primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("frame", sa.BigInteger, nullable=False),
+    sa.Column("moved_at", Moment, nullable=False),
+)
+
 COUNTERS = sa.Table(
     "counters",
     METADATA,

@@ -159,6 +159,11 @@ def result_document(video: Video) -> dict[str, Any]:
     return {
         "video_id": video.id,
         "video_path": f"videos/{video.id}.mp4",
-        "video_url": f"/api/mv/get_video/{video.id}",
+        "video_url": video_url(video.id),
         "metadata": video.metadata,
     }
+
+
+def video_url(video_id: str) -> str:
+    """Return where a delivered video is got."""
+    return f"/api/mv/get_video/{video_id}"

@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
-from songreel.domain.capability import Medium
-from songreel.domain.clip import ClipRequest, ClipSpec
-from songreel.domain.errors import FailureCode, FilmError, SongreelError
+from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
 from songreel.domain.plan import Shot
-from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.domain.video import Video, VideoFacts
@@ -28,32 +25,31 @@ from songreel.jobs.failures import JobCancelled
 from songreel.media.assemble import assemble
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
-from songreel.storage import takes, videos
+from songreel.storage import videos
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.parts import Parts, failure_of
+from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
 
 _BATCH = 60
 _AT_ONCE = 16
-# Clips and the film that is assembled from them, at 720p; measured, and rounded up.
-_BYTES_A_SECOND = 2_500_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Clip:
-    """A finished clip of the film, by shot."""
-
-    shot: Shot
-    scene: Scene
-    video: Video
+# Clips and the film that is assembled from them, at 720p and 360p; measured, and rounded up.
+_BYTES_A_SECOND, _DRAFT_BYTES_A_SECOND = 2_500_000, 700_000
 
 
 class FilmRecipe:
     """Makes the film of a job; its request is what `services/films.py` writes."""
 
-    def __init__(self, tools: Tools) -> None:
-        """Hold the ports that the recipe works with."""
+    def __init__(self, tools: Tools, *, parallelism: int) -> None:
+        """Hold the ports that the recipe works with.
+
+        Args:
+            tools: the ports.
+            parallelism: how many clips this machine renders at once; a draft has hardly more than
+                these under way, so that it soon follows who moves the play head.
+        """
         self._tools = tools
+        self._parallelism = parallelism
         self._parts = Parts(tools)
 
     async def __call__(self, context: JobContext) -> dict[str, Any]:
@@ -70,10 +66,13 @@ class FilmRecipe:
             return result_document(made)
         request = context.job.request
         shots = [Shot(**shot) for shot in request["shots"]]
-        await self._tools.blobs.require_room(_room(shots))
+        is_draft = bool(request.get("draft"))
+        await self._tools.blobs.require_room(_room(shots, is_draft=is_draft))
         scenes = await self._scenes(context, len(shots))
         reference = await self._reference(context)
-        clips = await self._clips(context, shots, scenes, reference)
+        at_once = min(self._parallelism + 1, _AT_ONCE) if is_draft else _AT_ONCE
+        making = Shots(self._tools, context, at_once=at_once)
+        clips = await making.made(shots, scenes, str(reference["sha256"]))
         return result_document(await self._film(context, clips, reference))
 
     async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
@@ -100,87 +99,8 @@ class FilmRecipe:
         await context.emit(Progressed(phase="reference", done=1, total=1))
         return job.result
 
-    async def _clips(
-        self,
-        context: JobContext,
-        shots: Sequence[Shot],
-        scenes: Sequence[Scene],
-        reference: Mapping[str, Any],
-    ) -> list[_Clip]:
-        await context.emit(PhaseBegun(phase="clips", total=len(shots)))
-        slots = asyncio.Semaphore(_AT_ONCE)
-        stop = asyncio.Event()
-        done = 0
-
-        async def one(shot: Shot, scene: Scene) -> _Clip | None:
-            nonlocal done
-            async with slots:
-                if stop.is_set():
-                    return None
-                try:
-                    video = await self._clip(context, shot, scene, str(reference["sha256"]))
-                except SongreelError:
-                    stop.set()
-                    raise
-            done += 1
-            await context.emit(Progressed(phase="clips", done=done, total=len(shots)))
-            return _Clip(shot, scene, video)
-
-        pairs = zip(shots, scenes, strict=True)
-        ended = await asyncio.gather(*(one(*pair) for pair in pairs), return_exceptions=True)
-        failures = [end for end in ended if isinstance(end, BaseException)]
-        for failure in failures:
-            if not isinstance(failure, FilmError):
-                raise failure
-        if failures:
-            raise failures[0]
-        return [clip for clip in ended if isinstance(clip, _Clip)]
-
-    async def _clip(self, context: JobContext, shot: Shot, scene: Scene, reference: str) -> Video:
-        spec = self._spec(context, shot, scene, reference)
-        owner = context.job.owner_id
-        async with self._tools.database.reading() as connection:
-            kept = await takes.find(connection, owner, spec.input_hash)
-            video = None if kept is None else await videos.find(connection, kept, owner)
-        if video is not None and await self._tools.blobs.exists(video.sha256):
-            return video
-        request: dict[str, Any] = {
-            "backend": spec.backend,
-            "spec": spec.to_document(),
-            "notices": [],
-        }
-        job = await self._parts.job(context, f"shot-{shot.index}", JobKind.CLIP, request)
-        if job.result is None:
-            raise failure_of(job, f"Scene {shot.index + 1} could not be made")
-        async with self._tools.database.reading() as connection:
-            made = await videos.find(connection, str(job.result["video_id"]), owner)
-        if made is None:
-            raise FilmError(
-                FailureCode.RESULT_EXPIRED,
-                f"The clip of scene {shot.index + 1} was deleted; start the film again.",
-            )
-        return made
-
-    def _spec(self, context: JobContext, shot: Shot, scene: Scene, reference: str) -> ClipSpec:
-        request = context.job.request
-        clip = request["clip"]
-        choice = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"])
-        seed = (int(clip["seed"]) + shot.index) % 2**32 if choice.model.seed else None
-        wanted = ClipRequest(
-            prompt=scene.description,
-            negative_prompt=scene.negative_description or None,
-            aspect_ratio=clip["aspect_ratio"],
-            duration=shot.clip_seconds,
-            generate_audio=choice.model.audio == "always",
-            seed=seed,
-            reference=reference if choice.model.reference is not None else None,
-            model=choice.model.model,
-            backend=choice.model.backend,
-        )
-        return resolve_clip(wanted, choice.model, today=now().date())
-
     async def _film(
-        self, context: JobContext, clips: Sequence[_Clip], reference: Mapping[str, Any]
+        self, context: JobContext, clips: Sequence[ShotClip], reference: Mapping[str, Any]
     ) -> Video:
         timeline = _timeline(context.job.request, clips)
         await self._tools.blobs.require_room(3 * sum(clip.video.size_bytes for clip in clips))
@@ -222,9 +142,9 @@ class FilmRecipe:
         return video
 
 
-def _room(shots: Sequence[Shot]) -> int:
+def _room(shots: Sequence[Shot], *, is_draft: bool) -> int:
     seconds = FILM_RATE.seconds(sum(shot.frames for shot in shots))
-    return round(seconds * _BYTES_A_SECOND)
+    return round(seconds * (_DRAFT_BYTES_A_SECOND if is_draft else _BYTES_A_SECOND))
 
 
 class _Report:
@@ -267,7 +187,7 @@ def _assemble(
     return facts
 
 
-def _timeline(request: Mapping[str, Any], clips: Sequence[_Clip]) -> Timeline:
+def _timeline(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> Timeline:
     facts = clips[0].video.facts
     return Timeline(
         rate=FILM_RATE,
@@ -287,7 +207,7 @@ def _timeline(request: Mapping[str, Any], clips: Sequence[_Clip]) -> Timeline:
 def _metadata(
     context: JobContext,
     timeline: Timeline,
-    clips: Sequence[_Clip],
+    clips: Sequence[ShotClip],
     reference: Mapping[str, Any],
 ) -> dict[str, Any]:
     request = context.job.request
@@ -303,7 +223,9 @@ def _metadata(
             "aspect_ratio": request["clip"]["aspect_ratio"],
             "seed": request["clip"]["seed"],
             "number_of_scenes": len(clips),
+            "resolution": clips[0].video.metadata["parameters_used"]["resolution"],
         },
+        "draft": bool(request.get("draft")),
         "scenes": [
             {
                 "description": clip.scene.description,

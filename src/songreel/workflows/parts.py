@@ -44,10 +44,12 @@ class Parts:
             identity = _part_id(film.job, part, attempt)
             async with self._tools.database.reading() as connection:
                 known = await jobs.find(connection, identity)
-            if known is not None and (
-                _is_spent(known, film.job) or not await self._is_whole(known)
-            ):
-                continue
+            if known is not None:
+                if _is_spent(known, film.job) or not await self._is_whole(known):
+                    continue
+                # Whatever its order says by now: what an earlier version of ours asked for under
+                # this name is taken as it is, and not paid for again.
+                return await film.child_outcome(known.id)
             order = Order(
                 kind=kind,
                 request=request,

@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from anyio import create_task_group, run_process
 
 from songreel.domain.errors import SetupError
-from songreel.storage import migrate
+from songreel.storage import migrate, play_heads
 from songreel.storage.database import Database
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
 from songreel.storage.tables import COUNTERS, METADATA
@@ -41,6 +41,22 @@ async def test_the_last_migration_is_the_one_that_is_looked_for() -> None:
     names = sorted(path.name for path in (migrate._FOLDER / "versions").glob("[0-9]*.py"))
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     assert names[-1].startswith(migrate.HEAD)
+
+
+async def test_a_database_of_before_there_were_play_heads_is_brought_up_to_date(
+    tmp_path: Path,
+) -> None:
+    database = await Database.open(None, data=tmp_path)
+    async with database.transaction() as connection:
+        await connection.execute(sa.insert(COUNTERS).values(scope="a", slot=1, amount=5))
+        await connection.exec_driver_sql("DROP TABLE play_heads")
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    await database.close()
+    database = await Database.open(None, data=tmp_path)
+    async with database.reading() as connection:
+        assert await play_heads.find(connection, "nobody") is None
+        assert (await connection.execute(sa.select(COUNTERS.c.amount))).scalar_one() == 5
+    await database.close()
 
 
 async def test_what_is_stored_is_there_after_opening_again(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from songreel.core.ids import new_id, new_public_id
-from songreel.domain.event import Event, Failed, Progressed, Queued
+from songreel.domain.event import Event, Failed, PhaseBegun, Progressed, Queued, ShotMade
 from songreel.domain.frames import FrameRate
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.video import Asset, Video, VideoFacts
-from songreel.storage import assets, events, idempotency, jobs, takes, videos
+from songreel.storage import assets, events, idempotency, jobs, play_heads, takes, videos
 from songreel.storage.database import Database
 from tests.support.databases import START
 
@@ -119,6 +119,38 @@ async def test_events_come_in_their_order_and_in_batches(database: Database) -> 
         assert await events.read(connection, "job") == written
         assert await events.read(connection, "job", after=1, limit=1) == written[1:2]
         assert await events.read(connection, "job", after=3) == []
+
+
+async def test_the_shots_that_a_log_announces_are_found_among_everything_else(
+    database: Database,
+) -> None:
+    url = "/api/mv/get_video/v"
+    shots = [
+        ShotMade(index=index, start_frame=24 * index, frames=24, video_id="v", video_url=url)
+        for index in (2, 0)
+    ]
+    said = [Queued(kind="film"), shots[0], PhaseBegun(phase='"type":"shot"'), shots[1]]
+    async with database.transaction() as connection:
+        for name in ("job", "other"):
+            await jobs.insert(connection, replace(JOB, id=name))
+        for seq, data in enumerate(said, start=1):
+            await events.append(connection, Event("job", seq, START, data), owner_id="local")
+    async with database.reading() as connection:
+        assert await events.shots(connection, "job") == shots
+        assert await events.shots(connection, "other") == []
+
+
+async def test_the_last_place_of_a_play_head_counts(database: Database) -> None:
+    async with database.transaction() as connection:
+        for name in ("job", "other"):
+            await jobs.insert(connection, replace(JOB, id=name))
+        for frame in (7, 2**40, 0):
+            await play_heads.move(connection, "job", frame, owner_id="local", at=START)
+            assert await play_heads.find(connection, "job") == frame
+        assert await play_heads.find(connection, "other") is None
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as connection:
+            await play_heads.move(connection, "nobody", 1, owner_id="local", at=START)
 
 
 async def test_an_event_of_no_job_and_a_number_taken_twice_are_refused(database: Database) -> None:

@@ -82,7 +82,7 @@ def opened(tmp_path: Path) -> Opened:
             jobs.register(JobKind.SCENES, ScenesRecipe(tools))
             jobs.register(JobKind.REFERENCE, ReferenceRecipe(tools))
             jobs.register(JobKind.CLIP, ClipRecipe(tools))
-            jobs.register(JobKind.FILM, FilmRecipe(tools))
+            jobs.register(JobKind.FILM, FilmRecipe(tools, parallelism=1))
             await jobs.start()
             generation, library = Generation(registry), Library(tools)
             films = Films(registry, generation, library, EqualParts())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from songreel.domain.capability import Capability, Medium, Price
-from songreel.domain.clip import ClipRequest, ClipSpec
+from songreel.domain.clip import ClipRequest, ClipSpec, digest
 from songreel.domain.errors import (
     BackendError,
     FailureCode,
@@ -176,3 +177,24 @@ def test_an_order_survives_being_stored_and_keeps_its_hash():
     assert again.input_hash == spec.input_hash
     assert replace(spec, seed=4).input_hash != spec.input_hash
     assert replace(spec, adjustments=()).input_hash == spec.input_hash
+
+
+def test_the_song_s_energy_reaches_only_a_model_that_follows_it():
+    energy = (0, 500, 1000)
+    follower = replace(MODEL, follows_song=True)
+    spec = resolved(follower, energy=energy)
+    assert spec.energy == energy
+    assert ClipSpec.from_document(json.loads(json.dumps(spec.to_document()))) == spec
+    assert resolved(energy=energy).energy == ()
+    assert resolved(energy=energy).input_hash == resolved().input_hash
+    assert resolved(follower).input_hash == resolved().input_hash
+    hashes = {resolved(follower, energy=each).input_hash for each in ((), energy, energy[:2])}
+    assert len(hashes) == 3
+
+
+def test_an_order_of_before_there_was_energy_keeps_its_hash():
+    document = resolved(seed=3).to_document()
+    del document["energy"]
+    known = digest({**document, "adjustments": None})
+    assert ClipSpec.from_document(document).input_hash == known
+    assert resolved(seed=3).input_hash == known

@@ -149,6 +149,14 @@ class EventsBody(BaseModel):
     ended: bool
 
 
+class PlayHead(BaseModel):
+    """Where a film is watched while it is being made."""
+
+    job_id: Uuid
+    frame: int
+    ignored_fields: list[str]
+
+
 class BackendsBody(BaseModel):
     """Every backend with its models."""
 

@@ -9,10 +9,16 @@ from starlette.responses import Response
 
 from songreel.domain.event import Cancelled, Failed, Succeeded
 from songreel.http.answers import answer
-from songreel.http.mv.documents import EventsBody, JobBody, event_document, job_document
+from songreel.http.mv.documents import (
+    EventsBody,
+    JobBody,
+    PlayHead,
+    event_document,
+    job_document,
+)
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
-from songreel.http.mv.schemas import CancelBody
+from songreel.http.mv.schemas import CancelBody, PlayHeadBody
 from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter(prefix="/jobs")
@@ -87,3 +93,24 @@ async def get_events(
 async def cancel_job(job_id: JobId, state: StateOf) -> Response:
     """Cancel a job; one that has its end stays as it is."""
     return answer(job_document(await state.services.jobs.cancel(job_id)))
+
+
+@router.put(
+    "/{job_id}/playhead",
+    response_model=PlayHead,
+    response_description="The play head as it is now.",
+    responses=errors(400, 403, 404, 409, 413, 415, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": PlayHeadBody.model_json_schema()}},
+        }
+    },
+)
+async def move_play_head(job_id: JobId, request: Request, state: StateOf) -> Response:
+    """Say where a film is watched: its shots that are not begun yet are made from there on."""
+    incoming = await state.bodies.json(request, PlayHeadBody)
+    frame = incoming.body.frame
+    await state.services.play_heads.move(job_id, frame)
+    ignored = list(incoming.ignored)
+    return answer({"job_id": job_id, "frame": frame, "ignored_fields": ignored})

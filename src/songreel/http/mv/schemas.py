@@ -186,10 +186,25 @@ class FilmBody(RequestBody):
     backend: Text | None = None
     model: Text | None = None
     seed: Seed | None = None
+    draft: Annotated[
+        bool,
+        Field(
+            description="the same film in small (640x360), made by local at no cost; "
+            "`PUT …/playhead` says which shots come first"
+        ),
+    ] = False
 
     def to_request(self) -> FilmRequest:
         """Return it as the use case takes it."""
         return FilmRequest(**self.model_dump())
+
+
+class PlayHeadBody(RequestBody):
+    """Where a film is watched while it is being made."""
+
+    frame: Annotated[
+        int, Field(ge=0, le=2**31 - 1, description="of the film, from 0; 24 are a second")
+    ]
 
 
 class CancelBody(RequestBody):

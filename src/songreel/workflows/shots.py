@@ -1,0 +1,198 @@
+"""The shots of a film, made side by side: first those that whoever watches needs first."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from songreel.core.clock import now
+from songreel.domain.capability import Medium
+from songreel.domain.clip import ClipRequest, ClipSpec
+from songreel.domain.errors import FailureCode, FilmError
+from songreel.domain.event import PhaseBegun, Progressed, ShotMade
+from songreel.domain.frames import FILM_RATE
+from songreel.domain.job import JobKind
+from songreel.domain.plan import Shot, next_shot
+from songreel.domain.resolve import resolve_clip
+from songreel.domain.scene import Scene
+from songreel.domain.video import Video
+from songreel.jobs.context import JobContext
+from songreel.media.errors import MediaError
+from songreel.music import energy
+from songreel.storage import events, play_heads, takes, videos
+from songreel.workflows.clip import video_url
+from songreel.workflows.parts import Parts, failure_of
+from songreel.workflows.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class ShotClip:
+    """A shot with the clip that was made for it."""
+
+    shot: Shot
+    scene: Scene
+    video: Video
+
+
+class Shots:
+    """Makes the clips of one film."""
+
+    def __init__(self, tools: Tools, context: JobContext, *, at_once: int) -> None:
+        """Bind them to the film's job; `at_once` is how many are begun before one is done."""
+        self._tools, self._context = tools, context
+        self._parts = Parts(tools)
+        self._at_once = at_once
+
+    async def made(
+        self, shots: Sequence[Shot], scenes: Sequence[Scene], reference: str
+    ) -> list[ShotClip]:
+        """Return the clip of every shot, in the order of the film.
+
+        Args:
+            shots: of the whole film.
+            scenes: one for each shot.
+            reference: content hash of the character's picture.
+
+        Raises:
+            FilmError: a clip could not be made; those that were begun are finished and kept.
+            JobCancelled: the film was cancelled.
+        """
+        specs = await self._specs(shots, scenes, reference)
+        await self._context.emit(PhaseBegun(phase="clips", total=len(shots)))
+        announced = await self._announced()
+        waiting = list(shots)
+        videos_of: dict[int, Video] = {}
+
+        async def work() -> None:
+            while waiting:
+                head = await self._play_head()
+                if not waiting:
+                    return
+                shot = next_shot(waiting, head)
+                waiting.remove(shot)
+                try:
+                    video = await self._video(shot, specs[shot.index])
+                except Exception:
+                    waiting.clear()
+                    raise
+                if (shot.index, video.id) not in announced:
+                    await self._context.emit(_announcement(shot, video))
+                videos_of[shot.index] = video
+                done = Progressed(phase="clips", done=len(videos_of), total=len(shots))
+                await self._context.emit(done)
+
+        workers = min(self._at_once, len(shots))
+        _raise_first(
+            await asyncio.gather(*(work() for _ in range(workers)), return_exceptions=True)
+        )
+        return [
+            ShotClip(shot, scene, videos_of[shot.index])
+            for shot, scene in zip(shots, scenes, strict=True)
+        ]
+
+    async def _play_head(self) -> int:
+        """Return the frame at which the film is watched; asked anew for every shot."""
+        async with self._tools.database.reading() as connection:
+            return await play_heads.find(connection, self._context.job.id) or 0
+
+    async def _announced(self) -> set[tuple[int, str]]:
+        """Return the shots, with their clips, that an earlier run announced."""
+        async with self._tools.database.reading() as connection:
+            told = await events.shots(connection, self._context.job.id)
+        return {(shot.index, shot.video_id) for shot in told}
+
+    async def _video(self, shot: Shot, spec: ClipSpec) -> Video:
+        owner = self._context.job.owner_id
+        async with self._tools.database.reading() as connection:
+            kept = await takes.find(connection, owner, spec.input_hash)
+            video = None if kept is None else await videos.find(connection, kept, owner)
+        if video is not None and await self._tools.blobs.exists(video.sha256):
+            return video
+        request: dict[str, Any] = {
+            "backend": spec.backend,
+            "spec": spec.to_document(),
+            "notices": [],
+        }
+        job = await self._parts.job(self._context, f"shot-{shot.index}", JobKind.CLIP, request)
+        if job.result is None:
+            raise failure_of(job, f"Scene {shot.index + 1} could not be made")
+        async with self._tools.database.reading() as connection:
+            made = await videos.find(connection, str(job.result["video_id"]), owner)
+        if made is None:
+            raise FilmError(
+                FailureCode.RESULT_EXPIRED,
+                f"The clip of scene {shot.index + 1} was deleted; start the film again.",
+            )
+        return made
+
+    async def _specs(
+        self, shots: Sequence[Shot], scenes: Sequence[Scene], reference: str
+    ) -> list[ClipSpec]:
+        clip = self._context.job.request["clip"]
+        model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
+        strength = await self._energy() if model.follows_song else ()
+        return [
+            resolve_clip(
+                ClipRequest(
+                    prompt=scene.description,
+                    negative_prompt=scene.negative_description or None,
+                    aspect_ratio=clip["aspect_ratio"],
+                    duration=shot.clip_seconds,
+                    generate_audio=model.audio == "always",
+                    seed=(int(clip["seed"]) + shot.index) % 2**32 if model.seed else None,
+                    reference=reference if model.reference is not None else None,
+                    resolution=clip.get("resolution"),
+                    model=model.model,
+                    backend=model.backend,
+                    energy=_under(shot, strength),
+                ),
+                model,
+                today=now().date(),
+            )
+            for shot, scene in zip(shots, scenes, strict=True)
+        ]
+
+    async def _energy(self) -> tuple[int, ...]:
+        """Return how strong the song is at each frame of the film."""
+        tools, given_up = self._tools, threading.Event()
+
+        def go_on() -> None:
+            if given_up.is_set():
+                raise MediaError("Nobody wants to know any more.")
+
+        async with tools.blobs.path(self._context.job.request["song"]["sha256"]) as song:
+            try:
+                measured = tools.run(energy.measure, song, go_on)
+                return await self._context.unless_cancelled(measured)
+            except MediaError as error:
+                raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
+            finally:
+                given_up.set()
+
+
+def _under(shot: Shot, strength: Sequence[int]) -> tuple[int, ...]:
+    """Return the energy under a whole clip: it may be longer than its shot."""
+    return energy.under(strength, shot.start, FILM_RATE.frames_in(shot.clip_seconds))
+
+
+def _announcement(shot: Shot, video: Video) -> ShotMade:
+    return ShotMade(
+        index=shot.index,
+        start_frame=shot.start,
+        frames=shot.frames,
+        video_id=video.id,
+        video_url=video_url(video.id),
+    )
+
+
+def _raise_first(ends: Sequence[BaseException | None]) -> None:
+    """Raise what ended the work, if anything did; what is not a clip's failure goes first."""
+    failures = [end for end in ends if end is not None]
+    for failure in failures:
+        if not isinstance(failure, FilmError):
+            raise failure
+    if failures:
+        raise failures[0]
