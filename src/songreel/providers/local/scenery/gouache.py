@@ -1,0 +1,228 @@
+"""Opaque paint: gradients inside outlines, glazes over what is there, soft shadows and beams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.pencil.colour import BLACK, Colour
+from songreel.providers.local.pencil.shapes import Outline, Point
+
+_BITS = 4
+_STEPS = 256
+
+Bytes = NDArray[np.uint8]
+Cover = tuple[Bytes, int, int]
+"""How much an outline covers in its own box, 0 to 255, and the left and upper edge of the box."""
+
+
+def flats(canvas: Canvas, outlines: Sequence[Outline], colour: Colour) -> None:
+    """Lay one opaque colour on outlines that do not overlap, in one go."""
+    if outlines:
+        fixed = [_fixed(outline) for outline in outlines]
+        cv2.fillPoly(canvas.pixels, fixed, (*colour, 255), cv2.LINE_AA, _BITS)
+
+
+def tint(canvas: Canvas, outlines: Sequence[Outline], colour: Colour, alpha: float) -> None:
+    """Lay one colour that covers `alpha` (0 to 1) on outlines that do not overlap."""
+    found = covered(outlines, canvas)
+    if found is not None:
+        mask, x, y = found
+        thin = _bytes(cv2.convertScaleAbs(mask, alpha=alpha))
+        _lay(canvas, thin, x, y, np.array((*colour, 255), np.float64))
+
+
+def wash(
+    canvas: Canvas,
+    outline: Outline,
+    colours: Sequence[Colour],
+    start: Point,
+    end: Point,
+    alpha: float = 1.0,
+) -> None:
+    """Lay a gradient on the area of an outline.
+
+    Args:
+        canvas: what is painted on.
+        outline: its area, in pixels of the canvas.
+        colours: two or more, evenly spaced from `start` to `end`.
+        start: where the first colour is, in pixels.
+        end: where the last colour is.
+        alpha: how much it covers, 0 to 1.
+    """
+    found = covered((outline,), canvas)
+    if found is None:
+        return
+    mask, x, y = found
+    if alpha < 1:
+        mask = _bytes(cv2.convertScaleAbs(mask, alpha=alpha))
+    _lay(canvas, mask, x, y, _ink(colours, _ramp(mask.shape, x, y, start, end)))
+
+
+def glaze(
+    canvas: Canvas,
+    outline: Outline,
+    colour: Colour,
+    alphas: Sequence[float],
+    start: Point,
+    end: Point,
+) -> None:
+    """Tint what has been painted inside an outline, and nothing where the canvas is clear.
+
+    Args:
+        canvas: what is painted on.
+        outline: the area, in pixels of the canvas.
+        colour: of the tint.
+        alphas: two or more, from 0 to 1, evenly spaced from `start` to `end`.
+        start: where the first alpha is, in pixels.
+        end: where the last alpha is.
+    """
+    found = covered((outline,), canvas)
+    if found is None:
+        return
+    mask, x, y = found
+    ramp = _ramp(mask.shape, x, y, start, end)
+    table = np.interp(np.linspace(0, 1, _STEPS), np.linspace(0, 1, len(alphas)), alphas)
+    share = (table * 255).astype(np.uint8)[ramp]
+    _glaze(
+        canvas, _bytes(cv2.multiply(mask, _whole(share, mask.shape), scale=1 / 255)), x, y, colour
+    )
+
+
+def shadow(
+    canvas: Canvas, centre: Point, radii: Point, strength: float, colour: Colour = BLACK
+) -> None:
+    """Darken what has been painted in a soft ellipse; `strength` (0 to 1) is that of its middle."""
+    found = _pool(canvas, centre, radii, strength)
+    if found is not None:
+        _glaze(canvas, *found, colour)
+
+
+def haze(canvas: Canvas, centre: Point, radii: Point, strength: float, colour: Colour) -> None:
+    """Lay a soft ellipse of a colour on what is there or not: mist, smoke, a pool of light."""
+    found = _pool(canvas, centre, radii, strength)
+    if found is not None:
+        mask, x, y = found
+        _lay(canvas, mask, x, y, np.array((*colour, 255), np.float64))
+
+
+def beam(
+    canvas: Canvas,
+    outline: Outline,
+    colour: Colour,
+    alphas: Sequence[float],
+    start: Point,
+    end: Point,
+) -> None:
+    """Add light in the area of an outline, `alphas` from `start` to `end` as in `glaze`.
+
+    Light on a clear place covers a little, too, since premultiplied pixels cannot hold light alone.
+    """
+    found = covered((outline,), canvas)
+    if found is None:
+        return
+    mask, x, y = found
+    ramp = _ramp(mask.shape, x, y, start, end)
+    table = np.interp(np.linspace(0, 1, _STEPS), np.linspace(0, 1, len(alphas)), alphas)
+    share = (table * 255).astype(np.uint8)[ramp]
+    mask = _bytes(cv2.multiply(mask, _whole(share, mask.shape), scale=1 / 255))
+    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+    light = cv2.multiply(
+        cv2.merge((mask, mask, mask, mask)),
+        np.array((*colour, max(colour)), np.float64),
+        scale=1 / 255,
+    )
+    lit = _bytes(cv2.add(area, light))
+    area[:] = lit
+    area[..., :3] = cv2.min(lit[..., :3], cv2.merge((lit[..., 3],) * 3))
+
+
+def covered(outlines: Sequence[Outline], canvas: Canvas) -> Cover | None:
+    """Return the coverage of outlines in the box around all of them; None: outside the canvas."""
+    if not outlines:
+        return None
+    fixed = [_fixed(outline) for outline in outlines]
+    pixels = np.concatenate(fixed) >> _BITS
+    left, top = (int(v) for v in np.maximum(pixels.min(0) - 2, 0))
+    right = min(canvas.width, int(pixels[:, 0].max()) + 3)
+    bottom = min(canvas.height, int(pixels[:, 1].max()) + 3)
+    if right <= left or bottom <= top:
+        return None
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    corner = np.array([left, top], np.int32) << _BITS
+    cv2.fillPoly(mask, [one - corner for one in fixed], (255,), cv2.LINE_AA, _BITS)
+    return mask, left, top
+
+
+def _pool(canvas: Canvas, centre: Point, radii: Point, strength: float) -> Cover | None:
+    """Return a soft ellipse, made at a quarter of the size since nothing in it is sharp."""
+    rx, ry = max(1.0, radii[0]), max(1.0, radii[1])
+    left, right = max(0, int(centre[0] - rx)), min(canvas.width, int(centre[0] + rx) + 1)
+    top, bottom = max(0, int(centre[1] - ry)), min(canvas.height, int(centre[1] + ry) + 1)
+    if right <= left or bottom <= top:
+        return None
+    wide, high = max(2, (right - left) // 4), max(2, (bottom - top) // 4)
+    xs = (np.linspace(left, right, wide, dtype=np.float32)[None, :] - centre[0]) / rx
+    ys = (np.linspace(top, bottom, high, dtype=np.float32)[:, None] - centre[1]) / ry
+    fall = np.clip(1 - (xs * xs + ys * ys), 0, 1) ** 2 * (255 * strength)
+    grown = cv2.resize(fall, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(grown).astype(np.uint8), left, top
+
+
+def _ramp(shape: tuple[int, ...], x: int, y: int, start: Point, end: Point) -> NDArray[np.uint8]:
+    """Return the way from start to end, 0 to 255; one row or column where that says it all."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy or 1.0
+    xs = (np.arange(shape[1], dtype=np.float32)[None, :] + (x - start[0])) * (dx / length)
+    ys = (np.arange(shape[0], dtype=np.float32)[:, None] + (y - start[1])) * (dy / length)
+    way = ys if dx == 0 else xs if dy == 0 else xs + ys
+    return (np.clip(way, 0, 1) * (_STEPS - 1)).astype(np.uint8)
+
+
+def _ink(colours: Sequence[Colour], ramp: NDArray[np.uint8]) -> NDArray[Any]:
+    stops = np.linspace(0, 1, len(colours))
+    at = np.linspace(0, 1, _STEPS)
+    table = np.full((_STEPS, 4), 255, np.uint8)
+    for channel in range(3):
+        table[:, channel] = np.interp(at, stops, [colour[channel] for colour in colours]) + 0.5
+    return table[ramp]
+
+
+def _whole(image: Bytes, shape: tuple[int, ...]) -> Bytes:
+    return np.ascontiguousarray(np.broadcast_to(image, shape[:2] + image.shape[2:]))
+
+
+def _lay(canvas: Canvas, mask: Bytes, x: int, y: int, ink: NDArray[Any]) -> None:
+    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+    cover = cv2.merge((mask, mask, mask, mask))
+    if ink.ndim == 3:
+        ink = _whole(ink, mask.shape)
+    kept = cv2.multiply(area, cv2.bitwise_not(cover), scale=1 / 255)
+    cv2.add(kept, cv2.multiply(cover, ink, scale=1 / 255), dst=area)
+
+
+def _glaze(canvas: Canvas, mask: Bytes, x: int, y: int, colour: Colour) -> None:
+    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+    alpha = np.ascontiguousarray(area[..., 3])
+    seen = _bytes(cv2.multiply(mask, alpha, scale=1 / 255))
+    kept = cv2.multiply(area, cv2.bitwise_not(cv2.merge((mask, mask, mask, mask))), scale=1 / 255)
+    laid = cv2.multiply(
+        cv2.merge((seen, seen, seen, seen)), np.array((*colour, 255), np.float64), scale=1 / 255
+    )
+    cv2.add(kept, laid, dst=area)
+    area[..., 3] = alpha
+    area[..., :3] = cv2.min(area[..., :3], cv2.merge((alpha, alpha, alpha)))
+
+
+def _fixed(outline: Outline) -> NDArray[np.int32]:
+    return np.round(np.clip(outline, -20000, 20000) * (1 << _BITS)).astype(np.int32)
+
+
+def _bytes(image: NDArray[Any]) -> Bytes:
+    """Say of what OpenCV returns that it is as deep as what it was given."""
+    return np.asarray(image, np.uint8)

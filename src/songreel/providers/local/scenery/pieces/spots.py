@@ -1,0 +1,150 @@
+"""From a post to a pen: the place, the scale and the layer of one thing in one picture."""
+
+from __future__ import annotations
+
+from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.pencil.colour import WHITE, Colour
+from songreel.providers.local.scenery.backdrop import Layer
+from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pieces.posts import Post, Zone
+from songreel.providers.local.words.places import Setting
+from songreel.providers.local.words.shots import ShotSize
+
+_METRES: dict[ShotSize, float] = {
+    ShotSize.WIDE: 8.0,
+    ShotSize.FULL: 5.6,
+    ShotSize.MEDIUM: 2.9,
+    ShotSize.CLOSE: 1.8,
+}
+"""How far the camera is from the character."""
+_FEET: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.775,
+    ShotSize.FULL: 0.815,
+    ShotSize.MEDIUM: 1.25,
+    ShotSize.CLOSE: 1.95,
+}
+_TALL: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.40,
+    ShotSize.FULL: 0.60,
+    ShotSize.MEDIUM: 1.12,
+    ShotSize.CLOSE: 1.86,
+}
+"""The height of somebody as a share of the frame's; 1.75 metres."""
+_LOWEST = 0.85
+_CALM_MIDDLE = 0.13
+"""How far from the middle of the frame near things end, so that nobody hides them."""
+
+
+def pen_for(post: Post, easel: Easel, size: ShotSize, setting: Setting, side: int) -> Pen:
+    """Return a pen at the place where a thing belongs; `side` is -1 for the left of the frame."""
+    match post.zone:
+        case Zone.NEAR:
+            scale, foot = _near(post, easel, size)
+            distance = min(0.5, post.back / 60)
+        case Zone.FAR | Zone.WATER:
+            scale = _limited(post, easel, post.size * _small(easel) * _grown(easel) / post.tall)
+            foot = easel.skyline + easel.height * (0.05 if post.zone is Zone.WATER else 0.012)
+            distance = 0.3 if post.zone is Zone.WATER else 0.42
+        case Zone.BEHIND | Zone.SKY | Zone.AIR | Zone.OVERHEAD:
+            scale = post.size * _small(easel) * _grown(easel) / post.tall
+            foot = easel.y(post.y * easel.horizon / 0.6)
+            distance = {Zone.BEHIND: 0.5, Zone.SKY: 0.28, Zone.AIR: 0.05}.get(post.zone, 0.0)
+    if post.zone is Zone.OVERHEAD:
+        scale = max(scale, easel.width * 1.1 / (2 * post.half))
+        foot = easel.y(0.02)
+    elif post.zone in (Zone.SKY, Zone.AIR):
+        foot += post.tall * scale / 2
+        foot = max(foot, easel.y(0.05) + post.tall * scale)
+    x = _across(post, easel, scale, side)
+    layer = _layer(post, easel, x, foot)
+    pen = Pen(
+        easel,
+        layer.canvas,
+        (x, foot),
+        scale,
+        layer.depth,
+        distance,
+        easel.draw_for("piece", post.draw.__name__),
+        flip=side > 0,
+    )
+    pen.veil = _veil(easel, setting)
+    return pen
+
+
+def _near(post: Post, easel: Easel, size: ShotSize) -> tuple[float, float]:
+    """Return pixels a metre and the row on which something stands, as a lens sees them."""
+    share = _METRES[size] / (_METRES[size] + post.back)
+    scale = easel.height * _TALL[size] / 1.75 * share * post.size
+    foot = easel.horizon + share * (max(_FEET[size], easel.horizon + 0.1) - easel.horizon)
+    return _limited(post, easel, scale), easel.y(min(_LOWEST, foot))
+
+
+def _limited(post: Post, easel: Easel, scale: float) -> float:
+    wide = 0.66 if post.middle is not None else 0.44
+    if easel.width < easel.height * 1.2:
+        wide += 0.14
+    widest = easel.width * wide * (1.7 if post.half > 20 else 1.0) / (2 * post.half)
+    return min(scale, widest, easel.height * 0.62 / post.tall)
+
+
+def _small(easel: Easel) -> float:
+    return min(easel.width, easel.height)
+
+
+def _grown(easel: Easel) -> float:
+    """Return how much larger far things are in closer shots and in upright frames."""
+    return min(1.3, easel.closeness) * (1.15 if easel.height > easel.width else 1.0)
+
+
+def _across(post: Post, easel: Easel, scale: float, side: int) -> float:
+    half = post.half * scale / easel.width
+    if post.middle is not None:
+        return easel.x(0.5 + side * post.middle)
+    away = 0.27 if post.zone in (Zone.FAR, Zone.WATER, Zone.SKY) else 0.29
+    if post.zone in (Zone.NEAR, Zone.AIR):
+        # Whole in the frame if that can be, but never in the calm middle.
+        away = max(min(away, 0.5 - half), _CALM_MIDDLE + half - 0.05)
+    return easel.x(0.5 + side * min(away, 0.42))
+
+
+def _layer(post: Post, easel: Easel, x: float, foot: float) -> Layer:
+    """Return the layer to draw on: the nearest one that can be seen where the thing stands."""
+    layers = [layer for layer in easel.layers if not layer.is_front and layer.depth <= 1.0]
+    if post.zone is Zone.BEHIND and layers:
+        return layers[0]
+    if post.zone is Zone.SKY:
+        far = [layer for layer in layers if layer.depth <= 0.35]
+        if far:
+            return far[-1]
+    deepest = {Zone.FAR: 0.65, Zone.SKY: 0.4}.get(post.zone, 1.0)
+    row = min(max(0, int(foot)), easel.full_height - 1)
+    column = min(max(0, int(x)), easel.full_width - 1)
+    for layer in reversed(layers):
+        if post.zone in (Zone.AIR, Zone.OVERHEAD) and layer.depth > 0.6:
+            return layer
+        if layer.depth <= deepest and layer.canvas.pixels[row, column, 3] == 255:
+            return layer
+    return _inserted(easel, 0.3 if post.zone is not Zone.NEAR else 0.95)
+
+
+def _inserted(easel: Easel, depth: float) -> Layer:
+    """Add a layer in front of all that are farther."""
+    canvas = Canvas(easel.full_width, easel.full_height)
+    layer = Layer(canvas, depth)
+    at = sum(1 for other in easel.layers if other.depth <= depth and not other.is_front)
+    easel.layers.insert(at, layer)
+    return layer
+
+
+def _veil(easel: Easel, setting: Setting) -> tuple[Colour, float]:
+    """Return what lies over everything in a place that has an air of its own."""
+    match setting:
+        case Setting.UNDERWATER:
+            return Colour(30, 108, 146).lit(easel.light.ambient), 0.42
+        case Setting.STAGE:
+            return Colour(74, 36, 96), 0.2
+        case Setting.SPACE:
+            return Colour(24, 22, 56), 0.16
+        case _:
+            return WHITE, 0.0
