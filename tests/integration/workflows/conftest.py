@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import wave
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from songreel.domain.errors import SongreelError, from_document
@@ -20,6 +22,8 @@ from songreel.providers.registry import Registry
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
+from songreel.services.play_heads import PlayHeads
+from songreel.services.requests import Caller, FilmRequest
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
@@ -41,6 +45,7 @@ class Studio:
     generation: Generation
     library: Library
     films: Films
+    play_heads: PlayHeads
 
     async def ended(self, order: Order) -> Job:
         """Have an order carried out to its end."""
@@ -53,6 +58,8 @@ def told(job: Job) -> SongreelError:
     assert job.error is not None
     return from_document(job.error)
 
+
+SAMPLES = 44_100 * 5 + 1234
 
 Opened = Callable[..., AbstractAsyncContextManager[Studio]]
 
@@ -87,10 +94,39 @@ def opened(tmp_path: Path) -> Opened:
             generation, library = Generation(registry), Library(tools)
             films = Films(registry, generation, library, EqualParts())
             try:
-                yield Studio(tools, jobs, stand, generation, library, films)
+                heads = PlayHeads(database, jobs)
+                yield Studio(tools, jobs, stand, generation, library, films, heads)
             finally:
                 await jobs.stop()
                 await blobs.close()
                 await database.close()
 
     return _open
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "song.wav"
+    tone = 8000 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 220 / 44_100)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(tone.astype("<i2").tobytes())
+    return path
+
+
+async def request(studio: Studio, song: Path, **more: object) -> FilmRequest:
+    content = await asyncio.to_thread(song.read_bytes)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield content
+
+    asset = await studio.library.add_song(chunks())
+    return FilmRequest(asset.id, "A night market", "A fox", **{"scenes": 4, **more})  # type: ignore[arg-type]
+
+
+async def made(studio: Studio, song: Path, **more: object) -> Job:
+    return await studio.ended(
+        await studio.films.order(await request(studio, song, **more), Caller())
+    )

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import wave
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError, NotFoundError
 from songreel.domain.event import PhaseBegun, Progressed
-from songreel.domain.job import Job, JobState
+from songreel.domain.job import JobState
 from songreel.domain.timeline import Timeline
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller, FilmRequest
-from tests.integration.workflows.conftest import Opened, Studio, told
+from tests.integration.workflows.conftest import SAMPLES, Opened, made, request, told
 from tests.support.stand_in import StandIn
 
 pytestmark = pytest.mark.anyio
-SAMPLES = 44_100 * 5 + 1234
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> Path:
-    path = tmp_path / "song.wav"
-    tone = 8000 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 220 / 44_100)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(44_100)
-        file.writeframes(tone.astype("<i2").tobytes())
-    return path
-
-
-async def request(studio: Studio, song: Path, **more: object) -> FilmRequest:
-    content = await asyncio.to_thread(song.read_bytes)
-
-    async def chunks() -> AsyncIterator[bytes]:
-        yield content
-
-    asset = await studio.library.add_song(chunks())
-    return FilmRequest(asset.id, "A night market", "A fox", **{"scenes": 4, **more})  # type: ignore[arg-type]
-
-
-async def made(studio: Studio, song: Path, **more: object) -> Job:
-    return await studio.ended(
-        await studio.films.order(await request(studio, song, **more), Caller())
-    )
 
 
 async def test_the_film_is_as_long_as_its_song_to_the_frame(opened: Opened, song: Path):
