@@ -10,6 +10,7 @@ from PIL import Image
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.draw import Sprite, draw
+from songreel.providers.local.figure.signature import Signature, signed
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import ellipse
@@ -30,13 +31,12 @@ _FILLS = (0.86, 0.84)
 """Shares of the picture's width and height that a figure may take."""
 _TRIAL = 200.0
 _SHADOW = 0.07
-_QUALITY = 92
 
 
 def paint(
     description: str, ratio: ImageRatio, form: ImageFormat, seed: int | None, destination: Path
 ) -> None:
-    """Draw the character of a description and save the picture.
+    """Draw the character of a description and save the picture, signed with what it is made from.
 
     The same description, seed, ratio and format give the same bytes.
 
@@ -44,13 +44,7 @@ def paint(
         OSError: the picture cannot be written.
     """
     picture = _composed(design(description, seed), *SIZES[ratio])
-    match form:
-        case "png":
-            picture.save(destination, "PNG", compress_level=6)
-        case "jpg":
-            picture.save(destination, "JPEG", quality=_QUALITY, subsampling=0)
-        case "webp":
-            picture.save(destination, "WEBP", quality=_QUALITY, method=4)
+    destination.write_bytes(signed(picture, form, Signature(description, seed)))
 
 
 def _composed(who: Design, width: int, height: int) -> Image.Image:

@@ -1,0 +1,101 @@
+"""The drawings of one round of a movement, each made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.animatic.planes import Picture, picture
+from songreel.providers.local.animatic.shadow import Patch, cast_shadow, contact, reflection
+from songreel.providers.local.scenery.light import Light
+
+Bytes = NDArray[np.uint8]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a figure stands on.
+
+    Attributes:
+        takes_shadows: whether there is ground, and the feet are seen.
+        is_wet: whether it shows the figure upside down.
+    """
+
+    takes_shadows: bool
+    is_wet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cel:
+    """One drawing: the figure, its marks on the ground, and where it touches it."""
+
+    body: Picture
+    foot: Point
+    contact: Patch | None
+    shadow: Patch | None
+    mirrored: Patch | None
+
+
+class Cels:
+    """A round of drawings, two beats long."""
+
+    def __init__(
+        self,
+        count: int,
+        drawn: Callable[[int], tuple[Bytes, Point]],
+        tall: float,
+        light: Light,
+        ground: Ground,
+    ) -> None:
+        """Prepare a round.
+
+        Args:
+            count: how many drawings it has.
+            drawn: makes one of them: premultiplied RGBA, and where in it the ground is.
+            tall: the figure's height in pixels.
+            light: what throws its shadow.
+            ground: what the shadow falls on.
+        """
+        self.count, self._drawn = count, drawn
+        self._tall, self._light, self._ground = tall, light, ground
+        self._done: dict[int, Cel] = {}
+
+    def on(self, ground: Ground) -> Cels:
+        """Return the same round on another ground."""
+        return Cels(self.count, self._drawn, self._tall, self._light, ground)
+
+    def __getitem__(self, index: int) -> Cel:
+        """Return a drawing; it is kept."""
+        cel = self._done.get(index % self.count)
+        if cel is None:
+            cel = self._done[index % self.count] = self._made(index % self.count)
+        return cel
+
+    def _made(self, index: int) -> Cel:
+        pixels, foot = _cropped(*self._drawn(index))
+        tall, light = self._tall, self._light
+        marked = self._ground.takes_shadows
+        return Cel(
+            body=picture(pixels),
+            foot=foot,
+            contact=contact(pixels, foot, tall, light) if marked else None,
+            shadow=cast_shadow(pixels, foot, tall, light) if marked else None,
+            mirrored=reflection(pixels, foot, tall) if marked and self._ground.is_wet else None,
+        )
+
+
+def _cropped(pixels: Bytes, foot: Point) -> tuple[Bytes, Point]:
+    """Crop to what can be seen, with even sides: planes have half the size."""
+    rows = np.nonzero(pixels[..., 3].max(1))[0]
+    columns = np.nonzero(pixels[..., 3].max(0))[0]
+    if not len(rows):
+        return np.zeros((4, 4, 4), np.uint8), (2.0, 2.0)
+    top, left = max(0, int(rows[0]) - 1), max(0, int(columns[0]) - 1)
+    part = pixels[top : int(rows[-1]) + 2, left : int(columns[-1]) + 2]
+    high, wide = part.shape[:2]
+    even = np.pad(part, ((0, high % 2), (0, wide % 2), (0, 0)))
+    return np.ascontiguousarray(even), (foot[0] - left, foot[1] - top)

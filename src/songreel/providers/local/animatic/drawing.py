@@ -1,0 +1,73 @@
+"""Draws a figure in the poses of a movement, at the size and in the light of a shot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.figure.design import Design
+from songreel.providers.local.figure.draw import draw
+from songreel.providers.local.figure.rig import Pose
+from songreel.providers.local.scenery.light import Light
+from songreel.providers.local.words.looks import Body
+
+_PROBE = 60.0
+_HEADS: dict[Body, float] = {
+    Body.PERSON: 0.16,
+    Body.ROBOT: 0.18,
+    Body.BEAST: 0.28,
+    Body.BIRD: 0.28,
+    Body.GHOST: 0.28,
+    Body.CREATURE: 0.28,
+}
+_CHILDS_HEAD = 0.22
+
+Bytes = NDArray[np.uint8]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a figure is drawn in a shot.
+
+    Attributes:
+        who: the character.
+        tall: its height in pixels.
+        light: what falls on it.
+        seen: first and last row of the frame that the camera can see, in pixels, or None where
+            the whole figure is in the picture.
+        ground: the row of the frame on which it stands.
+    """
+
+    who: Design
+    tall: float
+    light: Light
+    seen: tuple[float, float] | None
+    ground: float
+
+    def of(self, poses: Sequence[Pose]) -> Callable[[int], tuple[Bytes, Point]]:
+        """Return what draws one of some poses: premultiplied RGBA, and where the ground is."""
+        height = self.tall / self.who.stature
+        rows = self._rows(height)
+
+        def drawn(index: int) -> tuple[Bytes, Point]:
+            sprite = draw(self.who, height, poses[index], light=self.light, rows=rows)
+            return sprite.pixels, sprite.foot
+
+        return drawn
+
+    def _rows(self, height: float) -> tuple[int, int] | None:
+        """Return the rows of a sprite that the camera can see."""
+        if self.seen is None:
+            return None
+        foot = draw(self.who, _PROBE).foot[1] * height / _PROBE
+        above = foot - self.ground
+        return max(0, round(self.seen[0] + above)), max(2, round(self.seen[1] + above))
+
+
+def head_share(who: Design) -> float:
+    """Return about how high a figure's head is as a share of the figure."""
+    return _CHILDS_HEAD if who.body is Body.PERSON and who.young else _HEADS[who.body]

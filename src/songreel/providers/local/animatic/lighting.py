@@ -1,0 +1,88 @@
+"""Puts a picture of somebody into the light of a scene: form, shade, rim and wrap."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.pencil.colour import WHITE, Colour
+from songreel.providers.local.scenery.light import Light
+
+_TRUE_COLOUR = 0.62
+"""How much of its own colours somebody keeps in coloured light: faces have to be known again."""
+_KEY, _SHADE, _RIM = 0.24, 0.36, 0.5
+_DARKEST = 0.5
+"""Luminance, as a share of white, below which no light may take somebody."""
+_SMALL = 220
+"""Height in pixels at which the form of a picture is guessed."""
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+def lit(pixels: Bytes, light: Light, strength: float = 1.0) -> Bytes:
+    """Return a flat picture as the scene's light shows it.
+
+    Its form is guessed from its outline, as if it were inflated: brighter towards the key light,
+    cooler on the other side, a thin rim along the edge that is turned away.
+
+    Args:
+        pixels: premultiplied RGBA.
+        light: of the scene.
+        strength: of form and rim, from 0; the tint is always there.
+    """
+    alpha = np.asarray(pixels[..., 3] / 255, np.float32)
+    facing = _facing(alpha, light.side)
+    tint = tint_of(light).array() / 255
+    key = light.key.array() / max(1.0, float(max(light.key)))
+    bright = np.clip(facing, 0, 1)[..., None] * np.float32(_KEY * strength)
+    dark = np.clip(-facing, 0, 1)[..., None] * np.float32(_SHADE * strength)
+    colour = pixels[..., :3].astype(np.float32) * tint
+    colour = colour * (1 + bright * key)
+    shade = light.shade.array() * alpha[..., None]
+    colour += (shade - colour) * dark
+    rim = _rim(alpha, light.side)[..., None] * np.float32(_RIM * strength)
+    colour += (light.rim.array() * alpha[..., None] - colour) * rim
+    out = np.empty_like(pixels)
+    out[..., :3] = np.clip(np.minimum(colour, pixels[..., 3:]) + 0.5, 0, 255).astype(np.uint8)
+    out[..., :3] = np.minimum(out[..., :3], pixels[..., 3:])
+    out[..., 3] = pixels[..., 3]
+    return out
+
+
+def tint_of(light: Light) -> Colour:
+    """Return what a scene's light multiplies colours with: never so dark that nobody is seen."""
+    tint = WHITE.mixed(light.ambient, 1 - _TRUE_COLOUR)
+    lack = _DARKEST * 255 - tint.luminance
+    return tint.mixed(WHITE, lack / (255 - tint.luminance)) if lack > 0 else tint
+
+
+def _facing(alpha: Floats, side: int) -> Floats:
+    """Return how much each place is turned to the key light: 1 towards it, -1 away."""
+    high, wide = alpha.shape
+    parts = max(1, high // _SMALL)
+    small = (max(4, wide // parts), max(4, high // parts))
+    mask = np.asarray(cv2.resize(alpha, small, interpolation=cv2.INTER_AREA), np.float32)
+    mask = np.pad(mask, 2)
+    near = np.asarray(cv2.GaussianBlur(mask, (0, 0), small[1] * 0.02), np.float32)
+    far = np.asarray(cv2.GaussianBlur(mask, (0, 0), small[1] * 0.06), np.float32)
+    form = 0.35 * near + far
+    across = np.asarray(cv2.Sobel(form, cv2.CV_32F, 1, 0), np.float32)
+    down = np.asarray(cv2.Sobel(form, cv2.CV_32F, 0, 1), np.float32)
+    slope = -(across * side * 0.85 - down * 0.45)
+    steepest = float(np.sqrt((across**2 + down**2).max(initial=0.0)))
+    turned = np.clip(slope * (1.5 / max(steepest, 1e-6)), -1, 1)[2:-2, 2:-2]
+    back = cv2.resize(turned, (wide, high), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(back, np.float32)
+
+
+def _rim(alpha: Floats, side: int) -> Floats:
+    """Return the thin edge on the side that is turned away from the key light, 0 to 1."""
+    reach = max(1.0, alpha.shape[0] * 0.005)
+    # Glows and other clear things have no edge that light could catch.
+    alpha = np.clip(2.5 * alpha - 1.5, 0, 1).astype(np.float32)
+    matrix = np.array([[1, 0, side * reach], [0, 1, reach * 0.5]], np.float32)
+    inner = cv2.warpAffine(alpha, matrix, (alpha.shape[1], alpha.shape[0]))
+    edge = np.clip(alpha - np.asarray(inner, np.float32), 0, 1)
+    return np.asarray(cv2.GaussianBlur(edge, (0, 0), reach * 0.4), np.float32)

@@ -1,0 +1,198 @@
+"""Where somebody is in a shot: how large, on which third, which way, and how far they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import cos, pi, sin
+
+from songreel.providers.local.animatic.sound import BEAT
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.deeds import Deed
+from songreel.providers.local.words.shots import Angle, Move, ShotSize
+
+_TALL: dict[ShotSize, float] = {ShotSize.WIDE: 0.42, ShotSize.FULL: 0.62}
+"""Height of a grown person as a share of the frame's, where the feet are seen."""
+_UPRIGHT: dict[ShotSize, float] = {ShotSize.WIDE: 0.34, ShotSize.FULL: 0.52}
+"""The same in an upright frame."""
+_HEAD: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.205, ShotSize.CLOSE: 0.37}
+"""Height of the head, where the shot is as near as that."""
+_CROWN: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.13, ShotSize.CLOSE: 0.085}
+_LEAST: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.92, ShotSize.CLOSE: 1.25}
+_MOST: dict[ShotSize, float] = {ShotSize.MEDIUM: 1.4, ShotSize.CLOSE: 2.5}
+"""What the whole figure may measure then, in heights of the frame."""
+_FEET: dict[ShotSize, float] = {ShotSize.WIDE: 0.785, ShotSize.FULL: 0.825}
+_FEET_IN_SQUARE = 0.765
+"""A square has three lines of caption on little height: feet stand above them."""
+_LOOMS: dict[Angle, float] = {Angle.EYE: 1.0, Angle.LOW: 1.1, Angle.HIGH: 0.9}
+_ASIDE: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.17,
+    ShotSize.FULL: 0.13,
+    ShotSize.MEDIUM: 0.09,
+    ShotSize.CLOSE: 0.05,
+}
+"""How far from the middle somebody stands: near a third of the frame, less the nearer one is."""
+_FACING_US = frozenset({Deed.SING, Deed.DANCE, Deed.PLAY})
+_HOVERING: dict[Deed, float] = {Deed.FLOAT: 0.10, Deed.FLY: 0.30, Deed.FALL: 0.24}
+"""How far above the ground somebody is, as a share of the figure's height."""
+_EDGE = 0.16
+"""How near to the frame's sides somebody walks, as a share of its width."""
+_RUNNER = 0.55
+"""How much of the frame's width a runner crosses: the camera runs along for the rest."""
+
+CLOSE_SIZES = frozenset(_HEAD)
+"""Sizes of shots in which the feet are not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Somebody's place in a shot, in pixels of the frame before the camera moves.
+
+    Attributes:
+        x: where the feet are in the middle of the shot; `y` is the ground.
+        basis: what heights of figures are a share of.
+        heading: the way that it goes or looks: 1 to the right, -1 to the left.
+        hover: how far above the ground the figure is.
+    """
+
+    width: int
+    height: int
+    size: ShotSize
+    deed: Deed
+    x: float
+    y: float
+    basis: float
+    heading: int
+    hover: float
+
+    @property
+    def shows_feet(self) -> bool:
+        """Tell whether the feet are in the picture."""
+        return self.size not in CLOSE_SIZES
+
+    def crown(self) -> float:
+        """Return where the top of the head belongs in a shot without feet, in pixels."""
+        return self.height * _CROWN.get(self.size, 0.1)
+
+    def tall(self, head: float) -> float:
+        """Return how high a figure is shown from the ground to the crown, in pixels.
+
+        Args:
+            head: height of its head as a share of the figure's.
+        """
+        if self.shows_feet:
+            return _share_of(self.size, self.width, self.height) * self.basis
+        wanted = _HEAD[self.size] / max(0.05, head)
+        return self.basis * min(_MOST[self.size], max(_LEAST[self.size], wanted))
+
+    def standing_at(self, tall: float) -> Stage:
+        """Return the stage with its ground where it has to be for a figure so high."""
+        if self.shows_feet:
+            return self
+        return replace(self, y=max(self.crown() + tall, self.height * 0.86))
+
+
+def _share_of(size: ShotSize, width: int, height: int) -> float:
+    return (_UPRIGHT if height > width else _TALL)[size]
+
+
+def stage(
+    frame: tuple[int, int],
+    size: ShotSize,
+    deed: Deed,
+    chance: Chance,
+    *,
+    angle: Angle = Angle.EYE,
+    move: Move = Move.STILL,
+) -> Stage:
+    """Decide on somebody's place: on one third, with room to look or go into.
+
+    Args:
+        frame: width and height in pixels.
+        size: how much of the figure is seen.
+        deed: what it does.
+        chance: decides the side.
+        angle: from where the camera looks: from below somebody looms.
+        move: of the camera: who goes somewhere goes the same way.
+    """
+    width, height = frame
+    heading = chance.branch("side").pick((-1, 1))
+    if deed in {Deed.WALK, Deed.RUN, Deed.FLY}:
+        heading = {Move.PAN_LEFT: -1, Move.PAN_RIGHT: 1}.get(move, heading)
+    upright, square = height > width, height == width
+    aside = _ASIDE[size] * (0.6 if deed in _FACING_US else 1.0) * (0.6 if upright else 1.0)
+    if size in CLOSE_SIZES:
+        basis, y = min(height, width * 1.25) * _LOOMS[angle] ** 0.3, height * 1.0
+    else:
+        basis = height * (_LOOMS[angle] if not square else 0.95)
+        y = height * min(_FEET[size], _FEET_IN_SQUARE if square else 1.0)
+    hover = _HOVERING.get(deed, 0.0)
+    return Stage(
+        width=width,
+        height=height,
+        size=size,
+        deed=deed,
+        x=width * (0.5 - heading * aside),
+        y=y,
+        basis=basis,
+        heading=heading,
+        hover=hover if size not in CLOSE_SIZES else 0.0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody goes through the frame.
+
+    Attributes:
+        begin: where the feet are at the start, in pixels.
+        pace: pixels a second, to the right.
+        until: the second at which it has arrived; then it stands.
+    """
+
+    begin: float
+    pace: float
+    until: float
+
+    def x(self, second: float) -> float:
+        """Return where the feet are."""
+        return self.begin + self.pace * min(max(0.0, second), self.until)
+
+
+def way(place: Stage, pace: float, seconds: float, reach: float) -> Way:
+    """Plan a way that keeps pace with the steps, so that no foot slides.
+
+    Who walks arrives in time and stands. Who runs would be gone in two seconds: the camera runs
+    along, which is seen as a slower run through the frame.
+
+    Args:
+        place: where the shot has somebody.
+        pace: how fast the steps go, in pixels a second; 0 where they do not.
+        seconds: length of the shot.
+        reach: half of the figure's width in pixels, which stays in the frame.
+    """
+    if place.deed not in {Deed.WALK, Deed.RUN, Deed.FLY} or seconds <= 0:
+        return Way(place.x, 0.0, 0.0)
+    if not place.shows_feet:
+        gone = 0.05 * place.width * min(1.0, seconds / 4)
+        return Way(place.x - place.heading * gone / 2, place.heading * gone / seconds, seconds)
+    edge = max(_EDGE * place.width, reach + 0.02 * place.width)
+    room = max(0.0, place.width - 2 * edge)
+    middle = place.width / 2
+    if place.deed is Deed.WALK and pace > 0:
+        until = min(seconds, room / pace)
+        begin = middle - place.heading * pace * until / 2
+        return Way(begin, place.heading * pace, until)
+    gone = min(room, _RUNNER * place.width, max(pace, 0.1 * place.width) * seconds)
+    return Way(middle - place.heading * gone / 2, place.heading * gone / seconds, seconds)
+
+
+def lifted(place: Stage, tall: float, second: float, share: float) -> float:
+    """Return how far above the ground somebody hovers at a moment, in pixels."""
+    if place.hover <= 0:
+        return 0.0
+    wave = sin(pi * second / (2 * BEAT))
+    if place.deed is Deed.FALL:
+        return tall * (place.hover * (1.25 - 0.7 * share) + 0.012 * wave)
+    if place.deed is Deed.FLY:
+        return tall * (place.hover - 0.06 * cos(2 * pi * share) + 0.03 * wave)
+    return tall * (place.hover + 0.035 * wave)
