@@ -9,6 +9,7 @@ import wave
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.support.api import Api, hanging, is_version_4, read_answer
@@ -25,12 +26,12 @@ def start(api: Api, prompt: str, **headers: str) -> dict[str, Any]:
     return answer.json()
 
 
-def await_end(api: Api, job_id: str) -> dict[str, Any]:
+def await_end(api: Api, job_id: str, *, seconds: float = 30) -> dict[str, Any]:
     def ended() -> dict[str, Any] | None:
         job = api.get(f"jobs/{job_id}").json()
         return job if job["status"] in ENDS else None
 
-    found = until(ended, seconds=30, what=f"the end of {job_id}")
+    found = until(ended, seconds=seconds, what=f"the end of {job_id}")
     assert found is not None
     return found
 
@@ -220,3 +221,117 @@ def test_a_film_of_a_song_that_is_not_there(api: Api) -> None:
         "character_description": "y",
     }
     assert api.post("films", body).status_code == 404
+
+
+def film(api: Api, tmp_path: Path, idea: str = "x", **more: Any) -> dict[str, Any]:
+    """Order a film of two scenes, and return its job."""
+    song = api.post("songs", tone(tmp_path / "song.wav", 4), Content_Type="audio/wav").json()
+    body = {"song_id": song["song_id"], "idea": idea, "character_description": "y", "scenes": 2}
+    answer = api.post("films", {**body, **more})
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def put(api: Api, job_id: str, body: Any, **headers: str) -> httpx2.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return api.client.put(f"/api/mv/jobs/{job_id}/playhead", json=body, headers=named)
+
+
+def test_each_shot_of_a_film_is_an_event_and_can_be_played(api: Api, tmp_path: Path) -> None:
+    job = film(api, tmp_path, "shots")
+    assert await_end(api, job["job_id"])["status"] == "succeeded"
+    events = api.get(f"jobs/{job['job_id']}/events").json()["events"]
+    shots = sorted((e for e in events if e["type"] == "shot"), key=lambda shot: shot["index"])
+    assert [(s["index"], s["start_frame"], s["frames"]) for s in shots] == [(0, 0, 48), (1, 48, 48)]
+    for shot in shots:
+        assert set(shot) == {
+            *("seq", "at", "v", "type"),
+            *("index", "start_frame", "frames", "video_id", "video_url"),
+        }
+        clip = api.client.get(shot["video_url"])
+        assert (clip.status_code, clip.headers["content-type"]) == (200, "video/mp4")
+
+
+def test_a_play_head_can_be_moved_at_any_time(api: Api, tmp_path: Path) -> None:
+    job_id = film(api, tmp_path, "wait:watched")["job_id"]
+    for frame in (0, 50, 50, 2**31 - 1):
+        answer = put(api, job_id.upper(), {"frame": frame, "fps": 24})
+        assert answer.status_code == 200, answer.text
+        assert answer.json() == {"job_id": job_id, "frame": frame, "ignored_fields": ["fps"]}
+    assert asked(api, "SELECT frame FROM play_heads WHERE job_id = ?", job_id) == [(2**31 - 1,)]
+    api.allow("watched")
+    assert await_end(api, job_id)["status"] == "succeeded"
+    assert put(api, job_id, {"frame": 7}).status_code == 200
+    assert asked(api, "SELECT frame FROM play_heads WHERE job_id = ?", job_id) == [(2**31 - 1,)]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"frame": None}, 422),
+        ({"frame": "7"}, 422),
+        ({"frame": 7.5}, 422),
+        ({"frame": True}, 422),
+        ([], 422),
+        ({"frame": -1}, 400),
+        ({"frame": 2**31}, 400),
+    ],
+)
+def test_what_is_no_frame_is_refused(api: Api, tmp_path: Path, body: Any, status: int) -> None:
+    job_id = film(api, tmp_path)["job_id"]
+    answer = put(api, job_id, body)
+    assert answer.status_code == status
+    assert answer.json()["error_code"] == "INVALID_REQUEST"
+    await_end(api, job_id)
+
+
+def test_only_a_film_has_a_play_head(api: Api) -> None:
+    clip = start(api, "a robot")["job_id"]
+    answer = put(api, clip, {"frame": 0})
+    assert answer.status_code == 409
+    assert answer.json()["error_code"] == "CONFLICT"
+    for absent in ("a1b2c3d4-e5f6-7890-abcd-ef1234567890", "nonsense"):
+        answer = put(api, absent, {"frame": 0})
+        assert answer.status_code == 404
+        assert answer.json()["error_code"] == "NOT_FOUND"
+    answer = api.client.post(f"/api/mv/jobs/{clip}/playhead", json={"frame": 0})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "PUT")
+
+
+def test_pages_of_this_machine_move_play_heads_and_others_do_not(api: Api, tmp_path: Path) -> None:
+    job_id = film(api, tmp_path)["job_id"]
+    asking = {"Access-Control-Request-Method": "PUT", "Origin": "http://localhost:5173"}
+    path = f"/api/mv/jobs/{job_id}/playhead"
+    allowed = api.client.options(path, headers=asking)
+    assert "PUT" in allowed.headers["access-control-allow-methods"].split(", ")
+    own = put(api, job_id, {"frame": 1}, Origin="http://localhost:5173")
+    assert own.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert put(api, job_id, {"frame": 1}, Origin="https://evil.example").status_code == 403
+    await_end(api, job_id)
+
+
+def test_a_draft_is_made_here_whatever_the_default_backend_is(api: Api, tmp_path: Path) -> None:
+    job = await_end(api, film(api, tmp_path, "a walk", draft=True)["job_id"], seconds=90)
+    assert job["status"] == "succeeded", json.dumps(job["error"])
+    metadata = job["result"]["metadata"]
+    assert (metadata["draft"], metadata["backend_used"]) == (True, "local")
+    info = api.get(f"get_video/{job['result']['video_id']}/info").json()
+    assert (info["width"], info["height"], info["duration_seconds"]) == (640, 360, 4)
+
+
+def test_a_draft_of_a_backend_that_is_named_is_refused(api: Api) -> None:
+    body = {
+        "song_id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        "idea": "x",
+        "character_description": "y",
+        "backend": "replicate",
+        "draft": True,
+    }
+    answer = api.post("films", body)
+    assert answer.status_code == 400
+    document = answer.json()
+    assert "A draft is always made by local" in document["message"]
+    assert [problem["field"] for problem in document["errors"]] == ["backend"]
+    assert api.post("films", {**body, "draft": "yes"}).status_code == 422
+    assert api.post("films", {**body, "backend": "local"}).status_code == 404
