@@ -3,10 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from songreel.providers.local.animatic.camera import View, view_at
 from songreel.providers.local.animatic.planes import Frame, picture
-from songreel.providers.local.scenery.easel import MARGIN
-from songreel.providers.local.words.shots import Move
 
 
 def solid(height: int, width: int, rgba: tuple[int, ...]) -> np.ndarray:
@@ -96,29 +93,36 @@ def test_a_sprite_is_stamped_where_the_map_says():
     assert (frame.luma == 235).all()
 
 
-@pytest.mark.parametrize("move", list(Move))
-@pytest.mark.parametrize("seconds", [1, 8, 60])
-def test_the_camera_never_leaves_what_is_painted(move: Move, seconds: int):
-    for frame in range(seconds * 24):
-        view = view_at(move, frame / 24, seconds)
-        assert view.zoom >= 1
-        for axis in (0, 1):
-            assert abs(view.turn[axis] + 1.6 * view.way[axis]) < MARGIN
-            assert abs(view.turn[axis]) < MARGIN
+def test_what_is_covered_later_is_left_out():
+    layer = picture(ground())
+    frame = Frame(200, 120)
+    assert frame.solid_from(layer, 100, 1.0) in range(80, 86)
+    assert frame.solid_from(picture(ground()[:, ::-1]), 160, 1.0) <= 24
+    holed = ground()
+    holed[150:, 140:150] = 0
+    assert frame.solid_from(picture(holed), 100, 1.0) == frame.height
+    narrow = ground()
+    narrow[:, :40] = 0
+    assert frame.solid_from(picture(narrow), 100, 1.0) == frame.height
+    frame.lay(picture(solid(200, 300, (200, 210, 240, 255))), 150, 100, until=40)
+    assert (frame.luma[:40] > 150).all()
+    assert (frame.luma[40:] == 0).all()
 
 
-@pytest.mark.parametrize("move", list(Move))
-def test_the_camera_moves_evenly(move: Move):
-    def at(frame: int) -> np.ndarray:
-        view = view_at(move, frame / 24, 8)
-        return np.array([*view.turn, *view.way, view.zoom])
-
-    steps = np.array([at(frame + 1) - at(frame) for frame in range(191)])
-    assert np.abs(steps).max() < 0.004
-    assert np.abs(steps).sum() > 0.01
-
-
-def test_near_layers_grow_more():
-    view = View(zoom=1.2)
-    assert 1 < view.zoom_at(0.1) < view.zoom_at(1.0) < view.zoom_at(1.5)
-    assert view.zoom_at(1.0) == pytest.approx(1.2)
+@pytest.mark.parametrize("zoom", [1.0, 1.13])
+def test_only_the_columns_of_a_layer_are_touched(zoom: float):
+    pixels = np.zeros((200, 300, 4), np.uint8)
+    pixels[60:140, 100:160] = (240, 240, 240, 255)
+    layer = picture(pixels)
+    assert (layer.left, layer.right) == (100, 160)
+    whole, frame = Frame(200, 120), Frame(200, 120)
+    for each in (whole, frame):
+        each.lay(picture(solid(200, 300, (40, 90, 60, 255))), 150, 100)
+    grass = frame.planes.copy()
+    frame.lay(layer, 150, 100, zoom)
+    edges = (100 + (100 - 150) * zoom, 100 + (160 - 150) * zoom)
+    columns = np.arange(200)
+    outside = (columns < edges[0] - 3) | (columns > edges[1] + 3)
+    inside = (columns > edges[0] + 3) & (columns < edges[1] - 3)
+    assert (frame.luma[:, outside] == grass[:120][:, outside]).all()
+    assert (frame.luma[40:80][:, inside] > 200).all()

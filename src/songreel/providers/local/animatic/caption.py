@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from songreel.providers.local.animatic.planes import Frame, Picture, picture
 from songreel.providers.local.animatic.shaping import is_right_to_left
 from songreel.providers.local.animatic.typeface import clean, line_mask, width_of
+from songreel.providers.local.animatic.veil import PARTS, Field, Veil
 from songreel.providers.local.pencil.colour import Colour
 
 _SHORTEST_PAGE = 2.4
@@ -22,6 +23,8 @@ _READ = 1500
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _TEXT = Colour(252, 250, 246)
 _SHADE = Colour(10, 10, 18)
+_DARKEST = 0.66
+"""How much of the picture's last row the shade covers."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARK = "ANIMATIC"
 
@@ -133,15 +136,18 @@ class Caption:
             _even(width - m.left - page.width) if from_right else m.left for page in self._pages
         ]
         self._tops = [_even(height - m.bottom - page.height) for page in self._pages]
-        self._shade = _shade(width, height, m, bool(pages))
-        self._shade_top = height - self._shade.height
+        self._shade = _shade(height, m) if pages else None
         self._mark = _mark(m.size) if mark else None
         self._mark_at = (_even(width - m.left), m.bottom)
 
+    def shade(self, veil: Veil) -> None:
+        """Darken the lower part of the picture softly, so that type can be read on anything."""
+        if self._shade is not None:
+            veil.cover(self._shade, _SHADE, veil.height - len(self._shade))
+
     def lay(self, frame: Frame, second: float) -> None:
-        """Lay shade, page and mark of a moment on a frame."""
+        """Lay page and mark of a moment on a frame."""
         if self._pages:
-            frame.overlay(self._shade, 0, self._shade_top)
             span = self._seconds / len(self._pages)
             index = min(len(self._pages) - 1, int(second / span))
             inside = second - index * span
@@ -181,12 +187,11 @@ def _page(lines: list[str], m: _Measures, accent: Colour) -> Picture:
     return picture(_laid(pixels, _tinted(bar, accent)))
 
 
-def _shade(width: int, height: int, m: _Measures, needed: bool) -> Picture:
-    """Darken the lower part of the picture softly, so that light type can be read on anything."""
-    high = _even(m.bottom * 2.2 + m.size * 1.4 * (m.lines + 1)) if needed else 2
-    fall = np.clip(np.linspace(0, 1.15, high), 0, 1) ** 1.5 * 168
-    cover = np.repeat(fall[:, None], width, 1).astype(np.uint8)
-    return picture(_tinted(cover, _SHADE))
+def _shade(height: int, m: _Measures) -> Field:
+    """Return how much of the lower rows is covered, one value a row of a veil."""
+    high = min(height, m.bottom * 2.4 + m.size * 1.4 * (m.lines + 1.6))
+    fall = np.linspace(0, 1, max(2, round(high / PARTS)), dtype=np.float32)
+    return (fall * fall * (3 - 2 * fall) * np.float32(_DARKEST))[:, None]
 
 
 def _mark(size: int) -> Picture:

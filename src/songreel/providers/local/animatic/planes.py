@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from songreel.providers.local.pencil.colour import Colour
 
 Plane = NDArray[np.uint8]
 
@@ -36,6 +39,7 @@ class Picture:
 
     Attributes:
         top, bottom: the rows (even) in which anything can be seen.
+        left, right: the columns (even) in which anything can be seen.
         solid: the row (even) from which on everything down to `bottom` is opaque.
     """
 
@@ -47,6 +51,8 @@ class Picture:
     top: int
     bottom: int
     solid: int
+    left: int
+    right: int
 
     @property
     def width(self) -> int:
@@ -62,18 +68,23 @@ class Picture:
 def picture(rgba: Plane) -> Picture:
     """Turn premultiplied RGBA, uint8 of shape (height, width, 4), both even, into planes."""
     height, width = rgba.shape[:2]
-    small = cv2.resize(rgba, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    half = np.asarray(small, np.uint8)
-    luma = np.asarray(cv2.transform(rgba, _TO_YUV[:1]), np.uint8).reshape(height, width)
-    chroma = np.asarray(cv2.transform(half, _TO_YUV[1:]), np.uint8)
-    alpha = np.ascontiguousarray(rgba[..., 3])
-    seen, opaque = alpha.any(1), (alpha == 255).all(1)
-    rows = np.nonzero(seen)[0]
-    top, bottom = (int(rows[0]) & ~1, (int(rows[-1]) + 2) & ~1) if len(rows) else (0, 0)
-    below = np.nonzero(~opaque[top:bottom])[0]
+    half = np.asarray(
+        cv2.resize(rgba, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8
+    )
+    alpha = np.asarray(cv2.extractChannel(rgba, 3), np.uint8)
+    top, bottom = _span(alpha.max(1))
+    left, right = _span(alpha.max(0))
+    below = np.nonzero(alpha[top:bottom].min(1) < 255)[0]
     solid = top + ((int(below[-1]) + 2) & ~1) if len(below) else top
+    luma = np.zeros((height, width), np.uint8)
+    chroma = np.zeros((height // 2, width // 2, 2), np.uint8)
+    if bottom > top:
+        # Clear rows are zero in all planes, and the matrix takes most of the time.
+        seen, half_seen = slice(top, bottom), slice(top // 2, bottom // 2)
+        luma[seen] = cv2.transform(rgba[seen], _TO_YUV[:1]).reshape(-1, width)
+        chroma[half_seen] = cv2.transform(half[half_seen], _TO_YUV[1:])
     return Picture(
-        luma=np.ascontiguousarray(luma),
+        luma=luma,
         alpha=alpha,
         blue=np.ascontiguousarray(chroma[..., 0]),
         red=np.ascontiguousarray(chroma[..., 1]),
@@ -81,7 +92,21 @@ def picture(rgba: Plane) -> Picture:
         top=top,
         bottom=bottom,
         solid=min(solid, bottom),
+        left=left,
+        right=right,
     )
+
+
+def light(colour: Colour) -> tuple[float, float, float]:
+    """Return what a light of a colour adds to luma and to both chroma planes."""
+    luma, blue, red = (_TO_YUV[:, :3] @ np.array(colour, np.float32)).tolist()
+    return luma, blue, red
+
+
+def _span(most: NDArray[Any]) -> tuple[int, int]:
+    """Return the even span outside of which everything is zero."""
+    seen = np.nonzero(most)[0]
+    return (int(seen[0]) & ~1, (int(seen[-1]) + 2) & ~1) if len(seen) else (0, 0)
 
 
 class Frame:
@@ -97,7 +122,9 @@ class Frame:
         self.blue: Plane = flat[height * width :][:quarter].reshape(height // 2, width // 2)
         self.red: Plane = flat[height * width + quarter :].reshape(height // 2, width // 2)
 
-    def lay(self, layer: Picture, x: float, y: float, zoom: float = 1.0) -> None:
+    def lay(
+        self, layer: Picture, x: float, y: float, zoom: float = 1.0, until: int | None = None
+    ) -> None:
         """Lay a layer that is larger than the frame.
 
         Args:
@@ -105,17 +132,35 @@ class Frame:
             x: where in the layer the middle of the frame is, in pixels from its left edge.
             y: the same from its upper edge.
             zoom: how much larger the layer is shown, from 1.
+            until: the row, even, from which on nothing of it is seen because something opaque
+                will be laid there; None for the last.
         """
         left, upper = x - self.width / (2 * zoom), y - self.height / (2 * zoom)
-        first = self._within((floor((layer.top - upper) * zoom) - 1) & ~1)
-        last = self._within((ceil((layer.bottom - upper) * zoom) + 2) & ~1)
-        solid = self._within((ceil((layer.solid - upper) * zoom) + 4) & ~1)
-        solid = min(last, max(first, solid))
-        if layer.bottom < layer.height:
-            solid = last
-        for begin, end, blend in ((first, solid, True), (solid, last, False)):
-            if end > begin:
-                self._lay_rows(layer, left, upper + begin / zoom, zoom, (begin, end), blend=blend)
+        end = self.height if until is None else self._within(until)
+        first = min(end, self._within((floor((layer.top - upper) * zoom) - 1) & ~1))
+        last = min(end, self._within((ceil((layer.bottom - upper) * zoom) + 2) & ~1))
+        solid = min(last, max(first, self.solid_from(layer, y, zoom)))
+        columns = (
+            max(0, (floor((layer.left - left) * zoom) - 1) & ~1),
+            min(self.width, (ceil((layer.right - left) * zoom) + 2) & ~1),
+        )
+        if columns[1] <= columns[0]:
+            return
+        corner = (left, upper)
+        for rows, blend in (((first, solid), True), ((solid, last), False)):
+            if rows[1] > rows[0]:
+                self._lay_part(layer, corner, zoom, rows, columns, blend=blend)
+
+    def solid_from(self, layer: Picture, y: float, zoom: float) -> int:
+        """Return the row, even, from which on a layer covers everything down to the last row.
+
+        The arguments are those of `lay`; where it does not, this is the height.
+        """
+        upper = y - self.height / (2 * zoom)
+        is_open = layer.bottom < layer.height or layer.left > 0 or layer.right < layer.width
+        if is_open or layer.solid >= layer.bottom:
+            return self.height
+        return self._within((ceil((layer.solid - upper) * zoom) + 4) & ~1)
 
     def stamp(self, sprite: Picture, matrix: NDArray[np.float64]) -> None:
         """Lay a sprite through an affine map.
@@ -172,33 +217,33 @@ class Frame:
     def _within(self, row: int) -> int:
         return min(self.height, max(0, row))
 
-    def _lay_rows(
+    def _lay_part(
         self,
         layer: Picture,
-        left: float,
-        top: float,
+        corner: tuple[float, float],
         zoom: float,
         rows: tuple[int, int],
+        columns: tuple[int, int],
         *,
         blend: bool,
     ) -> None:
-        begin, end = rows
-        size, small = (self.width, end - begin), (self.width // 2, (end - begin) // 2)
-        at, half = (left, top), (left / 2, top / 2)
-        areas = (
-            (self.luma[begin:end], layer.luma, layer.alpha, size, at),
-            (self.blue[begin // 2 : end // 2], layer.blue, layer.half_alpha, small, half),
-            (self.red[begin // 2 : end // 2], layer.red, layer.half_alpha, small, half),
-        )
-        cover: Plane | None = None
-        for index, (area, source, alpha, wanted, corner) in enumerate(areas):
-            pixels = _sampled(source, corner, wanted, zoom)
-            if not blend:
-                area[:] = pixels
-                continue
-            if cover is None or index < 2:
-                cover = _sampled(alpha, corner, wanted, zoom)
-            _over(area, pixels, cover)
+        """Lay what a layer shows in some rows and columns; `corner` is that of the frame in it."""
+        at = (corner[0] + columns[0] / zoom, corner[1] + rows[0] / zoom)
+        half = (at[0] / 2, at[1] / 2)
+        size = (columns[1] - columns[0], rows[1] - rows[0])
+        small = (size[0] // 2, size[1] // 2)
+        box = np.s_[rows[0] : rows[1], columns[0] : columns[1]]
+        half_box = np.s_[rows[0] // 2 : rows[1] // 2, columns[0] // 2 : columns[1] // 2]
+        luma = _sampled(layer.luma, at, size, zoom)
+        blue = _sampled(layer.blue, half, small, zoom)
+        red = _sampled(layer.red, half, small, zoom)
+        if not blend:
+            self.luma[box], self.blue[half_box], self.red[half_box] = luma, blue, red
+            return
+        _over(self.luma[box], luma, _sampled(layer.alpha, at, size, zoom))
+        cover = _sampled(layer.half_alpha, half, small, zoom)
+        _over(self.blue[half_box], blue, cover)
+        _over(self.red[half_box], red, cover)
 
 
 def _sampled(
@@ -206,23 +251,34 @@ def _sampled(
 ) -> Plane:
     """Return what shows of a plane from a corner on, at sub-pixel accuracy.
 
-    A shift is one cheap call. For a zoom the part is cut at its own size and then resized: given
-    factors and no size, OpenCV keeps the exact factor, so a slow zoom does not step.
+    A shift is one cheap call. For a zoom the part is cut at its own size and then resized by the
+    ratio of two whole numbers: OpenCV is twice as fast at that as at a factor. `_ratio` finds one
+    so near the factor that a slow zoom does not step.
     """
     if zoom == 1.0:
         middle = (corner[0] + (size[0] - 1) / 2, corner[1] + (size[1] - 1) / 2)
         return np.asarray(cv2.getRectSubPix(plane, size, middle), np.uint8)
-    wide, high = ceil(size[0] / zoom) + 2, ceil(size[1] / zoom) + 2
+    wide, shown_wide = _ratio(size[0], zoom)
+    high, shown_high = _ratio(size[1], zoom)
     middle = (corner[0] + (wide - 1) / 2, corner[1] + (high - 1) / 2)
     part = cv2.getRectSubPix(plane, (wide, high), middle)
-    grown = cv2.resize(part, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_LINEAR)
+    grown = cv2.resize(part, (shown_wide, shown_high), interpolation=cv2.INTER_LINEAR)
     return np.asarray(grown[: size[1], : size[0]], np.uint8)
+
+
+def _ratio(size: int, zoom: float) -> tuple[int, int]:
+    """Return how many pixels to cut and to how many to resize them, to fill `size` at a zoom."""
+    least = ceil(size / zoom) + 1
+    cut = min(
+        range(least, least + 24), key=lambda pixels: abs(round(pixels * zoom) / pixels - zoom)
+    )
+    return cut, max(size, round(cut * zoom))
 
 
 def _over(area: Plane, pixels: Plane, cover: Plane) -> None:
     """Lay premultiplied pixels on an area of the frame, in place."""
-    kept = cv2.multiply(area, cv2.bitwise_not(cover), scale=1 / 255)
-    area[:] = cv2.add(kept, pixels)
+    cv2.multiply(area, cv2.bitwise_not(cover), dst=area, scale=1 / 255)
+    cv2.add(area, pixels, dst=area)
 
 
 @cache

@@ -1,0 +1,184 @@
+"""Lamps that glow: they flicker by themselves and follow the song."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, pi, sin
+
+import cv2
+import numpy as np
+
+from songreel.providers.local.animatic.camera import View
+from songreel.providers.local.animatic.planes import Picture
+from songreel.providers.local.animatic.veil import PARTS, Field, Veil
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.scenery.backdrop import Lamp, Mirror
+
+MOST = 48
+"""Lamps that glow at once; of more, the ones that light most."""
+_FOLLOWS = 1.5
+_RESTING = 0.42
+"""The energy at which a lamp is as strong as it was painted."""
+_HIDDEN = 0.85
+"""How much of a glow goes when something stands before its lamp; the rest is seen around it."""
+_COARSE = 8
+_WAVES = (1.1, 2.7, 4.3)
+"""Hertz of the waves that make a flicker: none of them fast enough to strobe."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """How much a nearer layer hides, coarsely."""
+
+    alpha: Field
+    depth: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Glow:
+    lamp: Lamp
+    phases: tuple[float, ...]
+    covers: tuple[_Cover, ...]
+
+    def strength(self, second: float, energy: float) -> float:
+        lamp = self.lamp
+        waves = sum(
+            sin(2 * pi * (wave * second + phase))
+            for wave, phase in zip(_WAVES, self.phases, strict=True)
+        )
+        burning = 1 - 0.5 * lamp.flicker * (0.5 + waves / (2 * len(_WAVES)))
+        follows = 1 + lamp.pulse * _FOLLOWS * (energy - _RESTING)
+        return max(0.0, lamp.strength * burning * follows)
+
+
+class Glows:
+    """All lamps of a scene."""
+
+    def __init__(
+        self,
+        lamps: Sequence[Lamp],
+        layers: Sequence[tuple[Picture, float]],
+        mirror: Mirror | None,
+        frame: tuple[int, int],
+        chance: Chance,
+    ) -> None:
+        """Prepare lamps.
+
+        Args:
+            lamps: whatever shines.
+            layers: all layers with their depths, from the far ones to the near ones.
+            mirror: what shows lamps above its line upside down.
+            frame: width and height in pixels.
+            chance: decides how they flicker.
+        """
+        self._frame = frame
+        self._mirror = mirror
+        self._whole = (layers[0][0].width, layers[0][0].height) if layers else frame
+        ranked = sorted(range(len(lamps)), key=lambda i: -lamps[i].strength * lamps[i].radius)
+        kept = sorted(ranked[:MOST])
+        coarse = [_Cover(_coarse(picture), depth) for picture, depth in layers] if kept else []
+        self._glows = [
+            _Glow(
+                lamps[i],
+                tuple(chance.branch(i, wave).share() for wave in _WAVES),
+                tuple(coarse[_layer_of(lamps[i], layers) + 1 :]),
+            )
+            for i in kept
+        ]
+
+    def shine(self, veil: Veil, view: View, second: float, energy: float) -> None:
+        """Let the lamps shine into a veil."""
+        for glow in self._glows:
+            lamp = glow.lamp
+            x, y, zoom = self._seen(lamp.at, lamp.depth, view)
+            strength = glow.strength(second, energy) * self._visible(glow, (x, y), view)
+            reach = lamp.radius * zoom
+            _round(veil, lamp, (x, y), (reach, reach), strength)
+            mirror = self._mirror
+            if mirror is not None and lamp.depth <= mirror.depth:
+                line = self._seen((0.0, mirror.line), mirror.depth, view)[1]
+                if y < line:
+                    below = line + (line - y) / max(0.2, mirror.stretch)
+                    spread = (reach * 0.34, reach * 1.15)
+                    _round(veil, lamp, (x, below), spread, strength * mirror.strength * 0.7)
+
+    def _seen(
+        self, at: tuple[float, float], depth: float, view: View
+    ) -> tuple[float, float, float]:
+        """Return where a point of a layer is in the frame, in pixels, and its zoom."""
+        zoom, middle = view.zoom_at(depth), view.middle_at(depth)
+        x, y = (
+            (place - (whole - size) / 2 - size * part) * zoom + size / 2
+            for place, whole, size, part in zip(at, self._whole, self._frame, middle, strict=True)
+        )
+        return x, y, zoom
+
+    def _visible(self, glow: _Glow, seen: tuple[float, float], view: View) -> float:
+        """Return how much of a lamp is not hidden by nearer layers."""
+        share = 1.0
+        for cover in glow.covers:
+            zoom, middle = view.zoom_at(cover.depth), view.middle_at(cover.depth)
+            column, row = (
+                ((place - size / 2) / zoom + size * part + (whole - size) / 2) / _COARSE - 0.5
+                for place, whole, size, part in zip(
+                    seen, self._whole, self._frame, middle, strict=True
+                )
+            )
+            share *= 1 - _HIDDEN * _between(cover.alpha, row, column)
+        return share
+
+
+def _layer_of(lamp: Lamp, layers: Sequence[tuple[Picture, float]]) -> int:
+    """Return the index of the nearest layer that is not nearer than a lamp."""
+    return max((i for i, (_, depth) in enumerate(layers) if depth <= lamp.depth), default=-1)
+
+
+def _coarse(picture: Picture) -> Field:
+    size = (max(2, picture.width // _COARSE), max(2, picture.height // _COARSE))
+    small = cv2.resize(picture.half_alpha, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.float32) / np.float32(255)
+
+
+def _between(field: Field, row: float, column: float) -> float:
+    """Return a value between four of a field; outside it is that of the edge."""
+    rows, columns = field.shape
+    y, x = min(max(row, 0.0), rows - 1.001), min(max(column, 0.0), columns - 1.001)
+    i, j = int(y), int(x)
+    down, right = y - i, x - j
+    upper = field[i, j] * (1 - right) + field[i, j + 1] * right
+    lower = field[i + 1, j] * (1 - right) + field[i + 1, j + 1] * right
+    return float(upper * (1 - down) + lower * down)
+
+
+def _round(
+    veil: Veil,
+    lamp: Lamp,
+    at: tuple[float, float],
+    reach: tuple[float, float],
+    strength: float,
+) -> None:
+    """Add a soft round light: a narrow bell in a wide one."""
+    if strength <= 0.004:
+        return
+    across = _bells(at[0] / PARTS - 0.5, reach[0] / PARTS, veil.width)
+    down = _bells(at[1] / PARTS - 0.5, reach[1] / PARTS, veil.height)
+    if across is None or down is None:
+        return
+    (left, wide, narrow_x), (top, high, narrow_y) = across, down
+    glow = np.outer(high, wide) * np.float32(0.45 * strength)
+    glow += np.outer(narrow_y, narrow_x) * np.float32(0.55 * strength)
+    veil.shine(glow, lamp.colour, (top, left))
+
+
+def _bells(middle: float, reach: float, size: int) -> tuple[int, Field, Field] | None:
+    """Return where a light begins along one side, and its wide and narrow fall-off there."""
+    reach = max(reach, 1.5)
+    first, last = max(0, floor(middle - reach)), min(size, ceil(middle + reach) + 1)
+    if last <= first:
+        return None
+    away = (np.arange(first, last, dtype=np.float32) - np.float32(middle)) / np.float32(reach)
+    square = away * away
+    fade = np.clip(1 - square, 0, 1)
+    wide, narrow = (np.exp(square * np.float32(-steep)) * fade for steep in (5, 28))
+    return first, wide.astype(np.float32), narrow.astype(np.float32)

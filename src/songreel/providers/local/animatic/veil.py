@@ -1,0 +1,164 @@
+"""What light does between the scene and the lens: glow, bloom, fog, vignette, exposure.
+
+All of it is soft, so it is worked out at a quarter of the frame's size and laid on in one go:
+each plane is multiplied by what comes through and what shines is added. Values are those of
+limited-range YUV without its offsets, in which light adds as it does in RGB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.animatic.planes import Frame, Plane, light
+from songreel.providers.local.pencil.colour import Colour
+
+PARTS = 4
+"""How many times smaller than the frame a veil is."""
+_FULL = 200
+"""What stands for everything coming through: above it is room for more light."""
+_BLACK, _GREY = 16, 128
+_NEGATIVE = 64
+"""Added to chroma, which may also lose, so that it fits into a byte."""
+_BLOOM_FROM, _BLOOM_TO = 120.0, 225.0
+"""Luma from which light spreads a little, and fully."""
+_NARROW, _WIDE = 0.018, 0.075
+"""How far it spreads, as shares of the frame's smaller side."""
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """The frame at a quarter of its size, as it is before the veil."""
+
+    luma: Field
+    blue: Field
+    red: Field
+
+    @classmethod
+    def of(cls, frame: Frame) -> Small:
+        """Shrink a frame; chroma comes without its offset."""
+        size = (frame.width // PARTS, frame.height // PARTS)
+        half = cv2.resize(
+            frame.luma, (frame.width // 2, frame.height // 2), interpolation=cv2.INTER_AREA
+        )
+        luma = cv2.resize(half, size, interpolation=cv2.INTER_AREA)
+        blue = cv2.resize(frame.blue, size, interpolation=cv2.INTER_AREA)
+        red = cv2.resize(frame.red, size, interpolation=cv2.INTER_AREA)
+        return cls(
+            luma.astype(np.float32),
+            blue.astype(np.float32) - _GREY,
+            red.astype(np.float32) - _GREY,
+        )
+
+
+class Veil:
+    """Light and dimness over one frame, collected and then laid on it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        """Make a veil for frames of a size in pixels."""
+        shape = (height // PARTS, width // PARTS)
+        self.width, self.height = shape[1], shape[0]
+        self.keep: Field = np.ones(shape, np.float32)
+        self.luma: Field = np.zeros(shape, np.float32)
+        self.blue: Field = np.zeros(shape, np.float32)
+        self.red: Field = np.zeros(shape, np.float32)
+
+    def clear(self) -> None:
+        """Let everything through and shine nothing."""
+        self.keep.fill(1.0)
+        for plane in (self.luma, self.blue, self.red):
+            plane.fill(0.0)
+
+    def cover(self, share: Field | float, colour: Colour, top: int = 0) -> None:
+        """Cover a share of what is seen by a colour, from a row of the veil on."""
+        tint = light(colour)
+        rows = slice(top, top + len(share)) if isinstance(share, np.ndarray) else slice(None)
+        kept = 1 - share
+        self.keep[rows] *= kept
+        for plane, part in zip((self.luma, self.blue, self.red), tint, strict=True):
+            plane[rows] *= kept
+            plane[rows] += share * part
+
+    def shine(self, glow: Field, colour: Colour, at: tuple[int, int], screen: float = 0.5) -> None:
+        """Add light of a colour.
+
+        Args:
+            glow: how much of it, from 0.
+            colour: of the light.
+            at: row and column of the veil where its upper left corner belongs, inside.
+            screen: how much of what is behind goes, so that bright things do not burn out.
+        """
+        self.shine_yuv(glow, light(colour), at, screen)
+
+    def shine_yuv(
+        self,
+        glow: Field,
+        tint: tuple[float, float, float],
+        at: tuple[int, int],
+        screen: float = 0.5,
+    ) -> None:
+        """Add light of a colour that is given as what it adds to each plane; as `shine` does."""
+        box = np.s_[at[0] : at[0] + glow.shape[0], at[1] : at[1] + glow.shape[1]]
+        self.keep[box] *= 1 - screen * np.minimum(glow, 1)
+        for plane, part in zip((self.luma, self.blue, self.red), tint, strict=True):
+            plane[box] += glow * part
+
+    def expose(self, factor: float | Field) -> None:
+        """Make everything so much brighter or darker."""
+        for plane in (self.keep, self.luma, self.blue, self.red):
+            plane *= factor
+
+    def bloom(self, small: Small, strength: float) -> None:
+        """Let bright places spread their light into darker ones around them."""
+        if strength <= 0:
+            return
+        size = (self.width // 2, self.height // 2)
+        luma, blue, red = (
+            np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
+            for plane in (small.luma, small.blue, small.red)
+        )
+        bright = np.clip((luma - _BLOOM_FROM) / (_BLOOM_TO - _BLOOM_FROM), 0, 1)
+        bright *= bright
+        spread = [_spread(bright * plane) for plane in (luma - _BLACK, blue, red)]
+        room = (235 - small.luma) * (strength / 219)
+        for plane, light_around in zip((self.luma, self.blue, self.red), spread, strict=True):
+            grown = cv2.resize(
+                light_around, (self.width, self.height), interpolation=cv2.INTER_LINEAR
+            )
+            plane += grown * room
+
+    def lay(self, frame: Frame) -> None:
+        """Lay the veil on a frame."""
+        full, half = (frame.width, frame.height), (frame.width // 2, frame.height // 2)
+        keep = np.clip(self.keep * _FULL + 0.5, 0, 255).astype(np.uint8)
+        rest = 1 - self.keep
+        luma = np.clip(self.luma + rest * _BLACK + 0.5, 0, 255).astype(np.uint8)
+        cv2.multiply(frame.luma, _grown(keep, full), dst=frame.luma, scale=1 / _FULL)
+        cv2.add(frame.luma, _grown(luma, full), dst=frame.luma)
+        small_keep = _grown(keep, half)
+        for plane, shift in ((frame.blue, self.blue), (frame.red, self.red)):
+            tint = np.clip(shift + rest * _GREY + (_NEGATIVE + 0.5), 0, 255).astype(np.uint8)
+            cv2.multiply(plane, small_keep, dst=plane, scale=1 / _FULL)
+            cv2.addWeighted(plane, 1, _grown(tint, half), 1, -_NEGATIVE, dst=plane)
+
+
+def _grown(plane: Plane, size: tuple[int, int]) -> Plane:
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _spread(plane: Field) -> Field:
+    """Blur by a narrow and a wide bell; boxes, three times, are near enough to one."""
+    side = min(plane.shape) / 1.0
+    result = np.zeros_like(plane)
+    for reach, share in ((_NARROW, 0.5), (_WIDE, 0.5)):
+        box = max(1, round(side * reach)) * 2 + 1
+        soft = plane
+        for _ in range(3):
+            soft = cv2.blur(soft, (box, box), borderType=cv2.BORDER_REPLICATE)
+        result += np.asarray(soft, np.float32) * np.float32(share)
+    return result
