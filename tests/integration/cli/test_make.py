@@ -84,6 +84,27 @@ def test_a_film_is_as_long_as_its_song_to_the_frame(
 
 
 @pytest.mark.usefixtures("way")
+def test_a_draft_is_the_whole_film_in_small(songreel: Shell, tune: Callable[..., Path]) -> None:
+    tune(seconds=Fraction("2.21"))
+
+    ran = songreel(*LOCAL, "--scenes", "2", "--draft")
+
+    assert ran.returncode == 0, ran.stderr
+    draft = look(songreel.folder / "draft.mp4")
+    assert (draft.width, draft.height, draft.frames) == (640, 360, 54)
+    assert not (songreel.folder / "film.mp4").exists()
+    said = ran.stdout.splitlines()
+    assert said[0] == "Film:    draft.mp4"
+    assert said[3] == "Cost:    nothing, it was made on this machine"
+    assert "The film itself: the same command without --draft." in said
+    again = songreel(*LOCAL, "--scenes", "2", "--draft", "-o", "other.mp4")
+    assert "This very film was made before." in again.stderr
+    assert (songreel.folder / "other.mp4").read_bytes() == (
+        songreel.folder / "draft.mp4"
+    ).read_bytes()
+
+
+@pytest.mark.usefixtures("way")
 def test_a_stopped_film_goes_on_with_its_finished_clips(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:
@@ -266,6 +287,7 @@ def test_refusals_read_the_same_both_ways(songreel: Shell, tune: Callable[..., P
     for arguments, said in [
         (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
         (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
+        (("--draft",), "songreel: A draft is always made by local, not by waiting: leave the"),
         (("--song", "text.mp3"), "songreel: The file is text, not a song"),
     ]:
         ran = songreel(*QUICK, *arguments)

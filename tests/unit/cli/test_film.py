@@ -17,6 +17,7 @@ from songreel.cli.display import PlainDisplay
 from songreel.cli.errors import StoppedError
 from songreel.cli.film import have_made, place
 from songreel.core.clock import now
+from songreel.domain.clip import digest
 from songreel.domain.errors import (
     ConflictError,
     FailureCode,
@@ -117,7 +118,7 @@ async def stop_when(condition: Callable[[], bool], task: asyncio.Task[Any]) -> s
 
 
 async def test_an_order_is_the_same_for_the_same_song_and_words() -> None:
-    studio = ListedStudio([Film([DONE])] * 3)
+    studio = ListedStudio([Film([DONE])] * 4)
 
     await place(studio, ORDER)
     await place(studio, replace(ORDER, song=Song("song-2", ORDER.song.sha256)))
@@ -126,6 +127,26 @@ async def test_an_order_is_the_same_for_the_same_song_and_words() -> None:
     await place(studio, replace(ORDER, idea="A run"))
     await place(studio, replace(ORDER, song=Song("song-1", "cd" * 32)))
     assert len(studio.keys) == 3
+
+    await place(studio, replace(ORDER, draft=True))
+    assert len(studio.keys) == 4
+
+
+async def test_a_film_has_the_key_that_it_had_before_there_were_drafts() -> None:
+    studio = ListedStudio([Film([DONE])])
+
+    await place(studio, ORDER)
+
+    told = {
+        "song": "ab" * 32,
+        "idea": "A walk",
+        "character": "A fox",
+        "scenes": 3,
+        "aspect_ratio": "16:9",
+        "backend": None,
+        "seed": 1,
+    }
+    assert studio.keys == [f"film-{digest(told)[:32]}-0"]
 
 
 async def test_an_order_that_ended_without_a_film_is_placed_anew() -> None:
