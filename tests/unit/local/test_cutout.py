@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
+from songreel.domain.scene import ImageRatio
 from songreel.providers.local.figure.cutout import (
     LARGEST,
     Cutout,
     UnreadablePictureError,
     cut_out,
 )
-from songreel.providers.local.figure.picture import paint
+from songreel.providers.local.figure.picture import SIZES, paint
 
 MAGENTA, GREY = (226, 40, 190), (232, 230, 226)
 
@@ -133,12 +136,87 @@ def test_what_is_no_picture_is_told(content: bytes, tmp_path: Path):
         cut_out(tmp_path / "a.png")
 
 
+def spoilt(content: bytes, texts: int) -> bytes:
+    """Give a PNG enormous texts that are packed very small."""
+    packed = b"Comment\0\0" + zlib.compress(b"x" * 70_000_000)
+    body = b"zTXt" + packed
+    chunk = struct.pack(">I", len(packed)) + body + struct.pack(">I", zlib.crc32(body))
+    return content[:33] + chunk * texts + content[33:]
+
+
+def test_enormous_texts_in_a_picture_are_passed_over(tmp_path: Path):
+    figure().save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(spoilt((tmp_path / "a.png").read_bytes(), 2))
+    one, two = cut_out(tmp_path / "a.png"), cut_out(tmp_path / "b.png")
+    assert one is not None
+    assert two is not None
+    assert (one.pixels == two.pixels).all()
+
+
+def test_metadata_that_nobody_can_read_does_no_harm(tmp_path: Path):
+    found = cut(figure(), tmp_path / "a.jpg", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff" + b"\xff" * 40)
+    assert found.is_cut
+
+
+def test_swatches_and_other_views_are_left_behind(tmp_path: Path):
+    image = figure((600, 400))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((420, 200, 460, 340), fill=MAGENTA)
+    for index in range(4):
+        draw.rectangle((400 + 40 * index, 360, 430 + 40 * index, 390), fill=(20, 60 * index, 200))
+    draw.ellipse((192, 44, 208, 54), fill=(0, 0, 0))
+    found = cut(image, tmp_path / "a.png")
+    height, width = found.pixels.shape[:2]
+    assert abs(width - 101) <= 8
+    assert abs(height - 307) <= 8, "a thing just above the head belongs to the figure"
+
+
+def portrait(blur: float) -> tuple[Image.Image, np.ndarray]:
+    """Return somebody in front of a room that is out of focus, and where they are."""
+    room = Image.fromarray(np.random.default_rng(5).integers(40, 200, (12, 9, 3), np.uint8)).resize(
+        (450, 600), Image.Resampling.NEAREST
+    )
+    room = room.filter(ImageFilter.GaussianBlur(blur))
+    mask = Image.new("L", room.size, 0)
+    shape = ImageDraw.Draw(mask)
+    shape.ellipse((165, 130, 285, 290), fill=255)
+    shape.rounded_rectangle((95, 300, 355, 660), 70, fill=255)
+    shape.rectangle((195, 270, 255, 330), fill=255)
+    somebody = Image.new("RGB", room.size, (24, 46, 140))
+    ImageDraw.Draw(somebody).ellipse((160, 120, 290, 292), fill=(250, 214, 178))
+    room.paste(somebody, mask=mask)
+    grain = np.random.default_rng(6).normal(0, 3, (600, 450, 3))
+    pixels = np.clip(np.asarray(room, float) + grain, 0, 255).astype(np.uint8)
+    return Image.fromarray(pixels), np.asarray(mask) > 127
+
+
+def test_a_photograph_is_cut_where_the_ground_is_calm(tmp_path: Path):
+    image, wanted = portrait(42)
+    found = cut(image, tmp_path / "a.png")
+    assert found.is_cut
+    assert not found.stands
+    ys, xs = np.nonzero(wanted)
+    height, width = found.pixels.shape[:2]
+    assert abs(height - (ys.max() + 1 - ys.min())) < 16
+    assert abs(width - (xs.max() + 1 - xs.min())) < 16
+    assert abs(float((found.pixels[..., 3] > 127).sum()) / float(wanted.sum()) - 1) < 0.06
+    again = cut_out(tmp_path / "a.png")
+    assert again is not None
+    assert (again.pixels == found.pixels).all()
+
+
+def test_a_photograph_stays_whole_where_the_ground_is_full_of_things(tmp_path: Path):
+    image, _ = portrait(1.5)
+    assert not cut(image, tmp_path / "a.png").is_cut
+
+
 @pytest.mark.parametrize(
     "words",
     ["a silver robot with a red shield", "a white ghost", "a black cat with a lantern", "a witch"],
 )
-def test_our_own_pictures_are_cut_without_a_hole(words: str, tmp_path: Path):
-    paint(words, "1:1", "jpg", None, tmp_path / "a.jpg")
+@pytest.mark.parametrize("ratio", ["1:1", "9:16"])
+def test_our_own_sheets_are_cut_to_their_front_view(words: str, ratio: ImageRatio, tmp_path: Path):
+    paint(words, ratio, "jpg", None, tmp_path / "a.jpg")
     found = cut_out(tmp_path / "a.jpg")
     assert found is not None
     assert found.is_cut
@@ -146,5 +224,5 @@ def test_our_own_pictures_are_cut_without_a_hole(words: str, tmp_path: Path):
     height, width = found.pixels.shape[:2]
     column = found.pixels[height // 3 : height // 2, :, 3].max(1)
     assert (column == 255).all()
-    assert 0.5 * height < height
+    assert height > 0.6 * SIZES[ratio][1] or width > 0.55 * SIZES[ratio][0]
     assert width < height * 1.3

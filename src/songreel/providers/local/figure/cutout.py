@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -97,7 +98,11 @@ def _cut_out(content: bytes) -> Cutout | None:
 
 
 def _read(content: bytes) -> Bytes:
-    with Image.open(BytesIO(_without_words(content))) as image:
+    # What is wrong with a picture's metadata is of no interest: only its pixels are used.
+    with (
+        warnings.catch_warnings(action="ignore"),
+        Image.open(BytesIO(_without_words(content))) as image,
+    ):
         image.draft("RGB", (LARGEST, LARGEST))
         image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
         picture = _eight_bit(_upright(image))

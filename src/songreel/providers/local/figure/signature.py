@@ -66,7 +66,7 @@ def read_signature(content: bytes) -> Signature | None:
         return None
     if not (seed is None or type(seed) is int):
         return None
-    if not isinstance(digest, str) or digest != _digest(content):
+    if not digest or digest != _digest(content):
         return None
     return Signature(words, seed)
 
