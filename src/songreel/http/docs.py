@@ -128,5 +128,6 @@ def _example(path: str, method: str, content: Mapping[str, Any], schema: Any, ba
     if schema is not None:
         body = {name: f"<{name}>" for name in schema.get("required", ())}
         data = json.dumps(body).replace("'", "")
-        return f"{command} \\\n  -H 'Content-Type: application/json' -d '{data}'"
+        verb = "" if method == "post" else f" -X {method.upper()}"
+        return f"{command}{verb} \\\n  -H 'Content-Type: application/json' -d '{data}'"
     return f"{command} --data-binary @FILE" if content else f"{command} -X POST"

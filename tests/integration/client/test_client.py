@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = do_PUT = answer
 
     def log_message(self, format: str, *args: object) -> None:
         return None
@@ -214,6 +214,22 @@ async def test_an_order_carries_key_token_and_only_what_is_set(stand: Stand) -> 
         "aspect_ratio": "16:9",
     }
     assert ordered.status == "running"
+
+
+@pytest.mark.anyio
+async def test_a_draft_is_ordered_and_its_play_head_moved(stand: Stand) -> None:
+    stand.script.answers = [job(), Answer(200, {"job_id": JOB, "frame": 48}), failure(409)]
+
+    async with AsyncSongreel(stand.url) as server:
+        await server.order_film(REQUEST.model_copy(update={"draft": True}))
+        await server.move_play_head(JOB, 48)
+        with pytest.raises(client.ApiError):
+            await server.move_play_head(JOB, 49)
+
+    ordered, moved, _ = stand.script.requests
+    assert json.loads(ordered[3])["draft"] is True
+    assert moved[:2] == ("PUT", f"/api/mv/jobs/{JOB}/playhead")
+    assert json.loads(moved[3]) == {"frame": 48}
 
 
 @pytest.mark.anyio

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from songreel.http.app import describe
 from songreel.http.docs import render
@@ -20,6 +21,14 @@ def test_every_field_of_a_request_is_on_the_page() -> None:
         assert f"<code>{field}</code>" in PAGE
     assert "1 to 60" in PAGE
     assert "one of 16:9, 9:16, 1:1" in PAGE
+
+
+def test_each_address_has_a_command_that_asks_for_it_by_its_method() -> None:
+    examples = [unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", PAGE, re.DOTALL)]
+    url = "curl http://127.0.0.1:8000/api/mv"
+    assert f"{url}/jobs/{{job_id}}/cancel -X POST" in examples
+    assert any(text.startswith(f"{url}/films \\\n  -H") for text in examples)
+    assert any(text.startswith(f"{url}/jobs/{{job_id}}/playhead -X PUT \\") for text in examples)
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
