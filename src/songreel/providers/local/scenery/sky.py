@@ -1,168 +1,241 @@
-"""Skies: gradient, sun and moon, stars, clouds; deep space and deep water too."""
+"""Skies: gradient, sun and moon in their glow, stars, and the clouds' ceiling."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
+from songreel.providers.local.pencil.brush import (
+    Paint,
+    Share,
+    Stencil,
+    blend,
+    cover,
+    grid_of,
+    noise,
+    ramp,
+    receding,
+    spread,
+)
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import Outline, ellipse, polygon, smooth
+from songreel.providers.local.pencil.shapes import ellipse
+from songreel.providers.local.scenery.clouds import paint_bank, paint_streaks
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.words.moments import Weather
+
+_HIGH_SUN = 0.4
+_STOPS = (0.0, 0.44, 0.78, 1.0)
 
 
-def paint_sky(easel: Easel, *, with_clouds: bool = True) -> None:
-    """Paint the sky of the time of day, with what stands in it."""
-    canvas = easel.layer(0.04)
-    light = easel.light
-    canvas.gradient(_rows(canvas.height, easel.skyline, light.sky))
-    chance = easel.draw_for("sky")
-    x = easel.x(chance.pick((0.16, 0.24, 0.76, 0.84)))
-    y = easel.skyline - light.height * (easel.skyline - easel.y(0.04))
-    if light.is_dark:
-        _paint_stars(easel, canvas, below=easel.skyline)
-        _paint_moon(easel, canvas, x, y)
-    else:
-        reach = easel.unit * (520 if light.height < 0.4 else 300)
-        canvas.glow((x, y), reach, light.disc, 0.36)
-        canvas.glow((x, y), easel.unit * 130, light.disc, 0.5)
-        canvas.fill(ellipse((x, y), (easel.unit * 40, easel.unit * 40)), light.disc)
-    if with_clouds:
-        paint_clouds(easel, depth=0.1, low=0.1, high=easel.horizon * 0.72, count=4, alpha=0.6)
+def paint_sky(
+    easel: Easel, *, with_clouds: bool = True, weather: Weather = Weather.CLEAR, depth: float = 0.03
+) -> Canvas:
+    """Paint the sky of the time of day and the weather, with what stands in it.
 
-
-def _rows(
-    height: int, horizon: float, colours: tuple[Colour, Colour, Colour]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    at = np.arange(height, dtype=np.float32) / max(1.0, horizon)
-    stops = np.array([0.0, 0.58, 1.0], np.float32)
-    channels = [np.interp(at, stops, [colour[i] for colour in colours]) for i in range(3)]
-    return np.stack(channels, 1).astype(np.float32)
-
-
-def _paint_stars(easel: Easel, canvas: Canvas, *, below: float) -> None:
-    chance = easel.draw_for("stars")
-    for _ in range(150):
-        x, y = chance.between(0, canvas.width), chance.between(0, below)
-        size = chance.between(0.5, 1.5) * easel.unit / easel.closeness
-        canvas.fill(ellipse((x, y), (size, size)), WHITE, chance.between(0.3, 0.95))
-
-
-def _paint_moon(easel: Easel, canvas: Canvas, x: float, y: float) -> None:
-    size = easel.unit * 34
-    canvas.glow((x, y), size * 6, easel.light.disc, 0.32)
-    canvas.fill(ellipse((x, y), (size, size)), easel.light.disc)
-    for dx, dy, r in ((-0.3, -0.2, 0.22), (0.28, 0.24, 0.3), (0.1, -0.42, 0.14)):
-        crater = ellipse((x + dx * size, y + dy * size), (r * size, r * size))
-        canvas.fill(crater, easel.light.disc.mixed(Colour(150, 160, 190), 0.5), 0.6)
-
-
-def cloud(x: float, y: float, size: float, puffs: tuple[float, ...]) -> list[Outline]:
-    """Return the round parts of a cloud with a flat foot."""
-    parts = [ellipse((x, y), (size * 1.2, size * 0.2))]
-    for i, puff in enumerate(puffs):
-        place = x + (i - (len(puffs) - 1) / 2) * size * 0.5
-        parts.append(ellipse((place, y - puff * size * 0.3), (size * 0.42, puff * size * 0.42)))
-    return parts
-
-
-def paint_clouds(
-    easel: Easel, *, depth: float, low: float, high: float, count: int, alpha: float
-) -> None:
-    """Paint clouds between two heights of the frame, in a layer of their own."""
+    Returns:
+        its canvas, for whatever else is that far away.
+    """
     canvas = easel.layer(depth)
-    chance = easel.draw_for("clouds", depth)
-    body = WHITE.lit(easel.light.ambient).mixed(easel.light.sky[2], 0.35)
-    for i in range(count):
-        x = easel.x((i + chance.between(0.1, 0.9)) / count * 1.3 - 0.15)
-        y = easel.y(chance.between(low, high))
-        size = easel.unit * chance.between(70, 150)
-        puffs = tuple(chance.between(0.5, 1.0) for _ in range(chance.whole(3, 4)))
-        for part in cloud(x, y, size, puffs):
-            canvas.fill(part, body)
-    canvas.thin(alpha)
+    y, x = grid_of(canvas)
+    paint = _graded(easel, y, x)
+    is_open = weather is Weather.CLEAR
+    paint = _with_glow(easel, paint, y, x, 1.0 if is_open else 0.45)
+    lid = _lid(easel, weather, y, x)
+    if easel.light.is_dark and is_open:
+        paint = _with_milky_way(easel, paint, y, x)
+    if lid is not None:
+        paint = _with_clouds(easel, paint, lid, y, x, weather)
+    cover(canvas, paint, 1.6)
+    if is_open:
+        if easel.light.is_dark:
+            paint_stars(easel, canvas, below=easel.skyline, lid=lid)
+        _paint_disc(easel, canvas)
+    elif weather in {Weather.FOG, Weather.SNOW}:
+        _paint_pale_disc(easel, canvas)
+    if with_clouds and is_open:
+        _paint_clear_clouds(easel, canvas)
+    return canvas
 
 
-def paint_space(easel: Easel) -> None:
-    """Paint deep space: stars, a nebula and planets. It is always night there."""
-    canvas = easel.layer(0.02)
-    colours = (Colour(10, 10, 30), Colour(24, 20, 62), Colour(52, 34, 92))
-    canvas.gradient(_rows(canvas.height, canvas.height * 0.8, colours))
-    chance = easel.draw_for("space")
-    for colour in (Colour(120, 50, 150), Colour(30, 110, 150), Colour(170, 60, 110)):
-        at = (easel.x(chance.between(0, 1)), easel.y(chance.between(0.1, 0.5)))
-        canvas.glow(at, easel.unit * chance.between(260, 460), colour, 0.5)
-    _paint_stars(easel, canvas, below=canvas.height)
-    planets = easel.layer(0.08)
-    side = chance.pick((0.2, 0.8))
-    _paint_planet(easel, planets, easel.x(side), easel.y(0.26), 110, Colour(222, 148, 96))
-    _paint_planet(easel, planets, easel.x(1 - side * 0.9), easel.y(0.13), 34, Colour(140, 180, 206))
+def _graded(easel: Easel, y: Share, x: Share) -> Paint:
+    """Return the gradient; it is a little brighter on the side of the sun."""
+    top = easel.y(-0.05)
+    at = (y - top) / max(1.0, easel.skyline - top)
+    lean = (x - easel.x(0.5)) / easel.width * easel.light.side
+    at = np.clip(at + 0.06 * lean, 0, 1)
+    return blend(tuple(zip(_STOPS, easel.light.sky, strict=True)), at)
 
 
-def _paint_planet(
-    easel: Easel, canvas: Canvas, x: float, y: float, size: float, colour: Colour
+def _with_glow(easel: Easel, paint: Paint, y: Share, x: Share, strength: float) -> Paint:
+    light, (sx, sy) = easel.light, easel.sun
+    low = light.height < _HIGH_SUN
+    wide = easel.rise * (1.25 if low else 0.7)
+    far = np.sqrt(((x - sx) / (1.5 if low else 1.0)) ** 2 + (y - sy) ** 2)
+    near = np.sqrt((x - sx) ** 2 + (y - sy) ** 2)
+    warm = light.sky[-1].mixed(light.disc, 0.5)
+    fall = 0.34 if light.is_dark else 0.62 if low else 0.5
+    paint = spread(paint, warm, np.exp(-((far / wide) ** 2) * 2.2) * fall * strength)
+    close = easel.sun_size + easel.rise * (0.16 if light.is_dark else 0.24)
+    return spread(paint, light.disc, np.exp(-((near / close) ** 2) * 1.6) * 0.5 * strength)
+
+
+def _with_milky_way(easel: Easel, paint: Paint, y: Share, x: Share) -> Paint:
+    chance = easel.draw_for("milky way")
+    if chance.share() < 0.35:
+        return paint
+    lean, at = chance.pick((-1, 1)) * chance.between(0.5, 1.1), easel.x(chance.between(0.3, 0.7))
+    away = (x - at) - lean * (easel.skyline - y)
+    size = (paint.shape[0], paint.shape[1])
+    dust = noise(chance, size, (5, 8), 5)
+    band = np.exp(-((away / (easel.width * 0.13) + dust * 0.5) ** 2) * 2)
+    share = band * (0.4 + 0.6 * ramp(dust, -0.4, 0.7)) * ramp(easel.skyline - y, 0, easel.rise)
+    return spread(paint, easel.light.sky[-1].mixed(WHITE, 0.3), share * 0.32)
+
+
+def _lid(easel: Easel, weather: Weather, y: Share, x: Share) -> Share | None:
+    """Return how much the ceiling of clouds covers, or None where there is none."""
+    chance = easel.draw_for("lid")
+    wanted = {
+        Weather.CLEAR: (0.6, 1.15),
+        Weather.RAIN: (-0.7, 0.5),
+        Weather.SNOW: (-0.6, 0.9),
+        Weather.STORM: (-0.75, 0.35),
+    }.get(weather)
+    if wanted is None or (weather is Weather.CLEAR and chance.share() < 0.45):
+        return None
+    field = noise(chance, (220, 400), (5, 6), 5)
+    seen = receding(field, y, x, line=easel.skyline, middle=easel.x(0.5), pitch=easel.rise)
+    share = ramp(seen, *wanted)
+    return (share * ramp(easel.skyline - y, easel.rise * 0.06, easel.rise * 0.4)).astype(np.float32)
+
+
+def _with_clouds(
+    easel: Easel, paint: Paint, lid: Share, y: Share, x: Share, weather: Weather
+) -> Paint:
+    """Lay the ceiling on the sky, lit from where the sun is."""
+    light, (sx, _) = easel.light, easel.sun
+    reach = max(2, round(lid.shape[0] * 0.025))
+    side = reach if sx < easel.x(0.5) else -reach
+    moved = np.roll(lid, (-reach, side), (0, 1))
+    bright = np.clip((lid - moved) * 2.2 + 0.28, 0, 1)
+    up = np.clip((easel.skyline - y) / easel.rise, 0, 1)
+    if weather is Weather.CLEAR:
+        dark = light.sky[1].mixed(light.sky[2], 0.45)
+        body = spread(np.broadcast_to(dark.array(), paint.shape), light.cloud, bright)
+        return spread(paint, body, lid * 0.62)
+    heavy = 0.42 if weather is Weather.STORM else 0.3 if weather is Weather.RAIN else 0.12
+    under = paint * (1 - heavy * (0.35 + 0.65 * up))[..., None]
+    body = spread(under, light.cloud, bright * (0.5 if weather is Weather.STORM else 0.38))
+    if weather is Weather.STORM:
+        torn = np.exp(-(((y - easel.skyline) / (easel.rise * 0.2)) ** 2)) * 0.5
+        glow = np.exp(-(((x - sx) / (easel.width * 0.42)) ** 2))
+        body = spread(body, light.sky[-1].mixed(light.cloud, 0.4), torn * glow)
+    return spread(paint, body, lid * 0.92)
+
+
+def paint_stars(
+    easel: Easel, canvas: Canvas, *, below: float, count: int = 260, lid: Share | None = None
 ) -> None:
-    r = easel.unit * size
-    canvas.shaded(ellipse((x, y), (r, r)), colour, depth=0.22)
-    if size > 60:
-        for i, share in enumerate((-0.4, 0.0, 0.35)):
-            half = r * float(np.sqrt(1 - share * share)) * 0.96
-            band = smooth(
-                [
-                    (x - half, y + share * r),
-                    (x, y + share * r + r * 0.1),
-                    (x + half, y + share * r),
-                    (x, y + share * r + r * 0.16),
-                ]
+    """Set stars above a line, fewer and fainter towards it, none behind clouds."""
+    chance = easel.draw_for("stars")
+    draws = np.random.default_rng(chance.bits()).random((count, 4))
+    fine = max(0.55, min(easel.width, easel.height) / 720)
+    for across, up, size, bright in draws.tolist():
+        x, y = across * canvas.width, up**1.25 * below
+        strength = bright**2 * 0.85 + 0.15
+        strength *= min(1.0, (below - y) / (0.3 * below + 1))
+        if lid is not None:
+            row = min(lid.shape[0] - 1, int(y / canvas.height * lid.shape[0]))
+            column = min(lid.shape[1] - 1, int(x / canvas.width * lid.shape[1]))
+            strength *= 1 - float(lid[row, column])
+        if strength > 0.08:
+            tone = WHITE if bright < 0.7 else easel.light.accent.mixed(WHITE, 0.7)
+            radius = fine * (0.55 + 1.1 * size**5 + 0.4 * bright)
+            canvas.fill(ellipse((x, y), (radius, radius)), tone, min(1.0, strength))
+
+
+def _paint_disc(easel: Easel, canvas: Canvas) -> None:
+    light, (x, y), size = easel.light, easel.sun, easel.sun_size
+    if not light.is_dark:
+        low = light.height < _HIGH_SUN
+        middle = light.disc.mixed(WHITE, 0.1 if low else 0.7)
+        canvas.fill(ellipse((x, y), (size, size)), middle)
+        return
+    moon = Stencil(canvas).add(ellipse((x, y), (size, size)))
+    if easel.draw_for("phase").share() < 0.4:
+        away = -light.side * size * 0.5
+        moon.cut(ellipse((x + away, y - size * 0.16), (size * 0.94, size * 0.94)))
+    y_grid, x_grid = grid_of(canvas)
+    far = np.sqrt((x_grid - x - light.side * size) ** 2 + (y_grid - y + size) ** 2) / (size * 2.4)
+    moon.lay(canvas, blend(((0.0, WHITE), (1.0, light.disc.mixed(light.sky[2], 0.3))), far))
+    seas = Stencil(canvas)
+    for dx, dy, radius in ((-0.3, -0.2, 0.3), (0.3, 0.28, 0.36), (0.12, -0.46, 0.17)):
+        seas.add(ellipse((x + dx * size, y + dy * size), (radius * size, radius * size * 0.9)))
+    seas.within(moon).tint(canvas, light.disc.mixed(light.sky[1], 0.3), alpha=0.5)
+
+
+def _paint_pale_disc(easel: Easel, canvas: Canvas) -> None:
+    """Let the sun stand in the fog as a pale coin."""
+    (x, y), size = easel.sun, easel.sun_size
+    canvas.fill(ellipse((x, y), (size, size)), easel.light.disc, 0.42)
+
+
+def _paint_clear_clouds(easel: Easel, canvas: Canvas) -> None:
+    chance = easel.draw_for("clear clouds")
+    kind = chance.pick(("streaks", "bank", "both", "bank", "few"))
+    if kind in {"streaks", "both"}:
+        paint_streaks(easel, canvas, count=chance.whole(5, 10))
+    if kind in {"bank", "both"}:
+        side = chance.pick((0.08, 0.3, 0.72, 0.95))
+        wide = chance.between(0.5, 0.95)
+        paint_bank(easel, canvas, side, wide, chance.between(0.2, 0.46), lift=0.02)
+        if chance.share() < 0.6:
+            paint_bank(easel, canvas, 1.05 - side, wide * 0.6, 0.14, lift=0.03)
+    if kind == "few":
+        for i in range(3):
+            place = (i + chance.between(0.1, 0.9)) / 3 * 1.2 - 0.1
+            lift = chance.between(0.3, 0.75)
+            paint_bank(
+                easel, canvas, place, chance.between(0.12, 0.26), 0.07 + 0.05 * lift, lift=lift
             )
-            canvas.fill(band, colour.dark() if i % 2 else colour.pale(), 0.3)
 
 
-def paint_water_body(easel: Easel) -> None:
-    """Paint the view under water: light from above, rays and bubbles."""
-    canvas = easel.layer(0.04)
-    dark = 0.5 if easel.light.is_dark else 0.0
-    colours = tuple(
-        colour.lit(easel.light.ambient).mixed(Colour(8, 22, 52), dark)
-        for colour in (Colour(126, 214, 224), Colour(40, 134, 172), Colour(18, 66, 112))
-    )
-    canvas.gradient(_rows(canvas.height, canvas.height * 0.9, (colours[0], colours[1], colours[2])))
-    rays = easel.layer(0.12)
-    chance = easel.draw_for("rays")
-    for _ in range(6):
-        x, wide = easel.x(chance.between(-0.05, 1.05)), easel.unit * chance.between(24, 80)
-        lean = easel.unit * chance.between(60, 150)
-        far = polygon(
-            (x, 0),
-            (x + wide, 0),
-            (x + wide * 2 + lean, easel.y(0.9)),
-            (x - wide + lean, easel.y(0.9)),
+def light_shafts(
+    easel: Easel, canvas: Canvas, *, source: tuple[float, float], foot: float, count: int
+) -> Share:
+    """Return the share of beams that fan out from a point down to a line, for a veil."""
+    chance = easel.draw_for("shafts")
+    y, x = grid_of(canvas)
+    mask = np.zeros((y.shape[0], x.shape[1]), np.float32)
+    scale = y.shape[0] / canvas.height
+    sx, sy = source[0] * scale, source[1] * scale
+    for i in range(count):
+        lean = ((i + chance.between(0.1, 0.9)) / count - 0.5) * 2.2 - easel.light.side * 0.45
+        end = sx + lean * (foot * scale - sy)
+        half = chance.between(0.03, 0.1) * (foot * scale - sy)
+        beam = np.array(
+            [
+                (sx - half * 0.15, sy),
+                (sx + half * 0.15, sy),
+                (end + half, foot * scale),
+                (end - half, foot * scale),
+            ],
+            np.float32,
         )
-        rays.fill(far, colours[0], 0.14)
-    rays.blur(easel.unit * 6)
-    for _ in range(26):
-        size = easel.unit * chance.between(2, 8)
-        at = (easel.x(chance.between(-0.1, 1.1)), easel.y(chance.between(0, 0.95)))
-        rays.fill(ellipse(at, (size, size)), WHITE, 0.28)
+        layer = np.zeros_like(mask)
+        cv2.fillPoly(layer, [np.round(beam).astype(np.int32)], (chance.between(0.4, 1.0),))
+        mask = np.maximum(mask, layer)
+    mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.8, 5 * easel.unit * scale)), np.float32)
+    return (mask * (1 - ramp(y, foot - easel.rise * 0.55, foot))).astype(np.float32)
 
 
-def paint_cloud_floor(easel: Easel) -> None:
-    """Paint the sea of clouds that somebody can stand on."""
-    canvas = easel.layer(1.0)
-    chance = easel.draw_for("floor")
-    white = WHITE.lit(easel.light.ambient)
-    canvas.fill(
-        polygon(
-            (0, easel.skyline + easel.unit * 70),
-            (canvas.width, easel.skyline + easel.unit * 70),
-            (canvas.width, canvas.height),
-            (0, canvas.height),
-        ),
-        white.mixed(easel.light.haze, 0.2),
-    )
-    for row in range(5):
-        y = easel.skyline + easel.unit * (64 + 46 * row * (1 + row * 0.3))
-        tone = white.mixed(easel.light.haze, 0.34 - 0.07 * row)
-        for i in range(12):
-            x = easel.x((i + chance.between(0.1, 0.9)) / 12 * 1.3 - 0.15)
-            size = easel.unit * chance.between(70, 120) * (1 + row * 0.2)
-            canvas.fill(ellipse((x, y + size * 0.3), (size, size * 0.55)), tone)
+def haze_band(easel: Easel, y: Share, x: Share, *, at: float, reach: float) -> Share:
+    """Return the share of a soft band of haze around a line."""
+    band = np.exp(-(((y - at) / max(1.0, reach)) ** 2))
+    return np.broadcast_to(band, (y.shape[0], x.shape[1])).astype(np.float32)
+
+
+def tinted(colour: Colour, easel: Easel, share: float) -> Colour:
+    """Return a colour with some of the haze of the scene in it."""
+    return colour.mixed(easel.light.haze, share)

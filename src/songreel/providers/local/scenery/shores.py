@@ -1,0 +1,260 @@
+"""Where water is: beaches, the sea, and what is below it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from songreel.providers.local.pencil.brush import Stencil, blend, fog, grid_of, noise, ramp, spread
+from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.pencil.shapes import Outline, down_to, smooth
+from songreel.providers.local.scenery import land, peaks, plants, sky, trees, water, weather
+from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.words.moments import Weather
+from songreel.providers.local.words.reading import Reading
+
+_SEA, _SAND = Colour(42, 120, 150), Colour(240, 214, 168)
+_STONE = Colour(120, 120, 130)
+
+
+def _rough(scene: Reading) -> float:
+    return {Weather.STORM: 1.0, Weather.RAIN: 0.5, Weather.FOG: 0.1}.get(scene.weather, 0.3)
+
+
+def paint_beach(scene: Reading, easel: Easel) -> None:
+    """Paint a beach: under palms, in a bay between rocks, or wide open at low tide."""
+    chance = easel.draw_for("beach")
+    kind = chance.pick(("palms", "bay", "open", "palms"))
+    side = chance.pick((-1, 1))
+    far = sky.paint_sky(easel, weather=weather.sky_weather(scene))
+    if kind == "bay":
+        tops = [(0.5 + side * 0.46, 0.5), (0.5 + side * 0.3, 0.26), (0.5 - side * 0.5, 0.12)]
+        peaks.paint_peaks(easel, far, tops, Colour(104, 118, 122), distance=0.68, foot=0.0)
+    elif kind == "open" or chance.share() < 0.5:
+        line = land.rolling(easel, far, "isles", height=0.07, lift=-0.02)
+        line[:, 1] += (
+            np.abs(np.linspace(-1, 1, len(line)) - side * 0.6) * easel.rise * 0.08
+        ).astype(np.float32)
+        land.paint_hill(
+            easel, far, line, Colour(96, 122, 124), distance=0.82, reach=easel.rise * 0.1
+        )
+    tropic = kind == "palms" and scene.weather is Weather.CLEAR
+    water.paint_sea(
+        easel,
+        water.TROPIC if tropic else _SEA,
+        depth=0.25,
+        rough=_rough(scene) * 0.8,
+        bottom=easel.skyline + (easel.y(1) - easel.skyline) * 0.6,
+    )
+    canvas = easel.layer(1.0)
+    low = easel.y(1) - easel.skyline
+    shore = smooth(
+        [
+            (-40, easel.skyline + low * (0.3 - 0.16 * side)),
+            (easel.x(0.2), easel.skyline + low * (0.26 - 0.06 * side)),
+            (easel.x(0.5), easel.skyline + low * 0.3),
+            (easel.x(0.8), easel.skyline + low * (0.26 + 0.08 * side)),
+            (canvas.width + 40, easel.skyline + low * (0.3 + 0.16 * side)),
+        ],
+        closed=False,
+        steps=12,
+    )
+    kept = easel.horizon
+    easel.horizon = kept + (1 - kept) * 0.2
+    paint = land.ground_paint(
+        easel, canvas, _SAND, Colour(226, 204, 172), patches=Colour(206, 172, 130), glow=0.8
+    )
+    Stencil(canvas).add(down_to(shore, canvas.height + 2)).lay(canvas, paint, grain=6)
+    water.paint_surf(easel, canvas, shore, wide=9 * easel.unit)
+    land.paint_ripples(easel, canvas, Colour(196, 160, 116), count=40, alpha=0.2)
+    easel.horizon = kept
+    if kind == "bay":
+        land.paint_rocks(easel, canvas, _STONE, count=7)
+    if kind == "palms":
+        _paint_palms(easel, side)
+    else:
+        land.paint_front_rocks(easel) if kind == "bay" else plants.paint_front_grass(
+            easel, tall=0.6
+        )
+
+
+def _paint_palms(easel: Easel, side: int) -> None:
+    chance = easel.draw_for("beach palms")
+    near = easel.layer(0.9)
+    base = easel.skyline + (easel.y(1) - easel.skyline) * 0.42
+    for at, tall, lean in ((0.42, 0.95, -0.16), (0.5, 0.74, -0.06)):
+        x = easel.x(0.5 + side * at)
+        trees.paint_palm(
+            easel,
+            near,
+            x,
+            base,
+            easel.rise * tall * chance.between(0.92, 1.08),
+            side * lean * easel.width,
+            distance=0.08,
+        )
+    plants.paint_bushes(
+        easel, near, Colour(84, 134, 84), distance=0.06, count=0, size=20, foot=base
+    )
+    front = easel.layer(1.4, is_front=True)
+    fine = easel.unit / easel.closeness
+    trees.paint_palm(
+        easel,
+        front,
+        easel.x(0.5 - side * 0.6),
+        easel.y(1.2),
+        fine * 860,
+        side * fine * 200,
+        distance=0.0,
+        dark=easel.light.silhouette(0.9),
+    )
+
+
+def paint_sea(scene: Reading, easel: Easel) -> None:
+    """Paint the sea from a jetty, a quay or rocks, with islands or a far coast."""
+    chance = easel.draw_for("sea")
+    kind = chance.pick(("jetty", "jetty", "quay", "rocks"))
+    side = chance.pick((-1, 1))
+    far = sky.paint_sky(easel, weather=weather.sky_weather(scene))
+    view = chance.pick(("isle", "coast", "mountains", "open"))
+    if view == "mountains":
+        tops = [
+            (chance.between(i / 5 - 0.1, i / 5 + 0.1), chance.between(0.14, 0.4)) for i in range(6)
+        ]
+        peaks.paint_peaks(easel, far, tops, Colour(104, 116, 134), distance=0.74, snow=0.2)
+    elif view == "isle":
+        tops = [(0.5 + side * 0.3, 0.26), (0.5 + side * 0.38, 0.16), (0.5 + side * 0.22, 0.1)]
+        _paint_isle(easel, far, tops)
+    elif view == "coast":
+        line = land.rolling(easel, far, "coast", height=0.1, lift=0.0)
+        slope = np.clip(np.linspace(-1, 1, len(line)) * side, -0.6, 1) * easel.rise * 0.12
+        line[:, 1] -= slope.astype(np.float32)
+        land.paint_hill(
+            easel, far, line, Colour(100, 122, 120), distance=0.74, reach=easel.rise * 0.2
+        )
+    rough = _rough(scene)
+    water.paint_sea(easel, _SEA if rough < 0.8 else Colour(36, 78, 96), depth=0.3, rough=rough)
+    if kind == "jetty":
+        water.paint_jetty(easel, straight=chance.share() < 0.4)
+    elif kind == "quay":
+        water.paint_quay(easel)
+    else:
+        _paint_skerry(easel)
+
+
+def _paint_isle(easel: Easel, canvas: Canvas, tops: list[tuple[float, float]]) -> None:
+    """Paint an island on the horizon."""
+    xs = [easel.x(x) for x, _ in tops]
+    middle, half = sum(xs) / len(xs), easel.width * 0.2
+    points = [(-20.0, easel.skyline + 9), (middle - half, easel.skyline + 6)]
+    points += sorted((easel.x(x), easel.skyline - up * easel.rise) for x, up in tops)
+    points += [(middle + half, easel.skyline + 6), (canvas.width + 20.0, easel.skyline + 9)]
+    line = peaks.jagged(points, easel.draw_for("isle"), rough=0.16)
+    land.paint_hill(
+        easel, canvas, line, Colour(84, 108, 98), distance=0.6, reach=easel.rise * 0.2, mist=0.6
+    )
+
+
+def _paint_skerry(easel: Easel) -> None:
+    """Paint flat rocks in the water, wide enough to stand on."""
+    canvas = easel.layer(1.0)
+    chance, light = easel.draw_for("skerry"), easel.light
+    top = easel.skyline + (easel.y(1) - easel.skyline) * 0.36
+    points = [(easel.x(-0.2), top + 90 * easel.unit)]
+    for i in range(7):
+        share = 0.02 + i / 6 * 0.9
+        near = 1 - abs(share - 0.48) * 1.7
+        points.append(
+            (easel.x(share), top + (46 - 56 * near) * easel.unit * chance.between(0.8, 1.2))
+        )
+    points.append((easel.x(1.2), top + 110 * easel.unit))
+    line = peaks.jagged(points, chance, rough=0.12, rounds=4)
+    y, x = grid_of(canvas)
+    deep = land.below(line, y, x)
+    stone = _STONE if not easel.is_snowy else land.SNOW
+    cracks = noise(chance, deep.shape, (10, 26), 4)
+    stops = (
+        (0.0, light.sunny(stone, 0.05, 0.8)),
+        (0.16, light.tone(stone, 0.05)),
+        (0.6, light.shady(stone, 0, 0.6)),
+        (1.0, light.shade),
+    )
+    reach = canvas.height - top
+    paint = blend(stops, np.clip(deep / reach + cracks * 0.16, 0, 1))
+    Stencil(canvas).add(down_to(line, canvas.height + 2)).lay(canvas, paint, grain=7)
+    land.paint_rocks(easel, canvas, _STONE, count=4, distance=0.04)
+
+
+def paint_underwater(scene: Reading, easel: Easel) -> None:
+    """Paint the deep: a forest of kelp, a reef with an arch, or a trench full of light."""
+    chance = easel.draw_for("underwater")
+    kind = chance.pick(("kelp", "reef", "trench"))
+    easel.mirror = None
+    water.paint_depths(easel)
+    light = easel.light
+    blue = Colour(22, 92, 128).mixed(light.sky[1], 0.3)
+    deep = blue.lit(light.ambient)
+    rock = Colour(64, 96, 116)
+    far, middle = easel.layer(0.18), easel.layer(0.42)
+    base = easel.skyline + 20 * easel.unit
+    line = land.rolling(easel, far, "reef far", height=0.28, lift=0.16, waves=5)
+    _paint_reef(easel, far, line, rock.lit(light.ambient).mixed(deep, 0.78), deep)
+    if kind == "trench":
+        for side in (-1, 1):
+            peaks.paint_wall(
+                easel,
+                middle,
+                rock,
+                side=side,
+                wide=chance.between(0.24, 0.36),
+                top=chance.between(-0.14, 0.1),
+                distance=0.3,
+                words="trench",
+            )
+    else:
+        line = land.rolling(easel, middle, "reef", height=0.2, lift=0.04, waves=5)
+        _paint_reef(easel, middle, line, rock.lit(light.ambient).mixed(deep, 0.45), deep)
+    green = Colour(66, 134, 104)
+    plants.paint_kelp(
+        easel,
+        middle,
+        green.mixed(deep, 0.4),
+        distance=0.3,
+        count=26 if kind == "kelp" else 9,
+        tall=0.9 if kind == "kelp" else 0.4,
+        sides=kind != "kelp",
+        base=base,
+    )
+    fog(middle, deep, easel.skyline - easel.rise * 0.5, base, 0.6)
+    ground = water.paint_seabed(easel, Colour(196, 190, 160))
+    land.paint_rocks(easel, ground, Colour(96, 116, 124), count=5)
+    plants.paint_corals(
+        easel,
+        ground,
+        distance=0.12,
+        base=easel.skyline + 44 * easel.unit,
+        count=8 if kind == "reef" else 4,
+    )
+    front = easel.layer(1.35, is_front=True)
+    if kind == "kelp":
+        plants.paint_kelp(
+            easel,
+            front,
+            easel.light.silhouette(0.85),
+            distance=0.0,
+            count=7,
+            tall=1.0,
+            sides=True,
+            base=easel.y(1.16),
+        )
+    plants.paint_corals(easel, front, distance=0.0, base=easel.y(1.06), count=5, front=True)
+
+
+def _paint_reef(easel: Easel, canvas: Canvas, line: Outline, colour: Colour, deep: Colour) -> None:
+    y, x = grid_of(canvas)
+    down = land.below(line, y, x) / (easel.rise * 0.3)
+    bright = colour.mixed(easel.light.sky[2], 0.22)
+    paint = blend(((0.0, bright), (0.3, colour), (1.0, deep)), down)
+    haze = ramp(y, easel.skyline - easel.rise * 0.1, easel.skyline + 20 * easel.unit) * 0.5
+    paint = spread(paint, deep, haze + 0 * x)
+    Stencil(canvas).add(down_to(line, canvas.height)).lay(canvas, paint, grain=4)

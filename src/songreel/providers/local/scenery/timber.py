@@ -1,0 +1,308 @@
+"""Woods: pines as one mass, trunks that leave the picture, and what frames it in front."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.pencil.brush import Stencil, blend, grid_of, ramp, spread
+from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.pencil.shapes import Outline, Point, smooth
+from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.land import SNOW
+from songreel.providers.local.scenery.plants import tuft
+
+BARK, PINE = Colour(92, 70, 60), Colour(50, 92, 76)
+
+
+def pine(
+    x: float, base: float, tall: float, slim: float, random: np.random.Generator, lean: float = 0.0
+) -> Outline:
+    """Return the outline of a pine: tiers of drooping branches, never twice the same."""
+    tiers = 9 if tall > 120 else 6
+    draws = random.random((tiers, 4))
+    left: list[Point] = []
+    right: list[Point] = []
+    for i in range(tiers):
+        t = (i + 1) / tiers
+        level = base - tall * (1 - t * 0.9)
+        half = tall * slim * t**0.85
+        middle = x + lean * tall * (1 - t)
+        for side, points, a, b in ((-1, left, *draws[i, :2]), (1, right, *draws[i, 2:])):
+            tip = half * (0.72 + 0.42 * float(a))
+            droop = tall * (0.02 + 0.035 * float(b))
+            points.append((middle + side * tip * 0.62, level - tall * 0.018))
+            points.append((middle + side * tip, level + droop))
+            points.append((middle + side * half * 0.36, level + droop * 0.1))
+    trunk = tall * 0.018
+    foot: list[Point] = [(x - trunk, base), (x + trunk, base)]
+    top: list[Point] = [(x + lean * tall, base - tall)]
+    right.reverse()
+    return np.array(top + left + foot + right, np.float32)
+
+
+def paint_pines(
+    easel: Easel,
+    canvas: Canvas,
+    *,
+    distance: float,
+    tall: float,
+    count: int,
+    foot: float = 0.0,
+    gap: tuple[float, float] | None = None,
+    colour: Colour = PINE,
+    mist: float = 0.8,
+) -> None:
+    """Paint a wood of pines as one dark mass with ragged tops that stands in mist.
+
+    Args:
+        easel: the light.
+        canvas: where they are painted.
+        distance: 0 near to 1 at the horizon.
+        tall: how high they are, as a share of the height of the sky.
+        count: how many there are over the whole width.
+        foot: how far their feet are below the horizon, as a share of the height of the sky.
+        gap: shares of the frame's width between which they are low, for a view.
+        colour: in white light and near.
+        mist: how much of their feet is lost in haze.
+    """
+    light, chance = easel.light, easel.draw_for("pines", distance, count)
+    random = np.random.default_rng(chance.bits())
+    base = easel.skyline + foot * easel.rise
+    wood = Stencil(canvas)
+    highest = base
+    for i, (jitter, size, slim, droop) in enumerate(random.random((count, 4)).tolist()):
+        share = (i + 0.1 + 0.8 * jitter) / count * 1.36 - 0.18
+        high = easel.rise * tall * (0.5 + 0.6 * size)
+        if gap is not None and gap[0] < share < gap[1]:
+            high *= 0.34 + 0.2 * slim
+        lean = easel.wind * 0.06
+        wood.add(
+            pine(easel.x(share), base + droop * high * 0.06, high, 0.15 + 0.07 * slim, random, lean)
+        )
+        highest = min(highest, base - high)
+    edge_line = np.array(
+        [
+            (0, base - 3),
+            (canvas.width, base - 3),
+            (canvas.width, base + 40 * easel.unit),
+            (0, base + 40 * easel.unit),
+        ],
+        np.float32,
+    )
+    wood.add(edge_line)
+    y, x = grid_of(canvas)
+    at = ramp(y, highest, base) + 0 * x
+    top = light.tone(colour, distance)
+    paint = blend(((0.0, top.mixed(light.cloud, 0.1)), (0.5, top), (1.0, top)), at)
+    paint = spread(
+        paint, light.haze, ramp(y, highest + (base - highest) * 0.3, base) * mist + 0 * x
+    )
+    wood.fade(base + 4 * easel.unit, base + 40 * easel.unit)
+    wood.lay(canvas, paint, grain=4)
+    if distance < 0.75:
+        reach = easel.unit * (1.5 + 3 * (1 - distance))
+        rim = light.sunny(colour, distance, 0.9)
+        if easel.is_snowy:
+            snow = wood.edge(0, -easel.unit * 5)
+            snow.fade(base - (base - highest) * 0.35, base)
+            snow.tint(canvas, light.tone(SNOW, distance * 0.8), alpha=0.85)
+        else:
+            wood.edge(light.side * reach, -reach * 0.7).fade(
+                base - (base - highest) * 0.5, base - 2
+            ).tint(canvas, rim, alpha=0.6)
+
+
+def trunk(x: float, base: float, wide: float, lean: float, top: float) -> Outline:
+    """Return a trunk that flares at its foot and leaves the picture at the top."""
+    tall = base - top
+    return np.concatenate(
+        [
+            smooth(
+                [
+                    (x - wide * 1.7, base + wide * 0.3),
+                    (x - wide * 0.75, base - wide * 1.4),
+                    (x - wide * 0.55 + lean * 0.4, base - tall * 0.4),
+                    (x - wide * 0.42 + lean, top),
+                ],
+                closed=False,
+                steps=6,
+            ),
+            smooth(
+                [
+                    (x + wide * 0.42 + lean, top),
+                    (x + wide * 0.55 + lean * 0.4, base - tall * 0.4),
+                    (x + wide * 0.8, base - wide * 1.4),
+                    (x + wide * 1.9, base + wide * 0.3),
+                ],
+                closed=False,
+                steps=6,
+            ),
+        ]
+    )
+
+
+def paint_trunks(
+    easel: Easel,
+    canvas: Canvas,
+    *,
+    distance: float,
+    wide: float,
+    count: int,
+    foot: float,
+    gap: tuple[float, float] = (0.5, 0.5),
+    birch: bool = False,
+) -> None:
+    """Paint trunks that go out of the picture at the top, lit on one side.
+
+    `wide` is in 720ths of the frame, `foot` the y of their feet, `gap` a part of the width, in
+    shares, that stays open.
+    """
+    light, chance = easel.light, easel.draw_for("trunks", distance, count)
+    colour = Colour(226, 220, 208) if birch else BARK
+    stems, marks = Stencil(canvas), Stencil(canvas)
+    for i in range(count):
+        share = (i + chance.between(0.1, 0.9)) / count * 1.36 - 0.18
+        if gap[0] < share < gap[1]:
+            continue
+        x, size = easel.x(share), easel.unit * wide * chance.between(0.6, 1.3)
+        base = foot + chance.between(-0.3, 1) * size
+        lean = chance.between(-1.5, 1.5) * size + easel.wind * size
+        stems.add(trunk(x, base, size, lean, -20))
+        if birch:
+            _mark(marks, x, base, size, lean, chance)
+        if chance.share() < 0.7:
+            level = easel.y(chance.between(-0.05, 0.3))
+            at = x + lean * 0.7
+            side = chance.pick((-1, 1))
+            tip = (at + side * size * chance.between(4, 9), level - size * chance.between(2, 5))
+            stems.add(branch((at, level), tip, size * 0.26))
+    y, x = grid_of(canvas)
+    body, dark = light.tone(colour, distance), light.shady(colour, distance, 0.6)
+    at = ramp(y, 0, foot) + 0 * x
+    paint = blend(((0.0, dark), (0.6, body), (1.0, dark)), at)
+    paint = spread(
+        paint, light.haze, ramp(y, foot - easel.rise * 0.4, foot) * distance * 0.9 + 0 * x
+    )
+    reach = easel.unit * wide * 0.34
+    lit = stems.edge(light.side * reach, 0)
+    shade = stems.edge(-light.side * reach * 1.1, 0)
+    stems.lay(canvas, paint, grain=6)
+    shade.tint(canvas, dark, alpha=0.5)
+    lit.tint(canvas, light.sunny(colour, distance, 0.9), alpha=0.75)
+    if birch:
+        marks.within(stems).tint(canvas, light.tone(Colour(48, 44, 50), distance), alpha=0.8)
+
+
+def _mark(marks: Stencil, x: float, base: float, size: float, lean: float, chance: Chance) -> None:
+    for _ in range(16):
+        t = chance.share()
+        y, at = base * (1 - t), x + lean * t
+        side, half = chance.pick((-1, 1)), size * chance.between(0.3, 0.9)
+        marks.add(
+            np.array(
+                [
+                    (at + side * size * 0.9, y - size * 0.1),
+                    (at + side * (size * 0.9 - half), y),
+                    (at + side * size * 0.9, y + size * 0.14),
+                ],
+                np.float32,
+            )
+        )
+
+
+def branch(start: Point, end: Point, wide: float) -> Outline:
+    """Return a bent branch that thins out."""
+    bend = ((start[0] * 0.45 + end[0] * 0.55), (start[1] * 0.75 + end[1] * 0.25))
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = float(np.hypot(dx, dy)) or 1.0
+    nx, ny = -dy / length * wide, dx / length * wide
+    return np.concatenate(
+        [
+            smooth(
+                [(start[0] + nx, start[1] + ny), (bend[0] + nx * 0.6, bend[1] + ny * 0.6), end],
+                closed=False,
+                steps=5,
+            ),
+            smooth(
+                [end, (bend[0] - nx * 0.6, bend[1] - ny * 0.6), (start[0] - nx, start[1] - ny)],
+                closed=False,
+                steps=5,
+            ),
+        ]
+    )
+
+
+def paint_canopy(easel: Easel, *, depth: float = 1.35, amount: float = 1.0) -> Canvas:
+    """Hang dark leaves into the picture from above, thicker on one side; a layer in front."""
+    canvas = easel.layer(depth, is_front=True)
+    chance = easel.draw_for("canopy")
+    random = np.random.default_rng(chance.bits())
+    heavy = chance.pick((0.0, 1.0))
+    dark = easel.light.silhouette(0.88)
+    leaves = Stencil(canvas)
+    fine = easel.unit / easel.closeness
+    for across, down, size in random.random((60, 3)).tolist():
+        x = easel.x(across * 1.36 - 0.18)
+        near = 1 - abs(across - heavy)
+        reach = amount * (0.02 + 0.26 * near**2.2)
+        y = easel.y(-0.17 + down * (0.15 + reach) * 0.9)
+        r = fine * (26 + 40 * size)
+        leaves.add(tuft(x, y, r * 1.5, r * 0.8, random))
+    tips = Stencil(canvas)
+    for across, size, turn in random.random((70, 3)).tolist():
+        x = easel.x(across * 1.36 - 0.18)
+        near = 1 - abs(across - heavy)
+        y = easel.y(-0.02 + amount * 0.24 * near**2.2) + (turn - 0.5) * 70 * fine
+        long = fine * (12 + 14 * size)
+        tips.add(_leaf(x, y, long, turn * 3 + easel.wind))
+    y_grid, x_grid = grid_of(canvas)
+    fall = ramp(y_grid, easel.y(-0.1), easel.y(0.3)) + 0 * x_grid
+    tone = blend(
+        ((0.0, dark), (1.0, dark.mixed(easel.light.tone(Colour(70, 110, 66), 0.1), 0.5))), fall
+    )
+    tips.lay(canvas, tone)
+    leaves.lay(canvas, tone)
+    return canvas
+
+
+def _leaf(x: float, y: float, long: float, turn: float) -> Outline:
+    c, s = float(np.cos(turn)) * long, float(np.sin(turn)) * long
+    return np.array(
+        [
+            (x, y),
+            (x + c * 0.5 - s * 0.22, y + s * 0.5 + c * 0.22),
+            (x + c, y + s),
+            (x + c * 0.5 + s * 0.22, y + s * 0.5 - c * 0.22),
+        ],
+        np.float32,
+    )
+
+
+def paint_front_trunks(easel: Easel, *, depth: float = 1.45, birch: bool = False) -> Canvas:
+    """Frame the picture with dark trunks at its sides; a layer in front."""
+    canvas = easel.layer(depth, is_front=True)
+    chance = easel.draw_for("front trunks")
+    dark = easel.light.silhouette(0.9)
+    fine = easel.unit / easel.closeness
+    stems = Stencil(canvas)
+    sides = chance.pick(((0,), (1,), (0, 1), (0, 1)))
+    for side in sides:
+        for i in range(chance.whole(1, 2)):
+            share = (-0.02 - 0.09 * i) if side == 0 else (1.02 + 0.09 * i)
+            size = fine * chance.between(34, 62) * (1 - 0.2 * i)
+            x, lean = easel.x(share), chance.between(-1.2, 1.2) * size
+            stems.add(trunk(x, easel.y(1.16), size, lean, -20))
+            way = 1 if side == 0 else -1
+            level = easel.y(chance.between(0.0, 0.24))
+            tip = (x + way * easel.width * chance.between(0.1, 0.2), level - fine * 40)
+            stems.add(branch((x + lean * 0.6, level), tip, size * 0.2))
+    y, x = grid_of(canvas)
+    tone = blend(
+        ((0.0, dark.mixed(easel.light.haze, 0.1)), (1.0, dark)), ramp(y, 0, easel.y(1)) + 0 * x
+    )
+    edge = stems.edge(easel.light.side * fine * 5, 0)
+    stems.lay(canvas, tone, grain=5)
+    edge.tint(canvas, dark.mixed(easel.light.rim, 0.35), alpha=0.8)
+    return canvas
