@@ -45,9 +45,9 @@ def draw(
             picture; the picture that comes back holds only them, and `foot` may lie below it.
     """
     tall = height * design.stature
-    width, rows = round(tall * _WIDE), round(tall * _TALL)
-    foot = (width / 2, rows - tall * 0.03)
-    canvas = Canvas(width, rows, scale=tall / 1000, offset=foot)
+    width, high = round(tall * _WIDE), round(tall * _TALL)
+    foot = (width / 2, high - tall * 0.03)
+    canvas = Canvas(width, high, scale=tall / 1000, offset=foot)
     rig = rig_of(design, pose or standing(design))
     clothes.draw_behind(canvas, design, rig)
     heads.draw_hair_behind(canvas, design, rig)
