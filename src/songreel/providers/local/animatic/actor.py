@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.cels import Cels, Ground
-from songreel.providers.local.animatic.drawing import Drawing, head_share
+from songreel.providers.local.animatic.drawing import Drawing
 from songreel.providers.local.animatic.lighting import lit
 from songreel.providers.local.animatic.performer import ROUND, Actor, Carriage
 from songreel.providers.local.animatic.shadow import floating, spot
@@ -20,6 +20,7 @@ from songreel.providers.local.figure.card import hung_print
 from songreel.providers.local.figure.cutout import Cutout, likeness
 from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.moves import PHASES, poses
+from songreel.providers.local.figure.portrait import head_of
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.scenery.light import Light
 from songreel.providers.local.words.deeds import Deed
@@ -96,10 +97,11 @@ def cast(
 
 def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) -> Actor:
     """Bring in a figure that is drawn in each pose."""
-    tall = place.tall(head_share(who))
+    head = head_of(who)
+    tall = place.tall(head.high, head.top * who.stature)
     if place.shows_feet:
         tall *= who.stature
-    place = place.standing_at(tall)
+    place = place.standing_at(tall, head.top)
     rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
     moving = poses(who, place.deed, place.heading, style)
     drawing = Drawing(who, tall, light, rows, place.y)

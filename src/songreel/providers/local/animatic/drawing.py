@@ -12,18 +12,8 @@ from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.rig import Pose
 from songreel.providers.local.scenery.light import Light
-from songreel.providers.local.words.looks import Body
 
 _PROBE = 60.0
-_HEADS: dict[Body, float] = {
-    Body.PERSON: 0.16,
-    Body.ROBOT: 0.18,
-    Body.BEAST: 0.28,
-    Body.BIRD: 0.28,
-    Body.GHOST: 0.28,
-    Body.CREATURE: 0.28,
-}
-_CHILDS_HEAD = 0.22
 
 Bytes = NDArray[np.uint8]
 Point = tuple[float, float]
@@ -66,8 +56,3 @@ class Drawing:
         foot = draw(self.who, _PROBE).foot[1] * height / _PROBE
         above = foot - self.ground
         return max(0, round(self.seen[0] + above)), max(2, round(self.seen[1] + above))
-
-
-def head_share(who: Design) -> float:
-    """Return about how high a figure's head is as a share of the figure."""
-    return _CHILDS_HEAD if who.body is Body.PERSON and who.young else _HEADS[who.body]

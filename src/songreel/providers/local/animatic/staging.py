@@ -34,6 +34,8 @@ _ASIDE: dict[ShotSize, float] = {
 _FACING_US = frozenset({Deed.SING, Deed.DANCE, Deed.PLAY})
 _HOVERING: dict[Deed, float] = {Deed.FLOAT: 0.10, Deed.FLY: 0.30, Deed.FALL: 0.24}
 """How far above the ground somebody is, as a share of the figure's height."""
+_HEADROOM = 0.06
+_TALLEST_HAT = 0.07
 _EDGE = 0.16
 """How near to the frame's sides somebody walks, as a share of its width."""
 _RUNNER = 0.55
@@ -73,26 +75,27 @@ class Stage:
         """Return where the top of the head belongs in a shot without feet, in pixels."""
         return self.height * _CROWN.get(self.size, 0.1)
 
-    def tall(self, head: float) -> float:
-        """Return how high a figure is shown from the ground to the crown, in pixels.
+    def tall(self, head: float, top: float = 1.0) -> float:
+        """Return how high a figure of usual stature is shown, in pixels.
 
         Args:
             head: height of its head as a share of the figure's.
+            top: how high it is with whatever it wears on the head, as such a share.
         """
         if self.shows_feet:
-            return _share_of(self.size, self.width, self.height) * self.basis
+            room = (self.y - _HEADROOM * self.height) / (1 + self.hover)
+            share = (_UPRIGHT if self.height > self.width else _TALL)[self.size]
+            return min(share * self.basis, room / max(1.0, top))
         wanted = _HEAD[self.size] / max(0.05, head)
         return self.basis * min(_MOST[self.size], max(_LEAST[self.size], wanted))
 
-    def standing_at(self, tall: float) -> Stage:
+    def standing_at(self, tall: float, top: float = 1.0) -> Stage:
         """Return the stage with its ground where it has to be for a figure so high."""
         if self.shows_feet:
             return self
-        return replace(self, y=max(self.crown() + tall, self.height * 0.86))
-
-
-def _share_of(size: ShotSize, width: int, height: int) -> float:
-    return (_UPRIGHT if height > width else _TALL)[size]
+        # A tall hat may leave a close-up by a little: the face matters more.
+        over = min(_TALLEST_HAT, max(0.0, top - 1.0))
+        return replace(self, y=max(self.crown() + tall * (1 + over), self.height * 0.86))
 
 
 def stage(

@@ -61,6 +61,8 @@ def _agreed(rgb: Bytes) -> NDArray[np.uint8] | None:
     """
     height, width = rgb.shape[:2]
     steep = _steepness(rgb)
+    if float(steep.max()) < 2 * _APART:
+        return None
     band = max(4, round(min(height, width) * 0.14))
     if float(np.median([steep[:band].mean(), *(p.mean() for p in _flanks(steep, band))])) > _BUSY:
         return None

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from songreel.providers.local.animatic.actor import Actor, cast
+from songreel.providers.local.animatic.lighting import lit, tint_of
+from songreel.providers.local.animatic.performer import ROUND
+from songreel.providers.local.animatic.planes import Frame, picture
+from songreel.providers.local.animatic.shadow import Slant, cast_shadow, contact
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.figure.picture import paint
+from songreel.providers.local.figure.puppet import Puppet
+from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.scenery.backdrop import Backdrop
+from songreel.providers.local.scenery.light import Light, light_of
+from songreel.providers.local.words.deeds import Deed
+from songreel.providers.local.words.moments import Time, Weather
+from songreel.providers.local.words.moods import Mood
+from songreel.providers.local.words.shots import Angle, Move, ShotSize
+
+SIZE = (320, 180)
+DAY = light_of(Time.DAY, Weather.CLEAR, Mood.CALM)
+NIGHT = light_of(Time.NIGHT, Weather.CLEAR, Mood.CALM)
+LAND, WET, NOWHERE = Backdrop(()), Backdrop((), is_wet=True), Backdrop((), ground=False)
+
+
+@pytest.fixture(scope="module")
+def references(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | None]:
+    folder = tmp_path_factory.mktemp("references")
+    paint("a robot with a red cape", "1:1", "png", 3, folder / "sheet.png")
+    cut = Image.new("RGBA", (120, 300))
+    ImageDraw.Draw(cut).rounded_rectangle((20, 5, 100, 290), 30, fill=(230, 60, 40, 255))
+    cut.save(folder / "cut.png")
+    bust = Image.new("RGB", (200, 200), (230, 232, 236))
+    ImageDraw.Draw(bust).ellipse((40, 40, 160, 320), fill=(90, 40, 160))
+    bust.save(folder / "bust.png")
+    values = np.random.default_rng(4).integers(0, 255, (240, 300, 3), np.uint8)
+    Image.fromarray(values).save(folder / "photo.png")
+    Image.fromarray(values[:6]).resize((1200, 8)).save(folder / "strip.png")
+    names = ("sheet", "cut", "bust", "photo", "strip")
+    return {"words": None} | {name: folder / f"{name}.png" for name in names}
+
+
+def actor(
+    reference: Path | None = None,
+    deed: Deed = Deed.STAND,
+    size: ShotSize = ShotSize.FULL,
+    *,
+    words: str = "a woman in a red coat",
+    frame: tuple[int, int] = SIZE,
+    light: Light = DAY,
+    seconds: float = 6.0,
+    seed: int = 1,
+    move: Move = Move.STILL,
+) -> Actor:
+    return cast(
+        words,
+        reference,
+        frame=frame,
+        light=light,
+        size=size,
+        deed=deed,
+        chance=Chance("test", seed),
+        seconds=seconds,
+        angle=Angle.EYE,
+        move=move,
+    )
+
+
+def laid(who: Actor, second: float = 1.0, frame: tuple[int, int] = SIZE) -> np.ndarray:
+    """Return the luma of a grey frame with somebody on it."""
+    canvas = Frame(*frame)
+    canvas.planes[:] = 128
+    who.lay(canvas, second, second / 6, (frame[0] / 2, frame[1] / 2), 1.0)
+    return canvas.luma.copy()
+
+
+def changed(luma: np.ndarray, least: int = 6) -> np.ndarray:
+    return np.abs(luma.astype(int) - 128) > least
+
+
+@pytest.mark.parametrize("name", ["words", "sheet", "cut", "bust", "photo", "strip"])
+@pytest.mark.parametrize("size", list(ShotSize))
+def test_somebody_is_in_every_shot_with_the_head_in_it(
+    name: str, size: ShotSize, references: dict[str, Path | None]
+):
+    for frame in ((320, 180), (180, 320), (180, 180)):
+        seen = changed(laid(actor(references[name], size=size, frame=frame), 1.0, frame))
+        assert seen.mean() > 0.01
+        if name != "photo" and name != "strip":
+            assert not seen[: round(0.03 * frame[1])].any(), "the head is cut off"
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+@pytest.mark.parametrize("name", ["words", "cut", "bust", "photo"])
+def test_everybody_does_everything_and_it_shows(
+    deed: Deed, name: str, references: dict[str, Path | None]
+):
+    who = actor(references[name], deed)
+    frames = [laid(who, second).tobytes() for second in (0.0, 0.35, 0.7, 1.0)]
+    still = name == "words" and who.cels.count == 1 and who.place.hover == 0
+    assert still or len(set(frames)) > 1
+    again = actor(references[name], deed)
+    assert laid(again, 0.35).tobytes() == frames[1]
+
+
+def test_the_same_words_and_another_seed_stand_on_both_sides():
+    sides = {actor(seed=seed).place.heading for seed in range(8)}
+    assert sides == {-1, 1}
+    for seed in range(8):
+        place = actor(seed=seed).place
+        assert (place.x - SIZE[0] / 2) * place.heading < 0, "there is room to look into"
+
+
+@pytest.mark.parametrize("name", ["words", "cut"])
+def test_feet_are_on_the_ground_and_darken_it(name: str, references: dict[str, Path | None]):
+    who = actor(references[name], frame=(640, 360))
+    cel = who.cels[0]
+    lowest = np.nonzero(cel.body.alpha.max(1) > 200)[0][-1]
+    assert abs(lowest - cel.foot[1]) < 0.045 * who.tall
+    luma = laid(who, 0.0, (640, 360))
+    y, x = round(who.place.y), round(who.way.x(0))
+    below = luma[y + 1 : y + 7, x - 20 : x + 20]
+    assert below.min() < 100
+    assert (luma[y + 150 :, :] == 128).all()
+
+
+def test_who_walks_moves_on_only_with_the_steps():
+    who = actor(deed=Deed.WALK, frame=(640, 360))
+    assert who.steps
+    step = ROUND / who.cels.count
+    places = [who._shown(step * (3 + part))[1] for part in (0.05, 0.5, 0.95, 1.05)]
+    assert places[0] == places[1] == places[2] < places[3]
+    assert who.way.x(1.0) != who.way.x(0.0)
+    assert (who.way.x(1.0) - who.way.x(0.0)) * who.place.heading > 0
+
+
+@pytest.mark.parametrize("deed", [Deed.WALK, Deed.RUN, Deed.FLY])
+@pytest.mark.parametrize("name", ["words", "cut"])
+@pytest.mark.parametrize("seconds", [1, 6, 60])
+def test_who_goes_stays_in_the_frame(
+    deed: Deed, name: str, seconds: int, references: dict[str, Path | None]
+):
+    who = actor(references[name], deed, seconds=seconds)
+    for share in np.linspace(0, 1, 9):
+        x = who.way.x(seconds * float(share))
+        assert 0.1 * SIZE[0] < x < 0.9 * SIZE[0]
+
+
+def test_who_has_arrived_rests():
+    who = actor(deed=Deed.WALK, seconds=60)
+    assert who.rest is not None
+    assert who.way.until < 30
+    assert who.way.x(40) == who.way.x(59)
+    assert actor(deed=Deed.WALK, seconds=1).rest is None
+
+
+@pytest.mark.parametrize(("move", "way"), [(Move.PAN_LEFT, -1), (Move.PAN_RIGHT, 1)])
+def test_who_goes_goes_the_way_of_the_camera(move: Move, way: int):
+    assert {actor(deed=Deed.WALK, move=move, seed=seed).place.heading for seed in range(6)} == {way}
+
+
+def test_hovering_takes_somebody_off_the_ground():
+    def lowest(deed: Deed) -> int:
+        who = actor(deed=deed, frame=(640, 360))
+        bare = replace(who, ground=replace(who.ground, takes_shadows=False))
+        return int(np.nonzero(changed(laid(bare, 1.0, (640, 360))).any(1))[0][-1])
+
+    assert lowest(Deed.FLY) < lowest(Deed.FLOAT) < lowest(Deed.STAND)
+
+
+def test_where_there_is_no_ground_there_is_no_shadow():
+    who = actor(frame=(640, 360))
+    standing, floating = (laid(who.on(scene), 0.0, (640, 360)) for scene in (LAND, NOWHERE))
+    low = round(who.place.y) + 3
+    assert changed(standing)[low:].any()
+    assert not changed(floating)[low:].any()
+
+
+def test_wet_ground_shows_somebody_upside_down(references: dict[str, Path | None]):
+    who = actor(references["cut"], frame=(640, 360))
+    dry, wet = (laid(who.on(scene), 0.0, (640, 360)) for scene in (LAND, WET))
+    y, x = round(who.place.y), round(who.place.x)
+    near, far = (
+        float(
+            np.abs(
+                wet[y + a : y + b, x - 9 : x + 9].astype(int) - dry[y + a : y + b, x - 9 : x + 9]
+            ).mean()
+        )
+        for a, b in ((8, 16), (48, 56))
+    )
+    assert near > far > 0
+
+
+def test_a_close_up_is_drawn_only_where_it_is_seen():
+    who = actor(size=ShotSize.CLOSE, deed=Deed.SING, frame=(640, 360))
+    for index in range(who.cels.count):
+        assert who.cels[index].body.height < 1.2 * 360
+
+
+@pytest.mark.parametrize("size", list(ShotSize))
+def test_all_drawings_of_a_shot_fit_into_memory(size: ShotSize):
+    who = actor(size=size, deed=Deed.DANCE, frame=(640, 360), words="a knight with a red cape")
+    total = 0
+    for index in range(who.cels.count):
+        cel = who.cels[index]
+        parts = [cel.body, *(p.picture for p in (cel.contact, cel.shadow, cel.mirrored) if p)]
+        total += sum(
+            plane.nbytes
+            for part in parts
+            for plane in (part.luma, part.alpha, part.blue, part.red, part.half_alpha)
+        )
+    assert 4 * total < 90e6, "at 1280x720 they are four times as large"
+
+
+def test_a_sheet_of_ours_moves_like_the_figure_it_shows(references: dict[str, Path | None]):
+    drawn = actor(references["sheet"], Deed.DANCE)
+    assert drawn.carriage.hop == 0
+    cut = actor(references["cut"], Deed.DANCE)
+    assert cut.carriage.hop > 0
+
+
+def test_a_print_hangs_from_above_and_sways(references: dict[str, Path | None]):
+    who = actor(references["photo"], frame=(640, 360))
+    one, other = laid(who, 0.0, (640, 360)), laid(who, 0.6, (640, 360))
+    assert changed(one)[:6].any(), "the cord goes out of the frame"
+    assert changed(one)[:6].sum(1).max() < 20
+    assert (one != other).any()
+    assert not changed(one)[round(0.82 * 360) :].any(), "it hangs above the caption"
+
+
+def square(size: int = 120) -> np.ndarray:
+    pixels = np.zeros((size, size, 4), np.uint8)
+    pixels[20:-20, 40:-40] = (120, 120, 120, 255)
+    return pixels
+
+
+def test_light_comes_from_its_side_and_leaves_a_rim_on_the_other():
+    for side in (-1, 1):
+        light = replace(DAY, side=side, key=Colour(255, 250, 240), shade=Colour(20, 20, 60))
+        row = lit(square(), light)[60, :, 1].astype(int)
+        assert (row[44] - row[70]) * side < 0
+        edge = row[79] if side < 0 else row[40]
+        inner = row[74] if side < 0 else row[45]
+        assert edge > inner
+    out = lit(square(), DAY)
+    assert (out[..., :3] <= out[..., 3:]).all()
+    assert (out[..., 3] == square()[..., 3]).all()
+
+
+def test_in_the_dark_somebody_is_seen():
+    black = replace(NIGHT, ambient=Colour(10, 10, 30))
+    assert tint_of(black).luminance >= 0.5 * 255 - 1
+    assert tint_of(NIGHT).blue > tint_of(NIGHT).red
+
+
+def test_a_low_sun_throws_long_shadows_away_from_it():
+    low, high = replace(DAY, height=0.1), replace(DAY, height=0.7)
+    assert Slant.of(low).length > 2 * Slant.of(high).length
+    for side in (-1, 1):
+        light = replace(DAY, side=side, hardness=0.8, height=0.15)
+        shadow = cast_shadow(square(), (60, 100), 80, light)
+        assert shadow is not None
+        canvas = Frame(320, 180)
+        canvas.planes[:] = 128
+        canvas.stamp(shadow.picture, shadow.placed((160, 60), 0, 1.0))
+        ys, xs = np.nonzero(changed(canvas.luma, 3))
+        assert ys.min() > 52
+        far = xs[ys > ys.max() - 5].mean()
+        assert (far - 160) * side < 0
+    assert cast_shadow(square(), (60, 100), 80, replace(DAY, hardness=0.0)) is None
+
+
+def test_what_is_off_the_ground_does_not_touch_it():
+    assert contact(square(), (60, 100), 80, DAY) is not None
+    assert contact(square(), (60, 115), 80, DAY) is None
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+def test_a_picture_moves_on_its_feet(deed: Deed):
+    pixels = square()[20:-20, 40:-40]
+    puppet = Puppet(pixels, deed)
+    sprites = [puppet.sprite(index) for index in range(12)]
+    assert len({sprite.tobytes() for sprite in sprites}) > 2
+    for sprite in sprites:
+        bottom = np.nonzero(sprite[-1 - round(0.1 * 80) :, :, 3].max(0))[0]
+        assert abs(bottom.mean() - puppet.foot[0]) < 6
+        assert sprite[0].max() == 0, "nothing is cut off above"
+    bust = Puppet(pixels, deed, stands=False)
+    assert all((bust.sprite(index)[-1, :, 3] > 0).sum() > 25 for index in range(12))
+
+
+def test_a_picture_without_anything_is_no_trouble(tmp_path: Path):
+    Image.new("RGBA", (40, 40)).save(tmp_path / "clear.png")
+    Image.new("RGB", (1, 1), (200, 10, 10)).save(tmp_path / "dot.png")
+    for name in ("clear.png", "dot.png"):
+        for size in ShotSize:
+            laid(actor(tmp_path / name, Deed.DANCE, size))
+    assert picture(np.zeros((4, 4, 4), np.uint8)).bottom == 0
