@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from songreel.providers.local.animatic.actor import Actor, cast
+from songreel.providers.local.animatic.camera import view_at
 from songreel.providers.local.animatic.lighting import lit, tint_of
 from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
@@ -94,6 +95,24 @@ def test_somebody_is_in_every_shot_with_the_head_in_it(
         assert seen.mean() > 0.01
         if name != "photo" and name != "strip":
             assert not seen[: round(0.03 * frame[1])].any(), "the head is cut off"
+
+
+@pytest.mark.parametrize("move", list(Move))
+@pytest.mark.parametrize("size", [ShotSize.WIDE, ShotSize.FULL, ShotSize.MEDIUM])
+def test_no_move_of_the_camera_cuts_a_head_off(move: Move, size: ShotSize):
+    for seed in range(2):
+        who = actor(size=size, deed=Deed.FLOAT, move=move, words="a tall man", seed=seed)
+        bare = replace(who, ground=replace(who.ground, takes_shadows=False))
+        for second in (0.0, 3.0, 6.0):
+            view = view_at(move, second, 6, size=size, heading=who.place.heading, horizon=0.6)
+            x, y = view.middle_at(1.0)
+            canvas = Frame(*SIZE)
+            canvas.planes[:] = 128
+            at = (x * SIZE[0], y * SIZE[1])
+            bare.lay(canvas, second, second / 6, at, view.zoom_at(1.0))
+            seen = changed(canvas.luma)
+            assert not seen[:3].any(), "the head is cut off"
+            assert not seen[: SIZE[1] // 2, [0, 1, -2, -1]].any(), "a side is cut off"
 
 
 @pytest.mark.parametrize("deed", list(Deed))

@@ -86,7 +86,7 @@ def cast(
         UnreadablePictureError: the reference is no picture that can be read.
     """
     found = likeness(reference) if reference is not None else None
-    place = stage(frame, size, deed, chance, angle=angle, move=move)
+    place = stage(frame, size, deed, chance, angle=angle, move=move, seconds=seconds)
     if isinstance(found, Cutout):
         if found.is_cut:
             return _puppet(found, place, light, seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
+from songreel.providers.local.animatic.camera import view_at
 from songreel.providers.local.animatic.sound import BEAT
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import Deed
@@ -34,7 +35,11 @@ _ASIDE: dict[ShotSize, float] = {
 _FACING_US = frozenset({Deed.SING, Deed.DANCE, Deed.PLAY})
 _HOVERING: dict[Deed, float] = {Deed.FLOAT: 0.10, Deed.FLY: 0.30, Deed.FALL: 0.24}
 """How far above the ground somebody is, as a share of the figure's height."""
-_HEADROOM = 0.06
+_HEADROOM, _SIDE_ROOM = 0.04, 0.05
+"""How far heads and sides stay within the frame wherever the camera looks, as a share of it."""
+_CUT = 0.13
+"""Where the crown is at most in a close-up that the camera goes through: it may lose a hair."""
+_SAMPLES = 9
 _TALLEST_HAT = 0.07
 _EDGE = 0.16
 """How near to the frame's sides somebody walks, as a share of its width."""
@@ -51,6 +56,7 @@ class Stage:
 
     Attributes:
         x: where the feet are in the middle of the shot; `y` is the ground.
+        left, right: what the camera has in the picture all the time; `top` is its upper edge.
         basis: what heights of figures are a share of.
         heading: the way that it goes or looks: 1 to the right, -1 to the left.
         hover: how far above the ground the figure is.
@@ -62,6 +68,9 @@ class Stage:
     deed: Deed
     x: float
     y: float
+    left: float
+    right: float
+    top: float
     basis: float
     heading: int
     hover: float
@@ -73,7 +82,8 @@ class Stage:
 
     def crown(self) -> float:
         """Return where the top of the head belongs in a shot without feet, in pixels."""
-        return self.height * _CROWN.get(self.size, 0.1)
+        usual = self.height * _CROWN.get(self.size, 0.1)
+        return max(usual, min(self.top, self.height * _CUT))
 
     def tall(self, head: float, top: float = 1.0) -> float:
         """Return how high a figure of usual stature is shown, in pixels.
@@ -83,7 +93,7 @@ class Stage:
             top: how high it is with whatever it wears on the head, as such a share.
         """
         if self.shows_feet:
-            room = (self.y - _HEADROOM * self.height) / (1 + self.hover)
+            room = (self.y - self.top) / (1 + 1.2 * self.hover)
             share = (_UPRIGHT if self.height > self.width else _TALL)[self.size]
             return min(share * self.basis, room / max(1.0, top))
         wanted = _HEAD[self.size] / max(0.05, head)
@@ -106,6 +116,7 @@ def stage(
     *,
     angle: Angle = Angle.EYE,
     move: Move = Move.STILL,
+    seconds: float = 6.0,
 ) -> Stage:
     """Decide on somebody's place: on one third, with room to look or go into.
 
@@ -116,6 +127,7 @@ def stage(
         chance: decides the side.
         angle: from where the camera looks: from below somebody looms.
         move: of the camera: who goes somewhere goes the same way.
+        seconds: length of the shot.
     """
     width, height = frame
     heading = chance.branch("side").pick((-1, 1))
@@ -128,7 +140,7 @@ def stage(
     else:
         basis = height * (_LOOMS[angle] if not square else 0.95)
         y = height * min(_FEET[size], _FEET_IN_SQUARE if square else 1.0)
-    hover = _HOVERING.get(deed, 0.0)
+    left, right, top = _seen_all_the_time(size, move, heading, seconds)
     return Stage(
         width=width,
         height=height,
@@ -136,10 +148,28 @@ def stage(
         deed=deed,
         x=width * (0.5 - heading * aside),
         y=y,
+        left=left * width,
+        right=right * width,
+        top=top * height,
         basis=basis,
         heading=heading,
-        hover=hover if size not in CLOSE_SIZES else 0.0,
+        hover=_HOVERING.get(deed, 0.0) if size not in CLOSE_SIZES else 0.0,
     )
+
+
+def _seen_all_the_time(
+    size: ShotSize, move: Move, heading: int, seconds: float
+) -> tuple[float, float, float]:
+    """Return left, right and top of what no moment of the camera's way leaves out, in shares."""
+    left, right, top = _SIDE_ROOM, 1 - _SIDE_ROOM, _HEADROOM
+    for index in range(_SAMPLES):
+        second = seconds * index / (_SAMPLES - 1)
+        view = view_at(move, second, seconds, size=size, heading=heading, horizon=0.6)
+        zoom, (x, y) = view.zoom_at(1.0), view.middle_at(1.0)
+        left = max(left, x - (0.5 - _SIDE_ROOM) / zoom)
+        right = min(right, x + (0.5 - _SIDE_ROOM) / zoom)
+        top = max(top, y - (0.5 - _HEADROOM) / zoom)
+    return left, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +208,9 @@ def way(place: Stage, pace: float, seconds: float, reach: float) -> Way:
     if not place.shows_feet:
         gone = 0.05 * place.width * min(1.0, seconds / 4)
         return Way(place.x - place.heading * gone / 2, place.heading * gone / seconds, seconds)
-    edge = max(_EDGE * place.width, reach + 0.02 * place.width)
-    room = max(0.0, place.width - 2 * edge)
-    middle = place.width / 2
+    edge = max(_EDGE * place.width, reach)
+    left, right = max(edge, place.left + reach), min(place.width - edge, place.right - reach)
+    room, middle = max(0.0, right - left), (left + right) / 2
     if place.deed is Deed.WALK and pace > 0:
         until = min(seconds, room / pace)
         begin = middle - place.heading * pace * until / 2
