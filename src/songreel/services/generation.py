@@ -99,6 +99,9 @@ class Generation:
         spec = resolve_clip(wanted, choice.model, today=now().date(), strict=strict)
         spec = replace(spec, seed=_seed(spec.seed, choice.model))
         covered = {**asdict(request), "strict": strict}
+        if not request.energy:
+            # Requests of before there was this field are the same requests.
+            del covered["energy"]
         return _order(JobKind.CLIP, covered, choice, spec.to_document(), by)
 
     def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:

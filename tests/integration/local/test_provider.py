@@ -31,8 +31,12 @@ pytestmark = pytest.mark.anyio
 PICTURE = ReferenceSpec("a red fox", "1:1", "png", "local/reference-1")
 
 
-def clip(seconds: int = 1, prompt: str = "A fox walks on a beach") -> ClipSpec:
-    request = ClipRequest(prompt=prompt, duration=seconds, aspect_ratio="1:1", seed=1)
+def clip(
+    seconds: int = 1, prompt: str = "A fox walks on a beach", resolution: str = "720p"
+) -> ClipSpec:
+    request = ClipRequest(
+        prompt=prompt, duration=seconds, aspect_ratio="1:1", seed=1, resolution=resolution
+    )
     return resolve_clip(request, MODELS[2], today=date(2026, 11, 1))
 
 
@@ -111,6 +115,18 @@ async def test_as_many_orders_run_as_the_context_allows(local: Local):
         await is_rendering(local, order_id)
     assert len(workers()) == 2
     assert [await local.videos.poll(order_id) for order_id in ids[2:]] == [Running(None)] * 2
+
+
+async def test_a_draft_does_not_wait_behind_a_whole_film(tmp_path: Path):
+    local = Local(tmp_path / "scratch", 1)
+    try:
+        running, waiting = [await local.videos.submit(clip(1), key, None) for key in "ab"]
+        draft = await local.videos.submit(clip(1, resolution="360p"), "draft", None)
+        await finished(local.videos, running)
+        await finished(local.videos, draft)
+        assert isinstance(await local.videos.poll(waiting), Running)
+    finally:
+        await local.close()
 
 
 async def test_the_same_key_is_the_same_order_until_it_was_collected(local: Local, tmp_path: Path):

@@ -13,13 +13,14 @@ SCENES = "local/scenes-1"
 REFERENCE = "local/reference-1"
 ANIMATIC = "local/animatic-1"
 
+DRAFT = "360p"
 SIZES: dict[str, dict[AspectRatio, FrameSize]] = {
     "720p": {
         "16:9": FrameSize(width=1280, height=720),
         "9:16": FrameSize(width=720, height=1280),
         "1:1": FrameSize(width=720, height=720),
     },
-    "360p": {
+    DRAFT: {
         "16:9": FrameSize(width=640, height=360),
         "9:16": FrameSize(width=360, height=640),
         "1:1": FrameSize(width=360, height=360),

@@ -18,7 +18,7 @@ from songreel.domain.scene import (
     ImageRatio,
     ReferenceSpec,
 )
-from songreel.providers.local.models import LONGEST, NAME, SIZES
+from songreel.providers.local.models import DRAFT, LONGEST, NAME, SIZES
 
 LONGEST_TEXT = 20_000
 """Characters of a text that go to a worker; nothing looks at more."""
@@ -46,6 +46,11 @@ class ClipOrder:
     mark: bool
     resolution: str = "720p"
     energy: tuple[int, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether it is a first look that somebody may be waiting for."""
+        return self.resolution == DRAFT
 
     @classmethod
     def of(cls, spec: ClipSpec, *, mark: bool) -> ClipOrder:
@@ -84,6 +89,11 @@ class PictureOrder:
     ratio: ImageRatio
     form: ImageFormat
     seed: int | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell that a picture takes its turn."""
+        return False
 
     @classmethod
     def of(cls, spec: ReferenceSpec) -> PictureOrder:

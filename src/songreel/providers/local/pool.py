@@ -1,4 +1,4 @@
-"""A few long-lived worker processes that carry out orders in the order in which they came."""
+"""A few long-lived worker processes that carry out orders: drafts first, then as they came."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class Pool:
         """Carry out waiting orders one after another with one worker."""
         worker: Worker | None = None
         while self._waiting and not self._is_closed:
-            job = self._waiting.popleft()
+            job = self._next()
             try:
                 worker = worker if worker is not None and worker.is_alive else await self._worker()
                 await self._carry_out(job, worker)
@@ -178,6 +178,12 @@ class Pool:
             self._park(worker)
         # At once, not when the task is collected: an order placed in between needs a new slot.
         self._slots.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    def _next(self) -> _Job:
+        """Take the next order: somebody is watching a draft while it is made, so those go first."""
+        job = next((job for job in self._waiting if job.order.is_draft), self._waiting[0])
+        self._waiting.remove(job)
+        return job
 
     async def _carry_out(self, job: _Job, worker: Worker) -> None:
         if job.failure is not None:
