@@ -54,6 +54,11 @@ class Atmosphere:
             else None
         )
 
+    @property
+    def strikes(self) -> tuple[float, ...]:
+        """Return when lightning strikes, in seconds."""
+        return self._lightning.strikes if self._lightning is not None else ()
+
     def strike(self, frame: Frame, second: float) -> None:
         """Draw bolts on the sky, before anything stands in front of it."""
         if self._lightning is not None:

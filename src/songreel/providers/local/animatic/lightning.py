@@ -32,7 +32,7 @@ def strikes(seconds: float, chance: Chance) -> tuple[float, ...]:
 
 
 class Lightning:
-    """The lightning of one clip."""
+    """The lightning of one clip; `strikes` are its moments, in seconds."""
 
     def __init__(self, width: int, height: int, seconds: float, chance: Chance) -> None:
         """Decide when and where it strikes.
@@ -44,10 +44,9 @@ class Lightning:
             chance: decides; the branch "strikes" on when.
         """
         self._frame = (width, height)
-        self._strikes = strikes(seconds, chance.branch("strikes"))
+        self.strikes = strikes(seconds, chance.branch("strikes"))
         self._bolts = [
-            _bolt(width, height, chance.branch("bolt", index))
-            for index in range(len(self._strikes))
+            _bolt(width, height, chance.branch("bolt", index)) for index in range(len(self.strikes))
         ]
 
     def level(self, second: float) -> float:
@@ -80,7 +79,7 @@ class Lightning:
         veil.shine(glow, _COLOUR, (0, 0), screen=0.6)
 
     def _now(self, second: float) -> tuple[float, int | None]:
-        for index, strike in enumerate(self._strikes):
+        for index, strike in enumerate(self.strikes):
             frame = round((second - strike) * _RATE)
             if 0 <= frame < len(_LIGHT):
                 return _LIGHT[frame], index

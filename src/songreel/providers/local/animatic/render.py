@@ -16,7 +16,6 @@ from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.words.reading import read
 
-
 _QUALITY = 23
 """Constant rate factor: grain takes half the bits that it takes at the house's own quality."""
 
@@ -31,7 +30,11 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
     chance = Chance("animatic-1", order.text, order.seed)
     scene = read(order.text, chance.branch("reading"))
     shot = Shot(order, scene, chance)
-    sound = SoundBed(scene.setting, scene.time, order.seconds, chance.branch("sound"))
+    sound = (
+        SoundBed(scene, order.seconds, chance.branch("sound"), shot.strikes)
+        if order.audio
+        else None
+    )
     frames = FILM_RATE.frames_in(order.seconds)
     step = SAMPLE_RATE // FILM_RATE.numerator
     size = SIZES[order.resolution][order.aspect_ratio]
@@ -41,7 +44,7 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
     ):
         for index, frame in enumerate(drawn):
             clip.frame(frame.planes)
-            if order.audio:
+            if sound is not None:
                 clip.sound(sound.part(index * step, step))
             on_frame(index + 1, frames)
 

@@ -124,6 +124,11 @@ class Shot:
         )
         self._look = Look(backdrop.grade, *frame, chance.branch("grain"))
 
+    @property
+    def strikes(self) -> tuple[float, ...]:
+        """Return when lightning is seen, in seconds."""
+        return self._air.strikes
+
     def new_frame(self) -> Frame:
         """Return a frame of the shot's size to draw on."""
         return Frame(self._width, self._height)

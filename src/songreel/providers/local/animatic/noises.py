@@ -1,0 +1,133 @@
+"""Noise of places and weathers: loops without a seam, some steady, some that come in waves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.moments import Weather
+from songreel.providers.local.words.places import Setting
+
+SAMPLE_RATE = 48_000
+LOOP = 1 << 17
+"""Samples of a loop, almost three seconds; powers of two are quick to transform."""
+INDOORS = frozenset({Setting.ROOM, Setting.STAGE})
+NO_WEATHER = frozenset({Setting.UNDERWATER, Setting.SPACE})
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Noise between two frequencies.
+
+    Attributes:
+        low, high: where it falls to a half, in hertz.
+        level: its root mean square, full scale being 1.
+        swell: how often a second it comes and goes; 0 for steady noise.
+        sharp: how sudden it comes: 1 as it goes, 3 like surf.
+    """
+
+    low: float
+    high: float
+    level: float
+    swell: float = 0.0
+    sharp: float = 1.0
+
+
+_PLACES: dict[Setting, tuple[Band, ...]] = {
+    Setting.CITY: (Band(40, 260, 0.030), Band(120, 900, 0.012, 0.07)),
+    Setting.STREET: (Band(60, 420, 0.020), Band(160, 1300, 0.014, 0.11)),
+    Setting.ROOM: (Band(50, 220, 0.010), Band(300, 1800, 0.0022)),
+    Setting.STAGE: (Band(60, 240, 0.014), Band(320, 2600, 0.016, 0.16)),
+    Setting.FOREST: (Band(180, 900, 0.008), Band(900, 5200, 0.013, 0.12)),
+    Setting.FIELD: (Band(150, 700, 0.007), Band(600, 4200, 0.012, 0.1)),
+    Setting.MOUNTAINS: (Band(70, 360, 0.014), Band(220, 1200, 0.022, 0.08)),
+    Setting.DESERT: (Band(90, 420, 0.010), Band(300, 1800, 0.019, 0.07)),
+    Setting.BEACH: (Band(120, 900, 0.010), Band(260, 6200, 0.034, 0.135, 2.6)),
+    Setting.SEA: (Band(70, 520, 0.020), Band(240, 4200, 0.026, 0.15, 1.8)),
+    Setting.UNDERWATER: (Band(28, 170, 0.050), Band(120, 460, 0.014, 0.09)),
+    Setting.SKY: (Band(120, 700, 0.012), Band(360, 2400, 0.020, 0.06)),
+    Setting.SPACE: (Band(26, 110, 0.046), Band(900, 2200, 0.0022, 0.05)),
+    Setting.ROAD: (Band(60, 340, 0.018), Band(200, 1500, 0.017, 0.13, 1.6)),
+    Setting.RUINS: (Band(80, 380, 0.010), Band(260, 1500, 0.016, 0.07)),
+}
+
+_WEATHERS: dict[Weather, tuple[Band, ...]] = {
+    Weather.CLEAR: (),
+    Weather.RAIN: (Band(900, 9000, 0.026), Band(200, 900, 0.008, 0.05)),
+    Weather.SNOW: (Band(140, 620, 0.014, 0.06),),
+    Weather.FOG: (Band(50, 240, 0.014),),
+    Weather.STORM: (Band(700, 8000, 0.030), Band(90, 640, 0.042, 0.11, 1.6)),
+}
+_THROUGH_WALLS, _WALL = 0.3, 900.0
+"""How much of a weather is heard indoors, and up to which frequency."""
+
+
+def bands_of(setting: Setting, weather: Weather) -> tuple[Band, ...]:
+    """Return the noise of a place in a weather; indoors the weather is behind a wall."""
+    outside = () if setting in NO_WEATHER else _WEATHERS[weather]
+    if setting in INDOORS:
+        outside = tuple(
+            Band(
+                min(band.low, _WALL / 3),
+                min(band.high, _WALL),
+                band.level * _THROUGH_WALLS,
+                band.swell,
+                band.sharp,
+            )
+            for band in outside
+        )
+    return (*_PLACES[setting], *outside)
+
+
+class Noise:
+    """All noise of a scene: one steady loop, and one for each band that swells."""
+
+    def __init__(self, bands: tuple[Band, ...], chance: Chance) -> None:
+        """Prepare the loops; `chance` decides on phases."""
+        steady = [band for band in bands if band.swell == 0]
+        self._swells = [
+            (band, _loop((band,), chance.branch("swell", index)), chance.branch(index).share())
+            for index, band in enumerate(band for band in bands if band.swell > 0)
+        ]
+        self._steady = _loop(tuple(steady), chance.branch("steady")) if steady else None
+
+    def part(self, index: NDArray[np.int64]) -> Samples:
+        """Return the noise of some samples: float32 of shape (count, 2)."""
+        at = index % LOOP
+        second = index / SAMPLE_RATE
+        parts: list[Samples] = []
+        if self._steady is not None:
+            parts.append(self._steady[at])
+        for band, loop, phase in self._swells:
+            wave = 0.5 - 0.5 * np.cos(
+                2 * np.pi * ((band.swell * second + phase) % 1.0) ** band.sharp
+            )
+            parts.append(loop[at] * (0.3 + 0.9 * wave[:, None]).astype(np.float32))
+        return reduce(np.add, parts, np.zeros((len(index), 2), np.float32))
+
+
+def _loop(bands: tuple[Band, ...], chance: Chance) -> Samples:
+    """Return noise without a seam: a random spectrum, transformed back."""
+    frequency = np.fft.rfftfreq(LOOP, 1 / SAMPLE_RATE)
+    power = np.zeros_like(frequency)
+    for band in bands:
+        # Fourth-order slopes around the band, and pink between them as most of nature is.
+        shape = 1 / (1 + (band.low / np.maximum(frequency, 1)) ** 6)
+        shape /= (1 + (frequency / band.high) ** 6) * np.maximum(frequency, 20)
+        power += shape * (band.level**2 / shape.sum())
+    size = np.sqrt(power / 2) * LOOP
+    draw = np.random.default_rng(chance.bits())
+    channels: list[NDArray[np.float64]] = []
+    shared = draw.random(len(frequency), np.float32)
+    for _ in range(2):
+        # Low frequencies are nearly the same on both sides, as between two ears.
+        apart = np.clip(frequency / 900, 0.08, 1) * draw.random(len(frequency), np.float32)
+        turns = (2 * np.pi * (shared + apart)).astype(np.float32)
+        channels.append(np.fft.irfft(size * np.exp(1j * turns), LOOP))
+    return np.stack(channels, 1).astype(np.float32)
