@@ -29,6 +29,7 @@ Share: TypeAlias = NDArray[np.floating[Any]]
 
 _BITS = 4
 _MOSTLY = 0.3
+_STEPS = 1024
 
 
 def grid_of(canvas: Canvas) -> tuple[Share, Share]:
@@ -48,8 +49,18 @@ def ramp(value: Share, low: float, high: float) -> Share:
 def blend(stops: Sequence[tuple[float, Colour]], at: Share) -> Paint:
     """Return colours between stops: `at` runs along them, in any shape."""
     places = np.array([place for place, _ in stops], np.float32)
-    parts = [np.interp(at, places, [colour[i] for _, colour in stops]) for i in range(3)]
-    return np.stack(parts, -1).astype(np.float32)
+    low, high = float(places[0]), max(float(places[-1]), float(places[0]) + 1e-6)
+    steps = np.linspace(low, high, _STEPS)
+    parts = [np.interp(steps, places, [colour[i] for _, colour in stops]) for i in range(3)]
+    table = np.stack(parts, -1).astype(np.float32)
+    index = np.clip((at - low) * ((_STEPS - 1) / (high - low)) + 0.5, 0, _STEPS - 1)
+    return np.take(table, index.astype(np.int16), axis=0)
+
+
+def between(one: Colour, other: Colour, share: Share) -> Paint:
+    """Return colours from one to another; `share` is not held back from 0 to 1."""
+    start = one.array()
+    return (start + (other.array() - start) * share[..., None]).astype(np.float32)
 
 
 def spread(paint: Paint, colour: Colour | Paint, share: Share) -> Paint:
@@ -82,7 +93,14 @@ def noise(
 
 
 def receding(
-    field: Share, y: Share, x: Share, *, line: float, middle: float, pitch: float
+    field: Share,
+    y: Share,
+    x: Share,
+    *,
+    line: float,
+    middle: float,
+    pitch: float,
+    stretch: float = 0.3,
 ) -> Share:
     """Return noise seen on a level plane: squeezed more and more towards the line where it ends.
 
@@ -93,19 +111,26 @@ def receding(
         line: the y of the horizon; the plane may be below it or above.
         middle: the x of the vanishing point.
         pitch: how many pixels away from the line one height of the noise is seen in full.
+        stretch: how fine it is across; small numbers make long strokes.
     """
     away = np.maximum(np.abs(y - line), 1.0)
     far = pitch / away
     rows, columns = field.shape
-    across = (x - middle) / pitch * far * columns * 0.3 + columns / 2
+    across = (x - middle) / pitch * far * columns * stretch + columns / 2
     along = np.broadcast_to(far * rows * 0.9, across.shape)
     seen = cv2.remap(
-        field,
-        np.mod(across, columns - 1).astype(np.float32),
-        np.mod(along, rows - 1).astype(np.float32),
+        np.asarray(field, np.float32),
+        _to_and_fro(across, columns),
+        _to_and_fro(along, rows),
         cv2.INTER_LINEAR,
     )
     return np.asarray(seen, np.float32)
+
+
+def _to_and_fro(place: Share, count: int) -> NDArray[np.float32]:
+    """Return places in a row that is read forwards, then backwards, and so on: no seam shows."""
+    turn = np.mod(place, 2.0 * (count - 1))
+    return np.minimum(turn, 2.0 * (count - 1) - turn).astype(np.float32)
 
 
 @cache

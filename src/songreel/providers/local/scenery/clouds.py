@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from songreel.providers.local.pencil.brush import Stencil, blend, grid_of, ramp, spread
+from songreel.providers.local.pencil.brush import Stencil, between, blend, grid_of, ramp, spread
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import Outline, ellipse, smooth
@@ -12,21 +12,26 @@ from songreel.providers.local.scenery.easel import Easel
 
 
 def heap(
-    centre: float, base: float, wide: float, tall: float, random: np.random.Generator
+    centre: float,
+    base: float,
+    wide: float,
+    tall: float,
+    random: np.random.Generator,
+    *,
+    count: int = 13,
 ) -> list[Outline]:
-    """Return the billows of a cloud that stands on `base`: large ones, and small ones on them."""
+    """Return the billows of a cloud that stands on `base`: `count` large ones, and small ones."""
     billows: list[Outline] = []
     peaks = [(0.0, 1.0)] + [((r - 0.5) * 1.5, 0.35 + 0.6 * s) for r, s in random.random((3, 2))]
-    count = 15
     for i in range(count):
         at = (i + 0.5) / count * 2 - 1 + (float(random.random()) - 0.5) * 0.1
         envelope = max(h * np.exp(-(((at - p) / 0.36) ** 2)) for p, h in peaks)
         height = tall * envelope * (1 - abs(at) ** 3) * (0.72 + 0.36 * float(random.random()))
-        size = (0.055 + 0.07 * float(random.random())) * wide * (0.55 + 0.5 * envelope)
+        size = (0.8 + float(random.random())) * wide / count * (0.55 + 0.5 * envelope)
         x, y = centre + at * wide / 2, base - max(size * 0.3, height - size)
         billows.append(ellipse((x, y), (size * 1.12, size)))
         billows.append(ellipse((x, (y + base) / 2), (size * 1.35, (base - y) * 0.6 + size * 0.3)))
-        for turn, share, far in random.random((4, 3)).tolist():
+        for turn, share, far in random.random((3, 3)).tolist():
             angle = -np.pi * (0.05 + 0.9 * turn)
             small = size * (0.26 + 0.3 * share)
             way = size * (0.72 + 0.25 * far)
@@ -76,17 +81,13 @@ def paint_bank(
         edge = bank.edge(light.side * reach, -reach)
         up = np.clip((base - y) / tip, 0, 1)
         sunward = np.clip((x - middle) / (width * size) * light.side + 0.5, 0, 1)
-        body = blend(
-            ((0.0, dark), (0.5, dark.mixed(lit, 0.3)), (1.0, lit)), up * 0.72 + sunward * 0.36
-        )
+        body = between(dark, lit, np.clip(up * 0.72 + sunward * 0.36, 0, 1) ** 1.5)
         sunk = np.broadcast_to((1 - ramp(up, 0.0, 0.75)) * 0.8, body.shape[:2])
         body = spread(body, low, sunk.astype(np.float32))
         for stencil in (bank, edge):
             stencil.fade(base - tip * 0.5, base + (tip * 0.06 if foot is None else tip))
         bank.lay(canvas, body)
-        glow = blend(
-            ((0.0, dark.mixed(lit, 0.4)), (0.6, rim)), np.clip(up * 0.7 + sunward * 0.4, 0, 1)
-        )
+        glow = between(dark.mixed(lit, 0.4), rim, np.clip(up * 1.1 + sunward * 0.6, 0, 1))
         edge.lay(canvas, glow, alpha=0.75)
 
 

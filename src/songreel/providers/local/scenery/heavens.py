@@ -12,12 +12,13 @@ from songreel.providers.local.pencil.brush import (
     noise,
     ramp,
     spread,
+    veil,
 )
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import ellipse
+from songreel.providers.local.pencil.shapes import down_to, ellipse
 from songreel.providers.local.scenery import land, peaks, plants, trees
-from songreel.providers.local.scenery.clouds import paint_bank
+from songreel.providers.local.scenery.clouds import heap, paint_bank
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.sky import paint_sky, paint_stars
 from songreel.providers.local.words.moments import Weather
@@ -92,38 +93,30 @@ def _paint_cloud_floor(easel: Easel) -> None:
     top = easel.skyline + 20 * easel.unit
     lit = light.cloud.mixed(WHITE, 0.12)
     dark = light.sky[1].mixed(light.sky[2], 0.55)
-    rows = 5
-    for row in range(rows):
-        near = row / (rows - 1)
-        level = top + (easel.y(1.02) - top) * near**1.35 * 0.95
-        size = easel.unit * (34 + 60 * near)
+    for row, near in enumerate((0.0, 0.3, 0.62, 1.0)):
+        level = top + (easel.y(1.06) - top) * near**1.25
+        size = easel.unit * (40 + 104 * near)
         billows = Stencil(canvas)
-        count = 15
+        count = 12 - 2 * row
         for i, (jitter, grow, lift) in enumerate(random.random((count, 3)).tolist()):
-            at = easel.x((i + jitter) / count * 1.4 - 0.2)
-            r = size * (0.6 + 0.8 * grow)
-            billows.add(ellipse((at, level + r * 0.55 - lift * size * 0.3), (r * 1.5, r * 0.62)))
-            billows.add(ellipse((at + r * 0.6, level + r * 0.4), (r * 0.8, r * 0.42)))
-        billows.add(
-            np.array(
-                [
-                    (0, level + size * 0.6),
-                    (canvas.width, level + size * 0.6),
-                    (canvas.width, canvas.height),
-                    (0, canvas.height),
-                ],
-                np.float32,
+            at = easel.x((i + 0.15 + 0.7 * jitter) / count * 1.5 - 0.25)
+            r = size * (0.6 + 0.9 * grow)
+            billows.add(
+                *heap(at, level + r * 0.5, r * 4.2, r * (0.6 + 0.5 * lift), random, count=6)
             )
-        )
-        down = ramp(y, level - size * 0.2, level + size * 1.7) + 0 * x
-        base = lit.mixed(light.haze, 0.55 * (1 - near))
-        body = blend(((0.0, base), (0.45, base.mixed(dark, 0.4)), (1.0, dark)), down)
+        flat = np.array([(0, level + size * 0.4), (canvas.width, level + size * 0.4)], np.float32)
+        billows.add(down_to(flat, canvas.height))
+        down = ramp(y, level - size * 0.5, level + size * 1.9) + 0 * x
+        base = lit.mixed(light.haze, 0.5 * (1 - near))
+        shade = dark.mixed(light.shade, 0.3 * near)
+        body = blend(((0.0, base), (0.4, base.mixed(shade, 0.45)), (1.0, shade)), down)
         sx, _ = easel.sun
-        pool = np.exp(-(((x - sx) / (easel.width * 0.4)) ** 2)) * (1 - near) * 0.5
-        body = spread(body, light.sky[-1].mixed(light.disc, 0.5), pool + 0 * y)
-        edge = billows.edge(light.side * 5 * easel.unit, -6 * easel.unit)
+        pool = np.exp(-(((x - sx) / (easel.width * 0.34)) ** 2)) * (0.7 - 0.55 * near)
+        body = spread(body, light.sky[-1].mixed(light.disc, 0.5), pool * (1 - down))
+        edge = billows.edge(light.side * 5 * easel.unit, -7 * easel.unit)
+        edge.fade(level - size * 0.1, level + size * 0.5)
         billows.lay(canvas, body)
-        edge.tint(canvas, lit.mixed(WHITE, 0.25), alpha=0.4)
+        edge.tint(canvas, lit.mixed(WHITE, 0.3), alpha=0.5)
 
 
 def paint_island(easel: Easel, canvas: Canvas, share: float, up: float, wide: float) -> None:
@@ -214,7 +207,7 @@ def _paint_ledge(easel: Easel) -> None:
     at = ramp(y, top - 8, easel.y(0.88)) + 0 * x
     turf = blend(((0.0, light.sunny(green, 0.05, 0.7)), (1.0, light.shady(green, 0.0, 0.5))), at)
     lawn.within(Stencil(canvas).add(outline)).lay(canvas, turf, grain=6)
-    plants.paint_bushes(easel, canvas, green, distance=0.02, count=0, size=20, foot=top)
+    plants.paint_tufts(easel, canvas, green, count=0)
 
 
 def paint_space(scene: Reading, easel: Easel) -> None:
@@ -306,8 +299,6 @@ def _paint_planet(
     body = spread(body, pale.mixed(WHITE, 0.4), rim * 0.7)
     disc = Stencil(canvas).add(ellipse((x, y), (size, size)))
     if float(glow.max()) > 0:
-        from songreel.providers.local.pencil.brush import veil
-
         veil(canvas, pale, glow / 255)
     disc.lay(canvas, body, grain=3)
     if ring:

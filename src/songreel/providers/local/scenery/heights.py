@@ -94,6 +94,7 @@ def paint_mountains(scene: Reading, easel: Easel) -> None:
     ground = land.paint_ground(
         easel, Colour(124, 126, 104), _TURF, bumps=10, patches=Colour(104, 104, 108)
     )
+    land.paint_swells(easel, ground, Colour(124, 126, 104))
     plants.paint_tufts(easel, ground, Colour(134, 138, 86), count=70)
     land.paint_rocks(easel, ground, _PALE_ROCK, count=7)
     land.paint_front_rocks(easel)
@@ -118,8 +119,8 @@ def _paint_ridges(easel: Easel, canvas: Canvas) -> None:
             canvas,
             line,
             Colour(92, 104, 124),
-            distance=0.95 - 0.5 * near,
-            reach=easel.rise * 0.24,
+            distance=0.92 - 0.72 * near,
+            reach=easel.rise * 0.13,
             mist=0.95,
             foot=easel.skyline - easel.rise * (0.16 - 0.2 * near),
         )
@@ -195,7 +196,8 @@ def paint_desert(scene: Reading, easel: Easel) -> None:
         _paint_cracks(easel, ground)
     else:
         ground = land.paint_ground(easel, sand, sand.mixed(_RED, 0.18), bumps=8, glow=0.8)
-        land.paint_ripples(easel, ground, sand.dark(), count=70, alpha=0.24)
+        land.paint_swells(easel, ground, sand, levels=(0.16, 0.46))
+        land.paint_ripples(easel, ground, sand.dark(), count=46, alpha=0.2)
         land.paint_rocks(easel, ground, _RED, count=5)
     if kind in {"mesas", "flat"}:
         plants.paint_cacti(easel, ground, count=chance.whole(1, 3) if kind == "mesas" else 1)
@@ -223,7 +225,8 @@ def paint_ruins(scene: Reading, easel: Easel) -> None:
     if kind == "pyramids":
         _paint_pyramids(easel, easel.layer(0.2), Colour(220, 180, 124))
         ground = land.paint_ground(easel, _SAND, _SAND, bumps=6)
-        land.paint_ripples(easel, ground, _SAND.dark(), count=50, alpha=0.24)
+        land.paint_swells(easel, ground, _SAND, levels=(0.18, 0.5))
+        land.paint_ripples(easel, ground, _SAND.dark(), count=40, alpha=0.2)
         town.paint_columns(easel, depth=0.8, distance=0.1)
         land.paint_front_rocks(easel)
         return
@@ -247,6 +250,7 @@ def paint_ruins(scene: Reading, easel: Easel) -> None:
     ground = land.paint_ground(
         easel, Colour(132, 140, 92), Colour(150, 150, 108), bumps=6, patches=stone.dark()
     )
+    land.paint_swells(easel, ground, Colour(132, 140, 92))
     plants.paint_tufts(easel, ground, Colour(126, 140, 82), count=80)
     land.paint_rocks(easel, ground, stone, count=6)
     if kind == "arch":
@@ -266,7 +270,7 @@ def paint_ruins(scene: Reading, easel: Easel) -> None:
             distance=0.1,
         )
     if kind == "arch":
-        timber.paint_canopy(easel, amount=0.7)
+        timber.paint_canopy(easel)
     else:
         plants.paint_front_grass(easel, tall=0.7)
 

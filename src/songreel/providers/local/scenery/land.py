@@ -84,7 +84,7 @@ def paint_hill(
     paint = spread(paint, dark, away * 0.6)
     floor = easel.skyline if foot is None else foot
     sunk = ramp(y, floor - reach * 1.6, floor) * mist + 0 * x
-    paint = spread(paint, light.haze, sunk)
+    paint = spread(paint, light.mist, sunk)
     Stencil(canvas).add(down_to(line, canvas.height)).lay(canvas, paint)
 
 
@@ -163,19 +163,63 @@ def ground_paint(
     paint = spread(
         paint, light.shady(near, 0.1, 0.7), ramp(across, 0.0, 0.5) * ramp(t, 0, 0.1) * 0.5
     )
-    field = noise(easel.draw_for("ground patches"), (240, 480), (14, 20), 4)
-    seen = receding(
-        field, y, x, line=easel.skyline - 4, middle=easel.x(0.5), pitch=easel.height * 0.5
-    )
+    seen = strokes(easel, y, x, easel.skyline)
     dark = light.shady(patches, 0.0, 0.3) if patches is not None else front
-    share = ramp(seen, 0.0, 0.55) * 0.42 * ramp(t, 0.0, 0.16)
+    share = ramp(seen, 0.0, 0.7) * 0.3 * ramp(t, 0.0, 0.2)
     paint = spread(paint, dark.mixed(light.haze, 0.12), share)
     bright = light.sunny(near, 0.1, 0.7)
-    paint = spread(paint, bright, ramp(-seen, 0.1, 0.7) * 0.34 * ramp(t, 0.0, 0.2) * (1 - 0.6 * t))
+    paint = spread(paint, bright, ramp(-seen, 0.1, 0.8) * 0.26 * ramp(t, 0.0, 0.24) * (1 - 0.6 * t))
     sx, _ = easel.sun
     pool = np.exp(-(((x - sx) / (easel.width * (0.3 + 0.3 * t))) ** 2)) * (1 - t) ** 1.3
     warm = light.sky[-1].mixed(light.disc, 0.4)
     return spread(paint, warm, pool * glow * (0.15 + 0.5 * light.hardness))
+
+
+def strokes(easel: Easel, y: Share, x: Share, line: float) -> Share:
+    """Return long soft strokes on level ground that begins at a line, about -1 to 1."""
+    field = noise(easel.draw_for("strokes"), (240, 480), (16, 16), 3)
+    return receding(
+        field, y, x, line=line - 4, middle=easel.x(0.5), pitch=easel.height * 0.5, stretch=0.1
+    )
+
+
+def paint_swells(
+    easel: Easel, canvas: Canvas, colour: Colour, *, levels: tuple[float, ...] = (0.2, 0.52)
+) -> None:
+    """Lay soft swells on the ground, one before the other: bright crests, shade between them.
+
+    Args:
+        easel: the light.
+        canvas: where they are painted.
+        colour: of the ground, in white light.
+        levels: where each begins, as shares of the way from the horizon to the lower edge.
+    """
+    light, chance = easel.light, easel.draw_for("swells")
+    if easel.is_snowy:
+        colour = SNOW.mixed(colour, 0.1)
+    y, x = grid_of(canvas)
+    seen = strokes(easel, y, x, easel.skyline)
+    for level in levels:
+        height = easel.skyline + level * (easel.y(1.0) - easel.skyline)
+        amount = easel.unit * chance.between(9, 16) * (0.6 + level)
+        line = rough_line(canvas.width, height, amount, chance, detail=2, decay=0.5)
+        tilt = np.linspace(-1, 1, len(line)) * chance.between(-1, 1) * easel.unit * 26
+        line[:, 1] += tilt.astype(np.float32)
+        deep = below(line, y, x) / ((easel.y(1.0) - easel.skyline) * 0.5)
+        stops = (
+            (0.0, light.sunny(colour, 0.1 * (1 - level), 0.75 - 0.35 * level)),
+            (0.14, light.shady(colour, 0.06 * (1 - level), 0.1 + 0.24 * level)),
+            (0.55, light.shady(colour, 0.0, 0.34 + 0.3 * level)),
+            (1.2, light.shady(colour, 0.0, 0.85)),
+        )
+        paint = blend(stops, deep + seen * 0.09)
+        facing = np.clip(slope(line, x) * light.side * 2, 0, 1) * np.clip(1 - deep * 2.4, 0, 1)
+        paint = spread(paint, light.sunny(colour, 0.1, 0.8), facing * (0.5 - 0.3 * level))
+        sx, _ = easel.sun
+        pool = np.exp(-(((x - sx) / (easel.width * 0.3)) ** 2)) * np.clip(1 - deep * 3.5, 0, 1)
+        warm = light.sky[-1].mixed(light.disc, 0.4)
+        paint = spread(paint, warm, pool * 0.3 * (1 - level) * light.hardness)
+        Stencil(canvas).add(down_to(line, canvas.height + 2)).lay(canvas, paint, grain=3.5)
 
 
 def paint_path(

@@ -57,6 +57,11 @@ class Light:
             return lit
         return lit.mixed(self.haze, min(1.0, distance) ** (1 - 0.55 * self.thickness) * 0.86)
 
+    @property
+    def mist(self) -> Colour:
+        """Return what gathers at the foot of far land: haze with the glow of the horizon."""
+        return self.haze.mixed(self.sky[-1], 0.45)
+
     def sunny(self, colour: Colour, distance: float = 0.0, share: float = 0.45) -> Colour:
         """Return how the side of something looks that the key light falls on."""
         lit = self.tone(colour, distance)

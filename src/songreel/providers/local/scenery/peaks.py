@@ -90,11 +90,11 @@ def paint_peaks(
         light.tone(colour, distance),
         ramp(streaks, 0.2, 0.8) * 0.35,
     )
-    whole.lay(canvas, spread(bright, light.haze, sunk + 0 * x))
+    whole.lay(canvas, spread(bright, light.mist, sunk + 0 * x))
     faces = Stencil(canvas)
     for px, py in tops:
         faces.add(_shady_face(line, px, py, base, light.side, chance))
-    faces.within(whole).lay(canvas, spread(shady, light.haze, sunk + 0 * x))
+    faces.within(whole).lay(canvas, spread(shady, light.mist, sunk + 0 * x))
     reach = 0.9 if easel.is_snowy else snow
     if reach > 0:
         caps = Stencil(canvas)
@@ -217,7 +217,7 @@ def paint_mesas(
         bands = np.sin(level * 26 + grooves * 0.8) * 0.5 + 0.5
         strata = ramp(bands, 0.62, 0.8) * 0.3 * (1 - ramp(level, 0.6, 0.75))
         paint = spread(paint, dark, strata)
-        paint = spread(paint, light.haze, ramp(y, base - tall * 0.5, base + 2) * 0.7 + 0 * x)
+        paint = spread(paint, light.mist, ramp(y, base - tall * 0.5, base + 2) * 0.7 + 0 * x)
         body.lay(canvas, paint)
 
 

@@ -46,6 +46,8 @@ def paint_sky(
         paint = _with_milky_way(easel, paint, y, x)
     if lid is not None:
         paint = _with_clouds(easel, paint, lid, y, x, weather)
+    if weather in {Weather.RAIN, Weather.STORM}:
+        paint = _with_curtains(easel, paint, y, x, weather)
     cover(canvas, paint, 1.6)
     if is_open:
         if easel.light.is_dark:
@@ -104,9 +106,10 @@ def _lid(easel: Easel, weather: Weather, y: Share, x: Share) -> Share | None:
     }.get(weather)
     if wanted is None or (weather is Weather.CLEAR and chance.share() < 0.45):
         return None
-    field = noise(chance, (220, 400), (5, 6), 5)
+    cells = (4.0, 5.0) if weather is Weather.STORM else (5.0, 6.0)
+    field = noise(chance, (220, 400), cells, 4)
     seen = receding(field, y, x, line=easel.skyline, middle=easel.x(0.5), pitch=easel.rise)
-    share = ramp(seen, *wanted)
+    share = ramp(np.asarray(cv2.GaussianBlur(seen, (0, 0), 1.1)), *wanted)
     return (share * ramp(easel.skyline - y, easel.rise * 0.06, easel.rise * 0.4)).astype(np.float32)
 
 
@@ -116,22 +119,38 @@ def _with_clouds(
     """Lay the ceiling on the sky, lit from where the sun is."""
     light, (sx, _) = easel.light, easel.sun
     reach = max(2, round(lid.shape[0] * 0.025))
-    side = reach if sx < easel.x(0.5) else -reach
-    moved = np.roll(lid, (-reach, side), (0, 1))
+    side = -1 if sx < easel.x(0.5) else 1
+    wide = np.pad(lid, reach, "edge")
+    start = reach + side * reach
+    moved = wide[: lid.shape[0], start : start + lid.shape[1]]
     bright = np.clip((lid - moved) * 2.2 + 0.28, 0, 1)
     up = np.clip((easel.skyline - y) / easel.rise, 0, 1)
     if weather is Weather.CLEAR:
         dark = light.sky[1].mixed(light.sky[2], 0.45)
         body = spread(np.broadcast_to(dark.array(), paint.shape), light.cloud, bright)
         return spread(paint, body, lid * 0.62)
-    heavy = 0.42 if weather is Weather.STORM else 0.3 if weather is Weather.RAIN else 0.12
+    heavy = 0.62 if weather is Weather.STORM else 0.3 if weather is Weather.RAIN else 0.12
     under = paint * (1 - heavy * (0.35 + 0.65 * up))[..., None]
-    body = spread(under, light.cloud, bright * (0.5 if weather is Weather.STORM else 0.38))
+    body = spread(under, light.cloud, bright * (0.72 if weather is Weather.STORM else 0.45))
     if weather is Weather.STORM:
         torn = np.exp(-(((y - easel.skyline) / (easel.rise * 0.2)) ** 2)) * 0.5
         glow = np.exp(-(((x - sx) / (easel.width * 0.42)) ** 2))
         body = spread(body, light.sky[-1].mixed(light.cloud, 0.4), torn * glow)
     return spread(paint, body, lid * 0.92)
+
+
+def _with_curtains(easel: Easel, paint: Paint, y: Share, x: Share, weather: Weather) -> Paint:
+    """Let rain hang from the clouds far away, in slanting curtains."""
+    chance, light = easel.draw_for("curtains"), easel.light
+    up = np.clip((easel.skyline - y) / easel.rise, 0, 1)
+    slant = x + (easel.skyline - y) * easel.wind * 0.5
+    field = noise(chance, (2, x.shape[1]), (1, 9), 4)[0]
+    strands = np.interp(slant, x[0], field).astype(np.float32)
+    share = ramp(strands, -0.1, 0.6) * ramp(up, 0.0, 0.2) * (1 - ramp(up, 0.35, 0.75))
+    dark = light.sky[1].mixed(light.shade, 0.4)
+    paint = spread(paint, dark, share * (0.5 if weather is Weather.STORM else 0.3))
+    gap = ramp(-strands, 0.0, 0.5) * (1 - ramp(up, 0.1, 0.5))
+    return spread(paint, light.sky[-1].mixed(light.cloud, 0.5), gap * 0.3)
 
 
 def paint_stars(

@@ -11,7 +11,6 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline, Point, smooth
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.land import SNOW
-from songreel.providers.local.scenery.plants import tuft
 
 BARK, PINE = Colour(92, 70, 60), Colour(50, 92, 76)
 
@@ -97,7 +96,7 @@ def paint_pines(
     top = light.tone(colour, distance)
     paint = blend(((0.0, top.mixed(light.cloud, 0.1)), (0.5, top), (1.0, top)), at)
     paint = spread(
-        paint, light.haze, ramp(y, highest + (base - highest) * 0.3, base) * mist + 0 * x
+        paint, light.mist, ramp(y, highest + (base - highest) * 0.3, base) * mist + 0 * x
     )
     wood.fade(base + 4 * easel.unit, base + 40 * easel.unit)
     wood.lay(canvas, paint, grain=4)
@@ -183,7 +182,7 @@ def paint_trunks(
     at = ramp(y, 0, foot) + 0 * x
     paint = blend(((0.0, dark), (0.6, body), (1.0, dark)), at)
     paint = spread(
-        paint, light.haze, ramp(y, foot - easel.rise * 0.4, foot) * distance * 0.9 + 0 * x
+        paint, light.mist, ramp(y, foot - easel.rise * 0.4, foot) * distance * 0.9 + 0 * x
     )
     reach = easel.unit * wide * 0.34
     lit = stems.edge(light.side * reach, 0)
@@ -234,50 +233,57 @@ def branch(start: Point, end: Point, wide: float) -> Outline:
     )
 
 
-def paint_canopy(easel: Easel, *, depth: float = 1.35, amount: float = 1.0) -> Canvas:
-    """Hang dark leaves into the picture from above, thicker on one side; a layer in front."""
+def paint_canopy(easel: Easel, *, depth: float = 1.35) -> Canvas:
+    """Hang boughs full of leaves into the picture from an upper corner; a layer in front."""
     canvas = easel.layer(depth, is_front=True)
-    chance = easel.draw_for("canopy")
-    random = np.random.default_rng(chance.bits())
-    heavy = chance.pick((0.0, 1.0))
-    dark = easel.light.silhouette(0.88)
-    leaves = Stencil(canvas)
+    chance, light = easel.draw_for("canopy"), easel.light
+    side = chance.pick((-1, 1))
     fine = easel.unit / easel.closeness
-    for across, down, size in random.random((60, 3)).tolist():
-        x = easel.x(across * 1.36 - 0.18)
-        near = 1 - abs(across - heavy)
-        reach = amount * (0.02 + 0.26 * near**2.2)
-        y = easel.y(-0.17 + down * (0.15 + reach) * 0.9)
-        r = fine * (26 + 40 * size)
-        leaves.add(tuft(x, y, r * 1.5, r * 0.8, random))
-    tips = Stencil(canvas)
-    for across, size, turn in random.random((70, 3)).tolist():
-        x = easel.x(across * 1.36 - 0.18)
-        near = 1 - abs(across - heavy)
-        y = easel.y(-0.02 + amount * 0.24 * near**2.2) + (turn - 0.5) * 70 * fine
-        long = fine * (12 + 14 * size)
-        tips.add(_leaf(x, y, long, turn * 3 + easel.wind))
-    y_grid, x_grid = grid_of(canvas)
-    fall = ramp(y_grid, easel.y(-0.1), easel.y(0.3)) + 0 * x_grid
-    tone = blend(
-        ((0.0, dark), (1.0, dark.mixed(easel.light.tone(Colour(70, 110, 66), 0.1), 0.5))), fall
-    )
-    tips.lay(canvas, tone)
-    leaves.lay(canvas, tone)
+    dark = light.silhouette(0.9)
+    wood, leaves, pale = Stencil(canvas), Stencil(canvas), Stencil(canvas)
+    for bough in range(4):
+        out = (0.34, 0.22, 0.13, 0.2)[bough] * chance.between(0.85, 1.15)
+        fall = (0.08, 0.2, 0.34, 0.0)[bough] + chance.between(-0.03, 0.04)
+        start = (easel.x(0.5 + side * 0.68), easel.y((-0.14, -0.08, 0.02, -0.16)[bough]))
+        if bough == 3:
+            start, out, fall = (easel.x(0.5 - side * 0.68), easel.y(-0.14)), 0.16, 0.03
+        way = side if bough < 3 else -side
+        tip = (easel.x(0.5 + way * (0.5 - out)), easel.y(fall))
+        wood.add(branch(start, tip, 11 * fine))
+        for i in range(9):
+            t = 0.2 + 0.8 * i / 8
+            x = start[0] + (tip[0] - start[0]) * t
+            y = start[1] + (tip[1] - start[1]) * t**1.5
+            _paint_sprig(leaves, pale, (x, y), -way, fine * chance.between(0.85, 1.25), chance)
+    wood.tint(canvas, dark)
+    leaves.tint(canvas, dark)
+    glow = dark.mixed(light.tone(Colour(112, 140, 70), 0.1), 0.5).mixed(light.rim, 0.12)
+    pale.tint(canvas, glow)
     return canvas
 
 
+def _paint_sprig(
+    leaves: Stencil, pale: Stencil, at: Point, way: int, fine: float, chance: Chance
+) -> None:
+    """Add the leaves around one point of a bough."""
+    random = np.random.default_rng(chance.bits())
+    for i, (turn, far, size) in enumerate(random.random((13, 3)).tolist()):
+        angle = (turn - 0.5) * 3.6 + 0.8
+        reach = fine * (8 + 60 * far)
+        x = at[0] + way * float(np.cos(angle)) * reach
+        y = at[1] + float(np.sin(angle)) * reach * 0.8
+        (pale if i % 4 == 0 else leaves).add(
+            _leaf(x, y, fine * (22 + 20 * size), angle if way > 0 else 3.14 - angle)
+        )
+
+
 def _leaf(x: float, y: float, long: float, turn: float) -> Outline:
-    c, s = float(np.cos(turn)) * long, float(np.sin(turn)) * long
-    return np.array(
-        [
-            (x, y),
-            (x + c * 0.5 - s * 0.22, y + s * 0.5 + c * 0.22),
-            (x + c, y + s),
-            (x + c * 0.5 + s * 0.22, y + s * 0.5 - c * 0.22),
-        ],
-        np.float32,
-    )
+    t = np.linspace(0, 1, 6)
+    half = 0.24 * long * np.sin(np.pi * t**0.8)
+    along, c, s = t * long, float(np.cos(turn)), float(np.sin(turn))
+    upper = np.stack([x + c * along - s * half, y + s * along + c * half], 1)
+    lower = np.stack([x + c * along + s * half, y + s * along - c * half], 1)
+    return np.concatenate([upper, lower[::-1]]).astype(np.float32)
 
 
 def paint_front_trunks(easel: Easel, *, depth: float = 1.45, birch: bool = False) -> Canvas:
@@ -290,8 +296,8 @@ def paint_front_trunks(easel: Easel, *, depth: float = 1.45, birch: bool = False
     sides = chance.pick(((0,), (1,), (0, 1), (0, 1)))
     for side in sides:
         for i in range(chance.whole(1, 2)):
-            share = (-0.02 - 0.09 * i) if side == 0 else (1.02 + 0.09 * i)
-            size = fine * chance.between(34, 62) * (1 - 0.2 * i)
+            share = (0.025 - 0.1 * i) if side == 0 else (0.975 + 0.1 * i)
+            size = fine * chance.between(40, 70) * (1 - 0.2 * i)
             x, lean = easel.x(share), chance.between(-1.2, 1.2) * size
             stems.add(trunk(x, easel.y(1.16), size, lean, -20))
             way = 1 if side == 0 else -1

@@ -45,9 +45,11 @@ def water_paint(
         (1.0, sky[0].mixed(deep, 0.74)),
     )
     paint = blend(stops, np.broadcast_to(t, (y.shape[0], x.shape[1])))
-    field = noise(easel.draw_for("waves"), (280, 300), (60, 14), 3)
-    seen = receding(field, y, x, line=line - 3, middle=easel.x(0.5), pitch=easel.height * 0.42)
-    fresh = ramp(t, 0.0, 0.12)
+    field = noise(easel.draw_for("waves"), (280, 400), (46, 16), 3)
+    seen = receding(
+        field, y, x, line=line - 3, middle=easel.x(0.5), pitch=easel.height * 0.42, stretch=0.12
+    )
+    fresh = ramp(t, 0.02, 0.24)
     paint = spread(paint, deep, ramp(seen, 0.05, 0.6) * (0.2 + 0.4 * rough) * fresh)
     pale = sky[-1].mixed(sky[2], 0.4)
     paint = spread(paint, pale, ramp(-seen, 0.2, 0.75) * (0.16 + 0.3 * rough) * fresh)
@@ -89,7 +91,9 @@ def paint_glitter(easel: Easel, canvas: Canvas, *, line: float, bottom: float) -
     random = np.random.default_rng(chance.bits())
     sx, _ = easel.sun
     sparks = Stencil(canvas)
-    count = 46 if light.hardness > 0.25 else 14
+    if light.hardness < 0.35 and not light.is_dark:
+        return
+    count = 46 if light.hardness > 0.35 else 12
     for down, across, size in random.random((count, 3)).tolist():
         t = down**1.5
         y = line + 3 * easel.unit + t * (bottom - line) * 0.62

@@ -56,6 +56,7 @@ def _pine_wood(scene: Reading, easel: Easel) -> None:
         gap=(middle - 0.25, middle + 0.27),
     )
     ground = land.paint_ground(easel, _MOSS, _LEAF, bumps=7)
+    land.paint_swells(easel, ground, _MOSS)
     land.paint_path(
         easel, ground, Colour(178, 152, 116), start=0.5, end=middle, wide=0.36, bend=0.06
     )
@@ -119,6 +120,7 @@ def _tall_wood(scene: Reading, easel: Easel, kind: str) -> None:
     strength = (0.5 if not light.is_dark else 0.26) * (0.35 + light.hardness)
     veil(near, light.sky[-1].mixed(light.disc, 0.5), beams * strength)
     ground = land.paint_ground(easel, _MOSS, _LEAF, bumps=8, glow=0.7)
+    land.paint_swells(easel, ground, _MOSS)
     if kind == "clearing":
         plants.paint_tufts(easel, ground, Colour(126, 150, 78), count=110)
     else:
@@ -201,6 +203,8 @@ def paint_field(scene: Reading, easel: Easel) -> None:
         )
     crop = _HAY if kind == "rows" else _GREEN
     ground = land.paint_ground(easel, crop, crop.mixed(_HAY, 0.35), bumps=6, glow=0.7)
+    if kind != "rows":
+        land.paint_swells(easel, ground, crop)
     if kind == "rows":
         plants.paint_rows(easel, ground, crop, Colour(126, 96, 66))
     if kind == "path":
