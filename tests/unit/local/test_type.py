@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
-from songreel.providers.local.animatic.caption import Caption, lines_of, pages_of
+from songreel.providers.local.animatic.caption import Caption, balanced, lines_of, pages_of
 from songreel.providers.local.animatic.planes import Frame
 from songreel.providers.local.animatic.shaping import is_right_to_left, visual
 from songreel.providers.local.animatic.typeface import FONTS, STACK, clean, line_mask, width_of
+from songreel.providers.local.animatic.veil import Veil
 from songreel.providers.local.pencil.colour import Colour
 
 AMBER = Colour(255, 196, 84)
@@ -59,10 +61,23 @@ def test_lines_break_between_words_and_long_words_anywhere():
     assert all(width_of(line, 20) <= 240 for line in lines)
 
 
-def test_sentences_begin_pages_and_short_ones_share_them():
-    pages = pages_of("One. Two. " + "three " * 30, 20, 300, 2, 9)
-    assert pages[0] == ["One. Two."]
-    assert len(pages) > 2
+def test_the_first_sentence_has_its_page_and_short_ones_share_theirs():
+    pages = pages_of("One. Two. Three. " + "four " * 30, 20, 300, 2, 9)
+    assert pages[:2] == [["One."], ["Two. Three."]]
+    assert len(pages) > 3
+    assert pages_of("One. Two.", 20, 300, 2, 1) == [["One."]]
+
+
+def test_lines_of_a_page_are_about_as_long_as_each_other():
+    text = "At night the girl walks down a quiet street of brick storefronts in rain"
+    lines = balanced(text, 20, width_of(text, 20) * 0.9)
+    widths = [width_of(line, 20) for line in lines]
+    assert len(lines) == 2
+    assert " ".join(lines) == text
+    assert min(widths) > 0.7 * max(widths)
+    assert balanced("short", 20, 300) == ["short"]
+    long = balanced("a " + "x" * 60, 20, 240)
+    assert "".join(long).replace(" ", "") == "a" + "x" * 60
 
 
 def test_what_does_not_fit_is_told_by_an_ellipsis_within_a_sentence_only():
@@ -71,7 +86,10 @@ def test_what_does_not_fit_is_told_by_an_ellipsis_within_a_sentence_only():
     assert pages_of("One long sentence here. " * 9, 20, 300, 2, 2)[-1][-1].endswith(".")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (720, 1280), (720, 720)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(1280, 720), (720, 1280), (720, 720), (640, 360), (360, 640), (360, 360)],
+)
 @pytest.mark.parametrize("text", ["", "Short.", "wonderful " * 200, "مرحبا " * 60, "W" * 900])
 def test_captions_stay_in_the_lower_part_of_any_frame(width: int, height: int, text: str):
     frame = Frame(width, height)
@@ -104,3 +122,55 @@ def test_the_mark_can_be_left_out():
 
     assert top(True).max() > 150
     assert top(False).max() == 0
+
+
+def test_type_is_as_large_as_can_be_read_in_a_small_frame():
+    def high(width: int, height: int) -> float:
+        frame = Frame(width, height)
+        Caption("Hill", width, height, 4, accent=AMBER, mark=False).lay(frame, 1.0)
+        bright = np.nonzero((frame.luma > 200).any(1))[0]
+        return float(bright[-1] - bright[0])
+
+    assert high(1280, 720) < 0.06 * 720
+    assert high(640, 360) >= 11
+    assert high(640, 360) > 0.6 * high(1280, 720)
+
+
+@pytest.mark.parametrize("bright", [40, 235])
+def test_type_stands_out_from_dark_and_from_white(bright: int):
+    veil, frame = Veil(1280, 720), Frame(1280, 720)
+    frame.luma[:] = bright
+    frame.blue[:] = frame.red[:] = 128
+    caption = Caption("Words to be read.", 1280, 720, 4, accent=AMBER, mark=False)
+    caption.shade(veil)
+    veil.lay(frame)
+    caption.lay(frame, 1.0)
+    lower = frame.luma[600:]
+    letters = (lower > 228).astype(np.uint8)
+    assert letters.any()
+    far, near = (cv2.dilate(letters, np.ones((size, size), np.uint8)) for size in (11, 5))
+    around = float(lower[(far > 0) & (near == 0)].mean())
+    # WCAG 2.2 asks for 4.5 to 1; light is luma to the power of 2.4.
+    light = [((value - 16) / 219) ** 2.4 + 0.05 for value in (235, around)]
+    assert light[0] / light[1] > 4.5
+
+
+def test_the_shade_sets_in_softly_and_leaves_the_upper_half():
+    veil, frame = Veil(640, 360), Frame(640, 360)
+    frame.luma[:] = 200
+    Caption("Words.", 640, 360, 4, accent=AMBER, mark=False).shade(veil)
+    veil.lay(frame)
+    column = frame.luma[:, 320].astype(int)
+    assert (column[:180] >= 199).all()
+    assert column[-1] < 110
+    assert np.abs(np.diff(column)).max() < 6
+
+
+def test_the_mark_is_small():
+    frame = Frame(1280, 720)
+    Caption("", 1280, 720, 2, accent=AMBER, mark=True).lay(frame, 0.5)
+    rows, columns = np.nonzero(frame.luma > 60)
+    assert rows.max() - rows.min() < 0.03 * 720
+    assert columns.max() - columns.min() < 0.1 * 1280
+    assert columns.min() > 0.8 * 1280
+    assert rows.max() < 0.1 * 720

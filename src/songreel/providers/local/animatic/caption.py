@@ -15,6 +15,8 @@ from songreel.providers.local.animatic.typeface import clean, line_mask, width_o
 from songreel.providers.local.animatic.veil import PARTS, Field, Veil
 from songreel.providers.local.pencil.colour import Colour
 
+_SIZE, _LARGER, _FULL_SIDE = 0.0345, 0.022, 720
+"""Size of the type as a share of the smaller side, and how much more of it small frames get."""
 _SHORTEST_PAGE = 2.4
 """Seconds that a page stands at least."""
 _FADE = 0.22
@@ -27,6 +29,8 @@ _DARKEST = 0.66
 """How much of the picture's last row the shade covers."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARK = "ANIMATIC"
+_MARK_SHOWS = 0.78
+"""How much the mark covers: it is to be found, not to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ class _Measures:
 
     @classmethod
     def of(cls, width: int, height: int) -> _Measures:
-        size = round(min(width, height) * 0.037)
+        side = min(width, height)
+        # Small pictures are looked at from nearer, but not as much nearer as they are smaller.
+        size = round(side * (_SIZE + _LARGER * max(0.0, 1 - side / _FULL_SIDE)))
         left = _even(width * 0.055)
         return cls(
             size=size,
@@ -80,27 +86,41 @@ def _fitting(word: str, size: int, wide: float) -> int:
     return low
 
 
+def balanced(text: str, size: int, wide: float) -> list[str]:
+    """Break clean text into as few lines as `lines_of`, as evenly as it goes."""
+    lines = lines_of(text, size, wide)
+    narrow = wide
+    while len(lines) > 1:
+        narrow *= 0.94
+        tried = lines_of(text, size, narrow)
+        if len(tried) > len(lines) or " ".join(tried) != " ".join(text.split()):
+            break
+        lines = tried
+    return lines
+
+
 def pages_of(text: str, size: int, wide: float, lines: int, most: int) -> list[list[str]]:
     """Set a text in pages.
 
-    A sentence begins a new page unless it fits on the one that is open; what does not fit on
-    `most` pages is left out; where that cuts a sentence, an ellipsis says so.
+    The first sentence has the first page to itself. Any other begins a new page unless it fits
+    on the one that is open; what does not fit on `most` pages is left out; where that cuts a
+    sentence, an ellipsis says so.
     """
     pages: list[list[str]] = []
     open_text = ""
-    for sentence in _SENTENCE.split(clean(text[:_READ])):
+    for index, sentence in enumerate(_SENTENCE.split(clean(text[:_READ]))):
         joined = f"{open_text} {sentence}".strip()
         if pages and open_text and len(lines_of(joined, size, wide)) <= lines:
             pages[-1], open_text = lines_of(joined, size, wide), joined
             continue
         rows = lines_of(sentence, size, wide)
         pages += [rows[i : i + lines] for i in range(0, len(rows), lines)]
-        open_text = sentence if len(rows) <= lines else ""
+        open_text = sentence if index and len(rows) <= lines else ""
     if len(pages) > most:
         pages = pages[:most]
         if not pages[-1][-1].endswith(_ENDS):
             pages[-1] = [*pages[-1][:-1], _with_ellipsis(pages[-1][-1], size, wide)]
-    return pages
+    return [balanced(" ".join(page), size, wide) if " " in page[0] else page for page in pages]
 
 
 def _with_ellipsis(line: str, size: int, wide: float) -> str:
@@ -138,7 +158,7 @@ class Caption:
         self._tops = [_even(height - m.bottom - page.height) for page in self._pages]
         self._shade = _shade(height, m) if pages else None
         self._mark = _mark(m.size) if mark else None
-        self._mark_at = (_even(width - m.left), m.bottom)
+        self._mark_at = (_even(width - m.left * 0.7), _even(m.bottom * 0.62))
 
     def shade(self, veil: Veil) -> None:
         """Darken the lower part of the picture softly, so that type can be read on anything."""
@@ -176,14 +196,15 @@ def _page(lines: list[str], m: _Measures, accent: Colour) -> Picture:
         x = wide - indent - mask.shape[1] if from_right else indent
         part = cover[i * lead : i * lead + mask.shape[0], x : x + mask.shape[1]]
         np.maximum(part, mask[: part.shape[0]], out=part)
-    shadow = cv2.GaussianBlur(np.roll(cover, 1, 0), (0, 0), max(1.0, m.size * 0.09))
-    pixels = _tinted(np.asarray(cv2.convertScaleAbs(shadow, alpha=0.9), np.uint8), _SHADE)
-    pixels = _laid(pixels, _tinted(cover, _TEXT))
+    # A wide soft shadow carries the type over bright places, a narrow one gives it an edge.
+    wide_shadow = cv2.GaussianBlur(cover, (0, 0), max(1.5, m.size * 0.3))
+    narrow_shadow = cv2.GaussianBlur(np.roll(cover, 1, 0), (0, 0), max(0.8, m.size * 0.07))
+    shadow = cv2.addWeighted(wide_shadow, 0.75, narrow_shadow, 0.7, 0)
+    pixels = _laid(_tinted(np.asarray(shadow, np.uint8), _SHADE), _tinted(cover, _TEXT))
     bar = np.zeros_like(cover)
-    x = wide - max(2, m.size // 7) if from_right else 0
-    bar[
-        round(m.size * 0.24) : lead * len(lines) + round(m.size * 0.2), x : x + max(2, m.size // 7)
-    ] = 255
+    thick = max(2, round(m.size * 0.11))
+    x = wide - thick if from_right else 0
+    bar[round(m.size * 0.3) : lead * len(lines) + round(m.size * 0.12), x : x + thick] = 255
     return picture(_laid(pixels, _tinted(bar, accent)))
 
 
@@ -195,24 +216,23 @@ def _shade(height: int, m: _Measures) -> Field:
 
 
 def _mark(size: int) -> Picture:
-    """Draw the mark: spaced capitals in a thin frame."""
-    small = max(9, round(size * 0.52))
+    """Draw the mark: small spaced capitals on a soft shadow, without a plate of their own."""
+    small = max(8, round(size * 0.46))
     letters = [line_mask(letter, small) for letter in _MARK]
-    gap = max(1, round(small * 0.16))
+    gap = max(1, round(small * 0.26))
     inner = sum(letter.shape[1] + gap for letter in letters) - gap
-    wide, high = _even(inner + small * 1.4), _even(small * 1.9)
+    wide, high = _even(inner + 2 * small), _even(small * 2.4)
     cover = np.zeros((high, wide), np.uint8)
-    x, y = round((wide - inner) / 2), round(high / 2 - small * 0.74)
+    x, y = wide - inner - small, round(high / 2 - small * 0.74)
     for letter in letters:
         rows = min(letter.shape[0], high - y)
-        cover[y : y + rows, x : x + letter.shape[1]] |= letter[:rows]
+        area = cover[y : y + rows, x : x + letter.shape[1]]
+        np.maximum(area, letter[:rows], out=area)
         x += letter.shape[1] + gap
-    line = max(1, small // 10)
-    plate = np.full_like(cover, 96)
-    frame = np.zeros_like(cover)
-    frame[:line] = frame[-line:] = frame[:, :line] = frame[:, -line:] = 170
-    ink = np.maximum(np.asarray(cv2.convertScaleAbs(cover, alpha=0.92), np.uint8), frame)
-    return picture(_laid(_tinted(plate, _SHADE), _tinted(ink, _TEXT)))
+    shadow = cv2.GaussianBlur(cover, (0, 0), max(1.0, small * 0.28))
+    shade = _tinted(np.asarray(cv2.convertScaleAbs(shadow, alpha=0.85), np.uint8), _SHADE)
+    ink = np.asarray(cv2.convertScaleAbs(cover, alpha=_MARK_SHOWS), np.uint8)
+    return picture(_laid(shade, _tinted(ink, _TEXT)))
 
 
 def _tinted(cover: NDArray[np.uint8], colour: Colour) -> NDArray[np.uint8]:
