@@ -30,8 +30,14 @@ __all__ = ["Actor", "cast"]
 
 _BUST = 0.74
 _PRINT = 0.5
-_WIDEST = 0.62
-"""Most of the frame's width that a picture of somebody takes."""
+_WIDEST: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.5,
+    ShotSize.FULL: 0.66,
+    ShotSize.MEDIUM: 1.0,
+    ShotSize.CLOSE: 1.5,
+}
+"""Most of the frame's width that a picture of somebody takes; near by, arms may leave it."""
+_WIDEST_PRINT = 0.62
 _STRIDES: dict[Deed, float] = {Deed.WALK: 0.5, Deed.RUN: 1.2}
 """How far a round of steps carries a figure, in heights."""
 _PUPPET_PACE = 0.36
@@ -39,6 +45,14 @@ _PUPPET_PACE = 0.36
 _HEAD_OF_A_PICTURE = 0.17
 _SEEN = 0.08
 """How far beyond the frame the camera may look, as a share of its height."""
+
+_DISTANCES: dict[ShotSize, float] = {
+    ShotSize.WIDE: 1.0,
+    ShotSize.FULL: 0.6,
+    ShotSize.MEDIUM: 0.25,
+    ShotSize.CLOSE: 0.1,
+}
+"""How much air there is before somebody."""
 
 Bytes = NDArray[np.uint8]
 
@@ -105,7 +119,7 @@ def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) 
     rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
     moving = poses(who, place.deed, place.heading, style)
     drawing = Drawing(who, tall, light, rows, place.y)
-    ground = Ground(takes_shadows=place.shows_feet)
+    ground = Ground(takes_shadows=place.shows_feet, distance=_DISTANCES[place.size])
     going = way(place, _STRIDES.get(place.deed, 0.0) * tall / ROUND, seconds, tall * 0.3)
     rest = None
     if going.pace and going.until < seconds and place.shows_feet:
@@ -132,22 +146,22 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
         tall = place.tall(_HEAD_OF_A_PICTURE)
     else:
         tall = _BUST * place.basis * (0.9 if place.shows_feet else 1.12)
-    factor = min(tall / high, _WIDEST * place.width / wide)
+    factor = min(tall / high, _WIDEST[place.size] * place.width / wide)
     tall = high * factor
     if found.stands:
         place = place.standing_at(tall)
     else:
         place = replace(place, y=place.height * (1 + _SEEN / 2))
-    sized = _resized(found.pixels, wide * factor, high * factor)
-    below = (1 + _SEEN) * place.height - (place.y - sized.shape[0])
-    if not place.shows_feet and below < sized.shape[0]:
-        cut = max(2, round(below))
-        place = replace(place, y=place.y - sized.shape[0] + cut)
-        sized = sized[:cut]
+    pixels = found.pixels
+    below = (1 + _SEEN) * place.height - (place.y - tall)
+    if not place.shows_feet and below < tall:
+        pixels = pixels[: max(2, round(below / factor))]
+        place = replace(place, y=place.y - tall + pixels.shape[0] * factor)
+    sized = _resized(pixels, wide * factor, pixels.shape[0] * factor)
     if not stands:
         place = replace(place, hover=0.0)
     puppet = Puppet(lit(sized, light), place.deed, heading=place.heading, stands=stands)
-    ground = Ground(takes_shadows=stands)
+    ground = Ground(takes_shadows=stands, distance=_DISTANCES[place.size])
     pace = _PUPPET_PACE * tall / ROUND if stands else 0.0
     return Actor(
         place=place,
@@ -167,20 +181,21 @@ def _hung(found: Cutout, place: Stage, light: Light) -> Actor:
     size = place.height * _PRINT * (1.0 if place.shows_feet else 1.2)
     top = place.height * (0.17 if place.shows_feet else 0.1)
     cord = round(top + _SEEN * place.height)
-    pixels = hung_print(found.pixels, round(size), round(_WIDEST * place.width), cord)
+    pixels = hung_print(found.pixels, round(size), round(_WIDEST_PRINT * place.width), cord)
     pixels = floating(lit(pixels, light, 0.35), light)
     foot = (pixels.shape[1] / 2, float(pixels.shape[0]))
     tall = float(pixels.shape[0])
     place = replace(place, y=tall - _SEEN * place.height, hover=0.0)
+    ground = Ground(takes_shadows=False)
     return Actor(
         place=place,
-        cels=Cels(1, lambda _: (pixels, foot), tall, light, Ground(takes_shadows=False)),
+        cels=Cels(1, lambda _: (pixels, foot), tall, light, ground),
         rest=None,
         way=Way(place.x, 0.0, 0.0),
         tall=tall,
         steps=False,
         carriage=replace(_HANGING, pivot=1.0),
-        ground=Ground(takes_shadows=False),
+        ground=ground,
         spot=None,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.providers.local.animatic.lighting import in_air
 from songreel.providers.local.animatic.planes import Picture, picture
 from songreel.providers.local.animatic.shadow import Patch, cast_shadow, contact, reflection
 from songreel.providers.local.scenery.light import Light
@@ -22,10 +23,12 @@ class Ground:
 
     Attributes:
         takes_shadows: whether there is ground, and the feet are seen.
+        distance: how far off it is, from 0 (a close-up) to 1.
         is_wet: whether it shows the figure upside down.
     """
 
     takes_shadows: bool
+    distance: float = 0.0
     is_wet: bool = False
 
 
@@ -77,6 +80,7 @@ class Cels:
 
     def _made(self, index: int) -> Cel:
         pixels, foot = _cropped(*self._drawn(index))
+        pixels = in_air(pixels, self._light, self._ground.distance)
         tall, light = self._tall, self._light
         marked = self._ground.takes_shadows
         return Cel(

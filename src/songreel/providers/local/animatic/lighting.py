@@ -11,8 +11,9 @@ from songreel.providers.local.scenery.light import Light
 
 _TRUE_COLOUR = 0.62
 """How much of its own colours somebody keeps in coloured light: faces have to be known again."""
-_KEY, _SHADE, _RIM = 0.24, 0.36, 0.5
-_DARKEST = 0.5
+_KEY, _SHADE, _RIM, _RIM_IN_THE_DARK = 0.24, 0.36, 0.5, 0.8
+_WRAP, _HAZE = 0.5, 0.3
+_DARKEST = 0.62
 """Luminance, as a share of white, below which no light may take somebody."""
 _SMALL = 220
 """Height in pixels at which the form of a picture is guessed."""
@@ -42,12 +43,43 @@ def lit(pixels: Bytes, light: Light, strength: float = 1.0) -> Bytes:
     colour = colour * (1 + bright * key)
     shade = light.shade.array() * alpha[..., None]
     colour += (shade - colour) * dark
-    rim = _rim(alpha, light.side)[..., None] * np.float32(_RIM * strength)
+    rim = _rim(alpha, light.side)[..., None] * np.float32(
+        (_RIM_IN_THE_DARK if light.is_dark else _RIM) * strength
+    )
     colour += (light.rim.array() * alpha[..., None] - colour) * rim
     out = np.empty_like(pixels)
     out[..., :3] = np.clip(np.minimum(colour, pixels[..., 3:]) + 0.5, 0, 255).astype(np.uint8)
     out[..., :3] = np.minimum(out[..., :3], pixels[..., 3:])
     out[..., 3] = pixels[..., 3]
+    return out
+
+
+def in_air(pixels: Bytes, light: Light, distance: float) -> Bytes:
+    """Return a lit picture in the air of its scene: haze before it, and light around its edge.
+
+    Without either, whatever is cut out looks as if it lay on the picture instead of in it.
+
+    Args:
+        pixels: premultiplied RGBA.
+        light: of the scene.
+        distance: how far off it is, from 0 (a close-up) to 1.
+    """
+    alpha = pixels[..., 3]
+    reach = max(1.0, pixels.shape[0] * (0.006 + 0.006 * light.thickness))
+    parts = 2 if reach > 3 else 1
+    size = (alpha.shape[1], alpha.shape[0])
+    small = np.asarray(cv2.resize(alpha, (size[0] // parts or 1, size[1] // parts or 1)), np.uint8)
+    soft = cv2.GaussianBlur(small, (0, 0), reach / parts, borderType=cv2.BORDER_CONSTANT)
+    inner = np.asarray(cv2.resize(soft, size), np.uint8)
+    edge = cv2.subtract(alpha, inner)
+    veil = _HAZE * distance * (0.25 + light.thickness)
+    share = cv2.add(cv2.convertScaleAbs(edge, alpha=_WRAP), cv2.convertScaleAbs(alpha, alpha=veil))
+    cover = cv2.merge((share, share, share))
+    around = light.haze.mixed(light.sky[-1], 0.4)
+    out = pixels.copy()
+    kept = cv2.multiply(pixels[..., :3], cv2.bitwise_not(cover), scale=1 / 255)
+    laid = cv2.multiply(cover, np.array((*around, 0), np.float64), scale=1 / 255)
+    out[..., :3] = np.minimum(cv2.add(kept, laid), pixels[..., 3:])
     return out
 
 

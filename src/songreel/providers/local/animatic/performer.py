@@ -65,7 +65,8 @@ class Actor:
         """Return the actor on the ground of a painted scene: wet, or none at all."""
         if not self.place.shows_feet:
             return self
-        ground = Ground(
+        ground = replace(
+            self.ground,
             takes_shadows=self.ground.takes_shadows and backdrop.ground,
             is_wet=backdrop.is_wet,
         )

@@ -11,9 +11,9 @@ from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.shots import Angle, Move, ShotSize
 
-_TALL: dict[ShotSize, float] = {ShotSize.WIDE: 0.42, ShotSize.FULL: 0.62}
+_TALL: dict[ShotSize, float] = {ShotSize.WIDE: 0.38, ShotSize.FULL: 0.62}
 """Height of a grown person as a share of the frame's, where the feet are seen."""
-_UPRIGHT: dict[ShotSize, float] = {ShotSize.WIDE: 0.34, ShotSize.FULL: 0.52}
+_UPRIGHT: dict[ShotSize, float] = {ShotSize.WIDE: 0.31, ShotSize.FULL: 0.52}
 """The same in an upright frame."""
 _HEAD: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.205, ShotSize.CLOSE: 0.37}
 """Height of the head, where the shot is as near as that."""
