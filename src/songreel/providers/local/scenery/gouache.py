@@ -17,18 +17,19 @@ _BITS = 4
 _STEPS = 256
 
 Bytes = NDArray[np.uint8]
+Outlines = Sequence[Outline] | NDArray[np.float32]
+"""Some outlines, or an array of shape (outlines, points, 2)."""
 Cover = tuple[Bytes, int, int]
 """How much an outline covers in its own box, 0 to 255, and the left and upper edge of the box."""
 
 
-def flats(canvas: Canvas, outlines: Sequence[Outline], colour: Colour) -> None:
+def flats(canvas: Canvas, outlines: Outlines, colour: Colour) -> None:
     """Lay one opaque colour on outlines that do not overlap, in one go."""
-    if outlines:
-        fixed = [_fixed(outline) for outline in outlines]
-        cv2.fillPoly(canvas.pixels, fixed, (*colour, 255), cv2.LINE_AA, _BITS)
+    if len(outlines):
+        cv2.fillPoly(canvas.pixels, _all_fixed(outlines), (*colour, 255), cv2.LINE_AA, _BITS)
 
 
-def tint(canvas: Canvas, outlines: Sequence[Outline], colour: Colour, alpha: float) -> None:
+def tint(canvas: Canvas, outlines: Outlines, colour: Colour, alpha: float) -> None:
     """Lay one colour that covers `alpha` (0 to 1) on outlines that do not overlap."""
     found = covered(outlines, canvas)
     if found is not None:
@@ -142,11 +143,11 @@ def beam(
     area[..., :3] = cv2.min(lit[..., :3], cv2.merge((lit[..., 3],) * 3))
 
 
-def covered(outlines: Sequence[Outline], canvas: Canvas) -> Cover | None:
+def covered(outlines: Outlines, canvas: Canvas) -> Cover | None:
     """Return the coverage of outlines in the box around all of them; None: outside the canvas."""
-    if not outlines:
+    if not len(outlines):
         return None
-    fixed = [_fixed(outline) for outline in outlines]
+    fixed = _all_fixed(outlines)
     pixels = np.concatenate(fixed) >> _BITS
     left, top = (int(v) for v in np.maximum(pixels.min(0) - 2, 0))
     right = min(canvas.width, int(pixels[:, 0].max()) + 3)
@@ -219,8 +220,14 @@ def _glaze(canvas: Canvas, mask: Bytes, x: int, y: int, colour: Colour) -> None:
     area[..., :3] = cv2.min(area[..., :3], cv2.merge((alpha, alpha, alpha)))
 
 
+def _all_fixed(outlines: Outlines) -> list[NDArray[np.int32]]:
+    if isinstance(outlines, np.ndarray):
+        return list(_fixed(outlines))
+    return [_fixed(outline) for outline in outlines]
+
+
 def _fixed(outline: Outline) -> NDArray[np.int32]:
-    return np.round(np.clip(outline, -20000, 20000) * (1 << _BITS)).astype(np.int32)
+    return np.rint(outline * (1 << _BITS)).astype(np.int32)
 
 
 def _bytes(image: NDArray[Any]) -> Bytes:

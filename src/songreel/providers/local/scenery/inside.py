@@ -5,7 +5,7 @@ from __future__ import annotations
 from songreel.providers.local.pencil.colour import BLACK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon, rounded
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.town import LAMP
+from songreel.providers.local.scenery.panes import LAMP
 
 
 def paint_room(easel: Easel, words: str = "") -> None:

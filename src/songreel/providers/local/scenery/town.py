@@ -1,151 +1,49 @@
-"""Built things: skylines, houses, lamps, roads, columns, piers, rooms and stages."""
+"""Built things in the open: whole cities and streets, and the parts that other places use."""
 
 from __future__ import annotations
 
-from songreel.providers.local.chance import Chance
-from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon
+from songreel.providers.local.scenery.city import paint_city
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.fronts import Fronts, Row
+from songreel.providers.local.scenery.panes import LAMP
+from songreel.providers.local.scenery.street import paint_street
+from songreel.providers.local.scenery.towers import paint_skyline
+from songreel.providers.local.scenery.vista import Vista
 
-LAMP = Colour(255, 214, 140)
+__all__ = [
+    "paint_city",
+    "paint_columns",
+    "paint_houses",
+    "paint_lamps",
+    "paint_paving",
+    "paint_poles",
+    "paint_road",
+    "paint_skyline",
+    "paint_street",
+]
 
-
-def paint_city(easel: Easel, words: str = "") -> None:
-    """Paint all of a city in front of its sky: skylines, ground and what stands on it.
-
-    One of several compositions (avenue, rooftop, bridge, plaza, waterfront); `words` (the scene's
-    text) decides where they name one, else chance. Call it right after the sky.
-    """
-    paint_skyline(easel, depth=0.14, distance=0.75, tall=300, count=15, lit=0.3)
-    paint_skyline(easel, depth=0.32, distance=0.4, tall=400, count=9, lit=0.42)
-    _paint_ground(easel)
-    paint_paving(easel, Colour(110, 106, 112))
-    paint_lamps(easel, depth=0.9)
-
-
-def paint_street(easel: Easel, words: str = "") -> None:
-    """Paint all of a street in front of its sky: fronts in perspective, roadway and pavements.
-
-    One of several compositions (street, alley, market, crossing, old town, railway); `words` (the
-    scene's text) decides where they name one, else chance. Call it right after the sky.
-    """
-    paint_houses(easel, depth=0.5)
-    _paint_ground(easel)
-    paint_paving(easel, Colour(100, 96, 100))
-    paint_lamps(easel, depth=1.4)
-
-
-def _paint_ground(easel: Easel) -> None:
-    canvas = easel.layer(1.0)
-    ground = box(0, easel.skyline, canvas.width, canvas.height)
-    canvas.fill(ground, easel.tone(Colour(150, 146, 146), 0.1))
-
-
-def paint_skyline(
-    easel: Easel, *, depth: float, distance: float, tall: float, count: int, lit: float
-) -> None:
-    """Paint towers side by side; `lit` is the share of windows with light at night."""
-    canvas = easel.layer(depth)
-    chance = easel.draw_for("skyline", depth)
-    base = Colour(92, 108, 136)
-    for i in range(count):
-        wide = easel.full_width / count * chance.between(0.8, 1.25)
-        x = easel.full_width * i / count
-        roof = easel.skyline - easel.unit * tall * chance.between(0.35, 1.0)
-        tone = easel.tone(base.mixed(Colour(168, 128, 118), chance.share() * 0.5), distance)
-        canvas.fill(box(x, roof, x + wide, canvas.height), tone)
-        canvas.fill(box(x + wide * 0.72, roof, x + wide, canvas.height), tone.dark(), 0.45)
-        if chance.share() < 0.4:
-            mast = x + wide * 0.4
-            canvas.fill(box(mast, roof - easel.unit * 34, mast + easel.unit * 3, roof), tone)
-        _paint_windows(easel, canvas, chance, (x, roof, wide), tone, lit)
-
-
-def _paint_windows(
-    easel: Easel,
-    canvas: Canvas,
-    chance: Chance,
-    tower: tuple[float, float, float],
-    tone: Colour,
-    lit: float,
-) -> None:
-    x, roof, wide = tower
-    pitch = max(easel.unit * 15, wide / 8)
-    columns = max(1, int((wide - pitch * 0.6) / pitch))
-    rows = min(22, int((easel.skyline - roof) / (pitch * 1.3)))
-    for row in range(rows):
-        for column in range(columns):
-            left = x + pitch * (0.5 + column)
-            top = roof + pitch * (0.6 + row * 1.3)
-            light = easel.light.is_dark and chance.share() < lit
-            colour = LAMP.mixed(tone, 0.15) if light else tone.mixed(easel.light.sky[1], 0.3)
-            canvas.fill(box(left, top, left + pitch * 0.5, top + pitch * 0.7), colour)
+_FRONTS = (
+    Colour(198, 116, 92),
+    Colour(222, 188, 140),
+    Colour(132, 156, 150),
+    Colour(176, 132, 150),
+    Colour(220, 208, 192),
+    Colour(112, 132, 164),
+)
 
 
 def paint_houses(easel: Easel, *, depth: float) -> None:
-    """Paint a row of house fronts with doors, windows and awnings."""
+    """Paint house fronts on both sides, towards one vanishing point, without the ground.
+
+    `paint_street` paints a whole street with its ground, which is what a scene in a street wants.
+    """
     canvas = easel.layer(depth)
+    fronts = Fronts(easel, canvas, Vista.of(easel), depth)
     chance = easel.draw_for("houses")
-    fronts = (
-        Colour(198, 116, 92),
-        Colour(222, 188, 140),
-        Colour(132, 156, 150),
-        Colour(176, 132, 150),
-        Colour(220, 208, 192),
-        Colour(112, 132, 164),
-    )
-    x, i, u = -20.0, chance.whole(0, 5), easel.unit
-    while x < easel.full_width:
-        wide, tall = u * chance.between(190, 270), u * chance.between(300, 460)
-        tone = easel.tone(fronts[i % 6], 0.12)
-        foot, roof = easel.skyline + u * 26, easel.skyline - tall
-        canvas.fill(box(x, roof, x + wide, foot), tone)
-        canvas.fill(box(x, roof, x + wide, roof + u * 16), tone.dark())
-        canvas.fill(box(x + wide - u * 10, roof, x + wide, foot), tone.dark(), 0.4)
-        _paint_front(easel, canvas, chance, (x, foot, wide), tone, roof)
-        x, i = x + wide, i + 1
-
-
-def _paint_front(
-    easel: Easel,
-    canvas: Canvas,
-    chance: Chance,
-    house: tuple[float, float, float],
-    tone: Colour,
-    roof: float,
-) -> None:
-    x, foot, wide = house
-    u, glass = easel.unit, easel.tone(Colour(120, 156, 180), 0.1)
-    y = foot - u * 190
-    while y > roof + u * 40:
-        for column in range(3):
-            left = x + wide * (0.12 + 0.28 * column)
-            light = easel.light.is_dark and chance.share() < 0.45
-            canvas.fill(
-                box(left - 4 * u, y - 70 * u, left + wide * 0.2 + 4 * u, y + 6 * u), tone.pale()
-            )
-            canvas.fill(box(left, y - 66 * u, left + wide * 0.2, y), LAMP if light else glass)
-        y -= u * 112
-    shop = LAMP.mixed(glass, 0.3) if easel.light.is_dark else glass
-    canvas.fill(box(x + wide * 0.08, foot - 118 * u, x + wide * 0.62, foot - 22 * u), shop)
-    canvas.fill(box(x + wide * 0.7, foot - 118 * u, x + wide * 0.9, foot), tone.dark().dark())
-    awning = easel.tone(
-        chance.pick((Colour(206, 84, 76), Colour(70, 130, 120), Colour(232, 180, 90))), 0.1
-    )
-    stripe = wide * 0.62 / 6
-    for n in range(6):
-        left = x + wide * 0.04 + n * stripe
-        colour = awning if n % 2 == 0 else easel.tone(Colour(240, 234, 224), 0.1)
-        canvas.fill(
-            polygon(
-                (left, foot - 132 * u),
-                (left + stripe, foot - 132 * u),
-                (left + stripe, foot - 98 * u),
-                (left, foot - 98 * u),
-            ),
-            colour,
-        )
+    for side in (-1, 1):
+        fronts.paint(Row(side * 7.4, 7.0, 90.0, _FRONTS), chance.branch(side))
 
 
 def paint_lamps(easel: Easel, *, depth: float) -> None:

@@ -6,7 +6,7 @@ from math import cos, pi, sin
 
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import ellipse, limb, polygon, smooth
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 
 _DARK, _FOAM = Colour(36, 38, 54), Colour(240, 248, 250)
 

@@ -16,7 +16,7 @@ from songreel.providers.local.pencil.shapes import (
     smooth,
 )
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.pieces.pen import WARM, Pen
+from songreel.providers.local.scenery.pen import WARM, Pen
 
 _CREAM, _STEEL, _DARK = Colour(246, 234, 210), Colour(168, 176, 190), Colour(48, 48, 62)
 _SETS = (

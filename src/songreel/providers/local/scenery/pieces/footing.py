@@ -7,7 +7,7 @@ from math import pi, sin
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import ellipse
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces.posts import Post, Zone
 from songreel.providers.local.words.places import Setting
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon, rounded, smooth
-from songreel.providers.local.scenery.pieces.pen import WARM, Pen
+from songreel.providers.local.scenery.pen import WARM, Pen
 
 _WOOD, _DARK, _BRASS = Colour(126, 80, 54), Colour(42, 40, 52), Colour(206, 160, 84)
 _CREAM = Colour(244, 234, 214)
@@ -61,7 +61,7 @@ def draw_chair(pen: Pen) -> None:
 
 
 def draw_table(pen: Pen) -> None:
-    """Draw a small table with a cloth, a bottle, a cup and a lamp, 1.5 m wide, 1.5 m high in all."""
+    """Draw a small table with a cloth, a bottle, a cup and a lamp, 1.5 m wide and high."""
     pen.shadow(0.85, flat=0.2)
     for x in (-0.6, 0.6):
         pen.across(

@@ -6,7 +6,7 @@ from math import cos, pi, sin
 
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline, ellipse, limb, polygon, smooth
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 
 _BARK, _DARK, _SNOW = Colour(92, 66, 56), Colour(40, 38, 48), Colour(246, 248, 252)
 _STEM = Colour(78, 122, 66)
@@ -69,7 +69,7 @@ def draw_great_tree(pen: Pen) -> None:
 def _clump(pen: Pen, x: float, y: float, radius: float) -> Outline:
     """Return a mass of leaves: a round with lobes of different reach."""
     lobes = 11
-    points = []
+    points: list[tuple[float, float]] = []
     for i in range(lobes):
         a = 2 * pi * i / lobes
         r = radius * pen.chance.between(0.84, 1.14)

@@ -14,7 +14,7 @@ from songreel.providers.local.pencil.shapes import (
     smooth,
 )
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.pieces.pen import WARM, Pen
+from songreel.providers.local.scenery.pen import WARM, Pen
 
 _WOOD, _DARK, _STONE = Colour(132, 88, 58), Colour(44, 42, 54), Colour(176, 168, 160)
 _CREAM = Colour(244, 232, 208)

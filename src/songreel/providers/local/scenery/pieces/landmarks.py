@@ -9,7 +9,7 @@ import numpy as np
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, polygon, smooth
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.pieces.pen import WARM, Pen
+from songreel.providers.local.scenery.pen import WARM, Pen
 
 _WHITE, _DARK, _STONE = Colour(244, 236, 222), Colour(46, 48, 62), Colour(168, 156, 144)
 _ROCK = Colour(96, 92, 100)

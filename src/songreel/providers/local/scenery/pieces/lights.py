@@ -7,7 +7,7 @@ import numpy as np
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, smooth
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 
 
 def draw_great_moon(pen: Pen) -> None:

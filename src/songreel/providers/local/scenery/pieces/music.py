@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon, rounded, smooth
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 
 _BLACK, _IVORY, _BRASS = Colour(30, 28, 38), Colour(246, 240, 226), Colour(214, 168, 84)
 _CHROME = Colour(198, 204, 214)

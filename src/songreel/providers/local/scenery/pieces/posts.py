@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces import (
     creatures,
     flyers,
@@ -17,7 +18,6 @@ from songreel.providers.local.scenery.pieces import (
     music,
     vehicles,
 )
-from songreel.providers.local.scenery.pieces.pen import Pen
 from songreel.providers.local.words.things import Thing
 
 

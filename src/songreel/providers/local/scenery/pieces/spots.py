@@ -6,7 +6,7 @@ from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.scenery.backdrop import Layer
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.pieces.pen import Pen
+from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces.posts import Post, Zone
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.shots import ShotSize

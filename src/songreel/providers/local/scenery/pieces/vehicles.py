@@ -12,7 +12,7 @@ from songreel.providers.local.pencil.shapes import (
     rounded,
     smooth,
 )
-from songreel.providers.local.scenery.pieces.pen import WARM, Pen
+from songreel.providers.local.scenery.pen import WARM, Pen
 
 _TYRE, _CHROME, _DARK = Colour(30, 30, 38), Colour(206, 212, 220), Colour(34, 36, 48)
 _GLASS, _CREAM = Colour(120, 158, 178), Colour(240, 226, 198)
