@@ -119,15 +119,19 @@ def beam(
     alphas: Sequence[float],
     start: Point,
     end: Point,
+    soft: float = 0.0,
 ) -> None:
     """Add light in the area of an outline, `alphas` from `start` to `end` as in `glaze`.
 
     Light on a clear place covers a little, too, since premultiplied pixels cannot hold light alone.
+    `soft` is how far its edges are blurred, in pixels.
     """
     found = covered((outline,), canvas)
     if found is None:
         return
     mask, x, y = found
+    if soft > 1:
+        mask = _blurred(mask, soft)
     ramp = _ramp(mask.shape, x, y, start, end)
     table = np.interp(np.linspace(0, 1, _STEPS), np.linspace(0, 1, len(alphas)), alphas)
     share = (table * 255).astype(np.uint8)[ramp]
@@ -141,6 +145,16 @@ def beam(
     lit = _bytes(cv2.add(area, light))
     area[:] = lit
     area[..., :3] = cv2.min(lit[..., :3], cv2.merge((lit[..., 3],) * 3))
+
+
+def _blurred(mask: Bytes, sigma: float) -> Bytes:
+    """Blur a mask at a quarter of its size."""
+    size = (mask.shape[1], mask.shape[0])
+    small = cv2.resize(
+        mask, (max(1, size[0] // 4), max(1, size[1] // 4)), interpolation=cv2.INTER_AREA
+    )
+    small = cv2.GaussianBlur(small, (0, 0), sigma / 4, borderType=cv2.BORDER_REPLICATE)
+    return _bytes(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
 def covered(outlines: Outlines, canvas: Canvas) -> Cover | None:

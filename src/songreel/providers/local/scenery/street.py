@@ -261,15 +261,17 @@ def _begun(easel: Easel, vista: Vista, ground: Colour) -> tuple[Canvas, Colour]:
     r = easel.unit * 420
     gouache.haze(canvas, vista.at, (r, r * 0.5), 0.55 if not light.is_dark else 0.3, bright)
     if not light.is_dark and light.height < 0.4 and light.hardness > 0.2:
-        for wide in (300, 220, 150, 90):
+        end = (vista.at[0], float(canvas.height))
+        u = easel.unit
+        for wide, strength in ((330, 0.3), (150, 0.3)):
             lane = polygon(
-                (vista.at[0] - 0.02 * wide * easel.unit, vista.at[1]),
-                (vista.at[0] + 0.02 * wide * easel.unit, vista.at[1]),
-                (vista.at[0] + wide * easel.unit, canvas.height),
-                (vista.at[0] - wide * easel.unit, canvas.height),
+                (vista.at[0] - 4 * u, vista.at[1]),
+                (vista.at[0] + 4 * u, vista.at[1]),
+                (vista.at[0] + wide * u, canvas.height),
+                (vista.at[0] - wide * u, canvas.height),
             )
-            end = (vista.at[0], float(canvas.height))
-            gouache.beam(canvas, lane, light.key, (0.16, 0.07, 0.0), vista.at, end)
+            alphas = (strength, strength * 0.5, 0.0)
+            gouache.beam(canvas, lane, light.key, alphas, vista.at, end, soft=22 * u)
     return canvas, ground
 
 

@@ -118,8 +118,6 @@ def _draw_modern(pen: Pen, span: float, high: float, lit: float) -> None:
     )
     glazing = (-half * 0.9, 6, half * 0.9, top * 0.95)
     paint_windows(pen, glazing, (span / 7, 11), (0.8, 0.5), lit, wall)
-        pen, (-half * 0.9, 6, half * 0.9, top * 0.95), (span / 7, 11), (0.8, 0.5), lit, wall
-    )
     if kind == 3:
         pen.across(wall, box(-half * 0.5, high, half * 0.5, high + 18), (-0.2, 0.4))
     if chance.share() < 0.5:
