@@ -11,6 +11,8 @@ from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.moves import PHASES, poses
 from songreel.providers.local.figure.picture import SIZES, ground_for, paint
+from songreel.providers.local.figure.rig import Joint, Rig, rig_of
+from songreel.providers.local.figure.shade import distance
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.looks import BODIES, Body, Hair, Prop, Wear
@@ -65,11 +67,18 @@ def test_everything_that_can_be_named_can_be_drawn(prop: Prop, wear: Wear):
     assert (draw(design(f"a woman with a {prop.value} and {wear.value}"), 80).pixels != bare).any()
 
 
-def test_deeds_move_the_figure_and_stillness_does_not():
+@pytest.mark.parametrize("deed", list(Deed))
+def test_every_deed_moves_the_figure_and_comes_round(deed: Deed):
     who = design("a robot")
-    assert len(poses(who, Deed.STAND)) == 1
-    for deed in (Deed.WALK, Deed.RUN, Deed.DANCE, Deed.SING, Deed.REACH):
-        assert len({str(pose) for pose in poses(who, deed)}) > PHASES / 2
+    for style in range(4):
+        round_of_poses = poses(who, deed, style=style)
+        assert len({str(pose) for pose in round_of_poses}) > PHASES / 2
+        rigs = [rig_of(who, pose) for pose in round_of_poses]
+        ways = [
+            max(distance(a.at, b.at) for a, b in zip(_joints(one), _joints(two), strict=True))
+            for one, two in zip(rigs, [*rigs[1:], rigs[0]], strict=True)
+        ]
+        assert ways[-1] <= 1.6 * max(ways[:-1]), "it jumps where the round begins again"
 
 
 def test_the_ground_stands_off_from_the_figure():
@@ -111,3 +120,8 @@ def test_two_descriptions_cannot_be_confused(tmp_path: Path):
 
 def share_near(picture: np.ndarray, colour: Colour) -> float:
     return float((np.abs(picture - colour.array()).sum(2) < 70).mean())
+
+
+def _joints(rig: Rig) -> list[Joint]:
+    feet = [joint for foot in rig.feet for joint in (foot.ankle, foot.toe)]
+    return [rig.head, *rig.hands, *rig.elbows, *rig.knees, *feet]

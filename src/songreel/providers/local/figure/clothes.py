@@ -1,212 +1,484 @@
-"""What is worn: behind the body, over it and on the head."""
+"""What is worn on the body: tops, jackets, coats, dresses, armour, and what lies round the neck."""
 
 from __future__ import annotations
 
-from songreel.providers.local.figure.design import Design
-from songreel.providers.local.figure.heads import draw_horns
-from songreel.providers.local.figure.rig import Rig
-from songreel.providers.local.figure.trunks import draw_tail, trunk_outline
-from songreel.providers.local.pencil.canvas import Canvas
-from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import (
-    box,
-    ellipse,
-    limb,
-    mirrored,
-    polygon,
-    rounded,
-    smooth,
-)
+from math import cos, radians, sin
+
+from songreel.providers.local.figure.limbs import skin_of
+from songreel.providers.local.figure.shade import Matter
+from songreel.providers.local.figure.sketch import Column, Ring, Sketch
+from songreel.providers.local.figure.trunks import trunk
+from songreel.providers.local.pencil.colour import INK, WHITE, Colour
+from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, smooth, tapered
 from songreel.providers.local.words.looks import Body, Wear
 
-
-def draw_behind(canvas: Canvas, design: Design, rig: Rig) -> None:
-    """Draw tail, wings, cape and backpack."""
-    if design.body in {Body.BEAST, Body.CREATURE}:
-        draw_tail(canvas, design, rig)
-    wings = design.wears_any(Wear.WINGS)
-    if wings is not None or design.kind == "dragon":
-        _draw_wings(canvas, rig, wings if wings is not None else design.main.dark())
-    cape = design.wears_any(Wear.CAPE)
-    (lx, ly), (rx, _) = rig.shoulders
-    if cape is not None:
-        hem = [(lx - 120, -120), (lx * 0.5, -84), (0, -108), (rx * 0.5, -84), (rx + 120, -120)]
-        canvas.shaded(smooth([*hem, (rx + 16, ly - 12), (lx - 16, ly - 12)]), cape, depth=0.1)
-    pack = design.wears_any(Wear.BACKPACK)
-    if pack is not None:
-        canvas.shaded(rounded(lx - 34, ly - 20, rx + 34, ly + 210, 40), pack)
+_GOLD = Colour(226, 180, 84)
+_SLIM = {Body.PERSON, Body.ROBOT}
 
 
-def _draw_wings(canvas: Canvas, rig: Rig, colour: Colour) -> None:
-    x, y = rig.shoulders[1]
-    right = smooth(
-        [
-            (x - 40, y + 60),
-            (x + 60, y - 170),
-            (x + 250, y - 190),
-            (x + 270, y - 20),
-            (x + 180, y + 90),
-            (x + 90, y + 170),
-            (x - 20, y + 150),
-        ]
-    )
-    canvas.shaded(right, colour, depth=0.08)
-    canvas.shaded(mirrored(right), colour, depth=0.08)
-
-
-def draw_front(canvas: Canvas, design: Design, rig: Rig) -> None:
+def draw_clothes(sketch: Sketch) -> None:
     """Draw what covers the trunk, from the inside to the outside."""
-    worn = design.wears
+    worn = sketch.design.wears
     if Wear.TOP in worn:
-        canvas.shaded(trunk_outline(rig, wider=2), worn[Wear.TOP])
+        _draw_top(sketch, worn[Wear.TOP])
     if Wear.SKIRT in worn:
-        _draw_skirt(canvas, rig, worn[Wear.SKIRT], from_share=0.72)
+        _draw_skirt(sketch, worn[Wear.SKIRT], long=0.42, flare=1.35)
     if Wear.DRESS in worn:
-        canvas.shaded(trunk_outline(rig, wider=2), worn[Wear.DRESS])
-        _draw_skirt(canvas, rig, worn[Wear.DRESS], from_share=0.55)
+        _draw_dress(sketch, worn[Wear.DRESS])
     if Wear.ARMOUR in worn:
-        _draw_armour(canvas, rig, worn[Wear.ARMOUR])
-    for wear in (Wear.JACKET, Wear.COAT):
-        if wear in worn:
-            _draw_open(canvas, design, rig, worn[wear], long=wear is Wear.COAT)
-    neck = rig.shoulders[0][1]
+        _draw_armour(sketch, worn[Wear.ARMOUR])
+    if Wear.JACKET in worn:
+        _draw_jacket(sketch, worn[Wear.JACKET])
+    if Wear.COAT in worn:
+        _draw_coat(sketch, worn[Wear.COAT])
+    if Wear.HELMET in worn and Wear.ARMOUR not in worn:
+        _draw_suit_panel(sketch)
     if Wear.TIE in worn:
-        knot = polygon((-14, neck - 4), (14, neck - 4), (20, neck + 120), (0, neck + 150))
-        canvas.shaded(polygon(*knot, (-20, neck + 120)), worn[Wear.TIE])
-    if Wear.SCARF in worn:
-        canvas.shaded(limb((30, neck), (62, neck + 150), 22, 26), worn[Wear.SCARF].dark())
-        canvas.shaded(rounded(-74, neck - 52, 74, neck + 8, 30), worn[Wear.SCARF])
-    if Wear.CAPE in worn:
-        canvas.shaded(rounded(-70, neck - 34, 70, neck + 8, 20), worn[Wear.CAPE])
-        canvas.fill(ellipse((0, neck - 10), (13, 13)), Colour(232, 190, 90))
+        _draw_tie(sketch, worn[Wear.TIE])
     if Wear.BACKPACK in worn:
-        for side in (-1, 1):
-            strap = limb((side * 74, neck - 10), (side * 84, neck + 170), 13, 13)
-            canvas.fill(strap, worn[Wear.BACKPACK].dark())
+        _draw_straps(sketch, worn[Wear.BACKPACK])
 
 
-def _draw_skirt(canvas: Canvas, rig: Rig, colour: Colour, *, from_share: float) -> None:
-    top = rig.shoulders[0][1]
-    hip = rig.hips[1][1]
-    start = top + (hip - top) * from_share
-    hem = hip + (0 - hip) * 0.56
-    wide = rig.hips[1][0] + rig.leg
-    points = [(wide, start), (wide + 74, hem - 14), (wide * 0.5, hem + 12), (0, hem - 4)]
-    left = [(-a, b) for a, b in reversed(points[:-1])]
-    canvas.shaded(smooth([*points, *left]), colour, depth=0.12)
+def draw_round_neck(sketch: Sketch) -> None:
+    """Draw what lies round the neck, over the shoulders."""
+    worn = sketch.design.wears
+    if Wear.CAPE in worn:
+        _draw_cape_collar(sketch, worn[Wear.CAPE])
+    if Wear.SCARF in worn:
+        _draw_scarf(sketch, worn[Wear.SCARF])
 
 
-def _draw_armour(canvas: Canvas, rig: Rig, colour: Colour) -> None:
-    canvas.shaded(trunk_outline(rig, wider=6), colour, shine=True)
-    top, hip = rig.shoulders[0][1], rig.hips[0][1]
-    canvas.fill(box(-3, top + 10, 3, hip - 40), colour.dark())
-    canvas.fill(rounded(-100, hip - 48, 100, hip - 12, 10), colour.dark().dark())
+def torso(sketch: Sketch, wider: float, *, down: float = 6.0) -> Column:
+    """Return the part of the trunk that a garment covers, from the collar down."""
+    rings = trunk(sketch, wider=wider).rings
+    if sketch.design.body in _SLIM or sketch.design.kind == "alien":
+        return Column(rings[1 : int(down) + 1])
+    return Column(rings[0:5])
+
+
+def _draw_top(sketch: Sketch, colour: Colour) -> None:
+    brush, design = sketch.brush, sketch.design
+    column = torso(sketch, 4.0)
+    brush.part(column.outline(), colour, sketch.matter(Wear.TOP), depth=sketch.m.chest_wide * 0.6)
+    last = len(column.rings) - 1
+    _fold(sketch, column)
+    brush.crease(column.curve([(last - 0.25, -88), (last - 0.16, 0), (last - 0.25, 88)]), 4, -30)
+    said = design.said.get(Wear.TOP, "")
+    kind = design.option(10, 5)
+    accent = colour.mixed(WHITE, 0.6) if colour.luminance < 120 else colour.mixed(INK, 0.45)
+    if said in {"hoodie", "sweatshirt"} or (not said and kind == 1):
+        _draw_hood(sketch, column, colour)
+    elif said in {"shirt", "blouse", "uniform"} or (not said and kind == 2):
+        _draw_collar(sketch, column, accent if said == "uniform" else colour.mixed(WHITE, 0.24))
+        _draw_buttons(sketch, column, accent, first=0.7, last=last - 0.5, count=4)
+    elif design.says("striped", "stripes") or (not said and kind == 3):
+        for level in (0.9, 1.45, 2.0, 2.55, 3.1, 3.65, 4.2):
+            if level < last - 0.2:
+                line = column.curve([(level, -90), (level + 0.1, -45), (level + 0.14, 0),
+                                     (level + 0.1, 45), (level, 90)])  # fmt: skip
+                brush.line(line, 11, accent)
+    elif said in {"sweater", "jumper", "pullover"} or design.says("knitted", "wool", "woollen"):
+        _draw_knit(sketch, column)
+    if said in {"overalls", "jumpsuit"}:
+        _draw_bib(sketch, column, sketch.design.wears.get(Wear.TROUSERS) or colour)
+    if said not in {"shirt", "blouse", "uniform", "hoodie"} and kind != 1:
+        ring = column.curve([(0.02, -80), (0.28, -40), (0.4, 0), (0.28, 40), (0.02, 80)])
+        brush.line(ring, 9, colour.mixed(INK, 0.22))
+
+
+def _fold(sketch: Sketch, column: Column) -> None:
+    """Draw the folds that cloth has at the armpits and the waist."""
+    brush = sketch.brush
+    low = len(column.rings) - 1
     for side in (-1, 1):
-        x, y = rig.shoulders[0] if side < 0 else rig.shoulders[1]
-        canvas.shaded(ellipse((x, y), (56, 48)), colour, shine=True)
+        brush.crease(column.curve([(1.3, side * 80), (1.9, side * 52)]), 5, -26)
+        brush.crease(
+            column.curve([(low - 1.9, side * 86), (low - 1.75, side * 48), (low - 1.3, side * 30)]),
+            5, -22,
+        )  # fmt: skip
+    if sketch.design.female and not sketch.design.young and sketch.design.body is Body.PERSON:
+        brush.crease(column.curve([(2.2, -50), (2.36, -26), (2.2, -6)]), 5, -22)
+        brush.crease(column.curve([(2.2, 50), (2.36, 26), (2.2, 6)]), 5, -22)
 
 
-def _draw_open(canvas: Canvas, design: Design, rig: Rig, colour: Colour, *, long: bool) -> None:
-    """Draw a jacket or coat whose front stands open over what is beneath."""
-    canvas.shaded(trunk_outline(rig, wider=8, longer=8), colour)
-    top, hip = rig.shoulders[0][1], rig.hips[0][1]
-    hem = hip * 0.42 if long else hip
-    wide = rig.hips[1][0] + rig.leg + 8
-    if long:
-        skirt = polygon((-wide, hip - 60), (wide, hip - 60), (wide + 46, hem), (-wide - 46, hem))
-        canvas.shaded(skirt, colour, depth=0.1)
+def _draw_hood(sketch: Sketch, column: Column, colour: Colour) -> None:
+    brush = sketch.brush
+    neck = column.at(0.1, 0)
+    ring = smooth([column.at(0.3, -90), column.at(0.1, -60), (neck[0], neck[1] - 16),
+                   column.at(0.1, 60), column.at(0.3, 90), column.at(0.9, 26),
+                   column.at(0.9, -26)], steps=5)  # fmt: skip
+    brush.part(ring, colour.mixed(INK, 0.1), depth=22)
+    for side in (-1, 1):
+        cord = [column.at(0.85, side * 10), column.at(1.9, side * 12)]
+        brush.line(smooth(cord, closed=False, steps=2), 4.5, colour.mixed(WHITE, 0.7))
+    pocket = column.patch([(3.0, -30), (3.0, 30), (4.2, 44), (4.2, -44)])
+    brush.crease(pocket, 4, -30)
+
+
+def _draw_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
+    for side in (-1, 1):
+        flap = polygon(column.at(-0.1, side * 64), column.at(0.02, side * 8), column.at(0.75, side * 16),
+                       column.at(0.5, side * 54))  # fmt: skip
+        sketch.brush.part(flap, colour, drop=0.4)
+
+
+def _draw_buttons(
+    sketch: Sketch, column: Column, colour: Colour, *, first: float, last: float, count: int
+) -> None:
+    brush = sketch.brush
+    line = [column.at(first + (last - first) * i / 4, 0) for i in range(5)]
+    brush.crease(smooth(line, closed=False, steps=3), 3, -28)
+    for index in range(count):
+        at = column.at(first + (last - first) * index / max(1, count - 1), 3)
+        brush.fill(ellipse(at, (4.4, 4.4)), colour)
+
+
+def _draw_knit(sketch: Sketch, column: Column) -> None:
+    """Draw the ribs of something knitted."""
+    low = len(column.rings) - 1
+    for angle in (-72, -48, -24, 0, 24, 48, 72):
+        line = column.curve([(1.0, angle * 0.9), (low - 1.0, angle), (low - 0.3, angle)])
+        sketch.brush.crease(line, 3.4, -16)
+    for level in (low - 0.55, low - 0.28):
+        sketch.brush.crease(column.curve([(level, -86), (level + 0.08, 0), (level, 86)]), 3.5, -26)
+
+
+def _draw_bib(sketch: Sketch, column: Column, colour: Colour) -> None:
+    brush = sketch.brush
+    bib = column.patch([(1.3, -38), (1.3, 38), (3.2, 70), (5, 80), (5, -80), (3.2, -70)])
+    brush.part(bib, colour, drop=0.2, depth=40)
+    for side in (-1, 1):
+        strap = smooth(
+            [column.at(0.05, side * 60), column.at(1.4, side * 32)], closed=False, steps=2
+        )
+        brush.line(strap, 13, colour)
+        brush.fill(ellipse(column.at(1.42, side * 32), (7, 7)), _GOLD)
+
+
+def _legs_at(sketch: Sketch, share: float) -> tuple[float, float, float]:
+    """Return middle and half the spread of both legs at a share of the way down to the feet."""
+    points: list[Point] = []
+    for hip, knee, foot in zip(sketch.rig.hips, sketch.rig.knees, sketch.rig.feet, strict=True):
+        if share < 0.5:
+            a, b, t = hip, knee, share * 2
+        else:
+            a, b, t = knee, foot.ankle, share * 2 - 1
+        points.append((a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t))
+    (ax, ay), (bx, by) = points
+    return (ax + bx) / 2, (ay + by) / 2, abs(ax - bx) / 2
+
+
+def _hanging(sketch: Sketch, top: Ring, *, long: float, flare: float) -> Column:
+    """Return cloth that hangs from the waist around the legs, and swings."""
+    m, pose = sketch.m, sketch.rig.pose
+    back = -sin(radians(sketch.rig.yaw))
+    rings = [top]
+    hip_x, hip_y, _ = _legs_at(sketch, 0.0)
+    rings.append(Ring(hip_x, hip_y, m.hip_wide * 1.06, m.hip_deep * 1.08, sketch.rig.yaw))
+    for step in (0.34, 0.67, 1.0):
+        share = long * step
+        x, y, spread = _legs_at(sketch, share)
+        loose = step * step
+        wide = m.hip_wide * (1.0 + (flare - 1) * step)
+        wide = max(wide, spread + m.leg_thick[1] * 1.25)
+        swing = pose.sway * 26 * loose * flare + back * pose.flow * 110 * loose
+        lift = pose.flow * loose * 16
+        rings.append(Ring(x + swing, y - lift, wide, wide * 0.9, sketch.rig.yaw))
+    return Column(rings)
+
+
+def _draw_hem(sketch: Sketch, column: Column, colour: Colour, matter: Matter, waves: float) -> None:
+    """Draw hanging cloth with folds from the waist, and a hem that goes up and down."""
+    brush = sketch.brush
+    last = len(column.rings) - 1
+    right = [column.at(level, 90.0) for level in range(last + 1)]
+    left = [column.at(level, -90.0) for level in range(last, -1, -1)]
+    sway = sketch.rig.pose.sway
+    hem: list[Point] = []
+    for index, angle in enumerate((64, 40, 18, -4, -26, -48, -68)):
+        x, y = column.at(last, angle)
+        up = waves * (1 if index % 2 else -0.5) + sin(index * 1.7 + sway * 2.5) * waves * 0.4
+        hem.append((x, y + abs(cos(radians(angle))) * 14 + up))
+    brush.part(smooth([*right, *hem, *left], steps=5), colour, matter,
+               depth=sketch.m.hip_wide * 0.7, drop=0.4)  # fmt: skip
+    for angle in (-58, -24, 8, 38, 66):
+        top = 1.0 + abs(angle) / 160
+        fold = column.curve([(top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04)])
+        brush.crease(fold, 6 if waves > 6 else 4, -24)
+
+
+def _waist(sketch: Sketch, wider: float) -> Ring:
+    rings = trunk(sketch, wider=wider).rings
+    return rings[4] if sketch.design.body in _SLIM else rings[3]
+
+
+def _draw_skirt(sketch: Sketch, colour: Colour, *, long: float, flare: float) -> None:
+    if sketch.design.says("long"):
+        long = 0.8
+    column = _hanging(sketch, _waist(sketch, 4.0), long=long, flare=flare)
+    _draw_hem(sketch, column, colour, sketch.matter(Wear.SKIRT), 8)
+
+
+def _draw_dress(sketch: Sketch, colour: Colour) -> None:
+    design, brush = sketch.design, sketch.brush
+    said = design.said.get(Wear.DRESS, "")
+    is_long = said in {"gown", "wedding dress", "bride"} or design.says("flowing", "long", "ball")
+    is_tutu = said in {"tutu", "ballerina"}
+    long, flare = (0.9, 2.1) if is_long else (0.24, 2.3) if is_tutu else (0.52, 1.75)
+    column = _hanging(sketch, _waist(sketch, 3.0), long=long, flare=flare)
+    matter = Matter.LEATHER if design.says("silk", "satin", "sequin", "glitter") else Matter.CLOTH
+    _draw_hem(sketch, column, colour, matter, 14 if is_long or is_tutu else 8)
+    upper = torso(sketch, 3.0, down=4.0)
+    brush.part(upper.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6, drop=0.1)
+    _fold(sketch, upper)
+    if design.body is Body.PERSON:
+        neckline = upper.patch([(-0.2, -90), (0.3, -62), (1.2, -40), (1.55, 0), (1.2, 40), (0.3, 62),
+                                (-0.2, 90)], soft=True)  # fmt: skip
+        brush.tint(neckline, design.main, 1.0)
+    last = len(upper.rings) - 1
+    sash = upper.patch([(last - 0.34, -92), (last - 0.28, 0), (last - 0.34, 92), (last, 92),
+                        (last + 0.0, 0), (last, -92)])  # fmt: skip
+    brush.part(sash, colour.mixed(INK, 0.26), matter, drop=0.1)
+
+
+def _draw_armour(sketch: Sketch, colour: Colour) -> None:
+    brush, m = sketch.brush, sketch.m
+    skirt = _hanging(sketch, _waist(sketch, 6.0), long=0.26, flare=1.15)
+    _draw_hem(sketch, skirt, colour.mixed(INK, 0.24), Matter.METAL, 5)
+    column = torso(sketch, 7.0, down=5.0)
+    brush.part(column.outline(), colour, Matter.METAL, depth=m.chest_wide * 0.62)
+    pale = colour.mixed(WHITE, 0.3)
+    brush.crease(column.curve([(0.3, 0), (2.0, 2), (3.2, 0)]), 4, 52)
+    for side in (-1, 1):
+        brush.crease(column.curve([(2.5, side * 8), (2.72, side * 40), (2.5, side * 86)]), 4.5, -60)
+    belt = column.patch([(3.3, -92), (3.36, 0), (3.3, 92), (3.86, 92), (3.92, 0), (3.86, -92)])
+    brush.part(belt, Colour(96, 66, 48), Matter.LEATHER)
+    brush.part(ellipse(column.at(3.62, 0), (15, 15)), _GOLD, Matter.METAL)
+    gorget = column.patch([(-0.3, -90), (-0.3, 90), (0.5, 70), (0.85, 0), (0.5, -70)], soft=True)
+    brush.part(gorget, pale, Matter.METAL, drop=0.3)
+
+
+def draw_pauldron(sketch: Sketch, index: int) -> None:
+    """Draw the plates on a shoulder."""
+    colour = sketch.design.wears.get(Wear.ARMOUR)
+    if colour is None:
+        return
+    x, y, _ = sketch.rig.shoulders[index]
+    r = sketch.m.arm_thick[0]
+    side = -1 if index == 0 else 1
+    brush = sketch.brush
+    brush.part(ellipse((x + side * 5, y + r * 0.7), (r * 1.3, r * 0.9)), colour, Matter.METAL)
+    brush.part(ellipse((x + side * 3, y), (r * 1.5, r * 1.24)), colour, Matter.METAL)
+
+
+def _draw_jacket(sketch: Sketch, colour: Colour) -> None:
+    """Draw a jacket that is open over what is beneath; a cardigan has no lapels."""
+    design, brush = sketch.design, sketch.brush
+    matter = sketch.matter(Wear.JACKET)
+    said = design.said.get(Wear.JACKET, "")
+    column = torso(sketch, 9.0)
+    brush.part(column.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6)
+    last = len(column.rings) - 1
+    _fold(sketch, column)
+    dark = colour.mixed(INK, 0.3) if colour.luminance > 60 else colour.mixed(WHITE, 0.14)
+    deep = 2.9 if said == "cardigan" else 2.7
+    is_open = said in {"jacket", "leather jacket", "denim jacket", "bomber"}
+    _draw_opening(sketch, column, deep if not is_open else last + 0.02, is_open=is_open)
+    if said == "cardigan":
+        _draw_knit(sketch, column)
+        for side in (-1, 1):
+            edge = column.curve(
+                [(0.0, side * 30), (1.2, side * 18), (2.9, side * 3), (last, side * 3)]
+            )
+            brush.line(edge, 8, dark)
+        _draw_buttons(sketch, column, _GOLD, first=3.0, last=last - 0.4, count=3)
+        return
+    _draw_lapels(sketch, column, dark, deep if not is_open else 1.9, wide=is_open)
+    if not is_open:
+        _draw_buttons(sketch, column, dark.mixed(WHITE, 0.4), first=2.8, last=last - 0.8, count=2)
+        pocket = column.curve([(1.45, 34), (1.42, 58)])
+        brush.line(pocket, 6, WHITE.mixed(colour, 0.2))
+    else:
+        brush.crease(column.curve([(last - 0.3, -90), (last - 0.24, -22)]), 4.5, -44)
+        brush.crease(column.curve([(last - 0.3, 90), (last - 0.24, 22)]), 4.5, -44)
+        for side in (-1, 1):
+            zip_line = column.curve([(1.9, side * 16), (3.0, side * 17), (last, side * 20)])
+            brush.line(zip_line, 3.2, Colour(196, 196, 204))
+            brush.crease(column.curve([(3.3, side * 40), (3.9, side * 56)]), 4, -50)
+
+
+def _draw_opening(sketch: Sketch, column: Column, deep: float, *, is_open: bool) -> None:
+    design = sketch.design
     under = design.wears_any(Wear.TOP, Wear.DRESS)
-    shirt = polygon((-44, top - 24), (44, top - 24), (14, top + 190), (-14, top + 190))
-    canvas.fill(shirt, under if under is not None else WHITE)
+    shirt = under if under is not None else WHITE if design.body is Body.PERSON else None
+    if shirt is None:
+        shirt = Colour(244, 240, 232)
+    low = 17 if is_open else 2
+    wedge = column.patch([(-0.1, -58), (0.2, 0), (-0.1, 58), (1.0, 27), (deep, low), (deep, -low),
+                          (1.0, -27)])  # fmt: skip
+    sketch.brush.tint(wedge, shirt, 1.0)
+    if not is_open and Wear.TOP not in design.wears:
+        _draw_collar(sketch, column, shirt)
+
+
+def _draw_lapels(
+    sketch: Sketch, column: Column, colour: Colour, deep: float, *, wide: bool
+) -> None:
+    more = 8 if wide else 0
     for side in (-1, 1):
-        lapel = polygon(
-            (side * 40, top - 26),
-            (side * 76, top + 30),
-            (side * 10, top + 196),
-            (side * 4, top + 150),
-        )
-        canvas.fill(lapel, colour.dark())
-    canvas.fill(box(-3, top + 190, 3, hem), colour.dark().dark())
-    for i in range(2):
-        canvas.fill(ellipse((18, top + 214 + i * 46), (7, 7)), colour.pale())
+        lapel = column.patch(
+            [(-0.16, side * 62), (0.5, side * (50 + more)), (0.95, side * (60 + more)),
+             (1.16, side * (46 + more)), (deep, side * (3 + more)), (1.0, side * 22), (0.1, side * 44)]
+        )  # fmt: skip
+        sketch.brush.part(lapel, colour, sketch.matter(Wear.JACKET), drop=0.5, depth=20)
 
 
-def draw_on_head(canvas: Canvas, design: Design, rig: Rig) -> None:
-    """Draw glasses, hats, crowns, helmets and headphones."""
-    worn = design.wears
-    (x, y), (w, h) = rig.head, rig.head_size
-    if Wear.HORNS in worn and design.body is not Body.CREATURE:
-        draw_horns(canvas, rig, worn[Wear.HORNS])
-    if Wear.GLASSES in worn:
+def _draw_coat(sketch: Sketch, colour: Colour) -> None:
+    """Draw a coat down to the knees or below, with collar, buttons and a split."""
+    design, brush = sketch.design, sketch.brush
+    matter = sketch.matter(Wear.COAT)
+    said = design.said.get(Wear.COAT, "")
+    is_robe = said in {"robe", "robes", "kimono", "habit"}
+    long = 0.86 if is_robe or said == "long coat" or design.says("vampire", "wizard") else 0.5
+    column = _hanging(sketch, _waist(sketch, 9.0), long=long, flare=1.5 if is_robe else 1.34)
+    _draw_hem(sketch, column, colour, matter, 5)
+    upper = torso(sketch, 10.0)
+    brush.part(upper.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6, drop=0.1)
+    _fold(sketch, upper)
+    dark = colour.mixed(INK, 0.26) if colour.luminance > 60 else colour.mixed(WHITE, 0.16)
+    last = len(column.rings) - 1
+    brush.crease(column.curve([(0.0, 2), (2.0, 3), (last + 0.1, 5)]), 5, -46)
+    if said == "raincoat" or design.says("raincoat", "parka"):
+        _draw_hood(sketch, Column(upper.rings), colour)
+        _draw_buttons(sketch, upper, dark, first=1.2, last=4.8, count=4)
+    elif is_robe:
         for side in (-1, 1):
-            canvas.fill(
-                ellipse((x + side * w * 0.41, y + h * 0.1), (w * 0.32, h * 0.25)),
-                worn[Wear.GLASSES],
-            )
-            glint = limb(
-                (x + side * w * 0.41 - w * 0.12, y + h * 0.06),
-                (x + side * w * 0.41, y - h * 0.04),
-                4,
-                4,
-            )
-            canvas.fill(glint, WHITE, 0.7)
-        canvas.fill(box(x - w * 0.2, y + h * 0.04, x + w * 0.2, y + h * 0.1), worn[Wear.GLASSES])
-    if Wear.HEADPHONES in worn:
-        band = smooth(
-            [
-                (x - w * 1.06, y),
-                (x - w * 0.8, y - h * 0.98),
-                (x, y - h * 1.28),
-                (x + w * 0.8, y - h * 0.98),
-                (x + w * 1.06, y),
-            ],
-            closed=False,
+            edge = upper.curve([(0.0, side * 52), (1.2, side * 26), (2.9, side * -4)])
+            brush.line(edge, 15, dark)
+    else:
+        _draw_opening(sketch, upper, 2.4, is_open=False)
+        _draw_lapels(sketch, upper, dark, 2.5, wide=True)
+        _draw_buttons(sketch, upper, dark.mixed(WHITE, 0.3), first=2.7, last=4.6, count=3)
+    belt = upper.patch([(2.86, -92), (2.94, 0), (2.86, 92), (3.22, 92), (3.32, 0), (3.22, -92)])
+    if is_robe or said in {"trench coat", "trenchcoat", "coat"}:
+        brush.part(belt, dark, matter, drop=0.2)
+        brush.part(
+            ellipse(upper.at(3.1, 4), (11, 13)), _GOLD if not is_robe else dark, Matter.METAL
         )
-        canvas.line(band, 20, worn[Wear.HEADPHONES])
+    if design.says("vampire"):
+        _draw_high_collar(sketch, upper, colour)
+
+
+def _draw_high_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
+    head = sketch.rig.head
+    lining = Colour(160, 34, 46)
+    for side in (-1, 1):
+        low, front = column.at(0.7, side * 70), column.at(0.9, side * 20)
+        tip = (head.x + side * sketch.m.head_wide * 1.28, head.y + sketch.m.head_high * 0.34)
+        flap = smooth([low, tip, (head.x + side * sketch.m.head_wide * 0.9, head.y + 70), front],
+                      steps=4)  # fmt: skip
+        sketch.brush.part(flap, lining)
+        edge = smooth([low, tip], closed=False, steps=3)
+        sketch.brush.line(edge, 9, colour)
+
+
+def _draw_suit_panel(sketch: Sketch) -> None:
+    """Draw the panel, the seams and the badge of a spacesuit."""
+    if not sketch.design.says("astronaut", "spacesuit", "space", "spaceman", "cosmonaut"):
+        return
+    brush = sketch.brush
+    column = torso(sketch, 6.0)
+    colour = sketch.design.wears[Wear.HELMET]
+    brush.part(column.outline(), colour, depth=sketch.m.chest_wide * 0.6)
+    _fold(sketch, column)
+    panel = column.patch([(1.6, -26), (1.6, 26), (2.5, 24), (2.5, -24)])
+    brush.part(panel, Colour(112, 122, 140), Matter.METAL)
+    for index, lamp in enumerate((Colour(232, 92, 72), Colour(240, 190, 80), Colour(90, 190, 200))):
+        brush.glowing(ellipse(column.at(1.95, -14 + index * 14), (5, 5)), lamp)
+    badge = ellipse(column.at(1.0, 48), (12, 12))
+    brush.fill(badge, Colour(60, 100, 180))
+    for side in (-1, 1):
+        brush.line(column.curve([(3.3, side * 8), (3.34, side * 90)]), 10, Colour(220, 112, 62))
+
+
+def _draw_tie(sketch: Sketch, colour: Colour) -> None:
+    brush, design = sketch.brush, sketch.design
+    column = torso(sketch, 10.0)
+    said = design.said.get(Wear.TIE, "tie")
+    x, y = column.at(0.22, 0)
+    if said in {"bow tie", "bowtie", "ribbon"} or design.says("tuxedo"):
         for side in (-1, 1):
-            cup = ellipse((x + side * w * 1.06, y + h * 0.1), (w * 0.24, h * 0.36))
-            canvas.shaded(cup, worn[Wear.HEADPHONES])
-    _draw_hat(canvas, design, rig)
+            wing = smooth([(x, y), (x + side * 30, y - 17), (x + side * 34, y), (x + side * 30, y + 17)],
+                          steps=4)  # fmt: skip
+            brush.part(wing, colour, Matter.LEATHER)
+        brush.part(ellipse((x, y), (9, 11)), colour.mixed(INK, 0.2))
+        return
+    sway = sketch.rig.pose.sway * 10
+    end, tip = column.at(2.2, 0), column.at(2.7, 0)
+    blade = polygon((x - 8, y + 12), (x + 8, y + 12), (end[0] + 17 + sway, end[1]),
+                    (tip[0] + sway, tip[1]), (end[0] - 17 + sway, end[1]))  # fmt: skip
+    brush.part(blade, colour, Matter.LEATHER, drop=0.4)
+    brush.part(polygon((x - 13, y - 8), (x + 13, y - 8), (x + 8, y + 15), (x - 8, y + 15)), colour)
 
 
-def _draw_hat(canvas: Canvas, design: Design, rig: Rig) -> None:
-    worn = design.wears
-    (x, y), (w, h) = rig.head, rig.head_size
-    if Wear.HELMET in worn:
-        canvas.fill(ellipse((x, y + h * 0.02), (w * 1.5, h * 1.32)), Colour(190, 226, 246), 0.28)
-        ring = rounded(x - w * 1.2, y + h * 1.02, x + w * 1.2, y + h * 1.34, 22)
-        canvas.shaded(ring, worn[Wear.HELMET], shine=True)
-        glint = smooth(
-            [
-                (x - w * 1.15, y - h * 0.1),
-                (x - w * 0.85, y - h * 0.72),
-                (x - w * 0.4, y - h * 1.06),
-            ],
-            closed=False,
+def _draw_straps(sketch: Sketch, colour: Colour) -> None:
+    column = torso(sketch, 9.0)
+    for side in (-1, 1):
+        strap = column.curve(
+            [(0.25, side * 62), (1.2, side * 46), (2.4, side * 62), (2.7, side * 88)]
         )
-        canvas.line(glint, 12, WHITE)
-    elif Wear.CROWN in worn:
-        points = [
-            (x + (-0.8 + 0.4 * i) * w, y - h * (1.56 if i % 2 == 0 else 1.1)) for i in range(5)
-        ]
-        crown = polygon((x - w * 0.78, y - h * 0.7), *points, (x + w * 0.78, y - h * 0.7))
-        canvas.shaded(crown, worn[Wear.CROWN], shine=True)
-        for i in (-1, 0, 1):
-            canvas.fill(ellipse((x + i * w * 0.42, y - h * 0.86), (10, 10)), Colour(206, 52, 72))
-    elif Wear.HAT in worn:
-        brim = ellipse((x, y - h * 0.58), (w * 1.62, h * 0.22))
-        tall = 1.9 if design.old else 1.5
-        top = [
-            (x - w * 0.9, y - h * 0.62),
-            (x - w * 0.66, y - h * tall),
-            (x + w * 0.62, y - h * tall),
-        ]
-        canvas.shaded(polygon(*top, (x + w * 0.9, y - h * 0.62)), worn[Wear.HAT])
-        canvas.fill(
-            box(x - w * 0.9, y - h * 0.84, x + w * 0.9, y - h * 0.64), worn[Wear.HAT].dark()
+        sketch.brush.line(strap, 15, colour.mixed(INK, 0.2))
+        sketch.brush.crease(strap, 4, 20)
+
+
+def _draw_cape_collar(sketch: Sketch, colour: Colour) -> None:
+    brush = sketch.brush
+    column = trunk(sketch, wider=9.0)
+    start = 0 if sketch.design.body in _SLIM else -0.1
+    band = column.patch(
+        [(start + 0.2, -90), (start + 0.9, -40), (start + 1.25, 0), (start + 0.9, 40),
+         (start + 0.2, 90), (start + 1.7, 90), (start + 2.1, 62), (start + 1.75, 0),
+         (start + 2.1, -62), (start + 1.7, -90)], soft=True,
+    )  # fmt: skip
+    brush.part(band, colour, depth=20)
+    brush.part(ellipse(column.at(start + 1.5, 0), (14, 14)), _GOLD, Matter.METAL)
+
+
+def _draw_scarf(sketch: Sketch, colour: Colour) -> None:
+    """Draw a scarf: a thick roll round the neck and an end that flies."""
+    rig, m, brush = sketch.rig, sketch.m, sketch.brush
+    slim = sketch.design.body in _SLIM or sketch.design.kind == "alien"
+    wide = (m.arm_thick[0] + 34) if slim else m.chest_wide * 0.86
+    x, y = rig.neck.x, rig.neck.y + (2 if slim else 4)
+    back = -sin(radians(rig.chest_yaw))
+    sway, flow = rig.pose.sway, rig.pose.flow
+    side = 1.0 if back <= 0.05 else -1.0
+    start = (x + side * wide * 0.5 * (1 - abs(back)) + back * wide * 0.5, y + 16)
+    reach = back * (70 + flow * 170) if abs(back) > 0.25 else side * 14
+    fall = 190 - flow * 130 * min(1.0, abs(back) * 1.4)
+    middle = (start[0] + reach * 0.5 + sway * 16, start[1] + fall * 0.5)
+    end = (start[0] + reach + sway * 34, start[1] + fall - flow * 20)
+    tail = [tapered(start, middle, (24, 29)), tapered(middle, end, (29, 31))]
+    brush.part(tail, colour.mixed(INK, 0.16), depth=20)
+    for share in (0.62, 0.78):
+        a = (middle[0] + (end[0] - middle[0]) * share, middle[1] + (end[1] - middle[1]) * share)
+        brush.line(
+            polygon((a[0] - 26, a[1] - 6), (a[0] + 26, a[1] + 6)), 7, colour.mixed(WHITE, 0.55)
         )
-        canvas.shaded(brim, worn[Wear.HAT], depth=0.4)
-    elif Wear.CAP in worn:
-        dome = ellipse((x, y - h * 0.5), (w * 1.08, h * 0.74), start=180, end=360)
-        canvas.shaded(dome, worn[Wear.CAP])
-        canvas.shaded(ellipse((x, y - h * 0.48), (w * 1.12, h * 0.15)), worn[Wear.CAP].dark())
+    roll = [
+        tapered((x - wide * 0.78, y - 4), (x + wide * 0.78, y - 4), (26, 34, 26)),
+        tapered((x - wide * 0.6, y + 14), (x + wide * 0.66, y + 8), (22, 30, 24)),
+    ]
+    brush.part(roll, colour, depth=26)
+    fold = smooth([(x - wide * 0.7, y + 2), (x, y + 16), (x + wide * 0.7, y - 2)], closed=False)
+    brush.crease(fold, 5, -34)
+
+
+def draw_neckline(sketch: Sketch) -> None:
+    """Draw the skin that shows at the throat above a top."""
+    design = sketch.design
+    if design.body is not Body.PERSON or Wear.TOP not in design.wears:
+        return
+    column = torso(sketch, 4.0)
+    throat = column.patch([(-0.2, -70), (0.26, -36), (0.36, 0), (0.26, 36), (-0.2, 70)], soft=True)
+    sketch.brush.part(throat, design.main, skin_of(sketch), drop=0, turn=-22)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.pencil.colour import INK, WHITE, Colour
-from songreel.providers.local.words.lexicon import Hit, Lexicon, words_of
+from songreel.providers.local.figure.palettes import (
+    CLOTHES,
+    EYES,
+    FURS,
+    HAIRS,
+    IRISES,
+    METALS,
+    SKIN_WORDS,
+    SKINS,
+    USUAL,
+)
+from songreel.providers.local.pencil.colour import WHITE, Colour
+from songreel.providers.local.words.lexicon import READ_AT_MOST, Hit, Lexicon, words_of
 from songreel.providers.local.words.looks import (
     BODIES,
     BUILDS,
     COLOURS,
     HAIR_COLOURS,
-    HAIRS,
+    HAIRS as HAIR_WORDS,
     PROPS,
     SKIN,
     WEARS,
@@ -28,69 +40,17 @@ COLOUR_REACHES = 4
 """Words after a colour within which a noun takes it: `red and very shiny shield`."""
 MOST_PROPS = 2
 
-_SKINS = (
-    Colour(250, 218, 192),
-    Colour(236, 190, 152),
-    Colour(206, 150, 108),
-    Colour(158, 104, 70),
-    Colour(104, 66, 48),
-)
-_HAIRS = (
-    Colour(44, 34, 38),
-    Colour(92, 58, 38),
-    Colour(140, 92, 52),
-    Colour(214, 178, 104),
-    Colour(168, 74, 44),
-)
-_CLOTHES = (
-    (Colour(214, 92, 74), Colour(48, 60, 92)),
-    (Colour(66, 128, 158), Colour(58, 54, 68)),
-    (Colour(236, 178, 82), Colour(70, 84, 110)),
-    (Colour(98, 146, 108), Colour(84, 66, 62)),
-    (Colour(154, 104, 168), Colour(44, 50, 72)),
-    (Colour(232, 226, 212), Colour(120, 86, 66)),
-)
-_METALS = (Colour(186, 194, 206), Colour(150, 164, 178), Colour(206, 196, 178))
-_FURS = {
-    "cat": (Colour(222, 150, 82), Colour(120, 120, 132), Colour(70, 64, 72)),
-    "dog": (Colour(192, 140, 92), Colour(232, 208, 170), Colour(116, 84, 64)),
-    "fox": (Colour(224, 116, 54), Colour(140, 146, 160)),
-    "bear": (Colour(134, 92, 64), Colour(96, 74, 66)),
-    "rabbit": (Colour(226, 216, 206), Colour(178, 160, 148)),
-    "mouse": (Colour(164, 162, 172), Colour(190, 170, 150)),
-    "deer": (Colour(178, 124, 80), Colour(150, 108, 78)),
-    "bird": (Colour(74, 144, 206), Colour(236, 188, 70), Colour(206, 72, 66)),
-    "penguin": (Colour(52, 58, 76),),
-    "raven": (Colour(58, 56, 72),),
-    "owl": (Colour(150, 108, 76), Colour(176, 140, 100)),
-    "duck": (Colour(246, 204, 78),),
-    "flamingo": (Colour(242, 140, 150),),
-    "ghost": (Colour(238, 240, 248),),
-    "dragon": (Colour(84, 158, 96), Colour(70, 140, 150)),
-    "alien": (Colour(134, 200, 130), Colour(150, 160, 210)),
-    "monster": (Colour(134, 98, 190), Colour(80, 150, 170), Colour(206, 96, 120)),
-}
-
-_SKIN_WORDS = {
-    Colour(40, 40, 48): Colour(104, 66, 48),
-    Colour(242, 242, 240): Colour(250, 218, 192),
-    Colour(130, 86, 56): Colour(158, 104, 70),
-}
-"""What black, white and brown mean where they are said of a person."""
-_EYES = {Body.ROBOT: Colour(120, 232, 255), Body.GHOST: Colour(44, 48, 84)}
-_USUAL = {
-    Wear.ARMOUR: Colour(176, 184, 198),
-    Wear.CROWN: Colour(232, 186, 72),
-    Wear.HELMET: Colour(228, 230, 236),
-    Wear.BOOTS: Colour(58, 48, 48),
-    Wear.GLASSES: Colour(30, 30, 38),
-    Wear.WINGS: Colour(238, 240, 246),
-    Wear.HORNS: Colour(214, 198, 168),
-    Wear.HEADPHONES: Colour(48, 50, 62),
-    Wear.HAT: Colour(76, 58, 54),
-    Wear.BACKPACK: Colour(126, 92, 62),
-}
 _LOWER = (Wear.TROUSERS, Wear.SKIRT)
+_PALE = Colour(255, 248, 236)
+_FEMALE = frozenset(
+    (
+        "woman women lady girl schoolgirl grandmother grandma granny queen princess witch mother "
+        "actress mermaid fairy waitress ballerina bride businesswoman she her hers female heroine "
+        "geisha diva goddess nun old woman elderly woman vixen lioness superheroine"
+    ).split()
+)
+_STYLED_BY = {"vampire": (WHITE.mixed(Colour(196, 200, 222), 0.5), Colour(40, 40, 48))}
+"""Skin and hair that some words bring along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +59,17 @@ class Design:
 
     Attributes:
         kind: the species or sort of person within its body.
+        breed: the word that named it, or nothing.
         main: colour of skin, fur or metal.
         second: lighter or darker partner of `main`: belly, joints.
+        hair_long: whether the hair falls below the shoulders, whatever its style.
         wears: clothes with their colours, each once.
+        said: the words by which clothes and things were named.
         props: things held, first in the right hand, then in the left.
         stature: height as a factor of a grown person's.
         girth: width as a factor.
+        strong: whether it has muscles.
+        variant: decides what nobody mentioned: face, cut, pattern.
     """
 
     body: Body
@@ -121,20 +86,47 @@ class Design:
     girth: float
     old: bool
     young: bool
+    female: bool = False
+    strong: bool = False
+    hair_long: bool = False
+    breed: str = ""
+    said: dict[Wear | Prop, str] = field(default_factory=dict[Wear | Prop, str])
+    words: frozenset[str] = frozenset()
+    variant: int = 0
 
     def wears_any(self, *kinds: Wear) -> Colour | None:
         """Return the colour of the first of some clothes that it wears, or None."""
         return next((self.wears[kind] for kind in kinds if kind in self.wears), None)
 
+    def says(self, *words: str) -> bool:
+        """Tell whether one of some words stands in the description."""
+        return any(word in self.words for word in words)
+
+    def option(self, number: int, count: int) -> int:
+        """Return one of `count` ways of something that nobody mentioned, from 0."""
+        return (self.variant >> (number * 5 % 60)) % max(1, count)
+
 
 def design(description: str, seed: int | None = None) -> Design:
     """Design a character; what the words leave open is drawn from them and the seed."""
-    words = words_of(description)
+    words = words_of(_spelled(description))
     draft = _Draft()
     for hit in _nouns_and_colours(words):
         draft.read(hit)
     draft.end()
     return _decided(draft, words, Chance("figure-1", words, seed))
+
+
+def _spelled(text: str) -> str:
+    """Write pictographs out in words: a fox's face says fox."""
+    shown = text[:READ_AT_MOST]
+    if shown.isascii():
+        return shown
+    parts = (
+        f" {unicodedata.name(sign, '')} " if unicodedata.category(sign) == "So" else sign
+        for sign in shown
+    )
+    return "".join(parts)
 
 
 Noun = Colour | Wear | Prop | Hair | Build | tuple[Body, str] | bool
@@ -145,6 +137,7 @@ class _Draft:
     """What the words say, read from left to right; a colour waits for the noun it belongs to."""
 
     body: tuple[Body, str] | None = None
+    breed: str = ""
     skin: Colour | None = None
     cloth: Colour | None = None
     hair: Colour | None = None
@@ -152,6 +145,7 @@ class _Draft:
     builds: set[Build] = field(default_factory=set[Build])
     wears: dict[Wear, Colour | None] = field(default_factory=dict[Wear, Colour | None])
     props: dict[Prop, Colour | None] = field(default_factory=dict[Prop, Colour | None])
+    said: dict[Wear | Prop, str] = field(default_factory=dict[Wear | Prop, str])
     waiting: Hit[Colour] | None = None
 
     def read(self, hit: Hit[Noun]) -> None:
@@ -164,12 +158,15 @@ class _Draft:
                 self.builds.add(build)
             case Wear() as wear:
                 self.wears[wear] = self.take(hit.position) or self.wears.get(wear)
+                self.said[wear] = hit.words
             case Prop() as prop:
                 self.props[prop] = self.take(hit.position) or self.props.get(prop)
+                self.said[prop] = hit.words
             case Hair() as style:
                 self.styles.append(style)
                 self.hair = self.take(hit.position) or self.hair
             case (Body(), str()) as body:
+                self.breed = self.breed or hit.words
                 self.body = self.body or body
                 self.skin = self.skin or self.take(hit.position)
             case _:
@@ -189,7 +186,9 @@ class _Draft:
 
 
 def _nouns_and_colours(words: list[str]) -> list[Hit[Noun]]:
-    lexicons: tuple[Lexicon[Any], ...] = (COLOURS, BODIES, BUILDS, HAIRS, WEARS, PROPS, SKIN)
+    lexicons: tuple[Lexicon[Any], ...] = (
+        COLOURS, BODIES, BUILDS, HAIR_WORDS, WEARS, PROPS, SKIN,
+    )  # fmt: skip
     hits: list[Hit[Noun]] = []
     for lexicon in lexicons:
         hits.extend(lexicon.hits_in(words))
@@ -199,37 +198,65 @@ def _nouns_and_colours(words: list[str]) -> list[Hit[Noun]]:
 def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
     """Draw what the words leave open."""
     body, kind = draft.body or (Body.PERSON, chance.branch("kind").pick(("woman", "man")))
-    top, legs = chance.branch("clothes").pick(_CLOTHES)
-    main = _main(body, kind, draft, chance.branch("skin"))
-    young = Build.YOUNG in draft.builds or kind == "child"
+    outfit = chance.branch("clothes").pick(CLOTHES)
+    main = _main(body, kind, draft, words, chance.branch("skin"))
+    young = kind == "child" or (Build.YOUNG in draft.builds and "teenager" not in words)
     old = Build.OLD in draft.builds or kind == "old"
-    wears = _dressed(body, draft, words, top, legs)
+    wears = _dressed(body, draft, words, outfit)
     props = tuple(
-        (prop, given or chance.branch(prop.value).pick(_CLOTHES)[0])
+        (prop, given or chance.branch(prop.value).pick(CLOTHES)[0])
         for prop, given in draft.props.items()
     )
-    styles = [style for style in draft.styles if style not in {Hair.BEARD, Hair.SHORT}]
-    if _is_long_haired(words):
-        styles.append(Hair.LONG)
-    usual = Hair.LONG if kind == "woman" else Hair.SHORT
-    named_hair = [hit.key for hit in HAIR_COLOURS.hits_in(words)]
-    plain = Colour(206, 206, 212) if old else chance.branch("hair").pick(_HAIRS)
+    female = kind == "woman" or not _FEMALE.isdisjoint(words)
+    said_styles = [style for style in draft.styles if style not in {Hair.BEARD, Hair.SHORT}]
+    long = _is_long_haired(words) or Hair.LONG in said_styles
     return Design(
         body=body,
         kind=kind,
         main=main,
-        second=main.mixed(Colour(255, 248, 236), 0.55) if main.luminance < 200 else main.dark(),
-        hair=draft.hair or (named_hair[0] if named_hair else plain),
-        hair_style=styles[0] if styles else usual,
-        beard=Hair.BEARD in draft.styles or (old and kind == "old" and "wizard" in words),
-        eyes=wears.pop(Wear.EYES, None) or _EYES.get(body, INK),
+        second=main.mixed(_PALE, 0.55) if main.luminance < 200 else main.dark(),
+        hair=_hair(draft, words, chance.branch("hair"), old=old),
+        hair_style=_style(said_styles, draft, chance.branch("cut"), long=long, female=female),
+        beard=Hair.BEARD in draft.styles or (kind == "old" and "wizard" in words),
+        eyes=wears.pop(Wear.EYES, None) or EYES.get(body) or _iris(words, chance.branch("eyes")),
         wears={wear: colour for wear, colour in wears.items() if colour is not None},
         props=props[:MOST_PROPS],
-        stature=_stature(draft.builds, young=young),
+        stature=_stature(draft.builds, young=young, old=old),
         girth=_girth(draft.builds),
         old=old,
         young=young,
+        female=female,
+        strong=Build.STRONG in draft.builds,
+        hair_long=long,
+        breed=draft.breed,
+        said=draft.said,
+        words=frozenset(words),
+        variant=chance.branch("variant").bits(),
     )
+
+
+def _iris(words: list[str], chance: Chance) -> Colour:
+    return Colour(190, 40, 50) if "vampire" in words else chance.pick(IRISES)
+
+
+def _hair(draft: _Draft, words: list[str], chance: Chance, *, old: bool) -> Colour:
+    named = [hit.key for hit in HAIR_COLOURS.hits_in(words)]
+    by_word = next((_STYLED_BY[word][1] for word in words if word in _STYLED_BY), None)
+    if draft.hair or named:
+        return draft.hair or named[0]
+    return by_word or (Colour(212, 212, 218) if old else chance.pick(HAIRS))
+
+
+def _style(said: list[Hair], draft: _Draft, chance: Chance, *, long: bool, female: bool) -> Hair:
+    if said:
+        return said[0]
+    if long:
+        return Hair.LONG
+    if Hair.SHORT in draft.styles or not female:
+        return Hair.SHORT
+    if Build.OLD in draft.builds:
+        return Hair.BUN
+    return chance.pick((Hair.LONG, Hair.LONG, Hair.PONYTAIL, Hair.BOB, Hair.BUN))
 
 
 def _is_long_haired(words: list[str]) -> bool:
@@ -238,42 +265,68 @@ def _is_long_haired(words: list[str]) -> bool:
     return any("long" in words[max(0, i - COLOUR_REACHES) : i] for i in places)
 
 
-def _main(body: Body, kind: str, draft: _Draft, chance: Chance) -> Colour:
+def _main(body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance) -> Colour:
     if body is Body.PERSON:
-        return _SKIN_WORDS.get(draft.skin, draft.skin) if draft.skin else chance.pick(_SKINS)
+        if draft.skin:
+            return SKIN_WORDS.get(draft.skin, draft.skin)
+        if "skinned" in words and "dark" in words:
+            return chance.pick(SKINS[3:])
+        by_word = next((_STYLED_BY[word][0] for word in words if word in _STYLED_BY), None)
+        return by_word or chance.pick(SKINS)
     if draft.skin or draft.cloth:
         return draft.skin or draft.cloth or WHITE
     if body is Body.ROBOT:
-        return chance.pick(_METALS)
-    return chance.pick(_FURS.get(kind, _FURS["monster"]))
+        return chance.pick(METALS)
+    return chance.pick(FURS.get(kind, FURS["monster"]))
 
 
 def _dressed(
-    body: Body, draft: _Draft, words: list[str], top: Colour, legs: Colour
+    body: Body, draft: _Draft, words: list[str], outfit: tuple[Colour, Colour]
 ) -> dict[Wear, Colour | None]:
     """Give every garment a colour, and a person the clothes that nobody mentioned."""
+    top, legs = outfit
     wears: dict[Wear, Colour | None] = {
-        wear: given or _USUAL.get(wear) or (legs if wear in _LOWER else draft.cloth or top)
-        for wear, given in draft.wears.items()
+        wear: given or _usual(wear, draft, words, top, legs) for wear, given in draft.wears.items()
     }
     if Wear.EYES in draft.wears and draft.wears[Wear.EYES] is None:
         wears[Wear.EYES] = None
+    suited = {"suit", "tuxedo"}.intersection(words) and Wear.JACKET in wears
+    if suited:
+        wears.setdefault(Wear.TROUSERS, wears[Wear.JACKET])
+        wears.setdefault(Wear.TIE, Colour(46, 44, 58))
     if body is Body.PERSON:
         if not any(wear in wears for wear in (Wear.DRESS, Wear.TOP, Wear.COAT, Wear.ARMOUR)):
             white = Wear.JACKET in wears or Wear.HELMET in wears
             wears[Wear.TOP] = draft.cloth or (Colour(232, 234, 238) if white else top)
         if not any(wear in wears for wear in (Wear.DRESS, Wear.SKIRT, Wear.TROUSERS)):
-            matching = wears.get(Wear.JACKET) if "suit" in words else wears.get(Wear.HELMET)
-            wears[Wear.TROUSERS] = matching or legs
-        wears.setdefault(Wear.BOOTS, Colour(52, 46, 52))
+            wears[Wear.TROUSERS] = wears.get(Wear.HELMET) or legs
+        wears.setdefault(Wear.BOOTS, _shoes(wears))
     return wears
 
 
-def _stature(builds: set[Build], *, young: bool) -> float:
-    factor = 0.78 if young else 1.0
-    factor *= 1.12 if Build.TALL in builds else 1.0
-    return max(0.7, factor * (0.8 if Build.SMALL in builds else 1.0))
+def _usual(wear: Wear, draft: _Draft, words: list[str], top: Colour, legs: Colour) -> Colour:
+    if wear is Wear.COAT and "vampire" in words:
+        return Colour(52, 44, 58)
+    if wear is Wear.DRESS and "bride" in words:
+        return WHITE
+    usual = USUAL.get(wear)
+    if usual is not None:
+        return usual
+    return legs if wear in _LOWER else draft.cloth or top
+
+
+def _shoes(wears: dict[Wear, Colour | None]) -> Colour:
+    """Return shoes that stand off from what is worn above them."""
+    above = wears.get(Wear.TROUSERS) or wears.get(Wear.DRESS) or wears.get(Wear.SKIRT)
+    dark = Colour(58, 48, 52)
+    return Colour(150, 104, 76) if above is not None and above.distance(dark) < 120 else dark
+
+
+def _stature(builds: set[Build], *, young: bool, old: bool) -> float:
+    factor = 0.74 if young else 0.95 if old else 1.0
+    factor *= 1.1 if Build.TALL in builds else 1.0
+    return max(0.68, factor * (0.8 if Build.SMALL in builds else 1.0))
 
 
 def _girth(builds: set[Build]) -> float:
-    return (1.28 if Build.STOUT in builds else 1.0) * (0.82 if Build.THIN in builds else 1.0)
+    return (1.3 if Build.STOUT in builds else 1.0) * (0.8 if Build.THIN in builds else 1.0)

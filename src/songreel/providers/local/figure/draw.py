@@ -1,4 +1,4 @@
-"""Draws a design in a pose: from back to front, each part by its own function."""
+"""Draws a design in a pose: parts from back to front, then the light on all of them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.providers.local.figure import clothes, heads, things, trunks
+from songreel.providers.local.figure import (
+    cloaks,
+    clothes,
+    hats,
+    heads,
+    limbs,
+    things,
+    trunks,
+)
 from songreel.providers.local.figure.design import Design
-from songreel.providers.local.figure.rig import Pose, rig_of, standing
-from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.figure.rig import Pose, Rig, rig_of, standing
+from songreel.providers.local.figure.shade import Brush
+from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.shapes import Point
 from songreel.providers.local.scenery.light import Light
-from songreel.providers.local.words.looks import Body
+from songreel.providers.local.words.looks import Body, Prop
 
-_WIDE = 1.3
-_TALL = 1.24
+_WIDE = 1.5
+_TALL = 1.34
+_BELOW = 0.05
+_MARGIN = 0.05
+"""Rows beyond those that are wanted, as a share of the height: light needs to know what is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +56,112 @@ def draw(
         rows: first row and the one after the last that are wanted, in pixels of the whole
             picture; the picture that comes back holds only them, and `foot` may lie below it.
     """
-    tall = height * design.stature
+    tall = max(8.0, height * design.stature)
     width, high = round(tall * _WIDE), round(tall * _TALL)
-    foot = (width / 2, high - tall * 0.03)
-    canvas = Canvas(width, high, scale=tall / 1000, offset=foot)
-    rig = rig_of(design, pose or standing(design))
-    clothes.draw_behind(canvas, design, rig)
-    heads.draw_hair_behind(canvas, design, rig)
+    foot = (width / 2, high - tall * _BELOW)
+    first, last = (0, high) if rows is None else (max(0, rows[0]), min(high, rows[1]))
+    last = max(last, first + 1)
+    margin = round(tall * _MARGIN) if rows is not None else 0
+    start, end = max(0, first - margin), min(high, last + margin)
+    brush = Brush(
+        width,
+        max(1, end - start),
+        scale=tall / 1000,
+        offset=(foot[0], foot[1] - start),
+        light=light,
+    )
+    _draw_all(Sketch(brush, design, rig_of(design, pose or standing(design))))
+    pixels = brush.finished()[first - start : last - start]
+    return Sprite(pixels, (foot[0], foot[1] - first))
+
+
+def _draw_all(sketch: Sketch) -> None:
+    rig, design = sketch.rig, sketch.design
+    cloaks.draw_behind(sketch)
+    cloaks.draw_chair(sketch, near=False)
+    heads.draw_behind_head(sketch)
+    far, near, high = _arms_by_depth(sketch)
+    for index in far:
+        _draw_arm(sketch, index)
     if design.body is Body.GHOST:
-        trunks.draw_sheet(canvas, design, rig)
+        _draw_ghost(sketch)
     else:
-        trunks.draw_legs(canvas, design, rig)
-        trunks.draw_trunk(canvas, design, rig)
-    clothes.draw_front(canvas, design, rig)
-    trunks.draw_arms(canvas, design, rig)
-    things.draw_held(canvas, design, rig)
-    heads.draw_head(canvas, design, rig)
-    clothes.draw_on_head(canvas, design, rig)
-    if rows is None:
-        return Sprite(canvas.pixels, foot)
-    first, last = max(0, rows[0]), max(rows[0] + 1, rows[1])
-    return Sprite(canvas.pixels[first:last], (foot[0], foot[1] - first))
+        _draw_body(sketch)
+    _draw_guitar(sketch)
+    if _is_low_head(rig):
+        for index in near:
+            _draw_arm(sketch, index)
+        near = []
+    clothes.draw_round_neck(sketch)
+    hats.draw_behind_hat(sketch)
+    heads.draw_head(sketch)
+    hats.draw_on_head(sketch)
+    cloaks.draw_chair(sketch, near=True)
+    for index in (*near, *high):
+        _draw_arm(sketch, index)
+
+
+def _draw_ghost(sketch: Sketch) -> None:
+    if sketch.design.kind == "jellyfish":
+        trunks.draw_bell(sketch)
+    else:
+        trunks.draw_sheet(sketch)
+    clothes.draw_clothes(sketch)
+
+
+def _draw_body(sketch: Sketch) -> None:
+    for index in _legs_by_depth(sketch.rig):
+        limbs.draw_leg(sketch, index)
+    trunks.draw_trunk(sketch)
+    trunks.draw_neck(sketch)
+    clothes.draw_clothes(sketch)
+    clothes.draw_neckline(sketch)
+
+
+def _draw_arm(sketch: Sketch, index: int) -> None:
+    holds = sketch.design.props[1 - index : 2 - index]
+    is_before = not holds or holds[0][0] not in {Prop.SUITCASE, Prop.STAFF, Prop.UMBRELLA}
+    if not is_before:
+        things.draw_held(sketch, index)
+    if sketch.design.kind != "jellyfish":
+        limbs.draw_arm(sketch, index)
+        clothes.draw_pauldron(sketch, index)
+    if is_before:
+        things.draw_held(sketch, index)
+
+
+def _draw_guitar(sketch: Sketch) -> None:
+    if any(prop is Prop.GUITAR for prop, _ in sketch.design.props):
+        things.draw_guitar(sketch)
+
+
+def _is_low_head(rig: Rig) -> bool:
+    """Tell whether the head is drawn over the arms: it is unless the figure lies in the air."""
+    return abs(rig.pose.roll) < 140
+
+
+def _legs_by_depth(rig: Rig) -> tuple[int, int]:
+    """Return the legs, the farther one first."""
+    depths = [hip.z + knee.z + foot.ankle.z * 1.5
+              for hip, knee, foot in zip(rig.hips, rig.knees, rig.feet, strict=True)]  # fmt: skip
+    return (0, 1) if depths[0] <= depths[1] else (1, 0)
+
+
+def _arms_by_depth(sketch: Sketch) -> tuple[list[int], list[int], list[int]]:
+    """Return the arms that are behind the trunk, before it, and before the face."""
+    rig, m = sketch.rig, sketch.m
+    far: list[int] = []
+    near: list[int] = []
+    high: list[int] = []
+    for index in (0, 1):
+        shoulder, elbow, hand = rig.shoulders[index], rig.elbows[index], rig.hands[index]
+        depth = (shoulder.z + elbow.z + hand.z) / 3 - rig.chest.z
+        reaches_face = hand.y < rig.head.y + m.head_high * 1.2 and hand.z > rig.head.z - 30
+        if depth < -m.chest_deep * 0.42:
+            far.append(index)
+        elif reaches_face:
+            high.append(index)
+        else:
+            near.append(index)
+    near.sort(key=lambda i: rig.hands[i].z + rig.elbows[i].z)
+    return far, near, high

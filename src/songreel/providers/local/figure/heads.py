@@ -1,293 +1,372 @@
-"""Heads, faces and hair of every kind of body."""
+"""Heads: which kind a body has, and those of robots, birds, ghosts and creatures."""
 
 from __future__ import annotations
 
-from songreel.providers.local.figure.design import Design
-from songreel.providers.local.figure.rig import Rig
-from songreel.providers.local.pencil.canvas import Canvas
+from songreel.providers.local.figure.beasts import draw_beast, draw_eye, draw_jaw
+from songreel.providers.local.figure.faces import Globe, draw_person, globe_of, has_bare_head
+from songreel.providers.local.figure.hair import draw_hair, draw_hair_behind
+from songreel.providers.local.figure.limbs import robot_accent
+from songreel.providers.local.figure.shade import Matter
+from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
     Outline,
-    box,
+    Point,
     ellipse,
-    limb,
-    mirrored,
     polygon,
     rounded,
     smooth,
+    tapered,
 )
-from songreel.providers.local.words.looks import Body, Hair, Wear
+from songreel.providers.local.words.looks import Body, Wear
+
+_BEAK = Colour(240, 164, 62)
 
 
-def draw_head(canvas: Canvas, design: Design, rig: Rig) -> None:
-    """Draw the head with its face and the hair in front."""
-    match design.body:
+def draw_behind_head(sketch: Sketch) -> None:
+    """Draw what of the head is behind the body."""
+    if sketch.design.body is not Body.PERSON:
+        return
+    sketch.brush.place(sketch.rig.head.at, sketch.rig.head_turn)
+    draw_hair_behind(sketch)
+    sketch.brush.place()
+
+
+def draw_head(sketch: Sketch) -> None:
+    """Draw the head with its face and hair."""
+    sketch.brush.place(sketch.rig.head.at, sketch.rig.head_turn)
+    match sketch.design.body:
         case Body.ROBOT:
-            _draw_robot(canvas, design, rig)
+            _draw_robot(sketch)
         case Body.PERSON:
-            _draw_person(canvas, design, rig)
+            draw_person(sketch)
+            draw_hair(sketch)
         case Body.GHOST:
-            _draw_ghost(canvas, design, rig)
+            _draw_ghost(sketch)
         case Body.BIRD:
-            _draw_bird(canvas, design, rig)
+            _draw_bird(sketch)
         case Body.BEAST:
-            _draw_beast(canvas, design, rig)
+            draw_beast(sketch)
         case Body.CREATURE:
-            _draw_creature(canvas, design, rig)
+            _draw_creature(sketch)
+    sketch.brush.place()
 
 
-def draw_hair_behind(canvas: Canvas, design: Design, rig: Rig) -> None:
-    """Draw the part of the hair that hangs behind the body."""
-    if design.body is not Body.PERSON:
-        return
-    (x, y), (w, h) = rig.head, rig.head_size
-    if design.hair_style is Hair.LONG:
-        fall = [(0, -1.12), (1.2, -0.55), (1.38, 0.9), (1.05, 2.1), (0, 2.25)]
-        right = [(x + a * w, y + b * h) for a, b in fall]
-        left = [(x - a * w, y + b * h) for a, b in reversed(fall[1:-1])]
-        canvas.shaded(smooth([*right, *left]), design.hair.dark())
-    elif design.hair_style is Hair.BUN:
-        canvas.shaded(ellipse((x, y - h * 1.22), (w * 0.46, h * 0.42)), design.hair)
-
-
-def _draw_person(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
+def _draw_robot(sketch: Sketch) -> None:
+    design, brush = sketch.design, sketch.brush
+    globe = globe_of(sketch)
+    kind = design.option(0, 4)
+    w = globe.wide * (1 - 0.12 * globe.profile)
+    h = globe.high
+    dark = design.main.mixed(Colour(40, 44, 58), 0.6)
     for side in (-1, 1):
-        canvas.shaded(ellipse((x + side * w * 0.98, y + h * 0.1), (w * 0.16, h * 0.2)), design.main)
-    face = [
-        (0, -1.0),
-        (0.74, -0.72),
-        (0.98, -0.05),
-        (0.84, 0.55),
-        (0.36, 0.98),
-        (-0.36, 0.98),
-        (-0.84, 0.55),
-        (-0.98, -0.05),
-        (-0.74, -0.72),
-    ]
-    canvas.shaded(smooth([(x + a * w, y + b * h) for a, b in face]), design.main, depth=0.1)
-    _draw_face(canvas, design, rig)
-    _draw_beard(canvas, design, rig)
-    _draw_fringe(canvas, design, rig)
-
-
-def _draw_face(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    brow = design.hair.mixed(INK, 0.4)
+        if globe.squash(side * 90) > -0.25:
+            x, y = globe.spot(side * 90, 0.0, out=0.98)
+            facing = max(0.0, globe.squash(side * 90))
+            ear = ellipse((x, y), (w * (0.14 + 0.2 * facing), h * 0.34))
+            if facing < 0.4:
+                brush.part(ear, dark, Matter.METAL)
+    if has_bare_head(sketch) and kind != 3:
+        x, y = globe.spot(60, -0.9, out=0.6)
+        brush.part(tapered((x, y), (x + 8, y - h * 0.62), (5, 3)), dark, Matter.METAL)
+        brush.glowing(ellipse((x + 8, y - h * 0.68), (11, 11)), design.eyes)
+        brush.glow((x + 8, y - h * 0.68), 48, design.eyes, 0.5)
+    shells: tuple[Outline, ...] = (
+        rounded(-w, -h, w, h * 0.96, 46),
+        smooth([(0, -h * 1.08), (w * 0.86, -h * 0.78), (w, 0), (w * 0.7, h * 0.72), (0, h * 1.02),
+                (-w * 0.7, h * 0.72), (-w, 0), (-w * 0.86, -h * 0.78)], steps=6),
+        smooth([(0, -h), (w * 0.98, -h * 0.62), (w * 1.1, h * 0.34), (w * 0.7, h * 0.92), (0, h),
+                (-w * 0.7, h * 0.92), (-w * 1.1, h * 0.34), (-w * 0.98, -h * 0.62)], steps=6),
+        rounded(-w * 0.92, -h * 1.04, w * 0.92, h, 78),
+    )  # fmt: skip
+    brush.part(shells[kind], design.main, Matter.METAL, depth=w * 0.55, drop=0.5)
     for side in (-1, 1):
-        ex, ey = x + side * w * 0.4, y + h * 0.12
-        canvas.fill(ellipse((ex, ey), (w * 0.15, h * 0.15)), WHITE)
-        canvas.fill(ellipse((ex, ey + h * 0.01), (w * 0.1, h * 0.125)), design.eyes)
-        canvas.fill(ellipse((ex - w * 0.035, ey - h * 0.045), (w * 0.035, h * 0.035)), WHITE)
-        canvas.fill(
-            limb((ex - w * 0.16, ey - h * 0.26), (ex + w * 0.16, ey - h * 0.27), 5, 5), brow
-        )
-        cheek = ellipse((x + side * w * 0.58, y + h * 0.42), (w * 0.16, h * 0.1))
-        canvas.fill(cheek, Colour(232, 96, 88), 0.22)
-    nose = smooth([(x - w * 0.05, y + h * 0.36), (x + w * 0.1, y + h * 0.4), (x, y + h * 0.28)])
-    canvas.fill(nose, design.main.dark(), 0.6)
-    smile = smooth(
-        [(x - w * 0.24, y + h * 0.6), (x, y + h * 0.68), (x + w * 0.24, y + h * 0.6)], closed=False
-    )
-    canvas.line(smile, 7, design.main.dark().mixed(Colour(120, 30, 40), 0.5))
-    if design.old:
-        for side in (-1, 1):
-            line = smooth(
-                [(x + side * w * 0.3, y + h * 0.42), (x + side * w * 0.38, y + h * 0.62)],
-                closed=False,
-            )
-            canvas.line(line, 4, design.main.dark())
+        facing = globe.squash(side * 90)
+        if facing >= 0.4:
+            ear = ellipse(globe.spot(side * 90, 0.0, out=0.9), (w * 0.32 * facing, h * 0.34))
+            brush.part(ear, dark, Matter.METAL)
+            brush.part(ellipse(globe.spot(side * 90, 0.0, out=0.9), (w * 0.14 * facing, h * 0.16)),
+                       robot_accent(sketch), Matter.METAL, drop=0)  # fmt: skip
+    if kind == 3:
+        band = smooth([globe.spot(a, -0.72) for a in (-80, -40, 0, 40, 80)], closed=False)
+        brush.line(band, 13, robot_accent(sketch))
+    _draw_visor(sketch, globe, kind)
 
 
-def _draw_beard(canvas: Canvas, design: Design, rig: Rig) -> None:
-    if not design.beard:
-        return
-    (x, y), (w, h) = rig.head, rig.head_size
-    long = 1.9 if design.old else 1.22
-    right = [(0.98, 0.05), (0.92, 0.7), (0.4, long)]
-    mirror = [(-a, b) for a, b in reversed(right)]
-    inner = [(-0.5, 0.42), (0, 0.5), (0.5, 0.42)]
-    points = [(x + a * w, y + b * h) for a, b in (*right, *mirror, *inner)]
-    canvas.shaded(smooth(points), design.hair)
+def _draw_visor(sketch: Sketch, globe: Globe, kind: int) -> None:
+    """Draw a robot's visor with its eyes, and its mouth."""
+    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
+    h = globe.high
+    edge = 62.0
 
+    def clamped(angle: float) -> float:
+        return max(-84 - globe.yaw, min(84 - globe.yaw, angle))
 
-def _draw_fringe(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    match design.hair_style:
-        case Hair.BALD:
-            return
-        case Hair.MOHAWK:
-            comb = polygon(
-                *[
-                    (x + (-0.34 + 0.085 * i) * w, y + (-1.55 if i % 2 else -1.0) * h)
-                    for i in range(9)
-                ],
-                (x + w * 0.3, y - h * 0.55),
-                (x - w * 0.3, y - h * 0.55),
-            )
-            canvas.shaded(comb, design.hair)
-        case Hair.CURLY:
-            spots = [(-0.95, -0.1), (-0.95, -0.55), (-0.6, -0.95), (-0.1, -1.1), (0.4, -1.05)]
-            for a, b in (*spots, (0.8, -0.75), (1.0, -0.35), (0.98, 0.1), (0, -0.8), (0.4, -0.7)):
-                canvas.shaded(ellipse((x + a * w, y + b * h), (w * 0.4, h * 0.36)), design.hair)
-        case _:
-            cap = [(-1.04, 0.05), (-1.02, -0.6), (-0.5, -1.13), (0.3, -1.16), (0.95, -0.75)]
-            edge = [(1.06, 0.05), (0.86, -0.3), (0.3, -0.42), (-0.3, -0.62), (-0.8, -0.25)]
-            points = [(x + a * w, y + b * h) for a, b in (*cap, *edge)]
-            canvas.shaded(smooth(points), design.hair, depth=0.12)
-
-
-def _draw_robot(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
+    upper = [globe.spot(clamped(a), -0.34, out=1.0) for a in (-edge, -30, 0, 30, edge)]
+    lower = [globe.spot(clamped(a), 0.24, out=1.0) for a in (edge, 30, 0, -30, -edge)]
+    brush.part(smooth([*upper, *lower], steps=5), Colour(30, 34, 48), Matter.LEATHER, drop=0.2)
+    big = 1.25 if design.says("big", "large", "huge") else 1.0
     for side in (-1, 1):
-        ear = rounded(x + side * w * 1.0 - 18, y - 34, x + side * w * 1.0 + 18, y + 34, 12)
-        canvas.shaded(ear, design.main.dark(), shine=True)
-    if not any(wear in design.wears for wear in (Wear.HAT, Wear.CROWN, Wear.CAP)):
-        canvas.fill(box(x - 4, y - h * 1.45, x + 4, y - h * 0.8), design.main.dark())
-        canvas.fill(ellipse((x, y - h * 1.5), (13, 13)), design.eyes)
-        canvas.glow((x, y - h * 1.5), 52, design.eyes, 0.5)
-    canvas.shaded(rounded(x - w, y - h * 0.92, x + w, y + h * 0.92, 46), design.main, shine=True)
-    visor = rounded(x - w * 0.8, y - h * 0.38, x + w * 0.8, y + h * 0.22, 28)
-    canvas.fill(visor, Colour(28, 32, 44))
-    for side in (-1, 1):
-        ex, ey = x + side * w * 0.36, y - h * 0.08
-        canvas.fill(ellipse((ex, ey), (w * 0.16, h * 0.15)), design.eyes)
-        canvas.fill(ellipse((ex - 4, ey - 5), (6, 6)), WHITE)
-        canvas.glow((ex, ey), w * 0.6, design.eyes, 0.4)
-    for i in (-1, 0, 1):
-        slot = rounded(x + i * 26 - 9, y + h * 0.48, x + i * 26 + 9, y + h * 0.6, 5)
-        canvas.fill(slot, design.main.dark().dark())
+        angle = side * 28.0
+        squash = globe.squash(angle)
+        if squash < 0.1:
+            continue
+        x, y = globe.spot(angle, -0.05, out=1.0)
+        r = globe.wide * 0.17 * big
+        tall = r * (1 - 0.85 * face.lids) * (1.0 if kind != 2 else 1.2)
+        eye = ellipse((x + face.gaze[0] * 6, y), (r * squash, tall))
+        brush.glowing(eye, design.eyes)
+        if face.smile > 0.5 and face.lids < 0.5:
+            cut = ellipse((x + face.gaze[0] * 6, y + tall * 0.9), (r * squash * 1.05, tall * 0.5))
+            brush.fill(cut, Colour(30, 34, 48))
+        glint = ellipse((x - r * 0.3 * squash, y - tall * 0.4), (r * 0.24 * squash, r * 0.24))
+        brush.glowing(glint, WHITE)
+        brush.glow((x, y), globe.wide * 0.62, design.eyes, 0.38)
+    x, y = globe.spot(0, 0.6, out=0.98)
+    squash = max(0.2, globe.squash(0))
+    bars = 5
+    for index in range(bars):
+        dx = (index - 2) * globe.wide * 0.13 * squash
+        tall = h * (0.05 + 0.13 * face.mouth * (1 - abs(index - 2) * 0.28))
+        bar = rounded(x + dx - 4 * squash, y - tall, x + dx + 4 * squash, y + tall, 4)
+        brush.fill(bar, design.main.mixed(Colour(24, 26, 36), 0.8))
 
 
-def _draw_ghost(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    canvas.shaded(ellipse((x, y), (w, h)), design.main, depth=0.08)
-    for side in (-1, 1):
-        canvas.fill(ellipse((x + side * w * 0.36, y), (w * 0.15, h * 0.22)), design.eyes)
-    canvas.fill(ellipse((x, y + h * 0.5), (w * 0.16, h * 0.2)), design.eyes)
-
-
-def _draw_bird(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    canvas.shaded(ellipse((x, y), (w, h)), design.main)
-    for lean in (-24, 0, 24):
-        canvas.fill(limb((x, y - h * 0.9), (x + lean, y - h * 1.3), 12, 5), design.main.dark())
-    for side in (-1, 1):
-        canvas.fill(
-            ellipse((x + side * w * 0.42, y - h * 0.08), (w * 0.26, h * 0.28)), design.second
-        )
-    _draw_round_eyes(canvas, design, rig, 0.42, -0.08)
-    beak = polygon((x - 40, y + h * 0.14), (x + 40, y + h * 0.14), (x, y + h * 0.62))
-    canvas.shaded(beak, Colour(240, 160, 58))
-
-
-def _draw_beast(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    outer, inner = _ears(design.kind)
-    for flip in (False, True):
-        for outline, colour in (
-            (outer, design.main),
-            (inner, design.second.mixed(Colour(232, 140, 140), 0.4)),
+def _draw_ghost(sketch: Sketch) -> None:
+    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
+    globe = globe_of(sketch)
+    w, h = globe.wide, globe.high
+    if design.kind == "jellyfish":
+        bell = smooth([(0, -h * 1.2), (w * 0.9, -h * 0.8), (w * 1.3, h * 0.1), (w * 1.24, h * 0.62),
+                       (w * 0.62, h * 0.5), (0, h * 0.66), (-w * 0.62, h * 0.5),
+                       (-w * 1.24, h * 0.62), (-w * 1.3, h * 0.1), (-w * 0.9, -h * 0.8)],
+                      steps=7)  # fmt: skip
+        brush.part(bell, design.main, Matter.LEATHER, depth=w * 0.8)
+        pale = design.main.mixed(WHITE, 0.5)
+        for x, y, r in (
+            (-0.5, -0.6, 0.15),
+            (0.1, -0.86, 0.12),
+            (0.62, -0.4, 0.1),
+            (-0.1, -0.5, 0.07),
         ):
-            shape = (outline * (w, h) + (x, y)).astype("float32")
-            shape = mirrored(shape, x) if flip else shape
-            canvas.shaded(shape, colour, depth=0.1)
-    face = [(0, -0.92), (0.72, -0.7), (1.0, 0.06), (0.74, 0.72), (0, 0.94)]
-    rest = [(-a, b) for a, b in reversed(face[1:-1])]
-    canvas.shaded(smooth([(x + a * w, y + b * h) for a, b in (*face, *rest)]), design.main)
-    canvas.fill(ellipse((x, y + h * 0.42), (w * 0.46, h * 0.36)), design.second)
-    _draw_round_eyes(canvas, design, rig, 0.42, -0.1)
-    canvas.fill(ellipse((x, y + h * 0.24), (w * 0.13, h * 0.09)), INK)
-    for side in (-1, 1):
-        mouth = smooth(
-            [
-                (x, y + h * 0.42),
-                (x + side * w * 0.12, y + h * 0.54),
-                (x + side * w * 0.26, y + h * 0.46),
-            ],
-            closed=False,
-        )
-        canvas.line(mouth, 6, INK)
-    if design.kind in {"cat", "mouse", "rabbit"}:
-        for side in (-1, 1):
-            for tilt in (-0.06, 0.08):
-                whisker = polygon(
-                    (x + side * w * 0.42, y + h * 0.4),
-                    (x + side * w * 1.12, y + h * (0.36 + tilt * 2)),
-                )
-                canvas.line(whisker, 3, design.second.mixed(INK, 0.35))
-    if design.kind == "deer":
-        draw_horns(canvas, rig, Colour(122, 88, 62), branched=True)
-
-
-def _ears(kind: str) -> tuple[Outline, Outline]:
-    """Return the right ear and its inside, in halves of the head's size."""
-    shapes: dict[str, tuple[list[tuple[float, float]], float]] = {
-        "rabbit": ([(0.12, -0.7), (0.16, -1.9), (0.5, -2.05), (0.6, -0.75)], 0.6),
-        "bear": ([(0.4, -0.9), (0.7, -1.2), (1.0, -0.95), (0.86, -0.5)], 0.55),
-        "mouse": ([(0.3, -0.9), (0.9, -1.6), (1.5, -1.0), (0.95, -0.35)], 0.66),
-        "dog": ([(0.55, -0.85), (1.15, -0.6), (1.2, 0.35), (0.85, 0.2)], 0.5),
-        "deer": ([(0.6, -0.6), (1.2, -1.0), (1.45, -0.6), (0.85, -0.25)], 0.6),
-    }
-    points, share = shapes.get(kind, ([(0.18, -0.72), (0.78, -1.5), (0.96, -0.3)], 0.55))
-    pointed = kind not in shapes
-    outer = polygon(*points) if pointed else smooth(points)
-    middle = outer.mean(0)
-    return outer, (middle + (outer - middle) * share).astype("float32")
-
-
-def draw_horns(canvas: Canvas, rig: Rig, colour: Colour, *, branched: bool = False) -> None:
-    """Draw a pair of horns, or antlers."""
-    (x, y), (w, h) = rig.head, rig.head_size
-    for side in (-1, 1):
-        root, tip = (x + side * w * 0.4, y - h * 0.8), (x + side * w * 0.72, y - h * 1.62)
-        canvas.shaded(limb(root, tip, 17, 4), colour)
-        if branched:
-            middle = ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2)
-            canvas.fill(limb(middle, (middle[0] + side * w * 0.4, middle[1] - 46), 9, 4), colour)
-            canvas.fill(limb(middle, (middle[0] - side * w * 0.12, middle[1] - 70), 8, 4), colour)
-
-
-def _draw_round_eyes(canvas: Canvas, design: Design, rig: Rig, apart: float, up: float) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    for side in (-1, 1):
-        ex, ey = x + side * w * apart, y + h * up
-        canvas.fill(ellipse((ex, ey), (w * 0.17, h * 0.2)), WHITE)
-        canvas.fill(ellipse((ex, ey + 2), (w * 0.115, h * 0.15)), design.eyes)
-        canvas.fill(ellipse((ex - w * 0.04, ey - h * 0.06), (w * 0.045, h * 0.05)), WHITE)
-
-
-def _draw_creature(canvas: Canvas, design: Design, rig: Rig) -> None:
-    (x, y), (w, h) = rig.head, rig.head_size
-    alien = design.kind == "alien"
-    if alien:
-        for side in (-1, 1):
-            tip = (x + side * w * 0.6, y - h * 1.5)
-            canvas.line(polygon((x + side * w * 0.3, y - h * 0.7), tip), 9, design.main.dark())
-            canvas.shaded(ellipse(tip, (19, 19)), design.second)
+            brush.tint(ellipse((x * w, y * h), (r * w, r * w * 0.8)), pale, 0.8)
     else:
-        draw_horns(canvas, rig, Colour(232, 218, 188))
-    jaw = 0.5 if alien else 0.92
-    face = [(0, -0.98), (0.86, -0.66), (1.04, 0.04), (jaw, 0.72), (0, 0.96)]
-    rest = [(-a, b) for a, b in reversed(face[1:-1])]
-    canvas.shaded(smooth([(x + a * w, y + b * h) for a, b in (*face, *rest)]), design.main)
-    if alien:
+        top = smooth([(0, -h * 1.06), (w * 0.72, -h * 0.8), (w * 0.98, -h * 0.1), (w * 0.95, h * 0.8),
+                      (0, h), (-w * 0.95, h * 0.8), (-w * 0.98, -h * 0.1), (-w * 0.72, -h * 0.8)],
+                     steps=6)  # fmt: skip
+        brush.part(top, design.main, depth=w * 0.6, drop=0)
+    for side in (-1, 1):
+        squash = globe.squash(side * 24)
+        if squash > 0.1:
+            at = globe.spot(side * 24, 0.04)
+            tall = h * 0.2 * (1 - 0.8 * face.lids)
+            brush.fill(ellipse(at, (w * 0.125 * squash, tall)), design.eyes)
+            brush.fill(ellipse((at[0] - w * 0.03, at[1] - tall * 0.4), (w * 0.04, w * 0.05)), WHITE)
+            brush.tint(ellipse(globe.spot(side * 42, 0.34), (w * 0.13 * squash, h * 0.07)),
+                       Colour(240, 130, 150), 0.4, soft=5)  # fmt: skip
+    gape = h * (0.06 + 0.16 * face.mouth)
+    x, y = globe.spot(0, 0.46)
+    brush.fill(ellipse((x, y), (w * 0.13 * (1 - globe.profile * 0.5), gape)), design.eyes)
+
+
+def _draw_bird(sketch: Sketch) -> None:
+    design, brush = sketch.design, sketch.brush
+    globe = globe_of(sketch)
+    w, h = globe.wide, globe.high
+    kind = design.kind
+    dark = design.main.mixed(INK, 0.3)
+    _draw_crest(sketch, globe, kind)
+    brush.part(ellipse((0, 0), (w * 0.98, h)), design.main, depth=w * 0.6, drop=0.4)
+    if kind == "owl":
         for side in (-1, 1):
-            eye = ellipse((x + side * w * 0.42, y - h * 0.02), (w * 0.27, h * 0.2), turn=side * 24)
-            canvas.fill(eye, Colour(24, 26, 40))
-            glint = ellipse((x + side * w * 0.38, y - h * 0.1), (w * 0.07, h * 0.05))
-            canvas.fill(glint, WHITE)
-    else:
-        canvas.fill(ellipse((x, y + h * 0.5), (w * 0.6, h * 0.34)), design.second)
-        _draw_round_eyes(canvas, design, rig, 0.4, -0.18)
-    mouth = smooth(
-        [(x - w * 0.3, y + h * 0.5), (x, y + h * 0.62), (x + w * 0.3, y + h * 0.5)], closed=False
+            tuft = polygon(globe.spot(side * 30, -0.74), globe.spot(side * 62, -1.34, out=1.05),
+                           globe.spot(side * 66, -0.5))  # fmt: skip
+            brush.part(tuft, dark)
+    mask = design.second if kind in {"owl", "penguin", "eagle", "robin"} else None
+    if kind == "penguin":
+        mask = Colour(246, 244, 238)
+    for side in (-1, 1):
+        squash = globe.squash(side * 27)
+        if mask is not None and squash > 0.05:
+            disc = ellipse(globe.spot(side * 27, 0.04), (w * 0.42 * squash, h * 0.44))
+            brush.tint(disc, mask, 1.0, soft=3)
+    if kind == "eagle":
+        cap = smooth([globe.spot(-88, 0.2), globe.spot(-60, -0.8), (0, -h * 1.0),
+                      globe.spot(60, -0.8), globe.spot(88, 0.2), globe.spot(40, -0.3),
+                      globe.spot(-40, -0.3)], steps=5)  # fmt: skip
+        brush.tint(cap, WHITE, 0.9, soft=4)
+    for side in (-1, 1):
+        draw_eye(sketch, globe, side, angle=30, level=-0.06, size=0.23 if kind == "owl" else 0.19)
+    _draw_beak(sketch, globe, kind)
+
+
+def _draw_crest(sketch: Sketch, globe: Globe, kind: str) -> None:
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    if not has_bare_head(sketch) or kind in {"owl", "penguin", "duck", "raven", "eagle"}:
+        return
+    back = -globe.side * globe.profile * globe.deep * 0.3
+    colour = Colour(212, 52, 56) if kind == "rooster" else design.main.mixed(INK, 0.25)
+    feathers = [
+        tapered((back + lean * 0.4, -h * 0.82), (back * 1.6 + lean, -h * (1.42 - abs(lean) * 0.004)),
+                (18, 22, 12))
+        for lean in (-38, 0, 38)
+    ]  # fmt: skip
+    brush.part(feathers, colour)
+    if kind == "rooster":
+        wattle = globe.spot(0, 0.62, out=1.0)
+        brush.part(ellipse((wattle[0], wattle[1] + 18), (18, 30)), colour)
+
+
+def _draw_beak(sketch: Sketch, globe: Globe, kind: str) -> None:
+    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
+    w, h = globe.wide, globe.high
+    long = {"raven": 1.62, "flamingo": 1.6, "duck": 1.46, "owl": 1.16, "penguin": 1.4}.get(
+        kind, 1.42
     )
-    canvas.line(mouth, 7, INK)
-    if not alien:
+    colour = {"raven": Colour(70, 66, 76), "flamingo": Colour(250, 220, 200)}.get(kind, _BEAK)
+    if design.main.distance(colour) < 110:
+        colour = Colour(226, 108, 44)
+    wide = w * {"duck": 0.46, "owl": 0.2}.get(kind, 0.3)
+    left, right = globe.spot(-24, 0.2, out=0.97), globe.spot(24, 0.2, out=0.97)
+    top = globe.spot(0, 0.04, out=0.98)
+    tip = globe.spot(0, 0.40, out=long)
+    gape = h * (0.05 + 0.3 * face.mouth)
+    share = globe.profile
+    low_tip = (tip[0] - globe.side * share * 14, tip[1] + gape)
+    jaw = smooth([(left[0] * 0.8, left[1] + 6), (right[0] * 0.8, right[1] + 6), low_tip], steps=4)
+    brush.part(jaw, colour.mixed(Colour(150, 60, 40), 0.35))
+    if face.mouth > 0.15:
+        inner = smooth([(left[0] * 0.7, left[1] + 4), (right[0] * 0.7, right[1] + 4),
+                        (low_tip[0], low_tip[1] - gape * 0.4)], steps=4)  # fmt: skip
+        brush.fill(inner, Colour(150, 46, 52))
+    if kind == "duck":
+        bill = smooth([top, (right[0] + wide * 0.2, right[1]), (tip[0] + wide * (1 - share), tip[1]),
+                       (tip[0], tip[1] + 10), (tip[0] - wide * (1 - share), tip[1]),
+                       (left[0] - wide * 0.2, left[1])], steps=5)  # fmt: skip
+    else:
+        bill = smooth([top, right, (tip[0] + 6, tip[1]), (tip[0] - 6, tip[1] + 2), left], steps=5)
+    brush.part(bill, colour, Matter.LEATHER, drop=0.3)
+    brush.fill(ellipse(globe.spot(-7, 0.17, out=1.1), (4, 3)), colour.mixed(INK, 0.6))
+
+
+def _draw_creature(sketch: Sketch) -> None:
+    design = sketch.design
+    globe = globe_of(sketch)
+    match design.kind:
+        case "alien":
+            _draw_alien(sketch, globe)
+        case "dragon" | "dinosaur":
+            _draw_dragon(sketch, globe)
+        case "frog":
+            _draw_frog(sketch, globe)
+        case _:
+            _draw_monster(sketch, globe)
+
+
+def _draw_alien(sketch: Sketch, globe: Globe) -> None:
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    if has_bare_head(sketch):
         for side in (-1, 1):
-            tooth = x + side * w * 0.2
-            canvas.fill(
-                polygon((tooth - 9, y + h * 0.55), (tooth + 9, y + h * 0.55), (tooth, y + h * 0.7)),
-                WHITE,
-            )
+            base, tip = globe.spot(side * 40, -0.84, out=0.8), globe.spot(side * 60, -1.5)
+            brush.part(tapered(base, tip, (6, 5)), design.main)
+            brush.part(ellipse(tip, (16, 16)), design.second)
+    front: list[Point] = [(0, -1.0), (0.62, -0.9), (1.0, -0.46), (0.98, 0.0), (0.66, 0.46),
+                          (0.36, 0.8), (0, 0.98), (-0.36, 0.8), (-0.66, 0.46), (-0.98, 0.0),
+                          (-1.0, -0.46), (-0.62, -0.9)]  # fmt: skip
+    side: list[Point] = [(0, -1.0), (0.6, -0.88), (0.86, -0.44), (0.84, 0.0), (0.86, 0.46),
+                         (0.78, 0.8), (0.5, 0.96), (0.1, 0.74), (-0.4, 0.42), (-0.96, 0.0),
+                         (-1.12, -0.5), (-0.66, -0.92)]  # fmt: skip
+    brush.part(smooth(globe.morphed(front, side)), design.main, Matter.SKIN, depth=w * 0.6)
+    for flank in (-1, 1):
+        squash = globe.squash(flank * 30)
+        if squash > 0.1:
+            at = globe.spot(flank * 30, 0.06)
+            eye = ellipse(at, (w * 0.29 * squash, h * 0.17), turn=flank * 26)
+            brush.part(eye, Colour(26, 28, 44), Matter.LEATHER, drop=0)
+            brush.fill(ellipse((at[0] - w * 0.08, at[1] - h * 0.06), (w * 0.06, h * 0.04)), WHITE)
+    draw_jaw(sketch, globe, level=0.66, wide=15)
+
+
+def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    horn = Colour(236, 220, 186)
+    for side in (-1, 1):
+        if design.kind == "dragon" and has_bare_head(sketch):
+            base, middle = globe.spot(side * 44, -0.74), globe.spot(side * 66, -1.2, out=0.95)
+            tip = globe.spot(side * 70, -1.62, out=1.0)
+            tip = (tip[0] - globe.side * globe.profile * 40, tip[1])
+            brush.part([tapered(base, middle, (20, 13)), tapered(middle, tip, (13, 3))], horn)
+        ear = polygon(globe.spot(side * 72, -0.3), globe.spot(side * 100, -0.5, out=1.5),
+                      globe.spot(side * 82, 0.2))  # fmt: skip
+        brush.part(smooth([(float(x), float(y)) for x, y in ear]), design.main.mixed(INK, 0.14))
+    brush.part(ellipse((0, -h * 0.06), (w * 0.96, h * 0.94)), design.main, depth=w * 0.6, drop=0.45)
+    at, tip = globe.spot(0, 0.34, out=0.86), globe.spot(0, 0.44, out=1.42)
+    wide = w * 0.62
+    muzzle = [ellipse(at, (wide * 1.1, h * 0.44)), ellipse(tip, (wide * 0.92, h * 0.38)),
+              tapered(at, tip, (h * 0.42, h * 0.37))]  # fmt: skip
+    brush.part(muzzle, design.main, depth=h * 0.34, drop=0.25)
+    chin = ellipse((tip[0] * 0.9 + at[0] * 0.1, tip[1] + h * 0.18), (wide * 0.86, h * 0.2))
+    brush.tint(chin, design.second, 0.9, soft=4)
+    for side in (-1, 1):
+        nostril = (tip[0] + side * wide * 0.42 * (1 - globe.profile * 0.6), tip[1] - h * 0.16)
+        brush.fill(ellipse(nostril, (9, 7)), design.main.mixed(INK, 0.55))
+    draw_jaw(sketch, globe, level=0.62, wide=30, out=1.34)
+    for side in (-1, 1):
+        draw_eye(sketch, globe, side, angle=31, level=-0.28, size=0.2)
+    for level in (-0.98, -0.78):
+        x, y = globe.spot(0, level, out=0.8 if level < -0.9 else 0.98)
+        brush.part(polygon((x - 15, y + 20), (x, y - 22), (x + 15, y + 20)),
+                   design.main.mixed(Colour(238, 150, 70), 0.65))  # fmt: skip
+
+
+def _draw_frog(sketch: Sketch, globe: Globe) -> None:
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    brush.part(ellipse((0, h * 0.1), (w * 1.12, h * 0.8)), design.main, depth=w * 0.6, drop=0.4)
+    lower = smooth([globe.spot(-74, 0.4), globe.spot(-36, 0.5), globe.spot(0, 0.52),
+                    globe.spot(36, 0.5), globe.spot(74, 0.4), (0, h * 0.88)], steps=5)  # fmt: skip
+    brush.tint(lower, design.second, 0.85, soft=4)
+    for side in (-1, 1):
+        at = globe.spot(side * 38, -0.72, out=0.9)
+        brush.part(ellipse(at, (w * 0.36, h * 0.36)), design.main)
+        draw_eye(sketch, globe, side, angle=38, level=-0.76, size=0.24, out=0.96)
+    draw_jaw(sketch, globe, level=0.36, wide=58)
+
+
+def _draw_monster(sketch: Sketch, globe: Globe) -> None:
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    if has_bare_head(sketch) and design.kind != "cyclops":
+        for side in (-1, 1):
+            base, tip = globe.spot(side * 46, -0.76), globe.spot(side * 64, -1.5, out=1.05)
+            brush.part(tapered(base, tip, (21, 16, 3)), Colour(236, 222, 190))
+    shag = design.says("yeti", "furry", "hairy", "fluffy")
+    face: list[Point] = []
+    for index in range(28):
+        angle = index * 360 / 28
+        bump = 1.0 + (0.06 if index % 2 and (shag or design.option(2, 2)) else 0.0)
+        at = ellipse((0, h * 0.02), (w * 1.02 * bump, h * bump), start=angle, end=angle + 1)[0]
+        face.append((float(at[0]), float(at[1])))
+    brush.part(smooth(face, steps=4), design.main, depth=w * 0.6, drop=0.45)
+    muzzle = ellipse(
+        globe.spot(0, 0.52, out=0.94), (w * 0.62 * (1 - globe.profile * 0.3), h * 0.36)
+    )
+    brush.tint(muzzle, design.second, 0.75, soft=5)
+    if design.kind == "cyclops" or design.says("one", "cyclops"):
+        draw_eye(sketch, globe, 0, angle=0, level=-0.22, size=0.34)
+    else:
+        for side in (-1, 1):
+            draw_eye(sketch, globe, side, angle=27, level=-0.2, size=0.2)
+    draw_jaw(sketch, globe, level=0.5, wide=34)
+    for side in (-1, 1):
+        if globe.squash(side * 16) > 0.2:
+            x, y = globe.spot(side * 16, 0.5, out=0.98)
+            brush.fill(polygon((x - 9, y + 8), (x + 9, y + 8), (x, y - 20)), WHITE)
+
+
+def wears_on_head(sketch: Sketch) -> bool:
+    """Tell whether something is worn on the crown."""
+    return any(w in sketch.design.wears for w in (Wear.HAT, Wear.CAP, Wear.CROWN, Wear.HELMET))

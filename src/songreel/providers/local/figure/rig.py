@@ -1,160 +1,424 @@
-"""The rig of a figure: where its joints are, in units of a thousandth of its height.
+"""The rig of a figure: a small skeleton in space, posed, turned and seen from the front.
 
-The ground is y = 0, up is negative, the middle is x = 0; `left` and `right` are the viewer's.
+Units are thousandths of the figure's height; the ground is y = 0, up is negative, x goes to the
+viewer's right and z towards the viewer. Of each pair the first is on the viewer's left when the
+figure faces the viewer. A yaw of 90 degrees faces the viewer's right.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import cos, radians, sin
+from dataclasses import dataclass, field
+from math import cos, hypot, radians, sin, sqrt
+from typing import NamedTuple
 
 from songreel.providers.local.figure.design import Design
+from songreel.providers.local.figure.measures import Measures, measures_of
 from songreel.providers.local.pencil.shapes import Point
-from songreel.providers.local.words.looks import Body, Prop
+from songreel.providers.local.words.looks import Prop
+
+FROM_ABOVE = 0.10
+"""How far down a point is seen for each unit that it is nearer: the eye is a little above."""
+_STRETCH = 0.995
+_BALL = 0.62
+"""Where the ball of the foot is, as a share of the way from heel to toe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a hand is, in arm's lengths from its shoulder, or from another part of the body.
+
+    Attributes:
+        out: away from the middle of the body.
+        down: towards the feet.
+        fore: forwards.
+        elbow: where the elbow points: 0 back and down, 1 outwards, above 1 upwards.
+        at: the part it is measured from: shoulder, mouth, chest, hips or crown.
+    """
+
+    out: float = 0.13
+    down: float = 0.965
+    fore: float = 0.06
+    elbow: float = 0.2
+    at: str = "shoulder"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a foot is, in leg's lengths from the ground under its hip.
+
+    Attributes:
+        out: away from the middle of the body.
+        lift: how far the sole is off the ground.
+        fore: forwards.
+        toe: degrees that the toes are up.
+        turn: degrees that the toes point outwards.
+        knee: how far the knee points outwards: 0 straight on, 1 to the side.
+    """
+
+    out: float = 0.03
+    lift: float = 0.0
+    fore: float = 0.0
+    toe: float = 0.0
+    turn: float = 16.0
+    knee: float = 0.16
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the face does.
+
+    Attributes:
+        mouth: how far it is open, 0 to 1.
+        smile: from -1 (sad) to 1 (glad).
+        lids: how far the eyes are closed, 0 to 1.
+        brows: how far the brows are up, -1 (frowning) to 1.
+        gaze: where the eyes look, -1 to 1 of the way, right and down.
+    """
+
+    mouth: float = 0.0
+    smile: float = 0.35
+    lids: float = 0.0
+    brows: float = 0.0
+    gaze: Point = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Angles in degrees from hanging straight down, outwards positive; lifts in units.
+    """How a figure holds itself; angles in degrees.
 
     Attributes:
-        arms: upper arm, left and right.
-        elbows: how far each forearm is bent further.
-        lifts: how far each foot is off the ground.
-        bob: how far the body is up.
-        nod: how far the head is turned, clockwise.
+        yaw: the way the body faces: 0 the viewer, 90 the viewer's right.
+        twist: how far the chest is turned beyond the hips, in the same sense.
+        lean: how far the trunk leans to the figure's own side that is right at yaw 0.
+        bow: how far it leans forwards.
+        head: turn, nod (down is positive) and tilt of the head against the chest.
+        drop: how much lower the hips are than they could be, as a share of the legs' length.
+        shift: how far the hips are to the side, in units.
+        seat: height of the hips above the ground in units, where they rest on something; below
+            0 they rest on the ground.
+        rise: how far the whole figure is off the ground, in units.
+        roll: how far the whole figure is turned in the picture, clockwise.
+        sway: how far cloth, hair and tails swing to the right, -1 to 1.
+        flow: how far they stream behind, 0 to 1.
+        steps_on_ground: whether the feet carry it; else they hang from the hips.
     """
 
-    arms: tuple[float, float] = (16.0, 16.0)
-    elbows: tuple[float, float] = (-8.0, -8.0)
-    lifts: tuple[float, float] = (0.0, 0.0)
-    bob: float = 0.0
-    nod: float = 0.0
+    yaw: float = 0.0
+    twist: float = 0.0
+    lean: float = 0.0
+    bow: float = 0.0
+    head: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    drop: float = 0.0
+    shift: float = 0.0
+    seat: float | None = None
+    rise: float = 0.0
+    roll: float = 0.0
+    sway: float = 0.0
+    flow: float = 0.0
+    steps_on_ground: bool = True
+    arms: tuple[Reach, Reach] = (Reach(), Reach())
+    legs: tuple[Step, Step] = (Step(), Step())
+    face: Face = field(default_factory=Face)
 
 
-_HOLDING: dict[Prop, tuple[float, float]] = {
-    Prop.SHIELD: (22, 10),
-    Prop.SWORD: (26, 40),
-    Prop.GUITAR: (24, -64),
-    Prop.UMBRELLA: (24, 96),
-    Prop.CAMERA: (26, -116),
-    Prop.BOOK: (24, -100),
-    Prop.FLOWER: (24, 84),
-    Prop.BALLOON: (28, 84),
-    Prop.MICROPHONE: (34, -152),
-    Prop.STAFF: (24, 60),
-    Prop.LANTERN: (30, 50),
-    Prop.SUITCASE: (18, -10),
-    Prop.BALL: (24, 40),
-}
-"""How upper arm and forearm are held with a thing in the hand, in degrees."""
+class Joint(NamedTuple):
+    """A point of the picture with its depth: `z` is larger the nearer it is."""
+
+    x: float
+    y: float
+    z: float
+
+    @property
+    def at(self) -> Point:
+        """Return where it is in the picture."""
+        return self.x, self.y
 
 
-def standing(design: Design) -> Pose:
-    """Return how a character stands with what it holds."""
-    arms, elbows = [16.0, 16.0], [-8.0, -8.0]
-    for index, (prop, _) in enumerate(design.props):
-        arms[1 - index % 2], elbows[1 - index % 2] = _HOLDING[prop]
-    return Pose(arms=(arms[0], arms[1]), elbows=(elbows[0], elbows[1]))
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """A foot in the picture: where heel, ball and toe touch, and the ankle above."""
+
+    ankle: Joint
+    heel: Joint
+    ball: Joint
+    toe: Joint
 
 
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """Joints and thicknesses of one figure in one pose."""
+    """Joints of one figure in one pose, as they are seen.
 
-    head: Point
-    head_size: Point
-    neck: Point
-    shoulders: tuple[Point, Point]
-    elbows: tuple[Point, Point]
-    hands: tuple[Point, Point]
-    hips: tuple[Point, Point]
-    knees: tuple[Point, Point]
-    feet: tuple[Point, Point]
-    arm: float
-    leg: float
+    Attributes:
+        yaw: of the hips, `chest_yaw` of the chest, `head_yaw` of the head, in degrees.
+        head_turn: how far the head is turned in the picture, clockwise, in degrees.
+        nod: how far the face looks down, in degrees.
+    """
+
+    measures: Measures
+    pose: Pose
+    yaw: float
+    chest_yaw: float
+    head_yaw: float
     nod: float
+    head_turn: float
+    trunk_turn: float
+    head: Joint
+    neck: Joint
+    chest: Joint
+    pelvis: Joint
+    shoulders: tuple[Joint, Joint]
+    elbows: tuple[Joint, Joint]
+    hands: tuple[Joint, Joint]
+    hips: tuple[Joint, Joint]
+    knees: tuple[Joint, Joint]
+    feet: tuple[Foot, Foot]
 
 
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    head: float
-    head_wide: float
-    shoulder: float
-    shoulder_wide: float
-    hip: float
-    hip_wide: float
-    arm: float
-    leg: float
+_HOLDING: dict[Prop, Reach] = {
+    Prop.SHIELD: Reach(0.30, 0.66, 0.34, 0.7),
+    Prop.SWORD: Reach(0.34, 0.74, 0.22, 0.4),
+    Prop.GUITAR: Reach(-0.30, 0.66, 0.42, 0.8),
+    Prop.UMBRELLA: Reach(0.12, 0.30, 0.42, 0.1),
+    Prop.CAMERA: Reach(-0.16, 0.20, 0.46, 0.3),
+    Prop.BOOK: Reach(-0.14, 0.46, 0.52, 0.3),
+    Prop.FLOWER: Reach(0.08, 0.36, 0.46, 0.2),
+    Prop.BALLOON: Reach(0.22, 0.24, 0.36, 0.2),
+    Prop.MICROPHONE: Reach(0.14, 0.13, 0.22, 0.45, "mouth"),
+    Prop.STAFF: Reach(0.34, 0.52, 0.34, 0.3),
+    Prop.LANTERN: Reach(0.42, 0.34, 0.46, 0.3),
+    Prop.SUITCASE: Reach(0.16, 0.96, 0.02, 0.2),
+    Prop.BALL: Reach(0.20, 0.52, 0.46, 0.2),
+}
+"""Where the hand is that holds a thing at ease."""
+_STRUMMING = Reach(-0.16, 0.62, 0.40, 0.9)
+_FRETTING = Reach(0.34, 0.46, 0.40, 0.5)
 
 
-_ADULT = _Measures(88, 74, 772, 112, 470, 58, 27, 38)
-_CHILD = _Measures(128, 112, 660, 104, 380, 56, 27, 36)
-_ROBOT = _Measures(98, 96, 752, 136, 430, 66, 30, 40)
-_BEAST = _Measures(150, 164, 712, 112, 310, 68, 34, 46)
-_BIRD = _Measures(150, 150, 720, 126, 240, 60, 30, 22)
+def standing(design: Design) -> Pose:
+    """Return how a character stands with what it holds."""
+    arms = [Reach(), Reach()]
+    for index, (prop, _) in enumerate(design.props):
+        arms[1 - index % 2] = _HOLDING[prop]
+    if design.props and design.props[0][0] is Prop.GUITAR:
+        arms = [_STRUMMING, _FRETTING]
+    bow = 9.0 if design.old else 0.0
+    return Pose(arms=(arms[0], arms[1]), bow=bow, head=(0.0, -bow * 0.5, 0.0))
 
 
 def rig_of(design: Design, pose: Pose) -> Rig:
     """Return the joints of a design in a pose."""
-    m = _measures(design)
-    wide = design.girth
-    up = -pose.bob
-    shoulder_y, hip_y = -m.shoulder + up, -m.hip + up
-    shoulders = tuple((side * m.shoulder_wide * wide, shoulder_y + 14) for side in (-1, 1))
-    upper, lower = (m.shoulder - m.hip) * 0.52, (m.shoulder - m.hip) * 0.5
-    elbows = tuple(
-        _swung(shoulder, side, angle, upper)
-        for shoulder, side, angle in zip(shoulders, (-1, 1), pose.arms, strict=True)
-    )
-    hands = tuple(
-        _swung(elbow, side, angle + bend, lower)
-        for elbow, side, angle, bend in zip(elbows, (-1, 1), pose.arms, pose.elbows, strict=True)
-    )
-    hips = tuple((side * m.hip_wide * wide, hip_y) for side in (-1, 1))
-    feet = tuple(
-        (side * (m.hip_wide * wide + 14), -24.0 - lift)
-        for side, lift in zip((-1, 1), pose.lifts, strict=True)
-    )
-    knees = tuple(
-        ((hip[0] + foot[0]) / 2 + side * 6, (hip[1] + foot[1]) / 2 - lift * 0.3)
-        for side, hip, foot, lift in zip((-1, 1), hips, feet, pose.lifts, strict=True)
-    )
-    return Rig(
-        head=(0.0, -1000 + m.head + up),
-        head_size=(m.head_wide, m.head),
-        neck=(0.0, shoulder_y),
-        shoulders=_pair(shoulders),
-        elbows=_pair(elbows),
-        hands=_pair(hands),
-        hips=_pair(hips),
-        knees=_pair(knees),
-        feet=_pair(feet),
-        arm=m.arm * (0.6 + 0.4 * wide),
-        leg=m.leg * (0.6 + 0.4 * wide),
-        nod=pose.nod,
-    )
+    return _Builder(measures_of(design), pose).built()
 
 
-def _measures(design: Design) -> _Measures:
-    match design.body:
-        case Body.ROBOT:
-            return _ROBOT
-        case Body.BIRD:
-            return _BIRD
-        case Body.PERSON:
-            return _CHILD if design.young else _ADULT
-        case _:
-            return _BEAST
+class _Builder:
+    """Sets up a skeleton from the feet to the head."""
+
+    def __init__(self, measures: Measures, pose: Pose) -> None:
+        self.m, self.pose = measures, pose
+        self.hips_turn = _frame(pose.yaw)
+        self.chest_turn = _frame(pose.yaw + pose.twist)
+        self.pelvis = self._pelvis()
+
+    def built(self) -> Rig:
+        m, pose = self.m, self.pose
+        right, forward = self.hips_turn
+        bow, lean = radians(pose.bow), radians(pose.lean)
+        up = _sum((cos(bow), (0.0, -1.0, 0.0)), (sin(bow), forward), (sin(lean), right))
+        neck = _sum((1.0, self.pelvis), (m.spine, up))
+        chest_right, chest_forward = self.chest_turn
+        shoulders: list[Vector] = []
+        for side in (-1, 1):
+            place = _sum((1.0, neck), (side * m.shoulder_apart, chest_right), (-m.slope, up))
+            tipped = sin(lean) * side * m.shoulder_apart * 0.9
+            shoulders.append((place[0], place[1] + tipped, place[2]))
+        head_bow = radians(pose.bow * 0.55 + pose.head[1] * 0.5)
+        head_up = _sum(
+            (cos(head_bow), (0.0, -1.0, 0.0)),
+            (sin(head_bow), chest_forward),
+            (sin(lean) * 0.6, right),
+        )
+        head = _sum((1.0, neck), (m.neck + m.head_high, head_up), (m.poke, chest_forward))
+        anchors = {
+            "mouth": _sum((1.0, head), (-m.head_high * 0.5, head_up), (m.head_deep, chest_forward)),
+            "crown": _sum((1.0, head), (m.head_high, head_up)),
+            "chest": _sum((1.0, neck), (-m.spine * 0.34, up), (m.chest_deep, chest_forward)),
+            "hips": _sum((1.0, self.pelvis), (m.hip_deep * 0.6, forward)),
+        }
+        elbows, hands = self._arms(shoulders, anchors)
+        hips, knees, feet = self._legs()
+        yaw = pose.yaw + pose.twist
+        head_joint, neck_joint = self._seen(head), self._seen(neck)
+        return Rig(
+            measures=m,
+            pose=pose,
+            yaw=pose.yaw,
+            chest_yaw=yaw,
+            head_yaw=max(-100.0, min(100.0, yaw + pose.head[0])),
+            nod=pose.head[1] + pose.bow * 0.4,
+            head_turn=pose.head[2] + pose.lean * 0.6 + pose.roll,
+            trunk_turn=pose.lean + pose.roll,
+            head=head_joint,
+            neck=neck_joint,
+            chest=self._seen(_sum((1.0, neck), (-m.spine * 0.3, up))),
+            pelvis=self._seen(self.pelvis),
+            shoulders=self._pair(shoulders),
+            elbows=self._pair(elbows),
+            hands=self._pair(hands),
+            hips=self._pair(hips),
+            knees=self._pair(knees),
+            feet=(feet[0], feet[1]),
+        )
+
+    def _pelvis(self) -> Vector:
+        """Return where the hips are: as high as the feet on the ground allow, less the drop."""
+        m, pose = self.m, self.pose
+        if pose.seat is not None:
+            height = pose.seat if pose.seat >= 0 else m.hip_deep + m.leg_thick[0] * 0.25
+        elif not pose.steps_on_ground:
+            height = m.leg + m.ankle
+        else:
+            height = self._height_on_feet()
+        height -= pose.drop * m.leg
+        return (pose.shift, -height - pose.rise, 0.0)
+
+    def _height_on_feet(self) -> float:
+        m, pose = self.m, self.pose
+        heights: list[float] = []
+        for side, step in zip((-1, 1), pose.legs, strict=True):
+            if step.lift > 0.02:
+                continue
+            across = m.leg * step.out - side * pose.shift * cos(radians(pose.yaw))
+            away = hypot(across, m.leg * step.fore)
+            reach = m.leg * _STRETCH
+            high = sqrt(max(0.0, reach * reach - away * away))
+            heights.append(high + self._ankle_height(step))
+        return min(heights) if heights else m.leg * _STRETCH + m.ankle
+
+    def _ankle_height(self, step: Step) -> float:
+        """Return how high the ankle is over the lowest point of a foot that is tipped."""
+        m = self.m
+        tip = sin(radians(step.toe))
+        level = m.ankle * cos(radians(step.toe))
+        heel = level + m.foot * 0.28 * tip
+        ball = level - m.foot * 0.72 * _BALL * tip
+        return max(heel, ball, m.ankle * 0.6)
+
+    def _arms(
+        self, shoulders: list[Vector], anchors: dict[str, Vector]
+    ) -> tuple[list[Vector], list[Vector]]:
+        m = self.m
+        right, forward = self.chest_turn
+        length = m.upper_arm + m.fore_arm
+        elbows: list[Vector] = []
+        hands: list[Vector] = []
+        for side, shoulder, reach in zip((-1, 1), shoulders, self.pose.arms, strict=True):
+            base = anchors.get(reach.at, shoulder)
+            wanted = _sum(
+                (1.0, base),
+                (side * reach.out * length, right),
+                (reach.down * length, (0.0, 1.0, 0.0)),
+                (reach.fore * length, forward),
+            )
+            outwards = min(1.0, reach.elbow)
+            pole = _sum(
+                (side * (0.3 + outwards), right),
+                (-1.0 + 0.9 * outwards, forward),
+                (0.45 - reach.elbow * 0.5, (0.0, 1.0, 0.0)),
+            )
+            elbow, hand = _bent(shoulder, wanted, m.upper_arm, m.fore_arm, pole)
+            elbows.append(elbow)
+            hands.append(hand)
+        return elbows, hands
+
+    def _legs(self) -> tuple[list[Vector], list[Vector], list[Foot]]:
+        m, pose = self.m, self.pose
+        right, forward = self.hips_turn
+        hips: list[Vector] = []
+        knees: list[Vector] = []
+        feet: list[Foot] = []
+        for side, step in zip((-1, 1), pose.legs, strict=True):
+            hip = _sum((1.0, self.pelvis), (side * m.hip_apart, right))
+            ground = -pose.rise
+            if not pose.steps_on_ground:
+                ground = self.pelvis[1] + m.leg + m.ankle
+            ankle = (
+                side * (m.hip_apart + step.out * m.leg) * right[0] + step.fore * m.leg * forward[0],
+                ground - step.lift * m.leg - self._ankle_height(step),
+                side * (m.hip_apart + step.out * m.leg) * right[2] + step.fore * m.leg * forward[2],
+            )
+            if not pose.steps_on_ground or pose.seat is not None:
+                ankle = (ankle[0] + pose.shift, ankle[1], ankle[2])
+            pole = _sum((1.0, forward), (side * step.knee, right), (-0.25, (0.0, 1.0, 0.0)))
+            knee, ankle = _bent(hip, ankle, m.thigh, m.shin, pole)
+            hips.append(hip)
+            knees.append(knee)
+            feet.append(self._foot(ankle, side, step))
+        return hips, knees, feet
+
+    def _foot(self, ankle: Vector, side: int, step: Step) -> Foot:
+        m = self.m
+        right, forward = self.hips_turn
+        turn, toe = radians(step.turn), radians(step.toe)
+        ahead = _sum((cos(turn), forward), (side * sin(turn), right))
+        level = _sum((cos(toe), ahead), (-sin(toe), (0.0, 1.0, 0.0)))
+        under = _sum((cos(toe), (0.0, 1.0, 0.0)), (sin(toe), ahead))
+        sole = _sum((1.0, ankle), (m.ankle, under))
+        heel = _sum((1.0, sole), (-m.foot * 0.28, level))
+        # The toes stay flat on the ground while the heel comes up.
+        ball = _sum((1.0, sole), (m.foot * 0.72 * _BALL, level))
+        flat = ahead if step.toe < 0 and step.lift < 0.02 else level
+        toes = _sum((1.0, ball), (m.foot * 0.72 * (1 - _BALL), flat))
+        return Foot(self._seen(ankle), self._seen(heel), self._seen(ball), self._seen(toes))
+
+    def _seen(self, point: Vector) -> Joint:
+        """Return a point as it is seen, with the whole figure rolled about its hips."""
+        x, y, z = point
+        down = y + z * FROM_ABOVE
+        if self.pose.roll:
+            c, s = cos(radians(self.pose.roll)), sin(radians(self.pose.roll))
+            dx, dy = x - self.pelvis[0], down - self.pelvis[1]
+            x, down = self.pelvis[0] + c * dx - s * dy, self.pelvis[1] + s * dx + c * dy
+        return Joint(x, down, z)
+
+    def _pair(self, points: list[Vector]) -> tuple[Joint, Joint]:
+        return self._seen(points[0]), self._seen(points[1])
 
 
-def _swung(joint: Point, side: int, angle: float, length: float) -> Point:
-    return (
-        joint[0] + side * sin(radians(angle)) * length,
-        joint[1] + cos(radians(angle)) * length,
-    )
+def _frame(yaw: float) -> tuple[Vector, Vector]:
+    """Return what is right and what is forwards for a body that faces somewhere."""
+    c, s = cos(radians(yaw)), sin(radians(yaw))
+    return (c, 0.0, -s), (s, 0.0, c)
 
 
-def _pair(points: tuple[Point, ...]) -> tuple[Point, Point]:
-    left, right = points
-    return left, right
+def _sum(*terms: tuple[float, Vector]) -> Vector:
+    """Return a sum of vectors, each with its factor."""
+    x = y = z = 0.0
+    for factor, vector in terms:
+        x += factor * vector[0]
+        y += factor * vector[1]
+        z += factor * vector[2]
+    return x, y, z
+
+
+def _bent(
+    start: Vector, end: Vector, first: float, last: float, pole: Vector
+) -> tuple[Vector, Vector]:
+    """Bend a limb of two bones so that it ends at a point, or as near as it reaches.
+
+    Returns:
+        The middle joint, on the side of `pole`, and the end.
+    """
+    way = _sum((1.0, end), (-1.0, start))
+    length = sqrt(way[0] ** 2 + way[1] ** 2 + way[2] ** 2) or 1e-6
+    unit = (way[0] / length, way[1] / length, way[2] / length)
+    reach = max(abs(first - last) + 1e-3, min(length, (first + last) * _STRETCH))
+    before = (first * first - last * last + reach * reach) / (2 * reach)
+    high = sqrt(max(0.0, first * first - before * before))
+    share = sum(a * b for a, b in zip(pole, unit, strict=True))
+    side = _sum((1.0, pole), (-share, unit))
+    wide = sqrt(side[0] ** 2 + side[1] ** 2 + side[2] ** 2) or 1e-6
+    middle = _sum((1.0, start), (before, unit), (high / wide, side))
+    return middle, _sum((1.0, start), (reach, unit))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,27 +71,68 @@ def limb(start: Point, end: Point, first: float, last: float) -> Outline:
 
 def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 10) -> Outline:
     """Return a soft outline through some points (Catmull-Rom spline, uniform)."""
-    p = np.array(points, np.float64)
+    p = np.asarray(points, np.float64)
     count = len(p) if closed else len(p) - 1
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    parts: list[NDArray[np.float64]] = []
-    for i in range(count):
-        before, here, there, after = (
-            (p[(i + k) % len(p)] if closed else p[min(max(i + k, 0), len(p) - 1)])
-            for k in (-1, 0, 1, 2)
-        )
-        parts.append(
-            0.5
-            * (
-                2 * here
-                + (there - before) * t
-                + (2 * before - 5 * here + 4 * there - after) * t**2
-                + (3 * here - before - 3 * there + after) * t**3
-            )
-        )
+    if count < 1:
+        return p.astype(np.float32)
+    gathered = p[_neighbours(len(p), closed)]
+    curve = np.matmul(_weights(steps), gathered).reshape(count * steps, 2)
     if not closed:
-        parts.append(p[-1:])
-    return np.concatenate(parts).astype(np.float32)
+        curve = np.concatenate([curve, p[-1:]])
+    return curve.astype(np.float32)
+
+
+@lru_cache(maxsize=256)
+def _neighbours(points: int, closed: bool) -> NDArray[np.intp]:
+    """Return for each stretch of a curve the four points that shape it."""
+    count = points if closed else points - 1
+    places = np.arange(count)[:, None] + np.arange(-1, 3)[None]
+    return np.asarray(places % points if closed else np.clip(places, 0, points - 1), np.intp)
+
+
+@lru_cache(maxsize=16)
+def _weights(steps: int) -> NDArray[np.float64]:
+    """Return how much each of the four points counts at each step of a stretch."""
+    t = np.linspace(0, 1, steps, endpoint=False)
+    return 0.5 * np.stack(
+        [
+            -t + 2 * t**2 - t**3,
+            2 - 5 * t**2 + 3 * t**3,
+            t + 4 * t**2 - 3 * t**3,
+            -(t**2) + t**3,
+        ],
+        1,
+    )
+
+
+def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
+    """Return a round-ended limb whose radii swell and taper evenly along it.
+
+    Args:
+        start: the middle of its first end.
+        end: the middle of its last end.
+        radii: half its width at as many even steps from start to end; two at least.
+    """
+    ax, ay = start
+    dx, dy = end[0] - ax, end[1] - ay
+    length = hypot(dx, dy) or 1.0
+    ux, uy = dx / length, dy / length
+    first, last = radii[0], radii[-1]
+    points: list[Point] = [(ax - ux * first, ay - uy * first)]
+    sides: list[Point] = []
+    steps = len(radii) - 1
+    points.append((ax - 0.7 * (ux * first + uy * first), ay - 0.7 * (uy * first - ux * first)))
+    sides.append((ax - 0.7 * (ux * first - uy * first), ay - 0.7 * (uy * first + ux * first)))
+    for index, radius in enumerate(radii):
+        x, y = ax + dx * index / steps, ay + dy * index / steps
+        points.append((x - uy * radius, y + ux * radius))
+        sides.append((x + uy * radius, y - ux * radius))
+    bx, by = end
+    points.append((bx + 0.7 * (ux * last - uy * last), by + 0.7 * (uy * last + ux * last)))
+    sides.append((bx + 0.7 * (ux * last + uy * last), by + 0.7 * (uy * last - ux * last)))
+    points.append((bx + ux * last, by + uy * last))
+    points.extend(reversed(sides))
+    return smooth(points, steps=5)
 
 
 def moved(outline: Outline, dx: float, dy: float) -> Outline:

@@ -61,31 +61,54 @@ class Body(StrEnum):
 BODIES: Lexicon[tuple[Body, str]] = Lexicon(
     {
         (Body.ROBOT, "robot"): "robot,android,humanoid robot,cyborg,droid,automaton,mech,machine",
-        (Body.BEAST, "cat"): "cat,kitten,lion,tiger,leopard,panther,lynx,kitty",
-        (Body.BEAST, "dog"): "dog,puppy,hound,labrador,corgi,poodle,bulldog,terrier",
-        (Body.BEAST, "fox"): "fox,wolf,coyote,jackal,werewolf,husky",
-        (Body.BEAST, "bear"): "bear,panda,koala,teddy,teddy bear,raccoon,hamster,monkey,gorilla",
-        (Body.BEAST, "rabbit"): "rabbit,bunny,hare,kangaroo,donkey",
-        (Body.BEAST, "mouse"): "mouse,rat,mice,elephant,squirrel",
-        (Body.BEAST, "deer"): "deer,stag,reindeer,moose,goat,cow,bull,horse,unicorn,sheep",
-        (Body.BIRD, "bird"): "bird,parrot,chicken,hummingbird,rooster,pigeon,hen,goose,swan",
+        (Body.BEAST, "lion"): "lion,lioness",
+        (Body.BEAST, "tiger"): "tiger,tigress",
+        (Body.BEAST, "cat"): "cat,kitten,leopard,panther,lynx,kitty,cheetah,jaguar,cat face",
+        (Body.BEAST, "wolf"): "wolf,coyote,jackal,werewolf,husky,wolf face",
+        (Body.BEAST, "dog"): "dog,puppy,hound,labrador,corgi,poodle,bulldog,terrier,dog face",
+        (Body.BEAST, "fox"): "fox,vixen,fox face",
+        (Body.BEAST, "panda"): "panda,panda bear,red panda,panda face",
+        (Body.BEAST, "koala"): "koala",
+        (Body.BEAST, "raccoon"): "raccoon,badger",
+        (Body.BEAST, "monkey"): "monkey,gorilla,ape,chimp,chimpanzee,monkey face",
+        (Body.BEAST, "bear"): "bear,teddy,teddy bear,hamster,bear face,beaver,otter,sloth",
+        (Body.BEAST, "rabbit"): "rabbit,bunny,hare,kangaroo,donkey,rabbit face",
+        (Body.BEAST, "elephant"): "elephant,mammoth",
+        (Body.BEAST, "mouse"): "mouse,rat,mice,mouse face",
+        (Body.BEAST, "squirrel"): "squirrel,chipmunk",
+        (Body.BEAST, "pig"): "pig,piglet,boar,pig face",
+        (Body.BEAST, "sheep"): "sheep,lamb,alpaca,llama",
+        (Body.BEAST, "cow"): "cow,bull,ox,buffalo,calf",
+        (Body.BEAST, "horse"): "horse,pony,zebra,unicorn",
+        (Body.BEAST, "deer"): "deer,stag,reindeer,moose,goat,elk,fawn",
+        (Body.BIRD, "bird"): "bird,parrot,hummingbird,pigeon,swan,robin,bluebird,cockatoo",
+        (Body.BIRD, "rooster"): "rooster,chicken,hen,goose,turkey",
         (Body.BIRD, "penguin"): "penguin,magpie",
         (Body.BIRD, "raven"): "crow,raven,blackbird,vulture",
-        (Body.BIRD, "owl"): "owl,eagle,hawk,falcon,sparrow",
+        (Body.BIRD, "owl"): "owl,owlet",
+        (Body.BIRD, "eagle"): "eagle,hawk,falcon,sparrow",
         (Body.BIRD, "duck"): "duck,duckling,chick,canary",
         (Body.BIRD, "flamingo"): "flamingo,phoenix",
         (Body.GHOST, "ghost"): "ghost,spirit,phantom,spectre,specter",
-        (Body.CREATURE, "dragon"): "dragon,dinosaur,lizard,reptile,crocodile,gecko,frog,turtle",
-        (Body.CREATURE, "alien"): "alien,extraterrestrial,martian",
+        (Body.GHOST, "jellyfish"): "jellyfish,medusa jellyfish,octopus,squid",
+        (Body.CREATURE, "dragon"): "dragon,dragon face,wyvern",
+        (Body.CREATURE, "dinosaur"): "dinosaur,lizard,reptile,crocodile,alligator,gecko,turtle,"
+        "snake,chameleon",
+        (Body.CREATURE, "frog"): "frog,toad,frog face",
+        (Body.CREATURE, "alien"): "alien,extraterrestrial,martian,alien monster",
+        (Body.CREATURE, "cyclops"): "cyclops,slime",
         (Body.CREATURE, "monster"): "monster,creature,beast,yeti,troll,ogre,demon,devil,goblin,orc,"
-        "gremlin,octopus,slime,golem,cyclops",
-        (Body.PERSON, "child"): "boy,girl,child,kid,toddler,schoolgirl,schoolboy",
+        "gremlin,golem,imp",
+        (Body.PERSON, "child"): "boy,girl,child,kid,toddler,schoolgirl,schoolboy,baby girl,"
+        "baby boy,children",
         (Body.PERSON, "old"): "grandmother,grandfather,grandma,grandpa,elder,old man,old woman,"
-        "elderly man,elderly woman,wizard",
+        "elderly man,elderly woman,wizard,granny",
         (Body.PERSON, "woman"): "woman,lady,queen,princess,witch,mother,actress,mermaid,fairy,"
-        "waitress,ballerina,bride,businesswoman,singer,she,her",
+        "waitress,ballerina,bride,businesswoman,singer,she,her,heroine,geisha,diva,goddess,"
+        "schoolteacher,nun,women,female",
         (Body.PERSON, "man"): "man,guy,king,prince,knight,father,actor,waiter,cowboy,pirate,sailor,"
-        "soldier,businessman,viking,samurai,detective,astronaut,he,his",
+        "soldier,businessman,viking,samurai,detective,astronaut,he,his,vampire,fisherman,monk,"
+        "rapper,lumberjack,ninja,clown,fireman,policeman,men,gentleman,hero,male,warrior,hunter",
     }
 )
 
@@ -96,6 +119,7 @@ class Build(StrEnum):
     TALL = "tall"
     SMALL = "small"
     STOUT = "stout"
+    STRONG = "strong"
     THIN = "thin"
     YOUNG = "young"
     OLD = "old"
@@ -103,9 +127,10 @@ class Build(StrEnum):
 
 BUILDS: Lexicon[Build] = Lexicon(
     {
-        Build.TALL: "tall,giant,huge,towering,enormous,lanky,big",
+        Build.TALL: "tall,giant,huge,towering,enormous,lanky",
         Build.SMALL: "small,tiny,short,little,miniature,petite,dwarf,baby",
-        Build.STOUT: "stout,fat,chubby,round,plump,muscular,bulky,strong,heavy,burly,chunky,stocky",
+        Build.STOUT: "stout,fat,chubby,round,plump,heavy,chunky,stocky,overweight,curvy",
+        Build.STRONG: "muscular,bulky,strong,burly,athletic,brawny,buff,viking,bodybuilder",
         Build.THIN: "thin,slim,slender,skinny,lean,gaunt",
         Build.YOUNG: "teenage,teenager,child,kid,boy,girl,toddler",
         Build.OLD: "old,elderly,aged,wrinkled,ancient,grandmother,grandfather,grandpa,grandma",
@@ -122,18 +147,26 @@ class Hair(StrEnum):
     CURLY = "curly"
     BALD = "bald"
     MOHAWK = "mohawk"
+    PONYTAIL = "ponytail"
+    BRAIDS = "braids"
+    BOB = "bob"
+    SPIKY = "spiky"
     BEARD = "beard"
 
 
 HAIRS: Lexicon[Hair] = Lexicon(
     {
-        Hair.LONG: "long hair,long haired,ponytail,braid,braids,pigtails,flowing hair,dreadlocks",
+        Hair.LONG: "long hair,long haired,flowing hair",
+        Hair.PONYTAIL: "ponytail,pony tail",
+        Hair.BRAIDS: "braid,braids,pigtails,dreadlocks,plaits,dreads",
+        Hair.BOB: "bob,bobbed",
+        Hair.SPIKY: "spiky hair,spiky,messy hair,tousled",
         Hair.BUN: "bun,topknot,updo",
-        Hair.CURLY: "curly,curls,afro,frizzy,wavy hair",
+        Hair.CURLY: "curly,curls,afro,frizzy,wavy hair,curly haired",
         Hair.BALD: "bald,shaved head,hairless",
-        Hair.MOHAWK: "mohawk,punk,spiky hair,spiky",
+        Hair.MOHAWK: "mohawk,punk",
         Hair.BEARD: "beard,bearded,moustache,mustache",
-        Hair.SHORT: "hair,short hair,haired,buzz cut,bob",
+        Hair.SHORT: "hair,short hair,haired,buzz cut,short haired",
     }
 )
 
@@ -162,24 +195,26 @@ class Wear(StrEnum):
     HORNS = "horns"
     EYES = "eyes"
     HEADPHONES = "headphones"
+    WHEELCHAIR = "wheelchair"
 
 
 WEARS: Lexicon[Wear] = Lexicon(
     {
         Wear.TOP: "shirt,t shirt,tshirt,sweater,hoodie,pullover,blouse,top,jersey,vest,tee,jumper,"
         "sweatshirt,tunic,uniform,overalls,jumpsuit",
-        Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat",
-        Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono",
-        Wear.DRESS: "dress,gown,sundress,tutu",
+        Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat,leather jacket,denim jacket",
+        Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono,robes,long coat,"
+        "overcoat,fur coat,vampire,habit",
+        Wear.DRESS: "dress,gown,sundress,tutu,ballerina,bride,wedding dress",
         Wear.TROUSERS: "trousers,pants,jeans,shorts,leggings",
         Wear.SKIRT: "skirt,kilt",
-        Wear.CAPE: "cape,cloak,poncho,shawl",
+        Wear.CAPE: "cape,cloak,poncho,shawl,superhero,superheroine",
         Wear.ARMOUR: "armour,armor,breastplate,chainmail,knight",
         Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard",
-        Wear.CROWN: "crown,tiara,king,queen,princess,prince",
-        Wear.HELMET: "helmet,spacesuit,space suit,astronaut,astronaut helmet,diving helmet",
+        Wear.CROWN: "crown,tiara,king,queen,prince,princess",
+        Wear.HELMET: "helmet,spacesuit,space suit,astronaut,spaceman,astronaut helmet,diving helmet",
         Wear.CAP: "cap,beanie,beret,baseball cap,bonnet",
-        Wear.GLASSES: "glasses,sunglasses,goggles,spectacles,monocle",
+        Wear.GLASSES: "glasses,sunglasses,goggles,spectacles,monocle,shades,eyeglasses",
         Wear.SCARF: "scarf,bandana,neckerchief,collar",
         Wear.BOOTS: "boots,shoes,sneakers,trainers,heels,sandals",
         Wear.TIE: "tie,bow tie,bowtie,necktie,ribbon",
@@ -188,6 +223,7 @@ WEARS: Lexicon[Wear] = Lexicon(
         Wear.HORNS: "horns,horned,antlers,demon,devil,viking",
         Wear.EYES: "eyes,eyed",
         Wear.HEADPHONES: "headphones,headset,earphones,dj",
+        Wear.WHEELCHAIR: "wheelchair,wheel chair",
     }
 )
 
