@@ -26,6 +26,7 @@ class Easel:
         blur: how soft the background is, in thousandths of the frame's smaller side.
         is_snowy: whether snow lies on the ground, on roofs and in trees.
         is_wet: whether the ground is wet enough to mirror.
+        is_moonless: whether something else stands for the sun or the moon.
         wind: which way things bend, -1 hard to the left to 1 hard to the right.
     """
 
@@ -38,6 +39,7 @@ class Easel:
     blur: float = 0.0
     is_snowy: bool = False
     is_wet: bool = False
+    is_moonless: bool = False
     wind: float = 0.1
     layers: list[Layer] = field(default_factory=list[Layer])
     lamps: list[Lamp] = field(default_factory=list[Lamp])

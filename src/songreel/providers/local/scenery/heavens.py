@@ -189,12 +189,7 @@ def _paint_ledge(easel: Easel) -> None:
     paint = blend(((0.0, dark), (1.0, lit)), np.clip(0.5 + grooves * 0.5, 0, 1))
     rock.lay(canvas, spread(paint, light.shade, ramp(y, easel.y(0.86), easel.y(1.1)) * 0.7 + 0 * x))
     lawn = Stencil(canvas)
-    line = [
-        (left - 4, top + 10),
-        (easel.x(0.3), top - 8),
-        (easel.x(0.6), top),
-        (right + 4, top + 12),
-    ]
+    line = [(left - 30, top - 60), (right + 30, top - 60)]
     count = 22
     low = [
         (
@@ -221,7 +216,9 @@ def paint_space(scene: Reading, easel: Easel) -> None:
     at = np.clip((y - easel.y(-0.1)) / (easel.skyline - easel.y(-0.1)), 0, 1) + 0 * x
     paint = blend(((0.0, deep), (0.7, deep.mixed(one, 0.22)), (1.0, deep.mixed(one, 0.5))), at)
     size = (y.shape[0], x.shape[1])
-    cloud, other = noise(chance, size, (3, 5), 6), noise(chance, size, (3, 4), 5)
+    aspect = easel.width / easel.height
+    cloud = noise(chance, size, (3.2, 3.2 * aspect), 6)
+    other = noise(chance, size, (2.6, 2.6 * aspect), 5)
     lean, place = chance.pick((-1, 1)) * chance.between(0.2, 0.7), easel.x(chance.between(0.3, 0.7))
     away = ((x - place) * 0.55 - lean * (easel.y(0.35) - y) * 1.4) / (easel.width * 0.3)
     band = np.exp(-((away + cloud * 0.5) ** 2))

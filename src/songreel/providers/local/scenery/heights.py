@@ -16,7 +16,7 @@ from songreel.providers.local.pencil.brush import (
 )
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.pencil.shapes import Outline, ellipse
+from songreel.providers.local.pencil.shapes import Outline, down_to
 from songreel.providers.local.scenery import (
     land,
     peaks,
@@ -28,10 +28,13 @@ from songreel.providers.local.scenery import (
     water,
     weather,
 )
+from songreel.providers.local.scenery.backdrop import Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.reading import Reading
 
 _ROCK, _PALE_ROCK, _TURF = Colour(112, 116, 136), Colour(142, 142, 150), Colour(128, 138, 96)
+_SHORE = 0.735
+"""Where the near shore of a lake may begin at the lowest: above the feet in any shot."""
 _RED, _SAND = Colour(196, 104, 70), Colour(232, 190, 132)
 
 
@@ -76,6 +79,9 @@ def paint_mountains(scene: Reading, easel: Easel) -> None:
     if kind == "lake":
         _paint_lake(easel, middle)
     wood = easel.layer(0.5)
+    level = easel.horizon
+    if kind == "lake":
+        easel.horizon = max(level, min(_SHORE, level + 0.11))
     if kind == "ridges":
         line = land.rolling(easel, wood, "ridge", height=0.1, lift=0.02)
         land.paint_hill(
@@ -97,6 +103,7 @@ def paint_mountains(scene: Reading, easel: Easel) -> None:
     land.paint_swells(easel, ground, Colour(124, 126, 104))
     plants.paint_tufts(easel, ground, Colour(134, 138, 86), count=70)
     land.paint_rocks(easel, ground, _PALE_ROCK, count=7)
+    easel.horizon = level
     land.paint_front_rocks(easel)
 
 
@@ -129,13 +136,20 @@ def _paint_ridges(easel: Easel, canvas: Canvas) -> None:
 def _paint_lake(easel: Easel, canvas: Canvas) -> None:
     """Lay a lake at the foot of the mountains."""
     y, x = grid_of(canvas)
-    top, bottom = easel.skyline - easel.rise * 0.015, easel.skyline + easel.rise * 0.2
-    paint = water.water_paint(
-        easel, y, x, Colour(52, 116, 136), line=top, bottom=bottom + easel.rise * 0.3, rough=0.1
-    )
-    lake = Stencil(canvas).add(ellipse((easel.x(0.5), bottom), (canvas.width * 0.7, bottom - top)))
-    lake.lay(canvas, paint)
+    top = easel.skyline - easel.rise * 0.012
+    bottom = easel.skyline + easel.height * 0.24
+    colour = Colour(52, 116, 136)
+    paint = water.water_paint(easel, y, x, colour, line=top, bottom=bottom, rough=0.1)
+    shore = np.array([(0, top), (canvas.width, top)], np.float32)
+    Stencil(canvas).add(down_to(shore, canvas.height)).lay(canvas, paint)
     water.paint_glitter(easel, canvas, line=top, bottom=bottom)
+    easel.mirror = Mirror(
+        line=top,
+        depth=0.26,
+        strength=0.5,
+        ripple=easel.unit * 2.5,
+        tint=easel.light.haze.mixed(colour.pale(), 0.4),
+    )
 
 
 def paint_desert(scene: Reading, easel: Easel) -> None:

@@ -9,7 +9,7 @@ from songreel.providers.local.scenery import (
     heavens,
     heights,
     inside,
-    land,
+    pieces,
     plants,
     shores,
     sky,
@@ -43,6 +43,7 @@ def paint(scene: Reading, easel: Easel) -> Backdrop:
     easel.horizon = min(_LOWEST, easel.horizon + _SHIFTS.get(scene.setting, 0.0))
     weather.prepare(scene, easel)
     _PAINTERS[scene.setting](scene, easel)
+    _place_pieces(scene, easel)
     weather.finish(scene, easel)
     soft = easel.blur * min(easel.width, easel.height) / 1000
     for layer in easel.layers:
@@ -59,29 +60,35 @@ def paint(scene: Reading, easel: Easel) -> Backdrop:
     )
 
 
+def _place_pieces(scene: Reading, easel: Easel) -> None:
+    """Draw what the scene names behind whatever is in front of the character."""
+    front = [layer for layer in easel.layers if layer.is_front]
+    easel.layers = [layer for layer in easel.layers if not layer.is_front]
+    pieces.place(scene.things, easel, scene)
+    easel.layers += front
+
+
 def _city(scene: Reading, easel: Easel) -> None:
     sky.paint_sky(easel, weather=weather.sky_weather(scene))
-    town.paint_skyline(easel, depth=0.14, distance=0.75, tall=300, count=15, lit=0.3)
-    town.paint_skyline(easel, depth=0.32, distance=0.4, tall=400, count=9, lit=0.42)
-    land.paint_ground(easel, Colour(176, 170, 166), Colour(150, 148, 156))
-    town.paint_paving(easel, Colour(110, 106, 112))
-    town.paint_lamps(easel, depth=0.9)
+    town.paint_city(easel, _named(scene))
 
 
 def _street(scene: Reading, easel: Easel) -> None:
     sky.paint_sky(easel, weather=weather.sky_weather(scene), with_clouds=False)
-    town.paint_houses(easel, depth=0.5)
-    land.paint_ground(easel, Colour(150, 144, 142), Colour(134, 130, 134))
-    town.paint_paving(easel, Colour(100, 96, 100))
-    town.paint_lamps(easel, depth=1.4)
+    town.paint_street(easel, _named(scene))
 
 
 def _room(scene: Reading, easel: Easel) -> None:
-    inside.paint_room(easel)
+    inside.paint_room(easel, _named(scene))
 
 
 def _stage(scene: Reading, easel: Easel) -> None:
-    inside.paint_stage(easel)
+    inside.paint_stage(easel, _named(scene))
+
+
+def _named(scene: Reading) -> str:
+    """Return the things that a scene names, for painters who choose by them."""
+    return ", ".join(scene.things)
 
 
 def _road(scene: Reading, easel: Easel) -> None:

@@ -101,10 +101,10 @@ def _paint_palms(easel: Easel, side: int) -> None:
     trees.paint_palm(
         easel,
         front,
-        easel.x(0.5 - side * 0.6),
+        easel.x(0.5 - side * 0.64),
         easel.y(1.2),
-        fine * 860,
-        side * fine * 200,
+        fine * 800,
+        side * fine * 120,
         distance=0.0,
         dark=easel.light.silhouette(0.9),
     )
@@ -168,20 +168,20 @@ def _paint_skerry(easel: Easel) -> None:
             (easel.x(share), top + (46 - 56 * near) * easel.unit * chance.between(0.8, 1.2))
         )
     points.append((easel.x(1.2), top + 110 * easel.unit))
-    line = peaks.jagged(points, chance, rough=0.12, rounds=4)
+    line = peaks.jagged(points, chance, rough=0.3, rounds=3)
     y, x = grid_of(canvas)
     deep = land.below(line, y, x)
     stone = _STONE if not easel.is_snowy else land.SNOW
-    cracks = noise(chance, deep.shape, (10, 26), 4)
-    stops = (
-        (0.0, light.sunny(stone, 0.05, 0.8)),
-        (0.16, light.tone(stone, 0.05)),
-        (0.6, light.shady(stone, 0, 0.6)),
-        (1.0, light.shade),
-    )
-    reach = canvas.height - top
-    paint = blend(stops, np.clip(deep / reach + cracks * 0.16, 0, 1))
-    Stencil(canvas).add(down_to(line, canvas.height + 2)).lay(canvas, paint, grain=7)
+    # A face goes on downwards from its edge, aslant: so stone breaks.
+    leaning = x + deep * 0.55 * light.side
+    steep = np.asarray(np.interp(leaning, x[0], land.slope(line, x)[0]), np.float32)
+    cracks = noise(chance, deep.shape, (7, 13), 3)
+    lit = ramp(steep * light.side * 1.6 + cracks * 0.55, -0.3, 0.3)
+    fall = np.clip(deep / (canvas.height - top), 0, 1)
+    bright = blend(((0.0, light.sunny(stone, 0.05, 0.8)), (1.0, light.shady(stone, 0, 0.7))), fall)
+    dark = blend(((0.0, light.shady(stone, 0.05, 0.5)), (1.0, light.shade)), fall)
+    paint = spread(dark, bright, lit * 0.7)
+    Stencil(canvas).add(down_to(line, canvas.height + 2)).lay(canvas, paint, grain=5)
     land.paint_rocks(easel, canvas, _STONE, count=4, distance=0.04)
 
 

@@ -20,6 +20,7 @@ from songreel.providers.local.pencil.brush import (
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import ellipse
+from songreel.providers.local.scenery.backdrop import Lamp
 from songreel.providers.local.scenery.clouds import paint_bank, paint_streaks
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.moments import Weather
@@ -52,7 +53,9 @@ def paint_sky(
     if is_open:
         if easel.light.is_dark:
             paint_stars(easel, canvas, below=easel.skyline, lid=lid)
-        _paint_disc(easel, canvas)
+        if not easel.is_moonless:
+            _paint_disc(easel, canvas)
+            _shine(easel, depth)
     elif weather in {Weather.FOG, Weather.SNOW}:
         _paint_pale_disc(easel, canvas)
     if with_clouds and is_open:
@@ -109,7 +112,7 @@ def _lid(easel: Easel, weather: Weather, y: Share, x: Share) -> Share | None:
     cells = (4.0, 5.0) if weather is Weather.STORM else (5.0, 6.0)
     field = noise(chance, (220, 400), cells, 4)
     seen = receding(field, y, x, line=easel.skyline, middle=easel.x(0.5), pitch=easel.rise)
-    share = ramp(np.asarray(cv2.GaussianBlur(seen, (0, 0), 1.1)), *wanted)
+    share = ramp(np.asarray(cv2.GaussianBlur(seen, (0, 0), 1.1), np.float32), *wanted)
     return (share * ramp(easel.skyline - y, easel.rise * 0.06, easel.rise * 0.4)).astype(np.float32)
 
 
@@ -145,7 +148,7 @@ def _with_curtains(easel: Easel, paint: Paint, y: Share, x: Share, weather: Weat
     up = np.clip((easel.skyline - y) / easel.rise, 0, 1)
     slant = x + (easel.skyline - y) * easel.wind * 0.5
     field = noise(chance, (2, x.shape[1]), (1, 9), 4)[0]
-    strands = np.interp(slant, x[0], field).astype(np.float32)
+    strands = np.asarray(np.interp(slant, x[0], field), np.float32)
     share = ramp(strands, -0.1, 0.6) * ramp(up, 0.0, 0.2) * (1 - ramp(up, 0.35, 0.75))
     dark = light.sky[1].mixed(light.shade, 0.4)
     paint = spread(paint, dark, share * (0.5 if weather is Weather.STORM else 0.3))
@@ -192,6 +195,21 @@ def _paint_disc(easel: Easel, canvas: Canvas) -> None:
     for dx, dy, radius in ((-0.3, -0.2, 0.3), (0.3, 0.28, 0.36), (0.12, -0.46, 0.17)):
         seas.add(ellipse((x + dx * size, y + dy * size), (radius * size, radius * size * 0.9)))
     seas.within(moon).tint(canvas, light.disc.mixed(light.sky[1], 0.3), alpha=0.5)
+
+
+def _shine(easel: Easel, depth: float) -> None:
+    """Let the glow around the sun or the moon breathe with the song."""
+    light = easel.light
+    easel.lamps.append(
+        Lamp(
+            at=easel.sun,
+            depth=depth,
+            radius=easel.sun_size * (4.5 if light.is_dark else 3.2),
+            colour=light.disc.mixed(light.sky[-1], 0.4),
+            strength=0.16,
+            pulse=0.6,
+        )
+    )
 
 
 def _paint_pale_disc(easel: Easel, canvas: Canvas) -> None:

@@ -242,11 +242,11 @@ def paint_canopy(easel: Easel, *, depth: float = 1.35) -> Canvas:
     dark = light.silhouette(0.9)
     wood, leaves, pale = Stencil(canvas), Stencil(canvas), Stencil(canvas)
     for bough in range(4):
-        out = (0.34, 0.22, 0.13, 0.2)[bough] * chance.between(0.85, 1.15)
+        out = (0.27, 0.18, 0.11, 0.2)[bough] * chance.between(0.85, 1.15)
         fall = (0.08, 0.2, 0.34, 0.0)[bough] + chance.between(-0.03, 0.04)
         start = (easel.x(0.5 + side * 0.68), easel.y((-0.14, -0.08, 0.02, -0.16)[bough]))
         if bough == 3:
-            start, out, fall = (easel.x(0.5 - side * 0.68), easel.y(-0.14)), 0.16, 0.03
+            start, out, fall = (easel.x(0.5 - side * 0.68), easel.y(-0.14)), 0.13, 0.03
         way = side if bough < 3 else -side
         tip = (easel.x(0.5 + way * (0.5 - out)), easel.y(fall))
         wood.add(branch(start, tip, 11 * fine))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.pencil.brush import Stencil, blend, grid_of, ramp
+from songreel.providers.local.pencil.brush import Stencil, between, blend, grid_of, ramp
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.pencil.shapes import Outline, Point
+from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, smooth
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.land import SNOW
 from songreel.providers.local.scenery.plants import tuft
@@ -152,6 +152,39 @@ def _hang(
             crown.add(strand)
 
 
+def paint_cypresses(
+    easel: Easel, canvas: Canvas, places: list[tuple[float, float, float]], *, distance: float
+) -> None:
+    """Paint slim dark trees like flames, each at an x, with its foot and its height in pixels."""
+    light, green = easel.light, Colour(62, 92, 72)
+    if easel.is_snowy:
+        green = green.mixed(SNOW, 0.4)
+    flames = Stencil(canvas)
+    top, foot = min(base - tall for _, base, tall in places), max(base for _, base, _ in places)
+    for x, base, tall in places:
+        half = tall * 0.095
+        flames.add(
+            smooth(
+                [
+                    (x, base),
+                    (x - half, base - tall * 0.2),
+                    (x - half * 0.8, base - tall * 0.55),
+                    (x + easel.wind * half, base - tall),
+                    (x + half * 0.8, base - tall * 0.5),
+                    (x + half, base - tall * 0.18),
+                ],
+                steps=6,
+            )
+        )
+    y, x_grid = grid_of(canvas)
+    tone = between(
+        light.tone(green, distance), light.shady(green, distance), ramp(y, top, foot) + 0 * x_grid
+    )
+    edge = flames.edge(light.side * 3 * easel.unit, -easel.unit)
+    flames.lay(canvas, tone)
+    edge.tint(canvas, light.sunny(green, distance, 0.9), alpha=0.7)
+
+
 def paint_palm(
     easel: Easel,
     canvas: Canvas,
@@ -175,6 +208,12 @@ def paint_palm(
         ).astype(np.float32)
     )
     wood, green = Colour(150, 116, 88), Colour(66, 134, 84)
+    if dark is None:
+        canvas.fill(
+            ellipse((x - light.side * tall * 0.1, base + 2), (tall * 0.16, tall * 0.014)),
+            light.shade,
+            0.4,
+        )
     stem.tint(canvas, dark or light.shady(wood, distance, 0.45))
     if dark is None:
         rings = Stencil(canvas)
@@ -205,7 +244,7 @@ def paint_palm(
 
 def _frond(top: Point, angle: float, length: float, wind: float) -> Outline:
     """Return a leaf of a palm: a rib that bows down, with leaflets along it."""
-    steps = 12
+    steps = 17
     t = np.linspace(0, 1, steps)
     x = top[0] + np.cos(angle) * length * t + wind * length * 0.25 * t * t
     y = top[1] - np.sin(angle) * length * 0.62 * t + length * 0.62 * t**2.2

@@ -27,6 +27,7 @@ def prepare(scene: Reading, easel: Easel) -> None:
     weather, is_out = sky_weather(scene), scene.setting not in INSIDE
     chance = easel.draw_for("wind")
     easel.is_snowy = is_out and weather is Weather.SNOW
+    easel.is_moonless = Thing.GREAT_MOON in scene.things
     easel.is_wet = is_out and weather in {Weather.RAIN, Weather.STORM}
     strength = 1.0 if weather is Weather.STORM else 0.4 if weather is Weather.RAIN else 0.15
     easel.wind = chance.pick((-1, 1)) * strength if is_out else 0.0

@@ -16,6 +16,7 @@ from songreel.providers.local.pencil.brush import (
 )
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.pencil.shapes import Outline
 from songreel.providers.local.scenery import land, peaks, plants, sky, timber, trees, weather
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.reading import Reading
@@ -26,9 +27,11 @@ _GREEN, _HAY = Colour(118, 158, 84), Colour(214, 182, 104)
 
 def paint_forest(scene: Reading, easel: Easel) -> None:
     """Paint a forest: tall trunks in the mist, a wall of pines, or a bright clearing."""
-    kind = easel.draw_for("forest").pick(("pillars", "pines", "clearing", "birches"))
+    kind = easel.draw_for("forest").pick(("giants", "path", "pines", "clearing", "birches"))
     if kind == "pines":
         _pine_wood(scene, easel)
+    elif kind == "clearing":
+        _clearing(scene, easel)
     else:
         _tall_wood(scene, easel, kind)
 
@@ -63,6 +66,35 @@ def _pine_wood(scene: Reading, easel: Easel) -> None:
     plants.paint_tufts(easel, ground, Colour(110, 132, 74), count=70)
     land.paint_rocks(easel, ground, Colour(120, 122, 118), count=4)
     timber.paint_front_trunks(easel)
+
+
+def _clearing(scene: Reading, easel: Easel) -> None:
+    """Paint a clearing under the open sky, with old trees around it."""
+    chance = easel.draw_for("clearing")
+    sky.paint_sky(easel, weather=weather.sky_weather(scene))
+    back = easel.layer(0.16)
+    timber.paint_pines(easel, back, distance=0.68, tall=0.36, count=36, foot=0.01)
+    middle = easel.layer(0.34)
+    gap = (0.24, 0.76)
+    timber.paint_pines(easel, middle, distance=0.42, tall=0.62, count=20, foot=0.02, gap=gap)
+    near = easel.layer(0.62)
+    foot = easel.skyline + 26 * easel.unit
+    plants.paint_bushes(
+        easel, near, Colour(74, 106, 66), distance=0.24, count=11, size=44, foot=foot - 6
+    )
+    for share, size in ((0.04, 1.05), (0.97, 0.92)):
+        tall = easel.rise * size * chance.between(0.9, 1.1)
+        x = easel.x(share + chance.between(-0.05, 0.05))
+        leaf = chance.pick((Colour(92, 132, 76), Colour(150, 130, 70), Colour(186, 110, 66)))
+        trees.paint_oak(easel, near, x, foot, tall, leaf, distance=0.1)
+    ground = land.paint_ground(easel, _MOSS, _LEAF, bumps=8, glow=0.7)
+    land.paint_swells(easel, ground, _MOSS)
+    plants.paint_tufts(easel, ground, Colour(126, 150, 78), count=120)
+    land.paint_rocks(easel, ground, Colour(116, 120, 112), count=4)
+    if chance.share() < 0.5:
+        timber.paint_canopy(easel)
+    else:
+        plants.paint_front_grass(easel, tall=0.9)
 
 
 def _tall_wood(scene: Reading, easel: Easel, kind: str) -> None:
@@ -104,8 +136,8 @@ def _tall_wood(scene: Reading, easel: Easel, kind: str) -> None:
         easel,
         near,
         distance=0.16,
-        wide=22 if not birch else 16,
-        count=8 if not birch else 11,
+        wide={"giants": 46, "birches": 15}.get(kind, 24),
+        count={"giants": 6, "birches": 12}.get(kind, 8),
         foot=easel.skyline + 34 * easel.unit,
         gap=(open_at - 0.2, open_at + 0.2),
         birch=birch,
@@ -121,13 +153,11 @@ def _tall_wood(scene: Reading, easel: Easel, kind: str) -> None:
     veil(near, light.sky[-1].mixed(light.disc, 0.5), beams * strength)
     ground = land.paint_ground(easel, _MOSS, _LEAF, bumps=8, glow=0.7)
     land.paint_swells(easel, ground, _MOSS)
-    if kind == "clearing":
-        plants.paint_tufts(easel, ground, Colour(126, 150, 78), count=110)
-    else:
+    if kind == "path":
         land.paint_path(
             easel, ground, Colour(170, 142, 106), start=0.46, end=open_at, wide=0.4, bend=0.05
         )
-        plants.paint_tufts(easel, ground, Colour(104, 128, 72), count=60)
+    plants.paint_tufts(easel, ground, Colour(104, 128, 72), count=80)
     land.paint_rocks(easel, ground, Colour(116, 120, 112), count=3)
     if chance.share() < 0.5:
         timber.paint_canopy(easel)
@@ -157,7 +187,7 @@ def _paint_gap(easel: Easel, canvas: Canvas, open_at: float, y: Share, x: Share)
 def paint_field(scene: Reading, easel: Easel) -> None:
     """Paint open country: hills with a great tree, a path, rows of a crop, a meadow."""
     chance = easel.draw_for("field")
-    kind = chance.pick(("tree", "path", "rows", "meadow"))
+    kind = chance.pick(("tree", "path", "rows", "meadow", "hills"))
     far = sky.paint_sky(easel, weather=weather.sky_weather(scene))
     side = chance.pick((-1, 1))
     line = land.rolling(easel, far, "far", height=0.14, lift=0.14)
@@ -177,30 +207,28 @@ def paint_field(scene: Reading, easel: Easel) -> None:
         foot=easel.skyline - easel.rise * 0.02,
     )
     near = easel.layer(0.5)
-    line = land.rolling(easel, near, "near", height=0.09, lift=0.0, waves=2)
-    tilt = np.linspace(-1, 1, len(line)) * side * easel.rise * 0.07
-    line[:, 1] -= tilt.astype(np.float32)
-    land.paint_hill(easel, near, line, _GREEN, distance=0.3, reach=easel.rise * 0.24, mist=0.5)
+    line = land.rolling(easel, near, "near", height=0.08, lift=-0.01, waves=2)
+    at = 0.5 + side * chance.between(0.26, 0.4)
+    if kind in {"tree", "hills", "path"}:
+        swell = chance.between(0.16, 0.24) if kind == "tree" else chance.between(0.26, 0.4)
+        _raise(easel, line, at, 0.3, swell)
+        _raise(easel, line, 1 - at, 0.26, swell * 0.45)
+    land.paint_hill(easel, near, line, _GREEN, distance=0.28, reach=easel.rise * 0.26, mist=0.45)
     if kind in {"tree", "meadow"}:
-        x = easel.x(0.5 + side * chance.between(0.26, 0.4))
+        x = easel.x(at)
         foot = float(np.interp(x, line[:, 0], line[:, 1])) + 6 * easel.unit
         tall = easel.rise * (0.74 if kind == "tree" else 0.4)
         willow = chance.share() < 0.3
-        trees.paint_oak(
-            easel, near, x, foot, tall, Colour(98, 142, 78), distance=0.16, willow=willow
-        )
+        leaf = chance.pick((Colour(98, 142, 78), Colour(98, 142, 78), Colour(206, 132, 70)))
+        trees.paint_oak(easel, near, x, foot, tall, leaf, distance=0.16, willow=willow)
     else:
-        timber.paint_pines(
-            easel,
-            near,
-            distance=0.34,
-            tall=0.24,
-            count=12,
-            foot=0.0,
-            mist=0.4,
-            gap=(0.18, 0.82),
-            colour=Colour(74, 108, 76),
-        )
+        rows = [at + (i - 3) * chance.between(0.035, 0.07) for i in range(7)]
+        places: list[tuple[float, float, float]] = []
+        for share in rows:
+            x = easel.x(share)
+            foot = float(np.interp(x, line[:, 0], line[:, 1])) + 5 * easel.unit
+            places.append((x, foot, easel.rise * chance.between(0.14, 0.26)))
+        trees.paint_cypresses(easel, near, places, distance=0.26)
     crop = _HAY if kind == "rows" else _GREEN
     ground = land.paint_ground(easel, crop, crop.mixed(_HAY, 0.35), bumps=6, glow=0.7)
     if kind != "rows":
@@ -218,6 +246,12 @@ def paint_field(scene: Reading, easel: Easel) -> None:
     plants.paint_front_grass(
         easel, flowers=None if easel.is_snowy else blooms, tall=1.25 if kind == "meadow" else 0.8
     )
+
+
+def _raise(easel: Easel, line: Outline, share: float, wide: float, up: float) -> None:
+    """Raise a round hill out of a line, at a share of the frame's width."""
+    away = (line[:, 0] - easel.x(share)) / (wide * easel.width)
+    line[:, 1] -= (np.exp(-(away**2) * 1.6) * up * easel.rise).astype(np.float32)
 
 
 def paint_country_road(scene: Reading, easel: Easel, kind: str) -> Canvas:
