@@ -25,7 +25,7 @@ _READ = 1500
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _TEXT = Colour(252, 250, 246)
 _SHADE = Colour(10, 10, 18)
-_DARKEST = 0.66
+_DARKEST = 0.62
 """How much of the picture's last row the shade covers."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARK = "ANIMATIC"
@@ -210,7 +210,7 @@ def _page(lines: list[str], m: _Measures, accent: Colour) -> Picture:
 
 def _shade(height: int, m: _Measures) -> Field:
     """Return how much of the lower rows is covered, one value a row of a veil."""
-    high = min(height, m.bottom * 2.4 + m.size * 1.4 * (m.lines + 1.6))
+    high = min(height, m.bottom * 2.2 + m.size * 1.36 * (m.lines + 1.2))
     fall = np.linspace(0, 1, max(2, round(high / PARTS)), dtype=np.float32)
     return (fall * fall * (3 - 2 * fall) * np.float32(_DARKEST))[:, None]
 

@@ -20,6 +20,8 @@ _SOFT = 0.95
 """How far grain is blurred, in pixels at 720 rows: grain of film is not as sharp as a pixel."""
 _HELD = 2
 """Frames for which grain stays, as drawings on twos do: that halves what it costs to encode."""
+_LEAST_GRAIN = 0.3
+"""How much of the grain is left in the deepest shadows and the brightest lights."""
 _WANDER = 64
 """How many places along each side the tile of grain is laid at, in pixels."""
 _TINT = 0.8
@@ -41,8 +43,9 @@ class Look:
         self._lift, self._gain = _hue(grade.lift), _hue(grade.gain)
         self._vignette = _vignette(width // 4, height // 4, grade.vignette)
         self._grain = _grain(width, height, grade.grain, chance)
+        self._shows = _shows()
         # The tile of grain is never negative; the curve makes room for its mean.
-        self._curve = _curve(grade, round(float(self._grain.mean())))
+        self._curve = _curve(grade, float(self._grain.mean()))
         self._saturation = _saturation(grade.saturation)
 
     def prepare(self, veil: Veil, small: Small) -> None:
@@ -64,7 +67,8 @@ class Look:
         place = index // _HELD
         down, right = place * 37 % _WANDER, place * 23 % _WANDER
         tile = self._grain[down : down + frame.height, right : right + frame.width]
-        cv2.add(frame.luma, tile, dst=frame.luma)
+        grain = cv2.multiply(tile, cv2.LUT(frame.luma, self._shows), scale=1 / 255)
+        cv2.add(frame.luma, grain, dst=frame.luma)
 
 
 def _hue(colour: Colour) -> tuple[float, float]:
@@ -73,8 +77,15 @@ def _hue(colour: Colour) -> tuple[float, float]:
     return blue * _TINT, red * _TINT
 
 
-def _curve(grade: Grade, room: int) -> Plane:
-    """Return the tone curve as a table of luma in limited range, lowered by `room`."""
+def _shows() -> Plane:
+    """Return how much of the grain shows at each luma: as on film, most in the middle tones."""
+    tone = np.clip((np.arange(256) - _BLACK) / _RANGE, 0, 1)
+    bell = np.exp(-(((tone - 0.45) / 0.34) ** 2))
+    return (255 * (_LEAST_GRAIN + (1 - _LEAST_GRAIN) * bell) + 0.5).astype(np.uint8)
+
+
+def _curve(grade: Grade, grain: float) -> Plane:
+    """Return the tone curve as a table of luma in limited range, lowered by the mean of a grain."""
     tone = (np.arange(256) - _BLACK) / _RANGE
     steep = grade.contrast
     bent = _PIVOT + (tone - _PIVOT) * steep
@@ -85,6 +96,7 @@ def _curve(grade: Grade, room: int) -> Plane:
     bent = np.where(bent < toe, toe * np.exp(np.minimum(bent / toe - 1, 0)), bent)
     low, high = grade.lift.luminance / 255, grade.gain.luminance / 255
     shown = _BLACK + _RANGE * (low + np.clip(bent, 0, 1) * (high - low))
+    room = grain * _shows()[np.clip(shown, 0, 255).astype(np.uint8)] / 255
     return np.clip(shown - room + 0.5, 0, 255).astype(np.uint8)
 
 

@@ -226,7 +226,7 @@ def _firefly(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) 
 def _ember(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) -> None:
     waves = sin(2 * pi * (1.9 * second + mote.phase)) + sin(2 * pi * (3.1 * second + mote.share))
     # Sparks are born at the bottom and go out on their way up.
-    lit = min(1.0, 1.3 * mote.high) * (0.75 + 0.125 * waves)
+    lit = min(1.0, 1.7 * mote.high**1.6) * (0.75 + 0.125 * waves)
     _dab(frame, mote, (min(235.0, colour[0] + 50), colour[1], colour[2]), lit)
     if mote.size > 1.6:
         _halo(veil, mote, colour, mote.size * 7, 0.3 * lit)
