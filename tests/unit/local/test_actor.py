@@ -14,8 +14,13 @@ from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
 from songreel.providers.local.animatic.shadow import Slant, cast_shadow, contact
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.figure.between import between
+from songreel.providers.local.figure.design import design
+from songreel.providers.local.figure.moves import poses
 from songreel.providers.local.figure.picture import paint
+from songreel.providers.local.figure.portrait import head_in
 from songreel.providers.local.figure.puppet import Puppet
+from songreel.providers.local.figure.rig import rig_of, standing
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.backdrop import Backdrop
 from songreel.providers.local.scenery.light import Light, light_of
@@ -171,12 +176,56 @@ def test_who_goes_stays_in_the_frame(
         assert 0.1 * SIZE[0] < x < 0.9 * SIZE[0]
 
 
-def test_who_has_arrived_rests():
+def test_who_has_arrived_turns_and_rests():
     who = actor(deed=Deed.WALK, seconds=60)
     assert who.rest is not None
     assert who.way.until < 30
     assert who.way.x(40) == who.way.x(59)
+    step = ROUND / 12
+    before, *after = (who._shown(who.way.until + step * (n + 0.5))[0] for n in range(-1, 40))
+    assert before is not after[0]
+    turning, standing_still = (
+        {id(cel) for cel in part} for part in (after[: who.rest.first], after[who.rest.first :])
+    )
+    assert turning.isdisjoint(standing_still), "it turns only once"
+    assert after[who.rest.first] is after[who.rest.first + 12], "and then stands, round by round"
     assert actor(deed=Deed.WALK, seconds=1).rest is None
+
+
+def test_feet_do_not_slide_while_somebody_walks():
+    who = design("a woman in a red coat")
+    shot = actor(deed=Deed.WALK, frame=(1280, 720))
+    moving = poses(who, Deed.WALK, shot.place.heading, 0)
+    step = ROUND / len(moving)
+    slid: list[float] = []
+    for index, pose in enumerate(moving):
+        one, other = rig_of(who, pose), rig_of(who, moving[(index + 1) % len(moving)])
+        along = (shot.way.x(step * (index + 1)) - shot.way.x(step * index)) / shot.tall * 1000
+        for first, last in zip(one.feet, other.feet, strict=True):
+            if max(first.ball.y, last.ball.y) - min(first.ball.y, last.ball.y) < 3:
+                slid.append(abs(last.ball.x + along - first.ball.x))
+    assert len(slid) >= 4
+    assert float(np.median(slid)) < 12, "thousandths of the figure's height"
+
+
+def test_between_two_poses_everything_is_on_the_way():
+    who = design("a woman")
+    first, last = poses(who, Deed.WALK)[3], standing(who)
+    assert between(first, last, 0.0) == first
+    assert between(first, last, 1.0).yaw == pytest.approx(last.yaw)
+    half = between(first, last, 0.5)
+    assert half.yaw == pytest.approx((first.yaw + last.yaw) / 2)
+    assert half.arms[0].down == pytest.approx((first.arms[0].down + last.arms[0].down) / 2)
+    assert (half.arms[0].at, half.steps_on_ground) == (first.arms[0].at, first.steps_on_ground)
+
+
+@pytest.mark.parametrize("deed", [Deed.SIT, Deed.FALL, Deed.FLY, Deed.DANCE])
+def test_a_close_up_shows_the_face_whatever_the_body_does(deed: Deed):
+    who, shot = design("a man"), actor(deed=deed, size=ShotSize.CLOSE, words="a man")
+    x, y = head_in(who, poses(who, deed, shot.place.heading, 0))
+    face = (shot.way.x(0) + x * shot.tall, shot.place.y - y * shot.tall)
+    assert 0.3 * SIZE[0] < face[0] < 0.7 * SIZE[0]
+    assert 0.1 * SIZE[1] < face[1] < 0.5 * SIZE[1]
 
 
 @pytest.mark.parametrize(("move", "way"), [(Move.PAN_LEFT, -1), (Move.PAN_RIGHT, 1)])

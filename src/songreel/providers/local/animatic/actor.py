@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import radians, sin
 from pathlib import Path
 
 import cv2
@@ -16,11 +17,12 @@ from songreel.providers.local.animatic.performer import ROUND, Actor, Carriage
 from songreel.providers.local.animatic.shadow import floating, spot
 from songreel.providers.local.animatic.staging import Stage, Way, stage, way
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.figure.between import between
 from songreel.providers.local.figure.card import hung_print
 from songreel.providers.local.figure.cutout import Cutout, likeness
 from songreel.providers.local.figure.design import Design, design
-from songreel.providers.local.figure.moves import PHASES, poses
-from songreel.providers.local.figure.portrait import head_of
+from songreel.providers.local.figure.moves import PHASES, poses, stride
+from songreel.providers.local.figure.portrait import head_in, head_of
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.scenery.light import Light
 from songreel.providers.local.words.deeds import Deed
@@ -38,8 +40,6 @@ _WIDEST: dict[ShotSize, float] = {
 }
 """Most of the frame's width that a picture of somebody takes; near by, arms may leave it."""
 _WIDEST_PRINT = 0.62
-_STRIDES: dict[Deed, float] = {Deed.WALK: 0.5, Deed.RUN: 1.2}
-"""How far a round of steps carries a figure, in heights."""
 _PUPPET_PACE = 0.36
 """How far a picture that walks goes in a round, in heights: it has no steps to keep."""
 _HEAD_OF_A_PICTURE = 0.17
@@ -53,6 +53,16 @@ _DISTANCES: dict[ShotSize, float] = {
     ShotSize.CLOSE: 0.1,
 }
 """How much air there is before somebody."""
+
+_DETAILS: dict[ShotSize, float] = {
+    ShotSize.WIDE: 1.0,
+    ShotSize.FULL: 1.0,
+    ShotSize.MEDIUM: 0.85,
+    ShotSize.CLOSE: 0.75,
+}
+"""At what part of its size somebody is drawn: near by there is little detail and much area."""
+_ARRIVING = (0.15, 0.42, 0.7, 0.9)
+"""How somebody who has arrived comes to stand, as shares of the way from a step to rest."""
 
 Bytes = NDArray[np.uint8]
 
@@ -112,26 +122,37 @@ def cast(
 def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) -> Actor:
     """Bring in a figure that is drawn in each pose."""
     head = head_of(who)
-    tall = place.tall(head.high, head.top * who.stature)
-    if place.shows_feet:
-        tall *= who.stature
-    place = place.standing_at(tall, head.top)
-    rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
     moving = poses(who, place.deed, place.heading, style)
-    drawing = Drawing(who, tall, light, rows, place.y)
+    # A child fills a full shot like anybody else, but is small in a wide one.
+    stature = who.stature ** (1.0 if place.size is ShotSize.WIDE else 0.35)
+    tall = place.tall(head.high, head.top * stature)
+    if place.shows_feet:
+        tall *= stature
+    else:
+        x, y = head_in(who, moving)
+        place = place.facing(tall, (x, y), head)
+    rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
+    drawing = Drawing(who, tall, light, rows, place.y, _DETAILS[place.size])
     ground = Ground(takes_shadows=place.shows_feet, distance=_DISTANCES[place.size])
-    going = way(place, _STRIDES.get(place.deed, 0.0) * tall / ROUND, seconds, tall * 0.3)
+    # A figure that is turned towards the viewer while it walks gets along less fast.
+    across = sin(radians(abs(moving[0].yaw))) * stride(who, place.deed)
+    going = way(place, across * tall / ROUND, seconds, tall * 0.3)
+    steps = place.deed is Deed.WALK and going.pace != 0
     rest = None
-    if going.pace and going.until < seconds and place.shows_feet:
+    if steps and going.until < seconds and place.shows_feet:
+        going = replace(going, until=ROUND / PHASES * int(going.until / ROUND * PHASES))
+        last = moving[round(going.until / ROUND * PHASES) % len(moving)]
         still = poses(who, Deed.STAND, place.heading, style)
-        rest = Cels(len(still), drawing.of(still), tall, light, ground)
+        turn = [between(last, still[0], eased) for eased in _ARRIVING]
+        arrived = drawing.of([*turn, *still])
+        rest = Cels(len(turn) + len(still), arrived, tall, light, ground, first=len(turn))
     return Actor(
         place=place,
-        cels=Cels(len(moving), drawing.of(moving), tall, light, ground),
+        cels=Cels(len(moving), drawing.of(moving), tall, light, ground, detail=drawing.detail),
         rest=rest,
         way=going,
         tall=tall,
-        steps=place.deed is Deed.WALK,
+        steps=steps,
         carriage=_STILL,
         ground=ground,
         spot=spot(tall * 0.5, light) if place.shows_feet else None,

@@ -53,6 +53,9 @@ class Cels:
         tall: float,
         light: Light,
         ground: Ground,
+        *,
+        detail: float = 1.0,
+        first: int = 0,
     ) -> None:
         """Prepare a round.
 
@@ -62,26 +65,38 @@ class Cels:
             tall: the figure's height in pixels.
             light: what throws its shadow.
             ground: what the shadow falls on.
+            detail: at what part of that height it is drawn.
+            first: the drawing with which the round begins; those before it are shown once.
         """
-        self.count, self._drawn = count, drawn
+        self.count, self.first, self.detail, self._drawn = count, first, detail, drawn
         self._tall, self._light, self._ground = tall, light, ground
         self._done: dict[int, Cel] = {}
 
     def on(self, ground: Ground) -> Cels:
         """Return the same round on another ground."""
-        return Cels(self.count, self._drawn, self._tall, self._light, ground)
+        return Cels(
+            self.count,
+            self._drawn,
+            self._tall,
+            self._light,
+            ground,
+            detail=self.detail,
+            first=self.first,
+        )
 
     def __getitem__(self, index: int) -> Cel:
-        """Return a drawing; it is kept."""
-        cel = self._done.get(index % self.count)
+        """Return the drawing of any index, as the round goes on and on; it is kept."""
+        if index >= self.count:
+            index = self.first + (index - self.first) % (self.count - self.first)
+        cel = self._done.get(index)
         if cel is None:
-            cel = self._done[index % self.count] = self._made(index % self.count)
+            cel = self._done[index] = self._made(index)
         return cel
 
     def _made(self, index: int) -> Cel:
         pixels, foot = _cropped(*self._drawn(index))
         pixels = in_air(pixels, self._light, self._ground.distance)
-        tall, light = self._tall, self._light
+        tall, light = self._tall * self.detail, self._light
         marked = self._ground.takes_shadows
         return Cel(
             body=picture(pixels),

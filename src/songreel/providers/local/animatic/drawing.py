@@ -30,6 +30,7 @@ class Drawing:
         seen: first and last row of the frame that the camera can see, in pixels, or None where
             the whole figure is in the picture.
         ground: the row of the frame on which it stands.
+        detail: at what part of that size it is drawn.
     """
 
     who: Design
@@ -37,10 +38,14 @@ class Drawing:
     light: Light
     seen: tuple[float, float] | None
     ground: float
+    detail: float = 1.0
 
     def of(self, poses: Sequence[Pose]) -> Callable[[int], tuple[Bytes, Point]]:
-        """Return what draws one of some poses: premultiplied RGBA, and where the ground is."""
-        height = self.tall / self.who.stature
+        """Return what draws one of some poses: premultiplied RGBA, and where the ground is.
+
+        Pixels are those of the drawing, which is smaller than what is shown by `detail`.
+        """
+        height = self.tall / self.who.stature * self.detail
         rows = self._rows(height)
 
         def drawn(index: int) -> tuple[Bytes, Point]:
@@ -54,5 +59,5 @@ class Drawing:
         if self.seen is None:
             return None
         foot = draw(self.who, _PROBE).foot[1] * height / _PROBE
-        above = foot - self.ground
-        return max(0, round(self.seen[0] + above)), max(2, round(self.seen[1] + above))
+        first, last = (foot + (row - self.ground) * self.detail for row in self.seen)
+        return max(0, round(first)), max(2, round(last))

@@ -64,23 +64,24 @@ def in_air(pixels: Bytes, light: Light, distance: float) -> Bytes:
         light: of the scene.
         distance: how far off it is, from 0 (a close-up) to 1.
     """
-    alpha = pixels[..., 3]
+    alpha = np.ascontiguousarray(pixels[..., 3])
     reach = max(1.0, pixels.shape[0] * (0.006 + 0.006 * light.thickness))
-    parts = 2 if reach > 3 else 1
+    parts = 4 if reach > 4 else 2 if reach > 2 else 1
     size = (alpha.shape[1], alpha.shape[0])
-    small = np.asarray(cv2.resize(alpha, (size[0] // parts or 1, size[1] // parts or 1)), np.uint8)
-    soft = cv2.GaussianBlur(small, (0, 0), reach / parts, borderType=cv2.BORDER_CONSTANT)
-    inner = np.asarray(cv2.resize(soft, size), np.uint8)
-    edge = cv2.subtract(alpha, inner)
-    veil = _HAZE * distance * (0.25 + light.thickness)
-    share = cv2.add(cv2.convertScaleAbs(edge, alpha=_WRAP), cv2.convertScaleAbs(alpha, alpha=veil))
-    cover = cv2.merge((share, share, share))
+    fewer = (max(1, size[0] // parts), max(1, size[1] // parts))
+    small = cv2.resize(alpha, fewer, interpolation=cv2.INTER_AREA)
+    soft = cv2.blur(cv2.blur(small, (3, 3)), (3, 3), borderType=cv2.BORDER_CONSTANT)
+    inner = cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR)
+    veil = 255 * _HAZE * distance * (0.25 + light.thickness)
+    share = cv2.addWeighted(cv2.subtract(alpha, inner), _WRAP, alpha, 0.0, veil)
+    over = cv2.multiply(share, alpha, scale=1 / 255)
+    none = np.zeros_like(alpha)
     around = light.haze.mixed(light.sky[-1], 0.4)
-    out = pixels.copy()
-    kept = cv2.multiply(pixels[..., :3], cv2.bitwise_not(cover), scale=1 / 255)
-    laid = cv2.multiply(cover, np.array((*around, 0), np.float64), scale=1 / 255)
-    out[..., :3] = np.minimum(cv2.add(kept, laid), pixels[..., 3:])
-    return out
+    kept = cv2.multiply(
+        pixels, cv2.bitwise_not(cv2.merge((share, share, share, none))), scale=1 / 255
+    )
+    tinted = [cv2.convertScaleAbs(over, alpha=part / 255) for part in around]
+    return np.asarray(cv2.add(kept, cv2.merge((*tinted, none))), np.uint8)
 
 
 def tint_of(light: Light) -> Colour:

@@ -99,10 +99,9 @@ class Actor:
             self._lay_marks(frame, cel, ground, up, zoom)
         degrees = self.place.heading * self.carriage.tilt + self.carriage.rock * wave
         lift = self.carriage.pivot * self.tall
-        pivot = (cel.foot[0], cel.foot[1] - lift)
-        frame.stamp(
-            cel.body, _affine(zoom, degrees, pivot, (ground[0], ground[1] - zoom * (up + lift)))
-        )
+        pivot = (cel.foot[0], cel.foot[1] - lift * self.cels.detail)
+        target = (ground[0], ground[1] - zoom * (up + lift))
+        frame.stamp(cel.body, _affine(zoom / self.cels.detail, degrees, pivot, target))
 
     def _shown(self, second: float) -> tuple[Cel, float]:
         """Return the drawing of a moment, and the moment to which its place belongs."""

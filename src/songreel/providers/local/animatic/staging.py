@@ -8,6 +8,7 @@ from math import cos, pi, sin
 from songreel.providers.local.animatic.camera import view_at
 from songreel.providers.local.animatic.sound import BEAT
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.figure.portrait import Head
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.shots import Angle, Move, ShotSize
 
@@ -99,13 +100,25 @@ class Stage:
         wanted = _HEAD[self.size] / max(0.05, head)
         return self.basis * min(_MOST[self.size], max(_LEAST[self.size], wanted))
 
-    def standing_at(self, tall: float, top: float = 1.0) -> Stage:
-        """Return the stage with its ground where it has to be for a figure so high."""
+    def standing_at(self, tall: float) -> Stage:
+        """Return the stage with its ground where it has to be for a picture so high."""
         if self.shows_feet:
             return self
+        return replace(self, y=max(self.crown() + tall, self.height * 0.86))
+
+    def facing(self, tall: float, face: tuple[float, float], head: Head) -> Stage:
+        """Return the stage of a near shot with its ground where it has to be for a face.
+
+        Args:
+            tall: height of the figure in pixels.
+            face: where the middle of the head is, to the right of the feet and above them, as
+                shares of that height.
+            head: the head at rest.
+        """
         # A tall hat may leave a close-up by a little: the face matters more.
-        over = min(_TALLEST_HAT, max(0.0, top - 1.0))
-        return replace(self, y=max(self.crown() + tall * (1 + over), self.height * 0.86))
+        hat = min(_TALLEST_HAT, max(0.0, head.top - head.y - head.high / 2))
+        middle = self.crown() + tall * (hat + head.high / 2)
+        return replace(self, x=self.x - face[0] * tall, y=middle + face[1] * tall)
 
 
 def stage(

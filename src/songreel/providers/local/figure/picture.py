@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -25,6 +26,9 @@ SIZES: dict[ImageRatio, tuple[int, int]] = {
 GROUNDS = (Colour(236, 233, 227), Colour(92, 104, 122), Colour(198, 206, 196))
 """Plain grounds; the one that is furthest from the character's colours is taken."""
 
+_TURNED = -52.0
+"""Degrees that the small view is turned to its right."""
+
 
 def paint(
     description: str, ratio: ImageRatio, form: ImageFormat, seed: int | None, destination: Path
@@ -37,7 +41,7 @@ def paint(
         OSError: the picture cannot be written.
     """
     who = design(description, seed)
-    pixels = composed(who, *SIZES[ratio], ground_for(who), standing(who))
+    pixels = composed(who, *SIZES[ratio], ground_for(who), replace(standing(who), yaw=_TURNED))
     picture = Image.fromarray(pixels, "RGB")
     destination.write_bytes(signed(picture, form, Signature(description, seed)))
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.draw import draw
-from songreel.providers.local.figure.rig import rig_of, standing
-from songreel.providers.local.words.looks import Body
+from songreel.providers.local.figure.rig import Pose, rig_of, standing
 
-_HEADS: dict[Body, float] = {
-    Body.PERSON: 0.16,
-    Body.ROBOT: 0.18,
-    Body.BEAST: 0.28,
-    Body.BIRD: 0.28,
-    Body.GHOST: 0.28,
-    Body.CREATURE: 0.28,
-}
-_CHILDS = 0.22
 _TRIAL = 90.0
 _OVER = 0.85
 """How far to each side of its middle things over a head count, in halves of its height."""
@@ -43,10 +34,9 @@ class Head:
 
 
 def head_of(who: Design) -> Head:
-    """Return about where a figure's head is while it stands at ease."""
-    joint = rig_of(who, standing(who)).head
-    x, y = joint[0] / 1000, -joint[1] / 1000
-    high = _CHILDS if who.body is Body.PERSON and who.young else _HEADS[who.body]
+    """Return where a figure's head is while it stands at ease."""
+    rig = rig_of(who, standing(who))
+    x, y, high = rig.head.x / 1000, -rig.head.y / 1000, 2 * rig.measures.head_high / 1000
     sprite = draw(who, _TRIAL)
     tall = _TRIAL * who.stature
     middle, half = sprite.foot[0] + x * tall, high / 2 * tall * _OVER
@@ -54,3 +44,16 @@ def head_of(who: Design) -> Head:
     rows = np.nonzero(over > 120)[0]
     top = (sprite.foot[1] - float(rows[0])) / tall if len(rows) else 1.0
     return Head(x, y, high, max(y, top))
+
+
+def head_in(who: Design, poses: Sequence[Pose]) -> tuple[float, float]:
+    """Return where the head is on average in some poses: to the right of the feet and above them.
+
+    Both are shares of the figure's height.
+    """
+    joints = [rig_of(who, pose).head for pose in poses]
+    count = max(1, len(joints))
+    return (
+        sum(joint.x for joint in joints) / count / 1000,
+        -sum(joint.y for joint in joints) / count / 1000,
+    )

@@ -1,0 +1,38 @@
+"""The poses between two others: how somebody who walked comes to stand."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+Held = TypeVar("Held")
+
+
+def between(first: Held, last: Held, share: float) -> Held:
+    """Return what is on the way from one pose to another.
+
+    Numbers are mixed, in whatever they are part of; what cannot be mixed stays as it was first.
+
+    Args:
+        first: a pose, or a part of one.
+        last: another of the same kind.
+        share: how far on the way: 0 is the first, 1 the last.
+    """
+    return cast("Held", _mixed(first, last, share))
+
+
+def _mixed(first: object, last: object, share: float) -> object:
+    if isinstance(first, bool) or isinstance(last, bool):
+        return first
+    if isinstance(first, int | float) and isinstance(last, int | float):
+        return first + (last - first) * share
+    if isinstance(first, tuple):
+        ones, others = cast("tuple[object, ...]", first), cast("tuple[object, ...]", last)
+        return tuple(_mixed(one, other, share) for one, other in zip(ones, others, strict=True))
+    if is_dataclass(first) and not isinstance(first, type):
+        values: dict[str, Any] = {
+            field.name: _mixed(getattr(first, field.name), getattr(last, field.name), share)
+            for field in fields(first)
+        }
+        return replace(first, **values)
+    return first
