@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from songreel.providers.local.pencil.brush import Stencil, between, blend, grid_of, ramp, spread
+from songreel.providers.local.pencil.brush import (
+    Stencil,
+    between,
+    blend,
+    disc,
+    grid_of,
+    ramp,
+    spread,
+)
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import Outline, ellipse, smooth
+from songreel.providers.local.pencil.shapes import Outline, smooth
 from songreel.providers.local.scenery.easel import Easel
 
 
@@ -29,14 +37,14 @@ def heap(
         height = tall * envelope * (1 - abs(at) ** 3) * (0.72 + 0.36 * float(random.random()))
         size = (0.8 + float(random.random())) * wide / count * (0.55 + 0.5 * envelope)
         x, y = centre + at * wide / 2, base - max(size * 0.3, height - size)
-        billows.append(ellipse((x, y), (size * 1.12, size)))
-        billows.append(ellipse((x, (y + base) / 2), (size * 1.35, (base - y) * 0.6 + size * 0.3)))
+        billows.append(disc(x, y, size * 1.12, size))
+        billows.append(disc(x, (y + base) / 2, size * 1.35, (base - y) * 0.6 + size * 0.3))
         for turn, share, far in random.random((3, 3)).tolist():
             angle = -np.pi * (0.05 + 0.9 * turn)
             small = size * (0.26 + 0.3 * share)
             way = size * (0.72 + 0.25 * far)
             at_x, at_y = x + np.cos(angle) * way * 1.1, y + np.sin(angle) * way
-            billows.append(ellipse((float(at_x), float(at_y)), (small * 1.1, small)))
+            billows.append(disc(float(at_x), float(at_y), small * 1.1, small))
     return billows
 
 

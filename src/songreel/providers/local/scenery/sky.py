@@ -11,6 +11,7 @@ from songreel.providers.local.pencil.brush import (
     Stencil,
     blend,
     cover,
+    disc,
     grid_of,
     noise,
     ramp,
@@ -174,7 +175,7 @@ def paint_stars(
         if strength > 0.08:
             tone = WHITE if bright < 0.7 else easel.light.accent.mixed(WHITE, 0.7)
             radius = fine * (0.55 + 1.1 * size**5 + 0.4 * bright)
-            canvas.fill(ellipse((x, y), (radius, radius)), tone, min(1.0, strength))
+            canvas.fill(disc(x, y, radius, radius), tone, min(1.0, strength))
 
 
 def _paint_disc(easel: Easel, canvas: Canvas) -> None:

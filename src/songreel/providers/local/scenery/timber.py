@@ -12,6 +12,9 @@ from songreel.providers.local.pencil.shapes import Outline, Point, smooth
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.land import SNOW
 
+_LEAF_LONG = np.linspace(0, 1, 6)
+_LEAF_HALF = 0.24 * np.sin(np.pi * _LEAF_LONG**0.8)
+"""How broad a leaf is on its way from stalk to tip, for a length of 1."""
 BARK, PINE = Colour(92, 70, 60), Colour(50, 92, 76)
 
 
@@ -278,9 +281,8 @@ def _paint_sprig(
 
 
 def _leaf(x: float, y: float, long: float, turn: float) -> Outline:
-    t = np.linspace(0, 1, 6)
-    half = 0.24 * long * np.sin(np.pi * t**0.8)
-    along, c, s = t * long, float(np.cos(turn)), float(np.sin(turn))
+    half = _LEAF_HALF * long
+    along, c, s = _LEAF_LONG * long, float(np.cos(turn)), float(np.sin(turn))
     upper = np.stack([x + c * along - s * half, y + s * along + c * half], 1)
     lower = np.stack([x + c * along + s * half, y + s * along - c * half], 1)
     return np.concatenate([upper, lower[::-1]]).astype(np.float32)
