@@ -27,3 +27,9 @@ def test_plurals_and_possessives_are_found():
 
 def test_parts_of_words_are_not_hits():
     assert LEXICON.first("season electricity") is None
+
+
+def test_phrases_that_mean_something_else_are_passed_over():
+    lexicon = Lexicon({"run": "run,running", "water": "water"}, unless="on the run,running water")
+    assert [hit.key for hit in lexicon.hits("On the run, she runs to running water")] == ["run"]
+    assert lexicon.first("the water runs") == "water"

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.deeds import PHRASES, Deed
-from songreel.providers.local.words.moments import OPENINGS, TIMES, Time
-from songreel.providers.local.words.places import SPOTS, Setting
+from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
+from songreel.providers.local.words.moods import MOODS, Mood
+from songreel.providers.local.words.places import PLACES, Setting
 from songreel.providers.local.words.reading import read
 from songreel.providers.local.words.shots import (
     ANGLE_PHRASES,
@@ -15,6 +16,17 @@ from songreel.providers.local.words.shots import (
     Move,
     ShotSize,
 )
+from songreel.providers.local.words.things import NAMES, THINGS, Thing
+from songreel.providers.local.writing.acting import BODIES, CALLED, FACES
+from songreel.providers.local.writing.beats import Beat
+from songreel.providers.local.writing.light import OPENINGS, WEATHERED
+from songreel.providers.local.writing.props import BELONGS, MAY_STAND
+from songreel.providers.local.writing.quest import Plot
+from songreel.providers.local.writing.shot import PLACE_NAMES, TIME_NAMES, WEATHER_NAMES
+from songreel.providers.local.writing.sights import SIGHTS, USES
+from songreel.providers.local.writing.spots import SPOTS, WAYS
+from songreel.providers.local.writing.stories import STORIES
+from songreel.providers.local.writing.verbs import AIMS, third_person
 
 
 def test_a_prompt_is_read():
@@ -30,11 +42,19 @@ def test_a_place_after_a_preposition_wins():
 def test_every_spot_is_read_as_its_setting(setting: Setting, spot: str):
     text = f"In the golden hour, {spot} in Austin, the robot waits"
     assert read(text, Chance("x")).setting is setting
+    assert DEEDS.first(spot) is None
 
 
 @pytest.mark.parametrize(("time", "opening"), [(t, text) for t in Time for text in OPENINGS[t]])
 def test_every_opening_is_read_as_its_time(time: Time, opening: str):
     assert TIMES.first(opening) is time
+    assert DEEDS.first(opening) is None
+
+
+@pytest.mark.parametrize(("weather", "text"), [(w, text) for w in Weather for text in WEATHERED[w]])
+def test_every_opening_with_weather_is_read_as_it(weather: Weather, text: str):
+    assert WEATHERS.first(text) is weather or weather is Weather.STORM
+    assert DEEDS.first(text) is None
 
 
 @pytest.mark.parametrize("size", list(ShotSize))
@@ -59,10 +79,130 @@ def test_the_character_is_what_follows_its_name_tag():
     assert "camera" not in read("A fox. The camera pans left.", Chance("x")).character
 
 
-def test_deeds_of_the_arc_are_known():
-    phrases = [phrase for beat in PHRASES.values() for phrase in beat]
-    assert len(set(phrases)) == len(phrases)
-    assert all("{subject}" in phrase for phrase in phrases)
+def test_character_and_look_decide_nothing_else():
+    text = (
+        "In a city, she waits. Wide shot; the camera pans left. Character: a sad storm dancer with "
+        "a red car, a camera that zooms in and a snowy cape at night. Look: dreamy fog, piano."
+    )
+    found = read(text, Chance("x"))
+    assert (found.weather, found.mood, found.things) == (Weather.CLEAR, Mood.CALM, ())
+    assert (found.deed, found.move) == (Deed.STAND, Move.PAN_LEFT)
+
+
+def test_the_set_line_is_the_last_word():
+    text = (
+        "She dreams of a whale in the desert at noon. Mood: tense; a sunny smile. Setting: "
+        "town street at night, steady rain, with a car and a phone booth. Character: a girl."
+    )
+    found = read(text, Chance("x"))
+    assert (found.setting, found.time, found.weather) == (Setting.STREET, Time.NIGHT, Weather.RAIN)
+    assert found.things == (Thing.CAR, Thing.PHONE_BOOTH)
+    assert (found.mood, found.deed) == (Mood.TENSE, Deed.LOOK)
+
+
+@pytest.mark.parametrize("setting", list(Setting))
+@pytest.mark.parametrize("time", list(Time))
+def test_every_set_line_is_read(setting: Setting, time: Time):
+    for weather in Weather:
+        names = " and ".join(NAMES.values())
+        where = f"{PLACE_NAMES[setting]} in Austin {TIME_NAMES[time]}"
+        found = read(f"Setting: {where}, {WEATHER_NAMES[weather]}, with {names}.", Chance("x"))
+        assert (found.setting, found.time, found.weather) == (setting, time, weather)
+        assert found.things == tuple(Thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("The girl plays guitar", Deed.PLAY),
+        ("The dog plays in the snow", Deed.RUN),
+        ("A courier on the run waits in the fall", Deed.STAND),
+        ("Night falls and he sings", Deed.SING),
+        ("On the dance floor she sits", Deed.SIT),
+        ("Le robot danse dans la rue", Deed.DANCE),
+        ("Ein Mann läuft durch die Nacht", Deed.RUN),
+        ("The waves break, the leaves whirl", Deed.DANCE),
+    ],
+)
+def test_words_with_two_meanings_are_told_apart(text: str, deed: Deed):
+    assert read(text, Chance("x")).deed is deed
+
+
+def test_other_languages_and_emoji_are_read():
+    german = read("Eine Katze tanzt im Regen in der Stadt, bei Nacht", Chance("x"))
+    assert (german.setting, german.time, german.weather, german.deed) == (
+        Setting.CITY,
+        Time.NIGHT,
+        Weather.RAIN,
+        Deed.DANCE,
+    )
+    japanese = read("夜の森で踊る", Chance("x"))
+    assert (japanese.setting, japanese.time, japanese.deed) == (
+        Setting.FOREST,
+        Time.NIGHT,
+        Deed.DANCE,
+    )
+    assert Thing.ROCKET in read("🚀", Chance("x")).things
+    assert read("Der Wald ist still", Chance("x")).setting is Setting.FOREST
+
+
+def test_ambiguous_things_are_left_alone():
+    assert THINGS.first("She rose, still and well, and signed the book on the steps") is None
+    assert THINGS.first("Two kites and a fishing boat") is Thing.KITE
+    assert [hit.key for hit in THINGS.hits("a lantern, paper lanterns")] == [Thing.LANTERNS]
+
+
+def test_every_story_can_be_drawn():
+    told = [story for plot in Plot for beat in Beat for story in STORIES[plot][beat]]
+    told += [way for setting in Setting for way in WAYS[setting]]
+    told += [use for thing in Thing for use in USES[thing]]
+    assert len(set(told)) == len(told)
+    for story in told:
+        assert story.count("{who}") == 1
+        assert DEEDS.first(story.replace("{who}", "the robot")) is not None, story
+
+
+def test_every_part_of_every_plot_has_choices():
+    for plot in Plot:
+        assert set(STORIES[plot]) == set(Beat)
+        for beat in Beat:
+            assert len(STORIES[plot][beat]) >= 4
+            assert len({DEEDS.first(story) for story in STORIES[plot][beat]}) >= 3
+
+
+def test_every_verb_is_a_deed_or_stands_for_none():
+    silent = {verb for verb in AIMS if DEEDS.first(third_person(verb)) is None}
+    assert not silent & {"walk", "run", "deliver", "find", "climb", "sail", "plant", "wait", "fly"}
+
+
+def test_every_set_piece_is_read_as_itself():
+    for thing in Thing:
+        assert len(SIGHTS[thing]) >= 3
+        for text in (*SIGHTS[thing], *USES[thing]):
+            found = {hit.key for hit in THINGS.hits(text)}
+            assert found == {thing}, text
+    for setting, things in BELONGS.items():
+        assert len(set(things)) == len(things) >= 6
+        assert all(setting in MAY_STAND[thing] for thing in things), setting
+
+
+def test_every_setting_has_spots_and_ways():
+    for setting in Setting:
+        assert len(set(SPOTS[setting])) == len(SPOTS[setting]) >= 6
+        assert len({DEEDS.first(way) for way in WAYS[setting]}) >= 5
+        assert PLACES.first(PLACE_NAMES[setting]) is setting
+
+
+def test_every_mood_has_words_that_are_read_as_it():
+    for mood in Mood:
+        assert all(MOODS.first(called) is mood for called in CALLED[mood])
+        assert len(set(BODIES[mood])) >= 8
+        assert len(set(FACES[mood])) >= 8
+
+
+def test_the_usual_words_for_looks_and_traits_decide_no_mood():
+    assert MOODS.first("sarcastic, dramatic, emotional, and lovable") is None
+    assert MOODS.first("vlogging, realistic, 4k, cinematic") is None
 
 
 def test_words_without_meaning_still_decide():

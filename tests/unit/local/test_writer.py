@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.scene import ScenesSpec
-from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.deeds import Beat
-from songreel.providers.local.words.moments import Time
-from songreel.providers.local.words.reading import read
-from songreel.providers.local.writing.arc import beat_of, camera_of, place_of
-from songreel.providers.local.writing.sentences import NEVER
+from songreel.providers.local.writing.negatives import NEVER
 from songreel.providers.local.writing.writer import write
 
 SPEC = ScenesSpec(
@@ -28,6 +22,10 @@ SPEC = ScenesSpec(
 )
 
 
+def first_sentences(spec: ScenesSpec) -> list[str]:
+    return [scene.description.split(". ")[0] for scene in write(spec)]
+
+
 def test_a_film_of_400_scenes_repeats_none_whatever_its_batches():
     long = [
         scene
@@ -39,21 +37,12 @@ def test_a_film_of_400_scenes_repeats_none_whatever_its_batches():
     assert part == long[333:340]
 
 
-def test_where_and_what_never_come_together_twice():
-    openings = [
-        scene.description.split(", ", 1)[1].split(". ")[0]
-        for first in range(0, 400, 50)
-        for scene in write(replace(SPEC, number_of_scenes=50, first=first, total=400))
-    ]
-    assert len(set(openings)) == 400
-
-
 def test_another_seed_writes_another_film():
     assert write(SPEC) == write(SPEC)
     assert write(SPEC) != write(replace(SPEC, seed=2))
 
 
-def test_a_scene_holds_character_idea_place_view_and_look():
+def test_a_scene_holds_character_place_view_and_look():
     for scene in write(SPEC):
         assert SPEC.character_description in scene.description
         assert "in Austin" in scene.description
@@ -63,48 +52,48 @@ def test_a_scene_holds_character_idea_place_view_and_look():
         assert "{" not in scene.description
 
 
-def test_the_ideas_own_words_run_through_the_film():
+def test_the_first_scenes_tell_what_the_idea_says_and_the_high_point_what_it_wants():
+    idea = "An old fisherman sails out from the lighthouse to look for the whale he met as a boy"
+    spec = replace(SPEC, idea=idea, character_description="An old man with a white beard")
+    told = first_sentences(spec)
+    assert "an old fisherman sails out from the lighthouse" in told[0]
+    assert any("the fisherman looks for the whale" in sentence for sentence in told[4:7])
+    assert sum("whale" in sentence for sentence in told) >= 5
+    assert not any("as a boy" in sentence for sentence in told)
+
+
+def test_no_idea_is_cut_into_quotations():
     idea = "A small robot crosses a sleeping city at night to plant a garden on its highest roof"
+    for scene in write(replace(SPEC, idea=idea, number_of_scenes=40)):
+        assert ": to " not in scene.description
+        assert "Theme:" not in scene.description
+
+
+def test_an_idea_in_another_language_is_quoted_whole_and_once():
+    idea = "Eine Katze sucht im Regen ihr Zuhause"
     texts = [scene.description for scene in write(replace(SPEC, idea=idea))]
-    for words in (idea, ": to plant a garden;", ": on its highest roof;"):
-        assert any(words in text for text in texts)
+    assert [idea in text for text in texts] == [True] + [False] * 7
+    assert sum("rain" in text for text in texts) == 8
+    assert any("home" in text for text in texts)
+
+
+def test_first_sentences_are_short_enough_for_a_caption():
+    for idea in (SPEC.idea, "A cook wants to bake the perfect cake for a king who never eats", ""):
+        told = first_sentences(replace(SPEC, idea=idea, number_of_scenes=60))
+        assert max(len(sentence) for sentence in told) <= 110
+        assert len(set(told)) == 60
 
 
 def test_negatives_differ_with_the_scene():
     negatives = {scene.negative_description for scene in write(SPEC)}
-    assert len(negatives) >= 4
+    assert len(negatives) == 8
 
 
-def test_the_film_goes_through_its_arc_and_its_day():
-    beats = [beat_of(index, 20) for index in range(20)]
-    assert [beat for i, beat in enumerate(beats) if i == 0 or beat is not beats[i - 1]] == list(
-        Beat
-    )
-    times = [place_of(index, 20, None).time for index in range(20)]
-    assert set(times) == set(Time)
-    night = [place_of(index, 20, Time.NIGHT).time for index in range(20)]
-    assert (night[0], night[-1], night.count(Time.NIGHT) > 12) == (Time.DUSK, Time.DAWN, True)
-    assert place_of(0, 1, Time.NIGHT).time is Time.NIGHT
-
-
-def test_neighbours_are_filmed_differently():
-    cameras = [camera_of(place_of(index, 40, None), Chance("x")) for index in range(40)]
-    pairs = list(pairwise(cameras))
-    assert all(before != after for before, after in pairs)
-    assert all(before.move is not after.move for before, after in pairs)
-    assert len({camera.size for camera in cameras}) == 4
-    assert len({camera.move for camera in cameras}) == 10
-
-
-def test_what_is_written_is_read_again():
-    places = {read(scene.description, Chance("x")).setting for scene in write(SPEC)}
-    assert len(places) >= 3
-    film = replace(SPEC, number_of_scenes=40)
-    for index, scene in enumerate(write(film)):
-        place = place_of(index, 40, None)
-        scene_read = read(scene.description, Chance("x"))
-        assert scene_read.time is place.time, scene.description
-        assert scene_read.character.startswith(SPEC.character_description)
+def test_the_sections_of_the_song_decide_the_arc():
+    plain = write(replace(SPEC, idea="A singer dances through the town"))
+    sections = ("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro")
+    with_song = write(replace(SPEC, idea="A singer dances through the town", sections=sections))
+    assert plain != with_song
 
 
 @pytest.mark.parametrize(

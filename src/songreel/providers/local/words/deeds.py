@@ -1,4 +1,4 @@
-"""What characters do: words that name it, and phrases for each part of the arc."""
+"""What characters do, and the words that name it."""
 
 from __future__ import annotations
 
@@ -26,100 +26,58 @@ class Deed(StrEnum):
 
 DEEDS: Lexicon[Deed] = Lexicon(
     {
-        Deed.STAND: "stand,stands,standing,waits,waiting,pauses,stops",
-        Deed.WALK: "walk,walks,walking,strolls,steps,wanders,arrives,enters,crosses,marches,"
-        "exploring,explores,leaves,climbs,sets off",
-        Deed.RUN: "run,runs,running,sprints,races,chases,hurries,escapes,jumps,leaps",
-        Deed.DANCE: "dance,dances,dancing,spins,twirls,moves to the beat,grooves,stamps",
-        Deed.SING: "sing,sings,singing,raps,shouts,calls out,performs,lip syncs",
-        Deed.PLAY: "play,plays,playing,strums,drums,plays guitar,plays the piano",
-        Deed.LOOK: "look,looks,looking,stares,gazes,watches,turns,notices,searches,listens",
-        Deed.REACH: "reach,reaches,reaching,waves,points,raises,holds up,lifts,grabs,opens",
-        Deed.FLOAT: "float,floats,floating,swims,swimming,drifts,hovers,rises",
-        Deed.FLY: "fly,flies,flying,soars,soaring,glides",
-        Deed.FALL: "fall,falls,falling,tumbles,collapses,plunges",
-        Deed.SIT: "sit,sits,sitting,rests,sleeps,kneels,crouches,leans",
-    }
+        Deed.STAND: "stand,standing,wait,waiting,pause,pausing,stop,stopping,halt,hesitate,linger,"
+        "stay,freeze,face,facing,guard,pose,posing,survive,confront,hide,hiding,live,await,sail,"
+        "sailing,drive,driving,ride,riding,steer",
+        Deed.WALK: "walk,walking,stroll,strolling,step,stepping,wander,wandering,arrive,enter,"
+        "cross,crossing,march,marching,exploring,explore,leaves the,leaves home,leaves her,"
+        "leaves his,leaves its,leaves a,leave,leaving,climb,climbing,set off,sets off,follow,"
+        "following,trudge,hike,hiking,travel,traveling,travelling,stride,sneak,tiptoe,wade,roam,"
+        "return,head for,heads for,heads home,go,going,come,comes home,carry,carrying,visit,"
+        "visiting,goes",
+        Deed.RUN: "run,running,sprint,race,racing,chase,chasing,hurry,escape,escaping,jump,"
+        "jumping,leap,leaping,rush,rushing,flee,fleeing,dash,outrun,plays in,playing in,plays with,"
+        "playing with,fight,fighting,battle,skate,skating,skateboarding,surf,surfing",
+        Deed.DANCE: "dance,dancing,spin,spinning,twirl,twirling,whirl,groove,grooving,stamp,"
+        "stamping,sway,swaying,waltz,moves to the,headbang,celebrate,celebrating,party,partying,"
+        "becomes the star,become the star",
+        Deed.SING: "sing,singing,rap,rapping,shout,shouting,call out,calls out,perform,performing,"
+        "lip sync,lip syncs,hum,humming,scream,screaming,howl,howling,roar",
+        Deed.PLAY: "play,playing,strum,strumming,drumming,plays guitar,plays the piano,"
+        "plays the guitar,plays piano,plays drums,plays the drums,playing guitar,"
+        "playing the piano,playing the guitar,playing piano,playing drums",
+        Deed.LOOK: "look,looking,stare,staring,gaze,gazing,watch,watching,turn,turning,notice,"
+        "search,searching,listen,listening,peer,peering,study,studies,read,reads,reading,glance,"
+        "find,finding,discover,discovering,see,sees,seek,seeking,scan,scans,wake,waking,remember,"
+        "dream of,dreams of,dreaming of,miss,meet,meeting,lose,hunt,hunting,recognise",
+        Deed.REACH: "reach,reaching,waves to,waves at,waves goodbye,waves after,waves back,waving,"
+        "wave to,wave at,point,points,pointing,raise,raising,hold up,holds up,holds out,holding up,"
+        "lift,lifting,grab,open,opening,touch,touching,throw,throwing,pick up,picks up,picking up,"
+        "catch,catching,deliver,delivering,offer,give,giving,bring,bringing,plant,planting,build,"
+        "building a,paint,painting a,painting the,lights a,lights the,lighting a,pull,push,steal,"
+        "stealing,save,saving,rescue,rescuing,collect,make,making,write,writing,take,taking,send,"
+        "sending,fix,repair,hang,hold,holding,swing,cup,cups",
+        Deed.FLOAT: "float,floating,swim,swimming,drift,drifting,hover,hovering,rise,rising,dive,"
+        "diving,sink,sinking",
+        Deed.FLY: "fly,flying,soar,soaring,glide,gliding",
+        Deed.FALL: "fall,falling,tumble,tumbling,collapse,plunge,stumble,stumbling",
+        Deed.SIT: "sit,sitting,rest,resting,sleep,sleeping,falls asleep,kneel,kneeling,crouch,"
+        "crouching,lean,leaning,lie,lies,lying,curls up",
+    },
+    unless="on the run,the leaves,autumn leaves,fallen leaves,of leaves,dry leaves,leaves fall,"
+    "golden leaves,yellow leaves,red leaves,green leaves,leaves and,in the fall,night falls,"
+    "snow falls,rain falls,evening falls,darkness falls,falls silent,falls in love,fall in love,"
+    "falling in love,falling snow,falling rain,falling leaves,falling star,falling stars,"
+    "flying saucer,flying island,flying carpet,dance floor,dance floors,the rest,at rest,"
+    "bus stop,stop sign,sleeping city,swing set,in the race,the race,the lie,the wait,looks like,"
+    "look like,looking like,the watch,open sky,open sea,open road,open field,open air,wide open,"
+    "the open,full stop,walking stick,running water,climbing wall,standing stones,city building,"
+    "the building,a building,high rise,the return,the sail,the play,love lies,a cross,the cross,"
+    "red cross,the run,a party,the party,of the party,rap song,living room,the sink,"
+    "hunting lodge,the face,his face,her face,its face,their face,a face,the human race,"
+    "point of view,the point,first step,the step,face to face,the set,the ride,a ride,the cup,"
+    "a cup,a rest,a stand,the push,the pull,the travel,the search,the fight,the battle,a fight,"
+    "a battle,a stop,the stop,the drive,the fall,a fall,rise and shine,a swing,the swing,"
+    "the catch,a catch,a find,the meeting,a meeting,a rush,the rush,the visit,a visit,the chase,"
+    "on watch,in face of,gas station stop",
 )
-
-
-class Beat(StrEnum):
-    """The five parts of the arc."""
-
-    OPENING = "opening"
-    BUILD = "build"
-    TURN = "turn"
-    HIGH = "high point"
-    CLOSE = "close"
-
-
-PHRASES: dict[Beat, tuple[str, ...]] = {
-    Beat.OPENING: (
-        "{subject} arrives and looks around as if for the first time",
-        "{subject} walks into frame and stops dead centre",
-        "{subject} waits, head low, and then looks up",
-        "{subject} steps out of the shadow",
-        "{subject} stands with the back to us and slowly turns",
-        "{subject} wanders in, unhurried, reading every detail",
-        "{subject} sits, listens, and hears the first beat",
-        "{subject} opens both hands and looks at them",
-        "{subject} strolls past and comes back for a second look",
-        "{subject} leans into the frame and meets the lens",
-        "{subject} enters from one side, carrying the whole mood along",
-    ),
-    Beat.BUILD: (
-        "{subject} walks faster, in time with the drums",
-        "{subject} points at something that we do not see yet",
-        "{subject} follows a trail of small signs",
-        "{subject} starts to sing under the breath",
-        "{subject} crosses the frame with one clear aim",
-        "{subject} reaches out and touches the nearest thing",
-        "{subject} notices being watched and smiles",
-        "{subject} climbs a little higher for a better view",
-        "{subject} turns twice, drawn to both sides",
-        "{subject} waves to somebody out of frame",
-        "{subject} tries a first dance step and likes it",
-        "{subject} explores, picking up small things and putting them back",
-        "{subject} marches on while the background slides by",
-    ),
-    Beat.TURN: (
-        "{subject} stops in the middle of a step",
-        "{subject} looks back and everything goes quiet",
-        "{subject} kneels and finds what was lost",
-        "{subject} stares at the reflection of another face",
-        "{subject} lets go of what the hands were holding",
-        "{subject} listens to something that nobody else can hear",
-        "{subject} falls silent and lets the picture breathe",
-        "{subject} turns away, and then decides against it",
-        "{subject} raises one arm, and the light answers",
-        "{subject} searches the crowd of shapes for a friend",
-        "{subject} stands still while all else keeps moving",
-    ),
-    Beat.HIGH: (
-        "{subject} dances with the whole body",
-        "{subject} sings straight into the lens",
-        "{subject} runs, and the camera can hardly keep up",
-        "{subject} leaps at the exact moment of the drop",
-        "{subject} spins until the background becomes stripes",
-        "{subject} raises both arms to the sky",
-        "{subject} shouts the line that everything has led to",
-        "{subject} stamps the beat into the ground",
-        "{subject} performs as if a thousand people were watching",
-        "{subject} rises off the ground for one impossible bar",
-        "{subject} grooves without a care, eyes closed",
-        "{subject} jumps, lands and laughs",
-    ),
-    Beat.CLOSE: (
-        "{subject} walks away and grows small",
-        "{subject} sits down at last and breathes out",
-        "{subject} looks into the lens one final time",
-        "{subject} waves goodbye and means it",
-        "{subject} stands quite still as the last chord fades",
-        "{subject} leaves one small thing behind",
-        "{subject} rests against the nearest edge, tired and glad",
-        "{subject} watches the light go out",
-        "{subject} turns towards the way home",
-        "{subject} holds up what was found, like a prize",
-        "{subject} drifts out of frame and leaves it empty",
-    ),
-}

@@ -37,17 +37,22 @@ class Hit(Generic[Key_co]):
 class Lexicon(Generic[Key]):
     """Keys with the words that mean them; a word may be two or three words long."""
 
-    def __init__(self, entries: Mapping[Key, str]) -> None:
+    def __init__(self, entries: Mapping[Key, str], unless: str = "") -> None:
         """Hold the list.
 
         Args:
             entries: for each key its words, separated by commas. Plurals in -s and -es, and
                 -ies for -y, need not be named.
+            unless: phrases in which such a word means something else, separated by commas;
+                they count as they are written, without plurals.
         """
         self._keys: dict[str, Key] = {}
         for key, listed in entries.items():
             for term in listed.split(","):
                 self._keys.setdefault(" ".join(words_of(term)), key)
+        self._unless = frozenset(" ".join(words_of(term)) for term in unless.split(",") if term)
+        begin = (term.split(" ", 1)[0] for term in (*self._keys, *self._unless) if term)
+        self._begin = frozenset(begin)
 
     def hits(self, text: str) -> list[Hit[Key]]:
         """Return all hits in the order of the text; where two overlap, the longer one."""
@@ -58,10 +63,13 @@ class Lexicon(Generic[Key]):
         found: list[Hit[Key]] = []
         position = 0
         while position < len(words):
-            hit = self._at(words, position)
+            if self._begin.isdisjoint(_singulars(words[position])):
+                position += 1
+                continue
+            hit, length = self._at(words, position)
             if hit is not None:
                 found.append(hit)
-            position += hit.length if hit is not None else 1
+            position += length
         return found
 
     def first(self, text: str) -> Key | None:
@@ -69,13 +77,16 @@ class Lexicon(Generic[Key]):
         hits = self.hits(text)
         return hits[0].key if hits else None
 
-    def _at(self, words: list[str], position: int) -> Hit[Key] | None:
+    def _at(self, words: list[str], position: int) -> tuple[Hit[Key] | None, int]:
+        """Return what stands at a position, and how many words that takes."""
         for length in range(min(_LONGEST, len(words) - position), 0, -1):
             term = " ".join(words[position : position + length])
+            if term in self._unless:
+                return None, length
             for form in _singulars(term):
                 if form in self._keys:
-                    return Hit(self._keys[form], position, term, length)
-        return None
+                    return Hit(self._keys[form], position, term, length), length
+        return None, 1
 
     @cached_property
     def terms(self) -> frozenset[str]:

@@ -21,12 +21,23 @@ class Mood(StrEnum):
 
 MOODS: Lexicon[Mood] = Lexicon(
     {
-        Mood.CALM: "calm,quiet,peaceful,still,serene,relaxed,gentle",
-        Mood.JOYFUL: "joyful,happy,joy,bright,cheerful,playful,funny,laughing,carefree",
-        Mood.TENDER: "tender,love,loving,romantic,warm,intimate,lovable",
-        Mood.MELANCHOLY: "melancholy,sad,lonely,alone,blue,nostalgic,longing,heartbroken,grief",
-        Mood.TENSE: "tense,dark,dangerous,afraid,fear,menacing,dramatic,nervous,haunted",
-        Mood.DREAMY: "dreamy,dream,magical,magic,surreal,ethereal,mysterious,enchanted",
-        Mood.ENERGETIC: "energetic,wild,fast,loud,powerful,furious,ecstatic,party,electric",
-    }
+        Mood.CALM: "calm,quiet,peaceful,serene,relaxed,gentle,soft,soothing,meditative,patient,"
+        "unhurried,peace",
+        Mood.JOYFUL: "joyful,happy,joy,cheerful,playful,funny,laughing,laughs,carefree,happiness,"
+        "comic,humorous,silly,sunny,glad,celebration,celebrate,upbeat",
+        Mood.TENDER: "tender,love,loving,romantic,intimate,affectionate,tenderness,kiss,in love,"
+        "lovers,sweet,caring,heartfelt",
+        Mood.MELANCHOLY: "melancholy,sad,lonely,alone,nostalgic,longing,heartbroken,grief,sorrow,"
+        "heartbreak,wistful,loneliness,goodbye,mourning,melancholic,bittersweet,regret,lost love,"
+        "homesick,sadness",
+        Mood.TENSE: "tense,dark,dangerous,afraid,fear,menacing,nervous,haunted,gloomy,ominous,"
+        "threatening,grim,sinister,scary,danger,suspense,eerie,creepy",
+        Mood.DREAMY: "dreamy,dream,magical,magic,surreal,ethereal,mysterious,enchanted,dreaming,"
+        "dreams,fairy tale,otherworldly,hypnotic,wonder,psychedelic",
+        Mood.ENERGETIC: "energetic,wild,fast,loud,powerful,furious,ecstatic,party,electric,fierce,"
+        "euphoric,rebellious,unstoppable,explosive,frantic,heroic,epic,intense,angry,rage",
+    },
+    unless="after dark,in the dark,dark haired,dark hair,dark skinned,dark skin,dark eyes,"
+    "dark blue,dark green,dark red,dark brown,dark grey,dark gray,wild west,wild flowers,"
+    "wild horses,wild horse,ice dream,soft toy,magic wand,love letter,party hat,dark water",
 )

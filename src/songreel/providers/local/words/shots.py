@@ -112,4 +112,6 @@ PACES: tuple[str, ...] = (
     "with growing urgency",
     "for the whole phrase",
     "and settles on the last beat",
+    "with the bass line",
+    "almost too slow to notice",
 )

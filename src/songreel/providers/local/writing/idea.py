@@ -1,129 +1,305 @@
-"""What an idea says: its phrases, its name of a place, and the settings that fit it."""
+"""What an idea says: who acts, what is done and wanted, where, when and in what weather."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.moments import TIMES, Time
+from songreel.providers.local.words.glossary import english, is_foreign
+from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
+from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import GOES_WITH, NEIGHBOURS, PLACES, Setting
-
-LONGEST_PHRASE = 90
-MOST_PHRASES = 60
-FEWEST_SETTINGS = 3
-_ENOUGH = 4
-_PART_WORDS = 3
-
-_BREAK = re.compile(
-    r"[.;:!?\n\r\t|/()\[\]{}\"“”„«»。！？；：…،؛؟।、，]+|\s[–—-]\s|,\s+(?=[^\WA-Z])(?!and then\b)|"
-    r",?\s(?:and then|then|while|until|before|after|but)\s",
-    re.UNICODE,
+from songreel.providers.local.words.things import THINGS, Thing
+from songreel.providers.local.writing.grammar import (
+    DETERMINERS,
+    Clause,
+    Part,
+    Sentence,
+    sentences_of,
 )
-_JOINT = re.compile(
-    r"\s(?=(?:to|on|in|at|with|for|through|and|from|into|under|over|about|who|that|where|across|"
-    r"by|behind|beside|towards|without)\s)"
-)
+from songreel.providers.local.writing.nouns import ROLES
+from songreel.providers.local.writing.props import MAY_STAND
+from songreel.providers.local.writing.quest import Quest, quests_of
+from songreel.providers.local.writing.verbs import AIMS, Aim, third_person
+
+LONGEST_DOING = 70
+"""Characters of what somebody does in the idea's own words, at most."""
+FEWEST_SETTINGS = 4
+_LONGEST_SPOT = 36
 _NAMED = re.compile(
-    r"\b(?:in|at|to|through|across|around|near|from|of|over|exploring|visiting|leaving|discovers?|"
-    r"explores?|visits?)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
+    r"\b(?:in|through|across|around|exploring|visiting|leaving|(?:go|goes|fly|flies|travels?|moves?|"
+    r"drives?|comes?|returns?) to|discovers?|explores?|visits?)\s+"
+    r"((?!The\b)(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
+_ME = frozenset({"i", "we", "he", "she", "it", "they", "you"})
+_STANDING_IN = frozenset(
+    "in on at under by beside above below near behind among between inside beneath".split()
+)
+_ON = frozenset(
+    "roof rooftop mountain beach road highway street bridge stage floor hill cliff "
+    "island pier moon planet boat ship deck train bus dune balcony shore coast sea ocean "
+    "river lake rooftops streets roads mountains mars summit peak jetty volcano".split()
+)
+_AT = frozenset(
+    "station harbor harbour lighthouse crossroads party club market fair carnival school airport "
+    "gate festival concert stop gas".split()
+)
+_AMONG = frozenset("ruins trees stars clouds dunes skyscrapers flowers".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Something that the idea says is done: `sails out from the harbor lighthouse`.
+
+    `setting` is where, if the words say so; `is_wanted` where it is what the film leads to.
+    """
+
+    text: str
+    setting: Setting | None
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """An idea, taken apart.
+    """An idea, understood.
 
     Attributes:
-        phrases: pieces of it in its own words, at least one.
+        actor: what it calls who acts, with the article and what describes it; may be empty.
+        doings: what is done, in the order of the idea.
+        quests: what is wanted, the most important first; at least one.
+        spots: places in its own words, with what they are.
         place: the name of a place in it, or None.
-        settings: settings that it names, then what goes with it; at least three.
+        settings: settings that it names, then those that go with it or lead on; at least four.
+        named: how many of the settings it names.
+        things: set pieces that it names.
         time: the one time of day that it asks for, or None.
+        weather: the weather that it asks for, or None.
+        moods: moods that it names.
+        theme: its words where they are of another language or no words, to be quoted; else empty.
     """
 
-    phrases: tuple[str, ...]
+    actor: str
+    doings: tuple[Doing, ...]
+    quests: tuple[Quest, ...]
+    spots: tuple[tuple[Setting, str], ...]
     place: str | None
     settings: tuple[Setting, ...]
+    named: int
+    things: tuple[Thing, ...]
     time: Time | None
+    weather: Weather | None
+    moods: tuple[Mood, ...]
+    theme: str
 
 
-def understand(idea: str, characteristics: str, character: str, chance: Chance) -> Idea:
-    """Take an idea apart.
+def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
+    """Understand an idea.
 
     Args:
         idea: what the film is about, in any language; may be blank.
-        characteristics: how the film shall look; may name places, too.
+        style: how the film shall look; may name places, too.
         character: who is in it; asked for places only where the idea names none.
         chance: decides what the words leave open.
     """
-    named = _NAMED.search(idea)
+    known = english(idea)
+    foreign = is_foreign(idea)
+    sentences = [] if foreign else sentences_of(known)
+    clauses = _told_of_the_actor(sentences)
+    quests = quests_of(known, sentences, clauses, chance.branch("quest"))
+    settings, named = _settings(known, style, character, quests[0], chance)
     return Idea(
-        phrases=_threads(phrases_of(idea)) or ("a moment that belongs to this song",),
-        place=named.group(1) if named else None,
-        settings=_settings(idea, characteristics, character, chance),
-        time=_only_time(idea),
+        actor=_actor(sentences),
+        doings=tuple(_doings(clauses)),
+        quests=quests,
+        spots=tuple(_spots(sentences)),
+        place=_town(idea) if not foreign else None,
+        settings=settings,
+        named=named,
+        things=tuple(dict.fromkeys(hit.key for hit in THINGS.hits(known))),
+        time=_only_time(known),
+        weather=_weather(known),
+        moods=tuple(dict.fromkeys(hit.key for hit in MOODS.hits(known))),
+        theme=_theme(idea, foreign or not clauses),
     )
 
 
-def phrases_of(text: str) -> tuple[str, ...]:
-    """Return the pieces of a text, each once, at most 90 characters long, cut between words."""
-    pieces: dict[str, None] = {}
-    for piece in _BREAK.split(text):
-        clean = " ".join(piece.split()).strip(" ,;-–—'’&*#_~`<>")
-        for part in _short(clean):
-            if any(character.isalnum() or ord(character) > 0x2100 for character in part):
-                pieces.setdefault(part)
-    return tuple(pieces)[:MOST_PHRASES]
+def _town(idea: str) -> str | None:
+    """Return the name of the town or country that an idea is set in."""
+    named = _NAMED.search(idea)
+    if named is None or PLACES.first(named.group(1)) not in {None, Setting.CITY}:
+        return None
+    return named.group(1)
 
 
-def _threads(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the phrases, and where they are few, the parts of the long ones among them."""
-    if len(phrases) >= _ENOUGH:
-        return phrases
-    threads: dict[str, None] = {}
-    for phrase in phrases:
-        threads.setdefault(phrase)
-        parts: list[str] = []
-        for part in _JOINT.split(phrase):
-            if parts and len(part.split()) < _PART_WORDS:
-                parts[-1] = f"{parts[-1]} {part}"
-            else:
-                parts.append(part)
-        for part in parts:
-            threads.setdefault(part)
-    return tuple(threads)
+def _told_of_the_actor(sentences: Sequence[Sentence]) -> list[Clause]:
+    """Return the clauses whose actor is the film's: the first one, or a pronoun."""
+    first = next((sentence.actor for sentence in sentences if sentence.clauses), ())
+    noun = _noun(first)
+    return [
+        clause
+        for sentence in sentences
+        if not sentence.actor
+        or sentence.actor == first
+        or sentence.actor[0].lower() in _ME
+        or _noun(sentence.actor) == noun
+        for clause in sentence.clauses
+    ]
 
 
-def _short(text: str) -> list[str]:
-    """Cut a piece that is too long: between words where there are any, else anywhere."""
-    parts: list[str] = []
-    while len(text) > LONGEST_PHRASE:
-        at = text.rfind(" ", 20, LONGEST_PHRASE)
-        at = at if at > 0 else LONGEST_PHRASE
-        parts.append(text[:at].strip())
-        text = text[at:].strip()
-    return [*parts, text] if text else parts
+def _noun(actor: Sequence[str]) -> str:
+    """Return the noun of who acts: the last word before what describes it further."""
+    words: list[str] = []
+    for word in actor:
+        if word.lower() in {"on", "in", "of", "from", "with", "at", "without", "and", "by"}:
+            break
+        words.append(word)
+    return words[-1].lower() if words else ""
 
 
-def _settings(idea: str, style: str, character: str, chance: Chance) -> tuple[Setting, ...]:
+def _actor(sentences: Sequence[Sentence]) -> str:
+    for sentence in sentences:
+        noun = _noun(sentence.actor)
+        at = next((i for i, word in enumerate(sentence.actor) if word.lower() == noun), 0)
+        words = [word for word in sentence.actor[: at + 1]]
+        if sentence.clauses and len(words) <= 5 and is_role(noun):
+            bare = words[1:] if words[0].lower() in DETERMINERS else words
+            return " ".join(word if word[1:].isupper() else word.lower() for word in bare)
+    return ""
+
+
+def is_role(noun: str) -> bool:
+    """Tell whether a noun is somebody who can act in a film."""
+    ends = ("man", "woman", "girl", "boy", "ist", "smith")
+    return noun in ROLES or (noun.endswith(ends) and len(noun) > 5)
+
+
+def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
+    """Say what is done, as somebody else would tell it; what is too long ends at a preposition."""
+    for clause in clauses:
+        parts = list(clause.parts)
+        while parts and len(_text(clause.verb, parts)) > LONGEST_DOING:
+            parts.pop()
+        text = _text(clause.verb, parts)
+        if parts and len(text) <= LONGEST_DOING and "your" not in text.lower().split():
+            yield Doing(text, _setting_of(" ".join(p.text for p in parts)), clause.is_purpose)
+
+
+def _text(verb: str, parts: Sequence[Part]) -> str:
+    words = [third_person(verb), *(word for part in parts for word in part.text.split())]
+    return " ".join(_as_told(word) for word in words)
+
+
+def _as_told(word: str) -> str:
+    """Put the first person into the third, and the second into a picture."""
+    return _TOLD.get(word.lower(), word)
+
+
+_TOLD = {
+    "my": "{his}",
+    "our": "{his}",
+    "me": "{him}",
+    "us": "{him}",
+    "you": "the lost friend",
+}
+
+
+def _setting_of(text: str) -> Setting | None:
+    hits = PLACES.hits(text)
+    return hits[0].key if hits else None
+
+
+def _spots(sentences: Sequence[Sentence]) -> Iterable[tuple[Setting, str]]:
+    """Return the places that the idea names, each as where somebody stands: `on the …`."""
+    seen: set[str] = set()
+    for sentence in sentences:
+        parts = [
+            part
+            for clause in sentence.clauses
+            for part in clause.parts
+            if part.before or AIMS.get(clause.verb) is not Aim.MAKE
+        ]
+        for part in (*parts, *sentence.aside):
+            part = _of_place(part)
+            setting = _setting_of(part.text)
+            spot = _spot(part)
+            if setting is not None and spot and spot not in seen and TIMES.first(spot) is None:
+                seen.add(spot)
+                yield setting, spot
+
+
+def _of_place(part: Part) -> Part:
+    """Return the place in `the star of a dance floor`, where what comes before `of` is none."""
+    lower = [word.lower() for word in part.words]
+    if "of" not in lower or PLACES.hits(" ".join(part.words[: lower.index("of")])):
+        return part
+    return Part("", part.words[lower.index("of") + 1 :])
+
+
+def _spot(part: Part) -> str:
+    words = [word for word in part.words if word != ","]
+    of = [word.lower() for word in words].index("of") if "of" in words else len(words)
+    if not words or of < len(words) or any(word.lower() in _ME for word in words):
+        return ""
+    noun = words[of - 1].lower().rstrip(",")
+    before = part.before if part.before in _STANDING_IN else _preposition(noun, part.text)
+    bare = words[1:] if words[0].lower() in {"a", "an", "one", "some", "the"} else words
+    article = "" if words[0][0].isupper() or words[0].lower() in DETERMINERS - _OPEN else "the "
+    spot = f"{before} {article}{' '.join(bare)}"
+    return spot if len(spot) <= _LONGEST_SPOT and bare else ""
+
+
+_OPEN = frozenset({"a", "an", "one", "some", "the"})
+
+
+def _preposition(noun: str, text: str) -> str:
+    if noun in _AMONG:
+        return "among"
+    if noun in _AT:
+        return "at"
+    if noun in _ON or _setting_of(text) in {Setting.SEA, Setting.STAGE}:
+        return "on"
+    return "in"
+
+
+def _settings(
+    idea: str, style: str, character: str, quest: Quest, chance: Chance
+) -> tuple[tuple[Setting, ...], int]:
+    """Return the settings of a film, and how many of them the idea names itself."""
     found: dict[Setting, None] = {}
     for text in (idea, style):
         for hit in PLACES.hits(text):
             found.setdefault(hit.key)
+    named = len(found)
     for text in (idea, character):
-        if len(found) < FEWEST_SETTINGS:
+        if len(found) < FEWEST_SETTINGS - 1:
             for hit in GOES_WITH.hits(text):
                 found.setdefault(hit.key)
     if not found:
         found.setdefault(chance.branch("setting").pick(tuple(Setting)))
-    for setting in tuple(found):
-        for other in NEIGHBOURS[setting]:
-            if len(found) < FEWEST_SETTINGS:
-                found.setdefault(other)
-    return tuple(found)
+    around = [other for setting in found for other in NEIGHBOURS[setting]]
+    around.sort(key=lambda one: sum(one not in MAY_STAND[thing] for thing in quest.things()))
+    for other in around:
+        if len(found) < FEWEST_SETTINGS:
+            found.setdefault(other)
+    return tuple(found), max(1, named)
 
 
 def _only_time(idea: str) -> Time | None:
     times: Sequence[Time] = [hit.key for hit in TIMES.hits(idea)]
     return times[0] if len(set(times)) == 1 else None
+
+
+def _weather(idea: str) -> Weather | None:
+    found = {hit.key for hit in WEATHERS.hits(idea)}
+    if Weather.STORM in found:
+        return Weather.STORM
+    return next((hit.key for hit in WEATHERS.hits(idea)), None)
+
+
+def _theme(idea: str, is_quoted: bool) -> str:
+    """Return the idea to be quoted whole, where it fits into a line."""
+    text = " ".join(idea.replace("“", "‘").replace("”", "’").replace(":", " –").split())
+    words = text.rstrip(".!?。！？… ")
+    return words if is_quoted and words and len(words) <= 160 else ""

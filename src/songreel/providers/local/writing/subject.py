@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from songreel.providers.local.words.lexicon import words_of
+from songreel.providers.local.writing.nouns import ANYONE
 
 _END = re.compile(
     r"[,.;:!?()\n\"“”]|\s[–—-]\s|\s(?:with|in|wearing|who|that|which|and|holding|carrying|from|of|"
@@ -11,8 +15,73 @@ _END = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:an?|the|one|our|my)\s+", re.IGNORECASE)
 _NOUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]{1,19}")
+_HE = frozenset(
+    "he his him man boy guy king prince father dad grandfather grandpa husband brother "
+    "son uncle lord gentleman wizard cowboy fisherman postman sailor monk priest "
+    "businessman lumberjack".split()
+)
+_SHE = frozenset(
+    "she her woman girl lady queen princess mother mum mom grandmother grandma wife "
+    "sister daughter aunt witch mermaid fairy ballerina bride waitress actress nun "
+    "businesswoman heroine".split()
+)
+_PAWED = frozenset(
+    "fox cat kitten dog puppy wolf bear rabbit bunny hare mouse rat squirrel lion tiger "
+    "leopard panther raccoon hamster koala panda lynx husky corgi".split()
+)
+_IT = _PAWED | frozenset(
+    "robot android droid machine cyborg bird owl crow raven penguin duck swan deer stag "
+    "horse unicorn dragon dinosaur whale dolphin fish frog turtle octopus monster "
+    "creature alien ghost spirit snowman scarecrow elephant monkey snail crab bee "
+    "butterfly moth beast golem toy doll".split()
+)
 
 ANYBODY = "the character"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the sentences call who acts.
+
+    `who` stands in all of them, `first` where the film begins; `has_paws` where what people do
+    with their hands is done with paws.
+    """
+
+    who: str
+    first: str
+    his: str
+    him: str
+    has_paws: bool
+
+    @classmethod
+    def of(cls, description: str, actor: str) -> Subject:
+        """Name who acts.
+
+        Args:
+            description: of the character.
+            actor: what the idea calls who acts, without article; may be empty.
+        """
+        who = subject_of(description)
+        noun = who.rsplit(" ", 1)[-1].lower()
+        role = actor.split()[-1] if actor else ""
+        first = who
+        if role and (noun in ANYONE or noun == role):
+            who = f"the {role}"
+            first = f"{'an' if actor[0].lower() in 'aeiou' else 'a'} {actor}"
+        his, him = _pronouns(who, description)
+        return cls(who, first, his, him, not _PAWED.isdisjoint(words_of(who)))
+
+
+def _pronouns(who: str, description: str) -> tuple[str, str]:
+    words = words_of(description)
+    known = {*words_of(who), *words}
+    if not _IT.isdisjoint(words_of(who)):
+        return "its", "it"
+    if not _SHE.isdisjoint(known):
+        return "her", "her"
+    if not _HE.isdisjoint(known):
+        return "his", "him"
+    return "their", "them"
 
 
 def subject_of(description: str) -> str:

@@ -1,0 +1,298 @@
+"""What a film is after: the thing that is set up, sought, doubted, reached and left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.moments import TIMES
+from songreel.providers.local.words.places import PLACES
+from songreel.providers.local.words.things import THINGS, Thing
+from songreel.providers.local.writing.grammar import DETERMINERS, Clause, Part, Sentence, parts_of
+from songreel.providers.local.writing.nouns import KINDS, MOTIFS, ROLES, SYMBOLS, Kind
+from songreel.providers.local.writing.verbs import AIMS, Aim
+
+MOST_QUESTS = 3
+_LONGEST_GOAL = 34
+_AFTER = frozenset("for after of to about".split())
+_SOMEBODY = "the lost friend"
+_GOALS = frozenset({Kind.PLACE, Kind.LIGHT, Kind.DANGER, Kind.HOME})
+_FROM = frozenset({"leave", "board", "pass"})
+_ASIDE = frozenset({"as", "before", "after", "until", "during", "till", "at", "like"})
+_TALE = frozenset("story tale journey life portrait film video song movie adventures day".split())
+_HOME = "the lit window of home"
+_PRONOUNS = frozenset("you her him me them us it someone somebody i".split())
+_VAGUE = ("ness", "ity", "tion", "sion", "ment", "ship", "dom", "ance", "ence", "ism", "hood")
+
+
+class Plot(StrEnum):
+    """A way in which a film can be after something."""
+
+    CARRY = "carry"
+    FRIEND = "friend"
+    GLOW = "glow"
+    FIND = "find"
+    MAKE = "make"
+    FACE = "face"
+    AWAIT = "await"
+    SHINE = "shine"
+    ROAM = "roam"
+
+
+@dataclass(frozen=True, slots=True)
+class Quest:
+    """What is wanted, and how one is after it: `the last letter`, to be carried."""
+
+    plot: Plot
+    goal: str
+    is_many: bool = False
+
+    def things(self) -> tuple[Thing, ...]:
+        """Return the set pieces that the goal is or has."""
+        return tuple(dict.fromkeys(hit.key for hit in THINGS.hits(self.goal)))
+
+    @property
+    def is_far(self) -> bool:
+        """Tell whether the goal is not to be seen before it is reached."""
+        return self.plot in {Plot.FRIEND, Plot.GLOW, Plot.FIND, Plot.AWAIT}
+
+
+def quests_of(
+    idea: str, sentences: Sequence[Sentence], clauses: Sequence[Clause], chance: Chance
+) -> tuple[Quest, ...]:
+    """Return what an idea is after, the most important first; at least one.
+
+    What is done for a purpose counts most, then what has the strongest aim; where no verb says it,
+    the nouns do; where there are none, a thing is drawn around which the film turns.
+    """
+    found: dict[str, Quest] = {}
+    for clause in sorted(clauses, key=_weight):
+        quest = _quest(clause)
+        if quest is not None:
+            found.setdefault(quest.goal, quest)
+    for words in _nouns(sentences):
+        quest = _of_noun(words)
+        if quest is not None and (not found or quest.plot in _BESIDES):
+            found.setdefault(quest.goal, quest)
+    if not found:
+        quest = _of_words(idea, bool(sentences)) or _of_symbol(chance.pick(MOTIFS))
+        found[quest.goal] = quest
+    return tuple(found.values())[:MOST_QUESTS]
+
+
+_BESIDES = frozenset({Plot.CARRY, Plot.FRIEND, Plot.GLOW})
+_ORDER = (
+    Aim.CARRY,
+    Aim.MAKE,
+    Aim.FACE,
+    Aim.SEEK,
+    Aim.AWAIT,
+    Aim.SHINE,
+    Aim.GO,
+    Aim.REST,
+)
+
+
+def _weight(clause: Clause) -> tuple[bool, int]:
+    return not clause.is_purpose, _ORDER.index(AIMS.get(clause.verb, Aim.SEEK))
+
+
+def _quest(clause: Clause) -> Quest | None:
+    aim = AIMS.get(clause.verb, Aim.SEEK)
+    words = _goal_words(clause, aim)
+    if aim is Aim.SHINE and clause.verb != "become":
+        return Quest(Plot.SHINE, "the dance" if clause.verb == "dance" else "the song")
+    if not words:
+        return None
+    if len(words) == 1 and words[0].lower() in _PRONOUNS:
+        return Quest(Plot.FRIEND, _SOMEBODY)
+    return _quest_for(words, aim)
+
+
+def _quest_for(words: Sequence[str], aim: Aim) -> Quest | None:
+    kind = kind_of(words)
+    goal = definite(words)
+    if not goal or (TIMES.first(goal) is not None and kind is not Kind.LIGHT):
+        return None
+    if kind is Kind.HOME and aim is not Aim.MAKE:
+        return Quest(Plot.FIND, _HOME)
+    if kind is Kind.SHAPELESS:
+        symbol = SYMBOLS.first(" ".join(words))
+        return _of_symbol(symbol) if symbol else None
+    return Quest(_plot(aim, kind), goal, _is_many(words))
+
+
+def _plot(aim: Aim, kind: Kind) -> Plot:
+    match aim:
+        case Aim.MAKE:
+            return Plot.MAKE
+        case Aim.FACE:
+            return Plot.FACE
+        case Aim.AWAIT:
+            return Plot.AWAIT
+        case Aim.SHINE:
+            return Plot.SHINE
+        case Aim.CARRY if kind in {Kind.CARRIED, Kind.THING, Kind.LIGHT}:
+            return Plot.CARRY
+        case _:
+            return _PLOTS[kind]
+
+
+_PLOTS: dict[Kind, Plot] = {
+    Kind.CARRIED: Plot.FIND,
+    Kind.BEING: Plot.FRIEND,
+    Kind.LIGHT: Plot.GLOW,
+    Kind.THING: Plot.FIND,
+    Kind.PLACE: Plot.ROAM,
+    Kind.DANGER: Plot.FACE,
+    Kind.HOME: Plot.FIND,
+    Kind.FAME: Plot.SHINE,
+    Kind.SHAPELESS: Plot.FIND,
+}
+
+
+def _goal_words(clause: Clause, aim: Aim) -> tuple[str, ...]:
+    """Return what a verb is after: `for …` where it asks for one, else its object, else where."""
+    for part in clause.parts:
+        if part.before in _AFTER and aim in {Aim.SEEK, Aim.AWAIT}:
+            return part.words
+    if aim is Aim.GO:
+        towards = [part for part in clause.parts if _kind(part) in _GOALS and part.before != "with"]
+        return towards[-1].words if towards and clause.verb not in _FROM else ()
+    objects = [part for part in clause.parts if not part.before and not _is_particle(part)]
+    return objects[0].words if objects else ()
+
+
+def _of_words(idea: str, is_parsed: bool) -> Quest | None:
+    """Return what single words of an idea are after: what stands for them, or what they name."""
+    if not is_parsed and DEEDS.first(idea) in {Deed.DANCE, Deed.SING, Deed.PLAY}:
+        return Quest(Plot.SHINE, "the dance" if DEEDS.first(idea) is Deed.DANCE else "the song")
+    symbol = SYMBOLS.first(idea)
+    if symbol:
+        return _of_symbol(symbol)
+    for hit in KINDS.hits(idea):
+        if hit.key is Kind.HOME:
+            return Quest(Plot.FIND, _HOME)
+        quest = None if hit.words in ROLES else _quest_for(("the", *hit.words.split()), Aim.SEEK)
+        if quest is not None:
+            return quest
+    return None
+
+
+def _is_particle(part: Part) -> bool:
+    return (
+        len(part.words) == 1
+        and part.words[0].lower() not in DETERMINERS
+        and (KINDS.first(part.words[0]) is None and PLACES.first(part.words[0]) is None)
+    )
+
+
+def _kind(part: Part) -> Kind | None:
+    if TIMES.first(part.text) is not None:
+        return None
+    return KINDS.first(part.text) or (Kind.PLACE if PLACES.first(part.text) else None)
+
+
+def kind_of(words: Sequence[str]) -> Kind:
+    """Return what kind of thing some words mean, by their last noun before `of`."""
+    head = _head(words)
+    noun = head[-1].lower() if head else ""
+    if noun in {"star", "stars"} and len(head) < len(words):
+        return Kind.FAME
+    kinds = KINDS.hits(" ".join(head))
+    if kinds and kinds[-1].position + kinds[-1].length >= len(head):
+        return kinds[-1].key
+    if PLACES.hits(" ".join(words)) or (head and head[-1][:1].isupper()):
+        return Kind.PLACE
+    if noun.endswith(_VAGUE):
+        return Kind.SHAPELESS
+    return Kind.BEING if noun in ROLES else Kind.THING
+
+
+def _head(words: Sequence[str]) -> list[str]:
+    lower = [word.lower() for word in words]
+    return list(words[: lower.index("of")] if "of" in lower else words)
+
+
+def definite(words: Sequence[str]) -> str:
+    """Return a noun phrase as one speaks of what is known: `one last letter`, `the last letter`."""
+    kept = [word.rstrip(",") for word in words]
+    if not kept or not all(word.isascii() for word in kept):
+        return ""
+    if kept[0][0].isupper() and words[0].endswith(","):
+        kept = kept[:1]
+    first = kept[0].lower()
+    if first in {"two", "three", "four", "five"}:
+        kept[0] = first
+    if first in {"a", "an", "one", "some", "any", "another", "the", "every", "each", "no"}:
+        kept = ["the", *kept[1:]]
+    elif first in {"my", "our"}:
+        kept = ["{his}", *kept[1:]]
+    elif first in {"two", "three", "four", "five", "these", "those", "all", "last", "first"}:
+        kept = ["the", *kept]
+    elif first not in DETERMINERS and not kept[0][0].isupper():
+        kept = ["the", *kept]
+    if len(" ".join(kept)) > _LONGEST_GOAL:
+        head = _head(kept)
+        kept = head if len(head) <= 4 else [head[0], *head[-2:]]
+    text = " ".join(kept)
+    is_named = kept[0][0].isupper()
+    return text if is_named or (len(kept) > 1 and len(text) <= _LONGEST_GOAL) else ""
+
+
+def _is_many(words: Sequence[str]) -> bool:
+    head = _head(words)
+    noun = head[-1] if head else ""
+    return noun.islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def _nouns(sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
+    """Return the noun phrases of an idea besides what is done: subjects first."""
+    found: list[tuple[str, ...]] = []
+    for sentence in sentences:
+        parts = list(parts_of(list(sentence.actor)))
+        parts += [part for clause in sentence.clauses for part in clause.parts]
+        for part in parts:
+            if part.before not in _ASIDE:
+                found += _apart(part.words)
+    return found
+
+
+def _apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Take `a boy and his dog` apart, and `the story of …` for what it tells of."""
+    lower = [word.lower() for word in words]
+    if "of" in lower and lower[lower.index("of") - 1] in _TALE:
+        words = words[lower.index("of") + 1 :]
+        lower = lower[lower.index("of") + 1 :]
+    if "and" in lower:
+        at = lower.index("and")
+        return [part for part in (words[:at], words[at + 1 :]) if part]
+    return [words] if words else []
+
+
+def _of_noun(words: tuple[str, ...]) -> Quest | None:
+    """Return what a film is after that only names something: things to hold, to see, to meet."""
+    kind = kind_of(words)
+    noun = _head(words)[-1].lower() if _head(words) else ""
+    owned = words[0].lower() in {"his", "her", "its", "their", "my", "our"}
+    if (noun in ROLES and not owned) or not KINDS.hits(" ".join(words)):
+        return None
+    if kind is Kind.SHAPELESS:
+        symbol = SYMBOLS.first(" ".join(words))
+        return _of_symbol(symbol) if symbol else None
+    if kind in {Kind.PLACE, Kind.HOME, Kind.FAME}:
+        return None
+    goal = definite(words)
+    if not goal:
+        return None
+    plot = Plot.CARRY if kind is Kind.CARRIED else _PLOTS[kind]
+    return Quest(plot, goal, _is_many(words))
+
+
+def _of_symbol(symbol: str) -> Quest:
+    kind = kind_of(symbol.split())
+    plot = Plot.CARRY if kind is Kind.CARRIED and "balloon" not in symbol else _PLOTS[kind]
+    return Quest(plot, symbol, symbol.endswith("s"))
