@@ -112,6 +112,24 @@ def haze(canvas: Canvas, centre: Point, radii: Point, strength: float, colour: C
         _lay(canvas, mask, x, y, np.array((*colour, 255), np.float64))
 
 
+def lighten(canvas: Canvas, centre: Point, radii: Point, strength: float, colour: Colour) -> None:
+    """Let light of a colour fall on what has been painted in a soft ellipse (a screen blend)."""
+    found = _pool(canvas, centre, radii, strength)
+    if found is None:
+        return
+    mask, x, y = found
+    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+    alpha = np.ascontiguousarray(area[..., 3])
+    mask = _bytes(cv2.multiply(mask, alpha, scale=1 / 255))
+    light = cv2.multiply(
+        cv2.merge((mask, mask, mask, mask)), np.array((*colour, 0), np.float64), scale=1 / 255
+    )
+    kept = cv2.multiply(area, cv2.bitwise_not(light), scale=1 / 255)
+    cv2.add(kept, light, dst=area)
+    area[..., 3] = alpha
+    area[..., :3] = cv2.min(area[..., :3], cv2.merge((alpha, alpha, alpha)))
+
+
 def beam(
     canvas: Canvas,
     outline: Outline,
