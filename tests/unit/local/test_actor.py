@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from songreel.providers.local.animatic.actor import Actor, cast
 from songreel.providers.local.animatic.camera import view_at
-from songreel.providers.local.animatic.lighting import lit, tint_of
+from songreel.providers.local.animatic.lighting import brightened, gain_for, lit, tint_of
 from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
 from songreel.providers.local.animatic.shadow import Slant, cast_shadow, contact
@@ -325,6 +325,26 @@ def test_in_the_dark_somebody_is_seen():
     black = replace(NIGHT, ambient=Colour(10, 10, 30))
     assert tint_of(black).luminance >= 0.6 * 255
     assert tint_of(NIGHT).blue > tint_of(NIGHT).red
+
+
+def test_dark_figures_are_brightened_at_night_and_only_then():
+    dark = square()
+    dark[20:-20, 40:-40, :3] = 40
+    gain = gain_for(dark, NIGHT)
+    assert 1.2 < gain <= 1.5
+    assert gain_for(dark, DAY) == gain_for(square(), NIGHT) == 1.0
+    out = brightened(dark, gain)
+    assert abs(int(out[60, 60, 0]) - 40 * gain) < 1
+    assert (out[..., 3] == dark[..., 3]).all()
+    assert (brightened(square(), 9.0)[..., :3] <= square()[..., 3:]).all()
+
+
+def test_moments_of_a_shot_do_not_depend_on_each_other():
+    one, other = (actor(deed=Deed.WALK, light=NIGHT, seconds=20) for _ in range(2))
+    late = laid(one, 15.0)
+    for second in (0.0, 3.0, 8.0):
+        laid(other, second)
+    assert (laid(other, 15.0) == late).all()
 
 
 def test_a_low_sun_throws_long_shadows_away_from_it():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.cels import Cels, Ground
 from songreel.providers.local.animatic.drawing import Drawing
-from songreel.providers.local.animatic.lighting import lit
+from songreel.providers.local.animatic.lighting import brightened, gain_for, lit
 from songreel.providers.local.animatic.performer import ROUND, Actor, Carriage
 from songreel.providers.local.animatic.shadow import floating, spot
 from songreel.providers.local.animatic.staging import Stage, Way, stage, way
@@ -138,17 +138,21 @@ def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) 
     across = sin(radians(abs(moving[0].yaw))) * stride(who, place.deed)
     going = way(place, across * tall / ROUND, seconds, tall * 0.3)
     steps = place.deed is Deed.WALK and going.pace != 0
-    rest = None
+    gain, rest = drawing.gain(moving[0]), None
     if steps and going.until < seconds and place.shows_feet:
         going = replace(going, until=ROUND / PHASES * int(going.until / ROUND * PHASES))
         last = moving[round(going.until / ROUND * PHASES) % len(moving)]
         still = poses(who, Deed.STAND, place.heading, style)
         turn = [between(last, still[0], eased) for eased in _ARRIVING]
         arrived = drawing.of([*turn, *still])
-        rest = Cels(len(turn) + len(still), arrived, tall, light, ground, first=len(turn))
+        rest = Cels(
+            len(turn) + len(still), arrived, tall, light, ground, gain=gain, first=len(turn)
+        )
     return Actor(
         place=place,
-        cels=Cels(len(moving), drawing.of(moving), tall, light, ground, detail=drawing.detail),
+        cels=Cels(
+            len(moving), drawing.of(moving), tall, light, ground, gain=gain, detail=drawing.detail
+        ),
         rest=rest,
         way=going,
         tall=tall,
@@ -181,7 +185,9 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
     sized = _resized(pixels, wide * factor, pixels.shape[0] * factor)
     if not stands:
         place = replace(place, hover=0.0)
-    puppet = Puppet(lit(sized, light), place.deed, heading=place.heading, stands=stands)
+    bright = lit(sized, light)
+    bright = brightened(bright, gain_for(bright, light))
+    puppet = Puppet(bright, place.deed, heading=place.heading, stands=stands)
     ground = Ground(takes_shadows=stands, distance=_DISTANCES[place.size])
     pace = _PUPPET_PACE * tall / ROUND if stands else 0.0
     return Actor(

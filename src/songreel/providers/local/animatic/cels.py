@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.providers.local.animatic.lighting import in_air
+from songreel.providers.local.animatic.lighting import brightened, in_air
 from songreel.providers.local.animatic.planes import Picture, picture
 from songreel.providers.local.animatic.shadow import Patch, cast_shadow, contact, reflection
 from songreel.providers.local.scenery.light import Light
@@ -54,6 +54,7 @@ class Cels:
         light: Light,
         ground: Ground,
         *,
+        gain: float = 1.0,
         detail: float = 1.0,
         first: int = 0,
     ) -> None:
@@ -65,11 +66,12 @@ class Cels:
             tall: the figure's height in pixels.
             light: what throws its shadow.
             ground: what the shadow falls on.
+            gain: how much brighter it is shown than it is drawn.
             detail: at what part of that height it is drawn.
             first: the drawing with which the round begins; those before it are shown once.
         """
         self.count, self.first, self.detail, self._drawn = count, first, detail, drawn
-        self._tall, self._light, self._ground = tall, light, ground
+        self._tall, self._light, self._ground, self._gain = tall, light, ground, gain
         self._done: dict[int, Cel] = {}
 
     def on(self, ground: Ground) -> Cels:
@@ -80,6 +82,7 @@ class Cels:
             self._tall,
             self._light,
             ground,
+            gain=self._gain,
             detail=self.detail,
             first=self.first,
         )
@@ -95,7 +98,7 @@ class Cels:
 
     def _made(self, index: int) -> Cel:
         pixels, foot = _cropped(*self._drawn(index))
-        pixels = in_air(pixels, self._light, self._ground.distance)
+        pixels = in_air(brightened(pixels, self._gain), self._light, self._ground.distance)
         tall, light = self._tall * self.detail, self._light
         marked = self._ground.takes_shadows
         return Cel(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.providers.local.animatic.lighting import gain_for
 from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.rig import Pose
 from songreel.providers.local.scenery.light import Light
 
-_PROBE = 60.0
+_PROBE, _TRIAL = 60.0, 100.0
 
 Bytes = NDArray[np.uint8]
 Point = tuple[float, float]
@@ -61,3 +62,9 @@ class Drawing:
         foot = draw(self.who, _PROBE).foot[1] * height / _PROBE
         first, last = (foot + (row - self.ground) * self.detail for row in self.seen)
         return max(0, round(first)), max(2, round(last))
+
+    def gain(self, pose: Pose) -> float:
+        """Return how much brighter than it is drawn the figure has to be shown to be seen."""
+        if not self.light.is_dark:
+            return 1.0
+        return gain_for(draw(self.who, _TRIAL, pose, light=self.light).pixels, self.light)

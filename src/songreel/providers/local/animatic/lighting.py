@@ -13,6 +13,8 @@ _TRUE_COLOUR = 0.62
 """How much of its own colours somebody keeps in coloured light: faces have to be known again."""
 _KEY, _SHADE, _RIM, _RIM_IN_THE_DARK = 0.24, 0.36, 0.5, 0.8
 _WRAP, _HAZE = 0.5, 0.3
+_SEEN, _MOST_GAIN = 84.0, 1.5
+"""Mean luminance that a figure has at night, and how much it is brightened for that at most."""
 _DARKEST = 0.62
 """Luminance, as a share of white, below which no light may take somebody."""
 _SMALL = 220
@@ -82,6 +84,29 @@ def in_air(pixels: Bytes, light: Light, distance: float) -> Bytes:
     )
     tinted = [cv2.convertScaleAbs(over, alpha=part / 255) for part in around]
     return np.asarray(cv2.add(kept, cv2.merge((*tinted, none))), np.uint8)
+
+
+def gain_for(pixels: Bytes, light: Light) -> float:
+    """Return how much brighter a lit figure has to be shown so that it is seen, from 1.
+
+    At night eyes get used to the dark; a camera that sees somebody opens its iris.
+    """
+    if not light.is_dark:
+        return 1.0
+    seen = pixels[pixels[..., 3] > 200]
+    if not len(seen):
+        return 1.0
+    bright = float((seen[:, :3] @ np.array([0.2126, 0.7152, 0.0722], np.float32)).mean())
+    return min(_MOST_GAIN, max(1.0, _SEEN / max(1.0, bright)))
+
+
+def brightened(pixels: Bytes, gain: float) -> Bytes:
+    """Return a picture, premultiplied RGBA, with its colours brightened; its alpha stays."""
+    if gain <= 1.0:
+        return pixels
+    out = np.asarray(cv2.convertScaleAbs(pixels, alpha=gain), np.uint8)
+    alpha = np.ascontiguousarray(pixels[..., 3])
+    return np.asarray(cv2.min(out, cv2.merge((alpha, alpha, alpha, alpha))), np.uint8)
 
 
 def tint_of(light: Light) -> Colour:

@@ -12,7 +12,7 @@ from songreel.providers.local.figure.portrait import Head
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.shots import Angle, Move, ShotSize
 
-_TALL: dict[ShotSize, float] = {ShotSize.WIDE: 0.38, ShotSize.FULL: 0.62}
+_TALL: dict[ShotSize, float] = {ShotSize.WIDE: 0.4, ShotSize.FULL: 0.62}
 """Height of a grown person as a share of the frame's, where the feet are seen."""
 _UPRIGHT: dict[ShotSize, float] = {ShotSize.WIDE: 0.31, ShotSize.FULL: 0.52}
 """The same in an upright frame."""
@@ -33,6 +33,8 @@ _ASIDE: dict[ShotSize, float] = {
     ShotSize.CLOSE: 0.05,
 }
 """How far from the middle somebody stands: near a third of the frame, less the nearer one is."""
+_LOWER: dict[Deed, float] = {Deed.SIT: 1.3}
+"""How much larger somebody is shown who is not upright, so as not to be lost."""
 _FACING_US = frozenset({Deed.SING, Deed.DANCE, Deed.PLAY})
 _HOVERING: dict[Deed, float] = {Deed.FLOAT: 0.10, Deed.FLY: 0.30, Deed.FALL: 0.24}
 """How far above the ground somebody is, as a share of the figure's height."""
@@ -96,7 +98,8 @@ class Stage:
         if self.shows_feet:
             room = (self.y - self.top) / (1 + 1.2 * self.hover)
             share = (_UPRIGHT if self.height > self.width else _TALL)[self.size]
-            return min(share * self.basis, room / max(1.0, top))
+            low = _LOWER.get(self.deed, 1.0)
+            return min(share * self.basis * low, room / max(1.0, top))
         wanted = _HEAD[self.size] / max(0.05, head)
         return self.basis * min(_MOST[self.size], max(_LEAST[self.size], wanted))
 
