@@ -26,9 +26,9 @@ class Deed(StrEnum):
 
 DEEDS: Lexicon[Deed] = Lexicon(
     {
-        Deed.STAND: "stand,standing,wait,waiting,pause,pausing,stop,stopping,halt,hesitate,linger,"
-        "stay,freeze,face,facing,guard,pose,posing,survive,confront,hide,hiding,live,await,sail,"
-        "sailing,drive,driving,ride,riding,steer",
+        Deed.STAND: "lean,leaning,stand,standing,wait,waiting,pause,pausing,stop,stopping,halt,"
+        "hesitate,linger,stay,freeze,face,facing,guard,pose,posing,survive,confront,hide,hiding,"
+        "live,await,sail,sailing,drive,driving,ride,riding,steer",
         Deed.WALK: "walk,walking,stroll,strolling,step,stepping,wander,wandering,arrive,enter,"
         "cross,crossing,march,marching,exploring,explore,leaves the,leaves home,leaves her,"
         "leaves his,leaves its,leaves a,leave,leaving,climb,climbing,set off,sets off,follow,"
@@ -36,33 +36,35 @@ DEEDS: Lexicon[Deed] = Lexicon(
         "return,head for,heads for,heads home,go,going,come,comes home,carry,carrying,visit,"
         "visiting,goes",
         Deed.RUN: "run,running,sprint,race,racing,chase,chasing,hurry,escape,escaping,jump,"
-        "jumping,leap,leaping,rush,rushing,flee,fleeing,dash,outrun,plays in,playing in,plays with,"
-        "playing with,fight,fighting,battle,skate,skating,skateboarding,surf,surfing",
+        "jumping,leap,leaping,rush,rushing,flee,fleeing,dash,outrun,plays in,playing in,"
+        "plays with,playing with,fight,fighting,battle,skate,skating,skateboarding,surf,surfing",
         Deed.DANCE: "dance,dancing,spin,spinning,twirl,twirling,whirl,groove,grooving,stamp,"
         "stamping,sway,swaying,waltz,moves to the,headbang,celebrate,celebrating,party,partying,"
         "becomes the star,become the star",
-        Deed.SING: "sing,singing,rap,rapping,shout,shouting,call out,calls out,perform,performing,"
-        "lip sync,lip syncs,hum,humming,scream,screaming,howl,howling,roar",
+        Deed.SING: "sing,singing,rap,rapping,shout,shouting,call out,calls out,perform,"
+        "performing,lip sync,lip syncs,hum,humming,scream,screaming,howl,howling,roar",
         Deed.PLAY: "play,playing,strum,strumming,drumming,plays guitar,plays the piano,"
         "plays the guitar,plays piano,plays drums,plays the drums,playing guitar,"
         "playing the piano,playing the guitar,playing piano,playing drums",
         Deed.LOOK: "look,looking,stare,staring,gaze,gazing,watch,watching,turn,turning,notice,"
         "search,searching,listen,listening,peer,peering,study,studies,read,reads,reading,glance,"
         "find,finding,discover,discovering,see,sees,seek,seeking,scan,scans,wake,waking,remember,"
-        "dream of,dreams of,dreaming of,miss,meet,meeting,lose,hunt,hunting,recognise",
-        Deed.REACH: "reach,reaching,waves to,waves at,waves goodbye,waves after,waves back,waving,"
-        "wave to,wave at,point,points,pointing,raise,raising,hold up,holds up,holds out,holding up,"
-        "lift,lifting,grab,open,opening,touch,touching,throw,throwing,pick up,picks up,picking up,"
-        "catch,catching,deliver,delivering,offer,give,giving,bring,bringing,plant,planting,build,"
-        "building a,paint,painting a,painting the,lights a,lights the,lighting a,pull,push,steal,"
-        "stealing,save,saving,rescue,rescuing,collect,make,making,write,writing,take,taking,send,"
-        "sending,fix,repair,hang,hold,holding,swing,cup,cups",
+        "leans out,leans far out,leans over,dream of,dreams of,dreaming of,miss,meet,meeting,"
+        "lose,hunt,hunting,recognise",
+        Deed.REACH: "reach,reaching,waves from,waves to,waves at,waves goodbye,waves after,"
+        "waves back,waving,wave to,wave at,point,points,pointing,raise,raising,hold up,holds up,"
+        "holds out,holding up,lift,lifting,grab,open,opening,touch,touching,throw,throwing,"
+        "pick up,picks up,picking up,catch,catching,deliver,delivering,offer,give,giving,bring,"
+        "bringing,plant,planting,build,building a,paint,painting a,painting the,lights a,"
+        "lights the,lighting a,pull,push,steal,stealing,save,saving,rescue,rescuing,collect,make,"
+        "making,write,writing,take,taking,send,sending,fix,repair,hang,hold,holding,swing,cup,"
+        "cups",
         Deed.FLOAT: "float,floating,swim,swimming,drift,drifting,hover,hovering,rise,rising,dive,"
         "diving,sink,sinking",
         Deed.FLY: "fly,flying,soar,soaring,glide,gliding",
         Deed.FALL: "fall,falling,tumble,tumbling,collapse,plunge,stumble,stumbling",
         Deed.SIT: "sit,sitting,rest,resting,sleep,sleeping,falls asleep,kneel,kneeling,crouch,"
-        "crouching,lean,leaning,lie,lies,lying,curls up",
+        "crouching,lie,lies,lying,curls up",
     },
     unless="on the run,the leaves,autumn leaves,fallen leaves,of leaves,dry leaves,leaves fall,"
     "golden leaves,yellow leaves,red leaves,green leaves,leaves and,in the fall,night falls,"

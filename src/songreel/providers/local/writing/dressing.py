@@ -12,36 +12,47 @@ from songreel.providers.local.words.things import Thing
 from songreel.providers.local.writing.arc import Place
 from songreel.providers.local.writing.deck import Deck, unsaid
 from songreel.providers.local.writing.light import DETAILS, OUTSIDE, PLACED
-from songreel.providers.local.writing.props import BELONGS, MAY_STAND
+from songreel.providers.local.writing.props import BELONGS, MAY_STAND, ODD
 from songreel.providers.local.writing.sights import SIGHTS
 
 _RECENT = 3
 """Scenes for which a set piece is not used again, where there is another."""
 _WILD = frozenset({Weather.STORM, Weather.RAIN, Weather.SNOW})
 _FRAIL = frozenset({Thing.BUTTERFLIES, Thing.KITE, Thing.BALLOONS, Thing.HOT_AIR_BALLOON})
+_WET = frozenset({Weather.STORM, Weather.RAIN})
 _LIT = frozenset({Thing.LANTERNS, Thing.NEON_SIGN, Thing.FIRE})
 
 
 class Dresser:
     """Remembers which set pieces stood where."""
 
-    def __init__(self, wanted: Sequence[Thing], own: frozenset[Thing], who: str, chance: Chance):
+    def __init__(
+        self,
+        wanted: Sequence[Thing],
+        own: frozenset[Thing],
+        who: str,
+        is_dream: bool,
+        chance: Chance,
+    ) -> None:
         """Begin with an empty stage.
 
         Args:
             wanted: set pieces that the idea names.
             own: what the character is itself; it stands there already.
             who: what the sentences call the character.
+            is_dream: whether things may stand where nobody would put them.
             chance: decides the order.
         """
         self._wanted = tuple(thing for thing in wanted if thing not in own)
         self._own = own
         self._who = who
+        self._is_dream = is_dream
         self._chance = chance
         self._things: dict[Setting, Deck[Thing]] = {}
         self._details: dict[Setting, Deck[str]] = {}
         self._sights: dict[Thing, Deck[str]] = {}
         self._lights: dict[tuple[Setting, Time, Weather], Deck[str]] = {}
+        self._turns = 0
         self._recent: list[Thing] = []
         self._said: set[str] = set()
 
@@ -59,15 +70,17 @@ class Dresser:
         What is `hidden` is still to be found, and not in the picture.
         """
         things = list(named)
-        most = 2 if size is ShotSize.WIDE or not things else len(things)
-        for thing in self._offered(setting):
-            if len(things) >= most:
-                break
-            fits = self._fits(thing, place.time, weather, setting)
-            if thing not in {*things, *self._recent, *hidden} and fits:
+        most = 2 if size is ShotSize.WIDE else max(1, len(things))
+        offered = [
+            thing
+            for thing in self._offered(setting)
+            if thing not in {*things, *hidden} and self._fits(thing, place.time, weather, setting)
+        ]
+        fresh = [thing for thing in offered if thing not in self._recent]
+        for thing in (*fresh, *offered[: not things]):
+            if len(things) < most and thing not in things:
                 things.append(thing)
                 self._things[setting].take(thing)
-                most = max(most, 2) if size is ShotSize.WIDE else len(things)
         self._recent = [*self._recent, *things][-2 * _RECENT :]
         return tuple(things)
 
@@ -102,7 +115,8 @@ class Dresser:
                 BELONGS[setting], self._chance.branch("things", setting.value)
             )
         asked = [thing for thing in self._wanted if setting in MAY_STAND[thing]]
-        return [*asked, *deck.cards]
+        self._turns += 1
+        return [*asked, *deck.cards] if self._turns % 2 else [*deck.cards, *asked]
 
     def _fits(self, thing: Thing, time: Time, weather: Weather, setting: Setting) -> bool:
         if thing in self._own or (
@@ -111,6 +125,12 @@ class Dresser:
             return False
         if thing in self._wanted:
             return True
+        if (thing is Thing.FIRE and weather in _WET) or (
+            thing is Thing.KITE and time is Time.NIGHT
+        ):
+            return False
+        if not self._is_dream and setting in ODD.get(thing, ()):
+            return False
         if time is Time.DAY and thing is Thing.GREAT_MOON and setting is not Setting.SPACE:
             return False
         dark = time is not Time.DAY or setting in {Setting.ROOM, Setting.STAGE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from songreel.domain.scene import ScenesSpec
 from songreel.providers.local.chance import Chance
@@ -59,12 +60,16 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     moods = _moods(traits, idea.moods)
     places = places_of(total, idea.time, spec.sections)
     doings = placed(idea.doings, places)
+    times = {at: doing.time for at, doing in doings.items()}
+    places = [replace(one, time=times.get(one.index) or one.time) for one in places]
     fixed = _fixed(doings, places, idea)
     route = route_of(total, idea.settings, idea.named, fixed, chance.branch("route"))
     own = frozenset(hit.key for hit in THINGS.hits(subject.who))
     tone = moods[0] if moods else Mood.JOYFUL
     storyteller = Storyteller(idea, subject, own, tone, chance.branch("story"))
-    dresser = Dresser(idea.things, own, subject.who, chance.branch("dressing"))
+    dresser = Dresser(
+        idea.things, own, subject.who, Mood.DREAMY in moods, chance.branch("dressing")
+    )
     camera = Camera(spec.camera_angle, subject.who, chance.branch("camera"))
     actor = Actor(traits, chance.branch("acting"))
     shots: list[Shot] = []

@@ -53,11 +53,13 @@ _AMONG = frozenset("ruins trees stars clouds dunes skyscrapers flowers".split())
 class Doing:
     """Something that the idea says is done: `sails out from the harbor lighthouse`.
 
-    `setting` is where, if the words say so; `is_wanted` where it is what the film leads to.
+    `setting` and `time` are where and when, if the words say so; `is_wanted` where it is what the
+    film leads to.
     """
 
     text: str
     setting: Setting | None
+    time: Time | None
     is_wanted: bool
 
 
@@ -183,7 +185,14 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
             parts.pop()
         text = _text(clause.verb, parts)
         if parts and len(text) <= LONGEST_DOING and "your" not in text.lower().split():
-            yield Doing(text, _setting_of(" ".join(p.text for p in parts)), clause.is_purpose)
+            yield Doing(text, _where(clause.verb, parts), TIMES.first(text), clause.is_purpose)
+
+
+def _where(verb: str, parts: Sequence[Part]) -> Setting | None:
+    """Return where something is done: ways lead through what they have as object, deeds do not."""
+    if AIMS.get(verb) is not Aim.GO:
+        parts = sorted(parts, key=lambda part: not part.before)
+    return next((where for part in parts if (where := _setting_of(part.text))), None)
 
 
 def _text(verb: str, parts: Sequence[Part]) -> str:
@@ -279,8 +288,8 @@ def _settings(
     if not found:
         found.setdefault(chance.branch("setting").pick(tuple(Setting)))
     around = [other for setting in found for other in NEIGHBOURS[setting]]
-    around.sort(key=lambda one: sum(one not in MAY_STAND[thing] for thing in quest.things()))
-    for other in around:
+    fitting = [one for one in around if all(one in MAY_STAND[thing] for thing in quest.things())]
+    for other in (*fitting[:1], *around):
         if len(found) < FEWEST_SETTINGS:
             found.setdefault(other)
     return tuple(found), max(1, named)

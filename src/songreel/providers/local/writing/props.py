@@ -114,11 +114,11 @@ BELONGS: dict[Setting, tuple[Thing, ...]] = {
         Thing.LIGHTHOUSE,
         Thing.BOAT,
         Thing.BIRDS,
-        Thing.WHALE,
         Thing.GREAT_MOON,
         Thing.LANTERNS,
-        Thing.FISH,
         Thing.HOT_AIR_BALLOON,
+        Thing.BRIDGE,
+        Thing.KITE,
     ),
     Setting.UNDERWATER: (
         Thing.FISH,
@@ -184,6 +184,18 @@ _OUTSIDE = frozenset(Setting) - {
 _LAND = _OUTSIDE - {Setting.SKY, Setting.SEA}
 _INSIDE = frozenset({Setting.ROOM, Setting.STAGE})
 
+ODD: dict[Thing, frozenset[Setting]] = {
+    Thing.DOOR: _OUTSIDE - {Setting.RUINS, Setting.STREET} | {Setting.UNDERWATER, Setting.SPACE},
+    Thing.CHAIR: _OUTSIDE - {Setting.BEACH} | {Setting.SPACE},
+    Thing.PIANO: _OUTSIDE | {Setting.UNDERWATER},
+    Thing.STAIRS: frozenset({Setting.FOREST, Setting.SKY, Setting.UNDERWATER, Setting.MOUNTAINS}),
+    Thing.CASTLE: frozenset({Setting.SKY, Setting.UNDERWATER}),
+    Thing.LANTERNS: frozenset({Setting.SKY, Setting.SEA}),
+    Thing.STATUE: frozenset({Setting.UNDERWATER, Setting.DESERT}),
+    Thing.FERRIS_WHEEL: frozenset({Setting.BEACH}),
+}
+"""Where a set piece stands only in a dream, unless the idea asks for it."""
+
 MAY_STAND: dict[Thing, frozenset[Setting]] = {
     Thing.CAR: _LAND - {Setting.FOREST},
     Thing.TRAIN: _LAND,
@@ -224,7 +236,7 @@ MAY_STAND: dict[Thing, frozenset[Setting]] = {
     Thing.GREAT_MOON: _OUTSIDE | {Setting.SPACE},
     Thing.BIRDS: _OUTSIDE,
     Thing.BUTTERFLIES: _LAND,
-    Thing.FISH: frozenset({Setting.UNDERWATER, Setting.SEA}),
+    Thing.FISH: frozenset({Setting.UNDERWATER}),
     Thing.WHALE: frozenset({Setting.UNDERWATER, Setting.SEA, Setting.SKY, Setting.BEACH}),
     Thing.KITE: _OUTSIDE,
     Thing.BALLOONS: frozenset(Setting) - {Setting.UNDERWATER, Setting.SPACE},

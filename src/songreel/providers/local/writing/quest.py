@@ -23,6 +23,7 @@ _GOALS = frozenset({Kind.PLACE, Kind.LIGHT, Kind.DANGER, Kind.HOME})
 _FROM = frozenset({"leave", "board", "pass"})
 _ASIDE = frozenset({"as", "before", "after", "until", "during", "till", "at", "like"})
 _TALE = frozenset("story tale journey life portrait film video song movie adventures day".split())
+_LIGHT_AS_AIR = frozenset("balloon balloons kite kites feather bird butterfly butterflies".split())
 _HOME = "the lit window of home"
 _PRONOUNS = frozenset("you her him me them us it someone somebody i".split())
 _VAGUE = ("ness", "ity", "tion", "sion", "ment", "ship", "dom", "ance", "ence", "ism", "hood")
@@ -39,6 +40,8 @@ class Plot(StrEnum):
     FACE = "face"
     AWAIT = "await"
     SHINE = "shine"
+    CHASE = "chase"
+    HOME = "home"
     ROAM = "roam"
 
 
@@ -57,7 +60,7 @@ class Quest:
     @property
     def is_far(self) -> bool:
         """Tell whether the goal is not to be seen before it is reached."""
-        return self.plot in {Plot.FRIEND, Plot.GLOW, Plot.FIND, Plot.AWAIT}
+        return self.plot in {Plot.FRIEND, Plot.GLOW, Plot.FIND, Plot.AWAIT, Plot.HOME}
 
 
 def quests_of(
@@ -118,14 +121,16 @@ def _quest_for(words: Sequence[str], aim: Aim) -> Quest | None:
     if not goal or (TIMES.first(goal) is not None and kind is not Kind.LIGHT):
         return None
     if kind is Kind.HOME and aim is not Aim.MAKE:
-        return Quest(Plot.FIND, _HOME)
+        return Quest(Plot.HOME, _HOME)
     if kind is Kind.SHAPELESS:
         symbol = SYMBOLS.first(" ".join(words))
         return _of_symbol(symbol) if symbol else None
-    return Quest(_plot(aim, kind), goal, _is_many(words))
+    return Quest(_plot(aim, kind, goal), goal, _is_many(words))
 
 
-def _plot(aim: Aim, kind: Kind) -> Plot:
+def _plot(aim: Aim, kind: Kind, goal: str) -> Plot:
+    if aim in {Aim.SEEK, Aim.REST, Aim.GO} and not _LIGHT_AS_AIR.isdisjoint(goal.split()):
+        return Plot.CHASE
     match aim:
         case Aim.MAKE:
             return Plot.MAKE
@@ -148,7 +153,7 @@ _PLOTS: dict[Kind, Plot] = {
     Kind.THING: Plot.FIND,
     Kind.PLACE: Plot.ROAM,
     Kind.DANGER: Plot.FACE,
-    Kind.HOME: Plot.FIND,
+    Kind.HOME: Plot.HOME,
     Kind.FAME: Plot.SHINE,
     Kind.SHAPELESS: Plot.FIND,
 }
@@ -175,7 +180,7 @@ def _of_words(idea: str, is_parsed: bool) -> Quest | None:
         return _of_symbol(symbol)
     for hit in KINDS.hits(idea):
         if hit.key is Kind.HOME:
-            return Quest(Plot.FIND, _HOME)
+            return Quest(Plot.HOME, _HOME)
         quest = None if hit.words in ROLES else _quest_for(("the", *hit.words.split()), Aim.SEEK)
         if quest is not None:
             return quest
@@ -294,5 +299,6 @@ def _of_noun(words: tuple[str, ...]) -> Quest | None:
 
 def _of_symbol(symbol: str) -> Quest:
     kind = kind_of(symbol.split())
-    plot = Plot.CARRY if kind is Kind.CARRIED and "balloon" not in symbol else _PLOTS[kind]
+    plot = Plot.CARRY if kind is Kind.CARRIED else _PLOTS[kind]
+    plot = plot if _LIGHT_AS_AIR.isdisjoint(symbol.split()) else Plot.CHASE
     return Quest(plot, symbol, symbol.endswith("s"))

@@ -319,7 +319,7 @@ USES: dict[Thing, tuple[str, ...]] = {
     Thing.FIRE: ("{who} dances around a fire", "{who} sits close to a fire"),
     Thing.GREAT_MOON: (
         "{who} stands, a small shape before a great moon",
-        "{who} howls at a great moon",
+        "{who} sings to a great moon",
     ),
     Thing.BIRDS: (
         "{who} runs, and a flock of birds takes off",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import DEEDS, Deed
-from songreel.providers.local.words.moments import Weather
+from songreel.providers.local.words.lexicon import words_of
+from songreel.providers.local.words.moments import TIMES, WEATHERS, Weather
 from songreel.providers.local.words.moods import Mood
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.shots import ShotSize
@@ -18,7 +19,7 @@ from songreel.providers.local.writing.deck import Deck
 from songreel.providers.local.writing.idea import Doing, Idea
 from songreel.providers.local.writing.light import OPENINGS, WEATHERED
 from songreel.providers.local.writing.props import BELONGS, MAY_STAND
-from songreel.providers.local.writing.quest import Quest
+from songreel.providers.local.writing.quest import Plot, Quest
 from songreel.providers.local.writing.sights import USES
 from songreel.providers.local.writing.spots import SPOTS, WAYS
 from songreel.providers.local.writing.stories import STORIES
@@ -35,9 +36,12 @@ _PERFORMED = frozenset({Deed.DANCE, Deed.SING, Deed.PLAY, Deed.RUN})
 _KINDS = ("quest", "use", "quest", "way")
 _FEW = 12
 """Scenes of a film in which what is done anywhere is told only where the idea leads."""
+_MANY = 60
+"""Scenes of a film up to which nothing that is done anywhere is told a second time."""
 _QUIET = frozenset({Mood.MELANCHOLY, Mood.CALM, Mood.TENDER})
 _LOUD = frozenset({Deed.DANCE, Deed.RUN, Deed.SING})
 _STILL_AIR = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE, Setting.ROOM})
+_SHORT = 4
 _PAWS = {"hands": "paws", "hand": "paw", "arms": "paws", "arm": "paw", "fingers": "claws"}
 
 
@@ -84,6 +88,7 @@ class Storyteller:
         self._decks: dict[tuple[str, ...], Deck[str]] = {}
         self._quests: Deck[Quest] = Deck(idea.quests, chance.branch("quests"))
         self._said: set[str] = set()
+        self._used: set[str] = set()
 
     def hidden_in(self, place: Place) -> frozenset[Thing]:
         """Return the set pieces that are not to be seen yet: what is sought is found at the end."""
@@ -163,9 +168,13 @@ class Storyteller:
 
     def _in_tone(self, scene: _Scene, fits: Callable[[Deed], bool]) -> Callable[[Deed], bool]:
         """Keep a quiet film quiet where nothing else asks for noise."""
-        if self._tone not in _QUIET or scene.place.beat is Beat.HIGH:
+        if scene.place.beat is Beat.HIGH:
             return fits
-        return lambda deed: deed not in _LOUD and fits(deed)
+        if self._idea.quests[0].plot is Plot.FACE:
+            return lambda deed: deed is not Deed.DANCE and fits(deed)
+        if self._tone in _QUIET:
+            return lambda deed: deed not in _LOUD and fits(deed)
+        return fits
 
     def _quest(self, scene: _Scene) -> Quest | None:
         """Return what the scene is about: the main quest where it is set up, reached or left."""
@@ -210,13 +219,15 @@ class Storyteller:
         spots: Deck[str] | None,
         quest: Quest | None = None,
     ) -> Happening | None:
+        stale = self._used if quest is None and scene.place.total <= _MANY else frozenset[str]()
         for _ in range(len(deck)):
-            story = deck.deal(lambda card: fits(DEEDS_OF[card]))
+            story = deck.deal(lambda card: fits(DEEDS_OF[card]) and card not in stale)
             if story is None:
                 return None
             text = self._filled(story, quest)
             told = self._said_as(scene, text, spots, DEEDS_OF[story])
             if told is not None:
+                self._used.add(story)
                 return told
         return None
 
@@ -231,7 +242,7 @@ class Storyteller:
         deed = deed or DEEDS.first(text) or Deed.STAND
         for spot in spots.cards if spots is not None else ("",):
             core = f"{spot}, {text}" if spot else text
-            if core in self._said:
+            if core in self._said or _repeats(spot, text):
                 continue
             whole = self._opened(scene, core)
             if len(whole) > LONGEST and spot:
@@ -253,7 +264,10 @@ class Storyteller:
     def _opened(self, scene: _Scene, core: str) -> str:
         """Begin a sentence with the time of day or the weather, where it stays short enough."""
         place = scene.place
-        weathered = () if scene.setting in _STILL_AIR else WEATHERED[scene.weather]
+        is_weathered = scene.setting in _STILL_AIR or WEATHERS.first(core) is not None
+        weathered = () if is_weathered else WEATHERED[scene.weather]
+        if TIMES.first(core) is not None:
+            return _capital(core)
         times = self._deck(("openings", place.time), OPENINGS[place.time])
         openings = [times.deal() or ""]
         if weathered and place.index % 2:
@@ -299,6 +313,12 @@ class Storyteller:
         if deck is None:
             deck = self._decks[name] = Deck(cards, self._chance.branch(*map(str, name)))
         return deck
+
+
+def _repeats(spot: str, text: str) -> bool:
+    """Tell whether a place names what happens there again: `in Austin … the streets of Austin`."""
+    said = {word for word in words_of(text) if len(word) > _SHORT}
+    return any(word in said for word in words_of(spot) if len(word) > _SHORT)
 
 
 def _pawed(word: str) -> str:

@@ -64,12 +64,16 @@ class Subject:
         who = subject_of(description)
         noun = who.rsplit(" ", 1)[-1].lower()
         role = actor.split()[-1] if actor else ""
-        first = who
+        first = _with_article(who[4:]) if who.startswith("the ") and who != ANYBODY else who
         if role and (noun in ANYONE or noun == role):
             who = f"the {role}"
-            first = f"{'an' if actor[0].lower() in 'aeiou' else 'a'} {actor}"
+            first = _with_article(actor)
         his, him = _pronouns(who, description)
         return cls(who, first, his, him, not _PAWED.isdisjoint(words_of(who)))
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def _pronouns(who: str, description: str) -> tuple[str, str]:
