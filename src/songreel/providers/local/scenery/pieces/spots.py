@@ -8,6 +8,7 @@ from songreel.providers.local.scenery.backdrop import Layer
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces.posts import Post, Zone
+from songreel.providers.local.scenery.pieces.views import Window, as_model, fitted, window_of
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.shots import ShotSize
 
@@ -31,6 +32,16 @@ _TALL: dict[ShotSize, float] = {
     ShotSize.CLOSE: 1.86,
 }
 """The height of somebody as a share of the frame's; 1.75 metres."""
+_OUTSIDE = (Zone.FAR, Zone.WATER, Zone.SKY, Zone.BEHIND)
+_HAZE: dict[Zone, float] = {
+    Zone.FAR: 0.42,
+    Zone.WATER: 0.3,
+    Zone.BEHIND: 0.5,
+    Zone.SKY: 0.28,
+    Zone.AIR: 0.05,
+    Zone.OVERHEAD: 0.0,
+}
+"""How much haze there is in front of things; of near ones their distance decides."""
 _LOWEST = 0.85
 _CALM_MIDDLE = 0.13
 """How far from the middle of the frame near things end, so that nobody hides them."""
@@ -38,38 +49,66 @@ _CALM_MIDDLE = 0.13
 
 def pen_for(post: Post, easel: Easel, size: ShotSize, setting: Setting, side: int) -> Pen:
     """Return a pen at the place where a thing belongs; `side` is -1 for the left of the frame."""
+    post = fitted(post, setting)
+    if setting is Setting.ROOM and post.zone in _OUTSIDE:
+        window = window_of(easel)
+        if window is not None:
+            return _pen(post, easel, setting, side, _through(post, window), easel.layers[0])
+        post = as_model(post)
     match post.zone:
         case Zone.NEAR:
             scale, foot = _near(post, easel, size)
-            distance = min(0.5, post.back / 60)
         case Zone.FAR | Zone.WATER:
             scale = _limited(post, easel, post.size * _small(easel) * _grown(easel) / post.tall)
             foot = easel.skyline + easel.height * (0.05 if post.zone is Zone.WATER else 0.012)
-            distance = 0.3 if post.zone is Zone.WATER else 0.42
-        case Zone.BEHIND | Zone.SKY | Zone.AIR | Zone.OVERHEAD:
+        case Zone.BEHIND:
             scale = post.size * _small(easel) * _grown(easel) / post.tall
             foot = easel.y(post.y * easel.horizon / 0.6)
-            distance = {Zone.BEHIND: 0.5, Zone.SKY: 0.28, Zone.AIR: 0.05}.get(post.zone, 0.0)
-    if post.zone is Zone.OVERHEAD:
-        scale = max(scale, easel.width * 1.1 / (2 * post.half))
-        foot = easel.y(0.02)
-    elif post.zone in (Zone.SKY, Zone.AIR):
-        foot += post.tall * scale / 2
-        foot = max(foot, easel.y(0.05) + post.tall * scale)
+        case Zone.SKY | Zone.AIR:
+            scale = post.size * _small(easel) * _grown(easel) / post.tall
+            foot = easel.y(post.y * easel.horizon / 0.6) + post.tall * scale / 2
+            foot = max(foot, easel.y(0.05) + post.tall * scale)
+        case Zone.OVERHEAD:
+            scale = max(_small(easel) * 0.3 / post.tall, easel.width * 1.1 / (2 * post.half))
+            foot = easel.y(0.02)
     x = _across(post, easel, scale, side)
-    layer = _layer(post, easel, x, foot)
+    return _pen(post, easel, setting, side, (x, foot, scale), _layer(post, easel, x, foot))
+
+
+def _pen(
+    post: Post,
+    easel: Easel,
+    setting: Setting,
+    side: int,
+    spot: tuple[float, float, float],
+    layer: Layer,
+) -> Pen:
+    x, foot, scale = spot
     pen = Pen(
         easel,
         layer.canvas,
         (x, foot),
         scale,
         layer.depth,
-        distance,
+        _HAZE.get(post.zone, min(0.5, post.back / 60)),
         easel.draw_for("piece", post.draw.__name__),
         flip=side > 0,
     )
     pen.veil = _veil(easel, setting)
     return pen
+
+
+def _through(post: Post, window: Window) -> tuple[float, float, float]:
+    """Return x, foot and scale of a thing that is seen through a window."""
+    left, top, right, low = window
+    high = low - top
+    scale = min(0.72 * high / post.tall, 0.9 * (right - left) / (2 * post.half))
+    middle = (left + right) / 2
+    if post.zone is Zone.BEHIND:
+        return middle, top + 0.45 * high, scale
+    if post.zone is Zone.SKY:
+        return middle, top + 0.12 * high + post.tall * scale, scale
+    return middle, low - 0.1 * high, scale
 
 
 def _near(post: Post, easel: Easel, size: ShotSize) -> tuple[float, float]:
@@ -101,7 +140,7 @@ def _across(post: Post, easel: Easel, scale: float, side: int) -> float:
     half = post.half * scale / easel.width
     if post.middle is not None:
         return easel.x(0.5 + side * post.middle)
-    away = 0.27 if post.zone in (Zone.FAR, Zone.WATER, Zone.SKY) else 0.29
+    away = 0.27 if post.zone in (Zone.FAR, Zone.WATER, Zone.SKY) else 0.32
     if post.zone in (Zone.NEAR, Zone.AIR):
         # Whole in the frame if that can be, but never in the calm middle.
         away = max(min(away, 0.5 - half), _CALM_MIDDLE + half - 0.05)
@@ -119,11 +158,14 @@ def _layer(post: Post, easel: Easel, x: float, foot: float) -> Layer:
             return far[-1]
     deepest = {Zone.FAR: 0.65, Zone.SKY: 0.4}.get(post.zone, 1.0)
     row = min(max(0, int(foot)), easel.full_height - 1)
-    column = min(max(0, int(x)), easel.full_width - 1)
+    reach = int(0.08 * easel.width) if post.zone is Zone.FAR else 0
+    first = min(max(0, int(x) - reach), easel.full_width - 1)
+    last = min(max(first, int(x) + reach), easel.full_width - 1) + 1
+    least = 100 if reach else 255
     for layer in reversed(layers):
         if post.zone in (Zone.AIR, Zone.OVERHEAD) and layer.depth > 0.6:
             return layer
-        if layer.depth <= deepest and layer.canvas.pixels[row, column, 3] == 255:
+        if layer.depth <= deepest and layer.canvas.pixels[row, first:last, 3].mean() >= least:
             return layer
     return _inserted(easel, 0.3 if post.zone is not Zone.NEAR else 0.95)
 
