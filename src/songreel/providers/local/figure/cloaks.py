@@ -67,10 +67,18 @@ def _draw_cape(sketch: Sketch, colour: Colour) -> None:
     middle = (top + hem) / 2
     grow = 26 * front + 12
     shape = smooth(
-        [(left - 16, top + 8), (rig.neck.x, top - 22), (right + 16, top + 8),
-         (right + grow + lag * 0.34, middle), hem_right, *waves, hem_left,
-         (left - grow + lag * 0.34, middle)], steps=6,
-    )  # fmt: skip
+        [
+            (left - 16, top + 8),
+            (rig.neck.x, top - 22),
+            (right + 16, top + 8),
+            (right + grow + lag * 0.34, middle),
+            hem_right,
+            *waves,
+            hem_left,
+            (left - grow + lag * 0.34, middle),
+        ],
+        steps=6,
+    )
     brush.part(shape, colour.mixed(Colour(20, 14, 34), 0.2), depth=m.chest_wide)
     for t in (0.08, 0.3, 0.52, 0.74, 0.93):
         low = (hem_left[0] + (hem_right[0] - hem_left[0]) * t, hem - lift * 0.85 - 12)
@@ -126,15 +134,23 @@ def _draw_leather_wing(
     x, y = root
     brush = sketch.brush
     wrist = (x + wide * 150, y - 190 * flap)
-    tips = [(x + wide * 390, y - 150 * flap), (x + wide * 372, y + 40), (x + wide * 262, y + 140),
-            (x + wide * 110, y + 176)]  # fmt: skip
+    tips = [
+        (x + wide * 390, y - 150 * flap),
+        (x + wide * 372, y + 40),
+        (x + wide * 262, y + 140),
+        (x + wide * 110, y + 176),
+    ]
     points: list[Point] = [root, wrist]
     for index, tip in enumerate(tips):
         points.append(tip)
         if index < len(tips) - 1:
             other = tips[index + 1]
-            points.append(((tip[0] + other[0]) / 2 * 0.9 + wrist[0] * 0.1,
-                           (tip[1] + other[1]) / 2 * 0.84 + wrist[1] * 0.16))  # fmt: skip
+            points.append(
+                (
+                    (tip[0] + other[0]) / 2 * 0.9 + wrist[0] * 0.1,
+                    (tip[1] + other[1]) / 2 * 0.84 + wrist[1] * 0.16,
+                )
+            )
     brush.part(polygon(*points), colour, Matter.LEATHER, depth=70)
     dark = colour.mixed(INK, 0.3)
     bones: list[Outline] = [tapered(root, wrist, (15, 11))]
@@ -145,10 +161,26 @@ def _draw_leather_wing(
 def _draw_gauze_wing(sketch: Sketch, root: Point, wide: float, flap: float, colour: Colour) -> None:
     x, y = root
     brush = sketch.brush
-    upper = smooth([root, (x + wide * 130, y - 210 * flap), (x + wide * 300, y - 250 * flap),
-                    (x + wide * 320, y - 90), (x + wide * 160, y + 20)], steps=6)  # fmt: skip
-    lower = smooth([root, (x + wide * 150, y + 30), (x + wide * 240, y + 130),
-                    (x + wide * 130, y + 210 * flap), (x + wide * 30, y + 120)], steps=6)  # fmt: skip
+    upper = smooth(
+        [
+            root,
+            (x + wide * 130, y - 210 * flap),
+            (x + wide * 300, y - 250 * flap),
+            (x + wide * 320, y - 90),
+            (x + wide * 160, y + 20),
+        ],
+        steps=6,
+    )
+    lower = smooth(
+        [
+            root,
+            (x + wide * 150, y + 30),
+            (x + wide * 240, y + 130),
+            (x + wide * 130, y + 210 * flap),
+            (x + wide * 30, y + 120),
+        ],
+        steps=6,
+    )
     for wing in (lower, upper):
         brush.fill(wing, colour, 0.62)
         middle = wing.mean(0)
@@ -169,8 +201,10 @@ def _draw_feather_wing(
             start = (x + wide * (40 + 170 * t), y + base * flap * (0.3 + t))
             angle = radians(150 - 62 * t)
             reach = long * (0.62 + 0.38 * t)
-            end = (start[0] + wide * cos(angle - 1.2) * reach * 0.8,
-                   start[1] + sin(angle) * reach * 0.72 - 60 * t * flap)  # fmt: skip
+            end = (
+                start[0] + wide * cos(angle - 1.2) * reach * 0.8,
+                start[1] + sin(angle) * reach * 0.72 - 60 * t * flap,
+            )
             feathers.append(tapered(start, end, (26, 30, 12)))
         brush.part(feathers, colour.mixed(Colour(170, 180, 206), 1 - tone), depth=26)
     arm = [
@@ -189,10 +223,16 @@ def _draw_tail_feathers(sketch: Sketch) -> None:
     long = 190 if design.kind in {"bird", "rooster", "raven"} else 110
     dark = design.main.mixed(INK, 0.3)
     feathers = [
-        tapered((x, y), (x + back * long * 0.9 + spread * (1 - abs(back) * 0.5),
-                         y + long * (0.62 - 0.4 * abs(back)) - abs(spread) * 0.2), (26, 26, 14))
+        tapered(
+            (x, y),
+            (
+                x + back * long * 0.9 + spread * (1 - abs(back) * 0.5),
+                y + long * (0.62 - 0.4 * abs(back)) - abs(spread) * 0.2,
+            ),
+            (26, 26, 14),
+        )
         for spread in (-46, 0, 46)
-    ]  # fmt: skip
+    ]
     brush.part(feathers, dark, depth=22)
 
 
@@ -221,8 +261,11 @@ def draw_chair(sketch: Sketch, *, near: bool) -> None:
         if wide > 60:
             for spoke in range(0, 180, 30):
                 a, b = ellipse((cx, -radius), (wide, radius), start=spoke, end=spoke + 180)[[0, -1]]
-                brush.line(polygon((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))), 3,
-                           Colour(190, 196, 206))  # fmt: skip
+                brush.line(
+                    polygon((float(a[0]), float(a[1])), (float(b[0]), float(b[1]))),
+                    3,
+                    Colour(190, 196, 206),
+                )
             brush.part(ellipse((cx, -radius), (16, 16)), colour, Matter.METAL)
         foot = rig.feet[0 if side < 0 else 1]
         brush.part(ellipse((foot.ball.x, -22), (max(9.0, 26 * abs(along)), 22)), INK)
@@ -231,6 +274,11 @@ def draw_chair(sketch: Sketch, *, near: bool) -> None:
         back_x = x - along * (m.hip_deep + 26)
         wide = max(20.0, (m.chest_wide + 30) * across)
         brush.part(rounded(back_x - wide, top, back_x + wide, y + 40, 18), colour, Matter.LEATHER)
-        seat = rounded(x - max(half * across, m.hip_deep) - 8, y + 34,
-                       x + max(half * across, m.hip_deep) + along * 60 + 8, y + 64, 14)  # fmt: skip
+        seat = rounded(
+            x - max(half * across, m.hip_deep) - 8,
+            y + 34,
+            x + max(half * across, m.hip_deep) + along * 60 + 8,
+            y + 64,
+            14,
+        )
         brush.part(seat, colour.mixed(INK, 0.3), Matter.LEATHER)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from math import cos, radians, sin
-
-from songreel.providers.local.figure.limbs import skin_of
+from songreel.providers.local.figure.drapery import (
+    draw_cape_collar,
+    draw_dress,
+    draw_folds,
+    draw_hem,
+    draw_scarf,
+    draw_skirt,
+    hanging,
+    torso,
+    waist,
+)
+from songreel.providers.local.figure.limbs import wears_spacesuit
 from songreel.providers.local.figure.shade import Matter
-from songreel.providers.local.figure.sketch import Column, Ring, Sketch
-from songreel.providers.local.figure.trunks import trunk
+from songreel.providers.local.figure.sketch import Column, Sketch
+from songreel.providers.local.figure.trunks import NECK_TURN
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
-from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, smooth, tapered
+from songreel.providers.local.pencil.shapes import ellipse, polygon, smooth
 from songreel.providers.local.words.looks import Body, Wear
 
 _GOLD = Colour(226, 180, 84)
-_SLIM = {Body.PERSON, Body.ROBOT}
 
 
 def draw_clothes(sketch: Sketch) -> None:
@@ -22,9 +30,9 @@ def draw_clothes(sketch: Sketch) -> None:
     if Wear.TOP in worn:
         _draw_top(sketch, worn[Wear.TOP])
     if Wear.SKIRT in worn:
-        _draw_skirt(sketch, worn[Wear.SKIRT], long=0.42, flare=1.35)
+        draw_skirt(sketch, worn[Wear.SKIRT], long=0.42, flare=1.35)
     if Wear.DRESS in worn:
-        _draw_dress(sketch, worn[Wear.DRESS])
+        draw_dress(sketch, worn[Wear.DRESS])
     if Wear.ARMOUR in worn:
         _draw_armour(sketch, worn[Wear.ARMOUR])
     if Wear.JACKET in worn:
@@ -43,17 +51,9 @@ def draw_round_neck(sketch: Sketch) -> None:
     """Draw what lies round the neck, over the shoulders."""
     worn = sketch.design.wears
     if Wear.CAPE in worn:
-        _draw_cape_collar(sketch, worn[Wear.CAPE])
+        draw_cape_collar(sketch, worn[Wear.CAPE])
     if Wear.SCARF in worn:
-        _draw_scarf(sketch, worn[Wear.SCARF])
-
-
-def torso(sketch: Sketch, wider: float, *, down: float = 6.0) -> Column:
-    """Return the part of the trunk that a garment covers, from the collar down."""
-    rings = trunk(sketch, wider=wider).rings
-    if sketch.design.body in _SLIM or sketch.design.kind == "alien":
-        return Column(rings[1 : int(down) + 1])
-    return Column(rings[0:5])
+        draw_scarf(sketch, worn[Wear.SCARF])
 
 
 def _draw_top(sketch: Sketch, colour: Colour) -> None:
@@ -61,7 +61,7 @@ def _draw_top(sketch: Sketch, colour: Colour) -> None:
     column = torso(sketch, 4.0)
     brush.part(column.outline(), colour, sketch.matter(Wear.TOP), depth=sketch.m.chest_wide * 0.6)
     last = len(column.rings) - 1
-    _fold(sketch, column)
+    draw_folds(sketch, column)
     brush.crease(column.curve([(last - 0.25, -88), (last - 0.16, 0), (last - 0.25, 88)]), 4, -30)
     said = design.said.get(Wear.TOP, "")
     kind = design.option(10, 5)
@@ -74,8 +74,15 @@ def _draw_top(sketch: Sketch, colour: Colour) -> None:
     elif design.says("striped", "stripes") or (not said and kind == 3):
         for level in (0.9, 1.45, 2.0, 2.55, 3.1, 3.65, 4.2):
             if level < last - 0.2:
-                line = column.curve([(level, -90), (level + 0.1, -45), (level + 0.14, 0),
-                                     (level + 0.1, 45), (level, 90)])  # fmt: skip
+                line = column.curve(
+                    [
+                        (level, -90),
+                        (level + 0.1, -45),
+                        (level + 0.14, 0),
+                        (level + 0.1, 45),
+                        (level, 90),
+                    ]
+                )
                 brush.line(line, 11, accent)
     elif said in {"sweater", "jumper", "pullover"} or design.says("knitted", "wool", "woollen"):
         _draw_knit(sketch, column)
@@ -86,27 +93,21 @@ def _draw_top(sketch: Sketch, colour: Colour) -> None:
         brush.line(ring, 9, colour.mixed(INK, 0.22))
 
 
-def _fold(sketch: Sketch, column: Column) -> None:
-    """Draw the folds that cloth has at the armpits and the waist."""
-    brush = sketch.brush
-    low = len(column.rings) - 1
-    for side in (-1, 1):
-        brush.crease(column.curve([(1.3, side * 80), (1.9, side * 52)]), 5, -26)
-        brush.crease(
-            column.curve([(low - 1.9, side * 86), (low - 1.75, side * 48), (low - 1.3, side * 30)]),
-            5, -22,
-        )  # fmt: skip
-    if sketch.design.female and not sketch.design.young and sketch.design.body is Body.PERSON:
-        brush.crease(column.curve([(2.2, -50), (2.36, -26), (2.2, -6)]), 5, -22)
-        brush.crease(column.curve([(2.2, 50), (2.36, 26), (2.2, 6)]), 5, -22)
-
-
 def _draw_hood(sketch: Sketch, column: Column, colour: Colour) -> None:
     brush = sketch.brush
     neck = column.at(0.1, 0)
-    ring = smooth([column.at(0.3, -90), column.at(0.1, -60), (neck[0], neck[1] - 16),
-                   column.at(0.1, 60), column.at(0.3, 90), column.at(0.9, 26),
-                   column.at(0.9, -26)], steps=5)  # fmt: skip
+    ring = smooth(
+        [
+            column.at(0.3, -90),
+            column.at(0.1, -60),
+            (neck[0], neck[1] - 16),
+            column.at(0.1, 60),
+            column.at(0.3, 90),
+            column.at(0.9, 26),
+            column.at(0.9, -26),
+        ],
+        steps=5,
+    )
     brush.part(ring, colour.mixed(INK, 0.1), depth=22)
     for side in (-1, 1):
         cord = [column.at(0.85, side * 10), column.at(1.9, side * 12)]
@@ -117,8 +118,12 @@ def _draw_hood(sketch: Sketch, column: Column, colour: Colour) -> None:
 
 def _draw_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
     for side in (-1, 1):
-        flap = polygon(column.at(-0.1, side * 64), column.at(0.02, side * 8), column.at(0.75, side * 16),
-                       column.at(0.5, side * 54))  # fmt: skip
+        flap = polygon(
+            column.at(-0.1, side * 64),
+            column.at(0.02, side * 8),
+            column.at(0.75, side * 16),
+            column.at(0.5, side * 54),
+        )
         sketch.brush.part(flap, colour, drop=0.4)
 
 
@@ -155,96 +160,10 @@ def _draw_bib(sketch: Sketch, column: Column, colour: Colour) -> None:
         brush.fill(ellipse(column.at(1.42, side * 32), (7, 7)), _GOLD)
 
 
-def _legs_at(sketch: Sketch, share: float) -> tuple[float, float, float]:
-    """Return middle and half the spread of both legs at a share of the way down to the feet."""
-    points: list[Point] = []
-    for hip, knee, foot in zip(sketch.rig.hips, sketch.rig.knees, sketch.rig.feet, strict=True):
-        if share < 0.5:
-            a, b, t = hip, knee, share * 2
-        else:
-            a, b, t = knee, foot.ankle, share * 2 - 1
-        points.append((a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t))
-    (ax, ay), (bx, by) = points
-    return (ax + bx) / 2, (ay + by) / 2, abs(ax - bx) / 2
-
-
-def _hanging(sketch: Sketch, top: Ring, *, long: float, flare: float) -> Column:
-    """Return cloth that hangs from the waist around the legs, and swings."""
-    m, pose = sketch.m, sketch.rig.pose
-    back = -sin(radians(sketch.rig.yaw))
-    rings = [top]
-    hip_x, hip_y, _ = _legs_at(sketch, 0.0)
-    rings.append(Ring(hip_x, hip_y, m.hip_wide * 1.06, m.hip_deep * 1.08, sketch.rig.yaw))
-    for step in (0.34, 0.67, 1.0):
-        share = long * step
-        x, y, spread = _legs_at(sketch, share)
-        loose = step * step
-        wide = m.hip_wide * (1.0 + (flare - 1) * step)
-        wide = max(wide, spread + m.leg_thick[1] * 1.25)
-        swing = pose.sway * 26 * loose * flare + back * pose.flow * 110 * loose
-        lift = pose.flow * loose * 16
-        rings.append(Ring(x + swing, y - lift, wide, wide * 0.9, sketch.rig.yaw))
-    return Column(rings)
-
-
-def _draw_hem(sketch: Sketch, column: Column, colour: Colour, matter: Matter, waves: float) -> None:
-    """Draw hanging cloth with folds from the waist, and a hem that goes up and down."""
-    brush = sketch.brush
-    last = len(column.rings) - 1
-    right = [column.at(level, 90.0) for level in range(last + 1)]
-    left = [column.at(level, -90.0) for level in range(last, -1, -1)]
-    sway = sketch.rig.pose.sway
-    hem: list[Point] = []
-    for index, angle in enumerate((64, 40, 18, -4, -26, -48, -68)):
-        x, y = column.at(last, angle)
-        up = waves * (1 if index % 2 else -0.5) + sin(index * 1.7 + sway * 2.5) * waves * 0.4
-        hem.append((x, y + abs(cos(radians(angle))) * 14 + up))
-    brush.part(smooth([*right, *hem, *left], steps=5), colour, matter,
-               depth=sketch.m.hip_wide * 0.7, drop=0.4)  # fmt: skip
-    for angle in (-58, -24, 8, 38, 66):
-        top = 1.0 + abs(angle) / 160
-        fold = column.curve([(top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04)])
-        brush.crease(fold, 6 if waves > 6 else 4, -24)
-
-
-def _waist(sketch: Sketch, wider: float) -> Ring:
-    rings = trunk(sketch, wider=wider).rings
-    return rings[4] if sketch.design.body in _SLIM else rings[3]
-
-
-def _draw_skirt(sketch: Sketch, colour: Colour, *, long: float, flare: float) -> None:
-    if sketch.design.says("long"):
-        long = 0.8
-    column = _hanging(sketch, _waist(sketch, 4.0), long=long, flare=flare)
-    _draw_hem(sketch, column, colour, sketch.matter(Wear.SKIRT), 8)
-
-
-def _draw_dress(sketch: Sketch, colour: Colour) -> None:
-    design, brush = sketch.design, sketch.brush
-    said = design.said.get(Wear.DRESS, "")
-    is_long = said in {"gown", "wedding dress", "bride"} or design.says("flowing", "long", "ball")
-    is_tutu = said in {"tutu", "ballerina"}
-    long, flare = (0.9, 2.1) if is_long else (0.24, 2.3) if is_tutu else (0.52, 1.75)
-    column = _hanging(sketch, _waist(sketch, 3.0), long=long, flare=flare)
-    matter = Matter.LEATHER if design.says("silk", "satin", "sequin", "glitter") else Matter.CLOTH
-    _draw_hem(sketch, column, colour, matter, 14 if is_long or is_tutu else 8)
-    upper = torso(sketch, 3.0, down=4.0)
-    brush.part(upper.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6, drop=0.1)
-    _fold(sketch, upper)
-    if design.body is Body.PERSON:
-        neckline = upper.patch([(-0.2, -90), (0.3, -62), (1.2, -40), (1.55, 0), (1.2, 40), (0.3, 62),
-                                (-0.2, 90)], soft=True)  # fmt: skip
-        brush.tint(neckline, design.main, 1.0)
-    last = len(upper.rings) - 1
-    sash = upper.patch([(last - 0.34, -92), (last - 0.28, 0), (last - 0.34, 92), (last, 92),
-                        (last + 0.0, 0), (last, -92)])  # fmt: skip
-    brush.part(sash, colour.mixed(INK, 0.26), matter, drop=0.1)
-
-
 def _draw_armour(sketch: Sketch, colour: Colour) -> None:
     brush, m = sketch.brush, sketch.m
-    skirt = _hanging(sketch, _waist(sketch, 6.0), long=0.26, flare=1.15)
-    _draw_hem(sketch, skirt, colour.mixed(INK, 0.24), Matter.METAL, 5)
+    skirt = hanging(sketch, waist(sketch, 6.0), long=0.26, flare=1.15)
+    draw_hem(sketch, skirt, colour.mixed(INK, 0.24), Matter.METAL, 5)
     column = torso(sketch, 7.0, down=5.0)
     brush.part(column.outline(), colour, Matter.METAL, depth=m.chest_wide * 0.62)
     pale = colour.mixed(WHITE, 0.3)
@@ -279,7 +198,7 @@ def _draw_jacket(sketch: Sketch, colour: Colour) -> None:
     column = torso(sketch, 9.0)
     brush.part(column.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6)
     last = len(column.rings) - 1
-    _fold(sketch, column)
+    draw_folds(sketch, column)
     dark = colour.mixed(INK, 0.3) if colour.luminance > 60 else colour.mixed(WHITE, 0.14)
     deep = 2.9 if said == "cardigan" else 2.7
     is_open = said in {"jacket", "leather jacket", "denim jacket", "bomber"}
@@ -314,8 +233,9 @@ def _draw_opening(sketch: Sketch, column: Column, deep: float, *, is_open: bool)
     if shirt is None:
         shirt = Colour(244, 240, 232)
     low = 17 if is_open else 2
-    wedge = column.patch([(-0.1, -58), (0.2, 0), (-0.1, 58), (1.0, 27), (deep, low), (deep, -low),
-                          (1.0, -27)])  # fmt: skip
+    wedge = column.patch(
+        [(-0.1, -58), (0.2, 0), (-0.1, 58), (1.0, 27), (deep, low), (deep, -low), (1.0, -27)]
+    )
     sketch.brush.tint(wedge, shirt, 1.0)
     if not is_open and Wear.TOP not in design.wears:
         _draw_collar(sketch, column, shirt)
@@ -327,9 +247,16 @@ def _draw_lapels(
     more = 8 if wide else 0
     for side in (-1, 1):
         lapel = column.patch(
-            [(-0.16, side * 62), (0.5, side * (50 + more)), (0.95, side * (60 + more)),
-             (1.16, side * (46 + more)), (deep, side * (3 + more)), (1.0, side * 22), (0.1, side * 44)]
-        )  # fmt: skip
+            [
+                (-0.16, side * 62),
+                (0.5, side * (50 + more)),
+                (0.95, side * (60 + more)),
+                (1.16, side * (46 + more)),
+                (deep, side * (3 + more)),
+                (1.0, side * 22),
+                (0.1, side * 44),
+            ]
+        )
         sketch.brush.part(lapel, colour, sketch.matter(Wear.JACKET), drop=0.5, depth=20)
 
 
@@ -340,11 +267,10 @@ def _draw_coat(sketch: Sketch, colour: Colour) -> None:
     said = design.said.get(Wear.COAT, "")
     is_robe = said in {"robe", "robes", "kimono", "habit"}
     long = 0.86 if is_robe or said == "long coat" or design.says("vampire", "wizard") else 0.5
-    column = _hanging(sketch, _waist(sketch, 9.0), long=long, flare=1.5 if is_robe else 1.34)
-    _draw_hem(sketch, column, colour, matter, 5)
+    column = hanging(sketch, waist(sketch, 9.0), long=long, flare=1.5 if is_robe else 1.34)
     upper = torso(sketch, 10.0)
-    brush.part(upper.outline(), colour, matter, depth=sketch.m.chest_wide * 0.6, drop=0.1)
-    _fold(sketch, upper)
+    draw_hem(sketch, column, colour, matter, 5, upper)
+    draw_folds(sketch, upper)
     dark = colour.mixed(INK, 0.26) if colour.luminance > 60 else colour.mixed(WHITE, 0.16)
     last = len(column.rings) - 1
     brush.crease(column.curve([(0.0, 2), (2.0, 3), (last + 0.1, 5)]), 5, -46)
@@ -375,8 +301,9 @@ def _draw_high_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
     for side in (-1, 1):
         low, front = column.at(0.7, side * 70), column.at(0.9, side * 20)
         tip = (head.x + side * sketch.m.head_wide * 1.28, head.y + sketch.m.head_high * 0.34)
-        flap = smooth([low, tip, (head.x + side * sketch.m.head_wide * 0.9, head.y + 70), front],
-                      steps=4)  # fmt: skip
+        flap = smooth(
+            [low, tip, (head.x + side * sketch.m.head_wide * 0.9, head.y + 70), front], steps=4
+        )
         sketch.brush.part(flap, lining)
         edge = smooth([low, tip], closed=False, steps=3)
         sketch.brush.line(edge, 9, colour)
@@ -384,13 +311,13 @@ def _draw_high_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
 
 def _draw_suit_panel(sketch: Sketch) -> None:
     """Draw the panel, the seams and the badge of a spacesuit."""
-    if not sketch.design.says("astronaut", "spacesuit", "space", "spaceman", "cosmonaut"):
+    if not wears_spacesuit(sketch.design):
         return
     brush = sketch.brush
     column = torso(sketch, 6.0)
     colour = sketch.design.wears[Wear.HELMET]
     brush.part(column.outline(), colour, depth=sketch.m.chest_wide * 0.6)
-    _fold(sketch, column)
+    draw_folds(sketch, column)
     panel = column.patch([(1.6, -26), (1.6, 26), (2.5, 24), (2.5, -24)])
     brush.part(panel, Colour(112, 122, 140), Matter.METAL)
     for index, lamp in enumerate((Colour(232, 92, 72), Colour(240, 190, 80), Colour(90, 190, 200))):
@@ -408,15 +335,22 @@ def _draw_tie(sketch: Sketch, colour: Colour) -> None:
     x, y = column.at(0.22, 0)
     if said in {"bow tie", "bowtie", "ribbon"} or design.says("tuxedo"):
         for side in (-1, 1):
-            wing = smooth([(x, y), (x + side * 30, y - 17), (x + side * 34, y), (x + side * 30, y + 17)],
-                          steps=4)  # fmt: skip
+            wing = smooth(
+                [(x, y), (x + side * 30, y - 17), (x + side * 34, y), (x + side * 30, y + 17)],
+                steps=4,
+            )
             brush.part(wing, colour, Matter.LEATHER)
         brush.part(ellipse((x, y), (9, 11)), colour.mixed(INK, 0.2))
         return
     sway = sketch.rig.pose.sway * 10
     end, tip = column.at(2.2, 0), column.at(2.7, 0)
-    blade = polygon((x - 8, y + 12), (x + 8, y + 12), (end[0] + 17 + sway, end[1]),
-                    (tip[0] + sway, tip[1]), (end[0] - 17 + sway, end[1]))  # fmt: skip
+    blade = polygon(
+        (x - 8, y + 12),
+        (x + 8, y + 12),
+        (end[0] + 17 + sway, end[1]),
+        (tip[0] + sway, tip[1]),
+        (end[0] - 17 + sway, end[1]),
+    )
     brush.part(blade, colour, Matter.LEATHER, drop=0.4)
     brush.part(polygon((x - 13, y - 8), (x + 13, y - 8), (x + 8, y + 15), (x - 8, y + 15)), colour)
 
@@ -431,49 +365,6 @@ def _draw_straps(sketch: Sketch, colour: Colour) -> None:
         sketch.brush.crease(strap, 4, 20)
 
 
-def _draw_cape_collar(sketch: Sketch, colour: Colour) -> None:
-    brush = sketch.brush
-    column = trunk(sketch, wider=9.0)
-    start = 0 if sketch.design.body in _SLIM else -0.1
-    band = column.patch(
-        [(start + 0.2, -90), (start + 0.9, -40), (start + 1.25, 0), (start + 0.9, 40),
-         (start + 0.2, 90), (start + 1.7, 90), (start + 2.1, 62), (start + 1.75, 0),
-         (start + 2.1, -62), (start + 1.7, -90)], soft=True,
-    )  # fmt: skip
-    brush.part(band, colour, depth=20)
-    brush.part(ellipse(column.at(start + 1.5, 0), (14, 14)), _GOLD, Matter.METAL)
-
-
-def _draw_scarf(sketch: Sketch, colour: Colour) -> None:
-    """Draw a scarf: a thick roll round the neck and an end that flies."""
-    rig, m, brush = sketch.rig, sketch.m, sketch.brush
-    slim = sketch.design.body in _SLIM or sketch.design.kind == "alien"
-    wide = (m.arm_thick[0] + 34) if slim else m.chest_wide * 0.86
-    x, y = rig.neck.x, rig.neck.y + (2 if slim else 4)
-    back = -sin(radians(rig.chest_yaw))
-    sway, flow = rig.pose.sway, rig.pose.flow
-    side = 1.0 if back <= 0.05 else -1.0
-    start = (x + side * wide * 0.5 * (1 - abs(back)) + back * wide * 0.5, y + 16)
-    reach = back * (70 + flow * 170) if abs(back) > 0.25 else side * 14
-    fall = 190 - flow * 130 * min(1.0, abs(back) * 1.4)
-    middle = (start[0] + reach * 0.5 + sway * 16, start[1] + fall * 0.5)
-    end = (start[0] + reach + sway * 34, start[1] + fall - flow * 20)
-    tail = [tapered(start, middle, (24, 29)), tapered(middle, end, (29, 31))]
-    brush.part(tail, colour.mixed(INK, 0.16), depth=20)
-    for share in (0.62, 0.78):
-        a = (middle[0] + (end[0] - middle[0]) * share, middle[1] + (end[1] - middle[1]) * share)
-        brush.line(
-            polygon((a[0] - 26, a[1] - 6), (a[0] + 26, a[1] + 6)), 7, colour.mixed(WHITE, 0.55)
-        )
-    roll = [
-        tapered((x - wide * 0.78, y - 4), (x + wide * 0.78, y - 4), (26, 34, 26)),
-        tapered((x - wide * 0.6, y + 14), (x + wide * 0.66, y + 8), (22, 30, 24)),
-    ]
-    brush.part(roll, colour, depth=26)
-    fold = smooth([(x - wide * 0.7, y + 2), (x, y + 16), (x + wide * 0.7, y - 2)], closed=False)
-    brush.crease(fold, 5, -34)
-
-
 def draw_neckline(sketch: Sketch) -> None:
     """Draw the skin that shows at the throat above a top."""
     design = sketch.design
@@ -481,4 +372,4 @@ def draw_neckline(sketch: Sketch) -> None:
         return
     column = torso(sketch, 4.0)
     throat = column.patch([(-0.2, -70), (0.26, -36), (0.36, 0), (0.26, 36), (-0.2, 70)], soft=True)
-    sketch.brush.part(throat, design.main, skin_of(sketch), drop=0, turn=-22)
+    sketch.brush.part(throat, design.main, Matter.FLAT, drop=0, turn=NECK_TURN)

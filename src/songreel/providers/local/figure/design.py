@@ -25,7 +25,6 @@ from songreel.providers.local.words.looks import (
     BUILDS,
     COLOURS,
     HAIR_COLOURS,
-    HAIRS as HAIR_WORDS,
     PROPS,
     SKIN,
     WEARS,
@@ -34,6 +33,9 @@ from songreel.providers.local.words.looks import (
     Hair,
     Prop,
     Wear,
+)
+from songreel.providers.local.words.looks import (
+    HAIRS as HAIR_WORDS,
 )
 
 COLOUR_REACHES = 4
@@ -46,9 +48,11 @@ _FEMALE = frozenset(
     (
         "woman women lady girl schoolgirl grandmother grandma granny queen princess witch mother "
         "actress mermaid fairy waitress ballerina bride businesswoman she her hers female heroine "
-        "geisha diva goddess nun old woman elderly woman vixen lioness superheroine"
+        "geisha diva goddess nun vixen lioness superheroine"
     ).split()
 )
+_STUFF = frozenset("leather wooden metallic metal denim stone rusty steel chrome".split())
+"""Colours that are materials."""
 _STYLED_BY = {"vampire": (WHITE.mixed(Colour(196, 200, 222), 0.5), Colour(40, 40, 48))}
 """Skin and hair that some words bring along."""
 
@@ -187,12 +191,35 @@ class _Draft:
 
 def _nouns_and_colours(words: list[str]) -> list[Hit[Noun]]:
     lexicons: tuple[Lexicon[Any], ...] = (
-        COLOURS, BODIES, BUILDS, HAIR_WORDS, WEARS, PROPS, SKIN,
-    )  # fmt: skip
+        COLOURS,
+        BODIES,
+        BUILDS,
+        HAIR_WORDS,
+        WEARS,
+        PROPS,
+        SKIN,
+    )
     hits: list[Hit[Noun]] = []
     for lexicon in lexicons:
         hits.extend(lexicon.hits_in(words))
-    return sorted(hits, key=lambda hit: hit.position)
+    return _without_stuff(sorted(hits, key=lambda hit: hit.position))
+
+
+def _without_stuff(hits: list[Hit[Noun]]) -> list[Hit[Noun]]:
+    """Leave out the colour of a material that stands beside a colour: black leather is black."""
+    kept: list[Hit[Noun]] = []
+    for index, hit in enumerate(hits):
+        beside = [
+            other
+            for other in hits[max(0, index - 1) : index + 2]
+            if other is not hit
+            and isinstance(other.key, Colour)
+            and abs(other.position - hit.position) <= 1
+            and other.words not in _STUFF
+        ]
+        if not (hit.words in _STUFF and beside):
+            kept.append(hit)
+    return kept
 
 
 def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
@@ -299,7 +326,9 @@ def _dressed(
             white = Wear.JACKET in wears or Wear.HELMET in wears
             wears[Wear.TOP] = draft.cloth or (Colour(232, 234, 238) if white else top)
         if not any(wear in wears for wear in (Wear.DRESS, Wear.SKIRT, Wear.TROUSERS)):
-            wears[Wear.TROUSERS] = wears.get(Wear.HELMET) or legs
+            armour = wears.get(Wear.ARMOUR)
+            mail = armour.mixed(Colour(52, 54, 66), 0.5) if armour is not None else None
+            wears[Wear.TROUSERS] = mail or wears.get(Wear.HELMET) or legs
         wears.setdefault(Wear.BOOTS, _shoes(wears))
     return wears
 
@@ -329,4 +358,4 @@ def _stature(builds: set[Build], *, young: bool, old: bool) -> float:
 
 
 def _girth(builds: set[Build]) -> float:
-    return (1.3 if Build.STOUT in builds else 1.0) * (0.8 if Build.THIN in builds else 1.0)
+    return (1.42 if Build.STOUT in builds else 1.0) * (0.8 if Build.THIN in builds else 1.0)

@@ -12,6 +12,7 @@ from songreel.providers.local.figure import (
     clothes,
     hats,
     heads,
+    helmets,
     limbs,
     things,
     trunks,
@@ -93,7 +94,7 @@ def _draw_all(sketch: Sketch) -> None:
             _draw_arm(sketch, index)
         near = []
     clothes.draw_round_neck(sketch)
-    hats.draw_behind_hat(sketch)
+    helmets.draw_behind_hat(sketch)
     heads.draw_head(sketch)
     hats.draw_on_head(sketch)
     cloaks.draw_chair(sketch, near=True)
@@ -142,8 +143,10 @@ def _is_low_head(rig: Rig) -> bool:
 
 def _legs_by_depth(rig: Rig) -> tuple[int, int]:
     """Return the legs, the farther one first."""
-    depths = [hip.z + knee.z + foot.ankle.z * 1.5
-              for hip, knee, foot in zip(rig.hips, rig.knees, rig.feet, strict=True)]  # fmt: skip
+    depths = [
+        hip.z + knee.z + foot.ankle.z * 1.5
+        for hip, knee, foot in zip(rig.hips, rig.knees, rig.feet, strict=True)
+    ]
     return (0, 1) if depths[0] <= depths[1] else (1, 0)
 
 

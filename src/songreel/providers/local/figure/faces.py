@@ -11,7 +11,7 @@ import numpy as np
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
-from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, polygon, smooth, tapered
+from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, polygon, ribbon, smooth
 from songreel.providers.local.words.looks import Body, Wear
 
 _LIPS = Colour(160, 58, 62)
@@ -78,15 +78,37 @@ class Globe:
 
 
 _FRONT: list[Point] = [
-    (0, -1.0), (0.52, -0.94), (0.88, -0.62), (0.99, -0.12), (0.95, 0.32), (0.76, 0.68),
-    (0.34, 0.96), (0, 1.0), (-0.34, 0.96), (-0.76, 0.68), (-0.95, 0.32), (-0.99, -0.12),
-    (-0.88, -0.62), (-0.52, -0.94),
-]  # fmt: skip
+    (0, -1.0),
+    (0.52, -0.94),
+    (0.88, -0.62),
+    (0.99, -0.12),
+    (0.95, 0.32),
+    (0.76, 0.68),
+    (0.34, 0.96),
+    (0, 1.0),
+    (-0.34, 0.96),
+    (-0.76, 0.68),
+    (-0.95, 0.32),
+    (-0.99, -0.12),
+    (-0.88, -0.62),
+    (-0.52, -0.94),
+]
 _SIDE: list[Point] = [
-    (-0.05, -1.0), (0.5, -0.92), (0.83, -0.58), (0.84, -0.12), (0.86, 0.36), (0.84, 0.66),
-    (0.70, 0.95), (0.34, 0.92), (-0.1, 0.72), (-0.42, 0.62), (-0.78, 0.30), (-1.0, -0.12),
-    (-0.94, -0.58), (-0.58, -0.92),
-]  # fmt: skip
+    (-0.05, -1.0),
+    (0.5, -0.92),
+    (0.83, -0.58),
+    (0.84, -0.12),
+    (0.86, 0.36),
+    (0.84, 0.66),
+    (0.70, 0.95),
+    (0.34, 0.92),
+    (-0.1, 0.72),
+    (-0.42, 0.62),
+    (-0.78, 0.30),
+    (-1.0, -0.12),
+    (-0.94, -0.58),
+    (-0.58, -0.92),
+]
 
 
 def globe_of(sketch: Sketch) -> Globe:
@@ -160,7 +182,8 @@ def _draw_cheek(sketch: Sketch, globe: Globe, side: int) -> None:
     if sketch.design.says("vampire", "zombie", "ghost"):
         return
     cheek = ellipse(at, (globe.wide * 0.2 * squash, globe.high * 0.11))
-    sketch.brush.tint(cheek, Colour(226, 88, 84), strength, soft=globe.wide * 0.1)
+    flush = sketch.design.main.mixed(Colour(226, 70, 70), 0.62)
+    sketch.brush.tint(cheek, flush, strength * 1.3, soft=globe.wide * 0.1)
 
 
 def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
@@ -177,16 +200,26 @@ def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
     ink = design.hair.mixed(INK, 0.72)
     tilt = high * (0.16 if design.female else 0.05) * -side
     lash = smooth(
-        [(x - wide * 1.08, y + high * 0.15 - tilt * -side * side),
-         (x - wide * 0.4, y - high * (0.98 - 1.5 * shut)),
-         (x + wide * 0.4, y - high * (0.98 - 1.5 * shut)),
-         (x + wide * 1.08, y + high * 0.15 + tilt * side * side)],
-        closed=False, steps=5,
-    )  # fmt: skip
+        [
+            (x - wide * 1.08, y + high * 0.15 - tilt * -side * side),
+            (x - wide * 0.4, y - high * (0.98 - 1.5 * shut)),
+            (x + wide * 0.4, y - high * (0.98 - 1.5 * shut)),
+            (x + wide * 1.08, y + high * 0.15 + tilt * side * side),
+        ],
+        closed=False,
+        steps=5,
+    )
     if shut < 0.72:
-        low = smooth([(x + wide * 1.05, y + high * 0.15), (x + wide * 0.5, y + high * 0.78),
-                      (x - wide * 0.5, y + high * 0.78), (x - wide * 1.05, y + high * 0.15)],
-                     closed=False, steps=5)  # fmt: skip
+        low = smooth(
+            [
+                (x + wide * 1.05, y + high * 0.15),
+                (x + wide * 0.5, y + high * 0.78),
+                (x - wide * 0.5, y + high * 0.78),
+                (x - wide * 1.05, y + high * 0.15),
+            ],
+            closed=False,
+            steps=5,
+        )
         white = np.concatenate([lash, low])
         brush.fill(white, Colour(250, 246, 242))
         gaze_x, gaze_y = face.gaze
@@ -207,8 +240,15 @@ def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
         brush.line(flick, 4.2, ink)
     _draw_brow(sketch, globe, side, squash)
     if design.old:
-        bag = smooth([(x - wide * 0.8, y + high * 1.25), (x, y + high * 1.55),
-                      (x + wide * 0.8, y + high * 1.2)], closed=False, steps=4)  # fmt: skip
+        bag = smooth(
+            [
+                (x - wide * 0.8, y + high * 1.25),
+                (x, y + high * 1.55),
+                (x + wide * 0.8, y + high * 1.2),
+            ],
+            closed=False,
+            steps=4,
+        )
         brush.crease(bag, 3, -30)
 
 
@@ -217,15 +257,15 @@ def _draw_brow(sketch: Sketch, globe: Globe, side: int, squash: float) -> None:
     lift = face.brows * 0.09
     strong = design.option(7, 3) * 0.5 + (0.0 if design.female else 1.6)
     fierce = (
-        0.07 if design.says("viking", "warrior", "vampire", "villain", "angry", "pirate") else 0
+        0.035 if design.says("viking", "warrior", "vampire", "villain", "angry", "pirate") else 0
     )
     points: list[Point] = []
-    for angle, level in ((9, -0.13), (24, -0.22), (40, -0.13)):
+    for angle, level in ((9, -0.16), (24, -0.235), (41, -0.15)):
         inner = -fierce if angle > 20 else fierce * 1.4
         points.append(globe.spot(side * angle, level - lift + inner, out=1.0))
     colour = design.hair.mixed(INK, 0.35) if not design.old else design.hair
     if squash > 0.1:
-        thick = 5.0 + strong * 1.6 + (3.0 if design.old and not design.female else 0.0)
+        thick = 4.2 + strong * 1.6 + (3.0 if design.old and not design.female else 0.0)
         brush.line(smooth(points, closed=False, steps=4), thick, colour)
 
 
@@ -242,21 +282,46 @@ def _draw_nose(sketch: Sketch, globe: Globe) -> None:
     if turned > 0.3:
         flip = globe.side
         back = base[0] - flip * wide * 1.5
-        shape = smooth([(top[0] - flip * 4, top[1]), (tip[0] - flip * 5, tip[1] - wide * 0.9), tip,
-                        (tip[0] - flip * 6, tip[1] + wide * 0.6), base, (back, base[1] - 1),
-                        (top[0] - flip * wide * 1.3, top[1] + 4)], steps=4)  # fmt: skip
+        shape = smooth(
+            [
+                (top[0] - flip * 4, top[1]),
+                (tip[0] - flip * 5, tip[1] - wide * 0.9),
+                tip,
+                (tip[0] - flip * 6, tip[1] + wide * 0.6),
+                base,
+                (back, base[1] - 1),
+                (top[0] - flip * wide * 1.3, top[1] + 4),
+            ],
+            steps=4,
+        )
         brush.part(shape, design.main, Matter.SKIN, drop=0.14, depth=wide * 1.3)
-        brush.line(smooth([(tip[0] - flip * wide, base[1] + 1), (back + flip * 3, base[1] - wide * .4)],
-                          closed=False, steps=2), 3.6, shade)  # fmt: skip
+        brush.line(
+            smooth(
+                [(tip[0] - flip * wide, base[1] + 1), (back + flip * 3, base[1] - wide * 0.4)],
+                closed=False,
+                steps=2,
+            ),
+            3.6,
+            shade,
+        )
         return
     key = -1 if brush.key_side < 0 else 1
     x, y = tip[0], base[1]
-    plane = smooth([(top[0] - key * wide * 0.15, top[1]), (x - key * wide * 0.95, y - wide * 0.2),
-                    (x - key * wide * 0.2, y + wide * 0.2), (x, y - wide * 0.9)],
-                   steps=4)  # fmt: skip
+    plane = smooth(
+        [
+            (top[0] - key * wide * 0.15, top[1]),
+            (x - key * wide * 0.95, y - wide * 0.2),
+            (x - key * wide * 0.2, y + wide * 0.2),
+            (x, y - wide * 0.9),
+        ],
+        steps=4,
+    )
     brush.tint(plane, shade, 0.55, soft=2)
-    under = smooth([(x - wide, y - wide * 0.1), (x, y + wide * 0.42), (x + wide, y - wide * 0.1)],
-                   closed=False, steps=4)  # fmt: skip
+    under = smooth(
+        [(x - wide, y - wide * 0.1), (x, y + wide * 0.42), (x + wide, y - wide * 0.1)],
+        closed=False,
+        steps=4,
+    )
     brush.line(under, 4.4, shade)
     brush.crease(ellipse((tip[0] + key * wide * 0.25, tip[1] - wide * 0.5), (2.5, 3)), 4, 40)
 
@@ -279,15 +344,28 @@ def _draw_mouth(sketch: Sketch, globe: Globe) -> None:
         pull = 1 - 0.3 * face.mouth
         mx = middle[0]
         ends = [(mx + (x - mx) * pull, y) for x, y in ends]
-        inside = smooth([ends[0], (mx, middle[1] - gape * 0.42), ends[1],
-                         (mx + (ends[1][0] - mx) * 0.6, middle[1] + gape * 0.8),
-                         (mx, middle[1] + gape), (mx + (ends[0][0] - mx) * 0.6,
-                         middle[1] + gape * 0.8)], steps=5)  # fmt: skip
+        inside = smooth(
+            [
+                ends[0],
+                (mx, middle[1] - gape * 0.42),
+                ends[1],
+                (mx + (ends[1][0] - mx) * 0.6, middle[1] + gape * 0.8),
+                (mx, middle[1] + gape),
+                (mx + (ends[0][0] - mx) * 0.6, middle[1] + gape * 0.8),
+            ],
+            steps=5,
+        )
         brush.fill(inside, _MOUTH)
         span = (ends[1][0] - ends[0][0]) * 0.5
-        teeth = smooth([(mx - span * 0.7, middle[1] - gape * 0.2), (mx, middle[1] - gape * 0.34),
-                        (mx + span * 0.7, middle[1] - gape * 0.2), (mx, middle[1] + gape * 0.06)],
-                       steps=4)  # fmt: skip
+        teeth = smooth(
+            [
+                (mx - span * 0.7, middle[1] - gape * 0.2),
+                (mx, middle[1] - gape * 0.34),
+                (mx + span * 0.7, middle[1] - gape * 0.2),
+                (mx, middle[1] + gape * 0.06),
+            ],
+            steps=4,
+        )
         brush.fill(teeth, Colour(250, 244, 238))
         tongue = ellipse((mx, middle[1] + gape * 0.78), (span * 0.5, gape * 0.2))
         brush.fill(tongue, Colour(206, 92, 96))
@@ -296,33 +374,60 @@ def _draw_mouth(sketch: Sketch, globe: Globe) -> None:
         return
     line = smooth([ends[0], (middle[0], middle[1] + curve), ends[1]], closed=False, steps=6)
     if design.female and not design.young:
-        lip = smooth([ends[0], (middle[0] - 4, middle[1] + curve - 8), (middle[0], middle[1] + curve - 5),
-                      (middle[0] + 4, middle[1] + curve - 8), ends[1],
-                      (middle[0], middle[1] + curve + 12)], steps=4)  # fmt: skip
+        lip = smooth(
+            [
+                ends[0],
+                (middle[0] - 4, middle[1] + curve - 8),
+                (middle[0], middle[1] + curve - 5),
+                (middle[0] + 4, middle[1] + curve - 8),
+                ends[1],
+                (middle[0], middle[1] + curve + 12),
+            ],
+            steps=4,
+        )
         brush.fill(lip, colour)
         brush.line(line, 3.2, colour.mixed(INK, 0.4))
     else:
         brush.line(line, 5.0, colour)
-        low = smooth([(middle[0] - 9, middle[1] + curve + 13), (middle[0] + 9, middle[1] + curve + 13)],
-                     closed=False, steps=2)  # fmt: skip
+        low = smooth(
+            [(middle[0] - 9, middle[1] + curve + 13), (middle[0] + 9, middle[1] + curve + 13)],
+            closed=False,
+            steps=2,
+        )
         brush.crease(low, 4, -26)
     if design.says("vampire"):
         for side in (-1, 1):
             x = middle[0] + side * 10
-            brush.fill(polygon((x - 4, middle[1] + curve), (x + 4, middle[1] + curve),
-                               (x, middle[1] + curve + 14)), WHITE)  # fmt: skip
+            brush.fill(
+                polygon(
+                    (x - 4, middle[1] + curve),
+                    (x + 4, middle[1] + curve),
+                    (x, middle[1] + curve + 14),
+                ),
+                WHITE,
+            )
     if design.old:
         for side in (-1, 1):
             if globe.squash(side * 30) > 0.2:
-                line = smooth([globe.spot(side * 20, 0.36), globe.spot(side * 31, 0.6),
-                               globe.spot(side * 28, 0.74)], closed=False, steps=4)  # fmt: skip
+                line = smooth(
+                    [
+                        globe.spot(side * 20, 0.36),
+                        globe.spot(side * 31, 0.6),
+                        globe.spot(side * 28, 0.74),
+                    ],
+                    closed=False,
+                    steps=4,
+                )
                 brush.crease(line, 4, -34)
 
 
 def moustache_line(globe: Globe) -> Outline:
     """Return the line between nose and mouth."""
-    return smooth([globe.spot(-26, 0.58), globe.spot(0, 0.5, out=1.06), globe.spot(26, 0.58)],
-                  closed=False, steps=4)  # fmt: skip
+    return smooth(
+        [globe.spot(-26, 0.58), globe.spot(0, 0.5, out=1.06), globe.spot(26, 0.58)],
+        closed=False,
+        steps=4,
+    )
 
 
 def has_bare_head(sketch: Sketch) -> bool:
@@ -338,7 +443,4 @@ def is_human(sketch: Sketch) -> bool:
 
 def lock(points: list[Point], radii: list[float]) -> list[Outline]:
     """Return a strand as a chain of limbs."""
-    return [
-        tapered(a, b, (r, s))
-        for a, b, r, s in zip(points, points[1:], radii, radii[1:], strict=False)
-    ]
+    return [ribbon(points, radii)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import cos, pi, radians, sin
 
-from songreel.providers.local.figure.faces import Globe, globe_of, lock
+from songreel.providers.local.figure.beards import draw_beard
+from songreel.providers.local.figure.faces import Globe, globe_of, has_bare_head, lock
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import Colour
@@ -13,30 +14,90 @@ from songreel.providers.local.words.looks import Hair, Wear
 
 _OUTER = 8
 _CAP_FRONT: list[Point] = [
-    (-1.04, 0.04), (-1.10, -0.5), (-0.86, -1.0), (-0.3, -1.2), (0.32, -1.22), (0.88, -0.98),
-    (1.1, -0.5), (1.04, 0.04), (0.92, -0.08), (0.88, -0.40), (0.58, -0.62), (0.08, -0.52),
-    (-0.42, -0.66), (-0.88, -0.40), (-0.92, -0.08),
-]  # fmt: skip
+    (-1.04, 0.04),
+    (-1.10, -0.5),
+    (-0.86, -1.0),
+    (-0.3, -1.2),
+    (0.32, -1.22),
+    (0.88, -0.98),
+    (1.1, -0.5),
+    (1.04, 0.04),
+    (0.92, -0.08),
+    (0.88, -0.40),
+    (0.58, -0.62),
+    (0.08, -0.52),
+    (-0.42, -0.66),
+    (-0.88, -0.40),
+    (-0.92, -0.08),
+]
 _CAP_SIDE: list[Point] = [
-    (-0.74, 0.5), (-1.12, 0.0), (-1.12, -0.62), (-0.62, -1.12), (0.1, -1.24), (0.68, -1.1),
-    (0.98, -0.8), (0.92, -0.58), (0.78, -0.56), (0.5, -0.52), (0.34, -0.34), (0.24, 0.02),
-    (0.04, -0.12), (-0.22, -0.02), (-0.46, 0.44),
-]  # fmt: skip
+    (-0.74, 0.5),
+    (-1.12, 0.0),
+    (-1.12, -0.62),
+    (-0.62, -1.12),
+    (0.1, -1.24),
+    (0.68, -1.1),
+    (0.98, -0.8),
+    (0.92, -0.58),
+    (0.78, -0.56),
+    (0.5, -0.52),
+    (0.34, -0.34),
+    (0.24, 0.02),
+    (0.04, -0.12),
+    (-0.22, -0.02),
+    (-0.46, 0.44),
+]
 _BANGS_FRONT: list[Point] = [
-    (-1.06, 0.3), (-1.14, -0.4), (-0.9, -1.0), (-0.32, -1.2), (0.32, -1.2), (0.9, -1.0),
-    (1.14, -0.4), (1.06, 0.3), (0.88, 0.1), (0.84, -0.2), (0.44, -0.26), (0.0, -0.24),
-    (-0.44, -0.26), (-0.84, -0.2), (-0.88, 0.1),
-]  # fmt: skip
+    (-1.06, 0.3),
+    (-1.14, -0.4),
+    (-0.9, -1.0),
+    (-0.32, -1.2),
+    (0.32, -1.2),
+    (0.9, -1.0),
+    (1.14, -0.4),
+    (1.06, 0.3),
+    (0.88, 0.1),
+    (0.84, -0.2),
+    (0.44, -0.26),
+    (0.0, -0.24),
+    (-0.44, -0.26),
+    (-0.84, -0.2),
+    (-0.88, 0.1),
+]
 _PARTED_FRONT: list[Point] = [
-    (-1.06, 0.36), (-1.14, -0.42), (-0.88, -1.0), (-0.3, -1.19), (0.3, -1.19), (0.88, -1.0),
-    (1.14, -0.42), (1.06, 0.36), (0.9, 0.1), (0.80, -0.3), (0.42, -0.66), (0.06, -0.84),
-    (-0.34, -0.66), (-0.78, -0.3), (-0.9, 0.1),
-]  # fmt: skip
+    (-1.06, 0.36),
+    (-1.14, -0.42),
+    (-0.88, -1.0),
+    (-0.3, -1.19),
+    (0.3, -1.19),
+    (0.88, -1.0),
+    (1.14, -0.42),
+    (1.06, 0.36),
+    (0.9, 0.1),
+    (0.80, -0.3),
+    (0.42, -0.66),
+    (0.06, -0.84),
+    (-0.34, -0.66),
+    (-0.78, -0.3),
+    (-0.9, 0.1),
+]
 _SLICK_FRONT: list[Point] = [
-    (-1.0, 0.0), (-1.04, -0.5), (-0.8, -0.98), (-0.3, -1.14), (0.3, -1.14), (0.8, -0.98),
-    (1.04, -0.5), (1.0, 0.0), (0.92, -0.14), (0.84, -0.52), (0.5, -0.82), (0.0, -0.62),
-    (-0.5, -0.82), (-0.84, -0.52), (-0.92, -0.14),
-]  # fmt: skip
+    (-1.0, 0.0),
+    (-1.04, -0.5),
+    (-0.8, -0.98),
+    (-0.3, -1.14),
+    (0.3, -1.14),
+    (0.8, -0.98),
+    (1.04, -0.5),
+    (1.0, 0.0),
+    (0.92, -0.14),
+    (0.84, -0.52),
+    (0.5, -0.82),
+    (0.0, -0.62),
+    (-0.5, -0.82),
+    (-0.84, -0.52),
+    (-0.92, -0.14),
+]
 _FALLING = {Hair.LONG, Hair.BOB}
 
 
@@ -52,8 +113,8 @@ def draw_hair_behind(sketch: Sketch) -> None:
     elif style is Hair.PONYTAIL:
         _draw_ponytail(sketch, globe)
     elif style is Hair.BUN:
-        x, y = globe.spot(180, -0.9, out=0.62)
-        ball = ellipse((x, y - globe.high * 0.12), (globe.wide * 0.46, globe.high * 0.36))
+        x, y = globe.spot(180, -1.08, out=0.5)
+        ball = ellipse((x, y - globe.high * 0.1), (globe.wide * 0.5, globe.high * 0.38))
         sketch.brush.part(ball, design.hair, Matter.LEATHER)
         ring = ellipse((x, y), (globe.wide * 0.24, globe.high * 0.16), start=200, end=400)
         sketch.brush.crease(ring, 4, -30)
@@ -84,12 +145,20 @@ def _draw_fall(sketch: Sketch, globe: Globe, *, long: bool) -> None:
         right.append((x + half, level * h - lift))
         left.append((x - half, level * h - lift))
     end = levels[-1][0]
-    tips = [
-        (right[-1][0] * (1 - t) + left[-1][0] * t, end * h + (h * 0.2 if i % 2 else h * 0.06))
-        for i, t in enumerate((0.2, 0.4, 0.6, 0.8))
-    ] if long else []  # fmt: skip
-    brush.part(smooth([*right, *tips, *reversed(left)]), design.hair.mixed(Colour(24, 18, 40), 0.2),
-               Matter.LEATHER, depth=w * 0.7)  # fmt: skip
+    tips = (
+        [
+            (right[-1][0] * (1 - t) + left[-1][0] * t, end * h + (h * 0.2 if i % 2 else h * 0.06))
+            for i, t in enumerate((0.2, 0.4, 0.6, 0.8))
+        ]
+        if long
+        else []
+    )
+    brush.part(
+        smooth([*right, *tips, *reversed(left)]),
+        design.hair.mixed(Colour(24, 18, 40), 0.2),
+        Matter.LEATHER,
+        depth=w * 0.7,
+    )
     for share in (-0.62, -0.2, 0.3, 0.7):
         points = [
             ((a[0] + b[0]) / 2 + (a[0] - b[0]) / 2 * share, a[1])
@@ -106,9 +175,11 @@ def _draw_ponytail(sketch: Sketch, globe: Globe) -> None:
     for level, out in ((0.25, 0.5), (0.9, 0.62), (1.6, 0.42), (2.1, 0.25)):
         side = back if abs(back) > 0.2 else 0.75
         points.append(
-            (x + side * out * w + _swing(sketch, globe, level) * 1.3,
-             y + level * h - sketch.rig.pose.flow * h * 0.5 * level)
-        )  # fmt: skip
+            (
+                x + side * out * w + _swing(sketch, globe, level) * 1.3,
+                y + level * h - sketch.rig.pose.flow * h * 0.5 * level,
+            )
+        )
     strand = lock(points, [w * 0.2, w * 0.36, w * 0.34, w * 0.24, w * 0.06])
     sketch.brush.part(strand, sketch.design.hair, Matter.LEATHER, depth=w * 0.3)
 
@@ -131,18 +202,28 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
                 for side in (-1, 1):
                     at = (x + side * w * out * (1 - 0.2 * globe.profile), level * h)
                     balls.append(ellipse(at, (w * 0.42, h * 0.36)))
-                balls.append(ellipse((x, level * h), (w * 1.1, h * 0.4)))
-        brush.part(balls, design.hair.mixed(Colour(24, 18, 40), 0.16), Matter.LEATHER,
-                   depth=w * 0.4)  # fmt: skip
+                balls.append(ellipse((x, level * h), (w * 1.28, h * 0.46)))
+        brush.part(
+            balls, design.hair.mixed(Colour(24, 18, 40), 0.16), Matter.LEATHER, depth=w * 0.4
+        )
         for index in range(8):
             a = pi * (0.9 + 1.2 * index / 7)
             at = (back + cos(a) * w * 1.12 * size, -h * 0.28 + sin(a) * h * 0.95 * size)
-            brush.crease(ellipse(at, (w * 0.16, h * 0.12), start=index * 50, end=index * 50 + 230),
-                         4, -34)  # fmt: skip
+            brush.crease(
+                ellipse(at, (w * 0.16, h * 0.12), start=index * 50, end=index * 50 + 230), 4, -34
+            )
         return
     balls: list[Outline] = []
-    for angle, level in ((-66, -0.52), (-38, -0.74), (-8, -0.86), (22, -0.80), (50, -0.66),
-                         (76, -0.42), (-88, -0.16), (90, -0.14)):  # fmt: skip
+    for angle, level in (
+        (-66, -0.52),
+        (-38, -0.74),
+        (-8, -0.86),
+        (22, -0.80),
+        (50, -0.66),
+        (76, -0.42),
+        (-88, -0.16),
+        (90, -0.14),
+    ):
         if globe.squash(angle) > -0.1:
             at = globe.spot(angle, level, out=1.06)
             balls.append(ellipse(at, (w * 0.33, h * 0.25)))
@@ -161,7 +242,7 @@ def draw_hair(sketch: Sketch) -> None:
     design = sketch.design
     globe = globe_of(sketch)
     if design.beard:
-        _draw_beard(sketch, globe)
+        draw_beard(sketch, globe)
     style = design.hair_style
     if style is Hair.BALD:
         return
@@ -198,8 +279,12 @@ def _cap_front(sketch: Sketch) -> list[Point]:
 def _draw_cap(sketch: Sketch, globe: Globe) -> None:
     design, brush = sketch.design, sketch.brush
     points = globe.morphed(_cap_front(sketch), _CAP_SIDE, outer=_OUTER)
-    brush.part(smooth(points, steps=6), design.hair, Matter.LEATHER, depth=globe.wide * 0.42,
-               drop=0.4)  # fmt: skip
+    if not has_bare_head(sketch):
+        low = -0.8 * globe.high
+        points = [(x * 0.96 if y < -0.3 * globe.high else x, max(y, low)) for x, y in points]
+    brush.part(
+        smooth(points, steps=6), design.hair, Matter.LEATHER, depth=globe.wide * 0.42, drop=0.4
+    )
     w, h = globe.wide, globe.high
     turn = globe.side * globe.profile
     for start, middle, end in (
@@ -207,21 +292,34 @@ def _draw_cap(sketch: Sketch, globe: Globe) -> None:
         ((-0.32, -0.62), (-0.16, -0.88), (0.16, -1.06)),
         ((0.74, -0.5), (0.62, -0.86), (0.3, -1.06)),
     ):
-        line = smooth([((a - turn * 0.35) * w, b * h) for a, b in (start, middle, end)],
-                      closed=False, steps=4)  # fmt: skip
+        line = smooth(
+            [((a - turn * 0.35) * w, b * h) for a, b in (start, middle, end)], closed=False, steps=4
+        )
         brush.crease(line, 3.4, -26)
     side = -0.5 * brush.key_side
-    shine = smooth([((-side - 0.28 * brush.key_side * -1 * a) * w * 0.9, b * h)
-                    for a, b in ((-1.0, -0.66), (-0.3, -0.92), (0.8, -1.04))],
-                   closed=False, steps=4)  # fmt: skip
+    shine = smooth(
+        [
+            ((-side - 0.28 * brush.key_side * -1 * a) * w * 0.9, b * h)
+            for a, b in ((-1.0, -0.66), (-0.3, -0.92), (0.8, -1.04))
+        ],
+        closed=False,
+        steps=4,
+    )
     brush.crease(shine, 6.5, 46)
 
 
 def _draw_spikes(sketch: Sketch, globe: Globe) -> None:
     w, h = globe.wide, globe.high
     spikes: list[Outline] = []
-    for angle, long in ((-80, 0.4), (-52, 0.56), (-24, 0.66), (4, 0.72), (32, 0.64), (60, 0.52),
-                        (84, 0.36)):  # fmt: skip
+    for angle, long in (
+        (-80, 0.4),
+        (-52, 0.56),
+        (-24, 0.66),
+        (4, 0.72),
+        (32, 0.64),
+        (60, 0.52),
+        (84, 0.36),
+    ):
         a = radians(angle)
         base = (sin(a) * w * 0.9, -h * 0.25 - cos(a) * h * 0.72)
         tip = (base[0] + sin(a + 0.2) * w * long, base[1] - cos(a + 0.2) * h * long)
@@ -276,65 +374,3 @@ def _draw_braids(sketch: Sketch, globe: Globe) -> None:
             ellipse((float(tie[0]), float(tie[1]) + h * 0.14), (w * 0.13, h * 0.08)),
             sketch.design.wears_any(Wear.TOP, Wear.DRESS) or Colour(206, 80, 80),
         )
-
-
-_BEARD_FRONT: list[Point] = [
-    (0.0, 0.44), (0.34, 0.47), (0.66, 0.44), (0.94, 0.02), (1.0, 0.3), (0.9, 0.84), (0.46, 1.2),
-    (0.0, 1.3), (-0.46, 1.2), (-0.9, 0.84), (-1.0, 0.3), (-0.94, 0.02), (-0.66, 0.44),
-    (-0.34, 0.47),
-]  # fmt: skip
-_BEARD_SIDE: list[Point] = [
-    (0.86, 0.38), (0.6, 0.44), (0.42, 0.36), (0.12, -0.06), (-0.04, 0.16), (-0.06, 0.6),
-    (0.24, 1.0), (0.62, 1.3), (0.88, 1.22), (1.0, 0.86), (0.99, 0.6), (0.97, 0.46), (0.94, 0.42),
-    (0.9, 0.4),
-]  # fmt: skip
-
-
-def _draw_beard(sketch: Sketch, globe: Globe) -> None:
-    """Draw a beard with its moustache; the mouth shows in it."""
-    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
-    long = 1.5 if design.says("wizard", "long") and design.old else 1.18 if design.old else 1.0
-    long = max(long, 1.3) if design.says("viking", "dwarf", "braided") else long
-    sway = sketch.rig.pose.sway * 0.06
-
-    def stretched(points: list[Point]) -> list[Point]:
-        return [
-            (x + sway * max(0.0, y - 0.8), y if y < 0.8 else 0.8 + (y - 0.8) * (long - 1) * 3.2
-             + (y - 0.8)) for x, y in points
-        ]  # fmt: skip
-
-    shape = smooth(globe.morphed(stretched(_BEARD_FRONT), stretched(_BEARD_SIDE)), steps=5)
-    brush.part(shape, design.hair, Matter.LEATHER, depth=globe.wide * 0.4, drop=0.3)
-    for angle, low in ((-34, 1.05), (-12, 1.2 * long), (14, 1.2 * long), (36, 1.05)):
-        if globe.squash(angle) > 0.1:
-            strand = [globe.spot(angle, 0.74, out=1.02), globe.spot(angle * 0.8, low, out=0.96)]
-            brush.crease(smooth(strand, closed=False, steps=3), 4, -26)
-    mouth = globe.spot(0, 0.66, out=1.04)
-    squash = 1 - globe.profile * 0.45
-    gape = globe.high * (0.045 + 0.2 * face.mouth)
-    hole = ellipse((mouth[0], mouth[1] + gape * 0.5), (globe.wide * 0.2 * squash, gape))
-    brush.fill(hole, Colour(92, 36, 42))
-    if face.mouth > 0.2:
-        teeth = ellipse(
-            (mouth[0], mouth[1] - gape * 0.16), (globe.wide * 0.14 * squash, gape * 0.24)
-        )
-        brush.fill(teeth, Colour(246, 240, 232))
-    halves: list[Outline] = []
-    for side in (-1, 1):
-        if globe.squash(side * 24) < -0.05:
-            continue
-        middle = globe.spot(0, 0.47, out=1.1)
-        bend = globe.spot(side * 20, 0.52, out=1.12)
-        end = globe.spot(side * 38, 0.72, out=1.08)
-        halves += lock([middle, bend, end], [globe.high * 0.07, globe.high * 0.1, 3.0])
-    if halves:
-        brush.part(halves, design.hair.mixed(Colour(255, 250, 240), 0.08), Matter.LEATHER,
-                   depth=globe.high * 0.09, drop=0.4)  # fmt: skip
-    if design.says("braided", "braid", "viking"):
-        x, y = globe.spot(0, 1.3 * long, out=0.9)
-        for index in range(4):
-            bead = ellipse((x + sway * 60 * index, y + index * globe.high * 0.17),
-                           (globe.wide * (0.2 - index * 0.02), globe.high * 0.12))  # fmt: skip
-            brush.part(bead, design.hair, Matter.LEATHER, drop=0.2)
-        ring = ellipse((x + sway * 240, y + 4 * globe.high * 0.16), (globe.wide * 0.13, 7))
-        brush.part(ring, Colour(226, 180, 84), Matter.METAL)

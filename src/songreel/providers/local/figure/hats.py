@@ -5,28 +5,21 @@ from __future__ import annotations
 from math import radians, sin
 
 from songreel.providers.local.figure.faces import Globe, globe_of
+from songreel.providers.local.figure.helmets import (
+    HORN,
+    STEEL,
+    draw_bubble,
+    draw_crown,
+    draw_helm,
+    draw_horns,
+    fit,
+    is_bubble,
+)
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
-from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, rounded, smooth, tapered
+from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, smooth, tapered
 from songreel.providers.local.words.looks import Body, Wear
-
-_HORN = Colour(232, 218, 186)
-_GLASS = Colour(196, 228, 246)
-_STEEL = Colour(178, 186, 200)
-
-
-def draw_behind_hat(sketch: Sketch) -> None:
-    """Draw what of a helmet or a hat is behind the head."""
-    worn = sketch.design.wears
-    if Wear.HELMET in worn and _is_bubble(sketch):
-        sketch.brush.place(sketch.rig.head.at, sketch.rig.head_turn)
-        globe = globe_of(sketch)
-        w, h = _bubble(globe)
-        brush = sketch.brush
-        brush.part(ellipse((0, -h * 0.04), (w, h)), worn[Wear.HELMET], drop=0.2)
-        brush.fill(ellipse((0, -h * 0.04), (w * 0.9, h * 0.9)), Colour(62, 74, 98), 0.85)
-        brush.place()
 
 
 def draw_on_head(sketch: Sketch) -> None:
@@ -40,37 +33,22 @@ def draw_on_head(sketch: Sketch) -> None:
     is_knight = sketch.design.says("knight") and not any(
         wear in worn for wear in (Wear.HAT, Wear.CROWN, Wear.CAP, Wear.HELMET)
     )
-    if Wear.HELMET in worn and _is_bubble(sketch):
-        _draw_bubble(sketch, globe, worn[Wear.HELMET])
+    if Wear.HELMET in worn and is_bubble(sketch):
+        draw_bubble(sketch, globe, worn[Wear.HELMET])
     elif Wear.CROWN in worn:
-        _draw_crown(sketch, globe, worn[Wear.CROWN])
+        draw_crown(sketch, globe, worn[Wear.CROWN])
     elif Wear.HAT in worn:
         _draw_hat(sketch, globe, worn[Wear.HAT])
     elif Wear.CAP in worn:
         _draw_cap(sketch, globe, worn[Wear.CAP])
     elif is_viking or is_knight or Wear.HELMET in worn:
-        steel = worn.get(Wear.HELMET) or worn.get(Wear.ARMOUR) or _STEEL
-        _draw_helm(sketch, globe, steel, plume=is_knight)
+        steel = worn.get(Wear.HELMET) or worn.get(Wear.ARMOUR) or STEEL
+        draw_helm(sketch, globe, steel, plume=is_knight)
     if Wear.HORNS in worn and sketch.design.body is not Body.CREATURE:
-        _draw_horns(sketch, globe, worn[Wear.HORNS] if not is_viking else _HORN)
+        draw_horns(sketch, globe, worn[Wear.HORNS] if not is_viking else HORN)
     if Wear.HEADPHONES in worn:
         _draw_headphones(sketch, globe, worn[Wear.HEADPHONES])
     sketch.brush.place()
-
-
-def _is_bubble(sketch: Sketch) -> bool:
-    return not sketch.design.says(
-        "viking", "knight", "motorcycle", "bike", "army", "roman", "biker"
-    )
-
-
-def _fit(sketch: Sketch, globe: Globe) -> tuple[float, float, float]:
-    """Return how wide the crown is, where its brim lies, and how far it is to the side."""
-    turn = sin(radians(globe.yaw))
-    wide = globe.wide * (1 - 0.0 * abs(turn)) + (globe.deep - globe.wide) * abs(turn)
-    if sketch.design.body is Body.PERSON:
-        return wide * 1.08, -globe.high * 0.5, -turn * globe.deep * 0.1
-    return wide * 0.8, -globe.high * 0.72, -turn * globe.deep * 0.12
 
 
 def _draw_glasses(sketch: Sketch, globe: Globe, colour: Colour) -> None:
@@ -81,7 +59,6 @@ def _draw_glasses(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     angle, level = (26.0, 0.11) if person else (29.0, -0.08)
     r = globe.wide * (0.31 if person else 0.27)
     tall = r * (0.78 if is_dark else 0.94)
-    frame = colour if colour.luminance < 200 or not is_dark else colour
     centres: list[Point] = []
     for side in (-1, 1):
         squash = globe.squash(side * angle)
@@ -89,40 +66,55 @@ def _draw_glasses(sketch: Sketch, globe: Globe, colour: Colour) -> None:
             continue
         x, y = globe.spot(side * angle, level, out=1.04)
         lens = (
-            smooth([(x - r * squash, y - tall * 0.8), (x + r * squash, y - tall * 0.8),
-                    (x + r * squash * 0.8, y + tall * 0.8), (x - r * squash * 0.8, y + tall * 0.8)],
-                   steps=6)
+            smooth(
+                [
+                    (x - r * squash, y - tall * 0.8),
+                    (x + r * squash, y - tall * 0.8),
+                    (x + r * squash * 0.8, y + tall * 0.8),
+                    (x - r * squash * 0.8, y + tall * 0.8),
+                ],
+                steps=6,
+            )
             if is_dark
             else ellipse((x, y), (r * squash, tall))
-        )  # fmt: skip
+        )
         if is_dark:
-            brush.part(lens, frame.mixed(INK, 0.35), Matter.LEATHER, drop=0.2)
+            brush.part(lens, colour.mixed(INK, 0.35), Matter.LEATHER, drop=0.2)
             glint = polygon(
                 (x - r * 0.5 * squash, y + tall * 0.3), (x + r * 0.1 * squash, y - tall * 0.5)
             )
-            brush.line(glint, 5, frame.mixed(WHITE, 0.5))
+            brush.line(glint, 5, colour.mixed(WHITE, 0.5))
         else:
             brush.tint(lens, WHITE, 0.22)
             ring = [(float(a), float(b)) for a, b in lens]
-            brush.line(polygon(*ring, ring[0]), 5.6, frame)
+            brush.line(polygon(*ring, ring[0]), 5.6, colour)
         centres.append((x, y))
         far = globe.squash(side * 88)
         if far > -0.3:
             ear = globe.spot(side * 88, level - 0.02, out=1.0)
-            brush.line(polygon((x + side * r * squash * 0.95, y), ear), 5, frame)
+            brush.line(polygon((x + side * r * squash * 0.95, y), ear), 5, colour)
     if len(centres) == 2:
         (ax, ay), (bx, by) = centres
         inner = globe.squash(-angle) * r, globe.squash(angle) * r
-        brush.line(polygon((ax + inner[0], ay), (bx - inner[1], by)), 5.6, frame)
+        brush.line(polygon((ax + inner[0], ay), (bx - inner[1], by)), 5.6, colour)
 
 
 def _draw_headphones(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush = sketch.brush
     w, h = globe.wide, globe.high
     hair = 1.16 if sketch.design.body is Body.PERSON else 1.0
-    arc = [globe.spot(side * 90, level, out=out) for side, level, out in
-           ((-1, 0.02, 1.1), (-1, -0.6, 1.02), (-1, -1.0 * hair, 0.6), (1, -1.12 * hair, 0.0),
-            (1, -1.0 * hair, 0.6), (1, -0.6, 1.02), (1, 0.02, 1.1))]  # fmt: skip
+    arc = [
+        globe.spot(side * 90, level, out=out)
+        for side, level, out in (
+            (-1, 0.02, 1.1),
+            (-1, -0.6, 1.02),
+            (-1, -1.0 * hair, 0.6),
+            (1, -1.12 * hair, 0.0),
+            (1, -1.0 * hair, 0.6),
+            (1, -0.6, 1.02),
+            (1, 0.02, 1.1),
+        )
+    ]
     if abs(globe.yaw) > 55:
         arc = arc[:4] if globe.yaw > 0 else arc[3:]
     brush.line(smooth(arc, closed=False, steps=6), 16, colour)
@@ -138,54 +130,13 @@ def _draw_headphones(sketch: Sketch, globe: Globe, colour: Colour) -> None:
             brush.part(ellipse((x, y), (wide * 0.55, h * 0.19)), colour.mixed(WHITE, 0.28))
 
 
-def _bubble(globe: Globe) -> tuple[float, float]:
-    return max(globe.wide, globe.deep) * 1.46, globe.high * 1.32
-
-
-def _draw_bubble(sketch: Sketch, globe: Globe, colour: Colour) -> None:
-    brush = sketch.brush
-    w, h = _bubble(globe)
-    brush.fill(ellipse((0, -h * 0.04), (w * 0.9, h * 0.9)), _GLASS, 0.16)
-    side = brush.key_side
-    shine = smooth([(side * w * 0.66, h * 0.1), (side * w * 0.72, -h * 0.3), (side * w * 0.44, -h * 0.68),
-                    (side * w * 0.52, -h * 0.36)], steps=5)  # fmt: skip
-    brush.fill(shine, WHITE, 0.55)
-    ring = [(float(a), float(b)) for a, b in ellipse((0, -h * 0.04), (w * 0.93, h * 0.93))]
-    brush.line(polygon(*ring, ring[0]), 11, colour)
-    band = rounded(-w * 0.72, h * 0.72, w * 0.72, h * 0.98, 20)
-    brush.part(band, colour.mixed(Colour(150, 160, 180), 0.35), Matter.METAL)
-
-
-def _draw_crown(sketch: Sketch, globe: Globe, colour: Colour) -> None:
-    brush = sketch.brush
-    wide, base, shift = _fit(sketch, globe)
-    wide *= 0.86
-    base -= globe.high * 0.18
-    high = globe.high * (0.62 if not sketch.design.female else 0.46)
-    points: list[Point] = [(shift - wide, base + 12)]
-    for index in range(7):
-        x = shift + wide * 1.08 * (-1 + index / 3)
-        points.append((x, base - (high if index % 2 == 0 else high * 0.42)))
-    points.append((shift + wide, base + 12))
-    points += [(shift + wide * 0.5, base + 22), (shift - wide * 0.5, base + 22)]
-    brush.part(polygon(*points), colour, Matter.METAL)
-    for index in range(0, 7, 2):
-        x = shift + wide * 1.08 * (-1 + index / 3)
-        brush.part(ellipse((x, base - high), (9, 9)), colour, Matter.METAL, drop=0)
-    for angle in (-50, 0, 50):
-        gem = globe.spot(angle, 0)
-        if globe.squash(angle) > 0.1:
-            brush.part(ellipse((gem[0] * 0.86 + shift, base - 2), (9, 11)), Colour(206, 52, 72),
-                       Matter.LEATHER)  # fmt: skip
-
-
 def _draw_hat(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     design = sketch.design
     said = design.said.get(Wear.HAT, "hat")
     if said in {"wizard hat", "witch", "wizard"} or design.says("witch", "wizard"):
         _draw_pointed(sketch, globe, colour)
         return
-    wide, base, shift = _fit(sketch, globe)
+    wide, base, shift = fit(sketch, globe)
     brush = sketch.brush
     h = globe.high
     brim, tall, taper, curl = {
@@ -196,11 +147,17 @@ def _draw_hat(sketch: Sketch, globe: Globe, colour: Colour) -> None:
         "straw hat": (1.86, 0.72, 0.84, 6.0),
     }.get(said, (1.56, 0.86, 0.84, 6.0))
     crown = smooth(
-        [(shift - wide * 0.99, base + 6), (shift - wide * (0.5 + 0.5 * taper), base - h * tall * 0.66),
-         (shift - wide * taper * 0.82, base - h * tall), (shift, base - h * tall * (0.94 if taper < 1 else 1)),
-         (shift + wide * taper * 0.82, base - h * tall), (shift + wide * (0.5 + 0.5 * taper),
-         base - h * tall * 0.66), (shift + wide * 0.99, base + 6)], steps=5,
-    )  # fmt: skip
+        [
+            (shift - wide * 0.99, base + 6),
+            (shift - wide * (0.5 + 0.5 * taper), base - h * tall * 0.66),
+            (shift - wide * taper * 0.82, base - h * tall),
+            (shift, base - h * tall * (0.94 if taper < 1 else 1)),
+            (shift + wide * taper * 0.82, base - h * tall),
+            (shift + wide * (0.5 + 0.5 * taper), base - h * tall * 0.66),
+            (shift + wide * 0.99, base + 6),
+        ],
+        steps=5,
+    )
     back = ellipse((shift, base), (wide * brim, h * 0.15))
     brush.part(back, colour.mixed(INK, 0.3))
     brush.part(crown, colour, depth=wide * 0.55)
@@ -217,17 +174,24 @@ def _draw_hat(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     )
     brush.part(band, colour.mixed(INK, 0.5) if colour.luminance > 70 else Colour(150, 46, 56))
     edge = smooth(
-        [(shift - wide * brim, base - curl), (shift - wide * 0.98, base - h * 0.08),
-         (shift, base + h * 0.05), (shift + wide * 0.98, base - h * 0.08),
-         (shift + wide * brim, base - curl), (shift + wide * brim * 0.66, base + h * 0.14),
-         (shift, base + h * 0.21), (shift - wide * brim * 0.66, base + h * 0.14)], steps=5,
-    )  # fmt: skip
+        [
+            (shift - wide * brim, base - curl),
+            (shift - wide * 0.98, base - h * 0.08),
+            (shift, base + h * 0.05),
+            (shift + wide * 0.98, base - h * 0.08),
+            (shift + wide * brim, base - curl),
+            (shift + wide * brim * 0.66, base + h * 0.14),
+            (shift, base + h * 0.21),
+            (shift - wide * brim * 0.66, base + h * 0.14),
+        ],
+        steps=5,
+    )
     brush.part(edge, colour, drop=0.6, depth=16)
 
 
 def _draw_pointed(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush = sketch.brush
-    wide, base, shift = _fit(sketch, globe)
+    wide, base, shift = fit(sketch, globe)
     h = globe.high
     sway = sketch.rig.pose.sway * 10
     back = -sin(radians(globe.yaw))
@@ -253,21 +217,38 @@ def _draw_pointed(sketch: Sketch, globe: Globe, colour: Colour) -> None:
             [(shift - half * 0.8, y + bend), (shift + half * 0.7, y - bend)], closed=False
         )
         brush.crease(fold, 5, -30)
-    band = smooth([(shift - wide * 1.0, base - h * 0.1), (shift, base), (shift + wide, base - h * 0.1),
-                   (shift + wide * 0.88, base - h * 0.3), (shift, base - h * 0.2),
-                   (shift - wide * 0.88, base - h * 0.3)], steps=4)  # fmt: skip
+    band = smooth(
+        [
+            (shift - wide * 1.0, base - h * 0.1),
+            (shift, base),
+            (shift + wide, base - h * 0.1),
+            (shift + wide * 0.88, base - h * 0.3),
+            (shift, base - h * 0.2),
+            (shift - wide * 0.88, base - h * 0.3),
+        ],
+        steps=4,
+    )
     brush.part(band, Colour(206, 160, 76), Matter.LEATHER)
-    edge = smooth([(shift - wide * 1.86, base - 4), (shift - wide, base - h * 0.06), (shift, base + h * 0.05),
-                   (shift + wide, base - h * 0.06), (shift + wide * 1.86, base - 4),
-                   (shift + wide, base + h * 0.17), (shift, base + h * 0.22),
-                   (shift - wide, base + h * 0.17)], steps=5)  # fmt: skip
+    edge = smooth(
+        [
+            (shift - wide * 1.86, base - 4),
+            (shift - wide, base - h * 0.06),
+            (shift, base + h * 0.05),
+            (shift + wide, base - h * 0.06),
+            (shift + wide * 1.86, base - 4),
+            (shift + wide, base + h * 0.17),
+            (shift, base + h * 0.22),
+            (shift - wide, base + h * 0.17),
+        ],
+        steps=5,
+    )
     brush.part(edge, colour, drop=0.6, depth=16)
 
 
 def _draw_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush, design = sketch.brush, sketch.design
     said = design.said.get(Wear.CAP, "cap")
-    wide, base, shift = _fit(sketch, globe)
+    wide, base, shift = fit(sketch, globe)
     h = globe.high
     base += h * 0.1
     tall = h * (0.74 if design.body is Body.PERSON else 0.5)
@@ -287,10 +268,18 @@ def _draw_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
         stalk = (shift + wide * 0.2, base - h * 0.8)
         brush.part(tapered(stalk, (stalk[0] + 4, stalk[1] - 16), (5, 4)), colour.mixed(INK, 0.2))
         return
-    dome = smooth([(shift - wide * 1.04, base + 8), (shift - wide * 1.02, base - tall * 0.6),
-                   (shift - wide * 0.55, base - tall * 1.04), (shift + wide * 0.55, base - tall * 1.04),
-                   (shift + wide * 1.02, base - tall * 0.6), (shift + wide * 1.04, base + 8),
-                   (shift, base + h * 0.12)], steps=6)  # fmt: skip
+    dome = smooth(
+        [
+            (shift - wide * 1.04, base + 8),
+            (shift - wide * 1.02, base - tall * 0.6),
+            (shift - wide * 0.55, base - tall * 1.04),
+            (shift + wide * 0.55, base - tall * 1.04),
+            (shift + wide * 1.02, base - tall * 0.6),
+            (shift + wide * 1.04, base + 8),
+            (shift, base + h * 0.12),
+        ],
+        steps=6,
+    )
     brush.part(dome, colour, drop=0.45, depth=wide * 0.6)
     if said in {"beanie", "bonnet"} or design.says("knitted", "woolly"):
         cuff = smooth(
@@ -308,12 +297,19 @@ def _draw_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
         for angle in (-60, -30, 0, 30, 60):
             x = shift + sin(radians(angle)) * wide
             brush.crease(polygon((x, base - tall * 0.5), (x * 1.02, base)), 3.5, -24)
-        brush.part(ellipse((shift, base - tall * 1.12), (wide * 0.24, wide * 0.22)),
-                   colour.mixed(WHITE, 0.6))  # fmt: skip
+        brush.part(
+            ellipse((shift, base - tall * 1.12), (wide * 0.24, wide * 0.22)),
+            colour.mixed(WHITE, 0.6),
+        )
         return
     is_sailor = design.says("sailor", "captain", "fisherman", "navy", "harbor")
-    brush.crease(smooth([(shift, base - tall), (shift + globe.spot(0, 0)[0] * 0.5, base)],
-                        closed=False, steps=2), 3, -24)  # fmt: skip
+    brush.crease(
+        smooth(
+            [(shift, base - tall), (shift + globe.spot(0, 0)[0] * 0.5, base)], closed=False, steps=2
+        ),
+        3,
+        -24,
+    )
     if is_sailor:
         band = smooth(
             [
@@ -332,64 +328,15 @@ def _draw_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     out = globe.side * peak * globe.deep * 0.62
     half = wide * (0.9 - 0.26 * peak)
     middle = front * 0.86 + shift
-    visor = smooth([(middle - half, base + h * 0.02), (middle + out * 0.5, base - h * 0.02),
-                    (middle + half, base + h * 0.02),
-                    (middle + half * 0.72 + max(0.0, out), base + h * 0.2),
-                    (middle + out, base + h * (0.28 - 0.06 * peak)),
-                    (middle - half * 0.72 + min(0.0, out), base + h * 0.2)], steps=5)  # fmt: skip
-    brush.part(visor, colour.mixed(INK, 0.34), Matter.LEATHER, drop=0.7)
-
-
-def _draw_helm(sketch: Sketch, globe: Globe, colour: Colour, *, plume: bool) -> None:
-    """Draw a helmet of steel that leaves the face free."""
-    brush = sketch.brush
-    wide, base, shift = _fit(sketch, globe)
-    h = globe.high
-    base += h * 0.16
-    if plume:
-        back = -sin(radians(globe.yaw))
-        sway = sketch.rig.pose.sway * 16
-        feather = smooth([(shift, base - h * 0.9), (shift + back * 40 - 20, base - h * 1.5),
-                          (shift + 50 * (back or 0.6) + sway, base - h * 1.62),
-                          (shift + 120 * (back or 0.7) + sway * 1.6, base - h * 1.0),
-                          (shift + 60 * (back or 0.7), base - h * 1.04)], steps=6)  # fmt: skip
-        brush.part(feather, sketch.design.wears_any(Wear.CAPE, Wear.SCARF) or Colour(176, 44, 52))
-    dome = smooth([(shift - wide * 1.08, base + 4), (shift - wide * 1.04, base - h * 0.5),
-                   (shift - wide * 0.56, base - h * 0.96), (shift, base - h * 1.08),
-                   (shift + wide * 0.56, base - h * 0.96), (shift + wide * 1.04, base - h * 0.5),
-                   (shift + wide * 1.08, base + 4), (shift, base - h * 0.04)], steps=5)  # fmt: skip
-    brush.part(dome, colour, Matter.METAL, depth=wide * 0.6, drop=0.5)
-    band = smooth(
+    visor = smooth(
         [
-            (shift - wide * 1.1, base - h * 0.12),
-            (shift, base - h * 0.14),
-            (shift + wide * 1.1, base - h * 0.12),
-            (shift + wide * 1.1, base + h * 0.06),
-            (shift, base + h * 0.06),
-            (shift - wide * 1.1, base + h * 0.06),
+            (middle - half, base + h * 0.02),
+            (middle + out * 0.5, base - h * 0.02),
+            (middle + half, base + h * 0.02),
+            (middle + half * 0.72 + max(0.0, out), base + h * 0.2),
+            (middle + out, base + h * (0.28 - 0.06 * peak)),
+            (middle - half * 0.72 + min(0.0, out), base + h * 0.2),
         ],
-        steps=4,
+        steps=5,
     )
-    brush.part(band, colour.mixed(INK, 0.25) if plume else Colour(196, 150, 72), Matter.METAL)
-    nose_top = globe.spot(0, -0.34, out=1.06)
-    nose_end = globe.spot(0, 0.22, out=1.16)
-    brush.part(tapered(nose_top, nose_end, (9, 7)), colour, Matter.METAL)
-    if plume:
-        for side in (-1, 1):
-            if globe.squash(side * 62) < -0.1:
-                continue
-            guard = smooth([globe.spot(side * 84, -0.3, out=1.1), globe.spot(side * 46, -0.26, out=1.08),
-                            globe.spot(side * 44, 0.4, out=1.06), globe.spot(side * 30, 0.86, out=1.02),
-                            globe.spot(side * 70, 0.84, out=1.06), globe.spot(side * 92, 0.3, out=1.1)],
-                           steps=4)  # fmt: skip
-            brush.part(guard, colour, Matter.METAL, drop=0.5)
-
-
-def _draw_horns(sketch: Sketch, globe: Globe, colour: Colour) -> None:
-    for side in (-1, 1):
-        root = globe.spot(side * 66, -0.66, out=1.0)
-        w, h = globe.wide, globe.high
-        bend = (root[0] + side * w * 0.5, root[1] - h * 0.22)
-        tip = (root[0] + side * w * 0.62, root[1] - h * 0.86)
-        sketch.brush.part([tapered(root, bend, (17, 14)), tapered(bend, tip, (14, 3))], colour,
-                          Matter.LEATHER, depth=12)  # fmt: skip
+    brush.part(visor, colour.mixed(INK, 0.34), Matter.LEATHER, drop=0.7)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from songreel.providers.local.figure.beasts import draw_beast, draw_eye, draw_jaw
+from songreel.providers.local.figure.beasts import draw_beast
+from songreel.providers.local.figure.birds import draw_bird
+from songreel.providers.local.figure.eyes import draw_eye, draw_jaw
 from songreel.providers.local.figure.faces import Globe, draw_person, globe_of, has_bare_head
 from songreel.providers.local.figure.hair import draw_hair, draw_hair_behind
-from songreel.providers.local.figure.limbs import robot_accent
+from songreel.providers.local.figure.machines import draw_robot
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
-    Outline,
     Point,
     ellipse,
     polygon,
-    rounded,
     smooth,
     tapered,
 )
 from songreel.providers.local.words.looks import Body, Wear
-
-_BEAK = Colour(240, 164, 62)
 
 
 def draw_behind_head(sketch: Sketch) -> None:
@@ -37,14 +35,14 @@ def draw_head(sketch: Sketch) -> None:
     sketch.brush.place(sketch.rig.head.at, sketch.rig.head_turn)
     match sketch.design.body:
         case Body.ROBOT:
-            _draw_robot(sketch)
+            draw_robot(sketch)
         case Body.PERSON:
             draw_person(sketch)
             draw_hair(sketch)
         case Body.GHOST:
             _draw_ghost(sketch)
         case Body.BIRD:
-            _draw_bird(sketch)
+            draw_bird(sketch)
         case Body.BEAST:
             draw_beast(sketch)
         case Body.CREATURE:
@@ -52,95 +50,26 @@ def draw_head(sketch: Sketch) -> None:
     sketch.brush.place()
 
 
-def _draw_robot(sketch: Sketch) -> None:
-    design, brush = sketch.design, sketch.brush
-    globe = globe_of(sketch)
-    kind = design.option(0, 4)
-    w = globe.wide * (1 - 0.12 * globe.profile)
-    h = globe.high
-    dark = design.main.mixed(Colour(40, 44, 58), 0.6)
-    for side in (-1, 1):
-        if globe.squash(side * 90) > -0.25:
-            x, y = globe.spot(side * 90, 0.0, out=0.98)
-            facing = max(0.0, globe.squash(side * 90))
-            ear = ellipse((x, y), (w * (0.14 + 0.2 * facing), h * 0.34))
-            if facing < 0.4:
-                brush.part(ear, dark, Matter.METAL)
-    if has_bare_head(sketch) and kind != 3:
-        x, y = globe.spot(60, -0.9, out=0.6)
-        brush.part(tapered((x, y), (x + 8, y - h * 0.62), (5, 3)), dark, Matter.METAL)
-        brush.glowing(ellipse((x + 8, y - h * 0.68), (11, 11)), design.eyes)
-        brush.glow((x + 8, y - h * 0.68), 48, design.eyes, 0.5)
-    shells: tuple[Outline, ...] = (
-        rounded(-w, -h, w, h * 0.96, 46),
-        smooth([(0, -h * 1.08), (w * 0.86, -h * 0.78), (w, 0), (w * 0.7, h * 0.72), (0, h * 1.02),
-                (-w * 0.7, h * 0.72), (-w, 0), (-w * 0.86, -h * 0.78)], steps=6),
-        smooth([(0, -h), (w * 0.98, -h * 0.62), (w * 1.1, h * 0.34), (w * 0.7, h * 0.92), (0, h),
-                (-w * 0.7, h * 0.92), (-w * 1.1, h * 0.34), (-w * 0.98, -h * 0.62)], steps=6),
-        rounded(-w * 0.92, -h * 1.04, w * 0.92, h, 78),
-    )  # fmt: skip
-    brush.part(shells[kind], design.main, Matter.METAL, depth=w * 0.55, drop=0.5)
-    for side in (-1, 1):
-        facing = globe.squash(side * 90)
-        if facing >= 0.4:
-            ear = ellipse(globe.spot(side * 90, 0.0, out=0.9), (w * 0.32 * facing, h * 0.34))
-            brush.part(ear, dark, Matter.METAL)
-            brush.part(ellipse(globe.spot(side * 90, 0.0, out=0.9), (w * 0.14 * facing, h * 0.16)),
-                       robot_accent(sketch), Matter.METAL, drop=0)  # fmt: skip
-    if kind == 3:
-        band = smooth([globe.spot(a, -0.72) for a in (-80, -40, 0, 40, 80)], closed=False)
-        brush.line(band, 13, robot_accent(sketch))
-    _draw_visor(sketch, globe, kind)
-
-
-def _draw_visor(sketch: Sketch, globe: Globe, kind: int) -> None:
-    """Draw a robot's visor with its eyes, and its mouth."""
-    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
-    h = globe.high
-    edge = 62.0
-
-    def clamped(angle: float) -> float:
-        return max(-84 - globe.yaw, min(84 - globe.yaw, angle))
-
-    upper = [globe.spot(clamped(a), -0.34, out=1.0) for a in (-edge, -30, 0, 30, edge)]
-    lower = [globe.spot(clamped(a), 0.24, out=1.0) for a in (edge, 30, 0, -30, -edge)]
-    brush.part(smooth([*upper, *lower], steps=5), Colour(30, 34, 48), Matter.LEATHER, drop=0.2)
-    big = 1.25 if design.says("big", "large", "huge") else 1.0
-    for side in (-1, 1):
-        angle = side * 28.0
-        squash = globe.squash(angle)
-        if squash < 0.1:
-            continue
-        x, y = globe.spot(angle, -0.05, out=1.0)
-        r = globe.wide * 0.17 * big
-        tall = r * (1 - 0.85 * face.lids) * (1.0 if kind != 2 else 1.2)
-        eye = ellipse((x + face.gaze[0] * 6, y), (r * squash, tall))
-        brush.glowing(eye, design.eyes)
-        if face.smile > 0.5 and face.lids < 0.5:
-            cut = ellipse((x + face.gaze[0] * 6, y + tall * 0.9), (r * squash * 1.05, tall * 0.5))
-            brush.fill(cut, Colour(30, 34, 48))
-        glint = ellipse((x - r * 0.3 * squash, y - tall * 0.4), (r * 0.24 * squash, r * 0.24))
-        brush.glowing(glint, WHITE)
-        brush.glow((x, y), globe.wide * 0.62, design.eyes, 0.38)
-    x, y = globe.spot(0, 0.6, out=0.98)
-    squash = max(0.2, globe.squash(0))
-    bars = 5
-    for index in range(bars):
-        dx = (index - 2) * globe.wide * 0.13 * squash
-        tall = h * (0.05 + 0.13 * face.mouth * (1 - abs(index - 2) * 0.28))
-        bar = rounded(x + dx - 4 * squash, y - tall, x + dx + 4 * squash, y + tall, 4)
-        brush.fill(bar, design.main.mixed(Colour(24, 26, 36), 0.8))
-
-
 def _draw_ghost(sketch: Sketch) -> None:
     design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
     globe = globe_of(sketch)
     w, h = globe.wide, globe.high
     if design.kind == "jellyfish":
-        bell = smooth([(0, -h * 1.2), (w * 0.9, -h * 0.8), (w * 1.3, h * 0.1), (w * 1.24, h * 0.62),
-                       (w * 0.62, h * 0.5), (0, h * 0.66), (-w * 0.62, h * 0.5),
-                       (-w * 1.24, h * 0.62), (-w * 1.3, h * 0.1), (-w * 0.9, -h * 0.8)],
-                      steps=7)  # fmt: skip
+        bell = smooth(
+            [
+                (0, -h * 1.2),
+                (w * 0.9, -h * 0.8),
+                (w * 1.3, h * 0.1),
+                (w * 1.24, h * 0.62),
+                (w * 0.62, h * 0.5),
+                (0, h * 0.66),
+                (-w * 0.62, h * 0.5),
+                (-w * 1.24, h * 0.62),
+                (-w * 1.3, h * 0.1),
+                (-w * 0.9, -h * 0.8),
+            ],
+            steps=7,
+        )
         brush.part(bell, design.main, Matter.LEATHER, depth=w * 0.8)
         pale = design.main.mixed(WHITE, 0.5)
         for x, y, r in (
@@ -151,9 +80,19 @@ def _draw_ghost(sketch: Sketch) -> None:
         ):
             brush.tint(ellipse((x * w, y * h), (r * w, r * w * 0.8)), pale, 0.8)
     else:
-        top = smooth([(0, -h * 1.06), (w * 0.72, -h * 0.8), (w * 0.98, -h * 0.1), (w * 0.95, h * 0.8),
-                      (0, h), (-w * 0.95, h * 0.8), (-w * 0.98, -h * 0.1), (-w * 0.72, -h * 0.8)],
-                     steps=6)  # fmt: skip
+        top = smooth(
+            [
+                (0, -h * 1.06),
+                (w * 0.72, -h * 0.8),
+                (w * 0.98, -h * 0.1),
+                (w * 0.95, h * 0.8),
+                (0, h),
+                (-w * 0.95, h * 0.8),
+                (-w * 0.98, -h * 0.1),
+                (-w * 0.72, -h * 0.8),
+            ],
+            steps=6,
+        )
         brush.part(top, design.main, depth=w * 0.6, drop=0)
     for side in (-1, 1):
         squash = globe.squash(side * 24)
@@ -162,92 +101,15 @@ def _draw_ghost(sketch: Sketch) -> None:
             tall = h * 0.2 * (1 - 0.8 * face.lids)
             brush.fill(ellipse(at, (w * 0.125 * squash, tall)), design.eyes)
             brush.fill(ellipse((at[0] - w * 0.03, at[1] - tall * 0.4), (w * 0.04, w * 0.05)), WHITE)
-            brush.tint(ellipse(globe.spot(side * 42, 0.34), (w * 0.13 * squash, h * 0.07)),
-                       Colour(240, 130, 150), 0.4, soft=5)  # fmt: skip
+            brush.tint(
+                ellipse(globe.spot(side * 42, 0.34), (w * 0.13 * squash, h * 0.07)),
+                Colour(240, 130, 150),
+                0.4,
+                soft=5,
+            )
     gape = h * (0.06 + 0.16 * face.mouth)
     x, y = globe.spot(0, 0.46)
     brush.fill(ellipse((x, y), (w * 0.13 * (1 - globe.profile * 0.5), gape)), design.eyes)
-
-
-def _draw_bird(sketch: Sketch) -> None:
-    design, brush = sketch.design, sketch.brush
-    globe = globe_of(sketch)
-    w, h = globe.wide, globe.high
-    kind = design.kind
-    dark = design.main.mixed(INK, 0.3)
-    _draw_crest(sketch, globe, kind)
-    brush.part(ellipse((0, 0), (w * 0.98, h)), design.main, depth=w * 0.6, drop=0.4)
-    if kind == "owl":
-        for side in (-1, 1):
-            tuft = polygon(globe.spot(side * 30, -0.74), globe.spot(side * 62, -1.34, out=1.05),
-                           globe.spot(side * 66, -0.5))  # fmt: skip
-            brush.part(tuft, dark)
-    mask = design.second if kind in {"owl", "penguin", "eagle", "robin"} else None
-    if kind == "penguin":
-        mask = Colour(246, 244, 238)
-    for side in (-1, 1):
-        squash = globe.squash(side * 27)
-        if mask is not None and squash > 0.05:
-            disc = ellipse(globe.spot(side * 27, 0.04), (w * 0.42 * squash, h * 0.44))
-            brush.tint(disc, mask, 1.0, soft=3)
-    if kind == "eagle":
-        cap = smooth([globe.spot(-88, 0.2), globe.spot(-60, -0.8), (0, -h * 1.0),
-                      globe.spot(60, -0.8), globe.spot(88, 0.2), globe.spot(40, -0.3),
-                      globe.spot(-40, -0.3)], steps=5)  # fmt: skip
-        brush.tint(cap, WHITE, 0.9, soft=4)
-    for side in (-1, 1):
-        draw_eye(sketch, globe, side, angle=30, level=-0.06, size=0.23 if kind == "owl" else 0.19)
-    _draw_beak(sketch, globe, kind)
-
-
-def _draw_crest(sketch: Sketch, globe: Globe, kind: str) -> None:
-    design, brush = sketch.design, sketch.brush
-    w, h = globe.wide, globe.high
-    if not has_bare_head(sketch) or kind in {"owl", "penguin", "duck", "raven", "eagle"}:
-        return
-    back = -globe.side * globe.profile * globe.deep * 0.3
-    colour = Colour(212, 52, 56) if kind == "rooster" else design.main.mixed(INK, 0.25)
-    feathers = [
-        tapered((back + lean * 0.4, -h * 0.82), (back * 1.6 + lean, -h * (1.42 - abs(lean) * 0.004)),
-                (18, 22, 12))
-        for lean in (-38, 0, 38)
-    ]  # fmt: skip
-    brush.part(feathers, colour)
-    if kind == "rooster":
-        wattle = globe.spot(0, 0.62, out=1.0)
-        brush.part(ellipse((wattle[0], wattle[1] + 18), (18, 30)), colour)
-
-
-def _draw_beak(sketch: Sketch, globe: Globe, kind: str) -> None:
-    design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
-    w, h = globe.wide, globe.high
-    long = {"raven": 1.62, "flamingo": 1.6, "duck": 1.46, "owl": 1.16, "penguin": 1.4}.get(
-        kind, 1.42
-    )
-    colour = {"raven": Colour(70, 66, 76), "flamingo": Colour(250, 220, 200)}.get(kind, _BEAK)
-    if design.main.distance(colour) < 110:
-        colour = Colour(226, 108, 44)
-    wide = w * {"duck": 0.46, "owl": 0.2}.get(kind, 0.3)
-    left, right = globe.spot(-24, 0.2, out=0.97), globe.spot(24, 0.2, out=0.97)
-    top = globe.spot(0, 0.04, out=0.98)
-    tip = globe.spot(0, 0.40, out=long)
-    gape = h * (0.05 + 0.3 * face.mouth)
-    share = globe.profile
-    low_tip = (tip[0] - globe.side * share * 14, tip[1] + gape)
-    jaw = smooth([(left[0] * 0.8, left[1] + 6), (right[0] * 0.8, right[1] + 6), low_tip], steps=4)
-    brush.part(jaw, colour.mixed(Colour(150, 60, 40), 0.35))
-    if face.mouth > 0.15:
-        inner = smooth([(left[0] * 0.7, left[1] + 4), (right[0] * 0.7, right[1] + 4),
-                        (low_tip[0], low_tip[1] - gape * 0.4)], steps=4)  # fmt: skip
-        brush.fill(inner, Colour(150, 46, 52))
-    if kind == "duck":
-        bill = smooth([top, (right[0] + wide * 0.2, right[1]), (tip[0] + wide * (1 - share), tip[1]),
-                       (tip[0], tip[1] + 10), (tip[0] - wide * (1 - share), tip[1]),
-                       (left[0] - wide * 0.2, left[1])], steps=5)  # fmt: skip
-    else:
-        bill = smooth([top, right, (tip[0] + 6, tip[1]), (tip[0] - 6, tip[1] + 2), left], steps=5)
-    brush.part(bill, colour, Matter.LEATHER, drop=0.3)
-    brush.fill(ellipse(globe.spot(-7, 0.17, out=1.1), (4, 3)), colour.mixed(INK, 0.6))
 
 
 def _draw_creature(sketch: Sketch) -> None:
@@ -268,16 +130,38 @@ def _draw_alien(sketch: Sketch, globe: Globe) -> None:
     design, brush = sketch.design, sketch.brush
     w, h = globe.wide, globe.high
     if has_bare_head(sketch):
-        for side in (-1, 1):
-            base, tip = globe.spot(side * 40, -0.84, out=0.8), globe.spot(side * 60, -1.5)
+        for way in (-1, 1):
+            base, tip = globe.spot(way * 40, -0.84, out=0.8), globe.spot(way * 60, -1.5)
             brush.part(tapered(base, tip, (6, 5)), design.main)
             brush.part(ellipse(tip, (16, 16)), design.second)
-    front: list[Point] = [(0, -1.0), (0.62, -0.9), (1.0, -0.46), (0.98, 0.0), (0.66, 0.46),
-                          (0.36, 0.8), (0, 0.98), (-0.36, 0.8), (-0.66, 0.46), (-0.98, 0.0),
-                          (-1.0, -0.46), (-0.62, -0.9)]  # fmt: skip
-    side: list[Point] = [(0, -1.0), (0.6, -0.88), (0.86, -0.44), (0.84, 0.0), (0.86, 0.46),
-                         (0.78, 0.8), (0.5, 0.96), (0.1, 0.74), (-0.4, 0.42), (-0.96, 0.0),
-                         (-1.12, -0.5), (-0.66, -0.92)]  # fmt: skip
+    front: list[Point] = [
+        (0, -1.0),
+        (0.62, -0.9),
+        (1.0, -0.46),
+        (0.98, 0.0),
+        (0.66, 0.46),
+        (0.36, 0.8),
+        (0, 0.98),
+        (-0.36, 0.8),
+        (-0.66, 0.46),
+        (-0.98, 0.0),
+        (-1.0, -0.46),
+        (-0.62, -0.9),
+    ]
+    side: list[Point] = [
+        (0, -1.0),
+        (0.6, -0.88),
+        (0.86, -0.44),
+        (0.84, 0.0),
+        (0.86, 0.46),
+        (0.78, 0.8),
+        (0.5, 0.96),
+        (0.1, 0.74),
+        (-0.4, 0.42),
+        (-0.96, 0.0),
+        (-1.12, -0.5),
+        (-0.66, -0.92),
+    ]
     brush.part(smooth(globe.morphed(front, side)), design.main, Matter.SKIN, depth=w * 0.6)
     for flank in (-1, 1):
         squash = globe.squash(flank * 30)
@@ -291,7 +175,8 @@ def _draw_alien(sketch: Sketch, globe: Globe) -> None:
 
 def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
     design, brush = sketch.design, sketch.brush
-    w, h = globe.wide, globe.high
+    h = globe.high
+    w = globe.wide
     horn = Colour(236, 220, 186)
     for side in (-1, 1):
         if design.kind == "dragon" and has_bare_head(sketch):
@@ -299,14 +184,20 @@ def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
             tip = globe.spot(side * 70, -1.62, out=1.0)
             tip = (tip[0] - globe.side * globe.profile * 40, tip[1])
             brush.part([tapered(base, middle, (20, 13)), tapered(middle, tip, (13, 3))], horn)
-        ear = polygon(globe.spot(side * 72, -0.3), globe.spot(side * 100, -0.5, out=1.5),
-                      globe.spot(side * 82, 0.2))  # fmt: skip
+        ear = polygon(
+            globe.spot(side * 72, -0.3),
+            globe.spot(side * 100, -0.5, out=1.5),
+            globe.spot(side * 82, 0.2),
+        )
         brush.part(smooth([(float(x), float(y)) for x, y in ear]), design.main.mixed(INK, 0.14))
     brush.part(ellipse((0, -h * 0.06), (w * 0.96, h * 0.94)), design.main, depth=w * 0.6, drop=0.45)
     at, tip = globe.spot(0, 0.34, out=0.86), globe.spot(0, 0.44, out=1.42)
     wide = w * 0.62
-    muzzle = [ellipse(at, (wide * 1.1, h * 0.44)), ellipse(tip, (wide * 0.92, h * 0.38)),
-              tapered(at, tip, (h * 0.42, h * 0.37))]  # fmt: skip
+    muzzle = [
+        ellipse(at, (wide * 1.1, h * 0.44)),
+        ellipse(tip, (wide * 0.92, h * 0.38)),
+        tapered(at, tip, (h * 0.42, h * 0.37)),
+    ]
     brush.part(muzzle, design.main, depth=h * 0.34, drop=0.25)
     chin = ellipse((tip[0] * 0.9 + at[0] * 0.1, tip[1] + h * 0.18), (wide * 0.86, h * 0.2))
     brush.tint(chin, design.second, 0.9, soft=4)
@@ -318,16 +209,27 @@ def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
         draw_eye(sketch, globe, side, angle=31, level=-0.28, size=0.2)
     for level in (-0.98, -0.78):
         x, y = globe.spot(0, level, out=0.8 if level < -0.9 else 0.98)
-        brush.part(polygon((x - 15, y + 20), (x, y - 22), (x + 15, y + 20)),
-                   design.main.mixed(Colour(238, 150, 70), 0.65))  # fmt: skip
+        brush.part(
+            polygon((x - 15, y + 20), (x, y - 22), (x + 15, y + 20)),
+            design.main.mixed(Colour(238, 150, 70), 0.65),
+        )
 
 
 def _draw_frog(sketch: Sketch, globe: Globe) -> None:
     design, brush = sketch.design, sketch.brush
     w, h = globe.wide, globe.high
     brush.part(ellipse((0, h * 0.1), (w * 1.12, h * 0.8)), design.main, depth=w * 0.6, drop=0.4)
-    lower = smooth([globe.spot(-74, 0.4), globe.spot(-36, 0.5), globe.spot(0, 0.52),
-                    globe.spot(36, 0.5), globe.spot(74, 0.4), (0, h * 0.88)], steps=5)  # fmt: skip
+    lower = smooth(
+        [
+            globe.spot(-74, 0.4),
+            globe.spot(-36, 0.5),
+            globe.spot(0, 0.52),
+            globe.spot(36, 0.5),
+            globe.spot(74, 0.4),
+            (0, h * 0.88),
+        ],
+        steps=5,
+    )
     brush.tint(lower, design.second, 0.85, soft=4)
     for side in (-1, 1):
         at = globe.spot(side * 38, -0.72, out=0.9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
+from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.rig import Foot, Joint
 from songreel.providers.local.figure.shade import Matter, distance
 from songreel.providers.local.figure.sketch import Sketch, between, heading, stepped
@@ -19,11 +20,19 @@ _SLEEVED = (Wear.ARMOUR, Wear.COAT, Wear.JACKET, Wear.TOP, Wear.DRESS)
 def sleeve(sketch: Sketch) -> tuple[Colour, Matter, bool]:
     """Return colour and matter of what covers the arms, and whether anything does."""
     design = sketch.design
+    if wears_spacesuit(design):
+        return design.wears[Wear.HELMET], Matter.CLOTH, True
     for wear in _SLEEVED:
         colour = design.wears.get(wear)
         if colour is not None and not (wear is Wear.DRESS and _is_bare_armed(sketch)):
             return colour, sketch.matter(wear), True
     return design.main, skin_of(sketch), False
+
+
+def wears_spacesuit(design: Design) -> bool:
+    """Tell whether a helmet comes with the whole suit."""
+    words = ("astronaut", "spacesuit", "space", "spaceman", "cosmonaut")
+    return Wear.HELMET in design.wears and design.says(*words)
 
 
 def _is_bare_armed(sketch: Sketch) -> bool:
@@ -53,7 +62,7 @@ def draw_arm(sketch: Sketch, index: int) -> None:
         return
     colour, matter, is_dressed = sleeve(sketch)
     top, middle, wrist = m.arm_thick
-    more = 3.0 if is_dressed else 0.0
+    more = 9.0 if wears_spacesuit(sketch.design) else 3.0 if is_dressed else 0.0
     is_short = is_dressed and _has_short_sleeves(sketch)
     fore_colour, fore_matter = (
         (sketch.design.main, skin_of(sketch)) if is_short else (colour, matter)
@@ -64,19 +73,33 @@ def draw_arm(sketch: Sketch, index: int) -> None:
     lower = fore if is_short else tuple(radius + more * 1.3 for radius in fore)
     draw_hand(sketch, index)
     upper_shape = tapered(shoulder.at, elbow.at, upper)
+    root = _root(sketch, index, top + more)
     lower_shape = tapered(elbow.at, hand.at, lower)
     if is_short:
         brush.part(lower_shape, fore_colour, fore_matter, depth=middle)
-        brush.part(upper_shape, colour, matter, depth=top)
+        brush.part(upper_shape, colour, matter, depth=top, drop=0.14, grows_from=root)
     else:
-        brush.part([upper_shape, lower_shape], colour, matter, depth=middle * 1.1)
+        shapes = [upper_shape, lower_shape]
+        brush.part(shapes, colour, matter, depth=middle * 1.1, drop=0.14, grows_from=root)
     if is_dressed:
         _fold_sleeve(sketch, index, is_short=is_short)
+
+
+def _root(sketch: Sketch, index: int, thick: float) -> list[Outline]:
+    """Return the part of the trunk that an arm grows from, so that no seam is seen there."""
+    rig = sketch.rig
+    shoulder = rig.shoulders[index]
+    if abs(rig.chest_yaw) > 70:
+        return []
+    inside = (shoulder.x + (rig.neck.x - shoulder.x) * 0.7, shoulder.y + thick * 0.7)
+    return [tapered(shoulder.at, inside, (thick * 1.1, thick * 1.7, thick * 1.7))]
 
 
 def _has_short_sleeves(sketch: Sketch) -> bool:
     design = sketch.design
     if design.wears_any(Wear.ARMOUR, Wear.COAT, Wear.JACKET) is not None:
+        return False
+    if wears_spacesuit(design):
         return False
     said = design.said.get(Wear.TOP, "")
     if said in {"t shirt", "tshirt", "tee", "vest", "jersey", "overalls"}:
@@ -114,11 +137,13 @@ def draw_hand(sketch: Sketch, index: int) -> None:
     design, rig, m, brush = sketch.design, sketch.rig, sketch.m, sketch.brush
     elbow, hand = rig.elbows[index], rig.hands[index]
     side = -1 if index == 0 else 1
-    size, wrist = m.hand, m.arm_thick[2]
+    size, wrist = m.hand * 1.16, m.arm_thick[2]
     turn = heading(elbow.at, hand.at)
     colour = design.main
     if design.body in {Body.BEAST, Body.CREATURE}:
         colour = paw_colour(sketch)
+    elif wears_spacesuit(design):
+        colour = design.wears[Wear.HELMET].mixed(Colour(110, 120, 140), 0.5)
     brush.place(hand.at, turn)
     inner = -side if abs(rig.chest_yaw) < 60 else (1 if rig.chest_yaw > 0 else -1)
     if design.body not in {Body.PERSON, Body.CREATURE} or sketch.design.kind == "frog":
@@ -138,9 +163,10 @@ def draw_hand(sketch: Sketch, index: int) -> None:
             for shift, long in ((-0.42, 1.6), (-0.14, 1.78), (0.14, 1.74), (0.42, 1.5))
         ]
         thumb = tapered(
-            (inner * size * 0.4, size * 0.3), (inner * size * 0.82, size * 0.95),
+            (inner * size * 0.4, size * 0.3),
+            (inner * size * 0.82, size * 0.95),
             (size * 0.22, size * 0.16),
-        )  # fmt: skip
+        )
         brush.part([palm, *fingers, thumb], colour, Matter.SKIN, depth=size * 0.5)
     brush.place()
 
@@ -183,8 +209,9 @@ def _draw_robot_arm(sketch: Sketch, index: int) -> None:
     brush.part(tapered(shoulder.at, elbow.at, (top * 0.62, top * 0.58)), dark, Matter.METAL)
     brush.part(
         tapered(between(shoulder, elbow, 0.18), between(shoulder, elbow, 0.8), (top, top * 0.86)),
-        design.main, Matter.METAL,
-    )  # fmt: skip
+        design.main,
+        Matter.METAL,
+    )
     turn = heading(elbow.at, hand.at)
     brush.place(hand.at, turn)
     for shift in (-0.62, 0.0, 0.62):
@@ -195,11 +222,14 @@ def _draw_robot_arm(sketch: Sketch, index: int) -> None:
     brush.part(ellipse((0, 4), (m.hand * 0.9, m.hand * 0.66)), design.main, Matter.METAL)
     brush.place()
     brush.part(
-        tapered(between(elbow, hand, 0.1), between(elbow, hand, 0.92), (middle, wrist * 1.1, wrist)),
-        design.main, Matter.METAL,
-    )  # fmt: skip
+        tapered(
+            between(elbow, hand, 0.1), between(elbow, hand, 0.92), (middle, wrist * 1.1, wrist)
+        ),
+        design.main,
+        Matter.METAL,
+    )
     cuff = between(elbow, hand, 0.86)
-    brush.fill(smooth(list(map(tuple, _band(cuff, turn, wrist * 1.0, 7))), steps=2), accent)
+    brush.fill(polygon(*_band(cuff, turn, wrist, 7)), accent)
     brush.part(ellipse(elbow.at, (middle * 0.86, middle * 0.86)), dark, Matter.METAL)
     brush.part(ellipse(shoulder.at, (top * 1.5, top * 1.42)), design.main, Matter.METAL)
     brush.part(ellipse(shoulder.at, (top * 0.55, top * 0.55)), accent, Matter.METAL, drop=0)
@@ -217,9 +247,12 @@ def robot_accent(sketch: Sketch) -> Colour:
     """Return the second colour of a robot's plates."""
     design = sketch.design
     accents = (
-        Colour(232, 132, 62), Colour(70, 170, 190), Colour(214, 74, 84), Colour(236, 190, 80),
+        Colour(232, 132, 62),
+        Colour(70, 170, 190),
+        Colour(214, 74, 84),
+        Colour(236, 190, 80),
         Colour(96, 112, 190),
-    )  # fmt: skip
+    )
     return design.wears_any(Wear.SCARF, Wear.CAPE) or accents[design.option(2, len(accents))]
 
 
@@ -272,7 +305,7 @@ def draw_leg(sketch: Sketch, index: int) -> None:
     if design.body is Body.BIRD:
         _draw_bird_leg(sketch, knee, foot, hip)
         return
-    more = 5.0 if cloth is not None else 0.0
+    more = 12.0 if wears_spacesuit(design) else 5.0 if cloth is not None else 0.0
     is_short = "shorts" in design.said.get(Wear.TROUSERS, "")
     calf = mid * (1.1 if design.body is Body.PERSON else 1.0)
     upper = tapered(hip.at, knee.at, (thigh, thigh * 0.97, mid * 1.12, mid + more * 0.6))
@@ -294,7 +327,7 @@ def draw_leg(sketch: Sketch, index: int) -> None:
     if cloth is not None:
         _fold_trousers(sketch, index)
     boot = design.said.get(Wear.BOOTS, "")
-    if (boot == "boots" or Wear.ARMOUR in design.wears) and design.body is not Body.BIRD:
+    if boot == "boots" or Wear.ARMOUR in design.wears:
         _draw_boot(sketch, index)
 
 
@@ -323,7 +356,7 @@ def _draw_boot(sketch: Sketch, index: int) -> None:
     shaft = tapered(top, foot.ankle.at, (mid * 0.95, mid * 0.98, low * 1.5, low * 1.45))
     brush.part(shaft, colour, matter, depth=mid * 0.8)
     turn = heading(knee.at, foot.ankle.at)
-    brush.crease(_across(stepped(top, turn, -mid * 0.4), turn, mid * 0.8), 6, 34)
+    brush.crease(_across(stepped(top, turn, mid * 0.1), turn, mid * 0.86), 5, -40)
     if matter is Matter.METAL:
         brush.part(ellipse(knee.at, (mid * 1.05, mid * 1.15)), colour, matter)
 
@@ -439,8 +472,11 @@ def _draw_robot_leg(sketch: Sketch, index: int) -> None:
     r = m.ankle * 0.56
     heel, toe = ((joint.x + up[0] * r, joint.y + up[1] * r) for joint in (foot.heel, foot.toe))
     brush.part(tapered(foot.ankle.at, heel, (low * 0.6, r)), dark, Matter.METAL)
-    brush.part([tapered(heel, toe, (r, r * 1.05)), tapered(foot.ankle.at, toe, (low * 0.5, r))],
-               design.main, Matter.METAL)  # fmt: skip
+    brush.part(
+        [tapered(heel, toe, (r, r * 1.05)), tapered(foot.ankle.at, toe, (low * 0.5, r))],
+        design.main,
+        Matter.METAL,
+    )
     brush.part(tapered(hip.at, knee.at, (thigh * 0.6, mid * 0.6)), dark, Matter.METAL)
     plate = tapered(
         between(hip, knee, 0.12), between(hip, knee, 0.8), (thigh * 0.9, thigh, mid * 0.95)

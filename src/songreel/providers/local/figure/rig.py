@@ -7,14 +7,14 @@ figure faces the viewer. A yaw of 90 degrees faces the viewer's right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, hypot, radians, sin, sqrt
 from typing import NamedTuple
 
 from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.measures import Measures, measures_of
 from songreel.providers.local.pencil.shapes import Point
-from songreel.providers.local.words.looks import Prop
+from songreel.providers.local.words.looks import Prop, Wear
 
 FROM_ABOVE = 0.10
 """How far down a point is seen for each unit that it is nearer: the eye is a little above."""
@@ -186,7 +186,7 @@ _HOLDING: dict[Prop, Reach] = {
     Prop.BOOK: Reach(-0.14, 0.46, 0.52, 0.3),
     Prop.FLOWER: Reach(0.08, 0.36, 0.46, 0.2),
     Prop.BALLOON: Reach(0.22, 0.24, 0.36, 0.2),
-    Prop.MICROPHONE: Reach(0.14, 0.13, 0.22, 0.45, "mouth"),
+    Prop.MICROPHONE: Reach(0.08, 0.17, 0.2, 0.05, "mouth"),
     Prop.STAFF: Reach(0.34, 0.52, 0.34, 0.3),
     Prop.LANTERN: Reach(0.42, 0.34, 0.46, 0.3),
     Prop.SUITCASE: Reach(0.16, 0.96, 0.02, 0.2),
@@ -199,13 +199,48 @@ _FRETTING = Reach(0.34, 0.46, 0.40, 0.5)
 
 def standing(design: Design) -> Pose:
     """Return how a character stands with what it holds."""
-    arms = [Reach(), Reach()]
+    arms = [Reach(0.14, 0.955, 0.06, 0.25), Reach(0.19, 0.93, 0.12, 0.3)]
     for index, (prop, _) in enumerate(design.props):
         arms[1 - index % 2] = _HOLDING[prop]
     if design.props and design.props[0][0] is Prop.GUITAR:
         arms = [_STRUMMING, _FRETTING]
     bow = 9.0 if design.old else 0.0
-    return Pose(arms=(arms[0], arms[1]), bow=bow, head=(0.0, -bow * 0.5, 0.0))
+    pose = Pose(
+        arms=(arms[0], arms[1]),
+        legs=(Step(0.05, turn=20), Step(0.07, turn=26, knee=0.24)),
+        bow=bow,
+        lean=-1.0,
+        shift=-5.0,
+        head=(0.0, -bow * 0.5, 0.0),
+    )
+    if Wear.WHEELCHAIR in design.wears:
+        return in_chair(design, replace(pose, yaw=34.0, head=(-26.0, 0.0, 0.0)))
+    return pose
+
+
+def in_chair(design: Design, pose: Pose) -> Pose:
+    """Return a pose as it is taken in a wheelchair: hands on the wheels, feet on their rest."""
+    push = pose.legs[0].fore
+    yaw = max(-62.0, min(62.0, pose.yaw))
+    feet = Step(out=0.02, lift=0.16, fore=0.5, turn=4)
+    is_calm = pose.arms[0].down > 0.5
+    arms = (
+        (Reach(0.34, 0.72, 0.16 + push * 0.8, 0.6), Reach(0.34, 0.72, 0.16 + push * 0.8, 0.6))
+        if is_calm
+        else pose.arms
+    )
+    return replace(
+        pose,
+        yaw=yaw,
+        seat=measures_of(design).leg * 0.62,
+        drop=0.0,
+        rise=0.0,
+        roll=0.0,
+        shift=0.0,
+        steps_on_ground=True,
+        legs=(feet, feet),
+        arms=arms,
+    )
 
 
 def rig_of(design: Design, pose: Pose) -> Rig:
@@ -316,9 +351,14 @@ class _Builder:
         hands: list[Vector] = []
         for side, shoulder, reach in zip((-1, 1), shoulders, self.pose.arms, strict=True):
             base = anchors.get(reach.at, shoulder)
+            out = reach.out * length
+            if reach.at == "shoulder" and reach.down > 0.72 and reach.out >= 0:
+                # Hands that hang keep clear of the hips.
+                room = max(m.hip_wide, m.waist_wide) + m.arm_thick[2] * 0.5 - m.shoulder_apart
+                out = max(out, room)
             wanted = _sum(
                 (1.0, base),
-                (side * reach.out * length, right),
+                (side * out, right),
                 (reach.down * length, (0.0, 1.0, 0.0)),
                 (reach.fore * length, forward),
             )

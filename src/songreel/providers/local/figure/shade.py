@@ -8,13 +8,23 @@ At the end each value of light is looked up once: shade, key and gleam of the sc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
+from functools import lru_cache
 from math import cos, hypot, radians, sin
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.providers.local.figure.tones import (
+    CURVES,
+    EVEN,
+    GAIN,
+    GLOSS,
+    OWN,
+    Matter,
+    lookup,
+    rim_of,
+)
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline, Point
 from songreel.providers.local.scenery.light import Light
@@ -22,25 +32,12 @@ from songreel.providers.local.scenery.light import Light
 Bytes = NDArray[np.uint8]
 
 _BITS = 4
-_EVEN = 128
-"""Light on what faces neither towards the key light nor away from it."""
-_OWN = 255
-"""What shines by itself: no light changes it."""
-_ALPHA = 204
-_GAIN = 1.25
-"""Factors of light reach 1.25; 204 of 255 is then a factor of one."""
-_EXPOSED_AT_NIGHT = 0.56
-_RIM = 0.62
+_FEW = 16
+_PER_POINT = 1.3
 
 
-class Matter(Enum):
-    """What a part is made of: how it answers the light."""
-
-    CLOTH = "cloth"
-    SKIN = "skin"
-    LEATHER = "leather"
-    METAL = "metal"
-    FLAT = "flat"
+_SHEEN = Colour(150, 164, 200)
+"""What dark metal mirrors."""
 
 
 class Brush:
@@ -52,7 +49,7 @@ class Brush:
         """Make a brush on a clear picture; `offset` is where the origin is, in pixels."""
         self.width, self.height = width, height
         self.pixels: Bytes = np.zeros((height, width, 4), np.uint8)
-        self._light: Bytes = np.full((height, width), _EVEN, np.uint8)
+        self._light: Bytes = np.full((height, width), EVEN, np.uint8)
         self._scene = light
         side = light.side if light is not None else -1
         self.key_side = side
@@ -60,8 +57,9 @@ class Brush:
         self._base = (scale, offset)
         self._glows: list[tuple[float, float, float, Colour, float]] = []
         self.scale = scale
-        self._matrix = np.zeros((2, 2), np.float64)
-        self._shift = np.zeros(2, np.float64)
+        self._matrix = np.zeros((2, 2), np.float32)
+        self._shift = np.zeros(2, np.float32)
+        self._extent = (width, height, 0, 0)
         self.place()
 
     def place(self, origin: Point = (0.0, 0.0), turn: float = 0.0, size: float = 1.0) -> None:
@@ -69,9 +67,11 @@ class Brush:
         scale, offset = self._base
         self.scale = scale * size
         c, s = cos(radians(turn)) * self.scale, sin(radians(turn)) * self.scale
-        self._matrix = np.array([[c, s], [-s, c]], np.float64)
+        fine = float(1 << _BITS)
+        self._matrix = np.array([[c * fine, s * fine], [-s * fine, c * fine]], np.float32)
         self._shift = np.array(
-            [offset[0] + origin[0] * scale, offset[1] + origin[1] * scale], np.float64
+            [(offset[0] + origin[0] * scale) * fine, (offset[1] + origin[1] * scale) * fine],
+            np.float32,
         )
 
     def part(
@@ -83,6 +83,7 @@ class Brush:
         depth: float = 0.0,
         drop: float = 0.3,
         turn: int = 0,
+        grows_from: Sequence[Outline] = (),
     ) -> None:
         """Paint a round body.
 
@@ -93,22 +94,31 @@ class Brush:
             depth: half its thickness in units; by default two fifths of the smaller side.
             drop: how dark a shade it throws on what is beneath, 0 to 1.
             turn: how much it faces the light as a whole, -60 (away) to 60.
+            grows_from: outlines that it is one body with, which are painted already: no edge
+                is seen where it meets them.
         """
+        if matter is Matter.METAL and colour.luminance < 90:
+            colour = colour.mixed(_SHEEN, 0.14)
         outlines = [self._fixed(o) for o in ([shape] if isinstance(shape, np.ndarray) else shape)]
-        low = np.min([o.min(0) for o in outlines], 0) >> _BITS
-        high = np.max([o.max(0) for o in outlines], 0) >> _BITS
-        thick = depth * self.scale if depth else 0.4 * float(min(high - low))
+        x0, y0, x1, y1 = _bounds(outlines)
+        thick = depth * self.scale if depth else 0.4 * min(x1 - x0, y1 - y0)
         reach = max(1, round(thick))
-        left, top = max(0, int(low[0]) - reach), max(0, int(low[1]) - reach)
-        right = min(self.width, int(high[0]) + reach + 2)
-        bottom = min(self.height, int(high[1]) + reach + 2)
+        left, top = max(0, x0 - reach), max(0, y0 - reach)
+        right = min(self.width, x1 + reach + 2)
+        bottom = min(self.height, y1 + reach + 2)
         if right <= left or bottom <= top:
             return
+        self._grow(x0, y0, x1, y1)
         mask = np.zeros((bottom - top, right - left), np.uint8)
         corner = np.array([left, top], np.int32) << _BITS
         for outline in outlines:
             cv2.fillPoly(mask, [outline - corner], (255,), cv2.LINE_AA, _BITS)
-        soft = _softened(mask, reach)
+        whole = mask
+        if grows_from:
+            whole = mask.copy()
+            for outline in grows_from:
+                cv2.fillPoly(whole, [self._fixed(outline) - corner], (255,), cv2.LINE_AA, _BITS)
+        soft = _softened(whole, reach)
         self._model(mask, soft, (left, top), reach, matter, drop, turn)
         area = self.pixels[top:bottom, left:right]
         for outline in outlines:
@@ -139,12 +149,12 @@ class Brush:
         if drop > 0:
             cv2.addWeighted(light, 1.0, towards, -drop * 0.3, 0, dst=light)
         if matter is Matter.FLAT:
-            faced = np.full_like(mask, _EVEN + turn)
+            faced = np.full_like(mask, EVEN + turn)
         else:
             faced = np.asarray(
-                cv2.addWeighted(away, 0.42, towards, -0.42, _EVEN + 6 + turn), np.uint8
+                cv2.addWeighted(away, 0.40, towards, -0.40, EVEN + 6 + turn), np.uint8
             )
-        curve = _CURVES.get(matter)
+        curve = CURVES.get(matter)
         if curve is not None:
             faced = np.asarray(cv2.LUT(faced, curve), np.uint8)
         kept = cv2.multiply(light, cv2.bitwise_not(mask), scale=1 / 255)
@@ -155,6 +165,7 @@ class Brush:
         """Lay colour on an area; the light on it stays as it is."""
         if alpha >= 1.0:
             fixed = [self._fixed(shape)]
+            self._grow(*_bounds(fixed))
             cv2.fillPoly(self.pixels, fixed, (*colour, 255), cv2.LINE_AA, _BITS)
             return
         found = self._cover(shape, alpha)
@@ -188,25 +199,28 @@ class Brush:
 
     def crease(self, points: Outline, thickness: float, amount: int = -34) -> None:
         """Draw a line of shade (or of light, above 0) on what is painted."""
-        if thickness * self.scale < 0.5:
+        if thickness * self.scale < 0.5 or len(points) < 2:
             return
-        value = max(0, min(250, _EVEN + amount))
-        self._lines(self._light, points, thickness, (value,))
+        value = max(0, min(250, EVEN + amount))
+        shape = self._fixed(_stroke(points, max(thickness, 1.1 / self.scale)))
+        cv2.fillPoly(self._light, [shape], (value,), cv2.LINE_AA, _BITS)
 
     def glowing(self, shape: Outline, colour: Colour) -> None:
         """Lay colour that shines by itself."""
         fixed = [self._fixed(shape)]
+        self._grow(*_bounds(fixed))
         cv2.fillPoly(self.pixels, fixed, (*colour, 255), cv2.LINE_AA, _BITS)
-        cv2.fillPoly(self._light, fixed, (_OWN,), cv2.LINE_8, _BITS)
+        cv2.fillPoly(self._light, fixed, (OWN,), cv2.LINE_8, _BITS)
 
     def glow(self, centre: Point, radius: float, colour: Colour, strength: float) -> None:
         """Let light fall around a point when everything is painted; `strength` is 1 at most."""
-        x, y = np.array(centre) @ self._matrix + self._shift
+        x, y = (np.array(centre, np.float32) @ self._matrix + self._shift) / (1 << _BITS)
         self._glows.append((float(x), float(y), radius * self.scale, colour, strength))
 
     def point(self, at: Point) -> Point:
         """Return where a point in the present place is, in units of the figure."""
-        placed = (np.array(at) @ self._matrix + self._shift - self._base[1]) / self._base[0]
+        seen = (np.array(at, np.float32) @ self._matrix + self._shift) / (1 << _BITS)
+        placed = (seen - self._base[1]) / self._base[0]
         return float(placed[0]), float(placed[1])
 
     def finished(self) -> Bytes:
@@ -217,10 +231,13 @@ class Brush:
         left, top, right, bottom = box
         area = self.pixels[top:bottom, left:right]
         light = self._light[top:bottom, left:right]
-        alpha = area[..., 3].copy()
-        factors = cv2.LUT(cv2.merge((light, light, light, light)), _lookup(self._scene))
-        lit = cv2.multiply(area, factors, scale=_GAIN / 255)
-        rim, strength = _rim(self._scene)
+        self._model_all(area, light, (top, bottom))
+        alpha = np.asarray(cv2.extractChannel(area, 3), np.uint8)
+        factors = cv2.LUT(cv2.merge((light, light, light, light)), lookup(self._scene))
+        lit = cv2.multiply(area, factors, scale=GAIN / 255)
+        shine = cv2.multiply(cv2.LUT(light, GLOSS), alpha, scale=1 / 255)
+        lit = cv2.add(lit, cv2.merge((shine, shine, shine, np.zeros_like(shine))))
+        rim, strength = rim_of(self._scene)
         edge = self._edge(alpha, light)
         lines = [cv2.convertScaleAbs(edge, alpha=part / 255 * strength) for part in rim]
         lit = cv2.add(lit, cv2.merge((*lines, np.zeros_like(edge))))
@@ -228,6 +245,34 @@ class Brush:
         for glow in self._glows:
             self._shine(*glow)
         return self.pixels
+
+    def _model_all(self, area: Bytes, light: Bytes, rows: tuple[int, int]) -> None:
+        """Model the figure as one body, too: dark on the side without light, and at the feet."""
+        high, wide = light.shape
+        parts = 4 if min(high, wide) >= 64 else 1
+        alpha = cv2.extractChannel(area, 3)
+        small = cv2.resize(
+            alpha, (-(-wide // parts), -(-high // parts)), interpolation=cv2.INTER_AREA
+        )
+        reach = max(2, round(self._base[0] * 130 / parts))
+        margin = reach
+        padded = cv2.copyMakeBorder(small, margin, margin, margin, margin, 0, value=(0,))
+        soft = cv2.blur(cv2.blur(padded, (reach, reach)), (reach, reach))
+        dx, dy = round(self._key[0] * reach * 0.7), round(self._key[1] * reach * 0.35)
+        h, w = small.shape[:2]
+        towards = soft[margin + dy : margin + dy + h, margin + dx : margin + dx + w]
+        away = soft[margin - dy : margin - dy + h, margin - dx : margin - dx + w]
+        hard = self._scene.hardness if self._scene is not None else 0.5
+        gain = 0.10 + 0.12 * hard
+        delta = np.asarray(cv2.addWeighted(away, gain, towards, -gain, EVEN), np.uint8)
+        scale, offset = self._base
+        ys = (np.linspace(rows[0], rows[1], h, dtype=np.float32) - offset[1]) / scale
+        fall = np.clip((ys + 620) / 620, 0, 1) * 22 - 4
+        delta = cv2.subtract(delta, np.repeat(np.clip(fall, 0, 40).astype(np.uint8)[:, None], w, 1))
+        full = cv2.resize(delta, (wide, high), interpolation=cv2.INTER_LINEAR)
+        own = cv2.threshold(light, OWN - 1, 255, cv2.THRESH_BINARY)[1]
+        modelled = np.minimum(cv2.addWeighted(light, 1.0, full, 1.0, -EVEN), OWN - 1)
+        cv2.max(modelled, own, dst=light)
 
     def _edge(self, alpha: Bytes, light: Bytes) -> Bytes:
         """Return the thin edge on the side that the key light does not reach."""
@@ -240,7 +285,7 @@ class Brush:
         edge = cv2.subtract(alpha, inner)
         if reach > 2:
             edge = cv2.blur(edge, (3, 3))
-        own = cv2.compare(light, _OWN, cv2.CMP_EQ)
+        own = cv2.threshold(light, OWN - 1, 255, cv2.THRESH_BINARY)[1]
         return np.asarray(cv2.subtract(edge, own), np.uint8)
 
     def _shine(self, x: float, y: float, reach: float, colour: Colour, strength: float) -> None:
@@ -250,30 +295,35 @@ class Brush:
             return
         ys = (np.arange(top, bottom, dtype=np.float32)[:, None] - y) / max(reach, 1e-3)
         xs = (np.arange(left, right, dtype=np.float32)[None, :] - x) / max(reach, 1e-3)
-        fall = np.clip(1 - np.sqrt(xs * xs + ys * ys), 0, 1)
-        fall = np.asarray(fall * fall * strength, np.float32)
+        far = np.sqrt(ys * ys + xs * xs)
+        fall = np.asarray(np.maximum(1 - far, 0), np.float32)
+        glow = np.asarray((fall * fall * (255 * strength)), np.uint8)
         area = self.pixels[top:bottom, left:right]
         # Light that is added has to cover a little, too: chroma planes cannot hold it alone.
-        free = 1 - area[..., 3].astype(np.float32) / 255
-        for channel, value in enumerate((*colour, max(colour))):
-            plane = area[..., channel] + fall * value * (free if channel == 3 else 1.0)
-            area[..., channel] = np.minimum(255, plane).astype(np.uint8)
-        area[..., :3] = np.minimum(area[..., :3], area[..., 3:])
+        free = cv2.bitwise_not(np.asarray(cv2.extractChannel(area, 3), np.uint8))
+        cover = cv2.multiply(glow, free, scale=max(colour) / 255 / 255)
+        parts = [cv2.convertScaleAbs(glow, alpha=part / 255) for part in colour]
+        lit = cv2.add(area, cv2.merge((*parts, cover)))
+        alpha = cv2.extractChannel(lit, 3)
+        area[:] = cv2.min(lit, cv2.merge((alpha, alpha, alpha, alpha)))
 
     def _box(self) -> tuple[int, int, int, int] | None:
-        left, top, wide, high = cv2.boundingRect(self.pixels[..., 3].copy())
-        return (left, top, left + wide, top + high) if wide and high else None
+        x0, y0, x1, y1 = self._extent
+        left, top = max(0, x0 - 2), max(0, y0 - 2)
+        right, bottom = min(self.width, x1 + 4), min(self.height, y1 + 4)
+        return (left, top, right, bottom) if right > left and bottom > top else None
 
     def _cover(
         self, shape: Outline, alpha: float, margin: int = 0
     ) -> tuple[Bytes, int, int] | None:
         fixed = self._fixed(shape)
-        low, high = fixed.min(0) >> _BITS, fixed.max(0) >> _BITS
-        left, top = max(0, int(low[0]) - 1 - margin), max(0, int(low[1]) - 1 - margin)
-        right = min(self.width, int(high[0]) + 3 + margin)
-        bottom = min(self.height, int(high[1]) + 3 + margin)
+        x0, y0, x1, y1 = _bounds([fixed])
+        left, top = max(0, x0 - 1 - margin), max(0, y0 - 1 - margin)
+        right = min(self.width, x1 + 3 + margin)
+        bottom = min(self.height, y1 + 3 + margin)
         if right <= left or bottom <= top:
             return None
+        self._grow(x0, y0, x1, y1)
         cover = np.zeros((bottom - top, right - left), np.uint8)
         corner = np.array([left, top], np.int32) << _BITS
         cv2.fillPoly(cover, [fixed - corner], (round(255 * alpha),), cv2.LINE_AA, _BITS)
@@ -284,99 +334,76 @@ class Brush:
     ) -> None:
         pixels = max(1, round(thickness * self.scale))
         fixed = self._fixed(points)
+        x0, y0, x1, y1 = _bounds([fixed])
+        self._grow(x0 - pixels, y0 - pixels, x1 + pixels, y1 + pixels)
         cv2.polylines(target, [fixed], False, value, pixels, cv2.LINE_AA, _BITS)
 
     def _fixed(self, outline: Outline) -> NDArray[np.int32]:
-        placed = outline @ self._matrix + self._shift
-        return np.clip(np.round(placed * (1 << _BITS)), -(1 << 18), 1 << 18).astype(np.int32)
+        fixed = (outline @ self._matrix + self._shift).astype(np.int32)
+        if len(fixed) < _FEW:
+            return fixed
+        # Points that are nearer than about two pixels cost time and show nothing.
+        _, _, wide, high = cv2.boundingRect(fixed)
+        step = int(len(fixed) * _PER_POINT / max(1, (wide + high) >> _BITS))
+        return fixed if step < 2 else np.ascontiguousarray(_thinned(fixed, min(step, 4)))
+
+    def _grow(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Take an area into what is painted."""
+        x0, y0, x1, y1 = self._extent
+        self._extent = (min(x0, left), min(y0, top), max(x1, right), max(y1, bottom))
+
+
+def _thinned(fixed: NDArray[np.int32], step: int) -> NDArray[np.int32]:
+    """Return every so many points, and the last."""
+    kept = fixed[::step]
+    return kept if (len(fixed) - 1) % step == 0 else np.concatenate([kept, fixed[-1:]])
+
+
+def _bounds(outlines: Sequence[NDArray[np.int32]]) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of outlines, in pixels."""
+    boxes = [cv2.boundingRect(outline) for outline in outlines]
+    return (
+        min(box[0] for box in boxes) >> _BITS,
+        min(box[1] for box in boxes) >> _BITS,
+        max(box[0] + box[2] for box in boxes) >> _BITS,
+        max(box[1] + box[3] for box in boxes) >> _BITS,
+    )
+
+
+def _stroke(points: Outline, thickness: float) -> Outline:
+    """Return the stroke of a brush along a line: thin at both ends, `thickness` in the middle."""
+    if len(points) == 2:
+        points = np.concatenate([points[:1], points.mean(0, keepdims=True), points[1:]])
+    ways = np.empty_like(points)
+    ways[1:-1] = points[2:] - points[:-2]
+    ways[0], ways[-1] = points[1] - points[0], points[-1] - points[-2]
+    lengths = np.sqrt(ways[:, :1] ** 2 + ways[:, 1:] ** 2) + 1e-3
+    normals = ways[:, ::-1] * (_swell(len(points)) * thickness) / lengths
+    return np.concatenate([points + normals, (points - normals)[::-1]]).astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _swell(count: int) -> NDArray[np.float32]:
+    """Return how wide a stroke is to each side along it, of shape (count, 2), turned about."""
+    half = 0.62 * np.sin(np.linspace(0.12, np.pi - 0.12, count, dtype=np.float32))
+    return np.stack([-half, half], 1).astype(np.float32)
 
 
 def _softened(mask: Bytes, reach: int) -> Bytes:
     """Blur a mask with two boxes, together about as wide as twice `reach`."""
-    if reach > 24:
+    if reach > 10:
         high, wide = mask.shape
-        small = cv2.resize(
-            mask, (max(1, wide // 4), max(1, high // 4)), interpolation=cv2.INTER_AREA
-        )
-        k = reach // 4 + 1
+        parts = 4 if reach > 40 else 2
+        small = cv2.resize(mask, (-(-wide // 2), -(-high // 2)), interpolation=cv2.INTER_AREA)
+        if parts == 4:
+            size = (-(-wide // 4), -(-high // 4))
+            small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+        k = reach // parts + 1
         small = cv2.blur(cv2.blur(small, (k, k), borderType=0), (k, k), borderType=0)
         return np.asarray(cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
     k = reach + 1
     once = cv2.blur(mask, (k, k), borderType=cv2.BORDER_CONSTANT)
     return np.asarray(cv2.blur(once, (k, k), borderType=cv2.BORDER_CONSTANT), np.uint8)
-
-
-def _curve(stops: Sequence[tuple[int, int]]) -> Bytes:
-    values = np.interp(np.arange(256), [a for a, _ in stops], [b for _, b in stops])
-    return values.astype(np.uint8)[None]
-
-
-_CURVES: dict[Matter, Bytes] = {
-    Matter.METAL: _curve(
-        [
-            (0, 30),
-            (70, 74),
-            (92, 62),
-            (104, 96),
-            (122, 128),
-            (136, 150),
-            (148, 214),
-            (158, 222),
-            (166, 150),
-            (190, 176),
-            (255, 200),
-        ]
-    ),  # fmt: skip
-    Matter.LEATHER: _curve(
-        [(0, 20), (96, 84), (128, 112), (150, 136), (164, 196), (176, 204), (190, 150), (255, 170)]
-    ),
-    Matter.SKIN: _curve([(0, 40), (90, 98), (128, 134), (255, 200)]),
-}
-
-
-def _lookup(light: Light | None) -> Bytes:
-    """Return the factor of each channel for each value of light, of shape (1, 256, 4)."""
-    shade, key, exposed = _tones(light)
-    t = (np.arange(256, dtype=np.float64) - _EVEN) / 64.0
-    edge = np.clip((t + 0.62) / 0.78, 0, 1)
-    share = edge * edge * (3 - 2 * edge)
-    deep = np.clip((t + 1.9) / 1.3, 0.52, 1.0)
-    gleam = np.clip((t - 0.35) / 0.9, 0, 1) * 0.24
-    factors = np.zeros((1, 256, 4), np.float64)
-    warm = np.exp(-(((t + 0.3) / 0.22) ** 2)) * 0.05
-    for channel in range(3):
-        body = shade[channel] + (key[channel] - shade[channel]) * share
-        glow = warm * (1.0, 0.1, -0.3)[channel]
-        factors[0, :, channel] = (body * deep + glow + gleam * key[channel]) * exposed
-    factors[0, :, 3] = 1.0
-    factors[0, _OWN, :] = 1.0
-    return np.clip(factors * _ALPHA + 0.5, 0, 255).astype(np.uint8)
-
-
-def _tones(light: Light | None) -> tuple[list[float], list[float], float]:
-    """Return the factors of shade and key, and how bright everything is."""
-    if light is None:
-        return [0.60, 0.59, 0.70], [1.0, 0.992, 0.975], 1.0
-    bright = light.ambient.luminance / 255
-    exposed = _EXPOSED_AT_NIGHT + (1 - _EXPOSED_AT_NIGHT) * bright
-    tint = _hue(light.ambient, 0.55)
-    key = [a * b for a, b in zip(_hue(light.key, 0.5), _hue(light.ambient, 0.25), strict=True)]
-    cool = _hue(light.shade, 0.45)
-    lowest = 0.60 + 0.10 * (1 - light.hardness)
-    shade = [a * b * lowest for a, b in zip(cool, tint, strict=True)]
-    return shade, key, exposed
-
-
-def _hue(colour: Colour, strength: float) -> list[float]:
-    """Return a colour as factors whose largest is one, drawn towards white."""
-    peak = max(*colour, 1)
-    return [1 - strength + strength * part / peak for part in colour]
-
-
-def _rim(light: Light | None) -> tuple[Colour, float]:
-    if light is None:
-        return Colour(255, 255, 255), 0.26
-    return light.rim, _RIM
 
 
 def along(start: Point, end: Point, share: float) -> Point:

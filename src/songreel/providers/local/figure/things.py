@@ -60,8 +60,13 @@ def _shield(brush: Brush, colour: Colour, side: int) -> None:
     outer = smooth([(x + a, y + b) for a, b in points])
     middle = outer.mean(0)
     brush.part(outer, _STEEL, Matter.METAL, drop=0.5)
-    brush.part((middle + (outer - middle) * 0.86).astype("float32"), colour, Matter.LEATHER,
-               depth=70, drop=0.1)  # fmt: skip
+    brush.part(
+        (middle + (outer - middle) * 0.86).astype("float32"),
+        colour,
+        Matter.LEATHER,
+        depth=70,
+        drop=0.1,
+    )
     pale = colour.mixed(Colour(255, 240, 220), 0.72)
     brush.fill(box(x - 9, y - 110, x + 9, y + 116), pale)
     brush.fill(box(x - 80, y - 32, x + 80, y - 14), pale)
@@ -79,9 +84,23 @@ def _sword(brush: Brush, colour: Colour, side: int) -> None:
 
 def _umbrella(brush: Brush, colour: Colour, side: int) -> None:
     brush.part(tapered((0, 70), (0, -330), (6, 5)), Colour(88, 66, 58), Matter.LEATHER)
-    roof = smooth([(-236, -300), (-200, -400), (-110, -470), (0, -498), (110, -470), (200, -400),
-                   (236, -300), (158, -326), (78, -304), (0, -328), (-78, -304), (-158, -326)],
-                  steps=6)  # fmt: skip
+    roof = smooth(
+        [
+            (-236, -300),
+            (-200, -400),
+            (-110, -470),
+            (0, -498),
+            (110, -470),
+            (200, -400),
+            (236, -300),
+            (158, -326),
+            (78, -304),
+            (0, -328),
+            (-78, -304),
+            (-158, -326),
+        ],
+        steps=6,
+    )
     brush.part(roof, colour, depth=80)
     for x in (-78, 0, 78):
         rib = smooth([(x * 1.02, -312), (x * 0.7, -420), (0, -494)], closed=False)
@@ -188,8 +207,17 @@ def draw_guitar(sketch: Sketch) -> None:
     said = sketch.design.said.get(Prop.GUITAR, "")
     is_electric = sketch.design.says("electric", "rock", "punk", "metal") or "bass" in said
     if is_electric:
-        shape = [(-70, -66), (-20, -44), (60, -62), (120, -10), (96, 62), (20, 48), (-60, 78),
-                 (-54, 22), (-82, -10)]  # fmt: skip
+        shape = [
+            (-70, -66),
+            (-20, -44),
+            (60, -62),
+            (120, -10),
+            (96, 62),
+            (20, 48),
+            (-60, 78),
+            (-54, 22),
+            (-82, -10),
+        ]
     else:
         shape = [
             (-66, -66),

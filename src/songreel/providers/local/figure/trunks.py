@@ -13,6 +13,7 @@ from songreel.providers.local.pencil.shapes import (
     Point,
     ellipse,
     polygon,
+    ribbon,
     rounded,
     smooth,
     tapered,
@@ -21,6 +22,8 @@ from songreel.providers.local.words.looks import Body, Wear
 
 NECK, COLLAR, SHOULDERS, CHEST, WAIST, BELT, HIPS, CROTCH = range(8)
 """Levels of the column of a person's trunk."""
+NECK_TURN = -30
+"""How far the throat, in the shade of the chin, faces away from the light."""
 
 
 def trunk(sketch: Sketch, *, wider: float = 0.0) -> Column:
@@ -31,15 +34,15 @@ def trunk(sketch: Sketch, *, wider: float = 0.0) -> Column:
 
 
 def _person_rings(sketch: Sketch, wider: float) -> list[Ring]:
-    rig, m = sketch.rig, sketch.m
+    m = sketch.m
     arm = m.arm_thick[0]
     neck = arm * 0.62 + 12
     full = 8.0 if sketch.design.female and not sketch.design.young else 3.0
     belly = max(0.0, m.waist_deep - 60) * 0.5
     slices = (
         (-0.06, neck * 0.94, neck * 0.9, 0.0),
-        (0.02, neck * 1.5 + wider * 0.6, m.chest_deep * 0.62 + wider, 0.0),
-        (0.13, m.shoulder_apart + arm * 0.34 + wider, m.chest_deep * 0.9 + wider, 1.0),
+        (0.03, neck * 1.3 + wider * 0.6, m.chest_deep * 0.62 + wider, 0.0),
+        (0.17, m.shoulder_apart + arm * 0.34 + wider, m.chest_deep * 0.9 + wider, 1.0),
         (0.34, m.chest_wide + wider, m.chest_deep + wider, full),
         (0.66, m.waist_wide + wider, m.waist_deep + wider, belly),
         (0.86, m.hip_wide * 0.93 + wider, m.hip_deep * 0.95 + wider, belly * 0.8),
@@ -101,6 +104,10 @@ def draw_trunk(sketch: Sketch) -> None:
         )
         brush.tint(belly, _belly(sketch), 0.94, soft=7)
     _mark(sketch, column)
+    low = design.wears.get(Wear.TROUSERS)
+    if low is not None:
+        rings = trunk(sketch, wider=3).rings
+        brush.part(Column(rings[3:]).outline(), low, sketch.matter(Wear.TROUSERS))
 
 
 def _belly(sketch: Sketch) -> Colour:
@@ -131,8 +138,9 @@ def _draw_belt(sketch: Sketch, low: Colour) -> None:
     column = trunk(sketch, wider=3)
     rings = column.rings
     lower = Column([rings[WAIST]._replace(y=(rings[WAIST].y + rings[BELT].y) / 2), *rings[BELT:]])
-    sketch.brush.part(lower.outline(), low, sketch.matter(Wear.TROUSERS),
-                      depth=sketch.m.hip_wide * 0.6)  # fmt: skip
+    sketch.brush.part(
+        lower.outline(), low, sketch.matter(Wear.TROUSERS), depth=sketch.m.hip_wide * 0.6
+    )
     brush = sketch.brush
     middle = [column.at(5.4, -4), column.at(6.9, 0)]
     brush.crease(smooth(middle, closed=False, steps=3), 4, -24)
@@ -149,9 +157,9 @@ def draw_neck(sketch: Sketch) -> None:
         return
     thick = m.arm_thick[0] * 0.62 + 12
     end = (rig.head.x * 0.7 + rig.neck.x * 0.3, rig.head.y + m.head_high * 0.3)
-    start = (rig.neck.x, rig.neck.y + 10)
-    brush.part(tapered(start, end, (thick * 1.08, thick * 0.9)), design.main, Matter.SKIN,
-               turn=-26)  # fmt: skip
+    start = (rig.neck.x, rig.neck.y + 6)
+    shape = tapered(start, end, (thick * 1.08, thick * 0.92, thick * 0.9))
+    brush.part(shape, design.main, Matter.FLAT, turn=NECK_TURN, drop=0.1)
 
 
 def _draw_plates(sketch: Sketch) -> None:
@@ -210,8 +218,9 @@ def _draw_core(sketch: Sketch, chest: Column, kind: int, dark: Colour) -> None:
             brush.glowing(ellipse(dot, (7, 7)), lamp)
     else:
         for side in (-1, 1):
-            panel = chest.patch([(0.9, side * 12), (0.8, side * 66), (1.9, side * 60),
-                                 (2.1, side * 12)])  # fmt: skip
+            panel = chest.patch(
+                [(0.9, side * 12), (0.8, side * 66), (1.9, side * 60), (2.1, side * 12)]
+            )
             brush.part(panel, accent, Matter.METAL, drop=0.2)
     if chest.is_seen(1, 0):
         turn = abs(sin(radians(chest.rings[1].yaw)))
@@ -235,10 +244,16 @@ def draw_sheet(sketch: Sketch) -> None:
         lift = 34 if index % 2 else -22
         swing = sin(index * 1.9 + sway * 2.4) * 12
         waves.append((x + away + share * wide * 1.16 + sway * 40, low + lift + swing))
-    right = [(x + wide * 0.66, top), (x + wide * 0.9 + away * 0.2, top + 190),
-             (x + wide + away * 0.5 + sway * 16, top + 400)]  # fmt: skip
-    left = [(x - wide + away * 0.5 + sway * 16, top + 400), (x - wide * 0.9 + away * 0.2, top + 190),
-            (x - wide * 0.66, top)]  # fmt: skip
+    right = [
+        (x + wide * 0.66, top),
+        (x + wide * 0.9 + away * 0.2, top + 190),
+        (x + wide + away * 0.5 + sway * 16, top + 400),
+    ]
+    left = [
+        (x - wide + away * 0.5 + sway * 16, top + 400),
+        (x - wide * 0.9 + away * 0.2, top + 190),
+        (x - wide * 0.66, top),
+    ]
     brush.part(smooth([*right, *waves, *left], steps=7), sketch.design.main, depth=wide * 0.55)
     for share in (-0.5, 0.05, 0.52):
         fold = smooth(
@@ -276,30 +291,39 @@ def draw_tail(sketch: Sketch) -> None:
             thick = 13.0 if design.kind in {"cat", "tiger", "lion", "monkey"} else 8.0
             points = [spot(a, b, c) for a, b, c in _THIN]
             colour = design.main if design.kind != "mouse" else Colour(222, 160, 160)
-            brush.part([tapered(p, q, (thick, thick * 0.92))
-                        for p, q in zip(points, points[1:], strict=False)], colour)  # fmt: skip
+            radii = [thick * share for share in (1.1, 1.0, 0.94, 0.88, 0.82, 0.7)]
+            brush.part(ribbon(points, radii), colour, depth=thick)
             if design.kind in {"lion", "cow", "elephant", "horse"}:
                 tuft = design.main.mixed(Colour(70, 44, 36), 0.6)
                 brush.part(ellipse(points[-1], (24, 30)), tuft)
         case "dragon" | "dinosaur":
             body = [spot(a, b, c) for a, b, c in _SCALED]
             radii = (56.0, 44.0, 30.0, 18.0, 8.0)
-            brush.part([tapered(p, q, (r, s)) for p, q, r, s in
-                        zip(body, body[1:], radii, radii[1:], strict=False)],
-                       design.main)  # fmt: skip
+            brush.part(ribbon(body, radii), design.main, depth=34)
             tip = body[-1]
             if design.kind == "dragon":
-                spade = smooth([(tip[0] - 6, tip[1] + 20), (tip[0] - away * 26, tip[1] - 22),
-                                (tip[0] + away * 44, tip[1] - 62),
-                                (tip[0] + away * 36, tip[1] + 10)])  # fmt: skip
+                spade = smooth(
+                    [
+                        (tip[0] - 6, tip[1] + 20),
+                        (tip[0] - away * 26, tip[1] - 22),
+                        (tip[0] + away * 44, tip[1] - 62),
+                        (tip[0] + away * 36, tip[1] + 10),
+                    ]
+                )
                 brush.part(spade, design.main.mixed(Colour(40, 40, 70), 0.35))
         case _:
             pass
 
 
 _BRUSH = ((-20, -14, 0.0), (70, 20, 0.2), (150, -50, 0.6), (176, -170, 1.0), (150, -256, 1.2))
-_THIN = ((-10, 0, 0.0), (60, 46, 0.1), (130, 40, 0.4), (168, -30, 0.8), (156, -120, 1.0),
-         (178, -176, 1.2))  # fmt: skip
+_THIN = (
+    (-10, 0, 0.0),
+    (80, 50, 0.1),
+    (180, 36, 0.4),
+    (222, -50, 0.8),
+    (206, -140, 1.0),
+    (236, -206, 1.2),
+)
 _SCALED = ((-30, -20, 0.0), (60, 60, 0.1), (150, 128, 0.3), (236, 112, 0.7), (290, 52, 1.0))
 
 
@@ -323,8 +347,16 @@ def _draw_brush_tail(sketch: Sketch, line: list[Point]) -> None:
     if design.kind in {"fox", "wolf", "raccoon"}:
         a, b, c = right[-2], left[-2], right[-3]
         low = ((c[0] * 0.35 + a[0] * 0.65), (c[1] * 0.35 + a[1] * 0.65))
-        tip = smooth([low, right[-1], (end[0], end[1] - 24), left[-1], b,
-                      ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 26)])  # fmt: skip
+        tip = smooth(
+            [
+                low,
+                right[-1],
+                (end[0], end[1] - 24),
+                left[-1],
+                b,
+                ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 26),
+            ]
+        )
         colour = design.second if design.kind != "raccoon" else Colour(60, 54, 60)
         brush.tint(tip, colour, 1.0, soft=2)
 
@@ -341,16 +373,17 @@ def draw_bell(sketch: Sketch) -> None:
         long = 730 - abs(share) * 150 + (index % 2) * 60
         points = [
             (
-                x + share * m.head_wide * (0.92 - 0.2 * t) + away * t * t
+                x
+                + share * m.head_wide * (0.92 - 0.2 * t)
+                + away * t * t
                 + sin(index * 1.3 + t * 5 + sway * 2.2) * 30 * t,
                 y + long * t,
             )
             for t in (0.0, 0.25, 0.5, 0.75, 1.0)
-        ]  # fmt: skip
+        ]
         radii = (17.0, 15.0, 12.0, 9.0, 5.0)
         colour = design.main if index % 2 else pale
-        brush.part([tapered(p, q, (r, s)) for p, q, r, s in
-                    zip(points, points[1:], radii, radii[1:], strict=False)], colour)  # fmt: skip
+        brush.part(ribbon(points, radii), colour, depth=12)
     frill = rounded(x - m.head_wide * 0.9, y - 30, x + m.head_wide * 0.9, y + 40, 34)
     brush.part(frill, pale)
 

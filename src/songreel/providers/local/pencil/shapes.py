@@ -37,10 +37,19 @@ def ellipse(
         start: where an arc begins, in degrees clockwise from the right.
         end: where it ends.
     """
-    angles = np.radians(np.linspace(start, end, max(12, int(abs(end - start) / 6))))
-    x, y = radii[0] * np.cos(angles), radii[1] * np.sin(angles)
+    unit = _arc(start, end)
+    if turn == 0:
+        return (unit * np.array(radii) + np.array(centre)).astype(np.float32)
     c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
-    return np.stack([centre[0] + c * x - s * y, centre[1] + s * x + c * y], 1).astype(np.float32)
+    axes = np.array([[c * radii[0], s * radii[0]], [-s * radii[1], c * radii[1]]])
+    return (unit @ axes + np.array(centre)).astype(np.float32)
+
+
+@lru_cache(maxsize=256)
+def _arc(start: float, end: float) -> NDArray[np.float64]:
+    """Return an arc of the unit circle between two angles in degrees."""
+    angles = np.radians(np.linspace(start, end, max(12, int(abs(end - start) / 6))))
+    return np.stack([np.cos(angles), np.sin(angles)], 1)
 
 
 def rounded(left: float, top: float, right: float, bottom: float, radius: float) -> Outline:
@@ -132,7 +141,29 @@ def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
     sides.append((bx + 0.7 * (ux * last + uy * last), by + 0.7 * (uy * last - ux * last)))
     points.append((bx + ux * last, by + uy * last))
     points.extend(reversed(sides))
-    return smooth(points, steps=5)
+    return smooth(points, steps=4)
+
+
+def ribbon(points: Sequence[Point], radii: Sequence[float], *, steps: int = 5) -> Outline:
+    """Return a band along a soft curve, such as a tail or a lock of hair, with round ends.
+
+    Args:
+        points: through which its middle goes; two at least.
+        radii: half its width at each of the points.
+        steps: how finely each stretch is cut.
+    """
+    middle = smooth(points, closed=False, steps=steps)
+    places = np.linspace(0, len(points) - 1, len(middle))
+    half = np.interp(places, np.arange(len(radii)), radii).astype(np.float32)[:, None]
+    ways = np.empty_like(middle)
+    ways[1:-1] = middle[2:] - middle[:-2]
+    ways[0], ways[-1] = middle[1] - middle[0], middle[-1] - middle[-2]
+    ways /= np.sqrt(ways[:, :1] ** 2 + ways[:, 1:] ** 2) + np.float32(1e-3)
+    sides = np.stack([-ways[:, 1], ways[:, 0]], 1) * half
+    tip = middle[-1:] + ways[-1:] * half[-1:]
+    root = middle[:1] - ways[:1] * half[:1]
+    right, left = middle + sides, middle - sides
+    return np.concatenate([root, right, tip, left[::-1]]).astype(np.float32)
 
 
 def moved(outline: Outline, dx: float, dy: float) -> Outline:

@@ -202,17 +202,20 @@ WEARS: Lexicon[Wear] = Lexicon(
     {
         Wear.TOP: "shirt,t shirt,tshirt,sweater,hoodie,pullover,blouse,top,jersey,vest,tee,jumper,"
         "sweatshirt,tunic,uniform,overalls,jumpsuit",
-        Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat,leather jacket,denim jacket",
-        Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono,robes,long coat,"
-        "overcoat,fur coat,vampire,habit",
+        Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat,"
+        "leather jacket,denim jacket",
+        Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono,robes,"
+        "long coat,overcoat,fur coat,vampire,habit",
         Wear.DRESS: "dress,gown,sundress,tutu,ballerina,bride,wedding dress",
         Wear.TROUSERS: "trousers,pants,jeans,shorts,leggings",
         Wear.SKIRT: "skirt,kilt",
         Wear.CAPE: "cape,cloak,poncho,shawl,superhero,superheroine",
         Wear.ARMOUR: "armour,armor,breastplate,chainmail,knight",
-        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard",
+        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,"
+        "witch,wizard",
         Wear.CROWN: "crown,tiara,king,queen,prince,princess",
-        Wear.HELMET: "helmet,spacesuit,space suit,astronaut,spaceman,astronaut helmet,diving helmet",
+        Wear.HELMET: "helmet,spacesuit,space suit,astronaut,spaceman,astronaut helmet,"
+        "diving helmet",
         Wear.CAP: "cap,beanie,beret,baseball cap,bonnet",
         Wear.GLASSES: "glasses,sunglasses,goggles,spectacles,monocle,shades,eyeglasses",
         Wear.SCARF: "scarf,bandana,neckerchief,collar",
