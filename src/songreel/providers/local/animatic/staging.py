@@ -19,7 +19,7 @@ _UPRIGHT: dict[ShotSize, float] = {ShotSize.WIDE: 0.31, ShotSize.FULL: 0.52}
 _HEAD: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.205, ShotSize.CLOSE: 0.37}
 """Height of the head, where the shot is as near as that."""
 _CROWN: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.13, ShotSize.CLOSE: 0.085}
-_LEAST: dict[ShotSize, float] = {ShotSize.MEDIUM: 0.92, ShotSize.CLOSE: 1.25}
+_LEAST: dict[ShotSize, float] = {ShotSize.MEDIUM: 1.1, ShotSize.CLOSE: 1.3}
 _MOST: dict[ShotSize, float] = {ShotSize.MEDIUM: 1.4, ShotSize.CLOSE: 2.5}
 """What the whole figure may measure then, in heights of the frame."""
 _FEET: dict[ShotSize, float] = {ShotSize.WIDE: 0.785, ShotSize.FULL: 0.825}

@@ -23,11 +23,16 @@ _ALIKE = 42.0
 """Distance below which two colours are one on the sheet."""
 _RARE = 0.006
 """Share of the figure below which a colour is not worth a chip."""
-_SMALLER = 0.56
+_SMALLER = 0.66
 """Height of the small view, at most, as a share of the front view."""
 _INK = Colour(28, 26, 44)
 _FEET = 0.915
 """Where the feet of the front view stand, as a share of the picture's height."""
+
+_DITHER = (
+    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) + 0.5
+) / 16
+"""Bayer's ordered dither."""
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -53,7 +58,7 @@ class Layout:
 
 
 _WIDE = Layout(
-    (0.07, 0.07, 0.53, _FEET), (0.57, 0.33, 0.75, 0.86), (0.855, 0.34, 0.35), (0.855, 0.78, 0.05)
+    (0.07, 0.07, 0.50, _FEET), (0.51, 0.25, 0.70, 0.86), (0.845, 0.36, 0.37), (0.845, 0.79, 0.05)
 )
 _FLAT = Layout(
     (0.05, 0.065, 0.63, _FEET), (0.69, 0.42, 0.93, 0.80), (0.81, 0.22, 0.28), (0.81, 0.895, 0.042)
@@ -135,7 +140,9 @@ def _studio(width: int, height: int, ground: Colour, layout: Layout) -> Bytes:
     away = np.sqrt((xs - middle) ** 2 + ((ys - 0.46) * 0.9) ** 2)
     glow = (np.clip(1 - away / 0.62, 0, 1) ** 2 * 0.16)[..., None]
     lit = top + (low - top) * down
-    return np.clip(lit + (255 - lit) * glow + 0.5, 0, 255).astype(np.uint8)
+    # Steps of eight bits would be seen as bands on so soft a ground.
+    grid = np.tile(_DITHER, (-(-height // 4), -(-width // 4)))[:height, :width, None]
+    return np.clip(lit + (255 - lit) * glow + grid, 0, 255).astype(np.uint8)
 
 
 def _fitted(
