@@ -91,6 +91,16 @@ def test_rain_falls_along_its_streaks_with_the_wind():
     assert shift_of(drawn(against, 1.0), drawn(against, 1.0 + 1 / 24))[0] < -1
 
 
+def test_drops_hit_the_ground_below_the_horizon_and_nothing_where_there_is_none():
+    rain, chance = Air(AirKind.RAIN, 1.0), Chance("x")
+    wet = Atmosphere((rain,), SIZE, 8, 0.6, chance)
+    none = Atmosphere((rain,), SIZE, 8, 0.6, chance, has_ground=False)
+    for second in (0.3, 1.0):
+        rows = np.nonzero((drawn(wet, second) != drawn(none, second))[: SIZE[1]].any(1))[0]
+        assert len(rows) > 20
+        assert rows.min() > 0.6 * SIZE[1]
+
+
 def test_snow_sinks_slowly_without_jumps():
     air = atmosphere(Air(AirKind.SNOW, 0.6))
     frames = [drawn(air, 1 + i / 24)[: SIZE[1]].astype(int) for i in range(6)]

@@ -8,7 +8,7 @@ from songreel.providers.local.animatic.caption import Caption, balanced, lines_o
 from songreel.providers.local.animatic.planes import Frame
 from songreel.providers.local.animatic.shaping import is_right_to_left, visual
 from songreel.providers.local.animatic.typeface import FONTS, STACK, clean, line_mask, width_of
-from songreel.providers.local.animatic.veil import Veil
+from songreel.providers.local.animatic.veil import Small, Veil
 from songreel.providers.local.pencil.colour import Colour
 
 AMBER = Colour(255, 196, 84)
@@ -136,13 +136,13 @@ def test_type_is_as_large_as_can_be_read_in_a_small_frame():
     assert high(640, 360) > 0.6 * high(1280, 720)
 
 
-@pytest.mark.parametrize("bright", [40, 235])
+@pytest.mark.parametrize("bright", [30, 60, 90, 120, 170, 235])
 def test_type_stands_out_from_dark_and_from_white(bright: int):
     veil, frame = Veil(1280, 720), Frame(1280, 720)
     frame.luma[:] = bright
     frame.blue[:] = frame.red[:] = 128
     caption = Caption("Words to be read.", 1280, 720, 4, accent=AMBER, mark=False)
-    caption.shade(veil)
+    caption.shade(veil, Small.of(frame))
     veil.lay(frame)
     caption.lay(frame, 1.0)
     lower = frame.luma[600:]
@@ -158,7 +158,7 @@ def test_type_stands_out_from_dark_and_from_white(bright: int):
 def test_the_shade_sets_in_softly_and_leaves_the_upper_half():
     veil, frame = Veil(640, 360), Frame(640, 360)
     frame.luma[:] = 200
-    Caption("Words.", 640, 360, 4, accent=AMBER, mark=False).shade(veil)
+    Caption("Words.", 640, 360, 4, accent=AMBER, mark=False).shade(veil, Small.of(frame))
     veil.lay(frame)
     column = frame.luma[:, 320].astype(int)
     assert (column[:180] >= 199).all()

@@ -111,7 +111,8 @@ def test_lamps_move_with_the_layer_that_they_belong_to():
     steps = [
         brightest(lit(lamp(depth=1.0), view=View(way=(0.001 * step, 0))))[0] for step in range(20)
     ]
-    assert np.diff(steps) == pytest.approx(-0.32, abs=0.3), "glow does not jump by pixels"
+    assert np.diff(steps).mean() == pytest.approx(-0.32, abs=0.03)
+    assert np.abs(np.diff(steps)).max() < 0.75, "glow does not jump by whole pixels"
 
 
 def test_lamps_follow_the_song_and_flicker_softly():

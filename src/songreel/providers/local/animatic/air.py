@@ -10,6 +10,7 @@ from songreel.providers.local.animatic.lightning import Lightning
 from songreel.providers.local.animatic.motes import Motes
 from songreel.providers.local.animatic.planes import Frame
 from songreel.providers.local.animatic.sheets import Sheets
+from songreel.providers.local.animatic.splashes import Splashes
 from songreel.providers.local.animatic.veil import Veil
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.scenery.backdrop import Air, AirKind
@@ -25,6 +26,8 @@ class Atmosphere:
         seconds: float,
         horizon: float,
         chance: Chance,
+        *,
+        has_ground: bool = True,
     ) -> None:
         """Prepare what is in the air; of a kind that comes twice, the second is left out.
 
@@ -34,6 +37,7 @@ class Atmosphere:
             seconds: length of the clip.
             horizon: its height, as a share from the top of the frame.
             chance: decides on all of it.
+            has_ground: whether there is something that drops can hit.
         """
         width, height = frame
         kinds = {part.kind: part for part in reversed(air)}
@@ -48,6 +52,12 @@ class Atmosphere:
         fog = kinds.get(AirKind.FOG)
         self._fog = Fog(fog, width, height, horizon, chance.branch("fog")) if fog else None
         self._veil = Veil(width, height) if fog else None
+        rain = kinds.get(AirKind.RAIN)
+        self._splashes = (
+            Splashes(rain.density, width, height, horizon, chance.branch("splashes"))
+            if rain is not None and has_ground
+            else None
+        )
         self._lightning = (
             Lightning(width, height, seconds, chance.branch("lightning"))
             if AirKind.LIGHTNING in kinds
@@ -70,6 +80,8 @@ class Atmosphere:
             self._veil.clear()
             self._fog.lay(self._veil, view, second, behind=True)
             self._veil.lay(frame)
+        if self._splashes is not None:
+            self._splashes.lay(frame, view, second)
         for sheets in self._sheets:
             sheets.lay(frame, view, second, behind=True)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from songreel.providers.local.animatic.planes import Frame, Picture, picture
 from songreel.providers.local.animatic.shaping import is_right_to_left
 from songreel.providers.local.animatic.typeface import clean, line_mask, width_of
-from songreel.providers.local.animatic.veil import PARTS, Field, Veil
+from songreel.providers.local.animatic.veil import PARTS, Field, Small, Veil
 from songreel.providers.local.pencil.colour import Colour
 
 _SIZE, _LARGER, _FULL_SIDE = 0.0345, 0.022, 720
@@ -26,7 +26,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _TEXT = Colour(252, 250, 246)
 _SHADE = Colour(10, 10, 18)
 _DARKEST = 0.62
-"""How much of the picture's last row the shade covers."""
+"""How much of the picture's last row the shade covers at most."""
+_LEAST, _DIM, _BRIGHT = 0.3, 30.0, 110.0
+"""How much of the shade dark pictures get, and the luma from which it grows, up to which."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _MARK = "ANIMATIC"
 _MARK_SHOWS = 0.78
@@ -160,10 +162,13 @@ class Caption:
         self._mark = _mark(m.size) if mark else None
         self._mark_at = (_even(width - m.left * 0.7), _even(m.bottom * 0.62))
 
-    def shade(self, veil: Veil) -> None:
-        """Darken the lower part of the picture softly, so that type can be read on anything."""
+    def shade(self, veil: Veil, small: Small) -> None:
+        """Darken the lower part of the picture softly, as much as type needs to be read there."""
         if self._shade is not None:
-            veil.cover(self._shade, _SHADE, veil.height - len(self._shade))
+            top = veil.height - len(self._shade)
+            bright = float(small.luma[top:].mean())
+            needed = min(1.0, max(_LEAST, (bright - _DIM) / (_BRIGHT - _DIM)))
+            veil.cover(self._shade * np.float32(needed), _SHADE, top)
 
     def lay(self, frame: Frame, second: float) -> None:
         """Lay page and mark of a moment on a frame."""

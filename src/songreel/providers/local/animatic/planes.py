@@ -8,7 +8,7 @@ become linear, too, so premultiplied RGBA turns into premultiplied planes with o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, floor
 from typing import Any
 
@@ -31,6 +31,9 @@ _TO_YUV = np.stack(
     ]
 ).astype(np.float32)
 """From premultiplied R, G, B, A (0-255) to limited-range Y, Cb, Cr (ITU-R BT.709-6, section 3)."""
+
+_TRIED = 16
+"""How many widths are tried to find a ratio of whole numbers that is near a zoom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def picture(rgba: Plane) -> Picture:
     )
 
 
+@lru_cache(1024)
 def light(colour: Colour) -> tuple[float, float, float]:
     """Return what a light of a colour adds to luma and to both chroma planes."""
     luma, blue, red = (_TO_YUV[:, :3] @ np.array(colour, np.float32)).tolist()
@@ -266,11 +270,12 @@ def _sampled(
     return np.asarray(grown[: size[1], : size[0]], np.uint8)
 
 
+@lru_cache(1024)
 def _ratio(size: int, zoom: float) -> tuple[int, int]:
     """Return how many pixels to cut and to how many to resize them, to fill `size` at a zoom."""
     least = ceil(size / zoom) + 1
     cut = min(
-        range(least, least + 24), key=lambda pixels: abs(round(pixels * zoom) / pixels - zoom)
+        range(least, least + _TRIED), key=lambda pixels: abs(round(pixels * zoom) / pixels - zoom)
     )
     return cut, max(size, round(cut * zoom))
 

@@ -41,6 +41,7 @@ _ACCENTS = (
     Colour(255, 138, 122),
     Colour(150, 178, 255),
 )
+_SHOWS_GROUND = frozenset({ShotSize.WIDE, ShotSize.FULL})
 _BREATHES = 0.07
 """How much brighter the whole picture is at full energy than at none, as a share."""
 _BLOOMS = 0.8
@@ -120,7 +121,12 @@ class Shot:
             chance.branch("lamps"),
         )
         self._air = Atmosphere(
-            backdrop.air, frame, self._seconds, self._horizon, chance.branch("air")
+            backdrop.air,
+            frame,
+            self._seconds,
+            self._horizon,
+            chance.branch("air"),
+            has_ground=backdrop.ground and self._scene.size in _SHOWS_GROUND,
         )
         self._look = Look(backdrop.grade, *frame, chance.branch("grain"))
 
@@ -184,7 +190,7 @@ class Shot:
         veil.bloom(small, self._look.bloom * (1 - _BLOOMS / 2 + _BLOOMS * pulse))
         veil.expose(1 + _BREATHES * (swell - 0.5))
         self._look.prepare(veil, small)
-        self._caption.shade(veil)
+        self._caption.shade(veil, small)
         veil.lay(frame)
 
     def _placed(self, sheet: _Sheet, view: View) -> tuple[float, float, float]:

@@ -118,19 +118,17 @@ class Veil:
         if strength <= 0:
             return
         size = (self.width // 2, self.height // 2)
-        luma, blue, red = (
-            np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
-            for plane in (small.luma, small.blue, small.red)
+        together = cv2.merge((small.luma, small.blue, small.red))
+        around = np.asarray(cv2.resize(together, size, interpolation=cv2.INTER_AREA), np.float32)
+        bright = np.clip((around[..., :1] - _BLOOM_FROM) / (_BLOOM_TO - _BLOOM_FROM), 0, 1)
+        around[..., 0] -= _BLACK
+        around *= bright * bright
+        grown = cv2.resize(
+            _spread(around), (self.width, self.height), interpolation=cv2.INTER_LINEAR
         )
-        bright = np.clip((luma - _BLOOM_FROM) / (_BLOOM_TO - _BLOOM_FROM), 0, 1)
-        bright *= bright
-        spread = [_spread(bright * plane) for plane in (luma - _BLACK, blue, red)]
-        room = (235 - small.luma) * (strength / 219)
-        for plane, light_around in zip((self.luma, self.blue, self.red), spread, strict=True):
-            grown = cv2.resize(
-                light_around, (self.width, self.height), interpolation=cv2.INTER_LINEAR
-            )
-            plane += grown * room
+        grown *= ((235 - small.luma) * np.float32(strength / 219))[..., None]
+        for index, plane in enumerate((self.luma, self.blue, self.red)):
+            plane += grown[..., index]
 
     def lay(self, frame: Frame) -> None:
         """Lay the veil on a frame."""
@@ -151,14 +149,16 @@ def _grown(plane: Plane, size: tuple[int, int]) -> Plane:
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _spread(plane: Field) -> Field:
+def _spread(planes: Field) -> Field:
     """Blur by a narrow and a wide bell; boxes, three times, are near enough to one."""
-    side = min(plane.shape) / 1.0
-    result = np.zeros_like(plane)
-    for reach, share in ((_NARROW, 0.5), (_WIDE, 0.5)):
+    side = min(planes.shape[:2])
+    result = np.zeros_like(planes)
+    for reach in (_NARROW, _WIDE):
         box = max(1, round(side * reach)) * 2 + 1
-        soft = plane
+        soft = planes
         for _ in range(3):
-            soft = cv2.blur(soft, (box, box), borderType=cv2.BORDER_REPLICATE)
-        result += np.asarray(soft, np.float32) * np.float32(share)
+            blurred = cv2.blur(soft, (box, box), borderType=cv2.BORDER_REPLICATE)
+            soft = np.asarray(blurred, np.float32)
+        result += soft
+    result *= np.float32(0.5)
     return result
