@@ -78,6 +78,8 @@ def paint_mountains(scene: Reading, easel: Easel) -> None:
         )
     if kind == "lake":
         _paint_lake(easel, middle)
+    if kind != "cliffs":
+        land.paint_far_lights(easel, middle, 0.26, chance.pick((0.24, 0.3, 0.72)))
     wood = easel.layer(0.5)
     level = easel.horizon
     if kind == "lake":

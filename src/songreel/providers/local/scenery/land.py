@@ -10,7 +10,6 @@ from songreel.providers.local.pencil.brush import (
     Share,
     Stencil,
     blend,
-    cover,
     grid_of,
     noise,
     ramp,
@@ -21,6 +20,7 @@ from songreel.providers.local.pencil.brush import (
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import Outline, down_to, ellipse, rough_line, smooth
+from songreel.providers.local.scenery.backdrop import Lamp
 from songreel.providers.local.scenery.easel import Easel
 
 SNOW = Colour(238, 243, 250)
@@ -399,15 +399,46 @@ def paint_moonland(easel: Easel, near: Colour, far: Colour) -> Canvas:
     return canvas
 
 
-def cover_below(easel: Easel, canvas: Canvas, paint: Paint, line: float) -> None:
-    """Cover everything below a level line with paint."""
-    if line <= 0:
-        cover(canvas, paint)
+def paint_puddles(easel: Easel, canvas: Canvas) -> None:
+    """Lay puddles on wet ground that hold the sky."""
+    chance, light = easel.draw_for("puddles"), easel.light
+    y, x = grid_of(canvas)
+    water, rims = Stencil(canvas), Stencil(canvas)
+    for i in range(9):
+        share = chance.between(0.1, 0.85)
+        py = easel.skyline + share * (easel.y(1.0) - easel.skyline)
+        px = easel.x((i + chance.between(0.1, 0.9)) / 9 * 1.2 - 0.1)
+        wide = easel.unit * (16 + 110 * share) * chance.between(0.6, 1.3)
+        tall = wide * (0.07 + 0.06 * share)
+        count = 14
+        turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
+        ragged = np.array([chance.between(0.72, 1.15) for _ in range(count)])
+        edge = np.stack(
+            [px + np.cos(turn) * wide * ragged, py + np.sin(turn) * tall * ragged], 1
+        ).astype(np.float32)
+        outline = smooth([(float(a), float(b)) for a, b in edge], steps=4)
+        rims.add(outline + np.array((0, 2 * easel.unit), np.float32))
+        water.add(outline)
+    t = np.clip((y - easel.skyline) / (easel.y(1.0) - easel.skyline), 0, 1) + 0 * x
+    sky = blend(
+        ((0.0, light.sky[-1]), (0.5, light.sky[2]), (1.0, light.sky[1].mixed(light.shade, 0.3))), t
+    )
+    rims.tint(canvas, light.shade, alpha=0.45)
+    water.lay(canvas, sky, alpha=0.85, grain=1)
+
+
+def paint_far_lights(easel: Easel, canvas: Canvas, depth: float, share: float) -> None:
+    """Light the windows of a far village, where it is dark enough; `share` is its middle."""
+    light, chance = easel.light, easel.draw_for("far lights", share)
+    if light.lamplight < 0.6:
         return
-    edge = np.array([(0, line), (canvas.width, line)], np.float32)
-    Stencil(canvas).add(down_to(edge, canvas.height + 2)).lay(canvas, paint)
-
-
-def white_or(colour: Colour, easel: Easel, share: float = 0.8) -> Colour:
-    """Return a colour, or snow on it where snow lies."""
-    return colour.mixed(WHITE, share) if easel.is_snowy else colour
+    warm = Colour(255, 206, 128).mixed(light.accent, 0.2)
+    fine = max(0.6, easel.unit * 0.75)
+    for i in range(chance.whole(9, 16)):
+        x = easel.x(share + chance.between(-0.09, 0.09))
+        y = easel.skyline - easel.rise * chance.between(0.005, 0.05) * (2 - i % 2)
+        size = fine * chance.between(0.9, 1.8)
+        canvas.glow((x, y), size * 7, warm, 0.4 * light.lamplight)
+        canvas.fill(ellipse((x, y), (size, size * 1.2)), warm.mixed(WHITE, 0.3))
+        if i < 3:
+            easel.lamps.append(Lamp((x, y), depth, size * 12, warm, 0.3, flicker=0.25, pulse=0.4))

@@ -52,6 +52,10 @@ class Light:
 
     def tone(self, colour: Colour, distance: float) -> Colour:
         """Return how a colour looks in this light at a distance from 0 (near) to 1 (horizon)."""
+        if self.is_dark:
+            # By night the eye sees shapes rather than hues.
+            level = round(colour.luminance)
+            colour = colour.mixed(Colour(level, level, level), 0.36)
         lit = colour.lit(self.ambient)
         if distance <= 0:
             return lit
@@ -204,19 +208,19 @@ def _misty(light: Light) -> Light:
 def _stormy(light: Light) -> Light:
     """Bring a dark lid over the scene, and a torn strip of the clear light below it."""
     lid = Colour(30, 38, 50) if not light.is_dark else Colour(10, 14, 24)
-    shares = (0.78, 0.68, 0.5, 0.22)
+    shares = (0.74, 0.6, 0.4, 0.06)
     sky = tuple(stop.mixed(lid, share) for stop, share in zip(light.sky, shares, strict=True))
     return replace(
         light,
         sky=sky,
-        haze=light.haze.mixed(lid, 0.52),
-        ambient=light.ambient.mixed(Colour(96, 112, 134), 0.4).lit(_grey(0.72)),
+        haze=light.haze.mixed(lid, 0.42),
+        ambient=light.ambient.mixed(Colour(104, 122, 146), 0.4).lit(_grey(0.74)),
         key=light.key.mixed(Colour(196, 220, 240), 0.5),
         rim=Colour(190, 222, 255),
         cloud=light.cloud.mixed(lid, 0.55),
         hardness=0.45,
         accent=Colour(190, 226, 255),
-        thickness=0.4,
+        thickness=0.2,
         lamplight=max(light.lamplight, 0.6),
     )
 

@@ -62,6 +62,8 @@ def paint_peaks(
         their line against the sky.
     """
     light, chance = easel.light, easel.draw_for("peaks", distance, len(summits))
+    if easel.is_snowy:
+        colour, snow = colour.mixed(SNOW, 0.78), 0.0
     tops = sorted((easel.x(x), easel.skyline - up * easel.rise) for x, up in summits)
     base = easel.skyline - foot * easel.rise
     points: list[Point] = [(-20.0, base - easel.rise * 0.03)]
@@ -95,11 +97,10 @@ def paint_peaks(
     for px, py in tops:
         faces.add(_shady_face(line, px, py, base, light.side, chance))
     faces.within(whole).lay(canvas, spread(shady, light.mist, sunk + 0 * x))
-    reach = 0.9 if easel.is_snowy else snow
-    if reach > 0:
+    if snow > 0:
         caps = Stencil(canvas)
         for px, py in tops:
-            caps.add(_cap(line, px, py, base, reach * chance.between(0.8, 1.2), chance))
+            caps.add(_cap(line, px, py, base, snow * chance.between(0.8, 1.2), chance))
         caps.within(whole)
         bright = spread(
             blend(

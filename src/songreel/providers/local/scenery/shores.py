@@ -7,7 +7,7 @@ import numpy as np
 from songreel.providers.local.pencil.brush import Stencil, blend, fog, grid_of, noise, ramp, spread
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.pencil.shapes import Outline, down_to, smooth
+from songreel.providers.local.pencil.shapes import Outline, box, down_to, smooth
 from songreel.providers.local.scenery import land, peaks, plants, sky, trees, water, weather
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.moments import Weather
@@ -46,6 +46,8 @@ def paint_beach(scene: Reading, easel: Easel) -> None:
         rough=_rough(scene) * 0.8,
         bottom=easel.skyline + (easel.y(1) - easel.skyline) * 0.6,
     )
+    if kind == "open":
+        _paint_stacks(easel, easel.layers[-1].canvas, side)
     canvas = easel.layer(1.0)
     low = easel.y(1) - easel.skyline
     shore = smooth(
@@ -76,6 +78,32 @@ def paint_beach(scene: Reading, easel: Easel) -> None:
         land.paint_front_rocks(easel) if kind == "bay" else plants.paint_front_grass(
             easel, tall=0.6
         )
+
+
+def _paint_stacks(easel: Easel, canvas: Canvas, side: int) -> None:
+    """Set rocks that stand up out of the sea, at one side."""
+    chance = easel.draw_for("stacks")
+    for at, tall, wide, down in (
+        (0.3, 0.42, 0.1, 10),
+        (0.41, 0.7, 0.16, 26),
+        (0.22, 0.14, 0.07, 30),
+        (-0.38, 0.2, 0.1, 16),
+    ):
+        x, y = easel.x(0.5 + side * at), easel.skyline + down * easel.unit
+        high = tall * easel.rise * chance.between(0.8, 1.15)
+        rock = land.boulder(x, y, wide * easel.rise, high, chance)
+        land.paint_boulder(easel, canvas, rock, Colour(112, 108, 116), distance=0.42)
+        foam = easel.light.cloud.mixed(easel.light.haze, 0.3)
+        edge = smooth(
+            [
+                (x - wide * easel.rise * 1.3, y + 4 * easel.unit),
+                (x, y - 4 * easel.unit),
+                (x + wide * easel.rise * 1.3, y + 4 * easel.unit),
+                (x, y + 9 * easel.unit),
+            ],
+            steps=6,
+        )
+        canvas.fill(edge, foam, 0.55)
 
 
 def _paint_palms(easel: Easel, side: int) -> None:
@@ -132,6 +160,8 @@ def paint_sea(scene: Reading, easel: Easel) -> None:
         land.paint_hill(
             easel, far, line, Colour(100, 122, 120), distance=0.74, reach=easel.rise * 0.2
         )
+    if view != "open":
+        land.paint_far_lights(easel, far, 0.03, 0.5 + side * chance.between(0.24, 0.34))
     rough = _rough(scene)
     water.paint_sea(easel, _SEA if rough < 0.8 else Colour(36, 78, 96), depth=0.3, rough=rough)
     if kind == "jetty":
@@ -140,6 +170,10 @@ def paint_sea(scene: Reading, easel: Easel) -> None:
         water.paint_quay(easel)
     else:
         _paint_skerry(easel)
+    if kind == "rocks" or chance.share() < 0.4:
+        land.paint_front_rocks(easel)
+    elif kind == "jetty":
+        plants.paint_front_grass(easel, tall=0.9)
 
 
 def _paint_isle(easel: Easel, canvas: Canvas, tops: list[tuple[float, float]]) -> None:
@@ -188,7 +222,7 @@ def _paint_skerry(easel: Easel) -> None:
 def paint_underwater(scene: Reading, easel: Easel) -> None:
     """Paint the deep: a forest of kelp, a reef with an arch, or a trench full of light."""
     chance = easel.draw_for("underwater")
-    kind = chance.pick(("kelp", "reef", "trench"))
+    kind = chance.pick(("kelp", "reef", "trench", "wreck"))
     easel.mirror = None
     water.paint_depths(easel)
     light = easel.light
@@ -214,6 +248,9 @@ def paint_underwater(scene: Reading, easel: Easel) -> None:
     else:
         line = land.rolling(easel, middle, "reef", height=0.2, lift=0.04, waves=5)
         _paint_reef(easel, middle, line, rock.lit(light.ambient).mixed(deep, 0.45), deep)
+    if kind == "wreck":
+        _paint_wreck(easel, middle, rock.lit(light.ambient).mixed(deep, 0.3), deep)
+    _paint_shoal(easel, middle, light.sky[2].mixed(deep, 0.35))
     green = Colour(66, 134, 104)
     plants.paint_kelp(
         easel,
@@ -248,6 +285,76 @@ def paint_underwater(scene: Reading, easel: Easel) -> None:
             base=easel.y(1.16),
         )
     plants.paint_corals(easel, front, distance=0.0, base=easel.y(1.06), count=5, front=True)
+
+
+def _paint_shoal(easel: Easel, canvas: Canvas, colour: Colour) -> None:
+    """Let a far shoal of small fish hang in the water."""
+    chance = easel.draw_for("shoal")
+    x, y = easel.x(chance.pick((0.24, 0.7))), easel.skyline - easel.rise * chance.between(0.3, 0.6)
+    way, fish = chance.pick((-1, 1)), Stencil(canvas)
+    for _ in range(42):
+        turn, far = chance.between(0, 6.283), chance.share() ** 0.6
+        px = x + float(np.cos(turn)) * far * easel.rise * 0.32
+        py = y + float(np.sin(turn)) * far * easel.rise * 0.12
+        long = easel.unit * chance.between(5, 9)
+        fish.add(
+            np.array(
+                [
+                    (px - way * long, py - long * 0.34),
+                    (px - way * long * 0.5, py),
+                    (px, py - long * 0.36),
+                    (px + way * long, py),
+                    (px, py + long * 0.36),
+                    (px - way * long * 0.5, py),
+                    (px - way * long, py + long * 0.34),
+                ],
+                np.float32,
+            )
+        )
+    fish.tint(canvas, colour, alpha=0.8)
+
+
+_HULL: tuple[tuple[float, float], ...] = (
+    (-0.62, 0.06),
+    (-0.58, -0.26),
+    (-0.3, -0.2),
+    (0.1, -0.18),
+    (0.42, -0.24),
+    (0.7, -0.42),
+    (0.5, 0.06),
+)
+_SPARS: tuple[tuple[tuple[float, float], ...], ...] = (
+    ((-0.24, -0.18), (-0.2, -0.18), (-0.1, -0.86), (-0.12, -0.86)),
+    ((0.2, -0.18), (0.235, -0.18), (0.3, -0.6), (0.285, -0.6)),
+    ((-0.34, -0.62), (0.12, -0.7), (0.12, -0.68), (-0.34, -0.595)),
+    ((0.62, -0.4), (0.66, -0.4), (0.98, -0.62), (0.97, -0.63)),
+)
+"""A ship of length 1.3 that stands on 0: its masts, a yard and the bowsprit."""
+
+
+def _placed(outline: Outline, turn: Outline, place: Outline) -> Outline:
+    return np.asarray(outline @ turn + place, np.float32)
+
+
+def _paint_wreck(easel: Easel, canvas: Canvas, colour: Colour, deep: Colour) -> None:
+    """Paint a ship that sank long ago: its hull aslant in the sand, its masts broken."""
+    chance = easel.draw_for("wreck")
+    side, size = chance.pick((-1, 1)), easel.rise * 0.95
+    x, base = easel.x(0.5 + side * 0.24), easel.skyline + 26 * easel.unit
+    c, s = float(np.cos(0.14 * side)), float(np.sin(0.14 * side))
+    turn = np.array([[c * side, s * side], [-s, c]], np.float32) * size
+    place = np.array((x, base), np.float32)
+    ship = Stencil(canvas).add(_placed(smooth(_HULL, steps=6), turn, place))
+    ship.add(*(_placed(np.array(spar, np.float32), turn, place) for spar in _SPARS))
+    for share in (-0.4, -0.2, 0.0, 0.2, 0.38):
+        px, py = _placed(np.array((share, -0.07), np.float32), turn, place).tolist()
+        r = size * 0.026
+        ship.cut(box(px - r, py - r, px + r, py + r))
+    y, grid_x = grid_of(canvas)
+    fall = ramp(y, base - size * 0.9, base) + 0 * grid_x
+    edge = ship.edge(easel.light.side * 4 * easel.unit, -4 * easel.unit)
+    ship.lay(canvas, blend(((0.0, colour), (0.6, colour), (1.0, deep)), fall), grain=4)
+    edge.tint(canvas, colour.mixed(easel.light.sky[2], 0.5), alpha=0.5)
 
 
 def _paint_reef(easel: Easel, canvas: Canvas, line: Outline, colour: Colour, deep: Colour) -> None:

@@ -43,6 +43,8 @@ def paint_sky(
     paint = _graded(easel, y, x)
     is_open = weather is Weather.CLEAR
     paint = _with_glow(easel, paint, y, x, 1.0 if is_open else 0.45)
+    if is_open and easel.light.height < _HIGH_SUN:
+        paint = _with_rays(easel, paint, y, x)
     lid = _lid(easel, weather, y, x)
     if easel.light.is_dark and is_open:
         paint = _with_milky_way(easel, paint, y, x)
@@ -50,7 +52,7 @@ def paint_sky(
         paint = _with_clouds(easel, paint, lid, y, x, weather)
     if weather in {Weather.RAIN, Weather.STORM}:
         paint = _with_curtains(easel, paint, y, x, weather)
-    cover(canvas, paint, 1.6)
+    cover(canvas, paint, 1.0)
     if is_open:
         if easel.light.is_dark:
             paint_stars(easel, canvas, below=easel.skyline, lid=lid)
@@ -84,6 +86,21 @@ def _with_glow(easel: Easel, paint: Paint, y: Share, x: Share, strength: float) 
     paint = spread(paint, warm, np.exp(-((far / wide) ** 2) * 2.2) * fall * strength)
     close = easel.sun_size + easel.rise * (0.16 if light.is_dark else 0.24)
     return spread(paint, light.disc, np.exp(-((near / close) ** 2) * 1.6) * 0.5 * strength)
+
+
+def _with_rays(easel: Easel, paint: Paint, y: Share, x: Share) -> Paint:
+    """Let a low sun throw rays up into the sky, at times."""
+    chance = easel.draw_for("sun rays")
+    if chance.share() < 0.5:
+        return paint
+    sx, sy = easel.sun
+    turn = np.arctan2(sy - y, x - sx)
+    phases = [chance.between(0, 6.3) for _ in range(3)]
+    rays = np.sin(turn * 9 + phases[0]) + np.sin(turn * 14 + phases[1])
+    rays += np.sin(turn * 23 + phases[2])
+    away = np.hypot(x - sx, y - sy) / easel.rise
+    share = ramp(rays, 0.0, 1.6) * np.exp(-away * 1.1) * ramp(away, 0.08, 0.3)
+    return spread(paint, easel.light.disc.mixed(easel.light.sky[-1], 0.3), share * 0.34)
 
 
 def _with_milky_way(easel: Easel, paint: Paint, y: Share, x: Share) -> Paint:

@@ -22,6 +22,7 @@ from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import Outline, down_to, ellipse, limb, polygon
 from songreel.providers.local.scenery.backdrop import Mirror
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.land import SNOW, ground_paint
 from songreel.providers.local.scenery.sky import light_shafts
 
 DEEP, TROPIC = Colour(28, 84, 120), Colour(40, 158, 170)
@@ -72,6 +73,8 @@ def paint_sea(
     edge = np.array([(0, easel.skyline), (canvas.width, easel.skyline)], np.float32)
     Stencil(canvas).add(down_to(edge, canvas.height + 2)).lay(canvas, paint)
     paint_glitter(easel, canvas, line=easel.skyline, bottom=low)
+    if rough > 0.7:
+        _paint_rollers(easel, canvas, colour, bottom=low)
     paint_crests(easel, canvas, line=easel.skyline, bottom=low, rough=rough)
     calm = 1 - rough
     easel.mirror = Mirror(
@@ -83,6 +86,31 @@ def paint_sea(
         tint=easel.light.tone(colour, 0.2).mixed(WHITE, 0.62),
     )
     return canvas
+
+
+def _paint_rollers(easel: Easel, canvas: Canvas, colour: Colour, *, bottom: float) -> None:
+    """Paint the great waves of a storm, one behind the other, with foam on their crests."""
+    chance, light = easel.draw_for("rollers"), easel.light
+    y, x = grid_of(canvas)
+    for near in (0.08, 0.3, 0.62):
+        level = easel.skyline + near * (bottom - easel.skyline)
+        tall = easel.unit * (14 + 62 * near)
+        across = np.linspace(0, canvas.width, 160)
+        waves, phase = 6.5 - 4.5 * near, chance.between(0, 6.3)
+        bend = np.sin(across / canvas.width * 3.1 * waves + phase)
+        other = np.sin(across / canvas.width * 7.7 * waves + phase * 2.3)
+        height = (1 - np.abs(bend)) ** 1.5 * 1.5 + 0.16 * other
+        crest = np.stack([across, level - height * tall + tall * 0.5], 1).astype(np.float32)
+        down = np.clip((y - level + tall) / (tall * 3.2), 0, 1) + 0 * x
+        lit = light.tone(colour, 0.25 * (1 - near)).mixed(light.cloud, 0.3)
+        dark = light.shady(colour, 0.0, 0.45)
+        body = blend(((0.0, lit), (0.3, dark.mixed(lit, 0.35)), (1.0, dark)), down)
+        Stencil(canvas).add(down_to(crest, canvas.height + 2)).lay(canvas, body, grain=4)
+        thick = easel.unit * (1.2 + 6 * near) * np.clip(height, 0.1, 1.4)[:, None]
+        ragged = 0.6 + 0.4 * np.sin(across * 0.09 + phase)[:, None]
+        shift = np.concatenate([np.zeros_like(thick), thick * ragged], 1)
+        foam = np.concatenate([crest, (crest + shift)[::-1]]).astype(np.float32)
+        Stencil(canvas).add(foam).tint(canvas, light.cloud.mixed(WHITE, 0.5), alpha=0.7)
 
 
 def paint_glitter(easel: Easel, canvas: Canvas, *, line: float, bottom: float) -> None:
@@ -150,7 +178,7 @@ def paint_jetty(easel: Easel, *, straight: bool) -> Canvas:
     """Lay the boards of a jetty from the lower edge out to the water; one can stand on it."""
     canvas = easel.layer(1.0)
     chance, light = easel.draw_for("jetty"), easel.light
-    wood = Colour(148, 116, 92)
+    wood = Colour(148, 116, 92).mixed(SNOW, 0.6 if easel.is_snowy else 0.0)
     vanish = easel.x(0.5 if straight else chance.pick((0.3, 0.66)))
     far, low = easel.skyline + easel.unit * 46, canvas.height + 6
     near_middle = easel.x(0.46 if straight else 0.48)
@@ -212,7 +240,7 @@ def paint_quay(easel: Easel) -> Canvas:
     """Lay a quay of stone along the lower part of the picture, with bollards."""
     canvas = easel.layer(1.0)
     chance, light = easel.draw_for("quay"), easel.light
-    stone = Colour(142, 134, 128)
+    stone = Colour(142, 134, 128).mixed(SNOW, 0.7 if easel.is_snowy else 0.0)
     top = easel.skyline + (easel.y(1.0) - easel.skyline) * 0.3
     lean = chance.pick((-1, 1)) * easel.unit * 26
     edge = np.array([(0, top - lean), (canvas.width, top + lean)], np.float32)
@@ -301,8 +329,6 @@ def paint_depths(easel: Easel) -> Canvas:
 
 def paint_seabed(easel: Easel, colour: Colour) -> Canvas:
     """Paint the floor of the sea, with the net of light that the waves throw on it."""
-    from songreel.providers.local.scenery.land import ground_paint
-
     canvas = easel.layer(1.0)
     light = easel.light
     y, x = grid_of(canvas)

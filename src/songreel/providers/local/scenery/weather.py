@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from songreel.providers.local.pencil.colour import WHITE, Colour
+from songreel.providers.local.scenery import land
 from songreel.providers.local.scenery.backdrop import Air, AirKind, Grade, Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.moments import Time, Weather
@@ -14,6 +15,7 @@ from songreel.providers.local.words.things import Thing
 INSIDE = frozenset({Setting.ROOM, Setting.STAGE})
 _NOWHERE = frozenset({Setting.SPACE, Setting.UNDERWATER})
 _WET = frozenset({Setting.CITY, Setting.STREET, Setting.ROAD, Setting.RUINS})
+_BARE = frozenset({Setting.FOREST, Setting.FIELD, Setting.MOUNTAINS, Setting.RUINS, Setting.DESERT})
 _GREEN = frozenset({Setting.FOREST, Setting.FIELD, Setting.RUINS})
 
 
@@ -43,6 +45,10 @@ def finish(scene: Reading, easel: Easel) -> None:
         _fill_open(scene, easel)
     if Thing.FIRE in scene.things and scene.setting is not Setting.UNDERWATER:
         easel.air.append(Air(AirKind.EMBERS, 0.4, easel.wind * 0.05, Colour(255, 160, 80)))
+    if easel.is_wet and scene.setting in _BARE:
+        for layer in easel.layers:
+            if layer.depth == 1.0:
+                land.paint_puddles(easel, layer.canvas)
     if easel.is_wet and easel.mirror is None:
         is_paved = scene.setting in _WET
         easel.mirror = Mirror(

@@ -206,6 +206,7 @@ def paint_field(scene: Reading, easel: Easel) -> None:
         size=20,
         foot=easel.skyline - easel.rise * 0.02,
     )
+    land.paint_far_lights(easel, middle, 0.2, 0.5 - side * chance.between(0.14, 0.34))
     near = easel.layer(0.5)
     line = land.rolling(easel, near, "near", height=0.08, lift=-0.01, waves=2)
     at = 0.5 + side * chance.between(0.26, 0.4)
@@ -299,4 +300,5 @@ def paint_country_road(scene: Reading, easel: Easel, kind: str) -> Canvas:
     land.paint_hill(
         easel, middle, line, Colour(168, 158, 98), distance=0.5, reach=easel.rise * 0.2, mist=0.6
     )
+    land.paint_far_lights(easel, middle, 0.3, chance.pick((0.2, 0.76)))
     return land.paint_ground(easel, Colour(190, 168, 104), Colour(198, 180, 124), bumps=3)
