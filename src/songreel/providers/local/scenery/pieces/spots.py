@@ -120,11 +120,13 @@ def _near(post: Post, easel: Easel, size: ShotSize) -> tuple[float, float]:
 
 
 def _limited(post: Post, easel: Easel, scale: float) -> float:
+    """Return a scale at which the thing leaves the picture to the character."""
     wide = 0.66 if post.middle is not None else 0.44
     if easel.width < easel.height * 1.2:
-        wide += 0.14
+        wide += 0.06
     widest = easel.width * wide * (1.7 if post.half > 20 else 1.0) / (2 * post.half)
-    return min(scale, widest, easel.height * 0.62 / post.tall)
+    tallest = easel.height * (0.46 if post.tall < 2 else 0.62)
+    return min(scale, widest, tallest / post.tall)
 
 
 def _small(easel: Easel) -> float:
@@ -186,6 +188,8 @@ def _veil(easel: Easel, setting: Setting) -> tuple[Colour, float]:
             return Colour(30, 108, 146).lit(easel.light.ambient), 0.42
         case Setting.STAGE:
             return Colour(74, 36, 96), 0.2
+        case Setting.ROOM if easel.light.is_dark:
+            return Colour(158, 106, 72), 0.2
         case Setting.SPACE:
             return Colour(24, 22, 56), 0.16
         case _:

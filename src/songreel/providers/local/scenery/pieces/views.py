@@ -36,7 +36,9 @@ def fitted(post: Post, setting: Setting) -> Post:
 
 
 def as_model(post: Post) -> Post:
-    """Return a far thing as a model that stands in the room, since no window shows it."""
+    """Return a far thing as a model that stands or hangs in the room: no window shows it."""
+    if post.zone in (Zone.BEHIND, Zone.SKY):
+        return replace(post, zone=Zone.AIR, size=min(0.32, post.size), y=0.3, middle=None)
     return replace(post, zone=Zone.NEAR, size=2.0 / post.tall, back=2.4, middle=None)
 
 
@@ -46,7 +48,8 @@ def window_of(easel: Easel) -> Window | None:
     if not layers:
         return None
     alpha = layers[0].canvas.pixels[::_STEP, ::_STEP, 3]
-    hole = np.ascontiguousarray((alpha == 0).astype(np.uint8))
+    # Light in the air covers a little, even in front of a window.
+    hole = np.ascontiguousarray((alpha < 140).astype(np.uint8))
     # Bars divide a window into panes, but not what is seen through it.
     reach = max(3, int(24 * easel.unit / _STEP))
     hole = cv2.morphologyEx(hole, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
