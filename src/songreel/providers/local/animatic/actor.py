@@ -30,8 +30,19 @@ from songreel.providers.local.words.shots import Angle, Move, ShotSize
 
 __all__ = ["Actor", "cast"]
 
-_BUST = 0.74
-_PRINT = 0.5
+_BUSTS: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.6,
+    ShotSize.FULL: 0.7,
+    ShotSize.MEDIUM: 0.86,
+    ShotSize.CLOSE: 1.25,
+}
+"""Height of a picture that is cut below, in heights of the frame."""
+_PRINTS: dict[ShotSize, float] = {
+    ShotSize.WIDE: 0.44,
+    ShotSize.FULL: 0.52,
+    ShotSize.MEDIUM: 0.6,
+    ShotSize.CLOSE: 0.68,
+}
 _WIDEST: dict[ShotSize, float] = {
     ShotSize.WIDE: 0.5,
     ShotSize.FULL: 0.66,
@@ -53,6 +64,7 @@ _DISTANCES: dict[ShotSize, float] = {
     ShotSize.CLOSE: 0.1,
 }
 """How much air there is before somebody."""
+_NEAR = 0.2
 
 _DETAILS: dict[ShotSize, float] = {
     ShotSize.WIDE: 1.0,
@@ -170,13 +182,13 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
     if found.stands:
         tall = place.tall(_HEAD_OF_A_PICTURE)
     else:
-        tall = _BUST * place.basis * (0.9 if place.shows_feet else 1.12)
+        tall = _BUSTS[place.size] * place.basis
     factor = min(tall / high, _WIDEST[place.size] * place.width / wide)
     tall = high * factor
     if found.stands:
         place = place.standing_at(tall)
     else:
-        place = replace(place, y=place.height * (1 + _SEEN / 2))
+        place = replace(place, y=max(place.height * (1 + _SEEN / 2), place.crown() + tall))
     pixels = found.pixels
     below = (1 + _SEEN) * place.height - (place.y - tall)
     if not place.shows_feet and below < tall:
@@ -188,7 +200,7 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
     bright = lit(sized, light)
     bright = brightened(bright, gain_for(bright, light))
     puppet = Puppet(bright, place.deed, heading=place.heading, stands=stands)
-    ground = Ground(takes_shadows=stands, distance=_DISTANCES[place.size])
+    ground = Ground(stands, distance=_DISTANCES[place.size] if stands else _NEAR)
     pace = _PUPPET_PACE * tall / ROUND if stands else 0.0
     return Actor(
         place=place,
@@ -205,8 +217,8 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
 
 def _hung(found: Cutout, place: Stage, light: Light) -> Actor:
     """Hang a picture that cannot be cut out into the scene, as a print on a cord."""
-    size = place.height * _PRINT * (1.0 if place.shows_feet else 1.2)
-    top = place.height * (0.17 if place.shows_feet else 0.1)
+    size = place.height * _PRINTS[place.size]
+    top = max(0.08 * place.height, (0.47 * place.height - size / 2))
     cord = round(top + _SEEN * place.height)
     pixels = hung_print(found.pixels, round(size), round(_WIDEST_PRINT * place.width), cord)
     pixels = floating(lit(pixels, light, 0.35), light)
