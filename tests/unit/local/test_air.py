@@ -29,7 +29,9 @@ def drawn(
     frame, veil = Frame(*size), Veil(*size)
     frame.luma[:], frame.blue[:], frame.red[:] = 80, 128, 128
     air.strike(frame, second)
-    air.behind(frame, view, second)
+    far = Veil(*size)
+    air.behind(frame, far, view, second)
+    far.lay(frame)
     air.before(frame, veil, view, second)
     veil.lay(frame)
     return frame.planes
@@ -91,6 +93,19 @@ def test_rain_falls_along_its_streaks_with_the_wind():
     assert shift_of(drawn(against, 1.0), drawn(against, 1.0 + 1 / 24))[0] < -1
 
 
+@pytest.mark.parametrize("kind", [AirKind.FIREFLIES, AirKind.LEAVES, AirKind.SNOW])
+def test_some_of_it_is_behind_the_character_and_some_before(kind: AirKind):
+    air, veil = atmosphere(Air(kind, 1.0)), Veil(*SIZE)
+    parts = []
+    for lay in (air.behind, air.before):
+        frame = Frame(*SIZE)
+        frame.luma[:] = 80
+        lay(frame, veil, VIEW, 1.0)
+        parts.append(changed(frame.planes))
+    assert min(part.sum() for part in parts) > 15
+    assert (parts[0] & parts[1]).sum() < 0.3 * min(part.sum() for part in parts)
+
+
 def test_drops_hit_the_ground_below_the_horizon_and_nothing_where_there_is_none():
     rain, chance = Air(AirKind.RAIN, 1.0), Chance("x")
     wet = Atmosphere((rain,), SIZE, 8, 0.6, chance)
@@ -142,9 +157,10 @@ def test_fog_is_thickest_at_the_horizon_and_lies_before_and_behind():
     rows = planes.mean(1)
     assert rows[int(0.6 * SIZE[1])] > rows[5] + 20
     assert rows[int(0.6 * SIZE[1])] > rows[-5] + 5
-    behind = Frame(*SIZE)
+    behind, veil = Frame(*SIZE), Veil(*SIZE)
     behind.luma[:] = 80
-    air.behind(behind, VIEW, 1.0)
+    air.behind(behind, veil, VIEW, 1.0)
+    veil.lay(behind)
     assert 81 < behind.luma.mean() < planes.mean()
 
 

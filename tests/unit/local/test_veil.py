@@ -80,7 +80,9 @@ def lit(
     frame, veil = flat(40), Veil(*SIZE)
     clear = np.zeros((WHOLE[1], WHOLE[0], 4), np.uint8)
     layers = [(picture(clear), 0.5), (picture(clear if cover is None else cover), 1.0)]
-    Glows(lamps, layers, mirror, SIZE, Chance("x")).shine(veil, view, second, energy)
+    glows = Glows(lamps, layers, mirror, SIZE, Chance("x"))
+    for behind in (True, False):
+        glows.shine(veil, view, second, energy, behind=behind)
     veil.lay(frame)
     return frame
 
@@ -140,6 +142,21 @@ def test_lamps_are_mirrored_below_the_line():
     mirror = Mirror(line=140, depth=1.0, strength=1.0, ripple=2)
     plain, wet = lit(lamp((208, 100))), lit(lamp((208, 100)), mirror=mirror)
     assert int(wet.luma[152, 160]) > int(plain.luma[152, 160]) + 15
+
+
+def test_lamps_shine_before_or_behind_the_character_but_not_twice():
+    def light(*lamps: Lamp, behind: bool) -> float:
+        veil = Veil(*SIZE)
+        Glows(lamps, [], None, SIZE, Chance("x")).shine(veil, View(), 0, 0.42, behind=behind)
+        return float(veil.luma.sum())
+
+    far, near = lamp(depth=0.5), lamp(depth=1.3)
+    assert light(far, behind=True) > 0
+    assert light(far, behind=False) == 0
+    assert light(near, behind=True) == 0
+    assert light(near, behind=False) > 0
+    assert Glows([far], [], None, SIZE, Chance("x")).are_behind
+    assert not Glows([near], [], None, SIZE, Chance("x")).are_behind
 
 
 def test_any_number_of_lamps_costs_as_much_as_a_few():

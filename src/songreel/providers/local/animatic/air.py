@@ -51,7 +51,6 @@ class Atmosphere:
         ]
         fog = kinds.get(AirKind.FOG)
         self._fog = Fog(fog, width, height, horizon, chance.branch("fog")) if fog else None
-        self._veil = Veil(width, height) if fog else None
         rain = kinds.get(AirKind.RAIN)
         self._splashes = (
             Splashes(rain.density, width, height, horizon, chance.branch("splashes"))
@@ -74,12 +73,17 @@ class Atmosphere:
         if self._lightning is not None:
             self._lightning.draw(frame, second)
 
-    def behind(self, frame: Frame, view: View, second: float) -> None:
-        """Lay what is behind the character on a frame."""
-        if self._fog is not None and self._veil is not None:
-            self._veil.clear()
-            self._fog.lay(self._veil, view, second, behind=True)
-            self._veil.lay(frame)
+    @property
+    def veils(self) -> bool:
+        """Tell whether anything behind the character is fog or shines."""
+        return self._fog is not None or any(motes.glow for motes in self._motes)
+
+    def behind(self, frame: Frame, veil: Veil, view: View, second: float) -> None:
+        """Lay what is behind the character on a frame, and what shines or covers on a veil."""
+        if self._fog is not None:
+            self._fog.lay(veil, view, second, behind=True)
+        for motes in self._motes:
+            motes.lay(frame, veil, view, second, behind=True)
         if self._splashes is not None:
             self._splashes.lay(frame, view, second)
         for sheets in self._sheets:
@@ -92,6 +96,6 @@ class Atmosphere:
         for sheets in self._sheets:
             sheets.lay(frame, view, second, behind=False)
         for motes in self._motes:
-            motes.lay(frame, veil, view, second)
+            motes.lay(frame, veil, view, second, behind=False)
         if self._lightning is not None:
             self._lightning.shine(veil, second)

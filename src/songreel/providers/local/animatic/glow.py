@@ -24,6 +24,8 @@ _RESTING = 0.42
 """The energy at which a lamp is as strong as it was painted."""
 _HIDDEN = 0.85
 """How much of a glow goes when something stands before its lamp; the rest is seen around it."""
+_CHARACTER = 1.0
+"""Depth at which the character stands: it hides what shines behind it."""
 _COARSE = 8
 _STEPS, _PHASES = 2, 16
 """Reach and place of a glow are rounded to such parts of a pixel of the veil, so that most glows
@@ -72,7 +74,7 @@ class Glows:
 
         Args:
             lamps: whatever shines.
-            layers: all layers with their depths, from the far ones to the near ones.
+            layers: those behind the character with their depths, from the far ones to the near.
             mirror: what shows lamps above its line upside down.
             frame: width and height in pixels.
             chance: decides how they flicker.
@@ -92,10 +94,17 @@ class Glows:
             for i in kept
         ]
 
-    def shine(self, veil: Veil, view: View, second: float, energy: float) -> None:
-        """Let the lamps shine into a veil."""
+    @property
+    def are_behind(self) -> bool:
+        """Tell whether any lamp is not nearer than the character."""
+        return any(glow.lamp.depth <= _CHARACTER for glow in self._glows)
+
+    def shine(self, veil: Veil, view: View, second: float, energy: float, *, behind: bool) -> None:
+        """Let the lamps shine into a veil: those behind the character, or those before it."""
         for glow in self._glows:
             lamp = glow.lamp
+            if (lamp.depth <= _CHARACTER) is not behind:
+                continue
             x, y, zoom = self._seen(lamp.at, lamp.depth, view)
             strength = glow.strength(second, energy) * self._visible(glow, (x, y), view)
             reach = lamp.radius * zoom

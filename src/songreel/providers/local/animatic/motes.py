@@ -57,7 +57,7 @@ _KINDS: dict[AirKind, _Kind] = {
     AirKind.FIREFLIES: _Kind(44, (1.3, 2.3), (-0.01, 0.01), 0.06, 0.13, 0.22, 0.86),
     AirKind.LEAVES: _Kind(36, (5.0, 10.0), (0.07, 0.16), 0.06, 0.28),
     AirKind.PETALS: _Kind(60, (3.2, 6.0), (0.05, 0.11), 0.05, 0.3),
-    AirKind.EMBERS: _Kind(80, (0.9, 2.4), (-0.34, -0.1), 0.03, 0.5),
+    AirKind.EMBERS: _Kind(110, (0.7, 1.6), (-0.34, -0.1), 0.03, 0.5),
     AirKind.BUBBLES: _Kind(46, (2.0, 8.0), (-0.16, -0.06), 0.012, 0.7),
     AirKind.CONFETTI: _Kind(110, (3.4, 6.0), (0.1, 0.22), 0.03, 0.6),
 }
@@ -74,6 +74,7 @@ class _Mote:
     share: float
     phase: float
     high: float
+    near: float
 
 
 class Motes:
@@ -100,13 +101,19 @@ class Motes:
         ).reshape(-1, 8)
         self._colours = [_bytes_of(_coloured(air, draw.branch("colour"))) for draw in draws]
 
-    def lay(self, frame: Frame, veil: Veil, view: View, second: float) -> None:
-        """Draw them on a frame; what glows adds its light to a veil."""
+    @property
+    def glow(self) -> bool:
+        """Tell whether they shine."""
+        return self._air.kind in {AirKind.FIREFLIES, AirKind.EMBERS}
+
+    def lay(self, frame: Frame, veil: Veil, view: View, second: float, *, behind: bool) -> None:
+        """Draw those behind the character, or before it; what glows adds its light to a veil."""
         draw = _DRAWN.get(self._air.kind)
         if draw is None:
             return
         for mote, colour in zip(self._motes(view, second), self._colours, strict=True):
-            draw(frame, veil, mote, colour, second)
+            if (mote.near <= 1) is behind:
+                draw(frame, veil, mote, colour, second)
 
     def _motes(self, view: View, second: float) -> list[_Mote]:
         kind, given = self._kind, self._given
@@ -137,6 +144,7 @@ class Motes:
                 share,
                 phase,
                 y / high,
+                near,
             ],
             1,
         )
@@ -228,8 +236,8 @@ def _ember(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) ->
     # Sparks are born at the bottom and go out on their way up.
     lit = min(1.0, 1.7 * mote.high**1.6) * (0.75 + 0.125 * waves)
     _dab(frame, mote, (min(235.0, colour[0] + 50), colour[1], colour[2]), lit)
-    if mote.size > 1.6:
-        _halo(veil, mote, colour, mote.size * 7, 0.3 * lit)
+    if mote.share > 0.4:
+        _halo(veil, mote, colour, mote.size * 9, 0.26 * lit)
 
 
 def _bubble(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) -> None:

@@ -115,7 +115,7 @@ class Shot:
         self._mirror_after = _surface(mirror, self._back)
         self._glows = Glows(
             backdrop.lamps,
-            [(sheet.picture, sheet.depth) for sheet in (*self._back, *self._front)],
+            [(sheet.picture, sheet.depth) for sheet in self._back],
             mirror,
             frame,
             chance.branch("lamps"),
@@ -154,7 +154,7 @@ class Shot:
             horizon=self._horizon,
         )
         self._lay_back(frame, view, second)
-        self._air.behind(frame, view, second)
+        self._lay_air_behind(frame, view, second)
         zoom, middle = view.zoom_at(1.0), view.middle_at(1.0)
         at = (middle[0] * frame.width, middle[1] * frame.height)
         self._actor.lay(frame, second, second / self._seconds, at, zoom)
@@ -179,13 +179,23 @@ class Shot:
             if index == self._mirror_after and self._mirror is not None:
                 self._mirror.lay(frame, view, second)
 
+    def _lay_air_behind(self, frame: Frame, view: View, second: float) -> None:
+        """Lay air and glow that the character hides where it stands before them."""
+        veil = self._veil
+        veil.clear()
+        self._air.behind(frame, veil, view, second)
+        if self._air.veils or self._glows.are_behind:
+            pulse = self._energy.pulse(second)
+            self._glows.shine(veil, view, second, pulse, behind=True)
+            veil.lay(frame)
+
     def _light(self, frame: Frame, view: View, second: float) -> None:
         """Lay air, glow and look over everything that was drawn."""
         pulse, swell = self._energy.pulse(second), self._energy.swell(second)
         veil = self._veil
         veil.clear()
         self._air.before(frame, veil, view, second)
-        self._glows.shine(veil, view, second, pulse)
+        self._glows.shine(veil, view, second, pulse, behind=False)
         small = Small.of(frame)
         veil.bloom(small, self._look.bloom * (1 - _BLOOMS / 2 + _BLOOMS * pulse))
         veil.expose(1 + _BREATHES * (swell - 0.5))
