@@ -7,7 +7,7 @@ from songreel.providers.local.words.deeds import DEEDS, Deed
 from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
 from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import PLACES, Setting
-from songreel.providers.local.words.reading import read
+from songreel.providers.local.words.reading import read, told
 from songreel.providers.local.words.shots import (
     ANGLE_PHRASES,
     MOVE_PHRASES,
@@ -87,6 +87,16 @@ def test_character_and_look_decide_nothing_else():
     found = read(text, Chance("x"))
     assert (found.weather, found.mood, found.things) == (Weather.CLEAR, Mood.CALM, ())
     assert (found.deed, found.move) == (Deed.STAND, Move.PAN_LEFT)
+
+
+def test_who_watches_is_told_the_story_alone():
+    text = (
+        "At dawn, a fox runs. Pink light creeps in. Mood: calm; soft eyes. Wide shot from a low "
+        "angle; the camera pans left. Setting: beach at dawn. Character: a fox. Look: 4k."
+    )
+    assert told(text) == "At dawn, a fox runs. Pink light creeps in."
+    assert told("Wide shot of a fox") == "Wide shot of a fox"
+    assert told("") == ""
 
 
 def test_the_set_line_is_the_last_word():

@@ -85,6 +85,17 @@ class _Parts:
         )
 
 
+def told(text: str) -> str:
+    """Return what a scene tells those who watch: its story and its picture.
+
+    What is said to whoever makes the picture (setting, mood, camera, character, look) is left
+    out; a text that has nothing else is returned as it is.
+    """
+    plain = _MOOD.sub(" ", _SETTING.sub(" ", _LOOK.sub(" ", _DESCRIBED.sub(" ", text))))
+    kept = [part.strip() for part in _SENTENCE.split(plain) if not _is_filmed(part)]
+    return " ".join(part for part in kept if part) or text
+
+
 def read(text: str, chance: Chance) -> Reading:
     """Read a scene's description."""
     parts = _Parts.of(text)

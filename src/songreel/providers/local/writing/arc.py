@@ -61,7 +61,7 @@ _WEATHERS: dict[Weather | Mood, dict[Beat, tuple[Weather, ...]]] = {
     },
     Weather.STORM: {
         Beat.OPENING: (_C,),
-        Beat.BUILD: (_F, _R),
+        Beat.BUILD: (_R,),
         Beat.TURN: (_T,),
         Beat.HIGH: (_T,),
         Beat.CLOSE: (_C,),

@@ -12,15 +12,11 @@ from songreel.providers.local.words.things import Thing
 from songreel.providers.local.writing.arc import Place
 from songreel.providers.local.writing.deck import Deck, unsaid
 from songreel.providers.local.writing.light import DETAILS, OUTSIDE, PLACED
-from songreel.providers.local.writing.props import BELONGS, MAY_STAND, ODD
+from songreel.providers.local.writing.props import BELONGS, MAY_STAND, is_plausible
 from songreel.providers.local.writing.sights import SIGHTS
 
 _RECENT = 3
 """Scenes for which a set piece is not used again, where there is another."""
-_WILD = frozenset({Weather.STORM, Weather.RAIN, Weather.SNOW})
-_FRAIL = frozenset({Thing.BUTTERFLIES, Thing.KITE, Thing.BALLOONS, Thing.HOT_AIR_BALLOON})
-_WET = frozenset({Weather.STORM, Weather.RAIN})
-_LIT = frozenset({Thing.LANTERNS, Thing.NEON_SIGN, Thing.FIRE})
 
 
 class Dresser:
@@ -119,22 +115,10 @@ class Dresser:
         return [*asked, *deck.cards] if self._turns % 2 else [*deck.cards, *asked]
 
     def _fits(self, thing: Thing, time: Time, weather: Weather, setting: Setting) -> bool:
-        if thing in self._own or (
-            weather in _WILD and thing in _FRAIL and thing not in self._wanted
-        ):
+        if thing in self._own:
             return False
-        if thing in self._wanted:
-            return True
-        if (thing is Thing.FIRE and weather in _WET) or (
-            thing is Thing.KITE and time is Time.NIGHT
-        ):
-            return False
-        if not self._is_dream and setting in ODD.get(thing, ()):
-            return False
-        if time is Time.DAY and thing is Thing.GREAT_MOON and setting is not Setting.SPACE:
-            return False
-        dark = time is not Time.DAY or setting in {Setting.ROOM, Setting.STAGE}
-        return thing not in _LIT or dark
+        dream = self._is_dream
+        return thing in self._wanted or is_plausible(thing, setting, time, weather, is_dream=dream)
 
     def _light(self, setting: Setting, time: Time, weather: Weather) -> Deck[str]:
         name = (setting if setting in PLACED else Setting.FIELD, time, weather)

@@ -66,7 +66,7 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     route = route_of(total, idea.settings, idea.named, fixed, chance.branch("route"))
     own = frozenset(hit.key for hit in THINGS.hits(subject.who))
     tone = moods[0] if moods else Mood.JOYFUL
-    storyteller = Storyteller(idea, subject, own, tone, chance.branch("story"))
+    storyteller = Storyteller(idea, subject, own, moods, chance.branch("story"))
     dresser = Dresser(
         idea.things, own, subject.who, Mood.DREAMY in moods, chance.branch("dressing")
     )
@@ -75,10 +75,12 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     shots: list[Shot] = []
     for place, setting in zip(places, route, strict=True):
         before = shots[-1] if shots else None
-        weather = weather_of(place, setting, idea.weather, tone)
+        doing = doings.get(place.index)
+        wanted = doing.weather if doing and doing.weather else idea.weather
+        weather = weather_of(place, setting, wanted, tone)
         size = camera.size(place, before.size if before else None)
         happening = storyteller.happening(
-            place, setting, weather, size, before.deed if before else None, doings.get(place.index)
+            place, setting, weather, size, before.deed if before else None, doing
         )
         angle = camera.angle(place, size)
         move = camera.move(place, size, happening.deed, before.move if before else None)
@@ -113,7 +115,7 @@ def _fixed(doings: Mapping[int, Doing], places: Sequence[Place], idea: Idea) -> 
     fixed = {at: doing.setting for at, doing in doings.items() if doing.setting is not None}
     goal = idea.quests[0].things()
     for place in places:
-        if place.is_arrival and place.index not in fixed:
+        if (place.is_arrival or (place.is_last and place.total > 2)) and place.index not in fixed:
             offered = (*idea.settings[: idea.named][::-1], *idea.settings)
             before = fixed.get(place.index - 1, idea.settings[0] if place.index == 1 else None)
             fits = [one for one in offered if all(one in MAY_STAND[thing] for thing in goal)]

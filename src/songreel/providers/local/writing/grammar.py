@@ -135,6 +135,7 @@ class _Parser:
                 aside, held, verb = True, [], "-"
             elif word == "," or (self._lower[index] in _JOINING and self._starts_clause(index)):
                 if not verb:
+                    self._actor += [word] if word == "," and self._actor else []
                     continue
                 if word == "," and held and self._is_name(index):
                     held[-1] += ","
@@ -206,7 +207,7 @@ class _Parser:
         if before in DETERMINERS or before in PREPOSITIONS - {"before", "after", "until", "till"}:
             return ""
         joined = before in _JOINED or self._is_pronoun(index - 1)
-        if word in THIRD and (is_free or joined) and index:
+        if word in THIRD and (is_free or joined) and self._is_finite(index):
             return THIRD[word]
         if word in ING and (is_free or before in {"while", ",", "after", "before"}):
             return ING[word]
@@ -217,6 +218,14 @@ class _Parser:
         if word in AIMS and (before in _PLURAL_SUBJECT or self._is_plural(index, is_free)):
             return word
         return self._unknown_at(index) if is_free else ""
+
+    def _is_finite(self, index: int) -> bool:
+        """Tell whether a form in -s is a verb here, and no plural: `neon lights and money`."""
+        following = self._tokens[index + 1 : index + 2]
+        after = self._after(index)
+        goes_on = after in DETERMINERS | PREPOSITIONS | _PARTICLES or not after
+        known = self._lower[0] in DETERMINERS | _PRONOUNS | _RELATIVE or len(self._clauses) > 0
+        return index > 0 and (known or goes_on or following[0][:1].isupper())
 
     def _purpose_at(self, word: str, after: str) -> str:
         if word in AIMS:

@@ -33,6 +33,7 @@ _NAMED = re.compile(
     r"drives?|comes?|returns?) to|discovers?|explores?|visits?)\s+"
     r"((?!The\b)(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
+_TELLER = frozenset({"i", "we"})
 _ME = frozenset({"i", "we", "he", "she", "it", "they", "you"})
 _STANDING_IN = frozenset(
     "in on at under by beside above below near behind among between inside beneath".split()
@@ -53,13 +54,14 @@ _AMONG = frozenset("ruins trees stars clouds dunes skyscrapers flowers".split())
 class Doing:
     """Something that the idea says is done: `sails out from the harbor lighthouse`.
 
-    `setting` and `time` are where and when, if the words say so; `is_wanted` where it is what the
-    film leads to.
+    `setting`, `time` and `weather` are where and when, if the words say so; `is_wanted` tells
+    whether it is what the film leads to.
     """
 
     text: str
     setting: Setting | None
     time: Time | None
+    weather: Weather | None
     is_wanted: bool
 
 
@@ -105,6 +107,7 @@ def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
         character: who is in it; asked for places only where the idea names none.
         chance: decides what the words leave open.
     """
+    idea = idea.lower() if idea.isupper() else idea
     known = english(idea)
     foreign = is_foreign(idea)
     sentences = [] if foreign else sentences_of(known)
@@ -136,7 +139,9 @@ def _town(idea: str) -> str | None:
 
 
 def _told_of_the_actor(sentences: Sequence[Sentence]) -> list[Clause]:
-    """Return the clauses whose actor is the film's: the first one, or a pronoun."""
+    """Return the clauses whose actor is the film's: who tells of itself, else the first one."""
+    if any(sentence.actor and sentence.actor[0].lower() in _TELLER for sentence in sentences):
+        sentences = [one for one in sentences if not one.actor or one.actor[0].lower() in _TELLER]
     first = next((sentence.actor for sentence in sentences if sentence.clauses), ())
     noun = _noun(first)
     return [
@@ -154,7 +159,7 @@ def _noun(actor: Sequence[str]) -> str:
     """Return the noun of who acts: the last word before what describes it further."""
     words: list[str] = []
     for word in actor:
-        if word.lower() in {"on", "in", "of", "from", "with", "at", "without", "and", "by"}:
+        if word.lower() in {",", "on", "in", "of", "from", "with", "at", "without", "and", "by"}:
             break
         words.append(word)
     return words[-1].lower() if words else ""
@@ -185,7 +190,13 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
             parts.pop()
         text = _text(clause.verb, parts)
         if parts and len(text) <= LONGEST_DOING and "your" not in text.lower().split():
-            yield Doing(text, _where(clause.verb, parts), TIMES.first(text), clause.is_purpose)
+            yield Doing(
+                text,
+                _where(clause.verb, parts),
+                TIMES.first(text),
+                WEATHERS.first(text),
+                clause.is_purpose,
+            )
 
 
 def _where(verb: str, parts: Sequence[Part]) -> Setting | None:

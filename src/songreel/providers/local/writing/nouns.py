@@ -52,7 +52,7 @@ KINDS: Lexicon[Kind] = Lexicon(
         "destiny,success,power,money,beauty,meaning,happy ending,identity,voice,music,rhythm,"
         "silence,night,day,world,everything,nothing,something,summer,childhood,youth,moment,way,"
         "answer,secret,magic,adventure,friendship,faith,luck,regret,guilt,anger,hate,revenge,"
-        "heartbreak,nostalgia,purpose,dance,city,story,breakup,self,mind,reality,universe",
+        "melody,tune,name,smile,word,feeling,laughter,kiss,heartbreak,nostalgia,purpose,dance,city,story,breakup,self,mind,reality,universe",
     }
 )
 """A noun can be of several kinds: the first that is listed counts."""
@@ -62,7 +62,7 @@ SYMBOLS: Lexicon[str] = Lexicon(
         "the red balloon": "love,heart,crush,romance,sweetheart,soulmate,kiss,passion",
         "the torn photograph": "past,memory,nostalgia,heartbreak,loss,grief,regret,breakup,youth,"
         "childhood,sorrow,pain,loneliness,lonely,alone,death,sad,guilt,summer,"
-        "breaking up,breaks up,break up",
+        "breaking up,breaks up,break up,goodbye,farewell,leaving",
         "the white bird": "freedom,peace,soul,hope,life,faith,spirit,friendship",
         "the silver key": "truth,secret,answer,meaning,purpose,fate,destiny,mind,identity,reality,"
         "future,time,story",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.things import Thing
 
@@ -245,3 +246,39 @@ MAY_STAND: dict[Thing, frozenset[Setting]] = {
     Thing.SIGNPOST: _LAND,
 }
 """Where the idea may put a set piece."""
+
+_WILD = frozenset({Weather.STORM, Weather.RAIN, Weather.SNOW})
+_WET = frozenset({Weather.STORM, Weather.RAIN})
+_FRAIL = frozenset({Thing.BUTTERFLIES, Thing.KITE, Thing.BALLOONS, Thing.HOT_AIR_BALLOON})
+_LIT = frozenset({Thing.LANTERNS, Thing.NEON_SIGN, Thing.FIRE})
+
+
+def is_plausible(
+    thing: Thing, setting: Setting, time: Time, weather: Weather, *, is_dream: bool
+) -> bool:
+    """Tell whether a set piece that nobody asked for may stand in a scene.
+
+    Args:
+        thing: the set piece.
+        setting: where the scene plays.
+        time: when.
+        weather: what the sky does.
+        is_dream: whether things may stand where nobody would put them.
+    """
+    if setting not in MAY_STAND[thing] or (not is_dream and setting in ODD.get(thing, ())):
+        return False
+    if weather in _WILD and thing in _FRAIL and setting not in _INSIDE:
+        return False
+    if weather in _WET and thing is Thing.FIRE:
+        return False
+    if thing in {Thing.FLOWERS, Thing.MUSHROOMS} and weather is Weather.SNOW:
+        return setting in _INSIDE
+    match thing:
+        case Thing.GREAT_MOON:
+            return time is not Time.DAY or setting is Setting.SPACE
+        case Thing.KITE | Thing.BUTTERFLIES:
+            return time is not Time.NIGHT
+        case Thing.SNOWMAN:
+            return weather is Weather.SNOW
+        case _:
+            return thing not in _LIT or time is not Time.DAY or setting in _INSIDE

@@ -74,9 +74,9 @@ def quests_of(
     found: dict[str, Quest] = {}
     for clause in sorted(clauses, key=_weight):
         quest = _quest(clause)
-        if quest is not None:
+        if quest is not None and not (found and quest.plot is Plot.ROAM):
             found.setdefault(quest.goal, quest)
-    for words in _nouns(sentences):
+    for words in _nouns(sentences, is_told=bool(clauses)):
         quest = _of_noun(words)
         if quest is not None and (not found or quest.plot in _BESIDES):
             found.setdefault(quest.goal, quest)
@@ -181,7 +181,8 @@ def _of_words(idea: str, is_parsed: bool) -> Quest | None:
     for hit in KINDS.hits(idea):
         if hit.key is Kind.HOME:
             return Quest(Plot.HOME, _HOME)
-        quest = None if hit.words in ROLES else _quest_for(("the", *hit.words.split()), Aim.SEEK)
+        is_somebody = hit.words in ROLES or (is_parsed and hit.key is Kind.BEING)
+        quest = None if is_somebody else _quest_for(("the", *hit.words.split()), Aim.SEEK)
         if quest is not None:
             return quest
     return None
@@ -254,11 +255,16 @@ def _is_many(words: Sequence[str]) -> bool:
     return noun.islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 
 
-def _nouns(sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
-    """Return the noun phrases of an idea besides what is done: subjects first."""
+def _nouns(sentences: Sequence[Sentence], *, is_told: bool) -> list[tuple[str, ...]]:
+    """Return the noun phrases of an idea besides what is done: subjects first.
+
+    Where something `is_told`, who does it is the character, and nobody to be found.
+    """
     found: list[tuple[str, ...]] = []
     for sentence in sentences:
-        parts = list(parts_of(list(sentence.actor)))
+        actor = parts_of(list(sentence.actor))
+        is_somebody = is_told and bool(sentence.clauses) and actor and _kind(actor[0]) is Kind.BEING
+        parts = list(actor[1:] if is_somebody else actor)
         parts += [part for clause in sentence.clauses for part in clause.parts]
         for part in parts:
             if part.before not in _ASIDE:
@@ -271,11 +277,13 @@ def _apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     lower = [word.lower() for word in words]
     if "of" in lower and lower[lower.index("of") - 1] in _TALE:
         words = words[lower.index("of") + 1 :]
-        lower = lower[lower.index("of") + 1 :]
-    if "and" in lower:
-        at = lower.index("and")
-        return [part for part in (words[:at], words[at + 1 :]) if part]
-    return [words] if words else []
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word.lower() in {"and", ","}:
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [tuple(part) for part in found if part]
 
 
 def _of_noun(words: tuple[str, ...]) -> Quest | None:

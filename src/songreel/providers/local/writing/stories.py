@@ -17,7 +17,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} picks up {goal} and turns to go",
             "{who} sits with {goal} on {his} knees, not yet ready to leave",
             "{who} walks off with {goal} held tight",
-            "{who} lifts {goal} into the first light",
+            "{who} lifts {goal} into the light",
         ),
         Beat.BUILD: (
             "{who} runs with {goal} clutched under one arm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
@@ -16,9 +16,10 @@ from songreel.providers.local.words.things import THINGS, Thing
 from songreel.providers.local.writing.arc import Place
 from songreel.providers.local.writing.beats import Beat
 from songreel.providers.local.writing.deck import Deck
+from songreel.providers.local.writing.grammar import DETERMINERS, PREPOSITIONS
 from songreel.providers.local.writing.idea import Doing, Idea
 from songreel.providers.local.writing.light import OPENINGS, WEATHERED
-from songreel.providers.local.writing.props import BELONGS, MAY_STAND
+from songreel.providers.local.writing.props import BELONGS, MAY_STAND, is_plausible
 from songreel.providers.local.writing.quest import Plot, Quest
 from songreel.providers.local.writing.sights import USES
 from songreel.providers.local.writing.spots import SPOTS, WAYS
@@ -41,7 +42,9 @@ _MANY = 60
 _QUIET = frozenset({Mood.MELANCHOLY, Mood.CALM, Mood.TENDER})
 _LOUD = frozenset({Deed.DANCE, Deed.RUN, Deed.SING})
 _STILL_AIR = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE, Setting.ROOM})
-_SHORT = 4
+_SUMMERY = frozenset("grass seeds grass, hot heat shallows flowers butterflies moss".split())
+"""Words of what is not done in snow."""
+_SMALL = DETERMINERS | PREPOSITIONS | frozenset({"of", "and", "far", "who"})
 _PAWS = {"hands": "paws", "hand": "paw", "arms": "paws", "arm": "paw", "fingers": "claws"}
 
 
@@ -69,7 +72,12 @@ class Storyteller:
     """Remembers what has been told; says nothing twice."""
 
     def __init__(
-        self, idea: Idea, subject: Subject, own: frozenset[Thing], tone: Mood, chance: Chance
+        self,
+        idea: Idea,
+        subject: Subject,
+        own: frozenset[Thing],
+        moods: Sequence[Mood],
+        chance: Chance,
     ) -> None:
         """Begin with nothing told.
 
@@ -77,12 +85,13 @@ class Storyteller:
             idea: what the film is about.
             subject: who acts.
             own: what who acts is itself, and no set piece.
-            tone: the mood of the whole film.
+            moods: of the whole film, the first one most of all; may be empty.
             chance: decides the order.
         """
         self._idea = idea
         self._own = own
-        self._tone = tone
+        self._is_quiet = bool(moods) and moods[0] in _QUIET
+        self._is_dream = Mood.DREAMY in moods
         self._subject = subject
         self._chance = chance
         self._decks: dict[tuple[str, ...], Deck[str]] = {}
@@ -172,7 +181,7 @@ class Storyteller:
             return fits
         if self._idea.quests[0].plot is Plot.FACE:
             return lambda deed: deed is not Deed.DANCE and fits(deed)
-        if self._tone in _QUIET:
+        if self._is_quiet:
             return lambda deed: deed not in _LOUD and fits(deed)
         return fits
 
@@ -192,15 +201,23 @@ class Storyteller:
         return not is_shown or all(scene.setting in MAY_STAND[t] for t in quest.things())
 
     def _uses(self, scene: _Scene) -> Deck[str]:
-        hidden = self.hidden_in(scene.place)
+        """Return what can be done with the set pieces that may stand in the scene."""
+        hidden = self.hidden_in(scene.place) | self._own
         wanted = [
             thing
             for thing in self._idea.things
             if scene.setting in MAY_STAND[thing] and thing not in hidden
         ]
-        things = dict.fromkeys((*wanted, *wanted, *BELONGS[scene.setting][:6]))
+        others = [
+            thing
+            for thing in BELONGS[scene.setting][:7]
+            if is_plausible(
+                thing, scene.setting, scene.place.time, scene.weather, is_dream=self._is_dream
+            )
+        ]
+        things = dict.fromkeys((*wanted, *(thing for thing in others if thing not in hidden)))
         uses = [use for thing in things for use in USES[thing]]
-        return self._deck(("uses", scene.setting, str(scene.place.shows_goal)), uses)
+        return self._deck(("uses", scene.setting, *(thing.value for thing in things)), uses)
 
     def _spots(self, setting: Setting) -> Deck[str]:
         """Return where one can stand; the places that the idea names come twice."""
@@ -220,8 +237,15 @@ class Storyteller:
         quest: Quest | None = None,
     ) -> Happening | None:
         stale = self._used if quest is None and scene.place.total <= _MANY else frozenset[str]()
+        is_cold = scene.weather is Weather.SNOW
         for _ in range(len(deck)):
-            story = deck.deal(lambda card: fits(DEEDS_OF[card]) and card not in stale)
+            story = deck.deal(
+                lambda card: (
+                    fits(DEEDS_OF[card])
+                    and card not in stale
+                    and not (is_cold and not _SUMMERY.isdisjoint(card.split()))
+                )
+            )
             if story is None:
                 return None
             text = self._filled(story, quest)
@@ -240,7 +264,7 @@ class Storyteller:
     ) -> Happening | None:
         """Put a place and a moment before what happens; None where that was said before."""
         deed = deed or DEEDS.first(text) or Deed.STAND
-        for spot in spots.cards if spots is not None else ("",):
+        for spot in self._ordered(scene, spots):
             core = f"{spot}, {text}" if spot else text
             if core in self._said or _repeats(spot, text):
                 continue
@@ -260,6 +284,15 @@ class Storyteller:
         hidden = self.hidden_in(scene.place) | self._own
         found = dict.fromkeys(hit.key for hit in THINGS.hits(text))
         return tuple(t for t in found if t not in hidden and scene.setting in MAY_STAND[t])
+
+    def _ordered(self, scene: _Scene, spots: Deck[str] | None) -> Sequence[str]:
+        """Return places to stand; where the film arrives and ends, the idea's own come first."""
+        if spots is None:
+            return ("",)
+        if not (scene.place.is_arrival or scene.place.is_last):
+            return spots.cards
+        own = {spot for _, spot in self._idea.spots}
+        return sorted(spots.cards, key=lambda spot: spot not in own)
 
     def _opened(self, scene: _Scene, core: str) -> str:
         """Begin a sentence with the time of day or the weather, where it stays short enough."""
@@ -316,9 +349,9 @@ class Storyteller:
 
 
 def _repeats(spot: str, text: str) -> bool:
-    """Tell whether a place names what happens there again: `in Austin … the streets of Austin`."""
-    said = {word for word in words_of(text) if len(word) > _SHORT}
-    return any(word in said for word in words_of(spot) if len(word) > _SHORT)
+    """Tell whether a place names what happens there again: `out at sea … deeper into the sea`."""
+    said = set(words_of(text))
+    return any(word in said and word not in _SMALL for word in words_of(spot))
 
 
 def _pawed(word: str) -> str:

@@ -19,7 +19,7 @@ class Aim(StrEnum):
 
 
 _LISTED: dict[Aim, str] = {
-    Aim.CARRY: "deliver bring carry send give return hand post smuggle take offer hide",
+    Aim.CARRY: "deliver bring carry send give return hand post smuggle offer hide",
     Aim.SEEK: "find seek search look follow chase meet hunt catch discover see save rescue free "
     "steal collect win lose forget befriend recover reclaim need want love kiss learn read hear "
     "watch touch steal uncover solve track notice",
@@ -29,9 +29,9 @@ _LISTED: dict[Aim, str] = {
     "escape flee stop break conquer brave",
     Aim.AWAIT: "wait await miss remember long dream mourn hope",
     Aim.SHINE: "become dance sing perform play celebrate party compete rap shine jump spin",
-    Aim.GO: "go travel drive walk run cross explore wander leave sail climb fly come move ride "
-    "swim float march roam stroll enter arrive fall dive drift race cycle skate surf visit reach "
-    "hike journey head step sneak pass board land tour",
+    Aim.GO: "take go travel drive walk run cross explore wander leave sail climb fly come move "
+    "ride swim float march roam stroll enter arrive fall dive drift race cycle skate surf visit "
+    "reach hike journey head step sneak pass board land tour",
     Aim.REST: "sit stand live wake sleep stay get grow work think stare listen turn start begin "
     "try cry laugh smile ask tell say speak call share keep hold pull push throw fade burn rise "
     "shout scream breathe believe know feel",
