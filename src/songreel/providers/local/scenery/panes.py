@@ -116,7 +116,8 @@ def paint_windows(
     light = pen.easel.light
     dusk = not pen.dark and light.height < 0.3
     share = lit if pen.dark else lit * 0.35 if dusk else 0.0
-    kinds = light_up(pen.chance, rows, columns, share) if share else np.full((rows, columns), -1)
+    chance = pen.chance.branch("windows", round(pen.at[0] / pen.scale), *area)
+    kinds = light_up(chance, rows, columns, share) if share else np.full((rows, columns), -1)
     glass = pen.tone(wall, 0.5).mixed(light.sky[1], 0.12 if pen.dark else 0.3)
     gouache.flats(pen.canvas, placed[kinds < 0], glass)
     for kind, colour in enumerate(LIGHTS):

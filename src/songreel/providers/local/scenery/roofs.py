@@ -185,8 +185,9 @@ def _draw_hut(pen: Pen, wide: float, high: float, lit: float) -> None:
     roof = polygon((-half - 2, high), (half + 2, high), (half - 3, high + 6), (-half + 3, high + 6))
     pen.fill(SNOW if pen.easel.is_snowy else wall, roof, shade=0.3)
     window = box(-wide * 0.28, high * 0.34, -wide * 0.02, high * 0.72)
-    if (pen.dark or pen.easel.light.height < 0.3) and pen.chance.share() < lit + 0.15:
-        pen.shine(pen.chance.pick(LIGHTS), window)
+    light, draw = pen.chance.pick(LIGHTS), pen.chance.share()
+    if (pen.dark or pen.easel.light.height < 0.3) and draw < lit * 1.4:
+        pen.shine(light, window)
         pen.fill(wall, box(wide * 0.12, -2, wide * 0.34, high * 0.62), shade=0.6)
     else:
         pen.fill(wall, window, box(wide * 0.12, -2, wide * 0.34, high * 0.62), shade=0.6)
