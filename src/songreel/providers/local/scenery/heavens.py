@@ -167,7 +167,7 @@ def _paint_ledge(easel: Easel) -> None:
     """Paint the floating rock on which somebody stands."""
     canvas = easel.layer(1.0)
     light, chance = easel.light, easel.draw_for("ledge")
-    top = easel.skyline + (easel.y(1) - easel.skyline) * 0.26
+    top = min(easel.skyline + (easel.y(1) - easel.skyline) * 0.26, easel.y(0.745))
     left, right = easel.x(0.06), easel.x(0.94)
     edge = [
         (left, top + 8),

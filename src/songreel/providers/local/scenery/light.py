@@ -214,7 +214,7 @@ def _stormy(light: Light) -> Light:
         light,
         sky=sky,
         haze=light.haze.mixed(lid, 0.42),
-        ambient=light.ambient.mixed(Colour(104, 122, 146), 0.4).lit(_grey(0.74)),
+        ambient=_towards(light.ambient, Colour(104, 122, 146), 0.4, 0.74),
         key=light.key.mixed(Colour(196, 220, 240), 0.5),
         rim=Colour(190, 222, 255),
         cloud=light.cloud.mixed(lid, 0.55),

@@ -13,6 +13,8 @@ from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.moments import Weather
 from songreel.providers.local.words.reading import Reading
 
+_NEAREST = 0.745
+"""Where solid ground has to begin at the lowest, as a share of the frame: feet stand below it."""
 _SEA, _SAND = Colour(42, 120, 150), Colour(240, 214, 168)
 _STONE = Colour(120, 120, 130)
 
@@ -49,7 +51,7 @@ def paint_beach(scene: Reading, easel: Easel) -> None:
     if kind == "open":
         _paint_stacks(easel, easel.layers[-1].canvas, side)
     canvas = easel.layer(1.0)
-    low = easel.y(1) - easel.skyline
+    low = min(easel.y(1) - easel.skyline, (easel.y(_NEAREST) - easel.skyline) / 0.3)
     shore = smooth(
         [
             (-40, easel.skyline + low * (0.3 - 0.16 * side)),
@@ -193,7 +195,7 @@ def _paint_skerry(easel: Easel) -> None:
     """Paint flat rocks in the water, wide enough to stand on."""
     canvas = easel.layer(1.0)
     chance, light = easel.draw_for("skerry"), easel.light
-    top = easel.skyline + (easel.y(1) - easel.skyline) * 0.36
+    top = min(easel.skyline + (easel.y(1) - easel.skyline) * 0.36, easel.y(_NEAREST))
     points = [(easel.x(-0.2), top + 90 * easel.unit)]
     for i in range(7):
         share = 0.02 + i / 6 * 0.9

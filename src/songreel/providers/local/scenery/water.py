@@ -25,6 +25,8 @@ from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.land import SNOW, ground_paint
 from songreel.providers.local.scenery.sky import light_shafts
 
+_NEAREST = 0.745
+"""Where solid ground has to begin at the lowest, as a share of the frame: feet stand below it."""
 DEEP, TROPIC = Colour(28, 84, 120), Colour(40, 158, 170)
 
 
@@ -179,10 +181,10 @@ def paint_jetty(easel: Easel, *, straight: bool) -> Canvas:
     canvas = easel.layer(1.0)
     chance, light = easel.draw_for("jetty"), easel.light
     wood = Colour(148, 116, 92).mixed(SNOW, 0.6 if easel.is_snowy else 0.0)
-    vanish = easel.x(0.5 if straight else chance.pick((0.3, 0.66)))
-    far, low = easel.skyline + easel.unit * 46, canvas.height + 6
+    vanish = easel.x(0.5 if straight else chance.pick((0.4, 0.58)))
+    far, low = min(easel.skyline + easel.unit * 40, easel.y(_NEAREST)), canvas.height + 6
     near_middle = easel.x(0.46 if straight else 0.48)
-    near_half, far_half = easel.width * 0.46, easel.width * 0.085
+    near_half, far_half = easel.width * 0.6, easel.width * 0.19
     count = 30
     edges = [(i / count) ** 1.7 for i in range(count + 1)]
 
@@ -241,7 +243,7 @@ def paint_quay(easel: Easel) -> Canvas:
     canvas = easel.layer(1.0)
     chance, light = easel.draw_for("quay"), easel.light
     stone = Colour(142, 134, 128).mixed(SNOW, 0.7 if easel.is_snowy else 0.0)
-    top = easel.skyline + (easel.y(1.0) - easel.skyline) * 0.3
+    top = min(easel.skyline + (easel.y(1.0) - easel.skyline) * 0.3, easel.y(_NEAREST))
     lean = chance.pick((-1, 1)) * easel.unit * 26
     edge = np.array([(0, top - lean), (canvas.width, top + lean)], np.float32)
     y, x = grid_of(canvas)
