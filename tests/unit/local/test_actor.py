@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,11 @@ from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
 from songreel.providers.local.animatic.shadow import Slant, cast_shadow, contact
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.figure.between import between
+from songreel.providers.local.figure.between import between, spaced
 from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.moves import poses
 from songreel.providers.local.figure.picture import paint
-from songreel.providers.local.figure.portrait import head_in
+from songreel.providers.local.figure.portrait import heads_in
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.figure.rig import rig_of, standing
 from songreel.providers.local.pencil.colour import Colour
@@ -219,10 +220,37 @@ def test_between_two_poses_everything_is_on_the_way():
     assert (half.arms[0].at, half.steps_on_ground) == (first.arms[0].at, first.steps_on_ground)
 
 
+def test_a_round_can_have_fewer_poses():
+    moving = poses(design("a woman"), Deed.DANCE)
+    fewer = spaced(moving, 8)
+    assert (fewer[0], fewer[2], fewer[4]) == (moving[0], moving[3], moving[6])
+    assert fewer[1] == between(moving[1], moving[2], 0.5)
+    assert spaced(moving, len(moving)) == list(moving)
+
+
+def test_near_by_the_head_glides():
+    shot = actor(deed=Deed.DANCE, size=ShotSize.CLOSE)
+    step = ROUND / shot.cels.count
+    where: list[tuple[float, float]] = []
+    for index in range(80):
+        second = index * ROUND / 40
+        head = shot.heads[int(second / step) % len(shot.heads)]
+        glide = shot._gliding(second)
+        where.append((head[0] + glide[0], head[1] + glide[1]))
+    ways, jumps = (
+        [np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(places)]
+        for places in (where, shot.heads)
+    )
+    assert max(jumps) > 4, "there is something to smooth"
+    assert max(ways) < 0.3 * max(jumps)
+    assert actor(deed=Deed.DANCE).heads == ()
+
+
 @pytest.mark.parametrize("deed", [Deed.SIT, Deed.FALL, Deed.FLY, Deed.DANCE])
 def test_a_close_up_shows_the_face_whatever_the_body_does(deed: Deed):
     who, shot = design("a man"), actor(deed=deed, size=ShotSize.CLOSE, words="a man")
-    x, y = head_in(who, poses(who, deed, shot.place.heading, 0))
+    heads = heads_in(who, poses(who, deed, shot.place.heading, 0))
+    x, y = (sum(values) / len(heads) for values in zip(*heads, strict=True))
     face = (shot.way.x(0) + x * shot.tall, shot.place.y - y * shot.tall)
     assert 0.3 * SIZE[0] < face[0] < 0.7 * SIZE[0]
     assert 0.1 * SIZE[1] < face[1] < 0.5 * SIZE[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import radians, sin
 from pathlib import Path
@@ -17,13 +18,14 @@ from songreel.providers.local.animatic.performer import ROUND, Actor, Carriage
 from songreel.providers.local.animatic.shadow import floating, spot
 from songreel.providers.local.animatic.staging import Stage, Way, stage, way
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.figure.between import between
+from songreel.providers.local.figure.between import between, spaced
 from songreel.providers.local.figure.card import hung_print
 from songreel.providers.local.figure.cutout import Cutout, likeness
 from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.moves import PHASES, poses, stride
-from songreel.providers.local.figure.portrait import head_in, head_of
+from songreel.providers.local.figure.portrait import head_of, heads_in
 from songreel.providers.local.figure.puppet import Puppet
+from songreel.providers.local.figure.rig import Pose
 from songreel.providers.local.scenery.light import Light
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.shots import Angle, Move, ShotSize
@@ -73,10 +75,13 @@ _DETAILS: dict[ShotSize, float] = {
     ShotSize.CLOSE: 0.75,
 }
 """At what part of its size somebody is drawn: near by there is little detail and much area."""
+_NEAR_PHASES = 8
+"""Drawings of a round near by, where each takes long; the head glides from one to the next."""
 _ARRIVING = (0.15, 0.42, 0.7, 0.9)
 """How somebody who has arrived comes to stand, as shares of the way from a step to rest."""
 
 Bytes = NDArray[np.uint8]
+Point = tuple[float, float]
 
 _STILL = Carriage()
 _CARRIED: dict[Deed, Carriage] = {
@@ -134,24 +139,27 @@ def cast(
 def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) -> Actor:
     """Bring in a figure that is drawn in each pose."""
     head = head_of(who)
-    moving = poses(who, place.deed, place.heading, style)
+    moving: Sequence[Pose] = poses(who, place.deed, place.heading, style)
+    heads: list[Point] = []
     # A child fills a full shot like anybody else, but is small in a wide one.
     stature = who.stature ** (1.0 if place.size is ShotSize.WIDE else 0.35)
     tall = place.tall(head.high, head.top * stature)
     if place.shows_feet:
         tall *= stature
     else:
-        x, y = head_in(who, moving)
-        place = place.facing(tall, (x, y), head)
+        moving = spaced(moving, _NEAR_PHASES)
+        heads = heads_in(who, moving)
+        middle = (sum(x for x, _ in heads) / len(heads), sum(y for _, y in heads) / len(heads))
+        place = place.facing(tall, middle, head)
     rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
     drawing = Drawing(who, tall, light, rows, place.y, _DETAILS[place.size])
     ground = Ground(takes_shadows=place.shows_feet, distance=_DISTANCES[place.size])
     # A figure that is turned towards the viewer while it walks gets along less fast.
     across = sin(radians(abs(moving[0].yaw))) * stride(who, place.deed)
     going = way(place, across * tall / ROUND, seconds, tall * 0.3)
-    steps = place.deed is Deed.WALK and going.pace != 0
+    steps = place.deed is Deed.WALK and place.shows_feet and going.pace != 0
     gain, rest = drawing.gain(moving[0]), None
-    if steps and going.until < seconds and place.shows_feet:
+    if steps and going.until < seconds:
         going = replace(going, until=ROUND / PHASES * int(going.until / ROUND * PHASES))
         last = moving[round(going.until / ROUND * PHASES) % len(moving)]
         still = poses(who, Deed.STAND, place.heading, style)
@@ -172,6 +180,7 @@ def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) 
         carriage=_STILL,
         ground=ground,
         spot=spot(tall * 0.5, light) if place.shows_feet else None,
+        heads=tuple((x * tall, -y * tall) for x, y in heads),
     )
 
 

@@ -49,6 +49,8 @@ class Actor:
         steps: whether it may only move on when the drawing changes, as its feet hold the ground.
         carriage: what moves the whole of it.
         spot: the soft patch below somebody who is off the ground.
+        heads: where the head is in each drawing, in pixels from the foot, where no foot is seen:
+            the figure glides from each to the next, as large steps are seen near by.
     """
 
     place: Stage
@@ -60,6 +62,7 @@ class Actor:
     carriage: Carriage
     ground: Ground
     spot: Patch | None
+    heads: tuple[Point, ...] = ()
 
     def on(self, backdrop: Backdrop) -> Actor:
         """Return the actor on the ground of a painted scene: wet, or none at all."""
@@ -100,7 +103,8 @@ class Actor:
         degrees = self.place.heading * self.carriage.tilt + self.carriage.rock * wave
         lift = self.carriage.pivot * self.tall
         pivot = (cel.foot[0], cel.foot[1] - lift * self.cels.detail)
-        target = (ground[0], ground[1] - zoom * (up + lift))
+        aside, down = self._gliding(second)
+        target = (ground[0] + zoom * aside, ground[1] + zoom * (down - up - lift))
         frame.stamp(cel.body, _affine(zoom / self.cels.detail, degrees, pivot, target))
 
     def _shown(self, second: float) -> tuple[Cel, float]:
@@ -111,6 +115,15 @@ class Actor:
         phase = int(second / ROUND * self.cels.count)
         moment = phase * ROUND / self.cels.count if self.steps else second
         return self.cels[phase], moment
+
+    def _gliding(self, second: float) -> Point:
+        """Return how far the head is on its way to where the next drawing has it, in pixels."""
+        if not self.heads:
+            return 0.0, 0.0
+        phase = second / ROUND * len(self.heads)
+        share = phase % 1.0
+        here, there = (self.heads[(int(phase) + step) % len(self.heads)] for step in (0, 1))
+        return (there[0] - here[0]) * share, (there[1] - here[1]) * share
 
     def _lay_marks(self, frame: Frame, cel: Cel, ground: Point, up: float, zoom: float) -> None:
         if cel.mirrored is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,16 @@ from songreel.providers.local.figure.signature import read_signature
 LARGEST = 1400
 """Longest side, in pixels, at which a picture is worked on."""
 _CLEAR = 0.02
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+"""What decoders raise at files that are not whole."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _WORDS_IN_PNG = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")
 
@@ -58,7 +69,7 @@ def likeness(path: Path) -> Design | Cutout | None:
     """
     try:
         return _likeness(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _DAMAGED as error:
         raise UnreadablePictureError from error
 
 
@@ -73,7 +84,7 @@ def cut_out(path: Path) -> Cutout | None:
     """
     try:
         return _cut_out(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _DAMAGED as error:
         raise UnreadablePictureError from error
 
 

@@ -46,14 +46,10 @@ def head_of(who: Design) -> Head:
     return Head(x, y, high, max(y, top))
 
 
-def head_in(who: Design, poses: Sequence[Pose]) -> tuple[float, float]:
-    """Return where the head is on average in some poses: to the right of the feet and above them.
+def heads_in(who: Design, poses: Sequence[Pose]) -> list[tuple[float, float]]:
+    """Return where the head is in each pose: to the right of the feet and above them.
 
     Both are shares of the figure's height.
     """
     joints = [rig_of(who, pose).head for pose in poses]
-    count = max(1, len(joints))
-    return (
-        sum(joint.x for joint in joints) / count / 1000,
-        -sum(joint.y for joint in joints) / count / 1000,
-    )
+    return [(joint.x / 1000, -joint.y / 1000) for joint in joints]
