@@ -5,9 +5,18 @@ from __future__ import annotations
 from songreel.providers.local.figure.eyes import draw_eye
 from songreel.providers.local.figure.faces import Globe, globe_of, has_bare_head
 from songreel.providers.local.figure.muzzles import PINK, Kind, draw_muzzle, draw_trunk
+from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, polygon, smooth, tapered
+from songreel.providers.local.pencil.shapes import (
+    Outline,
+    Point,
+    ellipse,
+    polygon,
+    ribbon,
+    smooth,
+    tapered,
+)
 
 _POINTED = ((-0.34, 0.1), (0.02, -0.86), (0.34, 0.16))
 _TALL = ((-0.3, 0.1), (0.06, -1.0), (0.34, 0.2))
@@ -48,6 +57,8 @@ def draw_beast(sketch: Sketch) -> None:
     kind = _KINDS.get(design.kind, _KINDS["cat"])
     if design.kind == "lion":
         _draw_mane(sketch, globe)
+    if design.kind == "horse":
+        _draw_crest(sketch, globe)
     if design.kind == "deer" and has_bare_head(sketch):
         draw_antlers(sketch, globe)
     hides_ears = not has_bare_head(sketch) and kind.root[1] < -0.65
@@ -144,6 +155,32 @@ def _draw_mane(sketch: Sketch, globe: Globe) -> None:
         points.append((float(at[0]), float(at[1])))
     mane = design.main.mixed(Colour(120, 58, 30), 0.62)
     brush.part(smooth(points, steps=3), mane, depth=w * 0.4)
+
+
+def _draw_crest(sketch: Sketch, globe: Globe) -> None:
+    """Draw the mane of a horse, and the horn of a unicorn."""
+    design, brush = sketch.design, sketch.brush
+    w, h = globe.wide, globe.high
+    is_unicorn = design.says("unicorn")
+    hair = Colour(226, 140, 190) if is_unicorn else design.main.mixed(Colour(40, 26, 26), 0.65)
+    back = -globe.side * globe.profile
+    sway = sketch.rig.pose.sway * 14
+    front = 1 - globe.profile
+    locks = [
+        ribbon(
+            [
+                (back * w * 0.2 + lean * w * 0.2, -h * 0.9),
+                (back * w * 0.8 + lean * front * w * 0.75, -h * 0.5),
+                (back * w * 0.95 + lean * front * w * 0.95 + sway, h * long),
+            ],
+            [w * 0.2, w * 0.26, 6],
+        )
+        for lean, long in ((-1.0, 0.5), (1.0, 0.3), (-0.8, 0.9), (0.85, 0.75))
+    ]
+    brush.part(locks, hair, Matter.LEATHER, depth=w * 0.2)
+    if is_unicorn:
+        root, tip = globe.spot(0, -0.8, out=0.9), globe.spot(0, -1.75, out=1.1)
+        brush.part(tapered(root, tip, (18, 12, 3)), Colour(246, 214, 120), Matter.LEATHER)
 
 
 def draw_antlers(sketch: Sketch, globe: Globe) -> None:

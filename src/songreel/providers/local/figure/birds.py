@@ -124,5 +124,7 @@ def _draw_beak(sketch: Sketch, globe: Globe, kind: str) -> None:
         )
     else:
         bill = smooth([top, right, (tip[0] + 6, tip[1]), (tip[0] - 6, tip[1] + 2), left], steps=5)
-    brush.part(bill, colour, Matter.LEATHER, drop=0.3)
+    low = globe.spot(0, 0.34, out=0.95)
+    ridge = smooth([top, (tip[0], tip[1] - 4), (tip[0], tip[1] + 4), low], steps=4)
+    brush.part([bill, ridge], colour, Matter.LEATHER, drop=0.3)
     brush.fill(ellipse(globe.spot(-7, 0.17, out=1.1), (4, 3)), colour.mixed(INK, 0.6))

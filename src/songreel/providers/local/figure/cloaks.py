@@ -13,6 +13,7 @@ from songreel.providers.local.pencil.shapes import (
     Point,
     ellipse,
     polygon,
+    ribbon,
     rounded,
     smooth,
     tapered,
@@ -45,6 +46,9 @@ def _draw_cape(sketch: Sketch, colour: Colour) -> None:
     """Draw a cape: it hangs from the shoulders, trails when walking, and swings."""
     rig, m, brush = sketch.rig, sketch.m, sketch.brush
     pose = rig.pose
+    if abs(pose.roll) > 30:
+        _draw_streaming(sketch, colour)
+        return
     back = -sin(radians(rig.chest_yaw))
     front = abs(cos(radians(rig.chest_yaw)))
     (lx, ly, _), (rx, ry, _) = rig.shoulders
@@ -85,6 +89,31 @@ def _draw_cape(sketch: Sketch, colour: Colour) -> None:
         high = (left + (right - left) * t, top + 60)
         mid = ((low[0] + high[0]) / 2 - back * 16, middle)
         brush.crease(smooth([high, mid, low], closed=False, steps=4), 9, -30)
+
+
+def _draw_streaming(sketch: Sketch, colour: Colour) -> None:
+    """Draw a cape on somebody in the air: it streams along the body, or up from who falls."""
+    rig, brush = sketch.rig, sketch.brush
+    x, y = rig.neck.x, rig.neck.y
+    ax, ay = rig.pelvis.x - x, rig.pelvis.y - y
+    falls = rig.pose.roll * rig.yaw < 0
+    lift = -0.9 if falls else -0.12
+    sway = rig.pose.sway * 40
+    long = (ax * ax + ay * ay) ** 0.5
+    points = [
+        (x, y),
+        (x + ax * 0.7, y + ay * 0.7 + lift * long * 0.5 - 16),
+        (x + ax * 1.5, y + ay * 1.5 + lift * long * 0.9 + sway * 0.6),
+        (x + ax * 2.2, y + ay * 2.1 + lift * long + sway),
+    ]
+    cape = ribbon(points, [54, 96, 130, 104], steps=7)
+    brush.part(cape, colour.mixed(Colour(20, 14, 34), 0.2), depth=70)
+    for share in (-0.5, 0.0, 0.5):
+        fold = [
+            (px - ay / long * share * r, py + ax / long * share * r)
+            for (px, py), r in zip(points, (54, 96, 130, 104), strict=True)
+        ]
+        brush.crease(smooth(fold, closed=False, steps=5), 9, -30)
 
 
 def _draw_pack(sketch: Sketch, colour: Colour) -> None:

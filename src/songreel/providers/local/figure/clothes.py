@@ -13,7 +13,7 @@ from songreel.providers.local.figure.drapery import (
     torso,
     waist,
 )
-from songreel.providers.local.figure.limbs import wears_spacesuit
+from songreel.providers.local.figure.hands import wears_spacesuit
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Column, Sketch
 from songreel.providers.local.figure.trunks import NECK_TURN

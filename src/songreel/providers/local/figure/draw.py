@@ -160,9 +160,10 @@ def _arms_by_depth(sketch: Sketch) -> tuple[list[int], list[int], list[int]]:
         shoulder, elbow, hand = rig.shoulders[index], rig.elbows[index], rig.hands[index]
         depth = (shoulder.z + elbow.z + hand.z) / 3 - rig.chest.z
         reaches_face = hand.y < rig.head.y + m.head_high * 1.2 and hand.z > rig.head.z - 30
+        is_far = shoulder.z < rig.neck.z - 10 and abs(rig.head_yaw) > 30
         if depth < -m.chest_deep * 0.42:
             far.append(index)
-        elif reaches_face:
+        elif reaches_face and not is_far:
             high.append(index)
         else:
             near.append(index)

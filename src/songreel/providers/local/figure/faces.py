@@ -95,13 +95,13 @@ _FRONT: list[Point] = [
 ]
 _SIDE: list[Point] = [
     (-0.05, -1.0),
-    (0.5, -0.92),
-    (0.83, -0.58),
-    (0.84, -0.12),
-    (0.86, 0.36),
-    (0.84, 0.66),
-    (0.70, 0.95),
-    (0.34, 0.92),
+    (0.5, -0.93),
+    (0.87, -0.6),
+    (0.93, -0.12),
+    (0.92, 0.34),
+    (0.93, 0.66),
+    (0.78, 0.96),
+    (0.38, 0.93),
     (-0.1, 0.72),
     (-0.42, 0.62),
     (-0.78, 0.30),
@@ -330,8 +330,9 @@ def _draw_mouth(sketch: Sketch, globe: Globe) -> None:
     design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
     half = 21.0 if not design.young else 17.0
     level = 0.64 if not design.young else 0.66
-    left, right = globe.spot(-half, level, out=0.98), globe.spot(half, level, out=0.98)
-    middle = globe.spot(0, level, out=1.0)
+    out = 0.98 - 0.07 * globe.profile
+    left, right = globe.spot(-half, level, out=out), globe.spot(half, level, out=out)
+    middle = globe.spot(0, level, out=out + 0.02)
     if globe.squash(-half) < 0.05:
         left = (middle[0] - globe.wide * 0.05, middle[1])
     if globe.squash(half) < 0.05:

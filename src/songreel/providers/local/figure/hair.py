@@ -213,6 +213,8 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
                 ellipse(at, (w * 0.16, h * 0.12), start=index * 50, end=index * 50 + 230), 4, -34
             )
         return
+    cap = smooth(globe.morphed(_PARTED_FRONT, _CAP_SIDE, outer=_OUTER), steps=5)
+    brush.part(cap, design.hair.mixed(Colour(24, 18, 40), 0.1), Matter.LEATHER, depth=w * 0.4)
     balls: list[Outline] = []
     for angle, level in (
         (-66, -0.52),
@@ -335,10 +337,10 @@ def _draw_mohawk(sketch: Sketch, globe: Globe) -> None:
     brush.tint(sides, design.hair.mixed(design.main, 0.45), 0.55)
     blades: list[Outline] = []
     for index in range(7):
-        angle = -74 + index * 34
+        angle = 46 - index * 25
         front = (sin(radians(-28 + index * 9.3)) * w * 0.3, -h * 0.95)
         a = radians(angle) * globe.side
-        side = (-sin(a) * globe.deep * 0.92 * -1, -cos(a) * h * 0.92)
+        side = (sin(a) * globe.deep * 0.92, -cos(a) * h * 0.92)
         base = (front[0] * (1 - share) + side[0] * share, front[1] * (1 - share) + side[1] * share)
         tip_front = (front[0] * 1.7, -h * 1.66 + abs(index - 3) * h * 0.05)
         tip_side = (side[0] * 1.62, side[1] * 1.7)

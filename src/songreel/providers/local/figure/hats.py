@@ -115,7 +115,7 @@ def _draw_headphones(sketch: Sketch, globe: Globe, colour: Colour) -> None:
             (1, 0.02, 1.1),
         )
     ]
-    if abs(globe.yaw) > 55:
+    if abs(globe.yaw) > 14:
         arc = arc[:4] if globe.yaw > 0 else arc[3:]
     brush.line(smooth(arc, closed=False, steps=6), 16, colour)
     brush.line(smooth(arc, closed=False, steps=6), 5, colour.mixed(WHITE, 0.3))

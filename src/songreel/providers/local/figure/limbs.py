@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
-from songreel.providers.local.figure.design import Design
+from songreel.providers.local.figure.hands import draw_hand, paw_colour, skin_of, wears_spacesuit
 from songreel.providers.local.figure.rig import Foot, Joint
 from songreel.providers.local.figure.shade import Matter, distance
 from songreel.providers.local.figure.sketch import Sketch, between, heading, stepped
 from songreel.providers.local.pencil.colour import INK, Colour
-from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, polygon, smooth, tapered
+from songreel.providers.local.pencil.shapes import (
+    Outline,
+    Point,
+    ellipse,
+    polygon,
+    smooth,
+    tapered,
+)
 from songreel.providers.local.words.looks import Body, Wear
 
 _ORANGE = Colour(238, 150, 60)
@@ -29,25 +36,8 @@ def sleeve(sketch: Sketch) -> tuple[Colour, Matter, bool]:
     return design.main, skin_of(sketch), False
 
 
-def wears_spacesuit(design: Design) -> bool:
-    """Tell whether a helmet comes with the whole suit."""
-    words = ("astronaut", "spacesuit", "space", "spaceman", "cosmonaut")
-    return Wear.HELMET in design.wears and design.says(*words)
-
-
 def _is_bare_armed(sketch: Sketch) -> bool:
     return not sketch.design.says("winter", "velvet", "victorian", "medieval", "sleeves")
-
-
-def skin_of(sketch: Sketch) -> Matter:
-    """Return what the body itself is made of."""
-    match sketch.design.body:
-        case Body.ROBOT:
-            return Matter.METAL
-        case Body.PERSON:
-            return Matter.SKIN
-        case _:
-            return Matter.CLOTH
 
 
 def draw_arm(sketch: Sketch, index: int) -> None:
@@ -130,74 +120,6 @@ def _across(at: Point, turn: float, half: float) -> Outline:
     """Return a line across a limb that hangs in a direction."""
     c, s = cos(radians(turn)) * half, sin(radians(turn)) * half
     return polygon((at[0] - c, at[1] - s), (at[0] + c, at[1] + s))
-
-
-def draw_hand(sketch: Sketch, index: int) -> None:
-    """Draw a hand; it holds something, or hangs with its fingers together."""
-    design, rig, m, brush = sketch.design, sketch.rig, sketch.m, sketch.brush
-    elbow, hand = rig.elbows[index], rig.hands[index]
-    side = -1 if index == 0 else 1
-    size, wrist = m.hand * 1.16, m.arm_thick[2]
-    turn = heading(elbow.at, hand.at)
-    colour = design.main
-    if design.body in {Body.BEAST, Body.CREATURE}:
-        colour = paw_colour(sketch)
-    elif wears_spacesuit(design):
-        colour = design.wears[Wear.HELMET].mixed(Colour(110, 120, 140), 0.5)
-    brush.place(hand.at, turn)
-    inner = -side if abs(rig.chest_yaw) < 60 else (1 if rig.chest_yaw > 0 else -1)
-    if design.body not in {Body.PERSON, Body.CREATURE} or sketch.design.kind == "frog":
-        _draw_paw(sketch, colour, size)
-    elif is_holding(sketch, index):
-        fist = ellipse((0, size * 0.62), (size * 0.72, size * 0.78))
-        brush.part(fist, colour, Matter.SKIN)
-        for shift in (-0.3, 0.0, 0.3):
-            knuckle = polygon((size * shift, size * 0.75), (size * shift, size * 1.2))
-            brush.crease(knuckle, 2.4, -24)
-    else:
-        palm = tapered((0, -4), (0, size * 0.85), (wrist, size * 0.62, size * 0.6))
-        fingers = [
-            tapered(
-                (size * shift, size * 0.8), (size * shift * 1.15, size * long), (size * 0.17,) * 2
-            )
-            for shift, long in ((-0.42, 1.6), (-0.14, 1.78), (0.14, 1.74), (0.42, 1.5))
-        ]
-        thumb = tapered(
-            (inner * size * 0.4, size * 0.3),
-            (inner * size * 0.82, size * 0.95),
-            (size * 0.22, size * 0.16),
-        )
-        brush.part([palm, *fingers, thumb], colour, Matter.SKIN, depth=size * 0.5)
-    brush.place()
-
-
-def _draw_paw(sketch: Sketch, colour: Colour, size: float) -> None:
-    brush = sketch.brush
-    brush.part(ellipse((0, size * 0.55), (size * 0.86, size * 0.92)), colour)
-    for shift in (-0.28, 0.28):
-        toe = polygon((size * shift, size * 0.95), (size * shift * 1.1, size * 1.42))
-        brush.crease(toe, 3, -40)
-
-
-def is_holding(sketch: Sketch, index: int) -> bool:
-    """Tell whether a hand is closed around something."""
-    count = len(sketch.design.props)
-    return (index == 1 and count > 0) or (index == 0 and count > 1)
-
-
-def paw_colour(sketch: Sketch) -> Colour:
-    """Return the colour of the ends of an animal's limbs."""
-    design = sketch.design
-    dark = design.main.mixed(Colour(52, 38, 40), 0.72)
-    match design.kind:
-        case "fox" | "raccoon" | "panda" | "koala" | "deer" | "cow" | "sheep" | "horse":
-            return Colour(52, 46, 56) if design.kind in {"panda", "sheep"} else dark
-        case "cat" | "dog" | "rabbit" | "wolf" | "tiger" | "mouse" | "squirrel":
-            return design.second
-        case "monkey":
-            return design.second.mixed(Colour(226, 178, 140), 0.6)
-        case _:
-            return design.main
 
 
 def _draw_robot_arm(sketch: Sketch, index: int) -> None:

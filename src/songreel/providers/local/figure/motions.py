@@ -129,6 +129,7 @@ def sing(rested: Pose, t: float, way: int, style: int) -> Pose:
     """Sing: the mouth opens on the beats, a hand tells the line."""
     beat = pulse(t, 0.06)
     slow = wave(t, -0.04)
+    lids = 0.95 * eased(beat * 1.6) if style % 2 else 0.1 * beat
     open_hand = Reach(0.46 + 0.08 * slow, 0.30 - 0.18 * beat, 0.46, 0.5)
     heart = Reach(-0.16, 0.30, 0.36, 0.7)
     arms = (
@@ -149,7 +150,7 @@ def sing(rested: Pose, t: float, way: int, style: int) -> Pose:
         drop=0.014 + 0.012 * beat,
         sway=0.6 * wave(t, -0.12),
         flow=0.08,
-        face=Face(mouth=0.22 + 0.68 * beat, smile=0.2, lids=0.55 * beat, brows=0.7 * beat),
+        face=Face(mouth=0.22 + 0.68 * beat, smile=0.2, lids=lids, brows=0.7 * beat),
     )
 
 
@@ -207,6 +208,14 @@ def look(rested: Pose, t: float, way: int, style: int) -> Pose:
     )
 
 
+def _free_hand(rested: Pose, way: int) -> int:
+    """Return the hand to reach with: the one ahead, or the other where that holds something."""
+    ahead = 1 if way > 0 else 0
+    rest = Pose().arms[0]
+    holds = [abs(arm.down - rest.down) > 0.1 or arm.at != "shoulder" for arm in rested.arms]
+    return ahead if not holds[ahead] or holds[1 - ahead] else 1 - ahead
+
+
 def reach(rested: Pose, t: float, way: int, style: int) -> Pose:
     """Reach out or up: first a little back, then with the whole body, and hold."""
     back = max(0.0, sin(pi * min(1.0, t / 0.25))) if t < 0.25 else 0.0
@@ -222,6 +231,9 @@ def reach(rested: Pose, t: float, way: int, style: int) -> Pose:
     arms = (Reach(0.2, 0.90, -0.12 * out, 0.4), far)
     if way < 0:
         arms = (far, Reach(0.2, 0.90, -0.12 * out, 0.4))
+    free = _free_hand(rested, way)
+    if free != (1 if way > 0 else 0):
+        arms = (arms[1], arms[0])
     return replace(
         rested,
         yaw=way * (44.0 - 12.0 * up),
@@ -269,7 +281,7 @@ def hover(rested: Pose, t: float, way: int, style: int) -> Pose:
 def fly(rested: Pose, t: float, way: int, style: int) -> Pose:
     """Fly ahead, stretched out, one arm or both before the head."""
     slow = wave(t)
-    ahead = Reach(0.10, -0.92 + 0.02 * slow, 0.26, 0.4)
+    ahead = Reach(0.16, -0.96 + 0.02 * slow, 0.02, 0.6)
     side = Reach(0.24, 0.86, -0.10 + 0.05 * slow, 0.4)
     wide = Reach(0.86, 0.16 + 0.3 * wave(2 * t), 0.0, 0.9)
     kinds = ((ahead, ahead), (ahead, side), (wide, wide))
@@ -280,7 +292,7 @@ def fly(rested: Pose, t: float, way: int, style: int) -> Pose:
         twist=5.0 * slow,
         bow=4.0,
         roll=way * (66.0 + 4.0 * slow),
-        head=(-way * 10.0, -42.0, 0.0),
+        head=(way * 8.0, -12.0, -way * 44.0),
         arms=(first, second) if way > 0 else (second, first),
         legs=(
             Step(0.03, lift=0.02 + 0.02 * slow, fore=-0.06 + 0.05 * slow, toe=-56, turn=6),

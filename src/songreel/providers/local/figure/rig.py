@@ -362,16 +362,24 @@ class _Builder:
                 (reach.down * length, (0.0, 1.0, 0.0)),
                 (reach.fore * length, forward),
             )
-            outwards = min(1.0, reach.elbow)
-            pole = _sum(
-                (side * (0.3 + outwards), right),
-                (-1.0 + 0.9 * outwards, forward),
-                (0.45 - reach.elbow * 0.5, (0.0, 1.0, 0.0)),
-            )
+            pole = self._pole(side, reach)
             elbow, hand = _bent(shoulder, wanted, m.upper_arm, m.fore_arm, pole)
             elbows.append(elbow)
             hands.append(hand)
         return elbows, hands
+
+    def _pole(self, side: int, reach: Reach) -> Vector:
+        """Return the way an elbow points: back and down, or outwards; down below a raised hand."""
+        right, forward = self.chest_turn
+        out = min(1.0, reach.elbow)
+        down = (0.0, 1.0, 0.0)
+        if reach.at in {"mouth", "crown"}:
+            return _sum((side * (0.35 + out), right), (0.1, forward), (0.9 - 0.6 * out, down))
+        return _sum(
+            (side * (0.3 + out), right),
+            (-1.0 + 0.9 * out, forward),
+            (0.45 - 0.5 * reach.elbow, down),
+        )
 
     def _legs(self) -> tuple[list[Vector], list[Vector], list[Foot]]:
         m, pose = self.m, self.pose

@@ -199,7 +199,7 @@ class Brush:
 
     def crease(self, points: Outline, thickness: float, amount: int = -34) -> None:
         """Draw a line of shade (or of light, above 0) on what is painted."""
-        if thickness * self.scale < 0.5 or len(points) < 2:
+        if thickness * self.scale < 0.9 or len(points) < 2:
             return
         value = max(0, min(250, EVEN + amount))
         shape = self._fixed(_stroke(points, max(thickness, 1.1 / self.scale)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import atan2, degrees
 
-from songreel.providers.local.figure.limbs import paw_colour
+from songreel.providers.local.figure.hands import paw_colour
 from songreel.providers.local.figure.shade import Brush, Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour

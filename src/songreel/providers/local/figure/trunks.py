@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import radians, sin
 
-from songreel.providers.local.figure.limbs import robot_accent, skin_of
+from songreel.providers.local.figure.hands import skin_of
+from songreel.providers.local.figure.limbs import robot_accent
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Column, Ring, Sketch, between
 from songreel.providers.local.pencil.colour import WHITE, Colour
@@ -137,7 +138,10 @@ def _draw_belt(sketch: Sketch, low: Colour) -> None:
     """Draw the upper part of trousers or a skirt over the hips."""
     column = trunk(sketch, wider=3)
     rings = column.rings
-    lower = Column([rings[WAIST]._replace(y=(rings[WAIST].y + rings[BELT].y) / 2), *rings[BELT:]])
+    top = rings[BELT]._replace(
+        y=(rings[WAIST].y * 0.4 + rings[BELT].y * 0.6), wide=rings[BELT].wide * 0.8
+    )
+    lower = Column([top, *rings[BELT:]])
     sketch.brush.part(
         lower.outline(), low, sketch.matter(Wear.TROUSERS), depth=sketch.m.hip_wide * 0.6
     )

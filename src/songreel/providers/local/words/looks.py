@@ -211,8 +211,7 @@ WEARS: Lexicon[Wear] = Lexicon(
         Wear.SKIRT: "skirt,kilt",
         Wear.CAPE: "cape,cloak,poncho,shawl,superhero,superheroine",
         Wear.ARMOUR: "armour,armor,breastplate,chainmail,knight",
-        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,"
-        "witch,wizard",
+        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard",
         Wear.CROWN: "crown,tiara,king,queen,prince,princess",
         Wear.HELMET: "helmet,spacesuit,space suit,astronaut,spaceman,astronaut helmet,"
         "diving helmet",
