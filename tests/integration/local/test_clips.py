@@ -7,19 +7,24 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from songreel.domain.frames import AspectRatio
+from songreel.domain.frames import FILM_RATE, AspectRatio
+from songreel.media.conform import conforms
 from songreel.media.verify import verify_clip
-from songreel.providers.local.animatic.render import render
+from songreel.providers.local.animatic.render import render, stills
 from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder, order_line
+from songreel.providers.local.words.moments import Time, Weather
+from songreel.providers.local.words.places import Setting
 
 MAGENTA = (226, 40, 190)
 SCENE = (
@@ -83,14 +88,26 @@ def test_without_sound_there_is_no_sound_track(tmp_path: Path):
     assert (facts.frames, facts.has_audio) == (48, False)
 
 
-def by_worker(wanted: ClipOrder, path: Path) -> list[dict[str, int | bool]]:
-    """Have a worker process render a clip, with other threads and hashes; return its answers."""
+ON_CORES = """
+import os, sys
+if hasattr(os, "sched_setaffinity"):
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, cores[: int(sys.argv[1])])
+from songreel.providers.local.worker import main
+main()
+"""
+
+
+def by_worker(
+    wanted: ClipOrder, path: Path, cores: int, **more: str
+) -> list[dict[str, int | bool]]:
+    """Have a worker process render a clip on so many cores; return its answers."""
     with subprocess.Popen(
-        [sys.executable, "-m", "songreel.providers.local.worker"],
+        [sys.executable, "-c", ON_CORES, str(cores)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "3", "PYTHONHASHSEED": "77"},
+        env={**os.environ, **more},
     ) as worker:
         assert worker.stdin is not None
         assert worker.stdout is not None
@@ -110,12 +127,65 @@ def test_equal_orders_give_equal_bytes_in_any_process(tmp_path: Path):
     wanted = order(audio=True, reference=reference)
     here = made(wanted, tmp_path / "here.mp4")
     again = made(wanted, tmp_path / "again.mp4")
-    answers = by_worker(wanted, tmp_path / "there.mp4")
-    assert sha256(here) == sha256(again) == sha256(tmp_path / "there.mp4")
+    there = tmp_path / "there.mp4"
+    answers = by_worker(wanted, there, 1, OPENBLAS_NUM_THREADS="3", PYTHONHASHSEED="77")
+    assert sha256(here) == sha256(again) == sha256(there)
     shares = [answer["share"] for answer in answers[:-1]]
     assert shares == sorted(shares)
     assert shares[-1] == 1000
     assert answers[-1] == {"done": True}
+
+
+EVERYTHING = (
+    "At night, on a quiet street in a thunderstorm with rain and fog, lanterns, a campfire and "
+    "fireflies, the woman dances. Full shot at eye level; the camera pushes in. Character: a "
+    "young woman in a red coat."
+)
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_cores_and_threads_do_not_change_a_byte(threads: int, tmp_path: Path):
+    wanted = replace(
+        order(EVERYTHING, audio=True), resolution="360p", energy=tuple(range(0, 960, 40))
+    )
+    settings = {
+        name: str(threads)
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+    }
+    by_worker(wanted, tmp_path / "there.mp4", threads, **settings)
+    cv2.setNumThreads(threads)
+    assert sha256(made(wanted, tmp_path / "here.mp4")) == sha256(tmp_path / "there.mp4")
+
+
+def test_the_song_moves_the_light(tmp_path: Path):
+    quiet, loud = (
+        frames(made(replace(order(EVERYTHING), energy=(level,) * 24), tmp_path / "a.mp4"))[20]
+        for level in (0, 1000)
+    )
+    assert loud.mean() > 1.03 * quiet.mean()
+
+
+def test_clips_of_one_size_join_by_stream_copy(tmp_path: Path):
+    for resolution in ("720p", "360p"):
+        size = SIZES[resolution]["16:9"]
+        for index, text in enumerate((SCENE, EVERYTHING)):
+            clip = made(
+                replace(order(text), resolution=resolution), tmp_path / f"{resolution}-{index}.mp4"
+            )
+            assert conforms(clip, size, FILM_RATE)
+
+
+@pytest.mark.parametrize("setting", list(Setting))
+def test_every_place_is_drawn_in_any_weather_and_ratio(setting: Setting):
+    index = list(Setting).index(setting)
+    weather, time = list(Weather)[index % 5], list(Time)[index % 4]
+    ratios: tuple[AspectRatio, ...] = ("16:9", "9:16", "1:1")
+    text = f"At {time.value}, in the {setting.value}, {weather.value}, a robot walks."
+    wanted = replace(order(text, ratios[index % 3]), resolution="360p")
+    for planes in stills(wanted, (0.0, 0.9)):
+        height = planes.shape[0] * 2 // 3
+        assert planes[:height].std() > 8, "there is something to see"
+        assert planes[:height].max() <= 245
 
 
 def test_words_and_seed_change_the_clip(tmp_path: Path):

@@ -22,7 +22,7 @@ MOST = 48
 _FOLLOWS = 1.5
 _RESTING = 0.42
 """The energy at which a lamp is as strong as it was painted."""
-_HIDDEN = 0.85
+_HIDDEN = 0.92
 """How much of a glow goes when something stands before its lamp; the rest is seen around it."""
 _CHARACTER = 1.0
 """Depth at which the character stands: it hides what shines behind it."""
