@@ -60,7 +60,8 @@ def draw(
     tall = max(8.0, height * design.stature)
     width, high = round(tall * _WIDE), round(tall * _TALL)
     foot = (width / 2, high - tall * _BELOW)
-    first, last = (0, high) if rows is None else (max(0, rows[0]), min(high, rows[1]))
+    first, last = rows if rows is not None else (0, high)
+    first, last = max(0, min(first, high - 1)), min(high, last)
     last = max(last, first + 1)
     margin = round(tall * _MARGIN) if rows is not None else 0
     start, end = max(0, first - margin), min(high, last + margin)

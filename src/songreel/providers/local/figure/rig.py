@@ -339,7 +339,8 @@ class _Builder:
         level = m.ankle * cos(radians(step.toe))
         heel = level + m.foot * 0.28 * tip
         ball = level - m.foot * 0.72 * _BALL * tip
-        return max(heel, ball, m.ankle * 0.6)
+        toes = ball - m.foot * 0.72 * (1 - _BALL) * sin(radians(_toes(step)))
+        return max(heel, ball, toes, m.ankle * 0.6)
 
     def _arms(
         self, shoulders: list[Vector], anchors: dict[str, Vector]
@@ -415,9 +416,9 @@ class _Builder:
         under = _sum((cos(toe), (0.0, 1.0, 0.0)), (sin(toe), ahead))
         sole = _sum((1.0, ankle), (m.ankle, under))
         heel = _sum((1.0, sole), (-m.foot * 0.28, level))
-        # The toes stay flat on the ground while the heel comes up.
         ball = _sum((1.0, sole), (m.foot * 0.72 * _BALL, level))
-        flat = ahead if step.toe < 0 and step.lift < 0.02 else level
+        bent = radians(_toes(step))
+        flat = _sum((cos(bent), ahead), (-sin(bent), (0.0, 1.0, 0.0)))
         toes = _sum((1.0, ball), (m.foot * 0.72 * (1 - _BALL), flat))
         return Foot(self._seen(ankle), self._seen(heel), self._seen(ball), self._seen(toes))
 
@@ -433,6 +434,13 @@ class _Builder:
 
     def _pair(self, points: list[Vector]) -> tuple[Joint, Joint]:
         return self._seen(points[0]), self._seen(points[1])
+
+
+def _toes(step: Step) -> float:
+    """Return how far up the toes point: they stay flat on the ground while the heel comes up."""
+    if step.toe >= 0:
+        return step.toe
+    return step.toe * min(1.0, step.lift / 0.12)
 
 
 def _frame(yaw: float) -> tuple[Vector, Vector]:
