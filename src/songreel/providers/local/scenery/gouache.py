@@ -35,7 +35,7 @@ def tint(canvas: Canvas, outlines: Outlines, colour: Colour, alpha: float) -> No
     if found is not None:
         mask, x, y = found
         thin = _bytes(cv2.convertScaleAbs(mask, alpha=alpha))
-        _lay(canvas, thin, x, y, np.array((*colour, 255), np.float64))
+        _blend(_area(canvas, thin, x, y), thin, colour)
 
 
 def wash(
@@ -60,9 +60,11 @@ def wash(
     if found is None:
         return
     mask, x, y = found
+    ink = _ink(colours, _ramp(mask.shape, x, y, start, end), mask.shape)
     if alpha < 1:
-        mask = _bytes(cv2.convertScaleAbs(mask, alpha=alpha))
-    _lay(canvas, mask, x, y, _ink(colours, _ramp(mask.shape, x, y, start, end)))
+        _lay(canvas, _bytes(cv2.convertScaleAbs(mask, alpha=alpha)), x, y, ink)
+    else:
+        _cover(canvas, mask, x, y, ink)
 
 
 def glaze(
@@ -109,7 +111,7 @@ def haze(canvas: Canvas, centre: Point, radii: Point, strength: float, colour: C
     found = _pool(canvas, centre, radii, strength)
     if found is not None:
         mask, x, y = found
-        _lay(canvas, mask, x, y, np.array((*colour, 255), np.float64))
+        _blend(_area(canvas, mask, x, y), mask, colour)
 
 
 def lighten(canvas: Canvas, centre: Point, radii: Point, strength: float, colour: Colour) -> None:
@@ -118,16 +120,13 @@ def lighten(canvas: Canvas, centre: Point, radii: Point, strength: float, colour
     if found is None:
         return
     mask, x, y = found
-    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-    alpha = np.ascontiguousarray(area[..., 3])
-    mask = _bytes(cv2.multiply(mask, alpha, scale=1 / 255))
-    light = cv2.multiply(
-        cv2.merge((mask, mask, mask, mask)), np.array((*colour, 0), np.float64), scale=1 / 255
-    )
+    area = _area(canvas, mask, x, y)
+    light = _coloured(mask, colour, 0)
     kept = cv2.multiply(area, cv2.bitwise_not(light), scale=1 / 255)
+    alpha = _bytes(cv2.extractChannel(area, 3))
+    if alpha.min() < 255:
+        light = cv2.multiply(light, cv2.merge((alpha, alpha, alpha, alpha)), scale=1 / 255)
     cv2.add(kept, light, dst=area)
-    area[..., 3] = alpha
-    area[..., :3] = cv2.min(area[..., :3], cv2.merge((alpha, alpha, alpha)))
 
 
 def beam(
@@ -154,15 +153,8 @@ def beam(
     table = np.interp(np.linspace(0, 1, _STEPS), np.linspace(0, 1, len(alphas)), alphas)
     share = (table * 255).astype(np.uint8)[ramp]
     mask = _bytes(cv2.multiply(mask, _whole(share, mask.shape), scale=1 / 255))
-    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-    light = cv2.multiply(
-        cv2.merge((mask, mask, mask, mask)),
-        np.array((*colour, max(colour)), np.float64),
-        scale=1 / 255,
-    )
-    lit = _bytes(cv2.add(area, light))
-    area[:] = lit
-    area[..., :3] = cv2.min(lit[..., :3], cv2.merge((lit[..., 3],) * 3))
+    area = _area(canvas, mask, x, y)
+    cv2.add(area, _coloured(mask, colour, max(colour)), dst=area)
 
 
 def _blurred(mask: Bytes, sigma: float) -> Bytes:
@@ -217,39 +209,66 @@ def _ramp(shape: tuple[int, ...], x: int, y: int, start: Point, end: Point) -> N
     return (np.clip(way, 0, 1) * (_STEPS - 1)).astype(np.uint8)
 
 
-def _ink(colours: Sequence[Colour], ramp: NDArray[np.uint8]) -> NDArray[Any]:
+def _ink(colours: Sequence[Colour], ramp: Bytes, shape: tuple[int, ...]) -> Bytes:
+    """Return a gradient of opaque colours: uint8 of shape (height, width, 4)."""
     stops = np.linspace(0, 1, len(colours))
     at = np.linspace(0, 1, _STEPS)
     table = np.full((_STEPS, 4), 255, np.uint8)
     for channel in range(3):
         table[:, channel] = np.interp(at, stops, [colour[channel] for colour in colours]) + 0.5
-    return table[ramp]
+    if 1 in ramp.shape:
+        return _whole(table[ramp], shape)
+    return _bytes(cv2.LUT(cv2.merge((ramp, ramp, ramp, ramp)), table[:, None, :]))
 
 
 def _whole(image: Bytes, shape: tuple[int, ...]) -> Bytes:
     return np.ascontiguousarray(np.broadcast_to(image, shape[:2] + image.shape[2:]))
 
 
-def _lay(canvas: Canvas, mask: Bytes, x: int, y: int, ink: NDArray[Any]) -> None:
-    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+def _area(canvas: Canvas, mask: Bytes, x: int, y: int) -> Bytes:
+    return canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
+
+
+def _coloured(mask: Bytes, colour: Colour, alpha: int = 255) -> Bytes:
+    """Return a colour times a mask, premultiplied: uint8 of shape (height, width, 4)."""
+    steps = np.arange(_STEPS, dtype=np.float32)[:, None, None]
+    table = (steps * (np.array((*colour, alpha), np.float32) / 255) + 0.5).astype(np.uint8)
+    return _bytes(cv2.LUT(cv2.merge((mask, mask, mask, mask)), table))
+
+
+def _cover(canvas: Canvas, mask: Bytes, x: int, y: int, ink: Bytes) -> None:
+    """Lay opaque ink: whole pixels are copied, only those on the edge are mixed."""
+    area = _area(canvas, mask, x, y)
+    rows, columns = np.nonzero(cv2.inRange(mask, (1,), (254,)))
+    share = mask[rows, columns, None].astype(np.float32) / 255
+    below = area[rows, columns].astype(np.float32)
+    mixed = below + share * (ink[rows, columns] - below) + 0.5
+    cv2.copyTo(ink, cv2.inRange(mask, (255,), (255,)), area)
+    area[rows, columns] = mixed.astype(np.uint8)
+
+
+def _lay(canvas: Canvas, mask: Bytes, x: int, y: int, ink: Bytes) -> None:
+    area = _area(canvas, mask, x, y)
     cover = cv2.merge((mask, mask, mask, mask))
-    if ink.ndim == 3:
-        ink = _whole(ink, mask.shape)
     kept = cv2.multiply(area, cv2.bitwise_not(cover), scale=1 / 255)
     cv2.add(kept, cv2.multiply(cover, ink, scale=1 / 255), dst=area)
 
 
+def _blend(area: Bytes, mask: Bytes, colour: Colour) -> None:
+    cover = cv2.merge((mask, mask, mask, mask))
+    kept = cv2.multiply(area, cv2.bitwise_not(cover), scale=1 / 255)
+    cv2.add(kept, _coloured(mask, colour), dst=area)
+
+
 def _glaze(canvas: Canvas, mask: Bytes, x: int, y: int, colour: Colour) -> None:
-    area = canvas.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-    alpha = np.ascontiguousarray(area[..., 3])
+    area = _area(canvas, mask, x, y)
+    alpha = _bytes(cv2.extractChannel(area, 3))
+    if alpha.min() == 255:
+        _blend(area, mask, colour)
+        return
+    kept = cv2.multiply(area, cv2.bitwise_not(cv2.merge((mask,) * 4)), scale=1 / 255)
     seen = _bytes(cv2.multiply(mask, alpha, scale=1 / 255))
-    kept = cv2.multiply(area, cv2.bitwise_not(cv2.merge((mask, mask, mask, mask))), scale=1 / 255)
-    laid = cv2.multiply(
-        cv2.merge((seen, seen, seen, seen)), np.array((*colour, 255), np.float64), scale=1 / 255
-    )
-    cv2.add(kept, laid, dst=area)
-    area[..., 3] = alpha
-    area[..., :3] = cv2.min(area[..., :3], cv2.merge((alpha, alpha, alpha)))
+    cv2.add(kept, _coloured(seen, colour), dst=area)
 
 
 def _all_fixed(outlines: Outlines) -> list[NDArray[np.int32]]:
