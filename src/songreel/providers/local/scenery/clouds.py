@@ -89,7 +89,7 @@ def paint_bank(
         edge = bank.edge(light.side * reach, -reach)
         up = np.clip((base - y) / tip, 0, 1)
         sunward = np.clip((x - middle) / (width * size) * light.side + 0.5, 0, 1)
-        body = between(dark, lit, np.clip(up * 0.72 + sunward * 0.36, 0, 1) ** 1.5)
+        body = between(dark, lit, np.clip(up * 0.85 + sunward * 0.36, 0, 1) ** 1.2)
         sunk = np.broadcast_to((1 - ramp(up, 0.0, 0.75)) * 0.8, body.shape[:2])
         body = spread(body, low, sunk.astype(np.float32))
         for stencil in (bank, edge):

@@ -284,7 +284,9 @@ def _paint_planet(
     if ring:
         _paint_ring(canvas, x, y, size, pale, front=False)
     away = np.sqrt(dx * dx + dy * dy)
-    halo = np.exp(-((np.maximum(away - 1, 0) / 0.12) ** 2)) * (dx * light.side > -0.2) * 0.35
+    halo = (
+        np.exp(-((np.maximum(away - 1, 0) / 0.12) ** 2)) * ramp(dx * light.side, -0.4, 0.4) * 0.35
+    )
     glow = (halo * 255).astype(np.float32)
     lit = np.clip(dx * light.side * 0.75 - dy * 0.45 + 0.2, -1, 1)
     field = noise(chance, (grid_y.shape[0], grid_x.shape[1]), (30, 5), 4)

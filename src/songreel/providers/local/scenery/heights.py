@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from songreel.providers.local.chance import Chance
 from songreel.providers.local.pencil.brush import (
     Stencil,
     blend,
     grid_of,
     noise,
     ramp,
-    receding,
     spread,
-    veil,
 )
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
@@ -221,15 +220,53 @@ def paint_desert(scene: Reading, easel: Easel) -> None:
 
 
 def _paint_cracks(easel: Easel, canvas: Canvas) -> None:
-    """Lay the cracks of dried ground on the plain, in perspective."""
+    """Break the dried plain into plates, smaller and smaller towards the horizon."""
     chance, light = easel.draw_for("cracks"), easel.light
-    y, x = grid_of(canvas)
-    field = noise(chance, (260, 420), (26, 34), 2)
-    seen = receding(
-        field, y, x, line=easel.skyline - 3, middle=easel.x(0.5), pitch=easel.height * 0.5
-    )
-    share = np.exp(-((seen / 0.06) ** 2)) * ramp(y, easel.skyline, easel.skyline + easel.rise * 0.3)
-    veil(canvas, light.shady(Colour(150, 116, 92), 0.0, 0.6), (share * 0.5).astype(np.float32))
+    rows, columns = 9, 17
+    deep, lit = Stencil(canvas), Stencil(canvas)
+    low = canvas.height + 10 - easel.skyline
+
+    def corner(row: int, column: int) -> tuple[float, float]:
+        draw = chance.branch(row, column)
+        along = row + draw.between(-0.3, 0.3)
+        near = (max(0.0, along) / rows) ** 2.3
+        across = column - columns / 2 + 0.5 * (row % 2) + draw.between(-0.32, 0.32)
+        return (
+            easel.x(0.5) + across * easel.width * (0.016 + 0.2 * near),
+            easel.skyline + 3 * easel.unit + near * low,
+        )
+
+    for row in range(2, rows + 1):
+        for column in range(columns):
+            here = corner(row, column)
+            ways = [(row, column + 1), (row - 1, column + row % 2)]
+            for way in ways:
+                there = corner(*way)
+                wide = easel.unit * (0.3 + 4.2 * (here[1] - easel.skyline) / low)
+                crack = _crack(here, there, wide, chance)
+                deep.add(crack)
+                lit.add(crack + np.array((0, wide * 0.8), np.float32))
+    fade = easel.skyline + low * 0.06
+    for stencil in (lit, deep):
+        rows_at = np.arange(stencil.mask.shape[0], dtype=np.float32)
+        shown = ramp(rows_at, easel.skyline, fade + low * 0.2)[:, None]
+        stencil.mask = (stencil.mask * shown).astype(np.uint8)
+    lit.tint(canvas, light.sunny(Colour(240, 228, 210), 0.0, 0.8), alpha=0.4)
+    deep.tint(canvas, light.shady(Colour(140, 110, 90), 0.0, 0.7), alpha=0.6)
+
+
+def _crack(
+    start: tuple[float, float], end: tuple[float, float], wide: float, chance: Chance
+) -> Outline:
+    """Return a thin broken line between two places."""
+    t = np.linspace(0, 1, 5)
+    x = start[0] + (end[0] - start[0]) * t
+    y = start[1] + (end[1] - start[1]) * t
+    bent = np.array([0, *(chance.between(-1, 1) for _ in range(3)), 0]) * wide * 1.6
+    thick = wide * np.array([1.0, 0.6, 0.8, 0.5, 0.9]) / 2
+    upper = np.stack([x + bent, y + bent * 0.4 - thick], 1)
+    lower = np.stack([x + bent, y + bent * 0.4 + thick], 1)
+    return np.concatenate([upper, lower[::-1]]).astype(np.float32)
 
 
 def paint_ruins(scene: Reading, easel: Easel) -> None:

@@ -161,14 +161,16 @@ def ground_paint(
         broad, y, x, line=easel.skyline - 4, middle=easel.x(0.5), pitch=easel.height * 0.5
     )
     paint = spread(
-        paint, light.shady(near, 0.1, 0.7), ramp(across, 0.0, 0.5) * ramp(t, 0, 0.1) * 0.5
+        paint, light.shady(near, 0.1, 0.7), ramp(across, 0.0, 0.6) * ramp(t, 0.0, 0.25) * 0.45
     )
     seen = strokes(easel, y, x, easel.skyline)
     dark = light.shady(patches, 0.0, 0.3) if patches is not None else front
-    share = ramp(seen, 0.0, 0.7) * 0.3 * ramp(t, 0.0, 0.2)
+    share = ramp(seen, 0.0, 0.8) * 0.26 * ramp(t, 0.03, 0.5)
     paint = spread(paint, dark.mixed(light.haze, 0.12), share)
     bright = light.sunny(near, 0.1, 0.7)
-    paint = spread(paint, bright, ramp(-seen, 0.1, 0.8) * 0.26 * ramp(t, 0.0, 0.24) * (1 - 0.6 * t))
+    paint = spread(
+        paint, bright, ramp(-seen, 0.1, 0.9) * 0.24 * ramp(t, 0.03, 0.45) * (1 - 0.6 * t)
+    )
     sx, _ = easel.sun
     pool = np.exp(-(((x - sx) / (easel.width * (0.3 + 0.3 * t))) ** 2)) * (1 - t) ** 1.3
     warm = light.sky[-1].mixed(light.disc, 0.4)

@@ -128,7 +128,8 @@ def light_of(time: Time, weather: Weather, mood: Mood) -> Light:
         case Weather.CLEAR:
             return light
         case Weather.RAIN:
-            return _overcast(light, Colour(112, 128, 142), 0.52, bright=0.8, thickness=0.5)
+            bright = 0.94 if light.is_dark else 0.84
+            return _overcast(light, Colour(112, 128, 142), 0.4, bright=bright, thickness=0.4)
         case Weather.SNOW:
             pale = _overcast(light, Colour(206, 218, 232), 0.46, bright=1.0, thickness=0.55)
             return replace(
@@ -179,7 +180,7 @@ def _overcast(
         light,
         sky=sky,
         haze=_towards(light.haze, grey, share * 0.9, bright),
-        ambient=_towards(light.ambient, grey, share * 0.5, bright * 0.96),
+        ambient=_towards(light.ambient, grey, share * 0.5, bright * 0.94),
         key=light.key.mixed(_bright_as(grey, light), 0.4),
         rim=light.rim.mixed(_bright_as(grey, light), 0.35),
         cloud=_towards(light.cloud, grey, share, bright),

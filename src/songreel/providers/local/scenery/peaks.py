@@ -136,7 +136,7 @@ def _shady_face(
         valley = _first_rise(outer)
         outer = outer[:valley]
         if outer:
-            outer.append((outer[-1][0], base + tall * 0.1))
+            outer.append(((outer[-1][0] + spine[-1][0]) / 2, base + tall * 0.1))
         outer.reverse()
     return np.array(spine + outer, np.float32)
 

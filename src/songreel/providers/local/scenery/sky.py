@@ -151,6 +151,7 @@ def _with_clouds(
         body = spread(np.broadcast_to(dark.array(), paint.shape), light.cloud, bright)
         return spread(paint, body, lid * 0.62)
     heavy = 0.62 if weather is Weather.STORM else 0.3 if weather is Weather.RAIN else 0.12
+    heavy *= 0.6 if light.is_dark else 1.0
     under = paint * (1 - heavy * (0.35 + 0.65 * up))[..., None]
     body = spread(under, light.cloud, bright * (0.72 if weather is Weather.STORM else 0.45))
     if weather is Weather.STORM:

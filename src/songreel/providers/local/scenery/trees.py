@@ -251,7 +251,7 @@ def _frond(top: Point, angle: float, length: float, wind: float) -> Outline:
     side = 1 if np.cos(angle) >= 0 else -1
     upper = np.stack([x, y - length * 0.035 * np.sin(t * np.pi)], 1)
     lower: list[Point] = []
-    for i in range(steps - 1, 0, -1):
+    for i in range(steps - 2, 0, -1):
         hang = length * 0.17 * np.sin(np.pi * min(1.0, t[i] * 0.9 + 0.12))
         lower.append((float(x[i]) + side * length * 0.03, float(y[i]) + hang))
         lower.append((float(x[i]) - side * length * 0.02, float(y[i]) + hang * 0.3))

@@ -52,7 +52,7 @@ def water_paint(
     seen = receding(
         field, y, x, line=line - 3, middle=easel.x(0.5), pitch=easel.height * 0.42, stretch=0.12
     )
-    fresh = ramp(t, 0.02, 0.24)
+    fresh = ramp(t, 0.03, 0.5)
     paint = spread(paint, deep, ramp(seen, 0.05, 0.6) * (0.2 + 0.4 * rough) * fresh)
     pale = sky[-1].mixed(sky[2], 0.4)
     paint = spread(paint, pale, ramp(-seen, 0.2, 0.75) * (0.16 + 0.3 * rough) * fresh)

@@ -14,7 +14,7 @@ from songreel.providers.local.words.things import Thing
 
 INSIDE = frozenset({Setting.ROOM, Setting.STAGE})
 _NOWHERE = frozenset({Setting.SPACE, Setting.UNDERWATER})
-_WET = frozenset({Setting.CITY, Setting.STREET, Setting.ROAD, Setting.RUINS})
+_PAVED = frozenset({Setting.CITY, Setting.STREET})
 _BARE = frozenset({Setting.FOREST, Setting.FIELD, Setting.MOUNTAINS, Setting.RUINS, Setting.DESERT})
 _GREEN = frozenset({Setting.FOREST, Setting.FIELD, Setting.RUINS})
 
@@ -50,11 +50,11 @@ def finish(scene: Reading, easel: Easel) -> None:
             if layer.depth == 1.0:
                 land.paint_puddles(easel, layer.canvas)
     if easel.is_wet and easel.mirror is None:
-        is_paved = scene.setting in _WET
+        is_paved = scene.setting in _PAVED
         easel.mirror = Mirror(
             line=easel.skyline + easel.unit * 4,
             depth=1.0,
-            strength=0.42 if is_paved else 0.2,
+            strength=0.42 if is_paved else 0.14,
             ripple=easel.unit * 5,
             stretch=1.15,
             tint=easel.light.haze.mixed(WHITE, 0.45),
