@@ -124,6 +124,7 @@ def test_every_set_line_is_read(setting: Setting, time: Time):
 @pytest.mark.parametrize(
     ("text", "deed"),
     [
+        ("A robot cooks in a floating restaurant", Deed.REACH),
         ("The girl plays guitar", Deed.PLAY),
         ("The dog plays in the snow", Deed.RUN),
         ("A courier on the run waits in the fall", Deed.STAND),

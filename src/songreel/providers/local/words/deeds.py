@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from songreel.providers.local.words.lexicon import Lexicon
+from songreel.providers.local.words.lexicon import Lexicon, words_of
 
 
 class Deed(StrEnum):
@@ -35,9 +35,10 @@ DEEDS: Lexicon[Deed] = Lexicon(
         "following,trudge,hike,hiking,travel,traveling,travelling,stride,sneak,tiptoe,wade,roam,"
         "return,head for,heads for,heads home,go,going,come,comes home,carry,carrying,visit,"
         "visiting,goes",
-        Deed.RUN: "run,running,sprint,race,racing,chase,chasing,hurry,escape,escaping,jump,"
-        "jumping,leap,leaping,rush,rushing,flee,fleeing,dash,outrun,plays in,playing in,"
-        "plays with,playing with,fight,fighting,battle,skate,skating,skateboarding,surf,surfing",
+        Deed.RUN: "attack,attacking,run,running,sprint,race,racing,chase,chasing,hurry,escape,"
+        "escaping,jump,jumping,leap,leaping,rush,rushing,flee,fleeing,dash,outrun,plays in,"
+        "playing in,plays with,playing with,fight,fighting,battle,skate,skating,skateboarding,"
+        "surf,surfing",
         Deed.DANCE: "dance,dancing,spin,spinning,twirl,twirling,whirl,groove,grooving,stamp,"
         "stamping,sway,swaying,waltz,moves to the,headbang,celebrate,celebrating,party,partying,"
         "becomes the star,become the star",
@@ -51,14 +52,14 @@ DEEDS: Lexicon[Deed] = Lexicon(
         "find,finding,discover,discovering,see,sees,seek,seeking,scan,scans,wake,waking,remember,"
         "leans out,leans far out,leans over,dream of,dreams of,dreaming of,miss,meet,meeting,"
         "lose,hunt,hunting,recognise",
-        Deed.REACH: "reach,reaching,waves from,waves to,waves at,waves goodbye,waves after,"
-        "waves back,waving,wave to,wave at,point,points,pointing,raise,raising,hold up,holds up,"
-        "holds out,holding up,lift,lifting,grab,open,opening,touch,touching,throw,throwing,"
-        "pick up,picks up,picking up,catch,catching,deliver,delivering,offer,give,giving,bring,"
-        "bringing,plant,planting,build,building a,paint,painting a,painting the,lights a,"
-        "lights the,lighting a,pull,push,steal,stealing,save,saving,rescue,rescuing,collect,make,"
-        "making,write,writing,take,taking,send,sending,fix,repair,hang,hold,holding,swing,cup,"
-        "cups",
+        Deed.REACH: "cook,cooking,bake,baking,feed,feeding,juggle,reach,reaching,waves from,"
+        "waves to,waves at,waves goodbye,waves after,waves back,waving,wave to,wave at,point,"
+        "points,pointing,raise,raising,hold up,holds up,holds out,holding up,lift,lifting,grab,"
+        "open,opening,touch,touching,throw,throwing,pick up,picks up,picking up,catch,catching,"
+        "deliver,delivering,offer,give,giving,bring,bringing,plant,planting,build,building a,"
+        "paint,painting a,painting the,lights a,lights the,lighting a,pull,push,steal,stealing,"
+        "save,saving,rescue,rescuing,collect,make,making,write,writing,take,taking,send,sending,"
+        "fix,repair,hang,hold,holding,swing,cup,cups",
         Deed.FLOAT: "float,floating,swim,swimming,drift,drifting,hover,hovering,rise,rising,dive,"
         "diving,sink,sinking",
         Deed.FLY: "fly,flying,soar,soaring,glide,gliding",
@@ -83,3 +84,18 @@ DEEDS: Lexicon[Deed] = Lexicon(
     "the catch,a catch,a find,the meeting,a meeting,a rush,the rush,the visit,a visit,the chase,"
     "on watch,in face of,gas station stop",
 )
+
+_BEFORE_NOUNS = frozenset("a an the his her its their my your our one".split())
+
+
+def deed_of(text: str) -> Deed | None:
+    """Return what is done in a text, or None: its first verb, where it describes no noun.
+
+    In `a robot cooks in a floating restaurant` nobody floats.
+    """
+    words = words_of(text)
+    for hit in DEEDS.hits_in(words):
+        before = words[hit.position - 1] if hit.position else ""
+        if not (hit.words.endswith("ing") and before in _BEFORE_NOUNS):
+            return hit.key
+    return None

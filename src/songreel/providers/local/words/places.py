@@ -62,7 +62,7 @@ PLACES: Lexicon[Setting] = Lexicon(
         "heaven,stratosphere,flying island,airship",
         Setting.SPACE: "space,outer space,planet,moon surface,mars,galaxy,asteroid,spaceship,"
         "spacecraft,orbit,cosmos,lunar,nebula,space station,astronaut,universe,crater,alien world,"
-        "on the moon",
+        "on the moon,to the moon",
         Setting.ROAD: "road,highway,freeway,motorway,route,gas station,petrol station,car,driving,"
         "truck,roadside,motorcycle,motorbike,bus stop,crossroads,hitchhiking,parking lot",
         Setting.RUINS: "ruin,temple,castle,ancient,columns,pyramid,cathedral,tomb,graveyard,"

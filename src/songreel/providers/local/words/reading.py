@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.deeds import Deed, deed_of
 from songreel.providers.local.words.glossary import english
 from songreel.providers.local.words.lexicon import words_of
 from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
@@ -115,7 +115,7 @@ def read(text: str, chance: Chance) -> Reading:
         angle=ANGLES.first(parts.filmed) or ANGLES.first(parts.told) or Angle.EYE,
         move=MOVES.first(parts.filmed or text)
         or chance.branch("move").pick((Move.PUSH_IN, Move.TRACK, Move.PAN_RIGHT, Move.PULL_OUT)),
-        deed=DEEDS.first(parts.story) or Deed.STAND,
+        deed=deed_of(parts.story) or Deed.STAND,
         character=_character(text),
     )
 

@@ -115,6 +115,7 @@ class _Parser:
         self._actor: list[str] = []
         self._clauses: list[Clause] = []
         self._aside: list[Part] = []
+        self._is_plain = False
 
     def parse(self) -> Sentence:
         verb, is_purpose, held = "", False, list[str]()
@@ -203,7 +204,9 @@ class _Parser:
             return ""
         word, before, after = self._lower[index], self._before(index), self._after(index)
         if before == "to":
-            return self._purpose_at(word, after)
+            verb = self._purpose_at(word, after)
+            self._is_plain = self._is_plain or bool(verb)
+            return verb
         if before in DETERMINERS or before in PREPOSITIONS - {"before", "after", "until", "till"}:
             return ""
         joined = before in _JOINED or self._is_pronoun(index - 1)
@@ -216,6 +219,7 @@ class _Parser:
         if word in PAST and index and before not in _BE:
             return PAST[word]
         if word in AIMS and (before in _PLURAL_SUBJECT or self._is_plural(index, is_free)):
+            self._is_plain = True
             return word
         return self._unknown_at(index) if is_free else ""
 
@@ -236,7 +240,7 @@ class _Parser:
     def _is_plural(self, index: int, is_free: bool) -> bool:
         """Tell whether a plain form follows a plural (`two robots dance`) or begins an order."""
         if not is_free:
-            return bool(self._clauses) and self._before(index) in {"and", "then"}
+            return self._is_plain and self._before(index) in {"and", "then"}
         before = self._before(index)
         return not index or (before.endswith("s") and not before.endswith("ss"))
 

@@ -19,10 +19,10 @@ from songreel.providers.local.writing.grammar import (
     Sentence,
     sentences_of,
 )
-from songreel.providers.local.writing.nouns import ROLES
+from songreel.providers.local.writing.nouns import KINDS, ROLES, Kind
 from songreel.providers.local.writing.props import MAY_STAND
-from songreel.providers.local.writing.quest import Quest, quests_of
-from songreel.providers.local.writing.verbs import AIMS, Aim, third_person
+from songreel.providers.local.writing.quest import Quest, as_told, quests_of
+from songreel.providers.local.writing.verbs import AIMS, THIRD, Aim, third_person
 
 LONGEST_DOING = 70
 """Characters of what somebody does in the idea's own words, at most."""
@@ -33,6 +33,9 @@ _NAMED = re.compile(
     r"drives?|comes?|returns?) to|discovers?|explores?|visits?)\s+"
     r"((?!The\b)(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
+_LATER = frozenset({"before", "after", "as", "like", "during"})
+_INWARD = frozenset("think know believe feel hope say tell ask try start begin get".split())
+_AGAIN = re.compile(r"\s*\b(?:one (?:more|last) time|all (?:day|night)(?: long)?|every \w+)\b")
 _TELLER = frozenset({"i", "we"})
 _ME = frozenset({"i", "we", "he", "she", "it", "they", "you"})
 _STANDING_IN = frozenset(
@@ -112,14 +115,15 @@ def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
     foreign = is_foreign(idea)
     sentences = [] if foreign else sentences_of(known)
     clauses = _told_of_the_actor(sentences)
-    quests = quests_of(known, sentences, clauses, chance.branch("quest"))
+    town = _town(idea) if not foreign else None
+    quests = quests_of(known, sentences, clauses, town, chance.branch("quest"))
     settings, named = _settings(known, style, character, quests[0], chance)
     return Idea(
         actor=_actor(sentences),
         doings=tuple(_doings(clauses)),
         quests=quests,
         spots=tuple(_spots(sentences)),
-        place=_town(idea) if not foreign else None,
+        place=town,
         settings=settings,
         named=named,
         things=tuple(dict.fromkeys(hit.key for hit in THINGS.hits(known))),
@@ -147,12 +151,20 @@ def _told_of_the_actor(sentences: Sequence[Sentence]) -> list[Clause]:
     return [
         clause
         for sentence in sentences
+        if not _is_nobody(_noun(sentence.actor))
         if not sentence.actor
         or sentence.actor == first
         or sentence.actor[0].lower() in _ME
         or _noun(sentence.actor) == noun
         for clause in sentence.clauses
     ]
+
+
+def _is_nobody(noun: str) -> bool:
+    """Tell whether a noun is a place, an hour or an idea: `the city sleeps`, `time flies`."""
+    kind = KINDS.first(noun)
+    is_kind = kind is Kind.SHAPELESS or (kind is None and PLACES.first(noun) is not None)
+    return noun not in ROLES and (is_kind or TIMES.first(noun) is not None)
 
 
 def _noun(actor: Sequence[str]) -> str:
@@ -185,7 +197,9 @@ def is_role(noun: str) -> bool:
 def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
     """Say what is done, as somebody else would tell it; what is too long ends at a preposition."""
     for clause in clauses:
-        parts = list(clause.parts)
+        if clause.verb in _INWARD:
+            continue
+        parts = list(_up_to_other_clause(clause.parts))
         while parts and len(_text(clause.verb, parts)) > LONGEST_DOING:
             parts.pop()
         text = _text(clause.verb, parts)
@@ -199,6 +213,16 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
             )
 
 
+def _up_to_other_clause(parts: Iterable[Part]) -> Iterable[Part]:
+    """Leave out what belongs to a clause of its own: `until it reaches …`, `before he wakes`."""
+    for part in parts:
+        lower = [word.lower() for word in part.words]
+        is_clause = not {*_ME, *THIRD}.isdisjoint(lower)
+        if part.before in {"until", "till", "than"} or (part.before in _LATER and is_clause):
+            return
+        yield part
+
+
 def _where(verb: str, parts: Sequence[Part]) -> Setting | None:
     """Return where something is done: ways lead through what they have as object, deeds do not."""
     if AIMS.get(verb) is not Aim.GO:
@@ -208,21 +232,7 @@ def _where(verb: str, parts: Sequence[Part]) -> Setting | None:
 
 def _text(verb: str, parts: Sequence[Part]) -> str:
     words = [third_person(verb), *(word for part in parts for word in part.text.split())]
-    return " ".join(_as_told(word) for word in words)
-
-
-def _as_told(word: str) -> str:
-    """Put the first person into the third, and the second into a picture."""
-    return _TOLD.get(word.lower(), word)
-
-
-_TOLD = {
-    "my": "{his}",
-    "our": "{his}",
-    "me": "{him}",
-    "us": "{him}",
-    "you": "the lost friend",
-}
+    return " ".join(as_told(words))
 
 
 def _setting_of(text: str) -> Setting | None:
@@ -258,7 +268,7 @@ def _of_place(part: Part) -> Part:
 
 
 def _spot(part: Part) -> str:
-    words = [word for word in part.words if word != ","]
+    words = _AGAIN.sub("", " ".join(part.words)).split()
     of = [word.lower() for word in words].index("of") if "of" in words else len(words)
     if not words or of < len(words) or any(word.lower() in _ME for word in words):
         return ""

@@ -61,9 +61,10 @@ SYMBOLS: Lexicon[str] = Lexicon(
     {
         "the red balloon": "love,heart,crush,romance,sweetheart,soulmate,kiss,passion",
         "the torn photograph": "past,memory,nostalgia,heartbreak,loss,grief,regret,breakup,youth,"
-        "childhood,sorrow,pain,loneliness,lonely,alone,death,sad,guilt,summer,"
+        "childhood,sorrow,pain,loneliness,lonely,alone,death,sad,guilt,"
         "breaking up,breaks up,break up,goodbye,farewell,leaving",
         "the white bird": "freedom,peace,soul,hope,life,faith,spirit,friendship",
+        "the white kite": "summer,vacation,holiday,wind,spring,child",
         "the silver key": "truth,secret,answer,meaning,purpose,fate,destiny,mind,identity,reality,"
         "future,time,story",
         "the paper lanterns": "dream,magic,night,moment,silence,happiness,joy,wish,beauty,"

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.deeds import Deed, deed_of
+from songreel.providers.local.words.lexicon import words_of
 from songreel.providers.local.words.moments import TIMES
 from songreel.providers.local.words.places import PLACES
 from songreel.providers.local.words.things import THINGS, Thing
 from songreel.providers.local.writing.grammar import DETERMINERS, Clause, Part, Sentence, parts_of
 from songreel.providers.local.writing.nouns import KINDS, MOTIFS, ROLES, SYMBOLS, Kind
-from songreel.providers.local.writing.verbs import AIMS, Aim
+from songreel.providers.local.writing.verbs import AIMS, ING, THIRD, Aim
 
 MOST_QUESTS = 3
 _LONGEST_GOAL = 34
 _AFTER = frozenset("for after of to about".split())
+_MISSED = frozenset("you your she her he him".split())
 _SOMEBODY = "the lost friend"
 _GOALS = frozenset({Kind.PLACE, Kind.LIGHT, Kind.DANGER, Kind.HOME})
 _FROM = frozenset({"leave", "board", "pass"})
 _ASIDE = frozenset({"as", "before", "after", "until", "during", "till", "at", "like"})
-_TALE = frozenset("story tale journey life portrait film video song movie adventures day".split())
+_TALE = frozenset(
+    "story tale journey life portrait film video song movie adventures day rise fall".split()
+)
 _LIGHT_AS_AIR = frozenset("balloon balloons kite kites feather bird butterfly butterflies".split())
 _HOME = "the lit window of home"
 _PRONOUNS = frozenset("you her him me them us it someone somebody i".split())
@@ -64,7 +68,11 @@ class Quest:
 
 
 def quests_of(
-    idea: str, sentences: Sequence[Sentence], clauses: Sequence[Clause], chance: Chance
+    idea: str,
+    sentences: Sequence[Sentence],
+    clauses: Sequence[Clause],
+    town: str | None,
+    chance: Chance,
 ) -> tuple[Quest, ...]:
     """Return what an idea is after, the most important first; at least one.
 
@@ -81,7 +89,9 @@ def quests_of(
         if quest is not None and (not found or quest.plot in _BESIDES):
             found.setdefault(quest.goal, quest)
     if not found:
-        quest = _of_words(idea, bool(sentences)) or _of_symbol(chance.pick(MOTIFS))
+        roaming = Quest(Plot.ROAM, town) if town else None
+        words = _of_words(idea, bool(sentences))
+        quest = roaming or words or _of_symbol(chance.pick(MOTIFS))
         found[quest.goal] = quest
     return tuple(found.values())[:MOST_QUESTS]
 
@@ -105,6 +115,8 @@ def _weight(clause: Clause) -> tuple[bool, int]:
 
 def _quest(clause: Clause) -> Quest | None:
     aim = AIMS.get(clause.verb, Aim.SEEK)
+    if aim is Aim.REST:
+        return None
     words = _goal_words(clause, aim)
     if aim is Aim.SHINE and clause.verb != "become":
         return Quest(Plot.SHINE, "the dance" if clause.verb == "dance" else "the song")
@@ -173,19 +185,26 @@ def _goal_words(clause: Clause, aim: Aim) -> tuple[str, ...]:
 
 def _of_words(idea: str, is_parsed: bool) -> Quest | None:
     """Return what single words of an idea are after: what stands for them, or what they name."""
-    if not is_parsed and DEEDS.first(idea) in {Deed.DANCE, Deed.SING, Deed.PLAY}:
-        return Quest(Plot.SHINE, "the dance" if DEEDS.first(idea) is Deed.DANCE else "the song")
-    symbol = SYMBOLS.first(idea)
-    if symbol:
-        return _of_symbol(symbol)
+    deed = deed_of(idea)
+    if not is_parsed and deed in {Deed.DANCE, Deed.SING, Deed.PLAY}:
+        return Quest(Plot.SHINE, "the dance" if deed is Deed.DANCE else "the song")
+    words = words_of(idea)
+    roles = [word for word in words if word in ROLES]
+    verbs = [THIRD.get(word) or ING.get(word) for word in words] if not is_parsed else []
+    aim = next((AIMS[verb] for verb in verbs if verb and AIMS[verb] is not Aim.REST), Aim.SEEK)
     for hit in KINDS.hits(idea):
         if hit.key is Kind.HOME:
             return Quest(Plot.HOME, _HOME)
-        is_somebody = hit.words in ROLES or (is_parsed and hit.key is Kind.BEING)
-        quest = None if is_somebody else _quest_for(("the", *hit.words.split()), Aim.SEEK)
+        is_somebody = hit.words in roles[:1] or (is_parsed and hit.key is Kind.BEING)
+        if is_somebody or hit.key is Kind.SHAPELESS:
+            continue
+        quest = _quest_for(("the", *hit.words.split()), aim)
         if quest is not None:
             return quest
-    return None
+    symbol = SYMBOLS.first(idea)
+    if symbol:
+        return _of_symbol(symbol)
+    return None if _MISSED.isdisjoint(words) else Quest(Plot.FRIEND, _SOMEBODY)
 
 
 def _is_particle(part: Part) -> bool:
@@ -223,9 +242,30 @@ def _head(words: Sequence[str]) -> list[str]:
     return list(words[: lower.index("of")] if "of" in lower else words)
 
 
+def as_told(words: Sequence[str]) -> list[str]:
+    """Put what is said of oneself, or of who acts, into a form that any character can take."""
+    told: list[str] = []
+    for index, word in enumerate(words):
+        after = words[index + 1].lower() if index + 1 < len(words) else ""
+        lower = word.lower()
+        if lower == "her" and after in _NO_NOUNS:
+            told.append(_SOMEBODY)
+        else:
+            told.append(_TOLD.get(lower, word))
+    return told
+
+
+_NO_NOUNS = frozenset({"", "back", "again", "home", ",", "and", "in", "on", "at", "to", "for"})
+_TOLD = {
+    **dict.fromkeys(("my", "our", "his", "her", "its", "their"), "{his}"),
+    **dict.fromkeys(("me", "us", "myself", "ourselves"), "{him}"),
+    **dict.fromkeys(("you", "him", "them"), _SOMEBODY),
+}
+
+
 def definite(words: Sequence[str]) -> str:
     """Return a noun phrase as one speaks of what is known: `one last letter`, `the last letter`."""
-    kept = [word.rstrip(",") for word in words]
+    kept = as_told([word.rstrip(",") for word in words])
     if not kept or not all(word.isascii() for word in kept):
         return ""
     if kept[0][0].isupper() and words[0].endswith(","):
@@ -235,11 +275,9 @@ def definite(words: Sequence[str]) -> str:
         kept[0] = first
     if first in {"a", "an", "one", "some", "any", "another", "the", "every", "each", "no"}:
         kept = ["the", *kept[1:]]
-    elif first in {"my", "our"}:
-        kept = ["{his}", *kept[1:]]
     elif first in {"two", "three", "four", "five", "these", "those", "all", "last", "first"}:
         kept = ["the", *kept]
-    elif first not in DETERMINERS and not kept[0][0].isupper():
+    elif first != "{his}" and first not in DETERMINERS and not kept[0][0].isupper():
         kept = ["the", *kept]
     if len(" ".join(kept)) > _LONGEST_GOAL:
         head = _head(kept)
@@ -262,14 +300,23 @@ def _nouns(sentences: Sequence[Sentence], *, is_told: bool) -> list[tuple[str, .
     """
     found: list[tuple[str, ...]] = []
     for sentence in sentences:
-        actor = parts_of(list(sentence.actor))
-        is_somebody = is_told and bool(sentence.clauses) and actor and _kind(actor[0]) is Kind.BEING
-        parts = list(actor[1:] if is_somebody else actor)
+        parts = list(parts_of(_begun(sentence.actor)))
+        if is_told and sentence.clauses and parts and _kind(parts[0]) is Kind.BEING:
+            parts.pop(0)
         parts += [part for clause in sentence.clauses for part in clause.parts]
         for part in parts:
             if part.before not in _ASIDE:
                 found += _apart(part.words)
     return found
+
+
+def _begun(words: tuple[str, ...]) -> list[str]:
+    """Take the capital from a sentence's first word, where it is not the beginning of a name."""
+    if not words:
+        return []
+    first, *others = words
+    is_name = bool(others) and others[0][:1].isupper()
+    return [first if is_name else first.lower(), *others]
 
 
 def _apart(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -291,7 +338,7 @@ def _of_noun(words: tuple[str, ...]) -> Quest | None:
     kind = kind_of(words)
     noun = _head(words)[-1].lower() if _head(words) else ""
     owned = words[0].lower() in {"his", "her", "its", "their", "my", "our"}
-    if (noun in ROLES and not owned) or not KINDS.hits(" ".join(words)):
+    if (noun in ROLES and not owned) or KINDS.first(noun) is None:
         return None
     if kind is Kind.SHAPELESS:
         symbol = SYMBOLS.first(" ".join(words))

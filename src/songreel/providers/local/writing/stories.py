@@ -388,7 +388,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} opens one hand and sets free {goal}",
             "{who} watches {goal} become a dot in the sky",
             "{who} walks on with {goal} overhead",
-            "{who} sits with {goal} tied to one wrist",
+            "{who} sits with {goal} close by at last",
             "{who} waves after {goal}, far up",
         ),
     },

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.words.deeds import DEEDS, Deed
+from songreel.providers.local.words.deeds import Deed, deed_of
 from songreel.providers.local.words.lexicon import words_of
 from songreel.providers.local.words.moments import TIMES, WEATHERS, Weather
 from songreel.providers.local.words.moods import Mood
@@ -263,7 +263,7 @@ class Storyteller:
         deed: Deed | None = None,
     ) -> Happening | None:
         """Put a place and a moment before what happens; None where that was said before."""
-        deed = deed or DEEDS.first(text) or Deed.STAND
+        deed = deed or deed_of(text) or Deed.STAND
         for spot in self._ordered(scene, spots):
             core = f"{spot}, {text}" if spot else text
             if core in self._said or _repeats(spot, text):
@@ -271,7 +271,7 @@ class Storyteller:
             whole = self._opened(scene, core)
             if len(whole) > LONGEST and spot:
                 continue
-            if (DEEDS.first(whole) or Deed.STAND) is not deed:
+            if (deed_of(whole) or Deed.STAND) is not deed:
                 continue
             self._said.add(core)
             if spots is not None:
@@ -323,7 +323,7 @@ class Storyteller:
             text = f"{spot}, for the {_ordinal(number)} time, {self._filled(story, quest)}"
             if text not in self._said:
                 self._said.add(text)
-                deed = DEEDS.first(text) or Deed.STAND
+                deed = deed_of(text) or Deed.STAND
                 return Happening(_capital(text), deed, self._seen(scene, text))
         raise AssertionError("a film has fewer scenes than that")
 
@@ -374,7 +374,7 @@ def _deeds() -> dict[str, Deed]:
     ways = [way for listed in WAYS.values() for way in listed]
     uses = [use for listed in USES.values() for use in listed]
     told = (*stories, *ways, *uses)
-    return {story: DEEDS.first(story.replace("{who}", "")) or Deed.STAND for story in told}
+    return {story: deed_of(story.replace("{who}", "")) or Deed.STAND for story in told}
 
 
 DEEDS_OF: dict[str, Deed] = _deeds()

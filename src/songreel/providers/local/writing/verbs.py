@@ -20,21 +20,23 @@ class Aim(StrEnum):
 
 _LISTED: dict[Aim, str] = {
     Aim.CARRY: "deliver bring carry send give return hand post smuggle offer hide",
-    Aim.SEEK: "find seek search look follow chase meet hunt catch discover see save rescue free "
-    "steal collect win lose forget befriend recover reclaim need want love kiss learn read hear "
-    "watch touch steal uncover solve track notice",
-    Aim.MAKE: "plant build paint make grow write create fix repair light bake cook open draw sew "
-    "invent craft mend restore heal raise carve compose",
-    Aim.FACE: "face fight defeat battle confront survive slay destroy beat resist overcome outrun "
-    "escape flee stop break conquer brave",
+    Aim.SEEK: "marry guard protect feed bury buy invite gather eat drink find seek search look "
+    "follow chase meet hunt catch discover see save rescue free steal collect win lose forget "
+    "befriend recover reclaim need want love kiss learn read hear watch touch steal uncover "
+    "solve track notice",
+    Aim.MAKE: "dig carve plant build paint make grow write create fix repair light bake cook "
+    "open draw sew invent craft mend restore heal raise carve compose",
+    Aim.FACE: "attack invade haunt face fight defeat battle confront survive slay destroy beat "
+    "resist overcome outrun escape flee stop break conquer brave",
     Aim.AWAIT: "wait await miss remember long dream mourn hope",
     Aim.SHINE: "become dance sing perform play celebrate party compete rap shine jump spin",
     Aim.GO: "take go travel drive walk run cross explore wander leave sail climb fly come move "
     "ride swim float march roam stroll enter arrive fall dive drift race cycle skate surf visit "
     "reach hike journey head step sneak pass board land tour",
-    Aim.REST: "sit stand live wake sleep stay get grow work think stare listen turn start begin "
-    "try cry laugh smile ask tell say speak call share keep hold pull push throw fade burn rise "
-    "shout scream breathe believe know feel",
+    Aim.REST: "juggle melt freeze explode crash glow bloom count wash clean sell sit stand live "
+    "wake sleep stay get grow work think stare listen turn start begin try cry laugh smile ask "
+    "tell say speak call share keep hold pull push throw fade burn rise shout scream breathe "
+    "believe know feel",
 }
 AIMS: dict[str, Aim] = {}
 for _aim, _verbs in _LISTED.items():
