@@ -9,13 +9,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from songreel.providers.local.animatic.actor import Actor, cast
+from songreel.providers.local.animatic.between import between, spaced
 from songreel.providers.local.animatic.camera import view_at
 from songreel.providers.local.animatic.lighting import brightened, gain_for, lit, tint_of
 from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
 from songreel.providers.local.animatic.shadow import Slant, cast_shadow, contact
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.figure.between import between, spaced
 from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.moves import poses
 from songreel.providers.local.figure.picture import paint
@@ -191,6 +191,20 @@ def test_who_has_arrived_turns_and_rests():
     assert turning.isdisjoint(standing_still), "it turns only once"
     assert after[who.rest.first] is after[who.rest.first + 12], "and then stands, round by round"
     assert actor(deed=Deed.WALK, seconds=1).rest is None
+
+
+def test_a_picture_that_has_arrived_rests(references: dict[str, Path | None]):
+    who = actor(references["cut"], Deed.WALK, seconds=60, frame=(640, 360))
+    assert who.rest is not None
+    bare = replace(who, ground=replace(who.ground, takes_shadows=False))
+    walking, resting = (
+        [
+            int(np.nonzero(changed(laid(bare, second, (640, 360))).any(1))[0][-1])
+            for second in (start + np.arange(0, 1.2, 0.15))
+        ]
+        for start in (1.0, 40.0)
+    )
+    assert max(resting) - min(resting) <= 1 < max(walking) - min(walking)
 
 
 def test_feet_do_not_slide_while_somebody_walks():

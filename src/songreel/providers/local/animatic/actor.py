@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.providers.local.animatic.between import between, spaced
 from songreel.providers.local.animatic.cels import Cels, Ground
 from songreel.providers.local.animatic.drawing import Drawing
 from songreel.providers.local.animatic.lighting import brightened, gain_for, lit
@@ -18,7 +19,6 @@ from songreel.providers.local.animatic.performer import ROUND, Actor, Carriage
 from songreel.providers.local.animatic.shadow import floating, spot
 from songreel.providers.local.animatic.staging import Stage, Way, stage, way
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.figure.between import between, spaced
 from songreel.providers.local.figure.card import hung_print
 from songreel.providers.local.figure.cutout import Cutout, likeness
 from songreel.providers.local.figure.design import Design, design
@@ -211,11 +211,16 @@ def _puppet(found: Cutout, place: Stage, light: Light, seconds: float) -> Actor:
     puppet = Puppet(bright, place.deed, heading=place.heading, stands=stands)
     ground = Ground(stands, distance=_DISTANCES[place.size] if stands else _NEAR)
     pace = _PUPPET_PACE * tall / ROUND if stands else 0.0
+    going = way(place, pace, seconds, wide * factor / 2)
+    rest = None
+    if place.deed is Deed.WALK and stands and going.until < seconds:
+        still = Puppet(bright, Deed.STAND)
+        rest = Cels(PHASES, lambda index: (still.sprite(index), still.foot), tall, light, ground)
     return Actor(
         place=place,
         cels=Cels(PHASES, lambda index: (puppet.sprite(index), puppet.foot), tall, light, ground),
-        rest=None,
-        way=way(place, pace, seconds, wide * factor / 2),
+        rest=rest,
+        way=going,
         tall=tall,
         steps=False,
         carriage=_CARRIED.get(place.deed, _STILL) if stands else _STILL,

@@ -37,6 +37,9 @@ class Carriage:
     pivot: float = 0.0
 
 
+_AT_REST = Carriage()
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody in a shot.
@@ -93,15 +96,16 @@ class Actor:
             zoom: how much larger things at the figure's distance are shown.
         """
         cel, moment = self._shown(second)
+        carriage = self.carriage if not self._rests(second) else _AT_REST
         wave = sin(pi * second / ROUND)
-        hop = self.carriage.hop * max(0.0, -cos(2 * pi * second / BEAT)) * self.tall
+        hop = carriage.hop * max(0.0, -cos(2 * pi * second / BEAT)) * self.tall
         up = lifted(self.place, self.tall, second, share) + hop
         x, y = self.way.x(moment), self.place.y
         ground = _mapped(x, y, middle, zoom, frame)
         if self.ground.takes_shadows:
             self._lay_marks(frame, cel, ground, up, zoom)
-        degrees = self.place.heading * self.carriage.tilt + self.carriage.rock * wave
-        lift = self.carriage.pivot * self.tall
+        degrees = self.place.heading * carriage.tilt + carriage.rock * wave
+        lift = carriage.pivot * self.tall
         pivot = (cel.foot[0], cel.foot[1] - lift * self.cels.detail)
         aside, down = self._gliding(second)
         target = (ground[0] + zoom * aside, ground[1] + zoom * (down - up - lift))
@@ -109,12 +113,16 @@ class Actor:
 
     def _shown(self, second: float) -> tuple[Cel, float]:
         """Return the drawing of a moment, and the moment to which its place belongs."""
-        if self.rest is not None and second >= self.way.until:
+        if self.rest is not None and self._rests(second):
             later = second - self.way.until
             return self.rest[int(later / ROUND * PHASES)], self.way.until
         phase = int(second / ROUND * self.cels.count)
         moment = phase * ROUND / self.cels.count if self.steps else second
         return self.cels[phase], moment
+
+    def _rests(self, second: float) -> bool:
+        """Tell whether it has arrived where it went."""
+        return self.rest is not None and second >= self.way.until
 
     def _gliding(self, second: float) -> Point:
         """Return how far the head is on its way to where the next drawing has it, in pixels."""

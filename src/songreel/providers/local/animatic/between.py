@@ -1,7 +1,8 @@
-"""The poses between two others: how somebody who walked comes to stand."""
+"""The poses between two others: how somebody who walked comes to stand, or rounds with fewer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -19,6 +20,16 @@ def between(first: Held, last: Held, share: float) -> Held:
         share: how far on the way: 0 is the first, 1 the last.
     """
     return cast("Held", _mixed(first, last, share))
+
+
+def spaced(round_of: Sequence[Held], count: int) -> list[Held]:
+    """Return a round of poses as another number of poses, evenly spaced over the same time."""
+    found: list[Held] = []
+    for index in range(count):
+        whole, part = divmod(index * len(round_of), count)
+        after = round_of[(whole + 1) % len(round_of)]
+        found.append(between(round_of[whole], after, part / count))
+    return found
 
 
 def _mixed(first: object, last: object, share: float) -> object:
