@@ -315,12 +315,8 @@ class Fronts:
                 self.tone(Colour(120, 146, 160), 0, middle).mixed(light.sky[-1], 0.3),
             )
             gouache.wash(self.canvas, pane, ends, (float(pane[0, 0]), 0), (float(pane[3, 0]), 0))
-        goods = [
-            vista.wall(row.x, 0.6, 0.6 + chance.between(0.3, 1.1), z, z + chance.between(0.3, 0.7))
-            for z in np.arange(near + 0.9, doorway - 1.0, 1.1)
-        ]
         if middle < 40:
-            gouache.flats(self.canvas, goods, self.tone(wood, 0.7, middle))
+            self._paint_goods(row, near + 0.6, doorway - 0.3, wood, chance)
         gouache.flats(
             self.canvas,
             [vista.wall(row.x, 0, 2.7, doorway, far - 0.5)],
@@ -340,6 +336,34 @@ class Fronts:
         )
         if chance.share() < 0.75:
             self._paint_awning(row, near + 0.4, doorway + 0.3, chance)
+
+    def _paint_goods(self, row: Row, near: float, far: float, wood: Colour, chance: Chance) -> None:
+        """Paint what is in a shop window: shelves, lamps, things, bars, and a reflection."""
+        vista, middle = self.vista, (near + far) / 2
+        goods = [
+            vista.wall(row.x, 0.6, 0.6 + chance.between(0.2, 0.95), z, z + chance.between(0.2, 0.5))
+            for z in np.arange(near + 0.3, far - 0.5, 0.72)
+        ]
+        gouache.flats(self.canvas, goods, self.tone(wood, 0.7, middle))
+        shelf = vista.wall(row.x, 1.72, 1.78, near, far)
+        gouache.tint(self.canvas, [shelf], self.tone(wood, 0.6, middle), 0.55)
+        small = [
+            vista.wall(row.x, 1.78, 1.78 + chance.between(0.12, 0.4), z, z + 0.2)
+            for z in np.arange(near + 0.2, far - 0.3, 0.5)
+        ]
+        gouache.tint(self.canvas, small, self.tone(wood, 0.6, middle), 0.5)
+        glint = np.array(
+            [
+                vista.point(row.x, 0.6, near + 0.5),
+                vista.point(row.x, 2.9, near + 1.5),
+                vista.point(row.x, 2.9, near + 2.1),
+                vista.point(row.x, 0.6, near + 1.1),
+            ],
+            np.float32,
+        )
+        gouache.tint(self.canvas, [glint], self.easel.light.sky[-1], 0.16)
+        bars = [vista.wall(row.x, 0.55, 2.95, z, z + 0.07) for z in np.linspace(near, far, 4)]
+        gouache.flats(self.canvas, bars, self.tone(wood, 0.3, middle))
 
     def _paint_awning(self, row: Row, near: float, far: float, chance: Chance) -> None:
         side, middle = 1 if row.x > 0 else -1, (near + far) / 2

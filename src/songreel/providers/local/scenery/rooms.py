@@ -262,7 +262,7 @@ def _close(room: Interior, kind: str, chance: Chance) -> None:
     """Set something dark in front, at the side that the light comes from."""
     easel = room.easel
     canvas = easel.layer(1.3, is_front=True)
-    dark = easel.light.silhouette(0.94) if not room.dark else Colour(14, 14, 26)
+    dark = room.tone(room.shell.wall, 0.9).mixed(Colour(10, 9, 18), 0.66)
     u = min(easel.width, easel.height) / 720
     side = easel.light.side
     edge = easel.x(0.5 + side * 0.5)
@@ -299,4 +299,6 @@ def _close(room: Interior, kind: str, chance: Chance) -> None:
                 steps=5,
             )
             gouache.flats(canvas, [leaf], dark)
+    whole = box(0, 0, canvas.width, low)
+    gouache.glaze(canvas, whole, room.tone(room.shell.wall, 0.5), (0.2, 0.0), (0, 0), (0, low))
     canvas.blur(2.6 * u)

@@ -234,6 +234,19 @@ def draw_tower_foot(fronts: Fronts, side: int, wall: Colour, chance: Chance) -> 
         gouache.wash(canvas, hall, ends, (float(hall[0, 0]), 0), (float(hall[3, 0]), 0))
         at = vista.point(x - side * 2, 0, 13.0)
         gouache.haze(canvas, at, (4.5 * vista.scale(13), 0.6 * vista.scale(13)), 0.35, LAMP)
+        back = vista.wall(x, 0.2, 1.5, near, far - 0.5)
+        gouache.tint(canvas, [back], fronts.tone(wall, 0.7, near), 0.3)
+        lamps = [vista.wall(x, 3.5, 3.62, z, z + 0.5) for z in np.arange(near + 0.6, far - 1, 1.7)]
+        gouache.flats(canvas, lamps, Colour(255, 246, 222))
+    else:
+        ends = (
+            fronts.tone(wall, 0.55, near),
+            fronts.tone(wall, 0.2, far).mixed(light.sky[-1], 0.4),
+        )
+        gouache.wash(canvas, hall, ends, (float(hall[0, 0]), 0), (float(hall[3, 0]), 0))
+    bars = [vista.wall(x, 0.2, 4.2, z, z + 0.08) for z in np.arange(near + 0.3, far - 0.6, 1.13)]
+    bars.append(vista.wall(x, 2.75, 2.83, near, far - 0.5))
+    gouache.flats(canvas, bars, fronts.tone(wall, base + 0.3, 14))
     posts = [
         vista.wall(x - side * 0.3, 0, 4.6, z, z + 0.5) for z in np.arange(near + 0.5, far, 3.4)
     ]
