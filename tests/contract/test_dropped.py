@@ -207,6 +207,14 @@ def test_a_key_joins_what_runs_and_what_has_ended(api: Api) -> None:
     assert api.submissions("wait:keyed") == 1
 
 
+def test_a_key_joins_whatever_the_preferences_are(api: Api) -> None:
+    body = clip("as you like it")
+    first = api.post("generate_video", body, Idempotency_Key="k1-strict")
+    again = api.post("generate_video", body, Idempotency_Key="k1-strict", Prefer="handling=strict")
+    assert again.status_code == 200
+    assert again.json()["video_id"] == first.json()["video_id"]
+
+
 def test_a_key_with_another_body_is_a_conflict(api: Api) -> None:
     assert api.post("generate_video", clip("first"), Idempotency_Key="k2").status_code == 200
     answer = api.post("generate_video", clip("second"), Idempotency_Key="k2")

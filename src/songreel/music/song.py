@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 
 from songreel.domain.errors import InvalidRequestError
@@ -44,7 +45,8 @@ def measure(path: Path) -> SongFacts:
 def _measure(path: Path) -> SongFacts:
     with opened_sound(path) as sound:
         if sound.declared is not None and sound.declared > MAX_SECONDS:
-            raise _too_long(clock(sound.declared))
+            # Rounded up: a moment too long must not read as exactly the limit.
+            raise _too_long(clock(ceil(sound.declared)))
         samples, sample_rate, channels = 0, 0, 0
         for frame in sound.frames():
             sample_rate, channels = frame.sample_rate, frame.layout.nb_channels

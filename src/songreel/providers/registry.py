@@ -84,10 +84,10 @@ class Registry:
             backend = self._backend_of(model, medium)
         if backend is not None:
             provider = self.provider(backend)
-            if model is not None:
-                _model(provider, medium, model)
+            # First what it can make: a key is no help to a backend that makes no such thing.
+            found = _model(provider, medium, model)
             provider.check()
-            return Choice(provider, _model(provider, medium, model))
+            return Choice(provider, found)
         return self._by_default(medium)
 
     def _backend_of(self, model: str, medium: Medium) -> str:

@@ -98,7 +98,8 @@ class Generation:
         wanted = replace(request, backend=choice.model.backend, model=choice.model.model)
         spec = resolve_clip(wanted, choice.model, today=now().date(), strict=strict)
         spec = replace(spec, seed=_seed(spec.seed, choice.model))
-        covered = {**asdict(request), "strict": strict}
+        # Not how it is asked for: a key and its body are one job, whatever the preferences.
+        covered = asdict(request)
         if not request.energy:
             # Requests of before there was this field are the same requests.
             del covered["energy"]

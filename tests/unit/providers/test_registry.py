@@ -87,6 +87,12 @@ def test_an_unknown_model_is_told_before_a_missing_key():
         found.choose(Medium.VIDEO, "replicate", "replicate/nine")
 
 
+def test_a_backend_that_makes_no_such_thing_asks_for_no_key():
+    found = Registry([Stand("replicate", ready=False)])
+    with pytest.raises(InvalidRequestError, match="makes no text"):
+        found.choose(Medium.TEXT, "replicate", None)
+
+
 def test_a_setting_overrides_the_order_and_is_checked_at_once():
     found = Registry([Stand("local"), Stand("gemini")], default="local")
     assert found.choose(Medium.VIDEO, None, None).provider.name == "local"
