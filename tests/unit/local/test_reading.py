@@ -108,6 +108,7 @@ def test_the_set_line_is_the_last_word():
     assert (found.setting, found.time, found.weather) == (Setting.STREET, Time.NIGHT, Weather.RAIN)
     assert found.things == (Thing.CAR, Thing.PHONE_BOOTH)
     assert (found.mood, found.deed) == (Mood.TENSE, Deed.LOOK)
+    assert found.story == "She dreams of a whale in the desert at noon."
 
 
 @pytest.mark.parametrize("setting", list(Setting))

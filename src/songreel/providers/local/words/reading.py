@@ -36,6 +36,7 @@ class Reading:
     `things` are the set pieces that the scene names, in the order of its words, each once; where
     the scene has a sentence `Setting: …`, that one alone says where and when it is and what stands
     there, since what a story speaks of need not be in the picture;
+    `story` is the first sentence, in which a place may be named more closely than `setting` does;
     `character` is the part that describes the character, or all that is not about the camera.
     """
 
@@ -49,6 +50,7 @@ class Reading:
     move: Move
     deed: Deed
     character: str
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def read(text: str, chance: Chance) -> Reading:
         or chance.branch("move").pick((Move.PUSH_IN, Move.TRACK, Move.PAN_RIGHT, Move.PULL_OUT)),
         deed=deed_of(parts.story) or Deed.STAND,
         character=_character(text),
+        story=_SENTENCE.split(parts.story.strip(), maxsplit=1)[0],
     )
 
 

@@ -275,7 +275,8 @@ def is_plausible(
         return setting in _INSIDE
     match thing:
         case Thing.GREAT_MOON:
-            return time is not Time.DAY or setting is Setting.SPACE
+            is_seen = time is not Time.DAY and weather in {Weather.CLEAR, Weather.SNOW}
+            return is_seen or setting is Setting.SPACE
         case Thing.KITE | Thing.BUTTERFLIES:
             return time is not Time.NIGHT
         case Thing.SNOWMAN:
