@@ -57,6 +57,17 @@ def test_ripples_move_and_come_back():
     assert (still[0].planes == still[1].planes).all()
 
 
+def test_rough_water_glitters_and_still_water_does_not():
+    def glitter(ripple: float) -> float:
+        frame = Frame(*SIZE)
+        frame.luma[:], frame.blue[:], frame.red[:] = 140, 128, 128
+        Reflection(Mirror(LINE, 1.0, 0.5, ripple), WHOLE, SIZE).lay(frame, View(), 0.3)
+        return float(frame.luma[112:].std())
+
+    assert glitter(0) < 0.5
+    assert glitter(3) > 3
+
+
 def test_the_line_moves_with_its_layer():
     higher = mirrored(view=View(turn=(0, 10 / 184)))
     assert higher.luma[100, 160] > 150, "ten rows higher: the band is ten rows nearer to it"

@@ -11,6 +11,8 @@ _TURN = 0.092
 """How far a pan or tilt turns to each side of the middle, as a share of the frame."""
 _WAY = 0.078
 """How far the camera itself travels to each side, as a share of the frame."""
+_LOW = 0.011
+"""How much of a crane's way lies below the middle: feet shall not rise into the caption."""
 _CLOSER = 0.19
 """How far it drives towards the character, as a share of the distance."""
 _NEAREST = 1.6
@@ -102,7 +104,7 @@ def view_at(
         case Move.CRANE:
             return View(
                 turn=(breath[0], upright * 0.02),
-                way=(0, -upright * _WAY * 0.8),
+                way=(0, -upright * _WAY * 0.8 + _LOW),
                 closer=0.04 * (1 - along),
                 aim=aim,
             )

@@ -20,6 +20,8 @@ _SOFT = 0.95
 """How far grain is blurred, in pixels at 720 rows: grain of film is not as sharp as a pixel."""
 _HELD = 2
 """Frames for which grain stays, as drawings on twos do: that halves what it costs to encode."""
+_STRENGTH = 0.8
+"""Grain on twos stays long enough to be looked at, so there is less of it than a grade says."""
 _LEAST_GRAIN = 0.3
 """How much of the grain is left in the deepest shadows and the brightest lights."""
 _WANDER = 64
@@ -42,7 +44,7 @@ class Look:
         self.bloom = grade.bloom
         self._lift, self._gain = _hue(grade.lift), _hue(grade.gain)
         self._vignette = _vignette(width // 4, height // 4, grade.vignette)
-        self._grain = _grain(width, height, grade.grain, chance)
+        self._grain = _grain(width, height, grade.grain * _STRENGTH, chance)
         self._shows = _shows()
         # The tile of grain is never negative; the curve makes room for its mean.
         self._curve = _curve(grade, float(self._grain.mean()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil, cos, pi, sin
 from typing import Any
 
@@ -18,17 +19,34 @@ _ROUND = 2.0
 """Seconds after which the ripples come back to where they were."""
 _DEEPEST = 0.5
 """How far below its line a mirror shows anything, as a share of the frame's height."""
-_RIPPLES: tuple[tuple[float, float, int, float], ...] = (
-    (1.0, 26.0, 1, 0.0),
-    (0.6, 61.0, -2, 1.7),
-    (0.4, 117.0, 3, 4.1),
+_RIPPLES: tuple[tuple[float, float, float, int, float], ...] = (
+    (0.9, 22.0, 8.0, 1, 0.0),
+    (0.7, 41.0, -21.0, -2, 1.7),
+    (0.6, 58.0, 34.0, 2, 4.1),
+    (0.4, 97.0, -63.0, -3, 2.6),
 )
-"""Share of the ripple, waves over a mirror's depth at the line, rounds, phase."""
-_SLANT = 5.0
-"""How far the crests of ripples turn over the width of the frame, in radians."""
+"""Share of the ripple, waves over a mirror's depth, radians over its width, rounds, phase.
+
+They run across each other, so that crests are short, as on water and not as on a blind.
+"""
 _WET = 0.35
+_GLITTER, _ROUGH = 0.22, 8.0
+"""How much brighter a crest is than what it mirrors, and the ripple, in pixels at 720 rows, from
+which it is; of that, the water's own colour gets a share."""
+_WATER_GLITTERS = 0.3
+_FULL = 200
+"""What stands for all of the water; above it is room for crests."""
 
 Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """A moment of the ripples: from where each pixel is taken, as fixed-point maps, and crests."""
+
+    columns: NDArray[np.int16]
+    parts: NDArray[np.uint16]
+    crests: Field
 
 
 class Reflection:
@@ -46,7 +64,10 @@ class Reflection:
         width, height = frame[0] // 2, round(frame[1] * _DEEPEST / 2)
         self._deep = height
         self._waves = _waves(width, height)
-        self._maps: dict[int, tuple[NDArray[np.int16], NDArray[np.uint16]]] = {}
+        self._phases: dict[int, _Phase] = {}
+        # Rough water glitters; a floor that is only wet hardly does.
+        rough = mirror.ripple / (_ROUGH * min(frame) / 720)
+        self._glitter = np.float32(_GLITTER * min(1.0, max(0.0, rough)))
         fall = np.linspace(1, 0, height, dtype=np.float32)
         # It sets in softly at the line: shores are no knives.
         begin = np.clip(np.arange(height, dtype=np.float32) / max(2.0, frame[1] * 0.008), 0, 1)
@@ -62,7 +83,7 @@ class Reflection:
         rows = min(self._deep, frame.height // 2 - row, row)
         if rows < 4:
             return
-        columns, parts = self._map(round(second / _ROUND * _PHASES) % _PHASES)
+        phase = self._phase(round(second / _ROUND * _PHASES) % _PHASES)
         taken = min(row, ceil(rows * self._mirror.stretch + self._mirror.ripple))
         above, below = slice(row - taken, row), slice(row, row + rows)
         share = self._share[:rows]
@@ -78,41 +99,48 @@ class Reflection:
             return np.asarray(
                 cv2.remap(
                     turned,
-                    columns[:rows],
-                    parts[:rows],
+                    phase.columns[:rows],
+                    phase.parts[:rows],
                     cv2.INTER_LINEAR,
                     borderMode=cv2.BORDER_REFLECT_101,
                 ),
                 np.float32,
             )
 
-        shown = (mirrored(np.asarray(luma, np.uint8)) - 16) * factor + 16
+        crests = phase.crests[:rows] * self._glitter
+        shown = (mirrored(np.asarray(luma, np.uint8)) - 16) * (factor * (1 + crests)) + 16
         wide = (frame.width, 2 * rows)
-        kept = _bytes(255 * (1 - share) * np.ones((1, half[0]), np.float32))
+        kept = _bytes(_FULL * (1 - share) * (1 + crests * np.float32(_WATER_GLITTERS)))
         area = frame.luma[2 * row : 2 * (row + rows)]
-        cv2.multiply(area, _grown(kept, wide), dst=area, scale=1 / 255)
+        cv2.multiply(area, _grown(kept, wide), dst=area, scale=1 / _FULL)
         cv2.add(area, _grown(_bytes(shown * share), wide), dst=area)
         for plane, hue in ((frame.blue, tint[1]), (frame.red, tint[2])):
             colour = (mirrored(plane[above]) - 128) * factor + (128 + hue * _WET)
             part = plane[below]
             part[:] = _bytes(part * (1 - share) + colour * share)
 
-    def _map(self, phase: int) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-        """Return from where each pixel of the mirror is taken, as fixed-point maps."""
-        if phase not in self._maps:
-            turn = 2 * pi * phase / _PHASES
+    def _phase(self, number: int) -> _Phase:
+        """Return a moment of the ripples."""
+        if number not in self._phases:
+            turn = 2 * pi * number / _PHASES
             wave = np.zeros_like(self._waves[0][0])
-            for (sine, cosine), (share, _, rounds, _) in zip(self._waves, _RIPPLES, strict=True):
+            for (sine, cosine), ripple in zip(self._waves, _RIPPLES, strict=True):
+                share, rounds = ripple[0], ripple[3]
                 wave += np.float32(share * cos(rounds * turn)) * sine
                 wave += np.float32(share * sin(rounds * turn)) * cosine
             height, width = wave.shape
             row = np.arange(height, dtype=np.float32)[:, None]
             column = np.arange(width, dtype=np.float32)[None, :]
-            wave *= self._mirror.ripple / 2 * (0.25 + 1.2 * row / max(1, height - 1))
-            y = np.maximum(row * np.float32(self._mirror.stretch) + wave * np.float32(0.9), 0)
-            maps = cv2.convertMaps(column + wave, y, cv2.CV_16SC2)
-            self._maps[phase] = (np.asarray(maps[0], np.int16), np.asarray(maps[1], np.uint16))
-        return self._maps[phase]
+            near = row / max(1, height - 1)
+            moved = wave * (self._mirror.ripple / 2 * (0.25 + 1.2 * near))
+            y = np.maximum(row * np.float32(self._mirror.stretch) + moved * np.float32(0.9), 0)
+            maps = cv2.convertMaps(column + moved, y, cv2.CV_16SC2)
+            # Crests near the line are finer than a pixel: there they only would be noise.
+            crests = np.asarray(wave * np.clip(near * 6, 0, 1), np.float32)
+            self._phases[number] = _Phase(
+                np.asarray(maps[0], np.int16), np.asarray(maps[1], np.uint16), crests
+            )
+        return self._phases[number]
 
 
 def _waves(width: int, height: int) -> list[tuple[Field, Field]]:
@@ -121,12 +149,13 @@ def _waves(width: int, height: int) -> list[tuple[Field, Field]]:
     Ripples are narrow at the line and broad near the viewer, as perspective has it.
     """
     row = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-    column = np.linspace(0, 1, width, dtype=np.float32)[None, :]
+    column = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
     crests = 2 * pi * row**0.55
+    across = column / (0.35 + 0.65 * row)
     return [
         (np.sin(angle), np.cos(angle))
-        for _, waves, rounds, start in _RIPPLES
-        for angle in (waves * crests + column * (_SLANT * (1 + 0.4 * rounds)) + start,)
+        for _, waves, turn, _, start in _RIPPLES
+        for angle in (waves * crests + turn * across + start,)
     ]
 
 
