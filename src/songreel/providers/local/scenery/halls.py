@@ -11,8 +11,8 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, rounded
 from songreel.providers.local.scenery import furnishings, gouache
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.fronts import NEON
 from songreel.providers.local.scenery.interior import WARM, Interior, Shell
+from songreel.providers.local.scenery.shops import NEON
 
 _WOOD, _IRON, _CREAM = Colour(128, 84, 58), Colour(44, 44, 54), Colour(244, 234, 214)
 _STONE, _BRASS = Colour(188, 176, 162), Colour(206, 162, 86)

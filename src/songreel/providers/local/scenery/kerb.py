@@ -9,7 +9,8 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline, ellipse, smooth
 from songreel.providers.local.scenery import gouache
 from songreel.providers.local.scenery.backdrop import Lamp
-from songreel.providers.local.scenery.fronts import Fronts, haze_at
+from songreel.providers.local.scenery.facing import haze_at
+from songreel.providers.local.scenery.fronts import Fronts
 from songreel.providers.local.scenery.panes import LAMP
 
 _IRON, _CREAM, _SNOW = Colour(40, 42, 52), Colour(240, 232, 212), Colour(238, 243, 250)

@@ -12,8 +12,9 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline, box, polygon
 from songreel.providers.local.scenery import gouache
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.facing import Row
 from songreel.providers.local.scenery.frames import paint_frame
-from songreel.providers.local.scenery.fronts import Fronts, Row
+from songreel.providers.local.scenery.fronts import Fronts
 from songreel.providers.local.scenery.kerb import (
     paint_bench,
     paint_bracket,

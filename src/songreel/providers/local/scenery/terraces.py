@@ -9,9 +9,10 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon, smooth
 from songreel.providers.local.scenery import gouache
 from songreel.providers.local.scenery.backdrop import Lamp
-from songreel.providers.local.scenery.fronts import NEON, Fronts
+from songreel.providers.local.scenery.fronts import Fronts
 from songreel.providers.local.scenery.panes import LAMP
 from songreel.providers.local.scenery.pen import Pen
+from songreel.providers.local.scenery.shops import NEON
 
 _IRON, _STONE, _CREAM = Colour(44, 46, 58), Colour(172, 164, 158), Colour(240, 230, 208)
 _SNOW = Colour(240, 244, 251)

@@ -6,7 +6,8 @@ from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse, limb, polygon
 from songreel.providers.local.scenery.city import paint_city
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.fronts import Fronts, Row
+from songreel.providers.local.scenery.facing import Row
+from songreel.providers.local.scenery.fronts import Fronts
 from songreel.providers.local.scenery.panes import LAMP
 from songreel.providers.local.scenery.street import paint_street
 from songreel.providers.local.scenery.towers import paint_skyline

@@ -38,7 +38,7 @@ def draw_cabin(pen: Pen) -> None:
     for i in range(5):
         y = 2.75 + 0.45 * i
         pen.line(roof, [(-3.6 + 0.22 * i, y), (3.6 - 0.22 * i, y)], 0.05, shade=0.5)
-    if getattr(pen.easel, "is_snowy", False):
+    if pen.easel.is_snowy:
         pen.down(
             Colour(246, 248, 252),
             smooth(
@@ -323,7 +323,7 @@ def draw_signpost(pen: Pen) -> None:
         pen.down(colour, board, (-0.25, 0.3))
         pen.line(colour, [(-way * 0.1, y + 0.16), (way * 0.62, y + 0.15 + lean)], 0.06, shade=0.65)
         pen.fill(_DARK, ellipse((0, y + 0.15), (0.025, 0.025)))
-    if getattr(pen.easel, "is_snowy", False):
+    if pen.easel.is_snowy:
         pen.fill(
             Colour(248, 250, 255), smooth([(-0.12, 2.68), (0, 2.82), (0.12, 2.68)]), shade=-0.1
         )
