@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery import (
     heavens,
     heights,
     inside,
     pieces,
-    plants,
+    roads,
     shores,
     sky,
     town,
@@ -35,7 +34,6 @@ _SHIFTS: dict[Setting, float] = {
     Setting.RUINS: 0.03,
 }
 """How far the horizon of a setting is below that of others, as a share of the frame."""
-_ASPHALT = Colour(86, 88, 100)
 
 
 def paint(scene: Reading, easel: Easel) -> Backdrop:
@@ -91,18 +89,6 @@ def _named(scene: Reading) -> str:
     return ", ".join(scene.things)
 
 
-def _road(scene: Reading, easel: Easel) -> None:
-    chance = easel.draw_for("road")
-    kind = chance.pick(("desert", "pines", "plain", "plain"))
-    woods.paint_country_road(scene, easel, kind)
-    town.paint_road(easel, asphalt=_ASPHALT, is_wide=True)
-    ground = easel.layers[-1].canvas
-    plants.paint_tufts(easel, ground, Colour(150, 140, 84), count=0)
-    if kind != "pines":
-        town.paint_poles(easel)
-    plants.paint_front_grass(easel, tall=0.6)
-
-
 _PAINTERS: dict[Setting, Callable[[Reading, Easel], None]] = {
     Setting.CITY: _city,
     Setting.STREET: _street,
@@ -117,6 +103,6 @@ _PAINTERS: dict[Setting, Callable[[Reading, Easel], None]] = {
     Setting.UNDERWATER: shores.paint_underwater,
     Setting.SKY: heavens.paint_aloft,
     Setting.SPACE: heavens.paint_space,
-    Setting.ROAD: _road,
+    Setting.ROAD: roads.paint_road,
     Setting.RUINS: heights.paint_ruins,
 }

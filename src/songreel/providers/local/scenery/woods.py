@@ -17,7 +17,7 @@ from songreel.providers.local.pencil.brush import (
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import Outline
-from songreel.providers.local.scenery import land, peaks, plants, sky, timber, trees, weather
+from songreel.providers.local.scenery import land, plants, sky, timber, trees, weather
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.reading import Reading
 
@@ -253,52 +253,3 @@ def _raise(easel: Easel, line: Outline, share: float, wide: float, up: float) ->
     """Raise a round hill out of a line, at a share of the frame's width."""
     away = (line[:, 0] - easel.x(share)) / (wide * easel.width)
     line[:, 1] -= (np.exp(-(away**2) * 1.6) * up * easel.rise).astype(np.float32)
-
-
-def paint_country_road(scene: Reading, easel: Easel, kind: str) -> Canvas:
-    """Paint what is beside a road: a plain with mountains, pines, or hills over the sea of grass.
-
-    Returns:
-        the ground on which the road is laid.
-    """
-    chance = easel.draw_for("country")
-    far = sky.paint_sky(easel, weather=weather.sky_weather(scene))
-    if kind == "desert":
-        mesas = easel.layer(0.12)
-        tables = [
-            (chance.between(-0.05, 0.2), 0.2, chance.between(0.24, 0.4)),
-            (chance.between(0.72, 0.9), 0.13, chance.between(0.16, 0.3)),
-            (chance.between(0.3, 0.4), 0.06, 0.12),
-        ]
-        peaks.paint_mesas(easel, mesas, tables, Colour(190, 106, 76), distance=0.6)
-        return land.paint_ground(easel, Colour(206, 152, 100), Colour(214, 166, 116), bumps=3)
-    tops = [(chance.between(i / 5 - 0.1, i / 5 + 0.1), chance.between(0.2, 0.5)) for i in range(6)]
-    if kind == "pines":
-        peaks.paint_peaks(
-            easel, far, tops, Colour(108, 118, 138), distance=0.78, snow=0.34, foot=0.1
-        )
-        timber.paint_pines(
-            easel, easel.layer(0.3), distance=0.5, tall=0.42, count=30, gap=(0.38, 0.62)
-        )
-        timber.paint_pines(
-            easel,
-            easel.layer(0.6),
-            distance=0.2,
-            tall=0.8,
-            count=15,
-            foot=0.06,
-            gap=(0.24, 0.76),
-            mist=0.4,
-        )
-        return land.paint_ground(easel, Colour(104, 120, 76), Colour(122, 130, 88), bumps=5)
-    line = land.rolling(easel, far, "road far", height=0.16, lift=0.14)
-    land.paint_hill(
-        easel, far, line, Colour(120, 128, 120), distance=0.82, reach=easel.rise * 0.24, mist=0.8
-    )
-    middle = easel.layer(0.3)
-    line = land.rolling(easel, middle, "road near", height=0.08, lift=0.03, waves=2)
-    land.paint_hill(
-        easel, middle, line, Colour(168, 158, 98), distance=0.5, reach=easel.rise * 0.2, mist=0.6
-    )
-    land.paint_far_lights(easel, middle, 0.3, chance.pick((0.2, 0.76)))
-    return land.paint_ground(easel, Colour(190, 168, 104), Colour(198, 180, 124), bumps=3)
