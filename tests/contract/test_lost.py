@@ -71,6 +71,8 @@ def test_a_server_without_its_folder_of_bytes_is_not_ready(api: Api) -> None:
         away.rename(blobs)
     assert answer.status_code == 503
     assert answer.json()["ready"] is False
+    assert answer.json()["error_code"] == "UNAVAILABLE"
+    assert "blobs: " in answer.json()["details"]
     assert answer.json()["database"] == "ok"
     assert re.search("folder.*cannot be used", answer.json()["blobs"])
     assert api.client.get("/ready").status_code == 200

@@ -7,6 +7,8 @@ import io
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from PIL import Image
 
 from tests.support.api import Api, hanging, is_version_4, picture, read_answer
 from tests.support.api import base64 as encoded
+from tests.support.waiting import until
 
 STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 CHARACTER = "Silver metallic humanoid robot with a red shield"
@@ -201,3 +204,18 @@ def test_backends_are_listed_with_what_they_can_do(api: Api) -> None:
     assert listed["replicate"]["ready"] is False
     assert "REPLICATE_API_TOKEN" in listed["replicate"]["reason"]
     assert "durations" in listed["waiting"]["models"][0]
+
+
+def test_an_answer_bears_the_date_of_its_end(api: Api) -> None:
+    """RFC 9110, 6.6.1: the date at which the answer was made, not at which it was asked for."""
+    with ThreadPoolExecutor() as pool:
+        began = time.time()
+        waiting = pool.submit(api.post, "generate_video", {"prompt": "wait:date", "duration": 1})
+        api.await_submissions("wait:date")
+        until(lambda: time.time() > began + 2.1)
+        ended = time.time()
+        api.allow("date")
+        answer = waiting.result(timeout=30)
+    dated = parsedate_to_datetime(answer.headers["date"]).timestamp()
+    assert dated >= int(ended)
+    assert len(answer.headers.get_list("date")) == 1

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable
+from email.utils import format_datetime
 from typing import Any, cast
 
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from songreel.core import tcp
+from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.core.logs import get_logger
 from songreel.domain.errors import InvalidRequestError
@@ -128,6 +130,7 @@ class Connection(HttpToolsProtocol):
         body = encode(document(error, request_id))
         head = (
             "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            f"Date: {format_datetime(now(), usegmt=True)}\r\n"
             f"Cache-Control: no-store\r\nX-Request-ID: {request_id}\r\n"
             f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
         )

@@ -11,11 +11,13 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from email.utils import format_datetime
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.core.logs import get_logger
 from songreel.domain.errors import (
@@ -162,6 +164,7 @@ class _Exchange:
         await self._send(message)
 
     def _dress(self, headers: MutableHeaders) -> None:
+        headers["Date"] = format_datetime(now(), usegmt=True)
         headers["X-Request-ID"] = self._request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Cache-Control", "no-store")
