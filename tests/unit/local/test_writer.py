@@ -57,8 +57,11 @@ def test_the_first_scenes_tell_what_the_idea_says_and_the_high_point_what_it_wan
     spec = replace(SPEC, idea=idea, character_description="An old man with a white beard")
     told = first_sentences(spec)
     assert "an old fisherman sails out from the lighthouse" in told[0]
-    assert any("the fisherman looks for the whale" in sentence for sentence in told[4:7])
+    assert any("the fisherman looks for the whale" in sentence for sentence in told[1:4])
+    assert "whale" in told[5]
     assert sum("whale" in sentence for sentence in told) >= 5
+    letter = first_sentences(replace(SPEC, idea="A courier crosses a city to deliver one letter"))
+    assert "the robot delivers one letter" in letter[5]
     assert not any("as a boy" in sentence for sentence in told)
 
 

@@ -113,12 +113,7 @@ NEIGHBOURS: dict[Setting, tuple[Setting, ...]] = {
     Setting.MOUNTAINS: (Setting.FOREST, Setting.RUINS, Setting.FIELD, Setting.SKY),
     Setting.DESERT: (Setting.ROAD, Setting.MOUNTAINS, Setting.RUINS, Setting.SKY),
     Setting.BEACH: (Setting.SEA, Setting.ROAD, Setting.FIELD, Setting.STREET),
-    Setting.SEA: (
-        Setting.BEACH,
-        Setting.STREET,
-        Setting.MOUNTAINS,
-        Setting.ROOM,
-    ),
+    Setting.SEA: (Setting.BEACH, Setting.ROOM, Setting.MOUNTAINS, Setting.STREET),
     Setting.UNDERWATER: (Setting.SEA, Setting.BEACH, Setting.RUINS, Setting.STAGE),
     Setting.SKY: (Setting.MOUNTAINS, Setting.SEA, Setting.FIELD, Setting.SPACE),
     Setting.SPACE: (Setting.SKY, Setting.DESERT, Setting.MOUNTAINS, Setting.CITY),

@@ -131,8 +131,9 @@ def placed(doings: Sequence[Doing], places: Sequence[Place]) -> dict[int, Doing]
     """
     total = len(places)
     arrival = next((place.index for place in places if place.is_arrival), total - 1)
-    wanted = [doing for doing in doings if doing.is_wanted]
-    last = wanted[-1] if wanted else (doings[-1] if len(doings) > 1 else None)
+    ends = [doing for doing in doings if not doing.is_open]
+    wanted = [doing for doing in ends if doing.is_wanted]
+    last = wanted[-1] if wanted else (ends[-1] if len(ends) > 1 else None)
     others = [doing for doing in doings if doing is not last]
     found: dict[int, Doing] = {}
     if last is not None:

@@ -33,6 +33,7 @@ _NAMED = re.compile(
     r"drives?|comes?|returns?) to|discovers?|explores?|visits?)\s+"
     r"((?!The\b)(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
+_UNENDED = frozenset("look search seek wait await follow chase hunt miss dream long".split())
 _LATER = frozenset({"before", "after", "as", "like", "during"})
 _INWARD = frozenset("think know believe feel hope say tell ask try start begin get".split())
 _AGAIN = re.compile(r"\s*\b(?:one (?:more|last) time|all (?:day|night)(?: long)?|every \w+)\b")
@@ -58,7 +59,8 @@ class Doing:
     """Something that the idea says is done: `sails out from the harbor lighthouse`.
 
     `setting`, `time` and `weather` are where and when, if the words say so; `is_wanted` tells
-    whether it is what the film leads to.
+    whether it is what the film leads to, `is_open` that it is no end in itself: one looks for
+    something until it is found.
     """
 
     text: str
@@ -66,6 +68,7 @@ class Doing:
     time: Time | None
     weather: Weather | None
     is_wanted: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,7 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
                 TIMES.first(text),
                 WEATHERS.first(text),
                 clause.is_purpose,
+                clause.verb in _UNENDED,
             )
 
 

@@ -14,6 +14,7 @@ SPOTS: dict[Setting, tuple[str, ...]] = {
         "high above the lights of the city",
         "on an empty downtown square",
         "on a roof among water tanks",
+        "on the waterfront below the skyline",
     ),
     Setting.STREET: (
         "on a quiet street of brick fronts",
@@ -24,6 +25,7 @@ SPOTS: dict[Setting, tuple[str, ...]] = {
         "on the sidewalk under striped awnings",
         "next to a bright food truck",
         "on a steep lane of painted fronts",
+        "on a station platform under hanging lamps",
     ),
     Setting.ROOM: (
         "in a small room with one tall window",
@@ -34,6 +36,7 @@ SPOTS: dict[Setting, tuple[str, ...]] = {
         "in a bedroom with posters on the wall",
         "in a diner with chrome stools",
         "in a hallway of numbered rooms",
+        "in a library of tall shelves",
     ),
     Setting.STAGE: (
         "on a bare stage in a single spotlight",

@@ -42,6 +42,8 @@ _MANY = 60
 _QUIET = frozenset({Mood.MELANCHOLY, Mood.CALM, Mood.TENDER})
 _LOUD = frozenset({Deed.DANCE, Deed.RUN, Deed.SING})
 _STILL_AIR = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE, Setting.ROOM})
+_AFAR = ("drawing", "picture", "sketch", "map", "notes", "news", "listens", "dream", "sings")
+"""Parts of stories in which somebody is only thought of."""
 _SUMMERY = frozenset("grass seeds grass, hot heat shallows flowers butterflies moss".split())
 """Words of what is not done in snow."""
 _SMALL = DETERMINERS | PREPOSITIONS | frozenset({"of", "and", "far", "who"})
@@ -200,6 +202,10 @@ class Storyteller:
         is_shown = scene.place.shows_goal or not quest.is_far
         return not is_shown or all(scene.setting in MAY_STAND[t] for t in quest.things())
 
+    def _is_at_home(self, setting: Setting, quest: Quest) -> bool:
+        """Tell whether what is sought could be met in a setting: no whale in the market."""
+        return not quest.is_far or all(setting in MAY_STAND[thing] for thing in quest.things())
+
     def _uses(self, scene: _Scene) -> Deck[str]:
         """Return what can be done with the set pieces that may stand in the scene."""
         hidden = self.hidden_in(scene.place) | self._own
@@ -237,12 +243,14 @@ class Storyteller:
         quest: Quest | None = None,
     ) -> Happening | None:
         stale = self._used if quest is None and scene.place.total <= _MANY else frozenset[str]()
+        is_afar = quest is not None and not self._is_at_home(scene.setting, quest)
         is_cold = scene.weather is Weather.SNOW
         for _ in range(len(deck)):
             story = deck.deal(
                 lambda card: (
                     fits(DEEDS_OF[card])
                     and card not in stale
+                    and (not is_afar or any(word in card for word in _AFAR))
                     and not (is_cold and not _SUMMERY.isdisjoint(card.split()))
                 )
             )
