@@ -6,6 +6,7 @@ import email
 import email.message
 import hashlib
 import io
+import os
 import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -253,3 +254,16 @@ def test_a_reference_picture_that_is_not_there(api: Api, clip: Clip) -> None:
         answer = api.get(f"get_character_reference/{identity}")
         assert answer.status_code == 404
         assert identity in answer.json()["message"]
+
+
+def test_a_clip_whose_file_was_cut_off_is_not_there(api: Api) -> None:
+    made = api.make_clip("a robot that is cut off", duration=1)
+    tag = api.client.head(made["video_url"]).headers["ETag"].strip('"')
+    file = api.server.data / "blobs" / tag[:2] / tag
+    content = file.read_bytes()
+    os.truncate(file, 1000)
+    try:
+        assert api.client.get(made["video_url"]).status_code == 404
+        assert api.client.get(f"{made['video_url']}/info").json()["exists"] is False
+    finally:
+        file.write_bytes(content)  # Other clips of these tests have the same bytes.

@@ -78,7 +78,12 @@ class Studio(Protocol):
         ...
 
     async def fetch_video(self, video_id: str, destination: Path) -> None:
-        """Write a video to a path that does not exist yet."""
+        """Write a video to a path that does not exist yet, and make sure of each of its bytes.
+
+        Raises:
+            NotFoundError: it is gone, or what is kept of it is damaged (`DamagedFileError`).
+            OSError: the path cannot be written.
+        """
         ...
 
 

@@ -105,7 +105,7 @@ async def _deliver(
         except NotFoundError:
             if placed.state is not JobState.SUCCEEDED:
                 raise
-            display.say("Its file is gone from the data folder: it is made anew.")
+            display.say("Its file in the data folder is gone or damaged: it is made anew.")
             lost.add(placed.job_id)
         else:
             return result

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -66,5 +64,4 @@ class LocalStudio:
     async def fetch_video(self, video_id: str, destination: Path) -> None:
         """Copy a video to a path that does not exist yet."""
         video = await self._services.library.video(video_id)
-        async with self._services.library.file(video.sha256) as path:
-            await asyncio.to_thread(shutil.copyfile, path, destination)
+        await self._services.library.copy(video.sha256, destination)

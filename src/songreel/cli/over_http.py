@@ -9,8 +9,20 @@ from typing import Any
 
 from songreel import client
 from songreel.cli.backend import FilmOrder, Placed, Song
-from songreel.client import ApiError, AsyncSongreel, ClientError, FilmRequest, UnreachableError
-from songreel.domain.errors import SongreelError, UnavailableError, from_document
+from songreel.client import (
+    ApiError,
+    AsyncSongreel,
+    ClientError,
+    DamagedError,
+    FilmRequest,
+    UnreachableError,
+)
+from songreel.domain.errors import (
+    DamagedFileError,
+    SongreelError,
+    UnavailableError,
+    from_document,
+)
 from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.job import JobState
 from songreel.services.ownership import Owner
@@ -82,6 +94,8 @@ def _translated() -> Generator[None]:
         yield
     except ApiError as error:
         raise _of(error) from error
+    except DamagedError as error:
+        raise DamagedFileError(error.message) from error
     except UnreachableError as error:
         raise UnavailableError(error.message) from error
     except ClientError as error:

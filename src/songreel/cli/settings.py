@@ -25,6 +25,9 @@ def read(**flags: Any) -> Settings:
     from songreel.core.settings import Settings
 
     given = {name: value for name, value in flags.items() if value is not None}
+    if "data" in given and str(given["data"]) in {"", "."}:
+        # An empty --data is a path to the folder one is in: nobody means that.
+        raise InvalidRequestError("--data names no folder. Name one, as in --data ~/songreel.")
     try:
         return Settings(**given)
     except ValidationError as problem:

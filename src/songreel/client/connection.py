@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import ssl
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -11,7 +13,13 @@ from typing import Any, Self, TypeVar
 import httpx2
 from pydantic import BaseModel, ValidationError
 
-from songreel.client.errors import UnavailableError, UnreachableError, error_of, unreadable
+from songreel.client.errors import (
+    DamagedError,
+    UnavailableError,
+    UnreachableError,
+    error_of,
+    unreadable,
+)
 from songreel.client.models import Event, Events, FilmRequest, Job, Song
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,6 +30,7 @@ _JOBS = "/api/mv/jobs"
 _VIDEOS = "/api/mv/get_video"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
+_SHA256 = re.compile(r'"([0-9a-f]{64})"')
 _BLOCK = 1 << 20
 _FIRST_POLL_SECONDS, _SLOWEST_POLL_SECONDS = 0.25, 1.0
 _RESTART_SECONDS = 60.0
@@ -139,20 +148,29 @@ class AsyncSongreel:
         await self._ask("PUT", f"{_JOBS}/{job_id}/playhead", json={"frame": frame})
 
     async def download(self, video_id: str, destination: Path) -> None:
-        """Write a video to a file.
+        """Write a video to a file, and compare it with the hash that the server names.
 
         Raises:
+            DamagedError: it is another one: the server's own file is damaged.
             OSError: the file cannot be written.
         """
         request = self._http.build_request("GET", f"{_VIDEOS}/{video_id}")
         response = await self._send(request, stream=True)
         file = await asyncio.to_thread(destination.open, "wb")
+        digest = hashlib.sha256()
         try:
             async for block in self._body(response):
                 await asyncio.to_thread(file.write, block)
+                digest.update(block)
         finally:
             await asyncio.to_thread(file.close)
             await response.aclose()
+        named = _SHA256.fullmatch(response.headers.get("etag", ""))
+        if named is not None and named[1] != digest.hexdigest():
+            raise DamagedError(
+                f"The video {video_id} came otherwise than it was stored: the server's file of it "
+                "is damaged. Have it made again."
+            )
 
     async def _ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
         return await self._send(self._http.build_request(method, path, **options), stream=False)

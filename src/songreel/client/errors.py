@@ -25,6 +25,10 @@ class UnreadableError(ClientError):
     """Something answered that is no Songreel server, or one of another version."""
 
 
+class DamagedError(ClientError):
+    """The bytes that came are not the ones that the server says they are."""
+
+
 class ErrorBody(BaseModel):
     """The flat body of every error that a server answers."""
 

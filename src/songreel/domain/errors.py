@@ -130,6 +130,10 @@ class NotFoundError(SongreelError):
     name, code, status = "NotFound", "NOT_FOUND", 404
 
 
+class DamagedFileError(NotFoundError):
+    """The stored file is damaged: its bytes are not the ones that were stored."""
+
+
 class MethodNotAllowedError(SongreelError):
     """This address does not take that method."""
 

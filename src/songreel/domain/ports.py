@@ -47,8 +47,22 @@ class BlobStore(Protocol):
         """
         ...
 
-    async def exists(self, sha256: str) -> bool:
-        """Tell whether the bytes are there."""
+    async def exists(self, sha256: str, size_bytes: int | None = None) -> bool:
+        """Tell whether the bytes are there, and so many, where the number is known."""
+        ...
+
+    async def is_sound(self, sha256: str) -> bool:
+        """Tell whether the bytes are there and still those of their name; all are read."""
+        ...
+
+    async def copy(self, sha256: str, destination: Path) -> None:
+        """Copy the bytes to a path that does not exist yet, and make sure of each of them.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+            DamagedFileError: they are not those of their name any more.
+            OSError: the destination cannot be written.
+        """
         ...
 
     async def delete(self, sha256: str) -> None:

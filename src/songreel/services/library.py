@@ -37,12 +37,26 @@ class Library:
         if is_well_formed(video_id):
             async with self._tools.database.reading() as connection:
                 found = await videos.find(connection, video_id.lower(), owner_id)
-        if found is None or not await self._tools.blobs.exists(found.sha256):
+        if found is None or not await self._is_here(found):
             raise NotFoundError(
                 f"Video with ID {video_id} not found",
                 details="It may have been deleted, or the id is wrong.",
             )
         return found
+
+    async def _is_here(self, found: Video | Asset) -> bool:
+        # A file that was cut off is as good as none, and telling that costs nothing more.
+        return await self._tools.blobs.exists(found.sha256, found.size_bytes)
+
+    async def copy(self, sha256: str, destination: Path) -> None:
+        """Copy stored bytes out of the data folder, to a path that does not exist yet.
+
+        Raises:
+            NotFoundError: they are gone.
+            DamagedFileError: they are not what was stored; the copy is of no use.
+            OSError: the destination cannot be written.
+        """
+        await self._tools.blobs.copy(sha256, destination)
 
     def file(self, sha256: str) -> AbstractAsyncContextManager[Path]:
         """Give stored bytes as a local file for as long as the context lasts."""
@@ -117,7 +131,7 @@ class Library:
         if is_well_formed(identity):
             async with self._tools.database.reading() as connection:
                 found = await assets.find(connection, identity.lower(), owner_id)
-        if found is None or found.kind != kind or not await self._tools.blobs.exists(found.sha256):
+        if found is None or found.kind != kind or not await self._is_here(found):
             raise NotFoundError(
                 f"{name} with ID {identity} not found",
                 details="It may have been deleted, or the id is wrong.",

@@ -17,7 +17,12 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from songreel.core.ids import new_id
-from songreel.domain.errors import NotFoundError, StorageFullError, TooLargeError
+from songreel.domain.errors import (
+    DamagedFileError,
+    NotFoundError,
+    StorageFullError,
+    TooLargeError,
+)
 from songreel.domain.ports import Blob
 
 _T = TypeVar("_T")
@@ -101,8 +106,7 @@ class LocalBlobs:
             await self._run(lambda: part.sync(block))
             if verify is not None:
                 # Decoding a song takes seconds, and whoever reads a clip must not wait for it.
-                loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._checks, verify, part.path)
+                await self._check(lambda: verify(part.path))
             return await self._run(lambda: self._publish_part(part))
         finally:
             # In the thread that may be writing to it still, also where this task is cancelled.
@@ -116,13 +120,31 @@ class LocalBlobs:
             NotFoundError: there are no such bytes.
         """
         if not await self.exists(sha256):
-            raise NotFoundError("The stored bytes are not there any more.", details=sha256)
+            raise _gone(sha256)
         yield self._place(sha256)
 
-    async def exists(self, sha256: str) -> bool:
-        """Tell whether the bytes are there."""
+    async def exists(self, sha256: str, size_bytes: int | None = None) -> bool:
+        """Tell whether the bytes are there, and so many, where the number is known."""
         place = self._place(sha256)
-        return await self._run(place.is_file)
+        if size_bytes is None:
+            return await self._run(place.is_file)
+        return await self._run(lambda: place.is_file() and place.stat().st_size == size_bytes)
+
+    async def is_sound(self, sha256: str) -> bool:
+        """Tell whether the bytes are there and still those of their name; all are read."""
+        place = self._place(sha256)
+        return await self._check(lambda: _is_sound(place, sha256))
+
+    async def copy(self, sha256: str, destination: Path) -> None:
+        """Copy the bytes to a path that does not exist yet, and make sure of each of them.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+            DamagedFileError: they are not those of their name any more.
+            OSError: the destination cannot be written.
+        """
+        place = self._place(sha256)
+        await self._check(lambda: _copy(place, sha256, destination))
 
     async def delete(self, sha256: str) -> None:
         """Remove the bytes; nothing happens where they are not there."""
@@ -203,6 +225,9 @@ class LocalBlobs:
     def _submit(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, work)
 
+    def _check(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
+        return asyncio.get_running_loop().run_in_executor(self._checks, work)
+
     @contextmanager
     def _full_is_told(self) -> Generator[None]:
         try:
@@ -260,6 +285,39 @@ def _remove_left_over(folder: Path) -> None:
             except BlockingIOError:
                 continue  # Its writer is alive.
             path.unlink(missing_ok=True)
+
+
+def _is_sound(place: Path, sha256: str) -> bool:
+    try:
+        with place.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _copy(place: Path, sha256: str, destination: Path) -> None:
+    digest = hashlib.sha256()
+    try:
+        source = place.open("rb")
+    except FileNotFoundError:
+        raise _gone(sha256) from None
+    with source, destination.open("xb") as copy:
+        while block := _read(source, sha256):
+            digest.update(block)
+            copy.write(block)
+    if digest.hexdigest() != sha256:
+        raise DamagedFileError(details=sha256)
+
+
+def _read(file: BinaryIO, sha256: str) -> bytes:
+    try:
+        return file.read(_CHUNK)
+    except OSError as error:
+        raise DamagedFileError(details=sha256) from error
+
+
+def _gone(sha256: str) -> NotFoundError:
+    return NotFoundError("The stored bytes are not there any more.", details=sha256)
 
 
 def _sync_folder(folder: Path) -> None:

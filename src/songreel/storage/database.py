@@ -200,10 +200,15 @@ def parse(url: str | None, data: Path) -> URL:
             "folder."
         ) from error
     backend = target.get_backend_name()
-    if backend not in {"sqlite", "postgresql", "postgres"} or not target.database:
+    if backend not in {"sqlite", "postgresql", "postgres"}:
         raise DatabaseError(
-            f"A database of the type {backend} without a name or of a type that is not known here "
-            "cannot be used. Write postgresql://user:password@host/database, or sqlite:///path."
+            f"Songreel keeps its data in SQLite or PostgreSQL, not in {backend}. Set "
+            "SONGREEL_DATABASE_URL to postgresql://user:password@host/database or sqlite:///path."
+        )
+    if not target.database:
+        raise DatabaseError(
+            "SONGREEL_DATABASE_URL names no database. Write it as "
+            "postgresql://user:password@host/database, or sqlite:///path."
         )
     if target.database == ":memory:":
         raise DatabaseError(

@@ -7,6 +7,7 @@ were finished and takes them up; nothing is made, or paid for, a second time.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ from songreel.domain.errors import (
     from_document,
 )
 from songreel.domain.job import Job, JobKind, JobState
+from songreel.domain.money import CostBasis
 from songreel.jobs.context import JobContext
 from songreel.jobs.order import Order
 from songreel.storage import jobs, videos
@@ -45,7 +47,10 @@ class Parts:
             async with self._tools.database.reading() as connection:
                 known = await jobs.find(connection, identity)
             if known is not None:
-                if _is_spent(known, film.job) or not await self._is_whole(known):
+                if _is_spent(known, film.job):
+                    continue
+                if not await self._is_whole(known):
+                    refuse_second_payment(known.result or {}, f"The part {part} of this film")
                     continue
                 # Whatever its order says by now: what an earlier version of ours asked for under
                 # this name is taken as it is, and not paid for again.
@@ -62,7 +67,7 @@ class Parts:
         raise RuntimeError("counting ends nowhere")
 
     async def _is_whole(self, part: Job) -> bool:
-        """Tell whether what a part made is still here, where it has made something."""
+        """Tell whether what a part made is still here and sound, where it has made something."""
         result = part.result or {}
         sha256: str | None = result.get("sha256")
         if "video_id" in result:
@@ -71,7 +76,28 @@ class Parts:
             if video is None:
                 return False
             sha256 = video.sha256
-        return sha256 is None or await self._tools.blobs.exists(sha256)
+        return sha256 is None or await self._tools.blobs.is_sound(sha256)
+
+
+def refuse_second_payment(made: Mapping[str, Any], what: str) -> None:
+    """Raise where something that is lost or damaged was paid for: it is never bought again so.
+
+    Args:
+        made: what was made, with its `metadata`.
+        what: how it is called.
+
+    Raises:
+        FilmError: it was not free.
+    """
+    cost = made.get("metadata", {}).get("cost")
+    if cost is None or cost["basis"] == CostBasis.FREE:
+        return
+    raise FilmError(
+        FailureCode.OUTPUT_INVALID,
+        f"{what} was paid for, and its file in the data folder is gone or damaged. It is not "
+        "ordered again by itself: put the folder of clips back from a backup, or order the film "
+        "with another seed.",
+    )
 
 
 def _part_id(film: Job, part: str, attempt: int) -> str:

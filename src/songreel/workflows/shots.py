@@ -24,7 +24,7 @@ from songreel.media.errors import MediaError
 from songreel.music import energy
 from songreel.storage import events, play_heads, takes, videos
 from songreel.workflows.clip import video_url
-from songreel.workflows.parts import Parts, failure_of
+from songreel.workflows.parts import Parts, failure_of, refuse_second_payment
 from songreel.workflows.tools import Tools
 
 
@@ -109,8 +109,11 @@ class Shots:
         async with self._tools.database.reading() as connection:
             kept = await takes.find(connection, owner, spec.input_hash)
             video = None if kept is None else await videos.find(connection, kept, owner)
-        if video is not None and await self._tools.blobs.exists(video.sha256):
-            return video
+        if video is not None:
+            if await self._tools.blobs.is_sound(video.sha256):
+                return video
+            lost = f"The clip of scene {shot.index + 1}"
+            refuse_second_payment({"metadata": video.metadata}, lost)
         request: dict[str, Any] = {
             "backend": spec.backend,
             "spec": spec.to_document(),

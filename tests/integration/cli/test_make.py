@@ -244,8 +244,22 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     assert sorted(path.name for path in songreel.folder.iterdir()) == ["film.mp4", "song.wav"]
 
 
+def cut_off(path: Path) -> None:
+    os.truncate(path, 1000)
+
+
+def rot(path: Path) -> None:
+    """Change one bit in the middle, as a disk that grows old does."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, cut_off, rot])
 @pytest.mark.usefixtures("way")
-def test_a_film_whose_file_is_gone_is_made_anew(songreel: Shell, tune: Callable[..., Path]) -> None:
+def test_a_film_whose_file_is_gone_or_damaged_is_made_anew(
+    songreel: Shell, tune: Callable[..., Path], damage: Callable[[Path], None]
+) -> None:
     tune(seconds=2)
     first = songreel(*QUICK)
     content = (songreel.folder / "film.mp4").read_bytes()
@@ -254,12 +268,12 @@ def test_a_film_whose_file_is_gone_is_made_anew(songreel: Shell, tune: Callable[
         "SELECT videos.sha256 FROM videos JOIN jobs ON jobs.id = videos.job_id "
         "WHERE jobs.kind = 'film'",
     ):
-        (songreel.data / "blobs" / sha256[0][:2] / sha256[0]).unlink()
+        damage(songreel.data / "blobs" / sha256[0][:2] / sha256[0])
 
     again = songreel(*QUICK)
 
     assert first.returncode == again.returncode == 0, again.stderr
-    assert "Its file is gone from the data folder: it is made anew." in again.stderr
+    assert "Its file in the data folder is gone or damaged: it is made anew." in again.stderr
     assert (songreel.folder / "film.mp4").read_bytes() == content
     assert films(songreel) == ["succeeded", "succeeded"]
 

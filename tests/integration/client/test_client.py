@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ class Answer:
     status: int
     body: bytes | dict[str, Any]
     length: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Handler(BaseHTTPRequestHandler):
         )
         self.send_response(answer.status)
         self.send_header("Content-Length", str(answer.length or len(content)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 
@@ -302,6 +306,21 @@ async def test_a_video_is_written_as_it_comes(stand: Stand, tmp_path: Path) -> N
         await server.download(JOB, tmp_path / "film.mp4")
 
     assert (tmp_path / "film.mp4").read_bytes() == film
+
+
+@pytest.mark.anyio
+async def test_a_video_whose_bytes_are_not_those_of_its_tag_is_an_error(
+    stand: Stand, tmp_path: Path
+) -> None:
+    tag = hashlib.sha256(b"as it was").hexdigest()
+    stand.script.answers = [
+        Answer(200, content, headers={"ETag": f'"{tag}"'}) for content in (b"as it was", b"rotten")
+    ]
+
+    async with AsyncSongreel(stand.url) as server:
+        await server.download(JOB, tmp_path / "film.mp4")
+        with pytest.raises(client.DamagedError, match="is damaged"):
+            await server.download(JOB, tmp_path / "other.mp4")
 
 
 @pytest.mark.anyio

@@ -15,7 +15,12 @@ import anyio
 import pytest
 from anyio import create_task_group, run_process
 
-from songreel.domain.errors import NotFoundError, StorageFullError, TooLargeError
+from songreel.domain.errors import (
+    DamagedFileError,
+    NotFoundError,
+    StorageFullError,
+    TooLargeError,
+)
 from songreel.storage.blobs import LocalBlobs
 from tests.support.waiting import until, until_async
 
@@ -301,3 +306,28 @@ def test_what_a_dead_process_left_is_removed_and_what_a_live_one_writes_is_not(
         writer.send_signal(signal.SIGKILL)
     LocalBlobs(folder)
     assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("damage", [BYTES[:-1], BYTES[:-1] + b"?", b""])
+async def test_a_copy_is_what_was_stored_or_none(
+    blobs: LocalBlobs, tmp_path: Path, damage: bytes
+) -> None:
+    await blobs.put_stream(stream(BYTES), limit=len(BYTES))
+    await blobs.copy(SHA256, tmp_path / "first")
+    assert (tmp_path / "first").read_bytes() == BYTES
+    assert await blobs.is_sound(SHA256)
+    assert await blobs.exists(SHA256, len(BYTES))
+
+    async with blobs.path(SHA256) as path:
+        path.write_bytes(damage)
+
+    assert not await blobs.is_sound(SHA256)
+    assert await blobs.exists(SHA256, len(BYTES)) == (len(damage) == len(BYTES))
+    with pytest.raises(DamagedFileError):
+        await blobs.copy(SHA256, tmp_path / "second")
+    await blobs.put_stream(stream(BYTES), limit=len(BYTES))
+    assert await blobs.is_sound(SHA256)
+    await blobs.delete(SHA256)
+    assert not await blobs.is_sound(SHA256)
+    with pytest.raises(NotFoundError, match="not there any more"):
+        await blobs.copy(SHA256, tmp_path / "third")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError, NotFoundError
@@ -15,7 +17,8 @@ from songreel.domain.job import JobState
 from songreel.domain.timeline import Timeline
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller, FilmRequest
-from tests.integration.workflows.conftest import SAMPLES, Opened, made, request, told
+from songreel.storage.tables import VIDEOS
+from tests.integration.workflows.conftest import SAMPLES, Opened, Studio, made, request, told
 from tests.support.stand_in import StandIn
 
 pytestmark = pytest.mark.anyio
@@ -191,6 +194,65 @@ async def test_a_part_whose_bytes_are_gone_is_made_again(opened: Opened, song: P
         again = await made(studio, song)
         assert again.state is JobState.SUCCEEDED, again.error
     assert studio.stand.scenes == 1
+
+
+@pytest.mark.parametrize("is_cut_off", [True, False])
+async def test_a_clip_that_is_damaged_is_made_again(opened: Opened, song: Path, is_cut_off: bool):
+    async with opened() as studio:
+        first = await made(studio, song)
+        assert first.result is not None
+        clip = await studio.library.video(first.result["metadata"]["scenes"][1]["video_id"])
+        await rot(studio, clip.sha256, cut_off=is_cut_off)
+        again = await made(studio, song)
+        assert again.state is JobState.SUCCEEDED, again.error
+        # The stand-in's clips have the same bytes: with one of them, all are sound again.
+        assert len(studio.stand.videos.orders) > 4
+        assert await studio.tools.blobs.is_sound(clip.sha256)
+
+
+async def test_a_picture_that_is_damaged_is_drawn_again(opened: Opened, song: Path):
+    async with opened() as studio:
+        first = await made(studio, song)
+        assert first.result is not None
+        image = await studio.library.reference(first.result["metadata"]["character_reference_id"])
+        await rot(studio, image.sha256)
+        again = await made(studio, song)
+        assert again.state is JobState.SUCCEEDED, again.error
+    assert len(studio.stand.images.orders) == 2
+    assert len(studio.stand.videos.orders) == 4
+
+
+async def test_a_clip_that_was_paid_for_is_not_bought_again_where_it_is_damaged(
+    opened: Opened, song: Path
+):
+    async with opened() as studio:
+        first = await made(studio, song)
+        assert first.result is not None
+        # The stand-in's clips have the same bytes, so that damage to one is damage to all.
+        for scene in first.result["metadata"]["scenes"]:
+            clip = await studio.library.video(scene["video_id"])
+            cost = {"amount_usd": "0.4", "basis": "list_price", "source": "the list"}
+            async with studio.tools.database.transaction() as connection:
+                await connection.execute(
+                    sa.update(VIDEOS)
+                    .where(VIDEOS.c.id == clip.id)
+                    .values(metadata={**clip.metadata, "cost": cost})
+                )
+        await rot(studio, clip.sha256)
+        again = await made(studio, song)
+        error = told(again)
+    assert error.error_code == "OUTPUT_INVALID"
+    assert re.match(r"The clip of scene \d was paid for", error.message)
+    assert "backup" in error.message
+    assert len(studio.stand.videos.orders) == 4
+
+
+async def rot(studio: Studio, sha256: str, *, cut_off: bool = False) -> None:
+    """Change the last bit of some stored bytes, or take them away from the middle on."""
+    async with studio.tools.blobs.path(sha256) as path:
+        content = bytearray(path.read_bytes())
+        content[-1] ^= 1
+        path.write_bytes(content[: len(content) // 2] if cut_off else content)
 
 
 async def test_a_cancelled_film_stops_while_it_is_assembled(opened: Opened, song: Path):
