@@ -328,6 +328,8 @@ def test_a_reference_picture_is_taken(api: Api, kind: str, prefix: str) -> None:
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 40, "HEIC and AVIF"),
         (b"\0\0\0\x18ftyphevx\0\0\0\0msf1hevx" + b"\0" * 40, "HEIC and AVIF"),
         (picture("GIF"), "PNG, JPEG or WebP"),
+        (picture("BMP"), "BMP and TIFF"),
+        (picture("TIFF"), "BMP and TIFF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "PNG, JPEG or WebP"),
         (picture("PNG")[:30], "PNG, JPEG or WebP"),
     ],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 
 
 def default_data_folder() -> Path:
@@ -94,6 +97,17 @@ class Settings(BaseSettings):
     @classmethod
     def _blobs_from_home(cls, value: str | None) -> str | None:
         return str(_expanded(Path(value))) if value and value.startswith("~") else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _whole_origins(cls, value: str) -> str:
+        wrong = [word for word in _words(value) if not _ORIGIN.fullmatch(word)]
+        if wrong:
+            raise ValueError(
+                f"{wrong[0]!r} is no web origin; write each whole, as in "
+                "https://studio.example:8443, or null for pages that are opened as files"
+            )
+        return value
 
     @field_validator("log_level")
     @classmethod

@@ -124,6 +124,10 @@ def _words(detail: Mapping[str, Any]) -> str:
             return "is required"
         case "string_too_short":
             return "must not be blank"
+        case "string_unicode":
+            return (
+                "holds half of a character: an emoji was cut in the middle, perhaps by its length"
+            )
         case "value_error":
             return str(detail["msg"]).removeprefix("Value error, ")
         case _:

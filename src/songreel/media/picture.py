@@ -99,6 +99,8 @@ def _refuse_known_others(path: Path) -> None:
         raise InvalidRequestError(f"The picture is empty. {_TAKEN}")
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         raise InvalidRequestError(f"HEIC and AVIF photos are not taken. {_TAKEN}")
+    if head.startswith((b"BM", b"II*\0", b"MM\0*")):
+        raise InvalidRequestError(f"BMP and TIFF pictures are not taken. {_TAKEN}")
     if head.startswith(b"GIF8"):
         raise InvalidRequestError(f"GIF pictures are not taken. {_TAKEN}")
     if head.lstrip().startswith((b"<svg", b"<?xml")):

@@ -86,10 +86,14 @@ def _refuse(count: int, frames: int, needed: int, request: PlanRequest) -> None:
     if count < needed:
         length = float(frames / request.rate.fraction / count)
         raise InvalidRequestError(
-            f"With {count} shots each would last {length:.1f} s, and the model's longest clip is "
+            f"{_each(count)} would last {length:.1f} s, and the model's longest clip is "
             f"{max(request.durations)} s. Ask for at least {needed} shots, or choose a model with "
             "longer clips."
         )
+
+
+def _each(count: int) -> str:
+    return "A single shot" if count == 1 else f"With {count} shots each"
 
 
 def _edge(index: int, frames: int, count: int) -> int:

@@ -151,6 +151,47 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0999",)
 
 
+@pytest.mark.parametrize("version", [migrate.HEAD, "0001"])
+async def test_a_database_that_lacks_a_table_is_told_at_the_start(
+    database: Database, database_url: str, tmp_path: Path, version: str
+) -> None:
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("DROP TABLE counters")
+        if version != migrate.HEAD:
+            await connection.exec_driver_sql("DROP TABLE play_heads")
+            await connection.exec_driver_sql(
+                f"UPDATE alembic_version SET version_num = '{version}'"
+            )
+    with pytest.raises(DamagedDatabaseError, match="lacks the table counters") as caught:
+        await Database.open(database_url, data=tmp_path)
+    assert "backup" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE jobs (id)"],
+        ["CREATE TABLE notes (id)"],
+        [
+            "CREATE TABLE alembic_version (version_num)",
+            "INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+        ],
+    ],
+)
+async def test_the_file_of_another_program_is_left_alone(
+    tmp_path: Path, statements: list[str]
+) -> None:
+    file = tmp_path / "other.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    before = file.read_bytes()
+    with pytest.raises(DatabaseError, match="belongs to another program") as caught:
+        await Database.open(f"sqlite:///{file}", data=tmp_path)
+    assert "SONGREEL_DATABASE_URL" in caught.value.message
+    assert file.read_bytes()[100:] == before[100:]
+
+
 async def _filled(folder: Path) -> Path:
     database = await Database.open(None, data=folder)
     async with database.transaction() as connection:
@@ -213,11 +254,18 @@ async def test_a_file_in_the_place_of_the_data_folder_is_told(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "mysql://localhost/x", "postgresql://localhost", "sqlite://"]
+    ("url", "words"),
+    [
+        ("nonsense", "not an address"),
+        ("mysql://localhost/x", "not in mysql"),
+        ("postgresql://localhost", "names no database"),
+        ("sqlite://", "names no database"),
+    ],
 )
-async def test_an_address_that_is_none_is_told(url: str, tmp_path: Path) -> None:
-    with pytest.raises(DatabaseError, match="postgresql://user:password@host/database"):
+async def test_an_address_that_is_none_is_told(url: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match=words) as caught:
         await Database.open(url, data=tmp_path)
+    assert "postgresql://user:password@host/database" in caught.value.message
 
 
 async def test_a_database_in_memory_is_refused(tmp_path: Path) -> None:

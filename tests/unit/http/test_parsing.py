@@ -36,6 +36,12 @@ def test_a_body_with_its_defaults() -> None:
     assert found.ignored == ()
 
 
+def test_half_a_character_is_told_as_such() -> None:
+    assert refusal(rb'{"prompt": "a cat \ud83d"}').message.startswith(
+        "prompt holds half of a character: an emoji was cut"
+    )
+
+
 @pytest.mark.parametrize(
     "document",
     [

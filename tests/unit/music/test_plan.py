@@ -92,6 +92,7 @@ def test_refusals_say_what_to_do() -> None:
         "With 4 shots each would last 15.0 s, and the model's longest clip is 8 s. "
         "Ask for at least 8 shots, or choose a model with longer clips."
     )
+    assert refused(60, 1).startswith("A single shot would last 60.0 s, and the model's longest")
     assert refused(1_200, None, (2,)) == (
         "This song needs 600 shots of a model whose longest clip is 2 s, and at most 400 are made. "
         "Choose a model with longer clips, or a shorter song."
