@@ -148,10 +148,23 @@ def test_snow_lies_on_roofs_and_ground(paint: Painter, words: str):
     assert flat(white).mean() > flat(bare).mean() + 5
 
 
-def test_a_waterfront_mirrors_the_town():
-    easel = painted(paint_city, "waterfront")
-    assert easel.mirror is not None
-    assert abs(easel.mirror.line - easel.skyline) < 0.03 * easel.height
+def test_a_waterfront_shows_the_town_upside_down():
+    easel = painted(paint_city, "waterfront", size=(640, 360), time=Time.NIGHT)
+    behind = Canvas(easel.full_width, easel.full_height)
+    for layer in easel.layers:
+        if layer.depth < 1:
+            behind.paste(layer.canvas.pixels, 0, 0)
+    line, away = int(easel.skyline), 12
+    town = behind.pixels[line - away, :, 0].astype(float)
+    water = next(layer for layer in easel.layers if layer.depth == 1.0).canvas
+    likeness = [
+        max(
+            float(np.corrcoef(np.roll(town, shift), water.pixels[line + row, :, 0])[0, 1])
+            for shift in range(-6, 7)
+        )
+        for row in range(away - 3, away + 3)
+    ]
+    assert max(likeness) > 0.6
 
 
 def test_a_view_is_that_of_a_lens():

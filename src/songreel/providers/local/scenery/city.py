@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 
 from songreel.providers.local.chance import Chance
@@ -11,7 +12,6 @@ from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box, ellipse
 from songreel.providers.local.scenery import gouache
-from songreel.providers.local.scenery.backdrop import Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.frames import paint_frame
 from songreel.providers.local.scenery.fronts import Fronts
@@ -62,7 +62,7 @@ def paint_city(easel: Easel, words: str = "") -> None:
 
     One of several compositions (rooftop, balcony, bridge, plaza, waterfront); `words` (the scene's
     text) decides where they name one, else chance. Call it right after the sky; it adds layers of
-    depth 0.12, 0.3, 1.0 and, dark in front, 1.3. A waterfront sets the easel's mirror.
+    depth 0.12, 0.3, 1.0 and, dark in front, 1.3.
     """
     chance = easel.draw_for("city")
     kind = _KINDS.first(words) or chance.pick(tuple(_PAINTERS))
@@ -241,7 +241,7 @@ def _paint_waterfront(easel: Easel, style: str, chance: Chance) -> None:
     vista = Vista.of(easel)
     canvas = easel.layer(1.0)
     fronts = Fronts(easel, canvas, vista, 1.0)
-    _water(easel, canvas, easel.skyline, 0.6)
+    _water(easel, canvas, easel.skyline, 0.8)
     stone = _SNOW if easel.is_snowy else Colour(158, 144, 134)
     foot = 12.5
     edge = vista.floor(-40, 40, 2.5, foot)
@@ -308,7 +308,7 @@ def _wall(fronts: Fronts, colour: Colour, z: float, high: float) -> None:
 
 
 def _water(easel: Easel, canvas: Canvas, line: float, strength: float) -> None:
-    """Lay water from a row down and let it mirror the town."""
+    """Lay water from a row down, with the town upside down in it."""
     light = easel.light
     area = box(0, line, canvas.width, canvas.height)
     far = light.sky[-1].mixed(light.haze, 0.4)
@@ -316,6 +316,19 @@ def _water(easel: Easel, canvas: Canvas, line: float, strength: float) -> None:
     gouache.wash(
         canvas, area, (far, light.sky[1].mixed(near, 0.5), near), (0, line), (0, easel.y(0.8))
     )
+    first, deep = int(line), int(0.15 * easel.height)
+    above = Canvas(canvas.width, deep)
+    for layer in easel.layers:
+        if layer.depth < 1:
+            part = layer.canvas.pixels[first - deep : first]
+            above.paste(np.ascontiguousarray(part), 0, 0)
+    wave = np.sin(np.arange(deep) * 1.9) + np.sin(np.arange(deep) * 0.83 + 1)
+    for row in range(deep):
+        fade = strength * (1 - 0.75 * row / deep)
+        shift = int(wave[row] * easel.unit * (0.6 + 3.0 * row / deep))
+        seen = np.roll(above.pixels[deep - 1 - row], shift, 0)
+        mixed = cv2.addWeighted(canvas.pixels[first + row], 1 - fade, seen, fade, 0)
+        canvas.pixels[first + row] = np.asarray(mixed, np.uint8)
     chance = easel.draw_for("ripples")
     for colour, alpha in ((light.sky[-1], 0.4), (light.shade, 0.25)):
         streaks: list[gouache.Outline] = []
@@ -325,4 +338,3 @@ def _water(easel: Easel, canvas: Canvas, line: float, strength: float) -> None:
             x = chance.between(0, canvas.width)
             streaks.append(ellipse((x, y), (half, max(0.8, half * 0.03))))
         gouache.tint(canvas, streaks, colour, alpha)
-    easel.mirror = Mirror(line, 1.0, strength, easel.unit * 2.4, 1.0, Colour(226, 234, 240))

@@ -15,6 +15,7 @@ def draw_birds(pen: Pen) -> None:
     """Draw a flock in a loose wedge, 16 m wide, each bird with a wing span near 1.6 m."""
     white = pen.chance.share() < 0.5
     body = Colour(244, 244, 240) if white and not pen.dark else Colour(40, 44, 66)
+    pen = pen.moved(0, 4.6)
     for i in range(13):
         row = (i + 1) // 2
         way = 1 if i % 2 else -1

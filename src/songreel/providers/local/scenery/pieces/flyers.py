@@ -148,6 +148,7 @@ def draw_ufo(pen: Pen) -> None:
 
 def draw_satellite(pen: Pen) -> None:
     """Draw a satellite with two wings of panels, 14 m wide, tilted."""
+    pen = pen.moved(0, 2.6)
     panel, frame = Colour(46, 74, 142), Colour(196, 190, 176)
     slope = 0.28
     for side in (-1, 1):
@@ -181,7 +182,8 @@ def draw_satellite(pen: Pen) -> None:
 
 
 def draw_kite(pen: Pen) -> None:
-    """Draw a diamond kite, 2 m high, with its tail and string down to the ground (y -8)."""
+    """Draw a diamond kite, 2 m high, with its tail and string down to the ground."""
+    pen = pen.moved(0, 1.4)
     first, second = pen.chance.pick(_SETS)
     string = [
         (0.1 - 4.6 * t * t * 0.2 - t * 2.2, -8.6 * t + 0.9 * sin(pi * t))
