@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from songreel.providers.local.animatic.actor import Actor, cast
 from songreel.providers.local.animatic.between import between, spaced
 from songreel.providers.local.animatic.camera import view_at
+from songreel.providers.local.animatic.lamplight import Lamplight, lamplight_at, lit_by
 from songreel.providers.local.animatic.lighting import brightened, gain_for, lit, tint_of
 from songreel.providers.local.animatic.performer import ROUND
 from songreel.providers.local.animatic.planes import Frame, picture
@@ -22,8 +23,9 @@ from songreel.providers.local.figure.picture import paint
 from songreel.providers.local.figure.portrait import heads_in
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.figure.rig import rig_of, standing
+from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.scenery.backdrop import Backdrop
+from songreel.providers.local.scenery.backdrop import Backdrop, Lamp, Layer
 from songreel.providers.local.scenery.light import Light, light_of
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.moments import Time, Weather
@@ -367,6 +369,45 @@ def test_in_the_dark_somebody_is_seen():
     black = replace(NIGHT, ambient=Colour(10, 10, 30))
     assert tint_of(black).luminance >= 0.6 * 255
     assert tint_of(NIGHT).blue > tint_of(NIGHT).red
+
+
+def test_a_fire_warms_the_side_that_is_turned_to_it():
+    fire = Colour(255, 140, 60)
+    for side in (-1, 1):
+        row = lit_by(square(), Lamplight(side, fire, 0.6))[60].astype(int)
+        near, far = (row[78], row[41]) if side > 0 else (row[41], row[78])
+        assert near[0] > far[0] + 10
+        assert near[0] - near[2] > 15, "it is warm"
+    out = lit_by(square(), Lamplight(1, fire, 0.7))
+    assert (out[..., :3] <= out[..., 3:]).all()
+    assert (out[..., 3] == square()[..., 3]).all()
+
+
+def test_lamps_light_whom_they_reach():
+    def light_at(x: float, *, depth: float = 1.0, light: Light = NIGHT) -> Lamplight | None:
+        lamp = Lamp((x + 48, 100.0 + 27), depth, 60, Colour(255, 140, 60), 0.8)
+        return lamplight_at((160, 100), 100, [lamp], (48, 27), light)
+
+    near = light_at(220)
+    assert near is not None
+    assert (near.side, near.colour) == (1, Colour(255, 140, 60))
+    left = light_at(100)
+    assert left is not None
+    assert left.side == -1
+    by_day = light_at(220, light=DAY)
+    assert by_day is None or by_day.strength < 0.6 * near.strength
+    assert light_at(2000) is None
+    assert light_at(220, depth=0.05) is None, "the moon is no lamp"
+    assert lamplight_at((160, 100), 100, [], (48, 27), NIGHT) is None
+
+
+def test_a_scenes_lamps_are_seen_on_the_figure():
+    canvas = Canvas(416, 234)
+    lamp = Lamp((300, 130), 1.0, 90, Colour(255, 140, 60), 0.9)
+    scene = Backdrop((Layer(canvas, 1.0),), lamps=(lamp,))
+    who = actor(light=NIGHT)
+    dark, lit_up = (laid(who.on(place), 0.0) for place in (LAND, scene))
+    assert (dark != lit_up).sum() > 50
 
 
 def test_dark_figures_are_brightened_at_night_and_only_then():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.providers.local.animatic.lamplight import Lamplight, lit_by
 from songreel.providers.local.animatic.lighting import brightened, in_air
 from songreel.providers.local.animatic.planes import Picture, picture
 from songreel.providers.local.animatic.shadow import Patch, cast_shadow, contact, reflection
@@ -19,17 +20,19 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a figure stands on.
+    """Where a figure stands.
 
     Attributes:
         takes_shadows: whether there is ground, and the feet are seen.
         distance: how far off it is, from 0 (a close-up) to 1.
         is_wet: whether it shows the figure upside down.
+        lamp: the light of a lamp nearby.
     """
 
     takes_shadows: bool
     distance: float = 0.0
     is_wet: bool = False
+    lamp: Lamplight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Cels:
             first: the drawing with which the round begins; those before it are shown once.
         """
         self.count, self.first, self.detail, self._drawn = count, first, detail, drawn
-        self._tall, self._light, self._ground, self._gain = tall, light, ground, gain
+        self.light, self._tall, self._ground, self._gain = light, tall, ground, gain
         self._done: dict[int, Cel] = {}
 
     def on(self, ground: Ground) -> Cels:
@@ -80,7 +83,7 @@ class Cels:
             self.count,
             self._drawn,
             self._tall,
-            self._light,
+            self.light,
             ground,
             gain=self._gain,
             detail=self.detail,
@@ -98,8 +101,11 @@ class Cels:
 
     def _made(self, index: int) -> Cel:
         pixels, foot = _cropped(*self._drawn(index))
-        pixels = in_air(brightened(pixels, self._gain), self._light, self._ground.distance)
-        tall, light = self._tall * self.detail, self._light
+        pixels = brightened(pixels, self._gain)
+        if self._ground.lamp is not None:
+            pixels = lit_by(pixels, self._ground.lamp)
+        pixels = in_air(pixels, self.light, self._ground.distance)
+        tall, light = self._tall * self.detail, self.light
         marked = self._ground.takes_shadows
         return Cel(
             body=picture(pixels),

@@ -36,11 +36,11 @@ def lit(pixels: Bytes, light: Light, strength: float = 1.0) -> Bytes:
         strength: of form and rim, from 0; the tint is always there.
     """
     alpha = np.asarray(pixels[..., 3] / 255, np.float32)
-    facing = _facing(alpha, light.side)
+    turned = facing(alpha, light.side)
     tint = tint_of(light).array() / 255
     key = light.key.array() / max(1.0, float(max(light.key)))
-    bright = np.clip(facing, 0, 1)[..., None] * np.float32(_KEY * strength)
-    dark = np.clip(-facing, 0, 1)[..., None] * np.float32(_SHADE * strength)
+    bright = np.clip(turned, 0, 1)[..., None] * np.float32(_KEY * strength)
+    dark = np.clip(-turned, 0, 1)[..., None] * np.float32(_SHADE * strength)
     colour = pixels[..., :3].astype(np.float32) * tint
     colour = colour * (1 + bright * key)
     shade = light.shade.array() * alpha[..., None]
@@ -116,8 +116,13 @@ def tint_of(light: Light) -> Colour:
     return tint.mixed(WHITE, lack / (255 - tint.luminance)) if lack > 0 else tint
 
 
-def _facing(alpha: Floats, side: int) -> Floats:
-    """Return how much each place is turned to the key light: 1 towards it, -1 away."""
+def facing(alpha: Floats, side: int) -> Floats:
+    """Return how much each place of an outline is turned to a light: 1 towards it, -1 away.
+
+    Args:
+        alpha: the coverage of the figure, 0 to 1.
+        side: from where the light comes, a little above: -1 the left, 1 the right.
+    """
     high, wide = alpha.shape
     parts = max(1, high // _SMALL)
     small = (max(4, wide // parts), max(4, high // parts))

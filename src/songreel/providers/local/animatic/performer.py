@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.cels import Cel, Cels, Ground
+from songreel.providers.local.animatic.lamplight import Lamplight, lamplight_at
 from songreel.providers.local.animatic.planes import Frame
 from songreel.providers.local.animatic.shadow import Patch
 from songreel.providers.local.animatic.sound import BEAT
@@ -38,6 +39,8 @@ class Carriage:
 
 
 _AT_REST = Carriage()
+_ADRIFT = 0.12
+"""How far above where the ground would be somebody hovers where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,15 @@ class Actor:
     heads: tuple[Point, ...] = ()
 
     def on(self, backdrop: Backdrop) -> Actor:
-        """Return the actor on the ground of a painted scene: wet, or none at all."""
-        if not self.place.shows_feet:
-            return self
+        """Return the actor in a painted scene: on wet ground or none at all, lit by its lamps."""
         ground = replace(
             self.ground,
             takes_shadows=self.ground.takes_shadows and backdrop.ground,
             is_wet=backdrop.is_wet,
+            lamp=self._lamplight(backdrop),
         )
-        hover = max(self.place.hover, 0.0 if backdrop.ground else 0.12)
+        floats = self.place.shows_feet and not backdrop.ground
+        hover = max(self.place.hover, _ADRIFT if floats else 0.0)
         return replace(
             self,
             place=replace(self.place, hover=hover),
@@ -84,6 +87,18 @@ class Actor:
             rest=self.rest.on(ground) if self.rest is not None else None,
             ground=ground,
         )
+
+    def _lamplight(self, backdrop: Backdrop) -> Lamplight | None:
+        if not backdrop.layers:
+            return None
+        canvas = backdrop.layers[0].canvas
+        margin = (
+            (canvas.width - self.place.width) / 2,
+            (canvas.height - self.place.height) / 2,
+        )
+        high = min(self.place.y - 0.55 * self.tall, 0.6 * self.place.height)
+        middle = (self.way.x(self.way.until / 2), high)
+        return lamplight_at(middle, self.tall, backdrop.lamps, margin, self.cels.light)
 
     def lay(self, frame: Frame, second: float, share: float, middle: Point, zoom: float) -> None:
         """Lay the figure on a frame.

@@ -46,9 +46,6 @@ _SAMPLES = 9
 _TALLEST_HAT = 0.07
 _EDGE = 0.16
 """How near to the frame's sides somebody walks, as a share of its width."""
-_RUNNER = 0.55
-"""How much of the frame's width a runner crosses: the camera runs along for the rest."""
-
 CLOSE_SIZES = frozenset(_HEAD)
 """Sizes of shots in which the feet are not seen."""
 
@@ -231,7 +228,7 @@ def way(place: Stage, pace: float, seconds: float, reach: float) -> Way:
         until = min(seconds, room / pace)
         begin = middle - place.heading * pace * until / 2
         return Way(begin, place.heading * pace, until)
-    gone = min(room, _RUNNER * place.width, max(pace, 0.1 * place.width) * seconds)
+    gone = min(room, max(pace, 0.1 * place.width) * seconds)
     return Way(middle - place.heading * gone / 2, place.heading * gone / seconds, seconds)
 
 
