@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from songreel.providers.local.chance import Chance
@@ -327,8 +326,8 @@ def _water(easel: Easel, canvas: Canvas, line: float, strength: float) -> None:
         fade = strength * (1 - 0.75 * row / deep)
         shift = int(wave[row] * easel.unit * (0.6 + 3.0 * row / deep))
         seen = np.roll(above.pixels[deep - 1 - row], shift, 0)
-        mixed = cv2.addWeighted(canvas.pixels[first + row], 1 - fade, seen, fade, 0)
-        canvas.pixels[first + row] = np.asarray(mixed, np.uint8)
+        below = canvas.pixels[first + row].astype(np.float32)
+        canvas.pixels[first + row] = (below + (seen - below) * fade + 0.5).astype(np.uint8)
     chance = easel.draw_for("ripples")
     for colour, alpha in ((light.sky[-1], 0.4), (light.shade, 0.25)):
         streaks: list[gouache.Outline] = []
