@@ -51,6 +51,18 @@ _FEMALE = frozenset(
         "geisha diva goddess nun vixen lioness superheroine"
     ).split()
 )
+_BODICES = {Wear.DRESS, Wear.TOP, Wear.COAT, Wear.ARMOUR, Wear.JACKET, Wear.HELMET}
+_LOWERS = {Wear.TROUSERS, Wear.SKIRT}
+_GOWNED = {"queen", "princess", "fairy", "angel", "goddess", "mermaid", "diva", "geisha", "witch"}
+_ROBED = {"wizard", "monk", "sorcerer", "prophet", "druid"}
+_COSTUMES = {
+    "angel": Colour(244, 242, 236),
+    "witch": Colour(62, 48, 84),
+    "mermaid": Colour(48, 158, 150),
+}
+_IN_DRESS = 0.4
+_DARK_SKIN = 130.0
+_BEARDED = 0.22
 _STUFF = frozenset("leather wooden metallic metal denim stone rusty steel chrome".split())
 """Colours that are materials."""
 _STYLED_BY = {"vampire": (WHITE.mixed(Colour(196, 200, 222), 0.5), Colour(40, 40, 48))}
@@ -229,7 +241,7 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
     main = _main(body, kind, draft, words, chance.branch("skin"))
     young = kind == "child" or (Build.YOUNG in draft.builds and "teenager" not in words)
     old = Build.OLD in draft.builds or kind == "old"
-    wears = _dressed(body, draft, words, outfit)
+    wears = _dressed(body, draft, words, outfit, chance.branch("costume"))
     props = tuple(
         (prop, given or chance.branch(prop.value).pick(CLOTHES)[0])
         for prop, given in draft.props.items()
@@ -242,9 +254,9 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
         kind=kind,
         main=main,
         second=main.mixed(_PALE, 0.55) if main.luminance < 200 else main.dark(),
-        hair=_hair(draft, words, chance.branch("hair"), old=old),
+        hair=_hair(draft, words, chance.branch("hair"), main, old=old),
         hair_style=_style(said_styles, draft, chance.branch("cut"), long=long, female=female),
-        beard=Hair.BEARD in draft.styles or (kind == "old" and "wizard" in words),
+        beard=_has_beard(body, kind, draft, words, chance.branch("beard"), female=female),
         eyes=wears.pop(Wear.EYES, None) or EYES.get(body) or _iris(words, chance.branch("eyes")),
         wears={wear: colour for wear, colour in wears.items() if colour is not None},
         props=props[:MOST_PROPS],
@@ -262,16 +274,27 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
     )
 
 
+def _has_beard(
+    body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance, *, female: bool
+) -> bool:
+    if Hair.BEARD in draft.styles or (kind == "old" and "wizard" in words):
+        return True
+    if body is not Body.PERSON or female or kind == "child" or Build.YOUNG in draft.builds:
+        return False
+    return "vampire" not in words and chance.share() < _BEARDED
+
+
 def _iris(words: list[str], chance: Chance) -> Colour:
     return Colour(190, 40, 50) if "vampire" in words else chance.pick(IRISES)
 
 
-def _hair(draft: _Draft, words: list[str], chance: Chance, *, old: bool) -> Colour:
+def _hair(draft: _Draft, words: list[str], chance: Chance, skin: Colour, *, old: bool) -> Colour:
     named = [hit.key for hit in HAIR_COLOURS.hits_in(words)]
     by_word = next((_STYLED_BY[word][1] for word in words if word in _STYLED_BY), None)
     if draft.hair or named:
         return draft.hair or named[0]
-    return by_word or (Colour(212, 212, 218) if old else chance.pick(HAIRS))
+    natural = HAIRS if skin.luminance > _DARK_SKIN else HAIRS[:2]
+    return by_word or (Colour(212, 212, 218) if old else chance.pick(natural))
 
 
 def _style(said: list[Hair], draft: _Draft, chance: Chance, *, long: bool, female: bool) -> Hair:
@@ -308,7 +331,7 @@ def _main(body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance
 
 
 def _dressed(
-    body: Body, draft: _Draft, words: list[str], outfit: tuple[Colour, Colour]
+    body: Body, draft: _Draft, words: list[str], outfit: tuple[Colour, Colour], chance: Chance
 ) -> dict[Wear, Colour | None]:
     """Give every garment a colour, and a person the clothes that nobody mentioned."""
     top, legs = outfit
@@ -322,6 +345,7 @@ def _dressed(
         wears.setdefault(Wear.TROUSERS, wears[Wear.JACKET])
         wears.setdefault(Wear.TIE, Colour(46, 44, 58))
     if body is Body.PERSON:
+        _add_costume(wears, draft, words, top, chance)
         if not any(wear in wears for wear in (Wear.DRESS, Wear.TOP, Wear.COAT, Wear.ARMOUR)):
             white = Wear.JACKET in wears or Wear.HELMET in wears
             wears[Wear.TOP] = draft.cloth or (Colour(232, 234, 238) if white else top)
@@ -331,6 +355,27 @@ def _dressed(
             wears[Wear.TROUSERS] = mail or wears.get(Wear.HELMET) or legs
         wears.setdefault(Wear.BOOTS, _shoes(wears))
     return wears
+
+
+def _add_costume(
+    wears: dict[Wear, Colour | None],
+    draft: _Draft,
+    words: list[str],
+    top: Colour,
+    chance: Chance,
+) -> None:
+    """Add what goes with who somebody is, where no clothes are named: a queen wears a gown."""
+    if _BODICES.intersection(wears) or _LOWERS.intersection(wears):
+        return
+    colour = draft.cloth or top
+    if _GOWNED.intersection(words):
+        wears[Wear.DRESS] = _COSTUMES.get(next(w for w in words if w in _GOWNED), colour)
+        draft.said[Wear.DRESS] = "gown"
+    elif _ROBED.intersection(words):
+        wears[Wear.COAT] = colour
+        draft.said[Wear.COAT] = "robe"
+    elif draft.cloth is None and not _FEMALE.isdisjoint(words) and chance.share() < _IN_DRESS:
+        wears[Wear.DRESS] = top
 
 
 def _usual(wear: Wear, draft: _Draft, words: list[str], top: Colour, legs: Colour) -> Colour:

@@ -81,6 +81,23 @@ _PARTED_FRONT: list[Point] = [
     (-0.78, -0.3),
     (-0.9, 0.1),
 ]
+_PIXIE_FRONT: list[Point] = [
+    (-1.05, 0.2),
+    (-1.12, -0.46),
+    (-0.9, -1.0),
+    (-0.3, -1.24),
+    (0.36, -1.24),
+    (0.92, -0.98),
+    (1.12, -0.44),
+    (1.04, 0.26),
+    (0.9, 0.16),
+    (0.94, -0.2),
+    (0.7, -0.34),
+    (0.3, -0.24),
+    (-0.34, -0.56),
+    (-0.86, -0.5),
+    (-0.92, 0.0),
+]
 _SLICK_FRONT: list[Point] = [
     (-1.0, 0.0),
     (-1.04, -0.5),
@@ -227,7 +244,7 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
         (90, -0.14),
     ):
         if globe.squash(angle) > -0.1:
-            at = globe.spot(angle, level, out=1.06)
+            at = globe.spot(angle, level, out=1.06 - 0.14 * globe.profile)
             balls.append(ellipse(at, (w * 0.33, h * 0.25)))
     top = globe.spot(0, -0.92, out=0.4)
     balls.append(ellipse(top, (w * 0.78, h * 0.34)))
@@ -269,6 +286,8 @@ def _cap_front(sketch: Sketch) -> list[Point]:
         return _BANGS_FRONT if design.option(9, 3) == 0 else _PARTED_FRONT
     if design.hair_style is Hair.BOB:
         return _BANGS_FRONT
+    if design.female and design.hair_style is Hair.SHORT:
+        return _PIXIE_FRONT
     if design.female:
         return _BANGS_FRONT if design.option(9, 2) == 0 else _PARTED_FRONT
     if design.option(9, 2) == 0:

@@ -8,7 +8,14 @@ from songreel.providers.local.figure.faces import Globe, globe_of
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
-from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, rounded, smooth, tapered
+from songreel.providers.local.pencil.shapes import (
+    Point,
+    ellipse,
+    polygon,
+    rounded,
+    smooth,
+    tapered,
+)
 from songreel.providers.local.words.looks import Body, Wear
 
 HORN = Colour(232, 218, 186)
@@ -112,16 +119,17 @@ def draw_helm(sketch: Sketch, globe: Globe, colour: Colour, *, plume: bool) -> N
     if plume:
         back = -sin(radians(globe.yaw))
         sway = sketch.rig.pose.sway * 16
-        feather = smooth(
-            [
-                (shift, base - h * 0.9),
-                (shift + back * 40 - 20, base - h * 1.5),
-                (shift + 50 * (back or 0.6) + sway, base - h * 1.62),
-                (shift + 120 * (back or 0.7) + sway * 1.6, base - h * 1.0),
-                (shift + 60 * (back or 0.7), base - h * 1.04),
-            ],
-            steps=6,
-        )
+        bends = [
+            (shift, base - h * 0.92),
+            (shift + back * 26, base - h * 1.42),
+            (shift + back * 104 + sway, base - h * 1.54),
+            (shift + back * 150 + sway * 1.6, base - h * 1.12),
+        ]
+        radii = (10.0, 21.0, 25.0, 9.0)
+        feather = [
+            tapered(a, b, (r, s))
+            for a, b, r, s in zip(bends, bends[1:], radii, radii[1:], strict=False)
+        ]
         brush.part(feather, sketch.design.wears_any(Wear.CAPE, Wear.SCARF) or Colour(176, 44, 52))
     dome = smooth(
         [

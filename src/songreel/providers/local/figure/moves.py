@@ -28,6 +28,7 @@ from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.looks import Body, Prop, Wear
 
 PHASES = 12
+_WINGLESS_FLIGHTS = 2
 
 
 def poses(
@@ -43,6 +44,8 @@ def poses(
     """
     way = 1 if heading >= 0 else -1
     chosen = style if style is not None else design.option(11, 12)
+    if deed is Deed.FLY and not (design.body is Body.BIRD or Wear.WINGS in design.wears):
+        chosen %= _WINGLESS_FLIGHTS
     mover = _MOVES[deed]
     rested = standing(design)
     found: list[Pose] = []

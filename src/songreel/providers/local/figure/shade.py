@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, hypot, radians, sin
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,6 +35,7 @@ Bytes = NDArray[np.uint8]
 _BITS = 4
 _FEW = 16
 _PER_POINT = 1.3
+_MANY = 5
 
 
 _SHEEN = Colour(150, 164, 200)
@@ -118,16 +120,18 @@ class Brush:
             whole = mask.copy()
             for outline in grows_from:
                 cv2.fillPoly(whole, [self._fixed(outline) - corner], (255,), cv2.LINE_AA, _BITS)
-        soft = _softened(whole, reach)
-        self._model(mask, soft, (left, top), reach, matter, drop, turn)
+        self._model(mask, whole, (left, top), reach, matter, drop, turn)
         area = self.pixels[top:bottom, left:right]
+        if len(outlines) >= _MANY:
+            _lay(area, mask, colour)
+            return
         for outline in outlines:
             cv2.fillPoly(area, [outline - corner], (*colour, 255), cv2.LINE_AA, _BITS)
 
     def _model(
         self,
         mask: Bytes,
-        soft: Bytes,
+        whole: Bytes,
         corner: tuple[int, int],
         reach: int,
         matter: Matter,
@@ -138,25 +142,26 @@ class Brush:
         left, top = corner
         high, wide = mask.shape
         light = self._light[top : top + high, left : left + wide]
-        step = max(1.0, reach * 0.55)
+        soft, parts = _softened(whole, reach)
+        h, w = soft.shape
+        step = max(1.0, reach * 0.55 / parts)
         dx, dy = round(self._key[0] * step), round(self._key[1] * step)
-        margin = max(abs(dx), abs(dy), 1)
-        wider = cv2.copyMakeBorder(
-            soft, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=(0,)
-        )
-        towards = wider[margin + dy : margin + dy + high, margin + dx : margin + dx + wide]
-        away = wider[margin - dy : margin - dy + high, margin - dx : margin - dx + wide]
+        edge = max(abs(dx), abs(dy), 1)
+        wider = cv2.copyMakeBorder(soft, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(0,))
+        towards = wider[edge + dy : edge + dy + h, edge + dx : edge + dx + w]
+        away = wider[edge - dy : edge - dy + h, edge - dx : edge - dx + w]
         if drop > 0:
-            cv2.addWeighted(light, 1.0, towards, -drop * 0.3, 0, dst=light)
+            shade = _resized(towards, wide, high) if parts > 1 else towards
+            cv2.addWeighted(light, 1.0, shade, -drop * 0.3, 0, dst=light)
         if matter is Matter.FLAT:
             faced = np.full_like(mask, EVEN + turn)
         else:
-            faced = np.asarray(
-                cv2.addWeighted(away, 0.40, towards, -0.40, EVEN + 6 + turn), np.uint8
-            )
-        curve = CURVES.get(matter)
-        if curve is not None:
-            faced = np.asarray(cv2.LUT(faced, curve), np.uint8)
+            faced = cv2.addWeighted(away, 0.40, towards, -0.40, EVEN + 6 + turn)
+            curve = CURVES.get(matter)
+            if curve is not None:
+                faced = cv2.LUT(faced, curve)
+            if parts > 1:
+                faced = _resized(faced, wide, high)
         kept = cv2.multiply(light, cv2.bitwise_not(mask), scale=1 / 255)
         laid = cv2.multiply(faced, mask, scale=1 / 255)
         cv2.add(kept, laid, dst=light)
@@ -173,10 +178,7 @@ class Brush:
             return
         cover, x, y = found
         area = self.pixels[y : y + cover.shape[0], x : x + cover.shape[1]]
-        four = cv2.merge((cover, cover, cover, cover))
-        kept = cv2.multiply(area, cv2.bitwise_not(four), scale=1 / 255)
-        laid = cv2.multiply(four, np.array((*colour, 255), np.float64), scale=1 / 255)
-        cv2.add(kept, laid, dst=area)
+        _lay(area, cover, colour)
 
     def tint(self, shape: Outline, colour: Colour, alpha: float, *, soft: float = 0.0) -> None:
         """Lay colour on an area where something is painted already; `soft` in units."""
@@ -185,13 +187,14 @@ class Brush:
             return
         cover, x, y = found
         if soft * self.scale >= 1:
-            cover = _softened(cover, round(soft * self.scale))
+            high, wide = cover.shape
+            cover = _resized(_softened(cover, round(soft * self.scale))[0], wide, high)
         area = self.pixels[y : y + cover.shape[0], x : x + cover.shape[1]]
         cover = np.asarray(cv2.multiply(cover, area[..., 3], scale=1 / 255), np.uint8)
         three = cv2.merge((cover, cover, cover, np.zeros_like(cover)))
         kept = cv2.multiply(area, cv2.bitwise_not(three), scale=1 / 255)
-        laid = cv2.multiply(three, np.array((*colour, 0), np.float64), scale=1 / 255)
-        cv2.add(kept, laid, dst=area)
+        parts = [cv2.convertScaleAbs(cover, alpha=part / 255) for part in colour]
+        cv2.add(kept, cv2.merge((*parts, np.zeros_like(cover))), dst=area)
 
     def line(self, points: Outline, thickness: float, colour: Colour) -> None:
         """Draw a line in a colour; `thickness` in units."""
@@ -233,15 +236,15 @@ class Brush:
         light = self._light[top:bottom, left:right]
         self._model_all(area, light, (top, bottom))
         alpha = np.asarray(cv2.extractChannel(area, 3), np.uint8)
-        factors = cv2.LUT(cv2.merge((light, light, light, light)), lookup(self._scene))
+        red, green, blue, full = lookup(self._scene)
+        factors = cv2.merge([cv2.LUT(light, table) for table in (red, green, blue, full)])
         lit = cv2.multiply(area, factors, scale=GAIN / 255)
-        shine = cv2.multiply(cv2.LUT(light, GLOSS), alpha, scale=1 / 255)
-        lit = cv2.add(lit, cv2.merge((shine, shine, shine, np.zeros_like(shine))))
-        rim, strength = rim_of(self._scene)
-        edge = self._edge(alpha, light)
-        lines = [cv2.convertScaleAbs(edge, alpha=part / 255 * strength) for part in rim]
-        lit = cv2.add(lit, cv2.merge((*lines, np.zeros_like(edge))))
-        self.pixels[top:bottom, left:right] = cv2.min(lit, cv2.merge((alpha,) * 4))
+        edge, gloss = self._edge(alpha, light), cv2.LUT(light, GLOSS)
+        colour, strength = rim_of(self._scene)
+        added = [cv2.scaleAdd(edge, part / 255 * strength, gloss) for part in colour]
+        lit = cv2.add(lit, cv2.merge((*added, np.zeros_like(edge))))
+        covered = cv2.cvtColor(alpha, cv2.COLOR_GRAY2RGBA)
+        self.pixels[top:bottom, left:right] = cv2.min(lit, covered)
         for glow in self._glows:
             self._shine(*glow)
         return self.pixels
@@ -276,7 +279,7 @@ class Brush:
 
     def _edge(self, alpha: Bytes, light: Bytes) -> Bytes:
         """Return the thin edge on the side that the key light does not reach."""
-        reach = max(1.0, self._base[0] * 7.0)
+        reach = max(1.0, self._base[0] * 4.0 + 0.9)
         shift = np.array(
             [[1, 0, self._key[0] * reach], [0, 1, abs(self._key[1]) * reach * 0.55]], np.float32
         )
@@ -344,13 +347,21 @@ class Brush:
             return fixed
         # Points that are nearer than about two pixels cost time and show nothing.
         _, _, wide, high = cv2.boundingRect(fixed)
-        step = int(len(fixed) * _PER_POINT / max(1, (wide + high) >> _BITS))
+        step = round(len(fixed) * _PER_POINT / max(1, (wide + high) >> _BITS))
         return fixed if step < 2 else np.ascontiguousarray(_thinned(fixed, min(step, 4)))
 
     def _grow(self, left: int, top: int, right: int, bottom: int) -> None:
         """Take an area into what is painted."""
         x0, y0, x1, y1 = self._extent
         self._extent = (min(x0, left), min(y0, top), max(x1, right), max(y1, bottom))
+
+
+def _lay(area: Bytes, cover: Bytes, colour: Colour) -> None:
+    """Lay colour on an area, premultiplied, as far as it is covered."""
+    four = cv2.merge((cover, cover, cover, cover))
+    kept = cv2.multiply(area, cv2.bitwise_not(four), scale=1 / 255)
+    parts = [cv2.convertScaleAbs(cover, alpha=part / 255) for part in colour]
+    cv2.add(kept, cv2.merge((*parts, cover)), dst=area)
 
 
 def _thinned(fixed: NDArray[np.int32], step: int) -> NDArray[np.int32]:
@@ -389,21 +400,26 @@ def _swell(count: int) -> NDArray[np.float32]:
     return np.stack([-half, half], 1).astype(np.float32)
 
 
-def _softened(mask: Bytes, reach: int) -> Bytes:
-    """Blur a mask with two boxes, together about as wide as twice `reach`."""
-    if reach > 10:
-        high, wide = mask.shape
-        parts = 4 if reach > 40 else 2
-        small = cv2.resize(mask, (-(-wide // 2), -(-high // 2)), interpolation=cv2.INTER_AREA)
-        if parts == 4:
-            size = (-(-wide // 4), -(-high // 4))
-            small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
-        k = reach // parts + 1
-        small = cv2.blur(cv2.blur(small, (k, k), borderType=0), (k, k), borderType=0)
-        return np.asarray(cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
-    k = reach + 1
-    once = cv2.blur(mask, (k, k), borderType=cv2.BORDER_CONSTANT)
-    return np.asarray(cv2.blur(once, (k, k), borderType=cv2.BORDER_CONSTANT), np.uint8)
+def _softened(mask: Bytes, reach: int) -> tuple[Bytes, int]:
+    """Blur a mask with two boxes, together about as wide as twice `reach`.
+
+    Returns:
+        The blurred mask, and how many times smaller it is than the mask.
+    """
+    parts = 4 if reach > 32 else 2 if reach > 10 else 1
+    small = mask
+    for _ in range(parts // 2):
+        size = (-(-small.shape[1] // 2), -(-small.shape[0] // 2))
+        small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+    k = reach // parts + 1
+    border = cv2.BORDER_CONSTANT
+    soft = cv2.blur(cv2.blur(small, (k, k), borderType=border), (k, k), borderType=border)
+    return np.asarray(soft, np.uint8), parts
+
+
+def _resized(small: Any, wide: int, high: int) -> Bytes:
+    grown = cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(grown, np.uint8)
 
 
 def along(start: Point, end: Point, share: float) -> Point:

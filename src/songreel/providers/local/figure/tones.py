@@ -22,7 +22,7 @@ _ALPHA = 204
 GAIN = 1.25
 """Factors of light reach 1.25; 204 of 255 is then a factor of one."""
 _EXPOSED_AT_NIGHT = 0.56
-_RIM = 0.62
+_RIM = 0.54
 
 
 class Matter(Enum):
@@ -68,8 +68,8 @@ GLOSS: Bytes = _curve([(0, 0), (184, 0), (206, 26), (236, 52), (254, 62), (255, 
 
 
 @lru_cache(maxsize=8)
-def lookup(light: Light | None) -> Bytes:
-    """Return the factor of each channel for each value of light, of shape (1, 256, 4)."""
+def lookup(light: Light | None) -> tuple[Bytes, Bytes, Bytes, Bytes]:
+    """Return the factors of red, green, blue and alpha for each value of light."""
     shade, key, exposed = _tones(light)
     t = (np.arange(256, dtype=np.float64) - EVEN) / 64.0
     edge = np.clip((t + 0.78) / 0.86, 0, 1)
@@ -84,7 +84,9 @@ def lookup(light: Light | None) -> Bytes:
         factors[0, :, channel] = (body * deep + glow + gleam * key[channel]) * exposed
     factors[0, :, 3] = 1.0
     factors[0, OWN, :] = 1.0
-    return np.clip(factors * _ALPHA + 0.5, 0, 255).astype(np.uint8)
+    found = np.clip(factors * _ALPHA + 0.5, 0, 255).astype(np.uint8)
+    red, green, blue, full = (np.ascontiguousarray(found[..., channel]) for channel in range(4))
+    return red, green, blue, full
 
 
 def _tones(light: Light | None) -> tuple[list[float], list[float], float]:
@@ -113,6 +115,4 @@ def _hue(colour: Colour, strength: float) -> list[float]:
 
 def rim_of(light: Light | None) -> tuple[Colour, float]:
     """Return the colour and the strength of the light along the edges."""
-    if light is None:
-        return Colour(255, 255, 255), 0.26
-    return light.rim, _RIM
+    return (light.rim, _RIM) if light is not None else (Colour(255, 255, 255), 0.26)

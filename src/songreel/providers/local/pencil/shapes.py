@@ -129,11 +129,10 @@ def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
     first, last = radii[0], radii[-1]
     points: list[Point] = [(ax - ux * first, ay - uy * first)]
     sides: list[Point] = []
-    steps = len(radii) - 1
     points.append((ax - 0.7 * (ux * first + uy * first), ay - 0.7 * (uy * first - ux * first)))
     sides.append((ax - 0.7 * (ux * first - uy * first), ay - 0.7 * (uy * first + ux * first)))
-    for index, radius in enumerate(radii):
-        x, y = ax + dx * index / steps, ay + dy * index / steps
+    for share, radius in _stations(radii, length):
+        x, y = ax + dx * share, ay + dy * share
         points.append((x - uy * radius, y + ux * radius))
         sides.append((x + uy * radius, y - ux * radius))
     bx, by = end
@@ -142,6 +141,18 @@ def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
     points.append((bx + ux * last, by + uy * last))
     points.extend(reversed(sides))
     return smooth(points, steps=4)
+
+
+def _stations(radii: Sequence[float], length: float) -> list[Point]:
+    """Return shares of the way and radii there; more near the ends, where the outline turns."""
+    steps = len(radii) - 1
+    found = [(index / steps, radius) for index, radius in enumerate(radii)]
+    near, last = radii[0] / length, 1 - radii[-1] / length
+    if near < 0.5 / steps:
+        found.insert(1, (near, radii[0] + (radii[1] - radii[0]) * near * steps))
+    if last > 1 - 0.5 / steps:
+        found.insert(-1, (last, radii[-1] + (radii[-2] - radii[-1]) * (1 - last) * steps))
+    return found
 
 
 def ribbon(points: Sequence[Point], radii: Sequence[float], *, steps: int = 5) -> Outline:
