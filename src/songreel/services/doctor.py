@@ -16,13 +16,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.settings import Settings
 from songreel.domain.errors import SongreelError
 from songreel.services.ownership import current_owner
-from songreel.storage import sqlite
+from songreel.storage import migrate, sqlite
 from songreel.storage.database import parse
 
 _LEAST_PYTHON = (3, 11)
@@ -135,13 +135,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
         if url.get_backend_name() == "sqlite":
             file = Path(url.database or "")
             sqlite.check(file)
+            if file.exists():
+                _check_tables(url)
             made = "" if file.exists() else ", made at the first film"
             yield Finding(part, State.FINE, f"{file}{made}")
         else:
-            engine = create_engine(url.set(drivername="postgresql+psycopg"))
-            with engine.connect():
-                yield Finding(part, State.FINE, f"{shown} answers")
-            engine.dispose()
+            _check_tables(url.set(drivername="postgresql+psycopg"))
+            yield Finding(part, State.FINE, f"{shown} answers")
     except SongreelError as error:
         text = error.details or f"{shown} cannot be used"
         yield Finding(part, State.BROKEN, text, error.message)
@@ -152,6 +152,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
             f"{shown} does not answer ({type(problem).__name__})",
             "Check SONGREEL_DATABASE_URL, and that the database server runs.",
         )
+
+
+def _check_tables(url: URL) -> None:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            migrate.check(connection)
+    finally:
+        engine.dispose()
 
 
 def _codecs(settings: Settings) -> Iterator[Finding]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from songreel.storage.errors import NewerDatabaseError
+from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
+from songreel.storage.tables import METADATA
 
 HEAD = "0002"
 _FOLDER = Path(__file__).with_name("migrations")
+_VERSIONS = "alembic_version"
+_OURS = re.compile(r"\d{4}")
 
 
 def upgrade(engine: sa.Engine) -> None:
@@ -17,25 +21,84 @@ def upgrade(engine: sa.Engine) -> None:
 
     Raises:
         NewerDatabaseError: the database names a migration that this version does not know.
+        DamagedDatabaseError: it lacks a table.
+        DatabaseError: it belongs to another program.
     """
     with engine.connect() as connection:
-        current = _current(connection)
-        connection.rollback()
-        if current == HEAD:
+        if check(connection):
             return
-        if current is not None and not any((_FOLDER / "versions").glob(f"{current}_*.py")):
-            raise NewerDatabaseError(
-                f"The database was written by a newer version of Songreel (its schema is "
-                f"{current}, this version knows {HEAD}). Install that version again; nothing was "
-                "changed."
-            )
+        connection.rollback()
         _apply(connection)
+        check(connection)
+
+
+def check(connection: sa.Connection) -> bool:
+    """Look whether a database can be ours; return whether nothing has to be applied to it.
+
+    Nothing is changed. An empty database is fine, and so is one of an earlier version.
+
+    Raises:
+        NewerDatabaseError: it names a migration that this version does not know.
+        DamagedDatabaseError: it lacks a table.
+        DatabaseError: it belongs to another program.
+    """
+    tables = set(sa.inspect(connection).get_table_names())
+    shown = _shown(connection)
+    current = _current(connection) if _VERSIONS in tables else None
+    if current is None:
+        _refuse_foreign(connection, tables - {_VERSIONS}, shown)
+        return False
+    if not _OURS.fullmatch(current):
+        raise _foreign(shown, f"it names the schema {current}")
+    if not any((_FOLDER / "versions").glob(f"{current}_*.py")):
+        raise NewerDatabaseError(
+            f"The database {shown} was written by a newer version of Songreel (its schema is "
+            f"{current}, this version knows {HEAD}). Install that version again; nothing was "
+            "changed.",
+            details=f"its schema is {current}",
+        )
+    if current != HEAD:
+        return False
+    missing = sorted(set(METADATA.tables) - tables)
+    if missing:
+        lacks = f"{'table' if len(missing) == 1 else 'tables'} {', '.join(missing)}"
+        raise DamagedDatabaseError(
+            f"The database {shown} is damaged: it lacks the {lacks}. Nothing was changed. Put a "
+            "backup in its place; without one, move it away, and an empty one is made. Clips, "
+            "songs and pictures are stored apart from it and are not affected.",
+            details=f"it lacks the {lacks}",
+        )
+    return True
+
+
+def _refuse_foreign(connection: sa.Connection, tables: set[str], shown: str) -> None:
+    # A file is for one program; a server's database may be shared, as long as no name clashes.
+    foreign = tables if connection.dialect.name == "sqlite" else tables & set(METADATA.tables)
+    if foreign:
+        some = sorted(foreign)[:3]
+        raise _foreign(shown, f"it has tables such as {', '.join(some)}, and no schema of ours")
+
+
+def _foreign(shown: str, why: str) -> DatabaseError:
+    return DatabaseError(
+        f"The database {shown} belongs to another program ({why}). Nothing was changed. Set "
+        "SONGREEL_DATABASE_URL to a database of Songreel's own, or leave it out for a file in the "
+        "data folder.",
+        details=why,
+    )
+
+
+def _shown(connection: sa.Connection) -> str:
+    url = connection.engine.url
+    return (
+        url.database or ""
+        if connection.dialect.name == "sqlite"
+        else url.render_as_string(hide_password=True)
+    )
 
 
 def _current(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(sa.text(f"SELECT version_num FROM {_VERSIONS}")).scalar()  # noqa: S608
 
 
 def _apply(connection: sa.Connection) -> None:

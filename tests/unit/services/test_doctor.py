@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import create_engine
 
 from songreel.core.settings import Settings
 from songreel.services.doctor import Finding, State, examine
 from songreel.services.ownership import Ownership
+from songreel.storage import migrate
 from tests.support.servers import find_free_port
 
 
@@ -87,6 +91,31 @@ def test_a_database_that_does_not_answer_has_a_remedy(settings: Settings) -> Non
     assert finding.state is State.BROKEN
     assert "pass-word" not in finding.text
     assert "SONGREEL_DATABASE_URL" in (finding.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("DROP TABLE jobs", "lacks the table jobs"),
+        ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
+        ("DROP TABLE alembic_version", "belongs to another program"),
+    ],
+)
+def test_a_database_that_commands_refuse_is_broken(
+    settings: Settings, harm: str, said: str
+) -> None:
+    file = settings.data / "songreel.db"
+    engine = create_engine(f"sqlite:///{file}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    assert look("Database", settings).state is State.FINE
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(harm)
+
+    finding = look("Database", settings)
+
+    assert finding.state is State.BROKEN
+    assert said in (finding.remedy or "")
 
 
 @pytest.mark.parametrize("url", ["foo", "postgresql://me@host:port/base", "sqlite:///:memory:"])
