@@ -12,14 +12,15 @@ from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.moods import Mood
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.reading import read
-from songreel.providers.local.words.shots import Angle, ShotSize
+from songreel.providers.local.words.shots import Angle, Move, ShotSize
 from songreel.providers.local.words.things import Thing
 from songreel.providers.local.writing.arc import beat_of, places_of
 from songreel.providers.local.writing.beats import Beat
+from songreel.providers.local.writing.camera import Camera
 from songreel.providers.local.writing.deck import Deck, unsaid
 from songreel.providers.local.writing.film import tell
 from songreel.providers.local.writing.light import OPENINGS, WEATHERED
-from songreel.providers.local.writing.props import MAY_STAND
+from songreel.providers.local.writing.props import MAY_STAND, is_plausible
 
 SONG = ("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro")
 IDEAS = (
@@ -117,6 +118,40 @@ def test_what_is_sought_is_not_in_the_picture_before_it_is_found():
 def test_the_character_is_no_set_piece():
     asked = spec("A snowman walks south to see the sea", character_description="A small snowman")
     assert not any(Thing.SNOWMAN in shot.things for shot in tell(asked, 20))
+    bird = spec("Flying above the clouds", character_description="A small blue bird")
+    assert not any(Thing.BIRDS in shot.things for shot in tell(bird, 40))
+
+
+def test_a_move_of_the_camera_is_never_followed_by_itself():
+    camera = Camera("front", "the robot", Chance(3))
+    for place in places_of(40, None):
+        for before in Move:
+            for size in ShotSize:
+                assert camera.move(place, size, Deed.WALK, before) is not before
+
+
+@pytest.mark.parametrize(
+    ("thing", "setting", "time", "weather", "is_dream", "fits"),
+    [
+        (Thing.WHALE, Setting.FOREST, Time.DAY, Weather.CLEAR, True, False),
+        (Thing.PIANO, Setting.BEACH, Time.DAY, Weather.CLEAR, True, True),
+        (Thing.PIANO, Setting.BEACH, Time.DAY, Weather.CLEAR, False, False),
+        (Thing.PIANO, Setting.ROOM, Time.DAY, Weather.CLEAR, False, True),
+        (Thing.FIRE, Setting.BEACH, Time.NIGHT, Weather.RAIN, True, False),
+        (Thing.FIRE, Setting.BEACH, Time.NIGHT, Weather.SNOW, True, True),
+        (Thing.KITE, Setting.FIELD, Time.DAY, Weather.STORM, True, False),
+        (Thing.GREAT_MOON, Setting.FIELD, Time.DAY, Weather.CLEAR, True, False),
+        (Thing.GREAT_MOON, Setting.FIELD, Time.NIGHT, Weather.CLEAR, False, True),
+        (Thing.GREAT_MOON, Setting.FIELD, Time.NIGHT, Weather.FOG, False, False),
+        (Thing.SNOWMAN, Setting.FIELD, Time.DAY, Weather.CLEAR, True, False),
+        (Thing.FLOWERS, Setting.FIELD, Time.DAY, Weather.SNOW, True, False),
+        (Thing.LANTERNS, Setting.STREET, Time.DAY, Weather.CLEAR, True, False),
+    ],
+)
+def test_set_pieces_that_nobody_asked_for_are_plausible(
+    thing: Thing, setting: Setting, time: Time, weather: Weather, is_dream: bool, fits: bool
+):
+    assert is_plausible(thing, setting, time, weather, is_dream=is_dream) is fits
 
 
 def test_the_film_goes_through_its_arc_and_its_day():
