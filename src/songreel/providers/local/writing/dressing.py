@@ -17,6 +17,8 @@ from songreel.providers.local.writing.sights import SIGHTS
 
 _RECENT = 3
 """Scenes for which a set piece is not used again, where there is another."""
+_SUMMERY = ("leaves", "fern", "seeds", "grass", "insects", "palm", "crab", "heat", "hot air")
+"""Parts of details that are not seen in snow."""
 
 
 class Dresser:
@@ -45,7 +47,7 @@ class Dresser:
         self._is_dream = is_dream
         self._chance = chance
         self._things: dict[Setting, Deck[Thing]] = {}
-        self._details: dict[Setting, Deck[str]] = {}
+        self._details: dict[tuple[Setting, bool], Deck[str]] = {}
         self._sights: dict[Thing, Deck[str]] = {}
         self._lights: dict[tuple[Setting, Time, Weather], Deck[str]] = {}
         self._turns = 0
@@ -90,7 +92,7 @@ class Dresser:
     ) -> str:
         """Say what the light does, and what stands there that the story does not name."""
         fresh = [thing for thing in things if thing not in named]
-        sights = self._sight(fresh[0]) if fresh else self._detail(setting)
+        sights = self._sight(fresh[0]) if fresh else self._detail(setting, weather)
         decks = [self._light(setting, time, weather), sights]
 
         def text(parts: Sequence[str]) -> str:
@@ -100,7 +102,7 @@ class Dresser:
         known = len(self._said)
         said = unsaid(self._said, decks, text)
         if len(self._said) == known:
-            decks.insert(0, self._detail(setting))
+            decks.insert(0, self._detail(setting, weather))
             said = unsaid(self._said, decks, lambda parts: text([*parts[1:], parts[0]]))
         return said
 
@@ -129,12 +131,17 @@ class Dresser:
             deck = self._lights[name] = Deck(lights, chance)
         return deck
 
-    def _detail(self, setting: Setting) -> Deck[str]:
-        deck = self._details.get(setting)
+    def _detail(self, setting: Setting, weather: Weather) -> Deck[str]:
+        is_cold = weather is Weather.SNOW
+        deck = self._details.get((setting, is_cold))
         if deck is None:
-            deck = self._details[setting] = Deck(
-                DETAILS[setting], self._chance.branch("detail", setting.value)
-            )
+            details = [
+                detail
+                for detail in DETAILS[setting]
+                if not (is_cold and any(word in detail for word in _SUMMERY))
+            ]
+            chance = self._chance.branch("detail", setting.value, is_cold)
+            deck = self._details[(setting, is_cold)] = Deck(details, chance)
         return deck
 
     def _sight(self, thing: Thing) -> Deck[str]:
