@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, hypot, radians, sin
-from typing import Any
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from songreel.providers.local.figure.tones import (
@@ -417,9 +417,8 @@ def _softened(mask: Bytes, reach: int) -> tuple[Bytes, int]:
     return np.asarray(soft, np.uint8), parts
 
 
-def _resized(small: Any, wide: int, high: int) -> Bytes:
-    grown = cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(grown, np.uint8)
+def _resized(small: MatLike, wide: int, high: int) -> Bytes:
+    return np.asarray(cv2.resize(small, (wide, high)), np.uint8)
 
 
 def along(start: Point, end: Point, share: float) -> Point:

@@ -78,7 +78,7 @@ def limb(start: Point, end: Point, first: float, last: float) -> Outline:
     return np.concatenate([head, tail])
 
 
-def smooth(points: Sequence[Point], *, closed: bool = True, steps: int = 10) -> Outline:
+def smooth(points: Sequence[Point] | Outline, *, closed: bool = True, steps: int = 10) -> Outline:
     """Return a soft outline through some points (Catmull-Rom spline, uniform)."""
     p = np.asarray(points, np.float64)
     count = len(p) if closed else len(p) - 1
@@ -122,37 +122,31 @@ def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
         end: the middle of its last end.
         radii: half its width at as many even steps from start to end; two at least.
     """
-    ax, ay = start
-    dx, dy = end[0] - ax, end[1] - ay
-    length = hypot(dx, dy) or 1.0
-    ux, uy = dx / length, dy / length
-    first, last = radii[0], radii[-1]
-    points: list[Point] = [(ax - ux * first, ay - uy * first)]
-    sides: list[Point] = []
-    points.append((ax - 0.7 * (ux * first + uy * first), ay - 0.7 * (uy * first - ux * first)))
-    sides.append((ax - 0.7 * (ux * first - uy * first), ay - 0.7 * (uy * first + ux * first)))
-    for share, radius in _stations(radii, length):
-        x, y = ax + dx * share, ay + dy * share
-        points.append((x - uy * radius, y + ux * radius))
-        sides.append((x + uy * radius, y - ux * radius))
-    bx, by = end
-    points.append((bx + 0.7 * (ux * last - uy * last), by + 0.7 * (uy * last + ux * last)))
-    sides.append((bx + 0.7 * (ux * last + uy * last), by + 0.7 * (uy * last - ux * last)))
-    points.append((bx + ux * last, by + uy * last))
-    points.extend(reversed(sides))
-    return smooth(points, steps=4)
+    a, b = np.array(start, np.float32), np.array(end, np.float32)
+    way = b - a
+    length = float(np.hypot(way[0], way[1])) or 1.0
+    ux, uy = way[0] / length, way[1] / length
+    turn = np.array([[ux, uy], [-uy, ux]], np.float32)
+    first = a + (_CAP @ turn) * radii[0]
+    last = b - (_CAP @ turn) * radii[-1]
+    if len(radii) == 2:
+        return np.concatenate([first, last]).astype(np.float32)
+    shares = np.linspace(0, 1, len(radii), dtype=np.float32)[:, None]
+    middle = a + way * shares
+    out = np.array([-uy, ux], np.float32) * np.array(radii, np.float32)[:, None]
+    right = smooth(middle - out, closed=False, steps=4)
+    left = smooth(middle + out, closed=False, steps=4)
+    return np.concatenate([first, right[1:-1], last, left[-2:0:-1]]).astype(np.float32)
 
 
-def _stations(radii: Sequence[float], length: float) -> list[Point]:
-    """Return shares of the way and radii there; more near the ends, where the outline turns."""
-    steps = len(radii) - 1
-    found = [(index / steps, radius) for index, radius in enumerate(radii)]
-    near, last = radii[0] / length, 1 - radii[-1] / length
-    if near < 0.5 / steps:
-        found.insert(1, (near, radii[0] + (radii[1] - radii[0]) * near * steps))
-    if last > 1 - 0.5 / steps:
-        found.insert(-1, (last, radii[-1] + (radii[-2] - radii[-1]) * (1 - last) * steps))
-    return found
+_CAP = np.stack(
+    [
+        np.cos(np.radians(np.linspace(90, 270, 9, dtype=np.float32))),
+        np.sin(np.radians(np.linspace(90, 270, 9, dtype=np.float32))),
+    ],
+    1,
+).astype(np.float32)
+"""Half a circle, away from where a limb goes."""
 
 
 def ribbon(points: Sequence[Point], radii: Sequence[float], *, steps: int = 5) -> Outline:
