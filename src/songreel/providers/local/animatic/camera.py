@@ -34,21 +34,19 @@ class View:
         way: how far it has gone to the right and down; moves near layers more.
         closer: how far it has gone towards the character, as a share of the distance to it.
         aim: the point of the frame towards which it goes, in shares of the frame.
-        lens: by how much the lens enlarges everything alike, from 1.
     """
 
     turn: tuple[float, float] = (0.0, 0.0)
     way: tuple[float, float] = (0.0, 0.0)
     closer: float = 0.0
     aim: tuple[float, float] = (0.5, 0.5)
-    lens: float = 1.0
 
     def zoom_at(self, depth: float) -> float:
         """Return how much larger a layer at a depth is shown.
 
         What is at a distance d looks larger by d / (d - way); `depth` is one over the distance.
         """
-        return self.lens / (1 - self.closer * min(depth, _NEAREST))
+        return 1 / (1 - self.closer * min(depth, _NEAREST))
 
     def middle_at(self, depth: float) -> tuple[float, float]:
         """Return the point of a layer that is shown in the middle, in shares of the frame."""
@@ -94,22 +92,17 @@ def view_at(
         case Move.PAN_RIGHT:
             return View(turn=(side * _TURN, breath[1]), way=(side * 0.012, 0))
         case Move.TILT_UP:
-            return View(turn=(breath[0], -upright * _TURN * 0.8), lens=1.02)
+            return View(turn=(breath[0], -upright * _TURN * 0.8))
         case Move.TILT_DOWN:
-            return View(turn=(breath[0], upright * _TURN * 0.8), lens=1.02)
+            return View(turn=(breath[0], upright * _TURN * 0.8))
         case Move.PUSH_IN:
             return View(turn=breath, closer=_CLOSER * reach * along, aim=aim)
         case Move.PULL_OUT:
             return View(turn=breath, closer=_CLOSER * reach * (1 - along), aim=aim)
         case Move.CRANE:
-            return View(
-                turn=(breath[0], upright * 0.02),
-                way=(0, -upright * _WAY * 0.8 + _LOW),
-                closer=0.04 * (1 - along),
-                aim=aim,
-            )
+            return View(turn=(breath[0], upright * 0.02), way=(0, -upright * _WAY * 0.8 + _LOW))
         case Move.TRACK:
-            return View(turn=(0, breath[1]), way=(side * heading * _WAY, 0), lens=1.01)
+            return View(turn=(0, breath[1]), way=(side * heading * _WAY, 0))
         case Move.HANDHELD:
             return _handheld(second)
         case Move.STILL:
@@ -133,4 +126,4 @@ def _handheld(second: float) -> View:
     """Sway as an arm does: two slow waves a direction with no common period."""
     x = 0.0085 * sin(2 * pi * 0.31 * second) + 0.003 * sin(2 * pi * 0.83 * second + 1.0)
     y = 0.0085 * sin(2 * pi * 0.27 * second + 0.5) + 0.0035 * sin(2 * pi * 0.91 * second)
-    return View(turn=(x, y), way=(x * 0.8, y * 0.6), lens=1.03)
+    return View(turn=(x, y), way=(x * 0.8, y * 0.6))

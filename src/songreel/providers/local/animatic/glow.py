@@ -9,7 +9,6 @@ from math import ceil, floor, pi, sin
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.camera import View
 from songreel.providers.local.animatic.planes import Picture
@@ -177,32 +176,32 @@ def _round(
         return
     x, y = at[0] / PARTS - 0.5, at[1] / PARTS - 0.5
     column, row = floor(x), floor(y)
-    glow = _bell(
-        *(max(2, round(size / PARTS * _STEPS)) for size in reach),
-        floor((x - column) * _PHASES),
-        floor((y - row) * _PHASES),
-    )
-    high, wide = glow.shape
+    across = _bells(max(2, round(reach[0] / PARTS * _STEPS)), floor((x - column) * _PHASES))
+    down = _bells(max(2, round(reach[1] / PARTS * _STEPS)), floor((y - row) * _PHASES))
+    wide, high = len(across[0]), len(down[0])
     left, top = column - wide // 2, row - high // 2
     first, last = max(0, -left), min(wide, veil.width - left)
     upper, lower = max(0, -top), min(high, veil.height - top)
     if last <= first or lower <= upper:
         return
-    part = glow[upper:lower, first:last] * np.float32(strength)
-    veil.shine(part, lamp.colour, (top + upper, left + first))
+    glow = np.zeros((lower - upper, last - first), np.float32)
+    for one, other, share in zip(down, across, (0.45, 0.55), strict=True):
+        glow += np.outer(one[upper:lower] * np.float32(share * strength), other[first:last])
+    veil.shine(glow, lamp.colour, (top + upper, left + first))
 
 
-@lru_cache(256)
-def _bell(wide: int, high: int, right: int, down: int) -> Field:
-    """Return a light: how far it reaches in parts of a pixel, moved by parts of a pixel."""
-    sides: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
-    for reach, moved in ((high / _STEPS, down), (wide / _STEPS, right)):
-        half = ceil(reach) + 1
-        steps = np.arange(-half, half + 1)
-        away = (steps - (moved + 0.5) / _PHASES) / reach
-        square = away * away
-        fade = np.clip(1 - square, 0, 1)
-        sides.append((np.exp(-5 * square) * fade, np.exp(-28 * square) * fade))
-    (high_wide, high_narrow), (wide_wide, wide_narrow) = sides
-    bell = 0.45 * np.outer(high_wide, wide_wide) + 0.55 * np.outer(high_narrow, wide_narrow)
-    return np.asarray(bell, np.float32)
+@lru_cache(4096)
+def _bells(reach: int, moved: int) -> tuple[Field, Field]:
+    """Return the fall-off of a light along one side, a wide one and a narrow one.
+
+    Args:
+        reach: how far it goes, in parts of a pixel.
+        moved: by how much its middle is beyond that of a pixel, in parts of one.
+    """
+    size = reach / _STEPS
+    half = ceil(size) + 1
+    away = (np.arange(-half, half + 1) - (moved + 0.5) / _PHASES) / size
+    square = away * away
+    fade = np.clip(1 - square, 0, 1)
+    wide, narrow = (np.exp(-steep * square) * fade for steep in (5, 28))
+    return wide.astype(np.float32), narrow.astype(np.float32)

@@ -36,17 +36,37 @@ which it is; of that, the water's own colour gets a share."""
 _WATER_GLITTERS = 0.3
 _FULL = 200
 """What stands for all of the water; above it is room for crests."""
+_BIAS = 64
+"""Added to what is added to chroma, which may also be less than nothing."""
 
 Field = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class _Phase:
-    """A moment of the ripples: from where each pixel is taken, as fixed-point maps, and crests."""
+    """A moment of the ripples.
+
+    Attributes:
+        columns, parts: from where each pixel is taken, as fixed-point maps.
+        kept: how much of the water's own luma is kept.
+        gain: how much of the mirrored luma is added.
+    """
 
     columns: NDArray[np.int16]
     parts: NDArray[np.uint16]
-    crests: Field
+    kept: Plane
+    gain: Plane
+
+    def mirrored(self, plane: NDArray[Any], rows: int) -> Plane:
+        """Return so many rows of what is above the line upside down."""
+        seen = cv2.remap(
+            cv2.flip(plane, 0),
+            self.columns[:rows],
+            self.parts[:rows],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
+        return np.asarray(seen, np.uint8)
 
 
 class Reflection:
@@ -72,6 +92,16 @@ class Reflection:
         # It sets in softly at the line: shores are no knives.
         begin = np.clip(np.arange(height, dtype=np.float32) / max(2.0, frame[1] * 0.008), 0, 1)
         self._share = (mirror.strength * fall**0.8 * begin)[:, None]
+        tint = light(mirror.tint)
+        self._factor = tint[0] / 219
+        whole_row = np.ones((1, width), np.float32)
+        self._half_kept = _bytes(_FULL * (1 - self._share) * whole_row)
+        self._half_gain = _bytes(_FULL * self._factor * self._share * whole_row)
+        self._black = _bytes(16 * (1 - self._factor) * self._share * whole_row)
+        self._greys = [
+            _bytes(_BIAS + (128 * (1 - self._factor) + hue * _WET) * self._share * whole_row)
+            for hue in tint[1:]
+        ]
 
     def lay(self, frame: Frame, view: View, second: float) -> None:
         """Show what is on a frame so far in its lower part."""
@@ -86,38 +116,22 @@ class Reflection:
         phase = self._phase(round(second / _ROUND * _PHASES) % _PHASES)
         taken = min(row, ceil(rows * self._mirror.stretch + self._mirror.ripple))
         above, below = slice(row - taken, row), slice(row, row + rows)
-        share = self._share[:rows]
-        half = (frame.width // 2, taken)
+        half, wide = (frame.width // 2, taken), (frame.width, 2 * rows)
         luma = cv2.resize(
             frame.luma[2 * (row - taken) : 2 * row], half, interpolation=cv2.INTER_AREA
         )
-        tint = light(self._mirror.tint)
-        factor = tint[0] / 219
-
-        def mirrored(plane: Plane) -> Field:
-            turned = cv2.flip(plane, 0)
-            return np.asarray(
-                cv2.remap(
-                    turned,
-                    phase.columns[:rows],
-                    phase.parts[:rows],
-                    cv2.INTER_LINEAR,
-                    borderMode=cv2.BORDER_REFLECT_101,
-                ),
-                np.float32,
-            )
-
-        crests = phase.crests[:rows] * self._glitter
-        shown = (mirrored(np.asarray(luma, np.uint8)) - 16) * (factor * (1 + crests)) + 16
-        wide = (frame.width, 2 * rows)
-        kept = _bytes(_FULL * (1 - share) * (1 + crests * np.float32(_WATER_GLITTERS)))
+        shown = cv2.multiply(phase.mirrored(luma, rows), phase.gain[:rows], scale=1 / _FULL)
+        cv2.add(shown, self._black[:rows], dst=shown)
         area = frame.luma[2 * row : 2 * (row + rows)]
-        cv2.multiply(area, _grown(kept, wide), dst=area, scale=1 / _FULL)
-        cv2.add(area, _grown(_bytes(shown * share), wide), dst=area)
-        for plane, hue in ((frame.blue, tint[1]), (frame.red, tint[2])):
-            colour = (mirrored(plane[above]) - 128) * factor + (128 + hue * _WET)
+        cv2.multiply(area, _grown(phase.kept[:rows], wide), dst=area, scale=1 / _FULL)
+        cv2.add(area, _grown(shown, wide), dst=area)
+        for plane, grey in zip((frame.blue, frame.red), self._greys, strict=True):
+            colour = phase.mirrored(plane[above], rows)
+            cv2.multiply(colour, self._half_gain[:rows], dst=colour, scale=1 / _FULL)
             part = plane[below]
-            part[:] = _bytes(part * (1 - share) + colour * share)
+            cv2.multiply(part, self._half_kept[:rows], dst=part, scale=1 / _FULL)
+            cv2.add(part, colour, dst=part)
+            cv2.addWeighted(part, 1, grey[:rows], 1, -_BIAS, dst=part)
 
     def _phase(self, number: int) -> _Phase:
         """Return a moment of the ripples."""
@@ -136,9 +150,12 @@ class Reflection:
             y = np.maximum(row * np.float32(self._mirror.stretch) + moved * np.float32(0.9), 0)
             maps = cv2.convertMaps(column + moved, y, cv2.CV_16SC2)
             # Crests near the line are finer than a pixel: there they only would be noise.
-            crests = np.asarray(wave * np.clip(near * 6, 0, 1), np.float32)
+            crests = wave * np.clip(near * 6, 0, 1) * self._glitter
             self._phases[number] = _Phase(
-                np.asarray(maps[0], np.int16), np.asarray(maps[1], np.uint16), crests
+                np.asarray(maps[0], np.int16),
+                np.asarray(maps[1], np.uint16),
+                _bytes(_FULL * (1 - self._share) * (1 + crests * _WATER_GLITTERS)),
+                _bytes(_FULL * self._factor * self._share * (1 + crests)),
             )
         return self._phases[number]
 
@@ -163,5 +180,5 @@ def _bytes(field: NDArray[Any]) -> Plane:
     return np.clip(field + 0.5, 0, 255).astype(np.uint8)
 
 
-def _grown(plane: Plane, size: tuple[int, int]) -> Plane:
+def _grown(plane: NDArray[Any], size: tuple[int, int]) -> Plane:
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.uint8)

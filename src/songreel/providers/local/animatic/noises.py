@@ -121,13 +121,14 @@ def _loop(bands: tuple[Band, ...], chance: Chance) -> Samples:
         shape = 1 / (1 + (band.low / np.maximum(frequency, 1)) ** 6)
         shape /= (1 + (frequency / band.high) ** 6) * np.maximum(frequency, 20)
         power += shape * (band.level**2 / shape.sum())
-    size = np.sqrt(power / 2) * LOOP
+    size = (np.sqrt(power / 2) * LOOP).astype(np.float32)
     draw = np.random.default_rng(chance.bits())
-    channels: list[NDArray[np.float64]] = []
+    channels: list[NDArray[np.floating]] = []
     shared = draw.random(len(frequency), np.float32)
+    # Low frequencies are nearly the same on both sides, as between two ears.
+    width = np.clip(frequency / 900, 0.08, 1).astype(np.float32)
     for _ in range(2):
-        # Low frequencies are nearly the same on both sides, as between two ears.
-        apart = np.clip(frequency / 900, 0.08, 1) * draw.random(len(frequency), np.float32)
-        turns = (2 * np.pi * (shared + apart)).astype(np.float32)
-        channels.append(np.fft.irfft(size * np.exp(1j * turns), LOOP))
+        turns = shared + width * draw.random(len(frequency), np.float32)
+        spectrum = size * np.exp(np.complex64(2j * np.pi) * turns)
+        channels.append(np.fft.irfft(spectrum, LOOP))
     return np.stack(channels, 1).astype(np.float32)

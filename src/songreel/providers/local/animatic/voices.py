@@ -17,6 +17,8 @@ _SOUND_SPEED = 343.0
 _STRIKE_AWAY = (240.0, 620.0)
 """Metres to a lightning that is seen: its thunder comes a second or two later."""
 
+_FEWER = 6
+
 Mono = NDArray[np.float32]
 
 
@@ -233,11 +235,16 @@ def _thunder(chance: Chance) -> Mono:
 
 
 def _band(count: int, low: float, high: float, chance: Chance) -> NDArray[np.float64]:
-    """Return noise between two frequencies in hertz with a root mean square of one."""
+    """Return low noise between two frequencies in hertz with a root mean square of one.
+
+    It is made at a sixth of the rate: nothing of it is above a thousand hertz or two.
+    """
     draw = np.random.default_rng(chance.bits())
-    size = 1 << (count - 1).bit_length()
-    frequency = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
+    few = count // _FEWER + 2
+    size = 1 << (few - 1).bit_length()
+    frequency = np.fft.rfftfreq(size, _FEWER / SAMPLE_RATE)
     shape = 1 / (1 + (low / np.maximum(frequency, 1)) ** 4) / (1 + (frequency / high) ** 4)
     phases = np.exp(2j * np.pi * draw.random(len(frequency)))
-    wave = np.fft.irfft(shape * phases, size)[:count]
-    return wave / np.sqrt(np.mean(wave**2))
+    wave = np.fft.irfft(shape * phases, size)[:few]
+    full = np.interp(np.arange(count) / _FEWER, np.arange(few), wave)
+    return full / np.sqrt(np.mean(full**2))
