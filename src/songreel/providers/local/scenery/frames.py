@@ -96,7 +96,4 @@ def paint_frame(easel: Easel, chance: Chance, kind: str) -> None:
                 turn=chance.between(-60, 60),
             )
             gouache.flats(canvas, [leaf], dark)
-    whole = box(0, 0, canvas.width, canvas.height)
-    ends = ((0.0, 0.0), (0.0, float(canvas.height)))
-    gouache.glaze(canvas, whole, easel.light.haze, (0.22, 0.02), *ends)
-    canvas.blur(2.2 * u)
+    gouache.soften(canvas, 2.2 * u, easel.light.haze, (0.22, 0.02))

@@ -115,7 +115,8 @@ class Fronts(Facing):
             else np.full(storeys * columns, -1)
         )
         base, middle = self.base(side), (near + far) / 2
-        if middle < 60:
+        scale = self.vista.scale(middle)
+        if 0.13 * scale > 0.8:
             frame = areas + np.array([-0.16, 0.16, -0.13, 0.13], np.float32)
             trim = self.tone(wall.mixed(_CREAM, 0.6), base, middle)
             gouache.flats(self.canvas, self.vista.walls(row.x, frame), trim)
@@ -134,7 +135,7 @@ class Fronts(Facing):
         gouache.flats(self.canvas, placed[kinds < 0], glass)
         for kind, colour in enumerate(LIT):
             gouache.flats(self.canvas, placed[kinds == kind], self.shine(colour, middle))
-        if middle < 44:
+        if 0.08 * scale > 0.9:
             bars = areas.copy()
             centre = areas[:, 2] + wide / 2
             bars[:, 2], bars[:, 3] = centre - 0.04, centre + 0.04

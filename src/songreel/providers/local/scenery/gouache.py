@@ -167,6 +167,26 @@ def _blurred(mask: Bytes, sigma: float) -> Bytes:
     return _bytes(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
+def soften(canvas: Canvas, sigma: float, haze: Colour, alphas: Sequence[float]) -> None:
+    """Blur what is on a canvas, and let haze lie on it, `alphas` from its top to its foot.
+
+    Only the box around it is touched, so that a dark shape at one edge costs little.
+    """
+    alpha = _bytes(cv2.extractChannel(canvas.pixels, 3))
+    left, top, wide, high = cv2.boundingRect(alpha)
+    if not wide:
+        return
+    pad = int(3 * sigma) + 2
+    x0, y0 = max(0, left - pad), max(0, top - pad)
+    x1, y1 = min(canvas.width, left + wide + pad), min(canvas.height, top + high + pad)
+    corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], np.float32)
+    glaze(canvas, corners, haze, alphas, (0, 0), (0, canvas.height))
+    part = Canvas(x1 - x0, y1 - y0)
+    part.pixels = np.ascontiguousarray(canvas.pixels[y0:y1, x0:x1])
+    part.blur(sigma)
+    canvas.pixels[y0:y1, x0:x1] = part.pixels
+
+
 def covered(outlines: Outlines, canvas: Canvas) -> Cover | None:
     """Return the coverage of outlines in the box around all of them; None: outside the canvas."""
     if not len(outlines):

@@ -70,16 +70,22 @@ class Pen:
 
     def tone(self, colour: Colour, shade: float = 0.0) -> Colour:
         """Return a colour in this light: `shade` 1 is its darkest side, -1 its brightest."""
-        light = self.easel.light
+        light, lit = self.easel.light, colour
         if shade > 0:
-            colour = colour.mixed(light.shade.lit(colour.mixed(Colour(150, 150, 150), 0.5)), shade)
+            # Towards the colour of shade as a half grey of the same hue shows it.
+            lit = Colour(
+                *(
+                    round(part + (dark * (part * 0.5 + 75) / 255 - part) * shade)
+                    for part, dark in zip(colour, light.shade, strict=True)
+                )
+            )
         elif shade < 0:
-            colour = colour.mixed(light.key, -shade * 0.62)
-        seen = light.tone(colour, self.distance)
+            lit = colour.mixed(light.key, -shade * 0.62)
+        seen = light.tone(lit, self.distance)
         if self.dark:
             # Moonlight keeps a form readable that no lamp reaches.
-            seen = seen.mixed(light.key.lit(colour), 0.16 - 0.14 * max(0.0, shade))
-        return seen.mixed(*self.veil)
+            seen = seen.mixed(light.key.lit(lit), 0.16 - 0.14 * max(0.0, shade))
+        return seen.mixed(*self.veil) if self.veil[1] else seen
 
     def fill(
         self, colour: Colour, *outlines: Outline, shade: float = 0.0, alpha: float = 1.0

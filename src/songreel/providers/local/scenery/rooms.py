@@ -299,6 +299,4 @@ def _close(room: Interior, kind: str, chance: Chance) -> None:
                 steps=5,
             )
             gouache.flats(canvas, [leaf], dark)
-    whole = box(0, 0, canvas.width, low)
-    gouache.glaze(canvas, whole, room.tone(room.shell.wall, 0.5), (0.2, 0.0), (0, 0), (0, low))
-    canvas.blur(2.6 * u)
+    gouache.soften(canvas, 2.6 * u, room.tone(room.shell.wall, 0.5), (0.2, 0.0))

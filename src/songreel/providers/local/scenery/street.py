@@ -76,7 +76,14 @@ def paint_street(easel: Easel, words: str = "") -> None:
     kind = _KINDS.first(words) or chance.pick(("avenue", "avenue", "alley", "market", "old"))
     vista = Vista.of(easel, share=0.5 + chance.pick((-0.07, 0.06, 0.0)))
     paint_skyline(
-        easel, depth=0.2, distance=0.8, tall=150, count=14, lit=0.4, style=_END_STYLES[kind]
+        easel,
+        depth=0.2,
+        distance=0.8,
+        tall=150,
+        count=14,
+        lit=0.4,
+        style=_END_STYLES[kind],
+        reach=1.0 if kind == "platform" else 0.4,
     )
     _PAINTERS[kind](easel, vista, chance)
 

@@ -27,6 +27,7 @@ def paint_skyline(
     lit: float,
     style: str = "",
     valley: float = 0.0,
+    reach: float = 1.0,
 ) -> None:
     """Paint buildings side by side whose feet dissolve in haze.
 
@@ -39,6 +40,7 @@ def paint_skyline(
         lit: the share of windows with light at night.
         style: one of `STYLES`; none lets chance decide, the same for all layers of a scene.
         valley: how much lower buildings are in the middle, 0 to 1.
+        reach: the share of the width, around the middle, in which they can be seen.
     """
     canvas = easel.layer(depth)
     style = style or easel.draw_for("town").pick(STYLES)
@@ -54,6 +56,8 @@ def paint_skyline(
         order = chance.shuffled(range(count))
         for i in order:
             middle = (i + 0.5) / count
+            if abs(middle - 0.5) > reach / 2 + 1 / count:
+                continue
             span = wide / count * chance.between(0.86, 1.3)
             low = 1 - valley * max(0.0, 1 - abs(middle - 0.5) / 0.3)
             crest = 0.62 + 0.38 * max(0.0, 1 - abs(middle - peak) / 0.34)

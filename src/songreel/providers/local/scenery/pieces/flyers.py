@@ -123,9 +123,25 @@ def draw_ufo(pen: Pen) -> None:
     light = pen.chance.pick((Colour(138, 255, 206), Colour(150, 214, 255), Colour(255, 170, 240)))
     ray = polygon((-1.8, -0.9), (1.8, -0.9), (6.0, -16.0), (-6.0, -16.0))
     top, low = pen.point((0, -0.9)), pen.point((0, -16.0))
-    gouache.beam(pen.canvas, pen.placed(ray), light, (0.55, 0.16, 0.0), (0, top[1]), (0, low[1]))
+    gouache.beam(
+        pen.canvas,
+        pen.placed(ray),
+        light,
+        (0.55, 0.16, 0.0),
+        (0, top[1]),
+        (0, low[1]),
+        soft=0.5 * pen.scale,
+    )
     inner = polygon((-0.9, -0.9), (0.9, -0.9), (3.4, -16.0), (-3.4, -16.0))
-    gouache.beam(pen.canvas, pen.placed(inner), light, (0.4, 0.1, 0.0), (0, top[1]), (0, low[1]))
+    gouache.beam(
+        pen.canvas,
+        pen.placed(inner),
+        light,
+        (0.4, 0.1, 0.0),
+        (0, top[1]),
+        (0, low[1]),
+        soft=0.5 * pen.scale,
+    )
     pen.ball(
         light.mixed(Colour(150, 190, 210), 0.5), ellipse((0, 0.9), (2.9, 2.3)), (-0.6, 0.0, 0.5)
     )
