@@ -11,7 +11,7 @@ from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.backdrop import AirKind, Backdrop
 from songreel.providers.local.scenery.easel import Easel
-from songreel.providers.local.scenery.light import LIGHTS, light_of
+from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
 from songreel.providers.local.scenery.sky import paint_sky
 from songreel.providers.local.words.moments import Time, Weather
@@ -22,7 +22,7 @@ from songreel.providers.local.words.things import Thing
 
 
 def painted(setting: Setting, time: Time, seed: int = 1, size: tuple[int, int] = (320, 180)):
-    easel = Easel(*size, LIGHTS[time], Chance(seed))
+    easel = Easel(*size, light_of(time, Weather.CLEAR, Mood.CALM), Chance(seed))
     scene = replace(read("", Chance(seed)), setting=setting, time=time)
     return paint(scene, easel).layers, easel
 

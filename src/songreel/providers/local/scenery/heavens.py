@@ -17,7 +17,7 @@ from songreel.providers.local.pencil.brush import (
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import down_to, ellipse
-from songreel.providers.local.scenery import land, peaks, plants, trees
+from songreel.providers.local.scenery import land, peaks, trees
 from songreel.providers.local.scenery.clouds import heap, paint_bank
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.sky import paint_sky, paint_stars
@@ -202,7 +202,6 @@ def _paint_ledge(easel: Easel) -> None:
     at = ramp(y, top - 8, easel.y(0.88)) + 0 * x
     turf = blend(((0.0, light.sunny(green, 0.05, 0.7)), (1.0, light.shady(green, 0.0, 0.5))), at)
     lawn.within(Stencil(canvas).add(outline)).lay(canvas, turf, grain=6)
-    plants.paint_tufts(easel, canvas, green, count=0)
 
 
 def paint_space(scene: Reading, easel: Easel) -> None:

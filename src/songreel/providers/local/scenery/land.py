@@ -72,7 +72,8 @@ def paint_hill(
     """
     light = easel.light
     if easel.is_snowy:
-        colour = colour.mixed(SNOW, 0.82)
+        # White before a white sky needs a shade of its own, or what stands on it floats.
+        colour = colour.mixed(SNOW.mixed(light.shade, 0.2), 0.78)
     y, x = grid_of(canvas)
     deep = below(line, y, x)
     body, dark = light.tone(colour, distance), light.shady(colour, distance)

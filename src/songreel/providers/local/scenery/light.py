@@ -132,8 +132,11 @@ def light_of(time: Time, weather: Weather, mood: Mood) -> Light:
             return _overcast(light, Colour(112, 128, 142), 0.4, bright=bright, thickness=0.4)
         case Weather.SNOW:
             pale = _overcast(light, Colour(206, 218, 232), 0.46, bright=1.0, thickness=0.55)
+            ambient = pale.ambient.mixed(WHITE, 0.12) if light.is_dark else pale.ambient
             return replace(
-                pale, haze=pale.haze.mixed(_bright_as(Colour(226, 234, 246), light), 0.4)
+                pale,
+                ambient=ambient,
+                haze=pale.haze.mixed(_bright_as(Colour(226, 234, 246), light), 0.4),
             )
         case Weather.FOG:
             return _misty(light)
@@ -208,7 +211,7 @@ def _misty(light: Light) -> Light:
 
 def _stormy(light: Light) -> Light:
     """Bring a dark lid over the scene, and a torn strip of the clear light below it."""
-    lid = Colour(30, 38, 50) if not light.is_dark else Colour(10, 14, 24)
+    lid = Colour(30, 38, 50) if not light.is_dark else Colour(15, 21, 33)
     shares = (0.74, 0.6, 0.4, 0.06)
     sky = tuple(stop.mixed(lid, share) for stop, share in zip(light.sky, shares, strict=True))
     return replace(
@@ -247,7 +250,3 @@ def _towards(colour: Colour, grey: Colour, share: float, bright: float) -> Colou
     factor = colour.luminance / max(1.0, grey.luminance)
     even = Colour(*(min(255, round(part * factor)) for part in grey))
     return colour.mixed(even, share).lit(_grey(bright))
-
-
-LIGHTS: dict[Time, Light] = {time: light_of(time, Weather.CLEAR, Mood.CALM) for time in Time}
-"""The light of each time of day under a clear sky, in a calm mood."""

@@ -274,9 +274,7 @@ def paint_dunes(
             (px + away * reach * 2, base + tall * 0.5),
             (px + away * reach * 2, top - 4),
         ]
-        face = Stencil(canvas).add(
-            smooth(inner[:5], closed=False, steps=8)[0:0] if False else _closed(inner)
-        )
+        face = Stencil(canvas).add(_closed(inner))
         shady = blend(((0.0, dark), (1.0, dark.mixed(light.haze, 0.3))), level)
         face.within(body).lay(canvas, shady, grain=4)
 

@@ -164,7 +164,6 @@ def _paint_coast(easel: Easel, far: Canvas, side: int) -> Canvas:
     paint = land.ground_paint(easel, canvas, turf, turf.mixed(Colour(190, 170, 120), 0.4))
     ends = np.array([(edge[-1, 0], canvas.height + 2), (edge[0, 0], canvas.height + 2)], np.float32)
     Stencil(canvas).add(np.concatenate([edge, ends])).lay(canvas, paint)
-    plants.paint_tufts(easel, canvas, Colour(140, 146, 88), count=0)
     return canvas
 
 

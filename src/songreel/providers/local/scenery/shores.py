@@ -123,9 +123,6 @@ def _paint_palms(easel: Easel, side: int) -> None:
             side * lean * easel.width,
             distance=0.08,
         )
-    plants.paint_bushes(
-        easel, near, Colour(84, 134, 84), distance=0.06, count=0, size=20, foot=base
-    )
     front = easel.layer(1.4, is_front=True)
     fine = easel.unit / easel.closeness
     trees.paint_palm(

@@ -19,7 +19,7 @@ from songreel.providers.local.pencil.brush import (
     spread,
 )
 from songreel.providers.local.pencil.canvas import Canvas
-from songreel.providers.local.pencil.colour import WHITE, Colour
+from songreel.providers.local.pencil.colour import WHITE
 from songreel.providers.local.pencil.shapes import ellipse
 from songreel.providers.local.scenery.backdrop import Lamp
 from songreel.providers.local.scenery.clouds import paint_bank, paint_streaks
@@ -284,14 +284,3 @@ def light_shafts(
         mask = np.maximum(mask, layer)
     mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.8, 5 * easel.unit * scale)), np.float32)
     return (mask * (1 - ramp(y, foot - easel.rise * 0.55, foot))).astype(np.float32)
-
-
-def haze_band(easel: Easel, y: Share, x: Share, *, at: float, reach: float) -> Share:
-    """Return the share of a soft band of haze around a line."""
-    band = np.exp(-(((y - at) / max(1.0, reach)) ** 2))
-    return np.broadcast_to(band, (y.shape[0], x.shape[1])).astype(np.float32)
-
-
-def tinted(colour: Colour, easel: Easel, share: float) -> Colour:
-    """Return a colour with some of the haze of the scene in it."""
-    return colour.mixed(easel.light.haze, share)

@@ -27,7 +27,7 @@ from songreel.providers.local.scenery.sky import light_shafts
 
 _NEAREST = 0.745
 """Where solid ground has to begin at the lowest, as a share of the frame: feet stand below it."""
-DEEP, TROPIC = Colour(28, 84, 120), Colour(40, 158, 170)
+TROPIC = Colour(40, 158, 170)
 
 
 def water_paint(
