@@ -218,12 +218,19 @@ def test_twenty_five_megabytes_are_read_and_more_is_told_early(api: Api) -> None
     assert "32 MB" in document["message"]
 
 
-def test_a_large_body_without_a_picture_is_refused_unread(api: Api) -> None:
+def test_megabytes_that_mean_nothing_here_are_ignored(api: Api) -> None:
     body = b'{"prompt": "x", "duration": 1, "z": [' + b"0," * 15_000_000 + b"0]}"
+    answer = api.post("generate_video", body)
+    assert answer.status_code == 200
+    assert answer.json()["metadata"]["ignored_fields"] == ["z"]
+
+
+def test_a_body_of_more_values_than_can_be_read_is_refused(api: Api) -> None:
+    body = b'{"prompt": "x", "duration": 1, "z": [' + b"[[]]," * 6_000_000 + b"0]}"
     answer = api.post("generate_video", body)
     assert answer.status_code == 413
     assert answer.json()["error_code"] == "TOO_LARGE"
-    assert "1 MB" in answer.json()["message"]
+    assert "too many values" in answer.json()["message"]
 
 
 def test_a_body_of_unknown_length_is_counted(api: Api) -> None:

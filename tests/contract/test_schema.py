@@ -19,7 +19,7 @@ from tests.support.api import Api
 
 # No schema tells which backends, songs and pictures there are; `jobs/cancel` is also a `jobs/{id}`.
 NOT_PROMISED = [not_a_server_error, positive_data_acceptance, unsupported_method]
-# What no schema tells: a blank text is as good as none, and a body may have 1 MB.
+# What no schema tells: a blank text is as good as none, and a body may have 32 MB.
 PERHAPS_FINE = [*NOT_PROMISED, negative_data_rejection]
 SCHEMA = schemathesis.openapi.from_dict(describe().openapi())
 

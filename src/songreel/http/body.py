@@ -93,7 +93,7 @@ class Bodies:
 
         Raises:
             UnsupportedMediaTypeError: another content type than JSON, plain text or none.
-            TooLargeError: more than 32 MB, or more than 1 MB besides the picture.
+            TooLargeError: more than 32 MB, or more values than can be read.
             StalledError: no byte came for a minute, or too few in more than that.
             InvalidRequestError, InvalidPayloadError: the body says something wrong.
             ConnectionGone: the other end went away.

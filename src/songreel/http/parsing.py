@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import binascii
-import json
 import re
-from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import Generic, TypeVar
 
 import pybase64
 from pydantic import BaseModel, ValidationError
@@ -18,14 +16,15 @@ from songreel.domain.errors import (
     InvalidPayloadError,
     InvalidRequestError,
     SongreelError,
-    TooLargeError,
 )
 from songreel.http.errors import describe, problems_of
+from songreel.http.reading import read_object
+from songreel.http.sieve import sieved
 
 IMAGE_FIELD = "reference_image_base64"
 MAX_IGNORED = 100
 MAX_TEXT_BYTES = 1024 * 1024
-"""What a body may hold besides the picture: reading JSON keeps all other threads waiting."""
+"""What is read here besides the picture; more goes to a process of its own."""
 
 _IMAGE_KEY = f'"{IMAGE_FIELD}"'.encode("ascii")
 _IMAGE_START = re.compile(rb'[ \t\r\n]*:[ \t\r\n]*"')
@@ -46,7 +45,6 @@ _ESCAPES = {
     b"\\u003D": b"=",
 }
 _DATA_URL = re.compile(rb"\s*data:([\w.+-]+/[\w.+-]+)?(;[\w=.+-]+)*;base64,", re.IGNORECASE)
-_BOM = b"\xef\xbb\xbf"
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -66,15 +64,14 @@ def parse(content: bytes, kind: type[Body]) -> Parsed[Body]:
     Raises:
         InvalidRequestError: it is not JSON, or a value is impossible.
         InvalidPayloadError: something is missing or has the wrong type.
-        TooLargeError: more than 1 MB besides the picture.
+        TooLargeError: it holds too many values to be read.
     """
     text, image = _cut_image(content)
     if len(text) > MAX_TEXT_BYTES:
-        raise TooLargeError(
-            f"The body holds {len(text) / 1024**2:.1f} MB besides {IMAGE_FIELD}; at most "
-            f"{MAX_TEXT_BYTES // 1024**2} MB is taken for all other fields together."
-        )
-    document = _unwrap(_load(text))
+        document, ignored = sieved(text, kind.model_fields, MAX_IGNORED)
+    else:
+        document = read_object(text)
+        ignored = [name[:100] for name in document if name not in kind.model_fields]
     try:
         body = kind.model_validate(document)
     except ValidationError as error:
@@ -85,7 +82,6 @@ def parse(content: bytes, kind: type[Body]) -> Parsed[Body]:
         cut = image if given == _IMAGE_MARK and image is not None else given.encode()
         picture = _decode(cut)
         body = body.model_copy(update={IMAGE_FIELD: None})
-    ignored = [name[:100] for name in document if name not in kind.model_fields]
     return Parsed(body, picture, tuple(ignored[:MAX_IGNORED]))
 
 
@@ -116,52 +112,6 @@ def _without_escapes(text: bytes) -> bytes:
     for escape, character in _ESCAPES.items():
         text = text.replace(escape, character)
     return text
-
-
-def _load(text: bytes) -> dict[str, Any]:
-    if not text.strip():
-        raise InvalidPayloadError("The request has no body; send a JSON object.")
-    try:
-        document = json.loads(
-            text.removeprefix(_BOM).decode(),
-            object_pairs_hook=_unique,
-            parse_constant=_refuse_constant,
-        )
-    except UnicodeDecodeError:
-        raise InvalidRequestError("The body is not UTF-8; JSON has to be.") from None
-    except RecursionError:
-        raise InvalidRequestError("The body is nested too deeply.") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise InvalidRequestError(
-            f"The body is not well-formed JSON ({where}).", details=error.msg
-        ) from None
-    except ValueError:
-        raise InvalidRequestError("A number in the body has too many digits.") from None
-    if not isinstance(document, dict):
-        raise InvalidPayloadError("The body must be a JSON object.")
-    return cast("dict[str, Any]", document)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        [(double, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise InvalidRequestError(f"The key {double[:100]} stands twice in the body.")
-    return document
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidRequestError(f"{name} is not JSON.")
-
-
-def _unwrap(document: dict[str, Any]) -> dict[str, Any]:
-    """Take the keys of an object in `prompt` that has a prompt itself as the request's."""
-    inner = document.get("prompt")
-    if isinstance(inner, dict) and "prompt" in inner:
-        outer = {name: value for name, value in document.items() if name != "prompt"}
-        return {**outer, **cast("dict[str, Any]", inner)}
-    return document
 
 
 def _decode(text: bytes | memoryview) -> bytes:

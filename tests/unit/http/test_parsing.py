@@ -12,8 +12,9 @@ from songreel.domain.errors import (
     SongreelError,
     TooLargeError,
 )
+from songreel.http.body import LIMIT_BYTES
 from songreel.http.mv.schemas import ClipBody, ReferenceBody, ScenesBody
-from songreel.http.parsing import MAX_TEXT_BYTES, parse
+from songreel.http.parsing import MAX_IGNORED, MAX_TEXT_BYTES, parse
 
 PICTURE = os.urandom(30_000)
 BASE64 = base64.b64encode(PICTURE).decode()
@@ -239,14 +240,29 @@ def test_a_backslash_in_a_picture_is_no_base64(tail: str) -> None:
         '"z": 1' + " " * MAX_TEXT_BYTES,
     ],
 )
-def test_more_than_a_megabyte_besides_the_picture_is_refused_unread(more: str) -> None:
+def test_megabytes_besides_the_picture_are_read_and_ignored(more: str) -> None:
     raw = f'{{"prompt": "x", {more}, "reference_image_base64": "{BASE64}"}}'
-    with pytest.raises(TooLargeError, match="at most 1 MB") as caught:
-        parse(raw.encode(), ClipBody)
-    assert caught.value.status == 413
-    # Refused before anything is read: what follows need not even be JSON.
-    with pytest.raises(TooLargeError):
+    found = parse(raw.encode(), ClipBody)
+    assert (found.body.prompt, found.picture) == ("x", PICTURE)
+    assert found.ignored
+    assert len(found.ignored) <= MAX_IGNORED
+    with pytest.raises(InvalidRequestError, match="not well-formed JSON"):
         parse(raw.encode() + b"}", ClipBody)
+
+
+def test_a_text_of_megabytes_is_too_long_and_a_picture_with_odd_escapes_is_not() -> None:
+    assert "at most" in refusal({"prompt": "x " * MAX_TEXT_BYTES}).message
+    picture = os.urandom(900_000)
+    escaped = base64.b64encode(picture).decode().replace("A", "\\u0041")
+    raw = f'{{"prompt": "x", "reference_image_base64": "{escaped}"}}'
+    assert parse(raw.encode(), ClipBody).picture == picture
+
+
+def test_what_takes_too_much_memory_to_be_read_is_refused() -> None:
+    raw = '{"z": [' + "[[]]," * 6_000_000 + "[]]}"
+    assert len(raw) < LIMIT_BYTES
+    with pytest.raises(TooLargeError, match="too many values"):
+        parse(raw.encode(), ClipBody)
 
 
 def test_a_picture_elsewhere_is_not_the_reference() -> None:
