@@ -147,7 +147,11 @@ def stage(
     if deed in {Deed.WALK, Deed.RUN, Deed.FLY}:
         heading = {Move.PAN_LEFT: -1, Move.PAN_RIGHT: 1}.get(move, heading)
     upright, square = height > width, height == width
-    aside = _ASIDE[size] * (0.6 if deed in _FACING_US else 1.0) * (0.6 if upright else 0.75 if square else 1.0)
+    aside = (
+        _ASIDE[size]
+        * (0.6 if deed in _FACING_US else 1.0)
+        * (0.6 if upright else 0.75 if square else 1.0)
+    )
     if size in CLOSE_SIZES:
         basis, y = min(height, width * 1.25) * _LOOMS[angle] ** 0.3, height * 1.0
     else:
