@@ -167,6 +167,25 @@ def _blurred(mask: Bytes, sigma: float) -> Bytes:
     return _bytes(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR))
 
 
+def stamp(canvas: Canvas, sprite: Canvas, left: int, top: int) -> None:
+    """Lay a picture that lies within the canvas on it, its upper left corner at a pixel."""
+    area = canvas.pixels[top : top + sprite.height, left : left + sprite.width]
+    alpha = _bytes(cv2.extractChannel(sprite.pixels, 3))
+    clear = cv2.bitwise_not(cv2.merge((alpha, alpha, alpha, alpha)))
+    cv2.add(cv2.multiply(area, clear, scale=1 / 255), sprite.pixels, dst=area)
+
+
+def edge_light(sprite: Canvas, colour: Colour, towards: Point, strength: float) -> None:
+    """Add light along the edges of what is on a canvas that face a direction, in pixels."""
+    alpha = _bytes(cv2.extractChannel(sprite.pixels, 3))
+    move = np.array([[1, 0, -towards[0]], [0, 1, -towards[1]]], np.float32)
+    inside = cv2.warpAffine(alpha, move, (sprite.width, sprite.height))
+    edge = _bytes(cv2.convertScaleAbs(cv2.subtract(alpha, inside), alpha=strength))
+    lit = cv2.add(sprite.pixels, _coloured(edge, colour, 0))
+    limit = cv2.merge((alpha, alpha, alpha, alpha))
+    sprite.pixels = _bytes(cv2.min(lit, limit))
+
+
 def soften(canvas: Canvas, sigma: float, haze: Colour, alphas: Sequence[float]) -> None:
     """Blur what is on a canvas, and let haze lie on it, `alphas` from its top to its foot.
 

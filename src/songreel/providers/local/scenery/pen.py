@@ -30,6 +30,8 @@ class Pen:
         distance: 0 near, 1 at the horizon: how much haze is between.
         flip: whether the thing is drawn mirrored.
         veil: what everything turns into, and to which share, in an air of its own.
+        floor: what shadows and light fall on, where it is not the canvas itself.
+        shift: where the canvas is on the floor, in pixels.
         side: from where the light comes in the thing's own x: -1 or 1.
         dark: whether lamps are lit.
     """
@@ -43,6 +45,8 @@ class Pen:
     chance: Chance
     flip: bool = False
     veil: tuple[Colour, float] = (WHITE, 0.0)
+    floor: Canvas | None = None
+    shift: Point = (0.0, 0.0)
     side: int = field(init=False)
     dark: bool = field(init=False)
 
@@ -57,10 +61,40 @@ class Pen:
             self, at=self.point((x, y)), scale=self.scale * scale, flip=self.flip != flip
         )
 
+    def lifted(self, left: float, right: float, low: float, high: float) -> Pen:
+        """Return a pen for a clear canvas of its own, that reaches so far around the origin.
+
+        What it draws is laid down by `settled`; shadows and light on the ground are not lifted.
+        """
+        x0, y0 = max(0, int(self.at[0] - left * self.scale)), int(self.at[1] - high * self.scale)
+        y0 = max(0, y0)
+        x1 = min(self.canvas.width, int(self.at[0] + right * self.scale) + 1)
+        y1 = min(self.canvas.height, int(self.at[1] + low * self.scale) + 1)
+        return replace(
+            self,
+            canvas=Canvas(max(1, x1 - x0), max(1, y1 - y0)),
+            at=(self.at[0] - x0, self.at[1] - y0),
+            floor=self.canvas,
+            shift=(float(x0), float(y0)),
+        )
+
+    def settled(self, rim: float) -> None:
+        """Lay what has been drawn on the floor, its edges lit by `rim` (0 to 1)."""
+        if self.floor is None:
+            return
+        light = self.easel.light
+        thin = 1.5 * min(self.easel.width, self.easel.height) / 720
+        gouache.edge_light(self.canvas, light.rim, (light.side * thin, -0.8 * thin), rim)
+        gouache.stamp(self.floor, self.canvas, int(self.shift[0]), int(self.shift[1]))
+
     def point(self, at: Point) -> Point:
         """Return a point in pixels."""
         way = -1 if self.flip else 1
         return self.at[0] + way * at[0] * self.scale, self.at[1] - at[1] * self.scale
+
+    def _on_floor(self, at: Point) -> Point:
+        x, y = self.point(at)
+        return x + self.shift[0], y + self.shift[1]
 
     def placed(self, outline: Outline) -> Outline:
         """Return an outline in pixels."""
@@ -181,17 +215,16 @@ class Pen:
             y: of the ground.
             flat: how high the shadow is, as a share of its width.
         """
-        cx, cy = self.point((x, y))
+        cx, cy = self._on_floor((x, y))
+        floor = self.floor or self.canvas
         r = half * self.scale
         hardness = self.easel.light.hardness * (1 - 0.7 * self.distance)
         dark = self.easel.light.shade.mixed(Colour(6, 8, 20), 0.6)
         away = -self.easel.light.side
         long = r * (0.35 + 0.7 * hardness)
         cast = (cx + away * long * 0.9, cy + r * flat * 0.15)
-        gouache.shadow(
-            self.canvas, cast, (r + long, max(2.0, r * flat)), 0.25 + 0.4 * hardness, dark
-        )
-        gouache.shadow(self.canvas, (cx, cy), (r * 1.15, max(1.5, r * flat * 0.5)), 0.75, dark)
+        gouache.shadow(floor, cast, (r + long, max(2.0, r * flat)), 0.25 + 0.4 * hardness, dark)
+        gouache.shadow(floor, (cx, cy), (r * 1.15, max(1.5, r * flat * 0.5)), 0.75, dark)
 
     def lamp(
         self,
@@ -205,7 +238,9 @@ class Pen:
     ) -> None:
         """Let something shine; `reach` is how far, in metres."""
         self.easel.lamps.append(
-            Lamp(self.point(at), self.depth, reach * self.scale, colour, strength, flicker, pulse)
+            Lamp(
+                self._on_floor(at), self.depth, reach * self.scale, colour, strength, flicker, pulse
+            )
         )
 
     def pool(
@@ -213,7 +248,8 @@ class Pen:
     ) -> None:
         """Lay a pool of light on the ground around a point; `reach` in metres."""
         r = reach * self.scale
-        gouache.haze(self.canvas, self.point(at), (r, r * flat), strength, colour)
+        floor = self.floor or self.canvas
+        gouache.haze(floor, self._on_floor(at), (r, r * flat), strength, colour)
 
     def mist(self, half: float, high: float, strength: float = 0.7) -> None:
         """Let the foot of something far dissolve in haze."""

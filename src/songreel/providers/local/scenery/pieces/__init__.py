@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces.footing import settle
 from songreel.providers.local.scenery.pieces.posts import POSTS, SWIMMING, Post, Zone
 from songreel.providers.local.scenery.pieces.spots import pen_for
@@ -11,6 +12,8 @@ from songreel.providers.local.words.reading import Reading
 from songreel.providers.local.words.things import Thing
 
 _MOST, _MOST_NEAR = 3, 2
+_NEAR_ENOUGH = 0.2
+"""The haze up to which edges of things are lit."""
 _OF_WATER = (Setting.SEA, Setting.BEACH)
 
 
@@ -41,8 +44,19 @@ def place(things: tuple[Thing, ...], easel: Easel, reading: Reading) -> None:
             chosen.append((post, at))
     for post, at in sorted(chosen, key=lambda one: _order(one[0])):
         pen = pen_for(post, easel, reading.size, reading.setting, at)
-        post.draw(pen)
+        _draw(post, pen)
         settle(pen, post, reading.setting)
+
+
+def _draw(post: Post, pen: Pen) -> None:
+    """Draw a thing: a near one apart, so that its edges can be lit as the character's are."""
+    if pen.distance > _NEAR_ENOUGH or post.zone is not Zone.NEAR:
+        post.draw(pen)
+        return
+    reach = post.half * 1.3 + 1.2
+    near = pen.lifted(reach, reach, 1.0, post.tall * 1.75 + 0.3)
+    post.draw(near)
+    near.settled(0.62 if pen.dark else 0.3)
 
 
 def _order(post: Post) -> float:
