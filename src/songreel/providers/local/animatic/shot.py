@@ -24,7 +24,7 @@ from songreel.providers.local.scenery.backdrop import Backdrop, Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
-from songreel.providers.local.words.reading import Reading
+from songreel.providers.local.words.reading import Reading, told
 from songreel.providers.local.words.shots import Angle, ShotSize
 
 _HORIZON: dict[Angle, float] = {Angle.EYE: 0.60, Angle.LOW: 0.70, Angle.HIGH: 0.42}
@@ -97,7 +97,9 @@ class Shot:
         self._actor: Actor = actor.on(backdrop)
         self._take(backdrop, easel, chance)
         accent = chance.branch("accent").pick(_ACCENTS)
-        self._caption = Caption(order.text, *frame, order.seconds, accent=accent, mark=order.mark)
+        self._caption = Caption(
+            told(order.text), *frame, order.seconds, accent=accent, mark=order.mark
+        )
         self._energy = Energy(order.energy, FILM_RATE.numerator)
         self._veil = Veil(*frame)
 

@@ -85,8 +85,8 @@ def _stage(scene: Reading, easel: Easel) -> None:
 
 
 def _named(scene: Reading) -> str:
-    """Return the things that a scene names, for painters who choose by them."""
-    return ", ".join(scene.things)
+    """Return where a scene's story is and what stands there, for painters who choose by that."""
+    return ", ".join((scene.story, *scene.things))
 
 
 _PAINTERS: dict[Setting, Callable[[Reading, Easel], None]] = {
