@@ -130,6 +130,8 @@ def _draw_collar(sketch: Sketch, column: Column, colour: Colour) -> None:
 def _draw_buttons(
     sketch: Sketch, column: Column, colour: Colour, *, first: float, last: float, count: int
 ) -> None:
+    if not sketch.brush.is_fine:
+        return
     brush = sketch.brush
     line = [column.at(first + (last - first) * i / 4, 0) for i in range(5)]
     brush.crease(smooth(line, closed=False, steps=3), 3, -28)
@@ -140,6 +142,8 @@ def _draw_buttons(
 
 def _draw_knit(sketch: Sketch, column: Column) -> None:
     """Draw the ribs of something knitted."""
+    if not sketch.brush.is_fine:
+        return
     low = len(column.rings) - 1
     for angle in (-72, -48, -24, 0, 24, 48, 72):
         line = column.curve([(1.0, angle * 0.9), (low - 1.0, angle), (low - 0.3, angle)])

@@ -24,6 +24,8 @@ def torso(sketch: Sketch, wider: float, *, down: float = 6.0) -> Column:
 
 def draw_folds(sketch: Sketch, column: Column) -> None:
     """Draw the folds that cloth has at the armpits and the waist."""
+    if not sketch.brush.is_fine:
+        return
     brush = sketch.brush
     low = len(column.rings) - 1
     for side in (-1, 1):
@@ -98,6 +100,8 @@ def draw_hem(
     if upper is not None:
         shapes.append(upper.outline())
     brush.part(shapes, colour, matter, depth=sketch.m.hip_wide * 0.7, drop=0.4)
+    if not brush.is_fine:
+        return
     for angle in (-58, -24, 8, 38, 66):
         top = 1.0 + abs(angle) / 160
         fold = column.curve([(top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04)])

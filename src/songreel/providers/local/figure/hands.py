@@ -63,6 +63,9 @@ def _draw_fingers(sketch: Sketch, colour: Colour, inner: int, *, spread: bool) -
     """Draw an open hand with its fingers spread, or one that hangs with the fingers together."""
     brush, wrist = sketch.brush, sketch.m.arm_thick[2]
     size = sketch.m.hand * 1.16
+    if not brush.is_fine:
+        brush.part(tapered((0, -4), (0, size * 1.1), (wrist, size * 0.6)), colour, skin_of(sketch))
+        return
     shapes = [tapered((0, -4), (0, size * 0.9), (wrist, size * 0.56, size * 0.56))]
     if spread:
         for x, out, long in (

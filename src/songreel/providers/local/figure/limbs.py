@@ -99,6 +99,8 @@ def _has_short_sleeves(sketch: Sketch) -> bool:
 
 def _fold_sleeve(sketch: Sketch, index: int, *, is_short: bool) -> None:
     """Draw the folds at the elbow and the cuff."""
+    if not sketch.brush.is_fine:
+        return
     rig, m, brush = sketch.rig, sketch.m, sketch.brush
     elbow, hand = rig.elbows[index], rig.hands[index]
     shoulder = rig.shoulders[index]
@@ -254,6 +256,8 @@ def draw_leg(sketch: Sketch, index: int) -> None:
 
 
 def _fold_trousers(sketch: Sketch, index: int) -> None:
+    if not sketch.brush.is_fine:
+        return
     rig, m, brush = sketch.rig, sketch.m, sketch.brush
     hip, knee, foot = rig.hips[index], rig.knees[index], rig.feet[index]
     turn = heading(hip.at, knee.at)

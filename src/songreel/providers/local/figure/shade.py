@@ -36,6 +36,8 @@ _BITS = 4
 _FEW = 16
 _PER_POINT = 1.3
 _MANY = 5
+_FINE = 0.26
+"""Pixels of a unit from which folds, buttons and fingers can be seen."""
 
 
 _SHEEN = Colour(150, 164, 200)
@@ -59,6 +61,7 @@ class Brush:
         self._base = (scale, offset)
         self._glows: list[tuple[float, float, float, Colour, float]] = []
         self.scale = scale
+        self.is_fine = scale >= _FINE
         self._matrix = np.zeros((2, 2), np.float32)
         self._shift = np.zeros(2, np.float32)
         self._extent = (width, height, 0, 0)

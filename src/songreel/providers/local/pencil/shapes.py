@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,12 +130,16 @@ def tapered(start: Point, end: Point, radii: Sequence[float]) -> Outline:
     last = b - (_CAP @ turn) * radii[-1]
     if len(radii) == 2:
         return np.concatenate([first, last]).astype(np.float32)
-    shares = np.linspace(0, 1, len(radii), dtype=np.float32)[:, None]
-    middle = a + way * shares
+    middle = a + way * _shares(len(radii))
     out = np.array([-uy, ux], np.float32) * np.array(radii, np.float32)[:, None]
-    right = smooth(middle - out, closed=False, steps=4)
-    left = smooth(middle + out, closed=False, steps=4)
+    right = smooth((middle - out).astype(np.float32), closed=False, steps=4)
+    left = smooth((middle + out).astype(np.float32), closed=False, steps=4)
     return np.concatenate([first, right[1:-1], last, left[-2:0:-1]]).astype(np.float32)
+
+
+@lru_cache(maxsize=32)
+def _shares(count: int) -> NDArray[np.float32]:
+    return np.linspace(0, 1, count, dtype=np.float32)[:, None]
 
 
 _CAP = np.stack(
