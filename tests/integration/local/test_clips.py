@@ -165,6 +165,22 @@ def test_the_song_moves_the_light(tmp_path: Path):
     assert loud.mean() > 1.03 * quiet.mean()
 
 
+def test_no_song_and_no_storm_makes_the_picture_strobe():
+    frantic = tuple(1000 * (frame // 2 % 2) for frame in range(72))
+    wanted = replace(order(EVERYTHING, seconds=3), resolution="360p", energy=frantic)
+    moments = [frame / 24 for frame in range(72)]
+    levels = np.array(
+        [
+            ((planes[:360].astype(float) - 16) / 219).mean() ** 2.4
+            for planes in stills(wanted, moments)
+        ]
+    )
+    # WCAG 2.2, 2.3.1: a flash is a rise by a tenth of the full range; three a second are allowed.
+    rises = np.diff(levels) > 0.05
+    for start in range(len(rises) - 24):
+        assert rises[start : start + 24].sum() <= 3
+
+
 def test_clips_of_one_size_join_by_stream_copy(tmp_path: Path):
     for resolution in ("720p", "360p"):
         size = SIZES[resolution]["16:9"]

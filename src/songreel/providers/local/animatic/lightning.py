@@ -6,9 +6,10 @@ from math import cos, pi, sin
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.planes import Frame, light
-from songreel.providers.local.animatic.veil import Veil
+from songreel.providers.local.animatic.veil import PARTS, Field, Veil
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.pencil.colour import Colour
 
@@ -70,12 +71,13 @@ class Lightning:
 
     def shine(self, veil: Veil, second: float) -> None:
         """Light the whole picture, most of all from above."""
-        level = self._now(second)[0]
-        if level <= 0:
+        level, index = self._now(second)
+        if level <= 0 or index is None:
             return
         fall = np.linspace(1, 0.35, veil.height, dtype=np.float32)[:, None]
         veil.expose(1 + np.float32(0.45 * level) * fall)
         glow = np.repeat(fall * np.float32(0.2 * level), veil.width, 1)
+        glow += _around(self._bolts[index], veil) * np.float32(0.8 * level)
         veil.shine(glow, _COLOUR, (0, 0), screen=0.6)
 
     def _now(self, second: float) -> tuple[float, int | None]:
@@ -86,14 +88,25 @@ class Lightning:
         return 0.0, None
 
 
-def _bolt(width: int, height: int, chance: Chance) -> list[tuple[np.ndarray, int]]:
+def _around(bolt: list[tuple[NDArray[np.float64], int]], veil: Veil) -> Field:
+    """Return the glow of the air around a bolt, from 0 to 1."""
+    glow = np.zeros((veil.height, veil.width), np.float32)
+    for line, thick in bolt:
+        points = np.round(line / PARTS * 16).astype(np.int32)
+        cv2.polylines(glow, [points], False, (1.0 if thick > 1 else 0.4,), 2, cv2.LINE_8, 4)
+    reach = veil.height / 60
+    near, far = (cv2.GaussianBlur(glow, (0, 0), reach * times) for times in (1, 5))
+    return np.asarray(0.8 * near + 1.4 * far, np.float32)
+
+
+def _bolt(width: int, height: int, chance: Chance) -> list[tuple[NDArray[np.float64], int]]:
     """Return a bolt and its branches as lines with their thickness in pixels."""
     unit = min(width, height) / 720
     x, y = width * chance.between(0.14, 0.86), -10.0 * unit
     step = 26 * unit
     trunk = [(x, y)]
     lean = chance.between(-0.35, 0.35)
-    lines: list[tuple[np.ndarray, int]] = []
+    lines: list[tuple[NDArray[np.float64], int]] = []
     deep = height * chance.between(0.5, 0.6)
     while y < deep:
         angle = lean + chance.between(-0.85, 0.85)
@@ -105,7 +118,9 @@ def _bolt(width: int, height: int, chance: Chance) -> list[tuple[np.ndarray, int
     return lines
 
 
-def _branch(start: tuple[float, float], angle: float, step: float, chance: Chance) -> np.ndarray:
+def _branch(
+    start: tuple[float, float], angle: float, step: float, chance: Chance
+) -> NDArray[np.float64]:
     x, y = start
     points = [start]
     side = chance.pick((-1, 1)) * chance.between(0.5, 0.95)

@@ -228,7 +228,7 @@ def _firefly(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) 
     if lit <= 0.02:
         return
     _dab(frame, mote, (225.0, colour[1], colour[2]), min(1.0, 1.2 * lit))
-    _halo(veil, mote, colour, mote.size * 15, 0.5 * lit)
+    _halo(veil, mote, colour, mote.size * 18, 0.75 * lit)
 
 
 def _ember(frame: Frame, veil: Veil, mote: _Mote, colour: Yuv, second: float) -> None:
