@@ -99,7 +99,7 @@ async def open_studio(settings: Settings, *, command: str) -> AsyncGenerator[Stu
     if isinstance(holder, Owner):
         from songreel.cli.over_http import open_server
 
-        async with open_server(holder) as studio:
+        async with open_server(holder, settings.data) as studio:
             yield studio
         return
     with holder:

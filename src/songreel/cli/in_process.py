@@ -10,9 +10,7 @@ from songreel.cli.backend import FilmOrder, Placed, Song
 from songreel.core.settings import Settings
 from songreel.domain.event import Event
 from songreel.services.container import Services, open_services
-from songreel.services.requests import Caller, FilmRequest
-
-_CALLER = "cli"
+from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
 
 
 @asynccontextmanager
@@ -46,7 +44,7 @@ class LocalStudio:
             seed=order.seed,
             draft=order.draft,
         )
-        by = Caller(caller=_CALLER, idempotency_key=key)
+        by = Caller(caller=COMMAND_LINE, idempotency_key=key)
         film = await self._services.films.order(request, by)
         job = (await self._services.jobs.submit(film, wait=False)).job
         return Placed(job.id, job.state)

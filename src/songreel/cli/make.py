@@ -76,9 +76,7 @@ def make(
     ratio = _ratio(aspect)
     _check_scenes(scenes)
     _check_seed(seed)
-    for option, text in (("--idea", idea), ("--character", character)):
-        if not text.strip():
-            raise InvalidRequestError(f"{option} is blank: say in a few words what you want.")
+    idea, character = _text("--idea", idea), _text("--character", character)
     check_song(song)
     place = output or Path("draft.mp4" if draft else "film.mp4")
     check_output(place, song)
@@ -94,6 +92,17 @@ def make(
         "Another version: the same command with another --seed, --scenes or --idea. "
         "Finished clips are used again."
     )
+
+
+def _text(option: str, given: str) -> str:
+    from songreel.services.requests import MAX_TEXT, too_long
+
+    text = given.strip()
+    if not text:
+        raise InvalidRequestError(f"{option} is blank: say in a few words what you want.")
+    if len(text) > MAX_TEXT:
+        raise InvalidRequestError(f"{too_long(option, text)}.")
+    return text
 
 
 def _check_scenes(scenes: int | None) -> None:

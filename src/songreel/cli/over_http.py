@@ -15,30 +15,58 @@ from songreel.client import (
     ClientError,
     DamagedError,
     FilmRequest,
+    NotPermittedError,
     UnreachableError,
 )
 from songreel.domain.errors import (
     DamagedFileError,
     SongreelError,
+    UnauthenticatedError,
     UnavailableError,
     from_document,
 )
 from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.job import JobState
-from songreel.services.ownership import Owner
+from songreel.services.ownership import Owner, current_owner
 
 
 @asynccontextmanager
-async def open_server(owner: Owner) -> AsyncGenerator[ServerStudio]:
-    """Talk to the server that owns the data folder.
+async def open_server(owner: Owner, folder: Path) -> AsyncGenerator[ServerStudio]:
+    """Talk to the server that owns a data folder.
 
     Raises:
-        UnavailableError: it has no address.
+        UnavailableError: it has no address, or does not answer there.
+        UnauthenticatedError: another server answers at its address.
     """
     if owner.address is None:
         raise UnavailableError(f"The process {owner.pid} answers nobody.")
-    async with AsyncSongreel(owner.address, token=owner.token) as client:
+
+    def token() -> str | None:
+        # A server that was started again meanwhile has written another one.
+        now = current_owner(folder)
+        return None if now is None else now.token
+
+    async with AsyncSongreel(owner.address, token=token) as client:
+        await _meet(client, owner, folder)
         yield ServerStudio(client)
+
+
+async def _meet(client: AsyncSongreel, owner: Owner, folder: Path) -> None:
+    """Find out now what would otherwise keep a command waiting, or hand it to a stranger."""
+    try:
+        await client.check()
+    except NotPermittedError as error:
+        raise UnauthenticatedError(
+            f"The data folder {folder} belongs to a server on another machine or in a container: "
+            f"the one that answers here at {owner.address} is a stranger to it. Run the command "
+            "where that server runs, or use another data folder with --data or SONGREEL_DATA."
+        ) from error
+    except ClientError as error:
+        raise UnavailableError(
+            f"The server at {owner.address} (process {owner.pid}) has the data folder {folder} and "
+            "does not answer. Wait until it does, or stop it and run the command again.",
+            details=error.message,
+        ) from error
 
 
 class ServerStudio:

@@ -48,7 +48,7 @@ def serve(
                     "network can use this server."
                 )
 
-        run_server(found, on_ready=tell)
+        run_server(found, on_ready=tell, token=ownership.owner.token)
 
 
 def _is_private(host: str) -> bool:

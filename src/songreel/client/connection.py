@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -23,6 +23,7 @@ from songreel.client.errors import (
 from songreel.client.models import Event, Events, FilmRequest, Job, Song
 
 Model = TypeVar("Model", bound=BaseModel)
+Token = Callable[[], str | None]
 
 _SONGS = "/api/mv/songs"
 _FILMS = "/api/mv/films"
@@ -31,10 +32,12 @@ _VIDEOS = "/api/mv/get_video"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _SHA256 = re.compile(r'"([0-9a-f]{64})"')
+_UNAUTHENTICATED = 401
 _BLOCK = 1 << 20
 _FIRST_POLL_SECONDS, _SLOWEST_POLL_SECONDS = 0.25, 1.0
 _RESTART_SECONDS = 60.0
 _CONNECT_SECONDS = 5.0
+_CHECK_SECONDS = 4.0
 _ANSWER_SECONDS = 60.0
 # A server measures a song by decoding it whole before it answers.
 _SONG_SECONDS = 600.0
@@ -47,15 +50,16 @@ class AsyncSongreel:
     `UnreachableError` where it does not answer.
     """
 
-    def __init__(self, base_url: str, *, token: str | None = None) -> None:
+    def __init__(self, base_url: str, *, token: str | Token | None = None) -> None:
         """Name the server.
 
         Args:
             base_url: its address, such as `http://127.0.0.1:8000`.
-            token: key that is sent along with every request, or None.
+            token: key that is sent along with every request, or None; or a function that returns
+                it, which is asked again, in a thread, when the server does not know the key.
         """
         self._base_url = httpx2.URL(base_url)
-        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self._auth = None if token is None else _Bearer(token)
         self._client: httpx2.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -71,7 +75,7 @@ class AsyncSongreel:
         plain = self._base_url.scheme == "http"
         return httpx2.AsyncClient(
             base_url=self._base_url,
-            headers=self._headers,
+            auth=self._auth,
             timeout=httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             # A context that trusts nobody is ready at once, and plain HTTP needs none.
             verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
@@ -84,6 +88,11 @@ class AsyncSongreel:
         if self._client is None:
             raise RuntimeError("use it as a context manager: async with AsyncSongreel(…) as server")
         return self._client
+
+    async def check(self) -> None:
+        """Make sure that the server answers, within a few seconds, and knows the key."""
+        timeout = httpx2.Timeout(_CHECK_SECONDS)
+        await self._ask("GET", "/health", timeout=timeout)
 
     async def add_song(self, path: Path) -> Song:
         """Send a song as it is read from its file; the server measures it."""
@@ -198,6 +207,34 @@ class AsyncSongreel:
             f"The server at {str(self._base_url).rstrip('/')} does not answer ({reason}). "
             "Make sure that it runs, and try again."
         )
+
+
+class _Bearer(httpx2.Auth):
+    """Sends a key along, and asks for it again where it is refused: a new start has a new key."""
+
+    def __init__(self, token: str | Token) -> None:
+        self._ask = token if callable(token) else lambda: token
+        self._token: str | None = None
+
+    async def async_auth_flow(
+        self, request: httpx2.Request
+    ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        if self._token is None:
+            self._token = await asyncio.to_thread(self._ask)
+        sent = self._sign(request)
+        response = yield request
+        # What was streamed cannot be sent a second time.
+        is_whole = isinstance(request.stream, httpx2.ByteStream)
+        if response.status_code == _UNAUTHENTICATED and is_whole:
+            self._token = await asyncio.to_thread(self._ask)
+            if self._token != sent:
+                self._sign(request)
+                yield request
+
+    def _sign(self, request: httpx2.Request) -> str | None:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return self._token
 
 
 def _read(response: httpx2.Response, kind: type[Model]) -> Model:

@@ -249,6 +249,8 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         SongreelError,
         InvalidRequestError,
         InvalidPayloadError,
+        UnauthenticatedError,
+        ForbiddenError,
         NotFoundError,
         ConflictError,
         TooLargeError,

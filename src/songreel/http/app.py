@@ -40,8 +40,10 @@ class Application:
         self.state.threads.close()
 
 
-def create_app(services: Services, limits: Limits | None = None) -> Application:
-    """Return the application over some services."""
+def create_app(
+    services: Services, limits: Limits | None = None, *, token: str | None = None
+) -> Application:
+    """Return the application over some services; `token` is that of the data folder's owner."""
     limits = limits or Limits()
     settings = services.settings
     threads = Threads()
@@ -63,6 +65,7 @@ def create_app(services: Services, limits: Limits | None = None) -> Application:
         origins=Origins.of(settings.origins),
         hosts=Hosts.of(settings.host, settings.hosts),
         is_draining=lambda: state.waiting.is_draining,
+        token=token,
     )
     return Application(edge, state)
 

@@ -7,6 +7,7 @@ answer, those to errors and bugs included, what browsers want to see there.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import re
 import time
@@ -24,11 +25,13 @@ from songreel.domain.errors import (
     ForbiddenError,
     InvalidRequestError,
     SongreelError,
+    UnauthenticatedError,
     UnavailableError,
 )
 from songreel.http.connection import SCOPE_KEY, connection_of
 from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
 from songreel.http.origins import Hosts, Origins, is_own
+from songreel.http.preferences import BY_OWNER, bearer_of
 from songreel.http.waiting import LATER
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -54,11 +57,18 @@ class Edge:
     """An ASGI application around another one."""
 
     def __init__(
-        self, app: ASGIApp, *, origins: Origins, hosts: Hosts, is_draining: Callable[[], bool]
+        self,
+        app: ASGIApp,
+        *,
+        origins: Origins,
+        hosts: Hosts,
+        is_draining: Callable[[], bool],
+        token: str | None = None,
     ) -> None:
         self._app = app
         self._origins = origins
         self._hosts = hosts
+        self._token = token
         self._is_draining = is_draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +104,7 @@ class Edge:
     def _choose(self, scope: Scope) -> ASGIApp:
         """Return what answers a request: the application, unless it may not enter."""
         headers = Headers(scope=scope)
-        refusal = self._refuse(scope, headers)
+        refusal = self._refuse(scope, headers) or self._refuse_token(scope, headers)
         if refusal is not None:
             return error_answer(refusal, scope)
         return _preflight_answer() if _is_preflight(scope, headers) else self._app
@@ -120,6 +130,24 @@ class Edge:
             )
         if self._is_draining():
             return UnavailableError("The server is shutting down; try again in a moment.")
+        return None
+
+    def _refuse_token(self, scope: Scope, headers: Headers) -> SongreelError | None:
+        """Note whose request this is, and refuse the token of another data folder.
+
+        Other ways to authenticate are the matter of a proxy in front, and pass.
+        """
+        given = bearer_of(headers)
+        if given is None or self._token is None:
+            return None
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return UnauthenticatedError(
+                "The Bearer token of this request is not the one of this server: it belongs to "
+                "another data folder, or to an earlier start.",
+                details="The command line reads it from the lock file of its data folder; other "
+                "callers send none.",
+            )
+        scope[BY_OWNER] = True
         return None
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_KEY_LENGTH = 255
+BY_OWNER = "songreel.by_owner"
+"""Key of the scope under which the outermost layer notes that the owner's token came along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def idempotency_key(headers: Mapping[str, str]) -> str | None:
             problems=[FieldProblem("Idempotency-Key", problem)],
         )
     return value
+
+
+def bearer_of(headers: Mapping[str, str]) -> str | None:
+    """Return the Bearer token of a request, or None where it has none."""
+    scheme, _, token = headers.get("authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def caller_of(client: tuple[str, int] | None) -> str:

@@ -34,6 +34,7 @@ def serve(
     *,
     on_ready: Callable[[str], None] | None = None,
     limits: Limits | None = None,
+    token: str | None = None,
 ) -> None:
     """Run the server until SIGTERM or SIGINT.
 
@@ -41,6 +42,7 @@ def serve(
         settings: where to listen and where everything is kept.
         on_ready: called with the address once requests are answered.
         limits: how long the server is patient.
+        token: that of the data folder's owner; requests that carry another one are refused.
 
     Raises:
         SetupError: the port is taken, the address is not this machine's, or the data folder
@@ -50,7 +52,7 @@ def serve(
     _allow_many_files()
     with contextlib.closing(_Listeners(settings.host, settings.port)) as listeners:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, listeners, on_ready, limits))
+            runner.run(_run(settings, listeners, on_ready, limits, token))
 
 
 async def _run(
@@ -58,9 +60,10 @@ async def _run(
     listeners: _Listeners,
     on_ready: Callable[[str], None] | None,
     limits: Limits | None,
+    token: str | None,
 ) -> None:
     async with open_services(settings) as services:
-        app = create_app(services, limits)
+        app = create_app(services, limits, token=token)
 
         def tell() -> None:
             if on_ready is not None:

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from songreel.http.body import Bodies
-from songreel.http.preferences import caller_of, idempotency_key
+from songreel.http.preferences import BY_OWNER, caller_of, idempotency_key
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
 from songreel.services.container import Services
-from songreel.services.requests import Caller
+from songreel.services.requests import COMMAND_LINE, Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,10 @@ async def _state(request: Request) -> State:
 
 
 async def _caller(request: Request) -> Caller:
+    by_owner = request.scope.get(BY_OWNER, False)
     return Caller(
-        caller=caller_of(request.scope.get("client")),
+        # The same one as where a command works without a server: it finds its own films again.
+        caller=COMMAND_LINE if by_owner else caller_of(request.scope.get("client")),
         idempotency_key=idempotency_key(request.headers),
     )
 

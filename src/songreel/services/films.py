@@ -19,7 +19,7 @@ from songreel.jobs.order import Order
 from songreel.providers.registry import Choice, Registry
 from songreel.services.generation import Generation
 from songreel.services.library import Library
-from songreel.services.requests import Caller, FilmRequest, ScenesRequest
+from songreel.services.requests import MAX_TEXT, Caller, FilmRequest, ScenesRequest, too_long
 
 DRAFT_BACKEND, DRAFT_RESOLUTION = "local", "360p"
 """Who makes drafts, whatever the default backend is, and at which of its resolutions."""
@@ -44,8 +44,11 @@ class Films:
             ConfigurationError: the named backend has no key.
         """
         for field in ("idea", "character_description"):
-            if not str(getattr(request, field)).strip():
+            words: str = getattr(request, field)
+            if not words.strip():
                 raise _problem(field, f"{field} is blank: fill it in")
+            if len(words) > MAX_TEXT:
+                raise _problem(field, too_long(field, words))
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise _problem("seed", f"seed must be 0 to {MAX_SEED}")
         backend = _draft_backend(request) if request.draft else request.backend

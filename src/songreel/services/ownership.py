@@ -29,7 +29,8 @@ class Owner:
     Attributes:
         command: what it was started as: `serve`, `make` …
         address: where it answers over HTTP (`http://127.0.0.1:8000`), or None.
-        token: proves to that address that the caller may read the data folder; never printed.
+        token: proves to that address that the caller may read the data folder, and to the caller
+            that whoever answers there owns it: the server refuses another one. Never printed.
     """
 
     pid: int

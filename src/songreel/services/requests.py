@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from songreel.domain.frames import AspectRatio
 from songreel.domain.scene import ImageFormat, ImageRatio
 
+MAX_TEXT = 100_000
+"""How many characters a text of a request may have."""
+
+COMMAND_LINE = "cli"
+"""The caller that all commands on a data folder are, with a server and without."""
+
+
+def too_long(name: str, text: str) -> str:
+    """Say that a text is longer than is taken, without a full stop."""
+    return f"{name} has {len(text):,} characters, and at most {MAX_TEXT:,} are taken: shorten it"
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -244,6 +244,23 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     assert sorted(path.name for path in songreel.folder.iterdir()) == ["film.mp4", "song.wav"]
 
 
+def test_a_film_is_known_with_a_server_and_without(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=2)
+    spaced = (*QUICK, "--idea", " A walk ")
+    here = songreel(*QUICK, "-o", "here.mp4")
+    with run_server(songreel.data, environment=songreel.environment):
+        there = [songreel(*words, "-o", "there.mp4") for words in (QUICK, spaced)]
+    again = songreel(*spaced, "-o", "again.mp4")
+
+    for ran in (*there, again):
+        assert ran.returncode == 0, ran.stderr
+        assert "This very film was made before." in ran.stderr
+    assert here.returncode == 0
+    assert films(songreel) == ["succeeded"]
+
+
 def cut_off(path: Path) -> None:
     os.truncate(path, 1000)
 
@@ -303,6 +320,7 @@ def test_refusals_read_the_same_both_ways(songreel: Shell, tune: Callable[..., P
         (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
         (("--draft",), "songreel: A draft is always made by local, not by waiting: leave the"),
         (("--song", "text.mp3"), "songreel: The file is text, not a song"),
+        (("--idea", "x" * 100_001), "songreel: --idea has 100,001 characters, and at most 100,000"),
     ]:
         ran = songreel(*QUICK, *arguments)
 

@@ -165,6 +165,8 @@ async def test_cancelling_a_film_cancels_its_clips(opened: Opened, song: Path, t
     [
         ({"idea": " "}, InvalidRequestError),
         ({"character_description": ""}, InvalidRequestError),
+        ({"idea": "x" * 100_001}, InvalidRequestError),
+        ({"character_description": "x" * 100_001}, InvalidRequestError),
         ({"scenes": 0}, InvalidRequestError),
         ({"scenes": 401}, InvalidRequestError),
         ({"seed": -1}, InvalidRequestError),

@@ -19,9 +19,8 @@ from songreel.domain.frames import AspectRatio
 from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.services.generation import MAX_SCENES
-from songreel.services.requests import FilmRequest, ReferenceRequest, ScenesRequest
+from songreel.services.requests import MAX_TEXT, FilmRequest, ReferenceRequest, ScenesRequest
 
-MAX_TEXT = 100_000
 MAX_SHOTS = 400
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
