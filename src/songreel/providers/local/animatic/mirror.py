@@ -30,9 +30,10 @@ _RIPPLES: tuple[tuple[float, float, float, int, float], ...] = (
 They run across each other, so that crests are short, as on water and not as on a blind.
 """
 _WET = 0.35
-_GLITTER, _ROUGH = 0.22, 8.0
-"""How much brighter a crest is than what it mirrors, and the ripple, in pixels at 720 rows, from
-which it is; of that, the water's own colour gets a share."""
+_GLITTER = 0.22
+"""How much brighter a crest is than what it mirrors; the water's own colour gets a share of it."""
+_SMOOTH, _ROUGH = 4.0, 9.0
+"""Ripples, in pixels at 720 rows, from which crests glitter a little, and fully."""
 _WATER_GLITTERS = 0.3
 _FULL = 200
 """What stands for all of the water; above it is room for crests."""
@@ -86,7 +87,8 @@ class Reflection:
         self._waves = _waves(width, height)
         self._phases: dict[int, _Phase] = {}
         # Rough water glitters; a floor that is only wet hardly does.
-        rough = mirror.ripple / (_ROUGH * min(frame) / 720)
+        smooth, rough_from = (size * min(frame) / 720 for size in (_SMOOTH, _ROUGH))
+        rough = (mirror.ripple - smooth) / (rough_from - smooth)
         self._glitter = np.float32(_GLITTER * min(1.0, max(0.0, rough)))
         fall = np.linspace(1, 0, height, dtype=np.float32)
         # It sets in softly at the line: shores are no knives.
