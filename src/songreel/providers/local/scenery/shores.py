@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from songreel.providers.local.pencil.brush import Stencil, blend, fog, grid_of, noise, ramp, spread
 from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.pencil.shapes import Outline, box, down_to, smooth
+from songreel.providers.local.pencil.shapes import Outline, box, down_to, ellipse, smooth
 from songreel.providers.local.scenery import land, peaks, plants, sky, trees, water, weather
+from songreel.providers.local.scenery.backdrop import Lamp
 from songreel.providers.local.scenery.easel import Easel
+from songreel.providers.local.scenery.light import Light
 from songreel.providers.local.words.moments import Weather
 from songreel.providers.local.words.reading import Reading
 
@@ -224,9 +228,8 @@ def paint_underwater(scene: Reading, easel: Easel) -> None:
     kind = chance.pick(("kelp", "reef", "trench", "wreck"))
     easel.mirror = None
     water.paint_depths(easel)
-    light = easel.light
-    blue = Colour(22, 92, 128).mixed(light.sky[1], 0.3)
-    deep = blue.lit(light.ambient)
+    deep = Colour(22, 92, 128).mixed(easel.light.sky[1], 0.3).lit(easel.light.ambient)
+    light = easel.light = _sunk(easel.light, deep)
     rock = Colour(64, 96, 116)
     far, middle = easel.layer(0.18), easel.layer(0.42)
     base = easel.skyline + 20 * easel.unit
@@ -271,6 +274,8 @@ def paint_underwater(scene: Reading, easel: Easel) -> None:
         base=easel.skyline + 44 * easel.unit,
         count=8 if kind == "reef" else 4,
     )
+    if light.is_dark:
+        _paint_gleams(easel, ground)
     front = easel.layer(1.35, is_front=True)
     if kind == "kelp":
         plants.paint_kelp(
@@ -284,6 +289,34 @@ def paint_underwater(scene: Reading, easel: Easel) -> None:
             base=easel.y(1.16),
         )
     plants.paint_corals(easel, front, distance=0.0, base=easel.y(1.06), count=5, front=True)
+
+
+def _sunk(light: Light, deep: Colour) -> Light:
+    """Return the light that is left under water: distance is blue there, and warm colours fade."""
+    return replace(
+        light,
+        haze=deep.mixed(light.sky[2], 0.12),
+        ambient=light.ambient.lit(Colour(186, 232, 244)),
+        key=light.key.mixed(Colour(150, 236, 240), 0.5),
+        shade=light.shade.mixed(deep, 0.4).mixed(Colour(6, 26, 56), 0.3),
+        thickness=max(light.thickness, 0.3),
+    )
+
+
+def _paint_gleams(easel: Easel, canvas: Canvas) -> None:
+    """Let small creatures glow by night, in the accent of the scene."""
+    chance, light = easel.draw_for("gleams"), easel.light
+    for i in range(16):
+        share = chance.between(-0.08, 0.3) if i % 2 else chance.between(0.7, 1.08)
+        x = easel.x(share)
+        y = easel.skyline + easel.unit * chance.between(-70, 90)
+        hue = light.accent if i % 3 else light.sky[-1].mixed(Colour(120, 240, 255), 0.6)
+        size = easel.unit * chance.between(1.6, 4.2)
+        canvas.glow((x, y), size * 9, hue, 0.55)
+        canvas.fill(ellipse((x, y), (size, size)), hue.mixed(Colour(255, 255, 255), 0.5))
+        if i < 6:
+            lamp = Lamp((x, y), 1.0, size * 16, hue, 0.35, flicker=0.35, pulse=0.8)
+            easel.lamps.append(lamp)
 
 
 def _paint_shoal(easel: Easel, canvas: Canvas, colour: Colour) -> None:

@@ -166,12 +166,13 @@ def paint_cypresses(
         flames.add(
             smooth(
                 [
-                    (x, base),
+                    (x - half * 0.4, base + tall * 0.03),
                     (x - half, base - tall * 0.2),
                     (x - half * 0.8, base - tall * 0.55),
                     (x + easel.wind * half, base - tall),
                     (x + half * 0.8, base - tall * 0.5),
                     (x + half, base - tall * 0.18),
+                    (x + half * 0.4, base + tall * 0.03),
                 ],
                 steps=6,
             )

@@ -51,8 +51,8 @@ def _pine_wood(scene: Reading, easel: Easel) -> None:
     timber.paint_pines(
         easel,
         near,
-        distance=0.2,
-        tall=0.98,
+        distance=0.1,
+        tall=1.02,
         count=13,
         foot=0.05,
         mist=0.5,
