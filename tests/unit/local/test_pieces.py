@@ -142,6 +142,32 @@ def test_what_shines_has_lamps_where_it_is_and_shines_more_in_the_dark(thing: Th
     )
 
 
+def test_what_stands_on_wet_ground_is_not_under_its_reflections_but_has_one():
+    wet, dry = blank(), blank()
+    wet.is_wet = True
+    for easel in (wet, dry):
+        pieces.place((Thing.PHONE_BOOTH,), easel, scene(Thing.PHONE_BOOTH))
+    front = [layer for layer in wet.layers if layer.depth > 1]
+    assert len(front) == 1
+    assert not front[0].is_front, "it is behind the character"
+    seen = front[0].canvas.pixels[..., 3]
+    assert (seen == 255).any(), "the booth itself"
+    rows = np.nonzero((seen == 255).any(1))[0]
+    assert (seen[rows.max() + 4 :] > 30).any(), "its reflection"
+    assert len(dry.layers) == 3
+
+
+def test_edges_towards_the_light_are_lit():
+    canvas = Canvas(40, 40)
+    gouache.flats(canvas, [box(10, 10, 30, 30)], Colour(40, 40, 40))
+    gouache.edge_light(canvas, Colour(255, 200, 100), (-2, -1.5), 0.8)
+    pixels = canvas.pixels.astype(int)
+    assert pixels[20, 11, 0] > 150, "the left edge"
+    assert pixels[20, 20, 0] == 40
+    assert pixels[20, 28, 0] == 40
+    assert (pixels[..., :3] <= pixels[..., 3:]).all()
+
+
 def test_far_things_are_seen_through_the_window_of_a_room():
     easel = Easel(320, 180, light_of(Time.DAY, Weather.CLEAR, Mood.CALM), Chance(3), horizon=0.6)
     paint_room(easel, "in a bedroom")

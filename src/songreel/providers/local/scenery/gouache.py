@@ -175,6 +175,17 @@ def stamp(canvas: Canvas, sprite: Canvas, left: int, top: int) -> None:
     cv2.add(cv2.multiply(area, clear, scale=1 / 255), sprite.pixels, dst=area)
 
 
+def upside_down(sprite: Canvas, foot: int, deep: int, strength: float) -> Canvas:
+    """Return how wet ground shows what is above a row, as many rows deep, fading downwards."""
+    twin = Canvas(sprite.width, max(1, deep))
+    if deep > 0:
+        seen = np.ascontiguousarray(sprite.pixels[foot - deep : foot][::-1])
+        seen = cv2.blur(seen, (3, 7)).astype(np.float32)
+        fade = np.linspace(strength, 0, deep, dtype=np.float32)[:, None, None]
+        twin.pixels = (seen * fade).astype(np.uint8)
+    return twin
+
+
 def edge_light(sprite: Canvas, colour: Colour, towards: Point, strength: float) -> None:
     """Add light along the edges of what is on a canvas that face a direction, in pixels."""
     alpha = _bytes(cv2.extractChannel(sprite.pixels, 3))

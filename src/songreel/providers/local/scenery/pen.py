@@ -31,6 +31,7 @@ class Pen:
         flip: whether the thing is drawn mirrored.
         veil: what everything turns into, and to which share, in an air of its own.
         floor: what shadows and light fall on, where it is not the canvas itself.
+        onto: what a canvas that is lifted is laid on in the end.
         shift: where the canvas is on the floor, in pixels.
         side: from where the light comes in the thing's own x: -1 or 1.
         dark: whether lamps are lit.
@@ -46,6 +47,7 @@ class Pen:
     flip: bool = False
     veil: tuple[Colour, float] = (WHITE, 0.0)
     floor: Canvas | None = None
+    onto: Canvas | None = None
     shift: Point = (0.0, 0.0)
     side: int = field(init=False)
     dark: bool = field(init=False)
@@ -74,18 +76,28 @@ class Pen:
             self,
             canvas=Canvas(max(1, x1 - x0), max(1, y1 - y0)),
             at=(self.at[0] - x0, self.at[1] - y0),
-            floor=self.canvas,
+            floor=self.floor or self.canvas,
+            onto=self.canvas,
             shift=(float(x0), float(y0)),
         )
 
-    def settled(self, rim: float) -> None:
-        """Lay what has been drawn on the floor, its edges lit by `rim` (0 to 1)."""
-        if self.floor is None:
+    def settled(self, rim: float, *, mirrored: float = 0.0) -> None:
+        """Lay down what has been drawn, its edges lit by `rim` (0 to 1).
+
+        `mirrored` is how clearly wet ground shows it upside down, below its foot.
+        """
+        if self.onto is None:
             return
         light = self.easel.light
         thin = 1.5 * min(self.easel.width, self.easel.height) / 720
         gouache.edge_light(self.canvas, light.rim, (light.side * thin, -0.8 * thin), rim)
-        gouache.stamp(self.floor, self.canvas, int(self.shift[0]), int(self.shift[1]))
+        left, top = int(self.shift[0]), int(self.shift[1])
+        foot = min(self.canvas.height, int(self.at[1]) + 1)
+        if mirrored:
+            deep = min(foot, self.onto.height - top - foot)
+            twin = gouache.upside_down(self.canvas, foot, deep, mirrored)
+            gouache.stamp(self.onto, twin, left, top + foot)
+        gouache.stamp(self.onto, self.canvas, left, top)
 
     def point(self, at: Point) -> Point:
         """Return a point in pixels."""

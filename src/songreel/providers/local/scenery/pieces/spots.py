@@ -42,6 +42,8 @@ _HAZE: dict[Zone, float] = {
     Zone.OVERHEAD: 0.0,
 }
 """How much haze there is in front of things; of near ones their distance decides."""
+_DRY = 1.02
+"""The depth of what stands on ground that mirrors: a little nearer than the mirror."""
 _LOWEST = 0.85
 _CALM_MIDDLE = 0.13
 """How far from the middle of the frame near things end, so that nobody hides them."""
@@ -72,7 +74,12 @@ def pen_for(post: Post, easel: Easel, size: ShotSize, setting: Setting, side: in
             scale = max(_small(easel) * 0.3 / post.tall, easel.width * 1.1 / (2 * post.half))
             foot = easel.y(0.02)
     x = _across(post, easel, scale, side)
-    return _pen(post, easel, setting, side, (x, foot, scale), _layer(post, easel, x, foot))
+    layer = _layer(post, easel, x, foot)
+    if post.zone in (Zone.NEAR, Zone.AIR) and (easel.is_wet or easel.mirror is not None):
+        pen = _pen(post, easel, setting, side, (x, foot, scale), _in_front_of_water(easel))
+        pen.floor = layer.canvas
+        return pen
+    return _pen(post, easel, setting, side, (x, foot, scale), layer)
 
 
 def _pen(
@@ -170,6 +177,16 @@ def _layer(post: Post, easel: Easel, x: float, foot: float) -> Layer:
         if layer.depth <= deepest and layer.canvas.pixels[row, first:last, 3].mean() >= least:
             return layer
     return _inserted(easel, 0.3 if post.zone is not Zone.NEAR else 0.95)
+
+
+def _in_front_of_water(easel: Easel) -> Layer:
+    """Return the layer of what stands on mirroring ground, which would else lie over it."""
+    for layer in easel.layers:
+        if layer.depth == _DRY:
+            return layer
+    layer = Layer(Canvas(easel.full_width, easel.full_height), _DRY)
+    easel.layers.append(layer)
+    return layer
 
 
 def _inserted(easel: Easel, depth: float) -> Layer:
