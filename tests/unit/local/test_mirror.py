@@ -24,7 +24,7 @@ def scene() -> Frame:
 
 
 def mirrored(second: float = 0.0, view: View = View(), **more: object) -> Frame:  # noqa: B008
-    given: dict[str, object] = {"line": LINE, "depth": 1.0, "strength": 1.0, "ripple": 0.0}
+    given: dict[str, object] = {"line": LINE, "depth": 0.9, "strength": 1.0, "ripple": 0.0}
     frame = scene()
     Reflection(Mirror(**(given | more)), WHOLE, SIZE).lay(frame, view, second)  # pyright: ignore[reportArgumentType]
     return frame
@@ -66,6 +66,12 @@ def test_rough_water_glitters_and_still_water_does_not():
 
     assert glitter(0) < 1, "but for a step of rounding"
     assert glitter(3) > 3
+
+
+def test_wet_ground_smears_what_it_shows_downwards():
+    water, ground = mirrored(), mirrored(depth=1.0)
+    assert (water.luma[100:] > 90).any(1).sum() < (ground.luma[100:] > 90).any(1).sum()
+    assert water.luma[100:].max() > ground.luma[100:].max() + 30
 
 
 def test_the_line_moves_with_its_layer():

@@ -35,6 +35,9 @@ _GLITTER = 0.22
 _SMOOTH, _ROUGH = 4.0, 9.0
 """Ripples, in pixels at 720 rows, from which crests glitter a little, and fully."""
 _WATER_GLITTERS = 0.3
+_GROUND, _SMEAR = 1.0, 0.06
+"""Depth from which a mirror is wet ground, and over how much of the frame's height that smears what
+it shows: ground is rough, and things on it stand nearer than the line."""
 _FULL = 200
 """What stands for all of the water; above it is room for crests."""
 _BIAS = 64
@@ -58,10 +61,13 @@ class _Phase:
     kept: Plane
     gain: Plane
 
-    def mirrored(self, plane: NDArray[Any], rows: int) -> Plane:
-        """Return so many rows of what is above the line upside down."""
+    def mirrored(self, plane: NDArray[Any], rows: int, smear: int) -> Plane:
+        """Return so many rows of what is above the line upside down, smeared over some."""
+        turned = cv2.flip(plane, 0)
+        if smear > 1:
+            turned = cv2.blur(turned, (1, smear), borderType=cv2.BORDER_REPLICATE)
         seen = cv2.remap(
-            cv2.flip(plane, 0),
+            turned,
             self.columns[:rows],
             self.parts[:rows],
             cv2.INTER_LINEAR,
@@ -94,6 +100,8 @@ class Reflection:
         # It sets in softly at the line: shores are no knives.
         begin = np.clip(np.arange(height, dtype=np.float32) / max(2.0, frame[1] * 0.008), 0, 1)
         self._share = (mirror.strength * fall**0.8 * begin)[:, None]
+        is_ground = mirror.depth >= _GROUND
+        self._smear = round(frame[1] * _SMEAR / 2) | 1 if is_ground else 1
         tint = light(mirror.tint)
         self._factor = tint[0] / 219
         whole_row = np.ones((1, width), np.float32)
@@ -122,13 +130,15 @@ class Reflection:
         luma = cv2.resize(
             frame.luma[2 * (row - taken) : 2 * row], half, interpolation=cv2.INTER_AREA
         )
-        shown = cv2.multiply(phase.mirrored(luma, rows), phase.gain[:rows], scale=1 / _FULL)
+        shown = cv2.multiply(
+            phase.mirrored(luma, rows, self._smear), phase.gain[:rows], scale=1 / _FULL
+        )
         cv2.add(shown, self._black[:rows], dst=shown)
         area = frame.luma[2 * row : 2 * (row + rows)]
         cv2.multiply(area, _grown(phase.kept[:rows], wide), dst=area, scale=1 / _FULL)
         cv2.add(area, _grown(shown, wide), dst=area)
         for plane, grey in zip((frame.blue, frame.red), self._greys, strict=True):
-            colour = phase.mirrored(plane[above], rows)
+            colour = phase.mirrored(plane[above], rows, self._smear)
             cv2.multiply(colour, self._half_gain[:rows], dst=colour, scale=1 / _FULL)
             part = plane[below]
             cv2.multiply(part, self._half_kept[:rows], dst=part, scale=1 / _FULL)
