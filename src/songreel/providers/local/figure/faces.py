@@ -337,7 +337,7 @@ def _draw_mouth(sketch: Sketch, globe: Globe) -> None:
         left = (middle[0] - globe.wide * 0.05, middle[1])
     if globe.squash(half) < 0.05:
         right = (middle[0] + globe.wide * 0.05, middle[1])
-    curve = face.smile * globe.high * 0.075
+    curve = face.smile * globe.high * 0.1
     colour = design.main.mixed(_LIPS, 0.62 if design.female else 0.42).mixed(INK, 0.12)
     ends = [(left[0], left[1] - curve * 0.7), (right[0], right[1] - curve * 0.7)]
     if face.mouth > 0.08:

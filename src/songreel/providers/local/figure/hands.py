@@ -37,7 +37,7 @@ def draw_hand(sketch: Sketch, index: int) -> None:
     design, rig, m, brush = sketch.design, sketch.rig, sketch.m, sketch.brush
     elbow, hand = rig.elbows[index], rig.hands[index]
     side = -1 if index == 0 else 1
-    size = m.hand * 1.16
+    size = m.hand * 1.25
     turn = heading(elbow.at, hand.at)
     colour = design.main
     if design.body in {Body.BEAST, Body.CREATURE}:
@@ -62,7 +62,7 @@ def draw_hand(sketch: Sketch, index: int) -> None:
 def _draw_fingers(sketch: Sketch, colour: Colour, inner: int, *, spread: bool) -> None:
     """Draw an open hand with its fingers spread, or one that hangs with the fingers together."""
     brush, wrist = sketch.brush, sketch.m.arm_thick[2]
-    size = sketch.m.hand * 1.16
+    size = sketch.m.hand * 1.25
     if not brush.is_fine:
         brush.part(tapered((0, -4), (0, size * 1.1), (wrist, size * 0.6)), colour, skin_of(sketch))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
+from songreel.providers.local.figure.feet import draw_boot, draw_foot, up_from_sole
 from songreel.providers.local.figure.hands import draw_hand, paw_colour, skin_of, wears_spacesuit
 from songreel.providers.local.figure.rig import Foot, Joint
 from songreel.providers.local.figure.shade import Matter, distance
@@ -20,7 +21,6 @@ from songreel.providers.local.pencil.shapes import (
 from songreel.providers.local.words.looks import Body, Wear
 
 _ORANGE = Colour(238, 150, 60)
-_SOLE = Colour(58, 50, 52)
 _SLEEVED = (Wear.ARMOUR, Wear.COAT, Wear.JACKET, Wear.TOP, Wear.DRESS)
 
 
@@ -59,7 +59,7 @@ def draw_arm(sketch: Sketch, index: int) -> None:
     )
     strong = 1.12 if sketch.design.strong else 1.0
     fore = (middle * 0.98, middle * 1.08 * strong, wrist * 1.2, wrist)
-    upper = (top + more, top * 1.02 * strong + more, middle * 1.1 + more, middle + more)
+    upper = (top * 0.9 + more, top * 1.02 * strong + more, middle * 1.1 + more, middle + more)
     lower = fore if is_short else tuple(radius + more * 1.3 for radius in fore)
     draw_hand(sketch, index)
     upper_shape = tapered(shoulder.at, elbow.at, upper)
@@ -241,18 +241,19 @@ def draw_leg(sketch: Sketch, index: int) -> None:
         short = tapered(hip.at, between(hip, knee, 0.7), (thigh, thigh * 1.0, thigh * 0.96))
         brush.part(short, colour, matter, depth=thigh * 0.8)
         return
-    end = between(knee, foot.ankle, 1.06 if cloth is not None else 1.0)
+    is_booted = design.said.get(Wear.BOOTS, "") == "boots" or Wear.ARMOUR in design.wears
+    end = between(knee, foot.ankle, 0.8 if is_booted else 1.06 if cloth is not None else 1.0)
     shin = tapered(knee.at, end, shin_radii)
-    draw_foot(sketch, foot)
+    if not is_booted:
+        draw_foot(sketch, foot)
     brush.part([upper, shin], colour, matter, depth=mid)
     if design.body in {Body.BEAST} and cloth is None and paw_colour(sketch) != design.main:
         sock = tapered(between(knee, foot.ankle, 0.45), foot.ankle.at, (mid * 0.86, low * 1.1))
         brush.tint(sock, paw_colour(sketch), 0.9, soft=8)
     if cloth is not None:
         _fold_trousers(sketch, index)
-    boot = design.said.get(Wear.BOOTS, "")
-    if boot == "boots" or Wear.ARMOUR in design.wears:
-        _draw_boot(sketch, index)
+    if is_booted:
+        draw_boot(sketch, index)
 
 
 def _fold_trousers(sketch: Sketch, index: int) -> None:
@@ -270,103 +271,6 @@ def _fold_trousers(sketch: Sketch, index: int) -> None:
     for share, bend in ((-0.04, 12), (0.08, -16)):
         brush.crease(_across(between(knee, foot.ankle, share), turn + bend, 17), 4, -22)
     brush.crease(_across(between(knee, foot.ankle, 0.99), turn + 6, m.leg_thick[2] * 0.9), 4, -30)
-
-
-def _draw_boot(sketch: Sketch, index: int) -> None:
-    design, rig, m, brush = sketch.design, sketch.rig, sketch.m, sketch.brush
-    knee, foot = rig.knees[index], rig.feet[index]
-    matter = Matter.METAL if Wear.ARMOUR in design.wears else Matter.LEATHER
-    colour = design.wears.get(Wear.ARMOUR) or design.wears.get(Wear.BOOTS) or _SOLE
-    mid, low = m.leg_thick[1], m.leg_thick[2]
-    top = between(knee, foot.ankle, 0.38)
-    shaft = tapered(top, foot.ankle.at, (mid * 0.95, mid * 0.98, low * 1.5, low * 1.45))
-    brush.part(shaft, colour, matter, depth=mid * 0.8)
-    turn = heading(knee.at, foot.ankle.at)
-    brush.crease(_across(stepped(top, turn, mid * 0.1), turn, mid * 0.86), 5, -40)
-    if matter is Matter.METAL:
-        brush.part(ellipse(knee.at, (mid * 1.05, mid * 1.15)), colour, matter)
-
-
-def draw_foot(sketch: Sketch, foot: Foot) -> None:
-    """Draw a shoe with its sole, or the bare foot of an animal."""
-    design, m, brush = sketch.design, sketch.m, sketch.brush
-    shoes = design.wears.get(Wear.BOOTS)
-    is_shod = shoes is not None
-    if Wear.ARMOUR in design.wears and not is_shod:
-        shoes, is_shod = design.wears[Wear.ARMOUR], True
-    colour = shoes if shoes is not None else paw_colour(sketch)
-    low = m.leg_thick[2]
-    heel_r, ball_r, toe_r = m.ankle * 0.62, m.ankle * 0.6, m.ankle * 0.46
-    up = _up_from_sole(foot)
-    heel, ball, toe = (
-        (joint.x + up[0] * r, joint.y + up[1] * r)
-        for joint, r in ((foot.heel, heel_r), (foot.ball, ball_r), (foot.toe, toe_r))
-    )
-    shapes = [
-        tapered(foot.ankle.at, heel, (low * 1.15, heel_r)),
-        tapered(foot.ankle.at, ball, (low * 1.1, ball_r)),
-        tapered(heel, ball, (heel_r, ball_r)),
-        tapered(ball, toe, (ball_r, toe_r)),
-    ]
-    matter = sketch.matter(Wear.BOOTS) if is_shod else Matter.CLOTH
-    if Wear.ARMOUR in design.wears:
-        matter = Matter.METAL
-    brush.part(shapes, colour, matter, depth=ball_r * 0.8)
-    if is_shod:
-        _draw_sole(sketch, foot, colour, (heel_r, ball_r, toe_r))
-    else:
-        for shift in (-0.5, 0.5):
-            crease = polygon(
-                (toe[0] + shift * toe_r, toe[1] + toe_r * 0.1),
-                (toe[0] + shift * toe_r * 1.15, toe[1] + toe_r * 0.95),
-            )
-            brush.crease(crease, 3, -44)
-
-
-def _up_from_sole(foot: Foot) -> Point:
-    dx, dy = foot.ankle.x - foot.heel.x, foot.ankle.y - foot.heel.y
-    bx, by = foot.ball.x - foot.heel.x, foot.ball.y - foot.heel.y
-    long = max(1.0, bx * bx + by * by)
-    share = (dx * bx + dy * by) / long if long > 900 else 0.0
-    ux, uy = dx - share * bx, dy - share * by
-    if long <= 900:
-        ux, uy = 0.0, dy if dy else -1.0
-    length = max(1e-3, (ux * ux + uy * uy) ** 0.5)
-    return ux / length, uy / length
-
-
-def _draw_sole(
-    sketch: Sketch, foot: Foot, colour: Colour, radii: tuple[float, float, float]
-) -> None:
-    brush = sketch.brush
-    up = _up_from_sole(foot)
-    said = sketch.design.said.get(Wear.BOOTS, "")
-    is_sporty = said in {"sneakers", "trainers"} or (
-        not said and sketch.design.option(4, 3) == 0 and sketch.design.body is Body.PERSON
-    )
-    rubber = Colour(236, 232, 224) if is_sporty else colour.mixed(Colour(24, 20, 26), 0.62)
-    heel_r, ball_r, toe_r = radii
-    away = 1 if foot.toe.x >= foot.heel.x else -1
-    is_long = abs(foot.toe.x - foot.heel.x) > 40
-    back = foot.heel.x - away * heel_r * (0.86 if is_long else 0.5)
-    front = foot.toe.x + away * toe_r * (0.94 if is_long else 1.0)
-    if not is_long:
-        middle = (foot.ball.x + foot.toe.x) / 2
-        back, front = middle - ball_r * 0.94, middle + ball_r * 0.94
-        away = 1
-    lift = 7.0
-    points: list[Point] = [
-        (back, foot.heel.y if is_long else foot.toe.y - 3),
-        (foot.ball.x, foot.ball.y if is_long else foot.toe.y),
-        (front, foot.toe.y - 3),
-    ]
-    top = [(x + up[0] * lift * 2, y + up[1] * lift * 2) for x, y in reversed(points)]
-    brush.part(polygon(*points, *top), rubber, Matter.FLAT, drop=0.1, turn=-6)
-    if is_sporty and is_long:
-        for share in (0.35, 0.55):
-            x = foot.ankle.x + (foot.ball.x - foot.ankle.x) * share
-            y = foot.ankle.y + (foot.ball.y - foot.ankle.y) * share - ball_r * 0.4
-            brush.line(polygon((x - 8, y - 4), (x + 9, y - 8)), 4.5, rubber)
 
 
 def _draw_bird_leg(sketch: Sketch, knee: Joint, foot: Foot, hip: Joint) -> None:
@@ -394,7 +298,7 @@ def _draw_robot_leg(sketch: Sketch, index: int) -> None:
     hip, knee, foot = rig.hips[index], rig.knees[index], rig.feet[index]
     thigh, mid, low = m.leg_thick
     dark = design.main.mixed(Colour(44, 48, 62), 0.62)
-    up = _up_from_sole(foot)
+    up = up_from_sole(foot)
     r = m.ankle * 0.56
     heel, toe = ((joint.x + up[0] * r, joint.y + up[1] * r) for joint in (foot.heel, foot.toe))
     brush.part(tapered(foot.ankle.at, heel, (low * 0.6, r)), dark, Matter.METAL)

@@ -76,7 +76,7 @@ class Face:
     """
 
     mouth: float = 0.0
-    smile: float = 0.35
+    smile: float = 0.45
     lids: float = 0.0
     brows: float = 0.0
     gaze: Point = (0.0, 0.0)

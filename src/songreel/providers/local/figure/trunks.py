@@ -11,6 +11,7 @@ from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Column, Ring, Sketch, between
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
+    Outline,
     Point,
     ellipse,
     polygon,
@@ -97,7 +98,12 @@ def draw_trunk(sketch: Sketch) -> None:
         if low is not None:
             _draw_belt(sketch, low)
         return
-    brush.part(column.outline(), design.main, depth=sketch.m.waist_wide * 0.6)
+    brush.part(
+        column.outline(),
+        design.main,
+        depth=sketch.m.waist_wide * 0.6,
+        grows_from=_thighs(sketch) if design.body is Body.CREATURE else (),
+    )
     if design.kind not in {"raven", "monkey", "elephant", "jellyfish"}:
         belly = column.patch(
             [(1.0, 0), (1.8, 34), (3, 48), (4.2, 46), (5.2, 0), (4.2, -46), (3, -48), (1.8, -34)],
@@ -134,6 +140,17 @@ def _mark(sketch: Sketch, column: Column) -> None:
         brush.tint(band, Colour(52, 48, 58), 1.0, soft=4)
 
 
+def _thighs(sketch: Sketch) -> list[Outline]:
+    """Return the upper legs, with which the hips are one body."""
+    rig, thick = sketch.rig, sketch.m.leg_thick[0]
+    if rig.pose.seat is not None:
+        return []
+    return [
+        tapered(hip.at, between(hip, knee, 0.6), (thick, thick * 0.96))
+        for hip, knee in zip(rig.hips, rig.knees, strict=True)
+    ]
+
+
 def _draw_belt(sketch: Sketch, low: Colour) -> None:
     """Draw the upper part of trousers or a skirt over the hips."""
     column = trunk(sketch, wider=3)
@@ -143,7 +160,12 @@ def _draw_belt(sketch: Sketch, low: Colour) -> None:
     )
     lower = Column([top, *rings[BELT:]])
     sketch.brush.part(
-        lower.outline(), low, sketch.matter(Wear.TROUSERS), depth=sketch.m.hip_wide * 0.6
+        lower.outline(),
+        low,
+        sketch.matter(Wear.TROUSERS),
+        depth=sketch.m.hip_wide * 0.6,
+        drop=0.12,
+        grows_from=_thighs(sketch),
     )
     brush = sketch.brush
     middle = [column.at(5.4, -4), column.at(6.9, 0)]
