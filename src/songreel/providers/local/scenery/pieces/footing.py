@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import pi, sin
+from math import sin
 
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import ellipse
+from songreel.providers.local.pencil.shapes import Outline, ellipse, polygon
 from songreel.providers.local.scenery import gouache
 from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.pieces.posts import Post, Zone
@@ -49,14 +49,20 @@ def _paint_cloud(pen: Pen, half: float) -> None:
 
 
 def _paint_tufts(pen: Pen, half: float) -> None:
-    """Let grass stand in front of the thing's foot."""
-    green = Colour(92, 122, 66)
-    count = 14
-    for i in range(count):
-        x = -half * 1.02 + 2.04 * half * i / (count - 1) + pen.chance.between(-0.04, 0.04) * half
-        high = (16 + 12 * sin(pi * pen.chance.share())) * pen.easel.unit / pen.scale
-        lean = pen.chance.between(-0.4, 0.4) * high
-        blade = ellipse(
-            (x + lean * 0.4, high * 0.2), (high * 0.16, high * 0.42), turn=-lean / high * 40
-        )
-        pen.fill(green, blade, shade=0.3 + 0.25 * (i % 2))
+    """Let grass stand in front of the thing's foot, in the colours of the ground there."""
+    floor = pen.floor or pen.canvas
+    row = min(floor.height - 1, int(pen.at[1] + 5 * pen.easel.unit))
+    column = min(max(0, int(pen.at[0] - 1.3 * half * pen.scale)), floor.width - 1)
+    ground = Colour(*(int(part) for part in floor.pixels[row, column, :3]))
+    tones = (ground.mixed(pen.easel.light.shade, 0.3), ground, ground.mixed(WHITE, 0.12))
+    x, y = pen.at
+    r, u = half * pen.scale, pen.easel.unit
+    for tone in tones:
+        blades: list[Outline] = []
+        for _ in range(12):
+            at = x + r * pen.chance.between(-1.02, 1.02)
+            high, lean = u * pen.chance.between(7, 19), u * pen.chance.between(-7, 7)
+            foot = y + u * pen.chance.between(0, 3)
+            blades.append(polygon((at - 2 * u, foot), (at + 2 * u, foot), (at + lean, foot - high)))
+        for blade in blades:
+            gouache.flats(pen.canvas, [blade], tone)
