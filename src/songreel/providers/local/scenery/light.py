@@ -70,11 +70,18 @@ class Light:
         """Return how the side of something looks that the key light falls on."""
         lit = self.tone(colour, distance)
         bright = colour.mixed(WHITE, 0.25).lit(self.key)
-        return lit.mixed(bright, share * (1 - 0.6 * min(1.0, distance)) * (0.35 + self.hardness))
+        left = self._left_of_contrast(0.6 * distance, distance)
+        return lit.mixed(bright, share * left * (0.35 + self.hardness))
 
     def shady(self, colour: Colour, distance: float = 0.0, share: float = 0.5) -> Colour:
         """Return how the side of something looks that only the sky lights."""
-        return self.tone(colour, distance).mixed(self.shade, share * (1 - 0.7 * min(1.0, distance)))
+        left = self._left_of_contrast(0.7 * distance, distance)
+        return self.tone(colour, distance).mixed(self.shade, share * left)
+
+    def _left_of_contrast(self, lost: float, distance: float) -> float:
+        """Return how much of the contrast of light and shade is left: less far away, in fog."""
+        foggy = 0.75 * self.thickness * min(1.0, 2.2 * distance)
+        return max(0.0, 1 - min(1.0, lost)) * (1 - foggy)
 
     def silhouette(self, share: float = 0.8) -> Colour:
         """Return the dark of what stands near, against the light."""
@@ -195,8 +202,8 @@ def _overcast(
 
 def _misty(light: Light) -> Light:
     haze = light.sky[2].mixed(light.sky[-1], 0.5)
-    haze = haze.mixed(_bright_as(Colour(222, 226, 228), light), 0.35)
-    sky = tuple(stop.mixed(haze, 0.42 + 0.16 * i) for i, stop in enumerate(light.sky))
+    haze = haze.mixed(_bright_as(Colour(222, 226, 228), light), 0.22)
+    sky = tuple(stop.mixed(haze, 0.34 + 0.16 * i) for i, stop in enumerate(light.sky))
     return replace(
         light,
         sky=sky,

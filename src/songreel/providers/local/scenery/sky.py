@@ -42,7 +42,8 @@ def paint_sky(
     y, x = grid_of(canvas)
     paint = _graded(easel, y, x)
     is_open = weather is Weather.CLEAR
-    paint = _with_glow(easel, paint, y, x, 1.0 if is_open else 0.45)
+    glow = {Weather.CLEAR: 1.0, Weather.FOG: 0.95, Weather.SNOW: 0.6}.get(weather, 0.45)
+    paint = _with_glow(easel, paint, y, x, glow)
     if is_open and easel.light.height < _HIGH_SUN:
         paint = _with_rays(easel, paint, y, x)
     lid = _lid(easel, weather, y, x)
@@ -234,7 +235,7 @@ def _shine(easel: Easel, depth: float) -> None:
 def _paint_pale_disc(easel: Easel, canvas: Canvas) -> None:
     """Let the sun stand in the fog as a pale coin."""
     (x, y), size = easel.sun, easel.sun_size
-    canvas.fill(ellipse((x, y), (size, size)), easel.light.disc, 0.42)
+    canvas.fill(ellipse((x, y), (size, size)), easel.light.disc, 0.6)
 
 
 def _paint_clear_clouds(easel: Easel, canvas: Canvas) -> None:
