@@ -52,8 +52,10 @@ def painted(
     size: tuple[int, int] = (160, 90),
     seed: int = 1,
     snowy: bool = False,
+    horizon: float = 0.6,
 ) -> Easel:
-    easel = Easel(*size, light_of(time, Weather.CLEAR, Mood.CALM), Chance(seed), horizon=0.6)
+    light = light_of(time, Weather.CLEAR, Mood.CALM)
+    easel = Easel(*size, light, Chance(seed), horizon=horizon)
     easel.is_snowy = snowy
     if paint in (paint_city, paint_street):
         sky = easel.layer(0.04)
@@ -82,6 +84,16 @@ def test_a_place_fills_the_frame_in_every_shape(paint: Painter, words: str):
             assert layer.is_front == (layer.depth > 1)
             pixels = layer.canvas.pixels
             assert (pixels[..., :3] <= pixels[..., 3:].astype(int) + 1).all(), "not premultiplied"
+
+
+@pytest.mark.parametrize(("paint", "words"), PLACES)
+@pytest.mark.parametrize("horizon", [0.42, 0.7])
+def test_the_ground_reaches_down_to_the_lowest_row_from_every_angle(
+    paint: Painter, words: str, horizon: float
+):
+    easel = painted(paint, words, horizon=horizon)
+    (ground,) = (layer for layer in easel.layers if layer.depth == 1.0)
+    assert (ground.canvas.pixels[round(easel.y(0.8)) :, :, 3] == 255).all()
 
 
 @pytest.mark.parametrize(("paint", "words"), PLACES)

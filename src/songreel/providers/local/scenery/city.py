@@ -109,7 +109,7 @@ def _paint_rooftop(easel: Easel, style: str, chance: Chance) -> None:
     )
     foot = 17.0
     _wall(fronts, roof, foot, 0.95)
-    _floor(fronts, vista.floor(-40, 40, 2.5, foot), roof)
+    _floor(fronts, vista.floor(-40, 40, vista.near, foot), roof)
     _joints(fronts, roof, foot, 2.2)
     side = -1 if chance.share() < 0.5 else 1
     draw_tank(fronts, side * 6.6, 14.5)
@@ -135,7 +135,7 @@ def _paint_balcony(easel: Easel, style: str, chance: Chance) -> None:
     area = box(0, easel.skyline, canvas.width, canvas.height)
     ends = (mist, mist.mixed(easel.light.shade, 0.35))
     gouache.wash(canvas, area, ends, (0, easel.skyline), (0, vista.point(0, 0, foot)[1]))
-    _floor(fronts, vista.floor(-40, 40, 2.5, foot), stone)
+    _floor(fronts, vista.floor(-40, 40, vista.near, foot), stone)
     _joints(fronts, stone, foot, 1.3)
     rail = fronts.tone(_IRON, 0.1, foot)
     scale = vista.scale(foot)
@@ -158,10 +158,10 @@ def _paint_bridge(easel: Easel, style: str, chance: Chance) -> None:
     fronts = Fronts(easel, canvas, vista, 1.0)
     _water(easel, canvas, easel.skyline + 2 * easel.unit, 0.35)
     deck = _SNOW if easel.is_snowy else Colour(128, 118, 116)
-    _floor(fronts, vista.floor(-5.4, 5.4, 2.5, 130.0), deck)
+    _floor(fronts, vista.floor(-5.4, 5.4, vista.near, 130.0), deck)
     paint = chance.pick((Colour(186, 78, 58), Colour(84, 112, 122), Colour(132, 110, 92)))
     for x in np.arange(-5.0, 5.1, 0.5):
-        plank = vista.floor(float(x), float(x) + 0.03, 2.5, 60.0)
+        plank = vista.floor(float(x), float(x) + 0.03, vista.near, 60.0)
         gouache.tint(canvas, [plank], fronts.tone(deck, 0.8, 12), 0.4)
     for z in (72.0, 34.0):
         tone, pale = fronts.tone(paint, 0.15, z), fronts.tone(paint, -0.3, z)
@@ -200,8 +200,8 @@ def _paint_bridge(easel: Easel, style: str, chance: Chance) -> None:
         gouache.flats(
             canvas,
             [
-                vista.wall(side * 5.3, 1.0, 1.15, 2.5, 120.0),
-                vista.wall(side * 5.3, 0.0, 0.3, 2.5, 120.0),
+                vista.wall(side * 5.3, 1.0, 1.15, vista.near, 120.0),
+                vista.wall(side * 5.3, 0.0, 0.3, vista.near, 120.0),
             ],
             fronts.tone(paint, 0.2, 16),
         )
@@ -243,7 +243,7 @@ def _paint_waterfront(easel: Easel, style: str, chance: Chance) -> None:
     _water(easel, canvas, easel.skyline, 0.8)
     stone = _SNOW if easel.is_snowy else Colour(158, 144, 134)
     foot = 12.5
-    edge = vista.floor(-40, 40, 2.5, foot)
+    edge = vista.floor(-40, 40, vista.near, foot)
     _floor(fronts, edge, stone)
     _joints(fronts, stone, foot, 1.6)
     gouache.flats(canvas, [vista.front(-40, 40, 0.0, 0.22, foot)], fronts.tone(stone, -0.25, foot))
@@ -280,9 +280,13 @@ def _floor(fronts: Fronts, area: gouache.Outline, colour: Colour) -> None:
 
 def _joints(fronts: Fronts, colour: Colour, far: float, pitch: float) -> None:
     vista, tone = fronts.vista, fronts.tone(colour, 0.8, 12)
-    along = [vista.floor(x - 0.025, x + 0.025, 2.6, far) for x in np.arange(-12, 12.1, pitch)]
+    along = [
+        vista.floor(x - 0.025, x + 0.025, vista.near, far) for x in np.arange(-12, 12.1, pitch)
+    ]
     gouache.tint(fronts.canvas, along, tone, 0.2)
-    across = [vista.floor(-40, 40, z, z * 1.004 + 0.02) for z in np.geomspace(3.2, far, 16)[:-1]]
+    across = [
+        vista.floor(-40, 40, z, z * 1.004 + 0.02) for z in np.geomspace(vista.near, far, 16)[:-1]
+    ]
     gouache.tint(fronts.canvas, across, tone, 0.2)
 
 

@@ -178,7 +178,7 @@ def paint_dance_floor(stage: Stage) -> None:
     floor = stage.boards(Colour(44, 34, 66), hues[0], planks=False)
     tiles: dict[int, list[Outline]] = {}
     for i, x in enumerate(np.arange(-9.6, 9.6, 1.2)):
-        for k, z in enumerate(np.arange(3.0, BACK - 1.2, 1.2)):
+        for k, z in enumerate(np.arange(0.6, BACK - 1.2, 1.2)):
             tone = int(rng.integers(0, 6)) if (i + k) % 2 else int(rng.integers(0, 9))
             if tone < 4:
                 tiles.setdefault(tone, []).append(
@@ -194,10 +194,10 @@ def paint_dance_floor(stage: Stage) -> None:
         )
     gouache.glaze(
         floor,
-        vista.floor(-60, 60, 2.0, BACK),
+        vista.floor(-60, 60, vista.near, BACK),
         NIGHT,
         (0.15, 0.0, 0.45),
-        (0, float(vista.floor(0, 1, 2, BACK)[2, 1])),
+        (0, float(vista.floor(0, 1, vista.near, BACK)[2, 1])),
         (0, floor.height),
     )
     stage.crowd(hands=0.45)

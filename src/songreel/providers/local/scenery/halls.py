@@ -329,10 +329,10 @@ def paint_corridor(easel: Easel, chance: Chance) -> Interior:
     vista, canvas = room.vista, room.canvas
     for way in (-1, 1):
         base = 0.4 if way == easel.light.side else 0.12
-        panel = vista.wall(way * 2.9, 0, 1.1, 2.6, 34.0)
+        panel = vista.wall(way * 2.9, 0, 1.1, vista.near, 34.0)
         gouache.tint(canvas, [panel], room.tone(wall.dark(), base + 0.2), 0.6)
         gouache.flats(
-            canvas, [vista.wall(way * 2.88, 1.1, 1.17, 2.6, 34.0)], room.tone(_CREAM, base)
+            canvas, [vista.wall(way * 2.88, 1.1, 1.17, vista.near, 34.0)], room.tone(_CREAM, base)
         )
         for i, z in enumerate((27.0, 20.5, 15.5, 11.4, 8.0)):
             hue = chance.pick((Colour(150, 72, 62), Colour(58, 92, 102), _WOOD))
@@ -373,7 +373,7 @@ def paint_corridor(easel: Easel, chance: Chance) -> Interior:
         0.5,
         easel.light.sky[-1].mixed(easel.light.disc, 0.4),
     )
-    furnishings.lay_rug(room, Colour(146, 58, 56), 0.9, 3.4, 32.0)
+    furnishings.lay_rug(room, Colour(146, 58, 56), 0.9, vista.near, 32.0)
     return room
 
 

@@ -18,7 +18,6 @@ from songreel.providers.local.scenery.pen import Pen
 from songreel.providers.local.scenery.vista import Vista
 
 WARM = Colour(255, 206, 134)
-_NEAR = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +139,17 @@ class Interior:
         for way in (-1, 1):
             # The wall on the light's own side faces away from it.
             base = 0.42 if way == side else 0.12
-            wall = vista.wall(way * half, 0, high, _NEAR, far)
+            wall = vista.wall(way * half, 0, high, self.vista.near, far)
             colours = (self.tone(shell.wall, base + 0.3), self.tone(shell.wall, base))
             edge = float(wall[3, 0])
             gouache.wash(canvas, wall, colours, (edge + way * 420 * self.easel.unit, 0), (edge, 0))
-        ceiling = vista.floor(-half, half, _NEAR, far, high)
+        ceiling = vista.floor(-half, half, self.vista.near, far, high)
         top, low = self.easel.y(-0.1), float(back[2, 1])
         tones = (self.tone(shell.ceiling, 0.55), self.tone(shell.ceiling, 0.2))
         gouache.wash(canvas, ceiling, tones, (0, top), (0, low))
         self._paint_floor()
         for way in (-1, 1):
-            skirting = vista.wall(way * half, 0, 0.16, _NEAR, far)
+            skirting = vista.wall(way * half, 0, 0.16, self.vista.near, far)
             gouache.flats(canvas, [skirting], self.tone(shell.wall, 0.5))
         gouache.flats(canvas, [self.back(-half, half, 0, 0.16)], self.tone(shell.wall, 0.2))
         gouache.flats(
@@ -161,19 +160,21 @@ class Interior:
 
     def _paint_floor(self) -> None:
         shell, vista, canvas = self.shell, self.vista, self.canvas
-        floor = vista.floor(-shell.half, shell.half, _NEAR, shell.far)
+        floor = vista.floor(-shell.half, shell.half, self.vista.near, shell.far)
         top, low = float(floor[3, 1]), float(canvas.height)
         tones = [self.tone(shell.floor, shade) for shade in (-0.15, 0.1, 0.42)]
         gouache.wash(canvas, floor, tones, (0, top), (0, low))
         line = self.tone(shell.floor, 0.8)
         if shell.boards:
             xs = np.arange(-shell.half, shell.half, shell.boards)
-            joints = [vista.floor(float(x), float(x) + 0.025, _NEAR, shell.far) for x in xs]
+            joints = [
+                vista.floor(float(x), float(x) + 0.025, self.vista.near, shell.far) for x in xs
+            ]
             gouache.tint(canvas, joints, line, 0.4)
             rng = np.random.default_rng(self.easel.draw_for("boards").bits())
             planks: list[Outline] = []
             for x in xs:
-                z = _NEAR + 2 * rng.random()
+                z = 0.4 + 2 * rng.random()
                 while z < shell.far - 1:
                     if rng.random() < 0.3:
                         end = min(shell.far, z + 1.0 + 2 * rng.random())
@@ -182,7 +183,7 @@ class Interior:
             gouache.tint(canvas, planks, line, 0.13)
             return
         tiles: list[Outline] = []
-        zs = np.arange(3.0, shell.far, 0.8)
+        zs = np.arange(0.4, shell.far, 0.8)
         for i, z in enumerate(zs):
             start = -shell.half + 0.8 * (i % 2)
             for x in np.arange(start, shell.half, 1.6):

@@ -64,12 +64,12 @@ class Stage:
         """Lay the floor with a pool of light."""
         easel, vista = self.easel, self.vista
         canvas = easel.layer(1.0)
-        far = vista.floor(-60, 60, 2.0, BACK)
+        far = vista.floor(-60, 60, vista.near, BACK)
         top = float(far[3, 1])
         ends = (colour.mixed(pool, 0.3), colour.mixed(pool, 0.12), colour.mixed(NIGHT, 0.55))
         gouache.wash(canvas, far, ends, (0, top), (0, canvas.height))
         if planks:
-            joints = [vista.floor(x, x + 0.03, 2.2, BACK) for x in np.arange(-14, 14, 0.5)]
+            joints = [vista.floor(x, x + 0.03, vista.near, BACK) for x in np.arange(-14, 14, 0.5)]
             gouache.tint(canvas, joints, NIGHT, 0.45)
         edge = box(0, top - 1.5 * self.u, canvas.width, top + 2 * self.u)
         gouache.flats(canvas, [edge], colour.mixed(pool, 0.45))

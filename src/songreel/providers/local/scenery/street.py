@@ -196,7 +196,7 @@ def _paint_old(easel: Easel, vista: Vista, chance: Chance) -> None:
 def _paint_platform(easel: Easel, vista: Vista, chance: Chance) -> None:
     canvas, ground = _begun(easel, vista, Colour(120, 112, 108))
     fronts = Fronts(easel, canvas, vista, 1.0)
-    gravel = vista.floor(-9.0, -2.2, 3.0, 120.0, -0.9)
+    gravel = vista.floor(-9.0, -2.2, vista.near, 120.0, -0.9)
     _wash_ground(fronts, gravel, Colour(110, 98, 92))
     sleepers = [
         vista.floor(x - 1.3, x + 1.3, z, z + 0.3, -0.85)
@@ -205,17 +205,19 @@ def _paint_platform(easel: Easel, vista: Vista, chance: Chance) -> None:
     ]
     gouache.flats(canvas, sleepers, fronts.tone(Colour(84, 66, 60), 0.3, 14))
     for x in (-5.1, -3.7, -8.7, -7.3):
-        rail = vista.floor(x - 0.06, x + 0.06, 3.0, 140.0, -0.7)
+        rail = vista.floor(x - 0.06, x + 0.06, vista.near, 140.0, -0.7)
         gouache.flats(canvas, [rail], fronts.tone(Colour(190, 192, 204), -0.4, 14))
-    gouache.flats(canvas, [vista.wall(-2.2, -0.9, 0.0, 3.0, 120.0)], fronts.tone(_PAVING, 0.6, 20))
-    _wash_ground(fronts, vista.floor(-2.2, 12.0, 3.0, 120.0), _PAVING)
+    gouache.flats(
+        canvas, [vista.wall(-2.2, -0.9, 0.0, vista.near, 120.0)], fronts.tone(_PAVING, 0.6, 20)
+    )
+    _wash_ground(fronts, vista.floor(-2.2, 12.0, vista.near, 120.0), _PAVING)
     _paint_joints(fronts, ground, -2.2, 12.0, 2.0)
     edge = (
         fronts.shine(Colour(246, 206, 92), 20)
         if easel.light.is_dark
         else fronts.tone(Colour(246, 206, 92), 0, 20)
     )
-    gouache.flats(canvas, [vista.floor(-1.9, -1.6, 3.0, 120.0)], edge)
+    gouache.flats(canvas, [vista.floor(-1.9, -1.6, vista.near, 120.0)], edge)
     row = Row(8.5, 8.0, 110.0, _BRICK, (1, 1), (8.0, 12.0), shops=0.5, signs=0.3)
     fronts.paint(row, chance)
     below = vista.floor(-1.4, 8.4, 4.0, 90.0, 5.2)
@@ -297,16 +299,16 @@ def _paint_pavements(fronts: Fronts, ground: Colour, kerb: float, wall: float) -
     vista, canvas = fronts.vista, fronts.canvas
     stone = _SNOW if fronts.easel.is_snowy else _PAVING
     for side in (-1, 1):
-        area = vista.floor(side * kerb, side * wall, 3.0, 130.0, 0.15)
+        area = vista.floor(side * kerb, side * wall, 0.5 * vista.near, 130.0, 0.15)
         _wash_ground(fronts, area, stone)
-        edge = vista.wall(side * kerb, 0.0, 0.15, 3.0, 130.0)
+        edge = vista.wall(side * kerb, 0.0, 0.15, 0.5 * vista.near, 130.0)
         gouache.flats(canvas, [edge], fronts.tone(stone, 0.5, 16))
         slabs = [
             vista.floor(side * kerb, side * wall, z, z + 0.05, 0.15)
             for z in np.geomspace(4, 60, 20)
         ]
         gouache.tint(canvas, slabs, fronts.tone(stone, 0.7, 20), 0.4)
-        line = vista.floor(side * (kerb + 0.35), side * (kerb + 0.4), 3.0, 90.0, 0.15)
+        line = vista.floor(side * (kerb + 0.35), side * (kerb + 0.4), 0.5 * vista.near, 90.0, 0.15)
         gouache.tint(canvas, [line], fronts.tone(stone, 0.7, 20), 0.5)
 
 
@@ -316,11 +318,13 @@ def _paint_joints(fronts: Fronts, ground: Colour, left: float, right: float, pit
     tone = fronts.tone(ground, 0.75, 12)
     count = int((right - left) / pitch)
     along = [
-        vista.floor(left + i * pitch - 0.02, left + i * pitch + 0.02, 3.0, 60.0)
+        vista.floor(left + i * pitch - 0.02, left + i * pitch + 0.02, vista.near, 60.0)
         for i in range(1, count + 1)
     ]
     gouache.tint(fronts.canvas, along, tone, 0.24)
-    across = [vista.floor(left, right, z, z * 1.004 + 0.02) for z in np.geomspace(3.6, 50, 30)]
+    across = [
+        vista.floor(left, right, z, z * 1.004 + 0.02) for z in np.geomspace(vista.near, 50, 30)
+    ]
     gouache.tint(fronts.canvas, across, tone, 0.2)
 
 

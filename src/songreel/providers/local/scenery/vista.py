@@ -26,22 +26,26 @@ class Vista:
         at: the vanishing point in pixels.
         focus: pixels that a metre measures at a distance of one metre.
         eye: how high the camera is, in metres.
+        near: how far ahead the ground is that the lowest row of a layer shows, in metres.
     """
 
     at: Point
     focus: float
     eye: float
+    near: float = 2.5
 
     @classmethod
     def of(cls, easel: Easel, *, share: float = 0.5) -> Vista:
         """Return the view of an easel; `share` is where in its width the vanishing point is."""
         focus = _FOCUS * easel.unit
         below = max(0.06, _FEET - easel.horizon) * easel.height
-        return cls((easel.x(share), easel.skyline), focus, below * _AWAY / focus)
+        eye = below * _AWAY / focus
+        near = 0.95 * below * _AWAY / max(1.0, easel.full_height - easel.skyline)
+        return cls((easel.x(share), easel.skyline), focus, eye, near)
 
     def scale(self, z: float) -> float:
         """Return how many pixels a metre measures at a distance."""
-        return self.focus / max(0.5, z)
+        return self.focus / max(0.2, z)
 
     def point(self, x: float, y: float, z: float) -> Point:
         """Return a point in pixels."""
@@ -88,7 +92,7 @@ class Vista:
         """Return many upright areas along the way: rows of low, high, near and far, in metres."""
         low, high, near, far = areas.T
         y = np.stack([low, high, high, low], 1)
-        z = np.maximum(0.5, np.stack([near, near, far, far], 1))
+        z = np.maximum(0.2, np.stack([near, near, far, far], 1))
         scale = self.focus / z
         return np.stack([self.at[0] + x * scale, self.at[1] + (self.eye - y) * scale], 2).astype(
             np.float32
