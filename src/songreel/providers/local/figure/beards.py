@@ -61,7 +61,7 @@ def draw_beard(sketch: Sketch, globe: Globe) -> None:
         ]
 
     shape = smooth(globe.morphed(stretched(_BEARD_FRONT), stretched(_BEARD_SIDE)), steps=5)
-    brush.part(shape, design.hair, Matter.LEATHER, depth=globe.wide * 0.4, drop=0.3)
+    brush.part(shape, design.hair, Matter.HAIR, depth=globe.wide * 0.4, drop=0.3)
     for angle, low in ((-34, 1.05), (-12, 1.2 * long), (14, 1.2 * long), (36, 1.05)):
         if globe.squash(angle) > 0.1:
             strand = [globe.spot(angle, 0.74, out=1.02), globe.spot(angle * 0.8, low, out=0.96)]
@@ -88,7 +88,7 @@ def draw_beard(sketch: Sketch, globe: Globe) -> None:
         brush.part(
             halves,
             design.hair.mixed(Colour(255, 250, 240), 0.08),
-            Matter.LEATHER,
+            Matter.HAIR,
             depth=globe.high * 0.09,
             drop=0.4,
         )
@@ -99,6 +99,6 @@ def draw_beard(sketch: Sketch, globe: Globe) -> None:
                 (x + sway * 60 * index, y + index * globe.high * 0.17),
                 (globe.wide * (0.2 - index * 0.02), globe.high * 0.12),
             )
-            brush.part(bead, design.hair, Matter.LEATHER, drop=0.2)
+            brush.part(bead, design.hair, Matter.HAIR, drop=0.2)
         ring = ellipse((x + sway * 240, y + 4 * globe.high * 0.16), (globe.wide * 0.13, 7))
         brush.part(ring, Colour(226, 180, 84), Matter.METAL)

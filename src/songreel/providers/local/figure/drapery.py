@@ -36,8 +36,8 @@ def draw_folds(sketch: Sketch, column: Column) -> None:
             -22,
         )
     if sketch.design.female and not sketch.design.young and sketch.design.body is Body.PERSON:
-        brush.crease(column.curve([(2.2, -50), (2.36, -26), (2.2, -6)]), 5, -22)
-        brush.crease(column.curve([(2.2, 50), (2.36, 26), (2.2, 6)]), 5, -22)
+        brush.crease(column.curve([(2.2, -50), (2.34, -28), (2.24, -8)]), 4.5, -15)
+        brush.crease(column.curve([(2.2, 50), (2.34, 28), (2.24, 8)]), 4.5, -15)
 
 
 def _legs_at(sketch: Sketch, share: float) -> tuple[float, float, float]:
@@ -92,20 +92,22 @@ def draw_hem(
     left = [column.at(level, -90.0) for level in range(last, -1, -1)]
     sway = sketch.rig.pose.sway
     hem: list[Point] = []
-    for index, angle in enumerate((64, 40, 18, -4, -26, -48, -68)):
+    for index, angle in enumerate((66, 44, 22, 0, -22, -44, -66)):
         x, y = column.at(last, angle)
-        up = waves * (1 if index % 2 else -0.5) + sin(index * 1.7 + sway * 2.5) * waves * 0.4
-        hem.append((x, y + abs(cos(radians(angle))) * 14 + up))
+        up = waves * (0.9 if index % 2 else -0.4) + sin(index * 1.7 + sway * 2.5) * waves * 0.4
+        edge = abs(angle) / 66
+        hem.append((x, y + cos(radians(angle)) * 16 + up * (1 - 0.6 * edge)))
     shapes = [smooth([*right, *hem, *left], steps=5)]
     if upper is not None:
         shapes.append(upper.outline())
     brush.part(shapes, colour, matter, depth=sketch.m.hip_wide * 0.7, drop=0.4)
     if not brush.is_fine:
         return
-    for angle in (-58, -24, 8, 38, 66):
+    thick = 7.0 if waves > 6 else 4.5
+    for index, angle in enumerate((-62, -42, -22, -2, 18, 38, 58)):
         top = 1.0 + abs(angle) / 160
         fold = column.curve([(top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04)])
-        brush.crease(fold, 6 if waves > 6 else 4, -24)
+        brush.crease(fold, thick * (1.0 if index % 2 else 0.7), 18 if index % 2 else -22)
 
 
 def waist(sketch: Sketch, wider: float) -> Ring:
@@ -140,18 +142,9 @@ def draw_dress(sketch: Sketch, colour: Colour) -> None:
             soft=True,
         )
         brush.tint(neckline, design.main, 1.0)
-    last = 3 if design.body in SLIM else len(upper.rings) - 1
-    sash = upper.patch(
-        [
-            (last - 0.34, -92),
-            (last - 0.28, 0),
-            (last - 0.34, 92),
-            (last, 92),
-            (last + 0.0, 0),
-            (last, -92),
-        ]
-    )
-    brush.part(sash, colour.mixed(INK, 0.26), matter, drop=0.1)
+    last = 3.0 if design.body in SLIM else len(upper.rings) - 1.0
+    sash = upper.curve([(last - 0.2, -60), (last - 0.12, 0), (last - 0.2, 60)])
+    brush.line(sash, 22, colour.mixed(INK, 0.26))
 
 
 def draw_cape_collar(sketch: Sketch, colour: Colour) -> None:

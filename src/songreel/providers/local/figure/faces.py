@@ -182,7 +182,8 @@ def _draw_cheek(sketch: Sketch, globe: Globe, side: int) -> None:
     if sketch.design.says("vampire", "zombie", "ghost"):
         return
     cheek = ellipse(at, (globe.wide * 0.2 * squash, globe.high * 0.11))
-    flush = sketch.design.main.mixed(Colour(226, 70, 70), 0.62)
+    skin = sketch.design.main
+    flush = skin.mixed(Colour(226, 70, 70), 0.62 if skin.luminance > 120 else 0.3)
     sketch.brush.tint(cheek, flush, strength * 1.3, soft=globe.wide * 0.1)
 
 

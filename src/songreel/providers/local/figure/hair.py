@@ -132,7 +132,7 @@ def draw_hair_behind(sketch: Sketch) -> None:
     elif style is Hair.BUN:
         x, y = globe.spot(180, -1.08, out=0.5)
         ball = ellipse((x, y - globe.high * 0.1), (globe.wide * 0.5, globe.high * 0.38))
-        sketch.brush.part(ball, design.hair, Matter.LEATHER)
+        sketch.brush.part(ball, design.hair, Matter.HAIR)
         ring = ellipse((x, y), (globe.wide * 0.24, globe.high * 0.16), start=200, end=400)
         sketch.brush.crease(ring, 4, -30)
 
@@ -173,7 +173,7 @@ def _draw_fall(sketch: Sketch, globe: Globe, *, long: bool) -> None:
     brush.part(
         smooth([*right, *tips, *reversed(left)]),
         design.hair.mixed(Colour(24, 18, 40), 0.2),
-        Matter.LEATHER,
+        Matter.HAIR,
         depth=w * 0.7,
     )
     for share in (-0.62, -0.2, 0.3, 0.7):
@@ -198,7 +198,7 @@ def _draw_ponytail(sketch: Sketch, globe: Globe) -> None:
             )
         )
     strand = lock(points, [w * 0.2, w * 0.36, w * 0.34, w * 0.24, w * 0.06])
-    sketch.brush.part(strand, sketch.design.hair, Matter.LEATHER, depth=w * 0.3)
+    sketch.brush.part(strand, sketch.design.hair, Matter.HAIR, depth=w * 0.3)
 
 
 def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
@@ -220,9 +220,7 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
                     at = (x + side * w * out * (1 - 0.2 * globe.profile), level * h)
                     balls.append(ellipse(at, (w * 0.42, h * 0.36)))
                 balls.append(ellipse((x, level * h), (w * 1.28, h * 0.46)))
-        brush.part(
-            balls, design.hair.mixed(Colour(24, 18, 40), 0.16), Matter.LEATHER, depth=w * 0.4
-        )
+        brush.part(balls, design.hair.mixed(Colour(24, 18, 40), 0.16), Matter.HAIR, depth=w * 0.4)
         for index in range(8):
             a = pi * (0.9 + 1.2 * index / 7)
             at = (back + cos(a) * w * 1.12 * size, -h * 0.28 + sin(a) * h * 0.95 * size)
@@ -231,7 +229,7 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
             )
         return
     cap = smooth(globe.morphed(_PARTED_FRONT, _CAP_SIDE, outer=_OUTER), steps=5)
-    brush.part(cap, design.hair.mixed(Colour(24, 18, 40), 0.1), Matter.LEATHER, depth=w * 0.4)
+    brush.part(cap, design.hair.mixed(Colour(24, 18, 40), 0.1), Matter.HAIR, depth=w * 0.4)
     balls: list[Outline] = []
     for angle, level in (
         (-66, -0.52),
@@ -248,7 +246,7 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
             balls.append(ellipse(at, (w * 0.33, h * 0.25)))
     top = globe.spot(0, -0.92, out=0.4)
     balls.append(ellipse(top, (w * 0.78, h * 0.34)))
-    brush.part(balls, design.hair, Matter.LEATHER, depth=w * 0.26, drop=0.2)
+    brush.part(balls, design.hair, Matter.HAIR, depth=w * 0.26, drop=0.2)
     for index, (angle, level) in enumerate(((-52, -0.62), (-14, -0.86), (30, -0.8), (62, -0.5))):
         if globe.squash(angle) > 0.2:
             at = globe.spot(angle, level, out=1.06)
@@ -303,9 +301,7 @@ def _draw_cap(sketch: Sketch, globe: Globe) -> None:
     if not has_bare_head(sketch):
         low = -0.8 * globe.high
         points = [(x * 0.96 if y < -0.3 * globe.high else x, max(y, low)) for x, y in points]
-    brush.part(
-        smooth(points, steps=6), design.hair, Matter.LEATHER, depth=globe.wide * 0.42, drop=0.4
-    )
+    brush.part(smooth(points, steps=6), design.hair, Matter.HAIR, depth=globe.wide * 0.42, drop=0.4)
     w, h = globe.wide, globe.high
     turn = globe.side * globe.profile
     for start, middle, end in (
@@ -345,7 +341,7 @@ def _draw_spikes(sketch: Sketch, globe: Globe) -> None:
         base = (sin(a) * w * 0.9, -h * 0.25 - cos(a) * h * 0.72)
         tip = (base[0] + sin(a + 0.2) * w * long, base[1] - cos(a + 0.2) * h * long)
         spikes.append(tapered(base, tip, (w * 0.26, w * 0.14, 2.0)))
-    sketch.brush.part(spikes, sketch.design.hair, Matter.LEATHER, depth=w * 0.2, drop=0.1)
+    sketch.brush.part(spikes, sketch.design.hair, Matter.HAIR, depth=w * 0.2, drop=0.1)
 
 
 def _draw_mohawk(sketch: Sketch, globe: Globe) -> None:
@@ -368,7 +364,7 @@ def _draw_mohawk(sketch: Sketch, globe: Globe) -> None:
             tip_front[1] * (1 - share) + tip_side[1] * share,
         )
         blades.append(tapered(base, tip, (w * 0.2, w * 0.15, 3.0)))
-    brush.part(blades, design.hair, Matter.LEATHER, depth=w * 0.16)
+    brush.part(blades, design.hair, Matter.HAIR, depth=w * 0.16)
 
 
 def _draw_braids(sketch: Sketch, globe: Globe) -> None:
@@ -389,7 +385,7 @@ def _draw_braids(sketch: Sketch, globe: Globe) -> None:
                 ellipse(at, (w * size, h * size * 0.72), turn=side * (24 if index % 2 else -24))
             )
         for bead in beads:
-            sketch.brush.part(bead, sketch.design.hair, Matter.LEATHER, drop=0.16)
+            sketch.brush.part(bead, sketch.design.hair, Matter.HAIR, drop=0.16)
         tie = beads[-1].mean(0)
         sketch.brush.part(
             ellipse((float(tie[0]), float(tie[1]) + h * 0.14), (w * 0.13, h * 0.08)),

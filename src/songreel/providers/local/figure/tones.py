@@ -32,6 +32,7 @@ class Matter(Enum):
     SKIN = "skin"
     LEATHER = "leather"
     METAL = "metal"
+    HAIR = "hair"
     FLAT = "flat"
 
 
@@ -58,6 +59,9 @@ CURVES: dict[Matter, Bytes] = {
     ),
     Matter.LEATHER: _curve(
         [(0, 20), (96, 84), (128, 112), (150, 136), (164, 196), (176, 204), (190, 150), (255, 170)]
+    ),
+    Matter.HAIR: _curve(
+        [(0, 24), (92, 84), (124, 116), (146, 146), (162, 188), (172, 190), (190, 160), (255, 180)]
     ),
     Matter.SKIN: _curve([(0, 40), (90, 98), (128, 134), (255, 200)]),
 }

@@ -42,7 +42,7 @@ def _person_rings(sketch: Sketch, wider: float) -> list[Ring]:
     full = 8.0 if sketch.design.female and not sketch.design.young else 3.0
     belly = max(0.0, m.waist_deep - 60) * 0.5
     slices = (
-        (-0.06, neck * 0.94, neck * 0.9, 0.0),
+        (-0.06, neck * 0.78, neck * 0.78, 0.0),
         (0.03, neck * 1.3 + wider * 0.6, m.chest_deep * 0.62 + wider, 0.0),
         (0.17, m.shoulder_apart + arm * 0.34 + wider, m.chest_deep * 0.9 + wider, 1.0),
         (0.34, m.chest_wide + wider, m.chest_deep + wider, full),
