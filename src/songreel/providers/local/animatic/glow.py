@@ -34,6 +34,23 @@ _WAVES = (1.1, 2.7, 4.3)
 
 
 @dataclass(frozen=True, slots=True)
+class _Sight:
+    """How layers at a depth are seen: enlarged, then moved to the right and down, in pixels."""
+
+    zoom: float
+    right: float
+    down: float
+
+    def place(self, at: tuple[float, float]) -> tuple[float, float]:
+        """Return where a point of a layer is in the frame."""
+        return at[0] * self.zoom + self.right, at[1] * self.zoom + self.down
+
+    def source(self, at: tuple[float, float]) -> tuple[float, float]:
+        """Return which point of a layer is seen somewhere in the frame."""
+        return (at[0] - self.right) / self.zoom, (at[1] - self.down) / self.zoom
+
+
+@dataclass(frozen=True, slots=True)
 class _Cover:
     """How much a nearer layer hides, coarsely."""
 
@@ -92,6 +109,9 @@ class Glows:
             )
             for i in kept
         ]
+        self._depths = {cover.depth for cover in coarse} | {lamps[i].depth for i in kept}
+        if mirror is not None:
+            self._depths.add(mirror.depth)
 
     @property
     def are_behind(self) -> bool:
@@ -100,46 +120,37 @@ class Glows:
 
     def shine(self, veil: Veil, view: View, second: float, energy: float, *, behind: bool) -> None:
         """Let the lamps shine into a veil: those behind the character, or those before it."""
+        sights = {depth: self._sight(depth, view) for depth in self._depths}
+        mirror = self._mirror
+        line = sights[mirror.depth].place((0.0, mirror.line))[1] if mirror is not None else 0.0
         for glow in self._glows:
             lamp = glow.lamp
             if (lamp.depth <= _CHARACTER) is not behind:
                 continue
-            x, y, zoom = self._seen(lamp.at, lamp.depth, view)
-            strength = glow.strength(second, energy) * self._visible(glow, (x, y), view)
-            reach = lamp.radius * zoom
+            sight = sights[lamp.depth]
+            x, y = sight.place(lamp.at)
+            strength = glow.strength(second, energy)
+            for cover in glow.covers:
+                column, row = sights[cover.depth].source((x, y))
+                hides = _between(cover.alpha, row / _COARSE - 0.5, column / _COARSE - 0.5)
+                strength *= 1 - _HIDDEN * hides
+            reach = lamp.radius * sight.zoom
             _round(veil, lamp, (x, y), (reach, reach), strength)
-            mirror = self._mirror
-            if mirror is not None and lamp.depth <= mirror.depth:
-                line = self._seen((0.0, mirror.line), mirror.depth, view)[1]
-                if y < line:
-                    below = line + (line - y) / max(0.2, mirror.stretch)
-                    spread = (reach * 0.34, reach * 1.15)
-                    _round(veil, lamp, (x, below), spread, strength * mirror.strength * 0.7)
+            if mirror is not None and lamp.depth <= mirror.depth and y < line:
+                below = line + (line - y) / max(0.2, mirror.stretch)
+                spread = (reach * 0.34, reach * 1.15)
+                _round(veil, lamp, (x, below), spread, strength * mirror.strength * 0.7)
 
-    def _seen(
-        self, at: tuple[float, float], depth: float, view: View
-    ) -> tuple[float, float, float]:
-        """Return where a point of a layer is in the frame, in pixels, and its zoom."""
-        zoom, middle = view.zoom_at(depth), view.middle_at(depth)
-        x, y = (
-            (place - (whole - size) / 2 - size * part) * zoom + size / 2
-            for place, whole, size, part in zip(at, self._whole, self._frame, middle, strict=True)
-        )
-        return x, y, zoom
-
-    def _visible(self, glow: _Glow, seen: tuple[float, float], view: View) -> float:
-        """Return how much of a lamp is not hidden by nearer layers."""
-        share = 1.0
-        for cover in glow.covers:
-            zoom, middle = view.zoom_at(cover.depth), view.middle_at(cover.depth)
-            column, row = (
-                ((place - size / 2) / zoom + size * part + (whole - size) / 2) / _COARSE - 0.5
-                for place, whole, size, part in zip(
-                    seen, self._whole, self._frame, middle, strict=True
-                )
+    def _sight(self, depth: float, view: View) -> _Sight:
+        """Return how layers at a depth are seen."""
+        zoom = view.zoom_at(depth)
+        right, down = (
+            size / 2 - ((whole - size) / 2 + size * part) * zoom
+            for whole, size, part in zip(
+                self._whole, self._frame, view.middle_at(depth), strict=True
             )
-            share *= 1 - _HIDDEN * _between(cover.alpha, row, column)
-        return share
+        )
+        return _Sight(zoom, right, down)
 
 
 def _layer_of(lamp: Lamp, layers: Sequence[tuple[Picture, float]]) -> int:
