@@ -24,7 +24,7 @@ class Scratch:
         Raises:
             OSError: the folder cannot be made.
         """
-        parent.mkdir(parents=True, exist_ok=True)
+        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _locked(parent / _LOCK, fcntl.LOCK_EX):
             for folder in parent.glob("process-*"):
                 _remove_if_left(folder)

@@ -236,7 +236,7 @@ class _Collected:
         rest = memoryview(b"".join(self._pieces))
         with _room_reported():
             if self.file is None:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self.file = tempfile.TemporaryFile(dir=folder, buffering=0)
             while rest:
                 rest = rest[self.file.write(rest) :]

@@ -105,6 +105,7 @@ def _data_folder(settings: Settings) -> Path:
     data = settings.data.expanduser().absolute()
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data / "scratch").mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise SetupError(
             f"The data folder {data} cannot be used: {error.strerror}. "

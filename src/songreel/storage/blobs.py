@@ -29,6 +29,7 @@ _T = TypeVar("_T")
 Verify = Callable[[Path], None]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 _CHUNK = 1 << 20
 _THREADS = 4
 _CHECKS = 2
@@ -55,7 +56,8 @@ class LocalBlobs:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
         self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
         with self._full_is_told():
-            self._incoming.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+            self._incoming.mkdir(exist_ok=True, mode=_FOLDER_MODE)
             _remove_left_over(self._incoming)
 
     async def put_file(self, path: Path, verify: Verify | None = None) -> Blob:
@@ -199,8 +201,10 @@ class LocalBlobs:
     def _publish(self, path: Path, sha256: str, size: int) -> Blob:
         place = self._place(sha256)
         if not place.parent.is_dir():
-            place.parent.mkdir(exist_ok=True)
+            place.parent.mkdir(exist_ok=True, mode=_FOLDER_MODE)
             _sync_folder(self._folder)
+        # Whoever made the file may have let everybody read it.
+        path.chmod(_FILE_MODE)
         # The same bytes may be there already, and being read: replacing them changes nothing.
         path.replace(place)
         _sync_folder(place.parent)
@@ -255,7 +259,8 @@ class _Part:
         self.path = folder / f"{new_id()}.part"
         self.digest = hashlib.sha256()
         self.size = 0
-        self.file: BinaryIO = self.path.open("xb")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        self.file: BinaryIO = os.fdopen(os.open(self.path, flags, _FILE_MODE), "wb")
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def write(self, block: bytes) -> None:

@@ -68,10 +68,11 @@ class Database:
     async def _open_sqlite(cls, path: Path) -> Database:
         def prepare() -> sa.Engine:
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             except OSError as error:
                 raise sqlite.unusable(path, str(error)) from error
             sqlite.check(path)
+            sqlite.create(path)
             engine = sa.create_engine(
                 URL.create("sqlite", database=str(path)),
                 poolclass=QueuePool,

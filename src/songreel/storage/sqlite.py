@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -47,6 +48,20 @@ def check(path: Path) -> None:
         raise unusable(path, str(error)) from error
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error
+
+
+def create(path: Path) -> None:
+    """Make an empty file that its owner alone can read, where there is none.
+
+    The files that SQLite puts beside it get the same rights.
+
+    Raises:
+        DatabaseError: it cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise unusable(path, str(error)) from error
 
 
 def _quick_check(connection: sqlite3.Connection, path: Path) -> None:

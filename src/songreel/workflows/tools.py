@@ -45,7 +45,7 @@ class Tools:
 
 
 def _make_folder(scratch: Path) -> Path:
-    scratch.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Path(tempfile.mkdtemp(dir=scratch, prefix="work-"))
 
 
