@@ -47,6 +47,8 @@ class Capability:
         reference_durations, reference_ratios: where a reference *image* is taken; elsewhere it
             becomes the first frame. Empty: everywhere.
         follows_song: whether the energy of the song under the clip changes the picture.
+        variant: names the provider's settings that change what it makes, where they differ from
+            the usual ones: what was made with others is not taken for the same. Else empty.
         submissions_a_minute: how many orders the backend takes, or None for any number.
         price: None where no price is known: such a model is refused until the user enters one.
     """
@@ -64,6 +66,7 @@ class Capability:
     reference_durations: tuple[int, ...] = ()
     reference_ratios: tuple[AspectRatio, ...] = ()
     follows_song: bool = False
+    variant: str = ""
     submissions_a_minute: int | None = None
     retired_on: date | None = None
     fallback: str | None = None

@@ -60,6 +60,7 @@ class ClipSpec:
         width, height: of the delivered picture in pixels.
         caption: the caller's own words, for backends that write them on the picture.
         energy: as in the request, for models that follow a song; else empty.
+        variant: the model's own at the time of the order.
     """
 
     backend: str
@@ -80,6 +81,7 @@ class ClipSpec:
     reference: str | None = None
     reference_role: str | None = None
     energy: tuple[int, ...] = ()
+    variant: str = ""
     adjustments: tuple[Adjustment, ...] = field(default=())
 
     @property
@@ -103,9 +105,10 @@ class ClipSpec:
     def input_hash(self) -> str:
         """Return the SHA-256 (hexadecimal) of everything that decides how the clip looks."""
         document = {**self.to_document(), "adjustments": None}
-        # Orders of before there was this field keep their hash: what is paid for is found again.
-        if not self.energy:
-            del document["energy"]
+        # Orders of before there were these fields keep their hash: what is paid for is found again.
+        for name in ("energy", "variant"):
+            if not document[name]:
+                del document[name]
         return digest(document)
 
 

@@ -79,6 +79,7 @@ def resolve_clip(
         reference=request.reference,
         reference_role=role,
         energy=request.energy if model.follows_song else (),
+        variant=model.variant,
         adjustments=tuple(changes),
     )
 

@@ -124,6 +124,9 @@ def _seed_of(request: FilmRequest, song: str) -> int:
 def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], seed: int) -> str:
     models = [choice.model.model for choice in choices]
     covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
+    variants = [choice.model.variant for choice in choices]
+    if any(variants):
+        covered["variants"] = variants
     return digest({"kind": "film", **covered})
 
 

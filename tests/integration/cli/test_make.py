@@ -261,6 +261,42 @@ def test_a_film_is_known_with_a_server_and_without(
     assert films(songreel) == ["succeeded"]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_is_kept_is_for_its_owner_alone(
+    songreel: Shell, tune: Callable[..., Path], tmp_path: Path, elsewhere: bool
+) -> None:
+    tune(seconds=2)
+    songreel.data.mkdir(mode=0o755)
+    kept = tmp_path / "kept" if elsewhere else songreel.data / "blobs"
+
+    ran = songreel(*QUICK, **({"SONGREEL_BLOBS": str(kept)} if elsewhere else {}))
+
+    assert ran.returncode == 0, ran.stderr
+    made = [kept, *kept.rglob("*"), *songreel.data.rglob("*")]
+    assert {path.name for path in made} >= {"songreel.db", "owner.lock", "incoming"}
+    assert sum(path.is_file() for path in kept.rglob("*")) >= 3
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+    assert songreel.data.stat().st_mode & 0o777 == 0o755
+    # The film itself is as readable as whatever else the user makes.
+    assert (songreel.folder / "film.mp4").stat().st_mode & 0o044 == 0o044
+
+
+def test_a_setting_that_changes_the_picture_makes_another_film(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=1)
+    without = {"SONGREEL_ANIMATIC_MARK": "off"}
+    drafts = []
+    for environment in ({}, without, {}, without):
+        ran = songreel(*LOCAL, "--draft", **environment)
+        assert ran.returncode == 0, ran.stderr
+        drafts.append((songreel.folder / "draft.mp4").read_bytes())
+
+    assert drafts[:2] == drafts[2:]
+    assert drafts[0] != drafts[1]
+    assert films(songreel) == ["succeeded"] * 2
+
+
 def cut_off(path: Path) -> None:
     os.truncate(path, 1000)
 

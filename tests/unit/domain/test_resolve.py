@@ -177,6 +177,7 @@ def test_an_order_survives_being_stored_and_keeps_its_hash():
     assert again.input_hash == spec.input_hash
     assert replace(spec, seed=4).input_hash != spec.input_hash
     assert replace(spec, adjustments=()).input_hash == spec.input_hash
+    assert replace(spec, variant="unmarked").input_hash != spec.input_hash
 
 
 def test_the_song_s_energy_reaches_only_a_model_that_follows_it():
@@ -194,7 +195,7 @@ def test_the_song_s_energy_reaches_only_a_model_that_follows_it():
 
 def test_an_order_of_before_there_was_energy_keeps_its_hash():
     document = resolved(seed=3).to_document()
-    del document["energy"]
+    del document["energy"], document["variant"]
     known = digest({**document, "adjustments": None})
     assert ClipSpec.from_document(document).input_hash == known
     assert resolved(seed=3).input_hash == known

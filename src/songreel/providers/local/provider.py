@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from songreel.domain.capability import Capability
+from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import (
@@ -114,17 +114,19 @@ class LocalProvider:
     """The built-in backend that needs no key."""
 
     name: str = NAME
-    models: Sequence[Capability] = MODELS
+    models: Sequence[Capability]
     writer: SceneWriter | None
     images: GenerationBackend[ReferenceSpec] | None
     videos: GenerationBackend[ClipSpec] | None
 
     def __init__(self, context: ProviderContext) -> None:
         """Prepare the provider; processes are started with the first order."""
+        mark = shows_mark(context)
+        self.models = MODELS if mark else tuple(map(_unmarked, MODELS))
         self._pool = Pool(context.scratch, context.parallelism)
         self.writer = LocalWriter()
         self.images = LocalImages(self._pool)
-        self.videos = LocalVideos(self._pool, mark=shows_mark(context))
+        self.videos = LocalVideos(self._pool, mark=mark)
 
     def check(self) -> None:
         """Return: nothing can be missing."""
@@ -137,6 +139,10 @@ class LocalProvider:
 def shows_mark(context: ProviderContext) -> bool:
     """Tell whether pictures say that they are an animatic: unless a setting takes that away."""
     return (context.setting(MARK_SETTING) or "").strip().lower() not in _OFF
+
+
+def _unmarked(model: Capability) -> Capability:
+    return replace(model, variant="unmarked") if model.medium is Medium.VIDEO else model
 
 
 def _id(kind: str, key: str) -> str:
