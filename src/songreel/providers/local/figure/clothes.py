@@ -174,7 +174,9 @@ def _draw_armour(sketch: Sketch, colour: Colour) -> None:
     brush.crease(column.curve([(0.3, 0), (2.0, 2), (3.2, 0)]), 4, 52)
     for side in (-1, 1):
         brush.crease(column.curve([(2.5, side * 8), (2.72, side * 40), (2.5, side * 86)]), 4.5, -60)
-    belt = column.patch([(3.3, -92), (3.36, 0), (3.3, 92), (3.86, 92), (3.92, 0), (3.86, -92)])
+    belt = torso(sketch, 12.0, down=5.0).patch(
+        [(3.3, -92), (3.36, 0), (3.3, 92), (3.86, 92), (3.92, 0), (3.86, -92)]
+    )
     brush.part(belt, Colour(96, 66, 48), Matter.LEATHER)
     brush.part(ellipse(column.at(3.62, 0), (15, 15)), _GOLD, Matter.METAL)
     gorget = column.patch([(-0.3, -90), (-0.3, 90), (0.5, 70), (0.85, 0), (0.5, -70)], soft=True)
@@ -289,7 +291,9 @@ def _draw_coat(sketch: Sketch, colour: Colour) -> None:
         _draw_opening(sketch, upper, 2.4, is_open=False)
         _draw_lapels(sketch, upper, dark, 2.5, wide=True)
         _draw_buttons(sketch, upper, dark.mixed(WHITE, 0.3), first=2.7, last=4.6, count=3)
-    belt = upper.patch([(2.86, -92), (2.94, 0), (2.86, 92), (3.22, 92), (3.32, 0), (3.22, -92)])
+    belt = torso(sketch, 14.0).patch(
+        [(2.86, -92), (2.94, 0), (2.86, 92), (3.22, 92), (3.32, 0), (3.22, -92)]
+    )
     if is_robe or said in {"trench coat", "trenchcoat", "coat"}:
         brush.part(belt, dark, matter, drop=0.2)
         brush.part(

@@ -59,7 +59,7 @@ def hanging(sketch: Sketch, top: Ring, *, long: float, flare: float) -> Column:
     back = -sin(radians(sketch.rig.yaw))
     rings = [top]
     hip_x, hip_y, _ = _legs_at(sketch, 0.0)
-    hips = max(m.hip_wide * 1.06, m.hip_apart + m.leg_thick[0] * 1.02)
+    hips = max(m.hip_wide * 1.06, m.hip_apart + m.leg_thick[0] * 1.12)
     rings.append(Ring(hip_x, hip_y, hips, m.hip_deep * 1.08, sketch.rig.yaw))
     for step in (0.34, 0.67, 1.0):
         share = long * step
@@ -67,7 +67,7 @@ def hanging(sketch: Sketch, top: Ring, *, long: float, flare: float) -> Column:
         loose = step * step
         wide = m.hip_wide * (1.0 + (flare - 1) * step)
         thigh, knee = m.leg_thick[0], m.leg_thick[1] * 1.2
-        wide = max(wide, spread + thigh + (knee - thigh) * min(1.0, share * 2))
+        wide = max(wide, 1.05 * (spread + thigh + (knee - thigh) * min(1.0, share * 2)) + 6)
         swing = pose.sway * 26 * loose * flare + back * pose.flow * 110 * loose
         lift = pose.flow * loose * 16
         rings.append(Ring(x + swing, y - lift, wide, wide * 0.9, sketch.rig.yaw))

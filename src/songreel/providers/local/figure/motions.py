@@ -33,10 +33,6 @@ def eased(t: float) -> float:
     return t * t * (3 - 2 * t)
 
 
-def _blink(t: float) -> float:
-    return 1.0 if 0.70 < t < 0.77 else 0.0
-
-
 def stand(rested: Pose, t: float, way: int, style: int) -> Pose:
     """Breathe, and shift the weight a little."""
     breath = wave(t)
@@ -57,7 +53,6 @@ def stand(rested: Pose, t: float, way: int, style: int) -> Pose:
         legs=(Step(0.05, fore=0.02 * way), Step(0.05, fore=-0.02 * way)),
         sway=0.35 * wave(t, -0.1),
         flow=0.06,
-        face=Face(lids=_blink(t)),
     )
 
 
@@ -96,7 +91,6 @@ def walk(rested: Pose, t: float, way: int, style: int) -> Pose:
         drop=0.012,
         sway=0.55 * wave(t, -0.08),
         flow=0.30 + 0.06 * pulse(t),
-        face=Face(lids=_blink(t)),
     )
 
 
@@ -194,7 +188,7 @@ def look(rested: Pose, t: float, way: int, style: int) -> Pose:
         yaw=way * 16.0,
         twist=way * (14.0 * late - 4.0),
         lean=way * 2.0 * late,
-        head=(way * (56.0 * turn - 16.0), rested.head[1] - 4.0 * turn, way * 3.0 * turn),
+        head=(way * (42.0 * turn - 14.0), rested.head[1] - 4.0 * turn, way * 3.0 * turn),
         arms=(arms[0], arms[1]),
         legs=(Step(0.06), Step(0.06, fore=0.04)),
         shift=way * 8.0 * late,
@@ -274,7 +268,7 @@ def hover(rested: Pose, t: float, way: int, style: int) -> Pose:
         steps_on_ground=False,
         sway=0.8 * wave(t, -0.14),
         flow=0.45 + 0.1 * slow,
-        face=Face(smile=0.5, lids=max(0.3, _blink(t))),
+        face=Face(smile=0.5, lids=0.3),
     )
 
 
@@ -350,5 +344,5 @@ def sit(rested: Pose, t: float, way: int, style: int) -> Pose:
         seat=-1.0,
         sway=0.3 * wave(t, -0.1),
         flow=0.05,
-        face=Face(lids=max(0.12, _blink(t)), gaze=(way * 0.3, 0.1)),
+        face=Face(lids=0.12, gaze=(way * 0.3, 0.1)),
     )

@@ -46,6 +46,9 @@ def poses(
     chosen = style if style is not None else design.option(11, 12)
     if deed is Deed.FLY and not (design.body is Body.BIRD or Wear.WINGS in design.wears):
         chosen %= _WINGLESS_FLIGHTS
+    if deed is Deed.LOOK and design.body is not Body.PERSON:
+        # A hand would cover the eyes of a large head.
+        chosen -= chosen % 2
     mover = _MOVES[deed]
     rested = standing(design)
     found: list[Pose] = []
