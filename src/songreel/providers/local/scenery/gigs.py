@@ -137,12 +137,7 @@ def paint_dance_floor(stage: Stage) -> None:
             )
         ]
         gouache.tint(back, dots, hue, 0.5)
-    for i in range(9):
-        x0 = vista.front(-7.2 + 1.6 * i, -5.9 + 1.6 * i, 0.2, 2.6 + 1.1 * abs(sin(i * 1.7)), BACK)
-        hue = hues[i % 3]
-        gouache.wash(
-            back, x0, (hue, hue.mixed(NIGHT, 0.7)), (0, float(x0[2, 1])), (0, float(x0[0, 1])), 0.7
-        )
+    chance.pick((_paint_panels, _paint_arches, _paint_discs))(stage, back)
     beams = easel.layer(0.6)
     ball = (easel.x(0.5 + chance.pick((-0.17, 0.17))), easel.y(0.2))
     r = 56 * u
@@ -177,9 +172,15 @@ def paint_dance_floor(stage: Stage) -> None:
     easel.lamps.append(Lamp(ball, 0.6, 260 * u, WHITE.mixed(hues[2], 0.3), 0.55, pulse=0.9))
     floor = stage.boards(Colour(44, 34, 66), hues[0], planks=False)
     tiles: dict[int, list[Outline]] = {}
+    pattern = chance.pick(("random", "checks", "rings"))
     for i, x in enumerate(np.arange(-9.6, 9.6, 1.2)):
         for k, z in enumerate(np.arange(0.6, BACK - 1.2, 1.2)):
-            tone = int(rng.integers(0, 6)) if (i + k) % 2 else int(rng.integers(0, 9))
+            if pattern == "random":
+                tone = int(rng.integers(0, 6)) if (i + k) % 2 else int(rng.integers(0, 9))
+            elif pattern == "checks":
+                tone = (i // 2 + k) % 4 if (i + k) % 2 else 9
+            else:
+                tone = int(abs(x + 0.6) // 1.2 + abs(z - 8.4) // 1.2) % 5
             if tone < 4:
                 tiles.setdefault(tone, []).append(
                     vista.floor(float(x) + 0.05, float(x) + 1.15, float(z) + 0.05, float(z) + 1.15)
@@ -201,6 +202,54 @@ def paint_dance_floor(stage: Stage) -> None:
         (0, floor.height),
     )
     stage.crowd(hands=0.45)
+
+
+def _paint_panels(stage: Stage, canvas: Canvas) -> None:
+    """Set panels of light against the back of a dance floor."""
+    for i in range(9):
+        tall = 2.6 + 1.1 * abs(sin(i * 1.7))
+        panel = stage.vista.front(-7.2 + 1.6 * i, -5.9 + 1.6 * i, 0.2, tall, BACK)
+        hue = stage.hues[i % 3]
+        ends = ((0.0, float(panel[2, 1])), (0.0, float(panel[0, 1])))
+        gouache.wash(canvas, panel, (hue, hue.mixed(NIGHT, 0.7)), *ends, 0.7)
+
+
+def _paint_arches(stage: Stage, canvas: Canvas) -> None:
+    """Set arches of light into each other, towards a bright gate."""
+    point, u = stage.vista.point, stage.u
+    for i in range(6):
+        half, z = 6.4 - 0.95 * i, BACK - 0.4 + 0.1 * i
+        curve = [
+            point(half * cos(a), 1.5 + (half * 0.62) * sin(a), z) for a in np.linspace(0, pi, 24)
+        ]
+        outline = [point(half, 0.0, z), *curve, point(-half, 0.0, z)]
+        hue = stage.hues[i % 3]
+        area = np.array(outline, np.float32)
+        ends = ((0.0, float(area[:, 1].min())), (0.0, float(area[:, 1].max())))
+        inner = hue.mixed(NIGHT, 0.78 - 0.1 * i)
+        gouache.wash(canvas, area, (inner, inner.mixed(NIGHT, 0.3)), *ends)
+        canvas.line(area, (9 - i) * u, hue)
+        canvas.line(area, 2.5 * u, hue.mixed(WHITE, 0.6))
+    stage.easel.lamps.append(
+        Lamp(point(0, 1.6, BACK), 0.3, 300 * u, stage.hues[2], 0.45, pulse=0.9)
+    )
+
+
+def _paint_discs(stage: Stage, canvas: Canvas) -> None:
+    """Set a wall of round lamps against the back, brighter towards its middle."""
+    vista = stage.vista
+    lit: dict[int, list[Outline]] = {}
+    for row in range(7):
+        for i in range(22):
+            x, y = -8.4 + 0.8 * i + 0.4 * (row % 2), 0.5 + 0.62 * row
+            radius = 0.3 * vista.scale(BACK)
+            far = int(min(3, ((x / 2.4) ** 2 + ((y - 2.2) / 1.5) ** 2) ** 0.5))
+            lit.setdefault(far, []).append(ellipse(vista.point(x, y, BACK), (radius, radius)))
+    for far, discs in sorted(lit.items()):
+        hue = (stage.hues[0].mixed(WHITE, 0.45), *stage.hues)[far]
+        gouache.tint(canvas, discs, hue.mixed(NIGHT, 0.14 * far), 0.85)
+    middle = vista.point(0, 2.2, BACK)
+    stage.easel.lamps.append(Lamp(middle, 0.3, 340 * stage.u, stage.hues[0], 0.5, pulse=0.9))
 
 
 def _paint_screen(stage: Stage, canvas: Canvas, area: tuple[float, float, float, float]) -> None:

@@ -16,10 +16,11 @@ from songreel.providers.local.scenery.pen import WARM, Pen
 
 _TYRE, _CHROME, _DARK = Colour(30, 30, 38), Colour(206, 212, 220), Colour(34, 36, 48)
 _GLASS, _CREAM = Colour(120, 158, 178), Colour(240, 226, 198)
+_TAXI = Colour(228, 168, 50)
 _PAINTS = (
     Colour(196, 52, 48),
     Colour(42, 128, 136),
-    Colour(222, 160, 52),
+    _TAXI,
     Colour(226, 214, 192),
     Colour(66, 92, 152),
 )
@@ -41,6 +42,9 @@ def draw_car(pen: Pen) -> None:
     if not pen.dark:
         glint = polygon((0.05, 0.86), (0.2, 0.86), (0.06, 1.3), (-0.06, 1.31))
         pen.fill(Colour(255, 255, 255), glint, alpha=0.35)
+    if paint == _TAXI:
+        sign = rounded(-0.42, 1.4, 0.12, 1.58, 0.05)
+        (pen.shine if pen.dark else pen.fill)(Colour(255, 236, 180), sign)
     body = smooth(
         [
             (-2.3, 0.42),
