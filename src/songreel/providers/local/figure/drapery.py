@@ -60,7 +60,9 @@ def hanging(sketch: Sketch, top: Ring, *, long: float, flare: float) -> Column:
     rings = [top]
     hip_x, hip_y, _ = _legs_at(sketch, 0.0)
     hips = max(m.hip_wide * 1.06, m.hip_apart + m.leg_thick[0] * 1.12)
-    rings.append(Ring(hip_x, hip_y, hips, m.hip_deep * 1.08, sketch.rig.yaw))
+    rings.append(
+        Ring(hip_x, hip_y, hips, max(m.hip_deep * 1.1, m.leg_thick[0] * 1.3), sketch.rig.yaw)
+    )
     for step in (0.34, 0.67, 1.0):
         share = long * step
         x, y, spread = _legs_at(sketch, share)
