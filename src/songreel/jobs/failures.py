@@ -28,8 +28,8 @@ def cancelled(job: Job) -> BackendError:
     """Return the error of a job that was cancelled."""
     return _ERROR_OF[job.kind](
         FailureCode.CANCELLED,
-        "This job was cancelled. Send the request again to start anew, under a new "
-        "Idempotency-Key where it had one.",
+        "This job was cancelled. Send the request again to start anew; only where a backend may "
+        "bill what was begun, a new Idempotency-Key is needed too.",
         backend=_backend_of(job),
     )
 

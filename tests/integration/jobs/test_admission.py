@@ -198,7 +198,9 @@ async def test_a_cancelled_job_holds_its_key_where_an_order_may_have_been_billed
                 await attempts.intend(connection, replace(ATTEMPT, job_id=first.job.id))
                 await attempts.submitted(connection, "attempt", "provider-1")
         await jobs.cancel(first.job.id)
-        await jobs.outcome(first.job.id)
+        told = (await jobs.outcome(first.job.id)).error
+        assert told is not None
+        assert "only where a backend may bill what was begun, a new Idem" in told["message"]
         again = await jobs.submit(KEYED, wait=True)
         assert again.how is (Joined.JOINED if submitted else Joined.NEW)
         assert again.job.state is (JobState.CANCELLED if submitted else JobState.QUEUED)
