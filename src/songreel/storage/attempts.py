@@ -78,32 +78,9 @@ async def settle(
         raise ConflictError(f"The order {attempt_id} is settled otherwise, or is not known.")
 
 
-async def find(connection: AsyncConnection, attempt_id: str) -> Attempt | None:
-    """Return an order, or None."""
-    found = await _select(connection, ATTEMPTS.c.id == attempt_id)
-    return found[0] if found else None
-
-
 async def of_job(connection: AsyncConnection, job_id: str) -> list[Attempt]:
     """Return the orders of a job, oldest first."""
     return await _select(connection, ATTEMPTS.c.job_id == job_id)
-
-
-async def unsettled(connection: AsyncConnection) -> list[Attempt]:
-    """Return every order that is not settled, oldest first: what a start has to look after."""
-    return await _select(connection, ATTEMPTS.c.state != AttemptState.SETTLED.value)
-
-
-async def open_with_input(
-    connection: AsyncConnection, owner_id: str, input_hash: str
-) -> list[Attempt]:
-    """Return an owner's orders with an input that are not settled, oldest first."""
-    return await _select(
-        connection,
-        ATTEMPTS.c.input_hash == input_hash,
-        ATTEMPTS.c.state != AttemptState.SETTLED.value,
-        ATTEMPTS.c.owner_id == owner_id,
-    )
 
 
 async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:

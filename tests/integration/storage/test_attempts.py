@@ -34,10 +34,10 @@ INTENT = Attempt(
 async def test_an_order_is_written_down_step_by_step(database: Database) -> None:
     async with database.transaction() as connection:
         await attempts.intend(connection, INTENT)
-        assert await attempts.find(connection, "attempt") == INTENT
+        assert await attempts.of_job(connection, "job") == [INTENT]
         await attempts.submitted(connection, "attempt", "provider-1")
         await attempts.submitted(connection, "attempt", "provider-1")
-        assert await attempts.unsettled(connection) == [
+        assert await attempts.of_job(connection, "job") == [
             replace(INTENT, state=AttemptState.SUBMITTED, provider_id="provider-1")
         ]
         await attempts.settle(connection, "attempt", Settlement.CHARGED, "list price")
@@ -49,7 +49,6 @@ async def test_an_order_is_written_down_step_by_step(database: Database) -> None
             basis="list price",
         )
         assert await attempts.of_job(connection, "job") == [settled]
-        assert await attempts.unsettled(connection) == []
     assert str(settled.amount) == "0.4000000000001"
 
 
@@ -77,18 +76,14 @@ async def test_only_an_intent_can_be_written_down_first(database: Database) -> N
             await attempts.intend(connection, replace(INTENT, state=AttemptState.SUBMITTED))
 
 
-async def test_open_orders_are_found_by_their_input(database: Database) -> None:
+async def test_the_orders_of_a_job_are_its_own_oldest_first(database: Database) -> None:
     later = replace(INTENT, id="later", created_at=START + timedelta(seconds=1))
     async with database.transaction() as connection:
         await attempts.intend(connection, later)
         await attempts.intend(connection, INTENT)
-        await attempts.intend(connection, replace(INTENT, id="x", owner_id="else"))
-        await attempts.intend(connection, replace(INTENT, id="y", input_hash="other"))
-        found = await attempts.open_with_input(connection, "local", INTENT.input_hash)
-        assert [attempt.id for attempt in found] == ["attempt", "later"]
-        await attempts.settle(connection, "attempt", Settlement.NOT_CHARGED, "refused")
-        found = await attempts.open_with_input(connection, "local", INTENT.input_hash)
-        assert [attempt.id for attempt in found] == ["later"]
+        await attempts.intend(connection, replace(INTENT, id="x", job_id="other"))
+        found = await attempts.of_job(connection, "job")
+    assert [attempt.id for attempt in found] == ["attempt", "later"]
 
 
 @pytest.mark.parametrize(
