@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,8 +69,16 @@ class Studio(Protocol):
         """
         ...
 
-    def follow(self, job_id: str) -> AsyncGenerator[Event]:
-        """Yield what happens to a job, from its beginning to its end."""
+    async def interrupted(self) -> Collection[str]:
+        """Return the films that are finished first, because an earlier command was cut off."""
+        ...
+
+    async def so_far(self, job_id: str) -> Sequence[Event]:
+        """Return what has happened to a job until now."""
+        ...
+
+    def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
+        """Yield what happens to a job after the event of that number, until its end."""
         ...
 
     async def cancel(self, job_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, Self
 
 from songreel.cli.progress import Phase, Progress, clock
@@ -24,6 +25,10 @@ class Display(Protocol):
 
     def say(self, text: str) -> None:
         """Write a line that stays."""
+        ...
+
+    def catch_up(self, events: Sequence[Event]) -> None:
+        """Take what happened before this command came, and show only where the film stands."""
         ...
 
     def show(self, event: Event) -> None:
@@ -62,12 +67,21 @@ class PlainDisplay:
         """Write a line."""
         print(text, file=sys.stderr, flush=True)
 
+    def catch_up(self, events: Sequence[Event]) -> None:
+        """Write a line for where the film stands, if it was begun."""
+        self.progress.catch_up(events, time.time())
+        if self.progress.phase is not None:
+            self._tell()
+
     def show(self, event: Event) -> None:
         """Write a line for a phase, and for each part of it that is done (of many: for some)."""
         before = self.progress.phase
         if self.progress.apply(event) and self._is_worth_a_line(before):
-            elapsed = clock(time.monotonic() - self._began)
-            self.say(f"[{elapsed}] {describe(self.progress)}")
+            self._tell()
+
+    def _tell(self) -> None:
+        elapsed = clock(time.monotonic() - self._began)
+        self.say(f"[{elapsed}] {describe(self.progress)}")
 
     def _is_worth_a_line(self, before: Phase | None) -> bool:
         phase = self.progress.phase
@@ -112,6 +126,10 @@ class LiveDisplay:
     def say(self, text: str) -> None:
         """Write a line above the moving one."""
         self._console.print(text, markup=False, soft_wrap=True)
+
+    def catch_up(self, events: Sequence[Event]) -> None:
+        """Take what happened before; no ticks for it."""
+        self.progress.catch_up(events, time.time())
 
     def show(self, event: Event) -> None:
         """Take an event; the next drawing shows it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import AsyncGenerator, Callable, Container, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from songreel.cli.output import replacing
 from songreel.cli.progress import Progress
 from songreel.cli.stopping import run_stoppable
 from songreel.core import logs
+from songreel.core.clock import now
 from songreel.domain.clip import digest
 from songreel.domain.errors import (
     ConflictError,
@@ -26,7 +28,7 @@ from songreel.domain.errors import (
     UnavailableError,
     from_document,
 )
-from songreel.domain.event import Cancelled, Failed, Succeeded
+from songreel.domain.event import Cancelled, Event, Failed, Succeeded
 from songreel.domain.job import JobState
 
 if TYPE_CHECKING:
@@ -138,10 +140,11 @@ async def have_made(
     """
     clock = asyncio.get_running_loop().time
     while True:
-        began = clock()
+        began, moment = clock(), now()
         placed = await _order(studio, order, lost)
         try:
-            return placed, await _follow(studio, placed, display)
+            await _tell_interrupted(studio, placed, display)
+            return placed, await _follow(studio, placed, moment, display)
         except _CalledOffError as error:
             # A command that was stopped left it behind: its end came only now.
             if clock() - began > _LEFT_BEHIND_SECONDS:
@@ -202,10 +205,35 @@ async def _order(studio: Studio, order: FilmOrder, lost: Container[str]) -> Plac
         raise
 
 
-async def _follow(studio: Studio, placed: Placed, display: Display) -> dict[str, Any]:
-    if placed.state is JobState.SUCCEEDED:
+async def _events(studio: Studio, placed: Placed, past: Sequence[Event]) -> AsyncGenerator[Event]:
+    """Yield what has happened and what happens to a film, to its end."""
+    for event in past:
+        yield event
+    last = past[-1].seq if past else 0
+    async with aclosing(studio.follow(placed.job_id, last)) as coming:
+        async for event in coming:
+            yield event
+
+
+async def _tell_interrupted(studio: Studio, placed: Placed, display: Display) -> None:
+    others = set(await studio.interrupted()) - {placed.job_id}
+    if others and placed.state is not JobState.SUCCEEDED:
+        films = "film" if len(others) == 1 else "films"
+        display.say(f"Finishing first what was interrupted: {len(others)} {films}.")
+
+
+async def _follow(
+    studio: Studio, placed: Placed, ordered_at: datetime, display: Display
+) -> dict[str, Any]:
+    is_made = placed.state is JobState.SUCCEEDED
+    if is_made:
         display.say("This very film was made before. Here it is again.")
-    async with aclosing(studio.follow(placed.job_id)) as events:
+    past = await studio.so_far(placed.job_id)
+    # What earlier commands made of it is not shown again; times may come in whole seconds.
+    old = [event for event in past if event.at < ordered_at.replace(microsecond=0)]
+    if not is_made:
+        display.catch_up(old)
+    async with aclosing(_events(studio, placed, past)) as events:
         async for event in events:
             match event.data:
                 case Succeeded(result=result):
@@ -216,7 +244,7 @@ async def _follow(studio: Studio, placed: Placed, display: Display) -> dict[str,
                     if reason.error_code == FailureCode.CANCELLED:
                         raise _CalledOffError(reason)
                     raise reason
-                case _ if placed.state is not JobState.SUCCEEDED:
+                case _ if not is_made and event.seq > len(old):
                     display.show(event)
                 case _:
                     pass

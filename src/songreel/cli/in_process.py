@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -49,9 +49,20 @@ class LocalStudio:
         job = (await self._services.jobs.submit(film, wait=False)).job
         return Placed(job.id, job.state)
 
-    async def follow(self, job_id: str) -> AsyncGenerator[Event]:
-        """Yield what happens to a job, from its beginning to its end."""
-        async with aclosing(self._services.jobs.follow(job_id)) as events:
+    async def interrupted(self) -> Collection[str]:
+        """Return the films that are finished first, because an earlier command was cut off."""
+        return self._services.jobs.resumed_films
+
+    async def so_far(self, job_id: str) -> Sequence[Event]:
+        """Return what has happened to a job until now."""
+        events: list[Event] = []
+        while batch := await self._services.jobs.events(job_id, after=len(events)):
+            events += batch
+        return events
+
+    async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
+        """Yield what happens to a job after the event of that number, until its end."""
+        async with aclosing(self._services.jobs.follow(job_id, after=after)) as events:
             async for event in events:
                 yield event
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,24 @@ class ServerStudio:
             job = await self._client.order_film(request, idempotency_key=key)
         return Placed(job.job_id, JobState(job.status))
 
-    async def follow(self, job_id: str) -> AsyncGenerator[Event]:
-        """Yield what happens to a job, from its beginning to its end."""
+    async def interrupted(self) -> Collection[str]:
+        """Return none: a server makes the films of all who ask side by side."""
+        return ()
+
+    async def so_far(self, job_id: str) -> Sequence[Event]:
+        """Return what has happened to a job until now."""
+        events: list[Event] = []
         with _translated():
-            async with aclosing(self._client.follow(job_id)) as events:
+            while page := (await self._client.events(job_id, after=len(events))).events:
+                events += [_event(job_id, event) for event in page]
+        return events
+
+    async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
+        """Yield what happens to a job after the event of that number, until its end."""
+        with _translated():
+            async with aclosing(self._client.follow(job_id, after=after)) as events:
                 async for event in events:
-                    yield Event(job_id, event.seq, event.at, _happening(event))
+                    yield _event(job_id, event)
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; what it finished is kept."""
@@ -144,6 +156,10 @@ def _of(error: ApiError) -> SongreelError:
     except ValueError:
         # A class of error that this version does not know: what it says still counts.
         return SongreelError(error.message, details=error.details, retry_after=error.retry_after)
+
+
+def _event(job_id: str, event: client.Event) -> Event:
+    return Event(job_id, event.seq, event.at, _happening(event))
 
 
 def _happening(event: client.Event) -> Happening:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from songreel.domain.event import Event, PhaseBegun, Progressed, Started
 
@@ -21,13 +22,19 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the work; `began` is in seconds since 1970, as its events say."""
+    """A part of the work.
+
+    Attributes:
+        began: in seconds since 1970, as its events say: since then it is watched.
+        before: the fraction that was done at that moment already.
+    """
 
     name: str
     began: float
     total: int | None = None
     done: int = 0
     share: int | None = None
+    before: float = 0.0
 
     @property
     def doing(self) -> str:
@@ -58,13 +65,12 @@ class Progress:
 
     Attributes:
         phase: what is being worked on, or None before the first and after the last phase.
-        clips: how many clips are finished; `kept` of them were there when making them began.
+        clips: how many clips are finished.
         finished: phases that were done since somebody last emptied this list.
     """
 
     phase: Phase | None = None
     clips: int = 0
-    kept: int = 0
     finished: list[Phase] = field(default_factory=list[Phase])
 
     def apply(self, event: Event) -> bool:
@@ -82,6 +88,19 @@ class Progress:
             case _:
                 return False
 
+    def catch_up(self, events: Sequence[Event], now: float) -> None:
+        """Take in what nobody watched: how fast that went says nothing about the rest.
+
+        Args:
+            events: in their order, from the first on.
+            now: the present moment, as in `rest`.
+        """
+        for event in events:
+            self.apply(event)
+        self.finished.clear()
+        if self.phase is not None:
+            self.phase = replace(self.phase, began=now, before=self.phase.fraction or 0.0)
+
     def rest(self, now: float) -> float | None:
         """Estimate the seconds until the present phase ends, or None where nothing tells.
 
@@ -91,8 +110,7 @@ class Progress:
         phase = self.phase
         if phase is None or not phase.fraction:
             return None
-        before = self.kept / phase.total if phase.name == "clips" and phase.total else 0.0
-        gained, spent = phase.fraction - before, now - phase.began
+        gained, spent = phase.fraction - phase.before, now - phase.began
         if gained <= 0 or spent <= _WARM_SECONDS:
             return None
         return max(0.0, spent * (1 - phase.fraction) / gained)
@@ -112,11 +130,11 @@ class Progress:
         if before is None or before.name != step.phase:
             before = Phase(step.phase, at)
             self._enter(before)
-        now = Phase(step.phase, before.began, step.total, step.done, step.share)
+        now = Phase(step.phase, before.began, step.total, step.done, step.share, before.before)
         if step.phase == "clips":
             self.clips = step.done
             if at - before.began <= _WARM_SECONDS:
-                self.kept = step.done
+                now = replace(now, before=now.fraction or 0.0)
         self.phase = now
         return now != before
 

@@ -85,6 +85,12 @@ class Jobs:
         )
         self._background: set[asyncio.Task[None]] = set()
         self._open = False
+        self._resumed: frozenset[str] = frozenset()
+
+    @property
+    def resumed_films(self) -> frozenset[str]:
+        """Return the films that an earlier life left, and that this one goes on with."""
+        return self._resumed
 
     @property
     def is_running(self) -> bool:
@@ -111,10 +117,11 @@ class Jobs:
         await self._engine.start(self._runner.carry)
         self._open = True
         try:
-            await self._recovery.resume()
+            left = await self._recovery.resume()
         except BaseException:
             await self.stop()
             raise
+        self._resumed = frozenset(job.id for job in left if job.kind is JobKind.FILM)
         self._keeper.start()
 
     async def stop(self) -> None:

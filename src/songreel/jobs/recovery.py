@@ -27,9 +27,13 @@ class Recovery:
         # A SQLite file belongs to one process: whatever is unfinished in it is ours.
         self._alone = database.dialect == "sqlite"
 
-    async def resume(self) -> None:
-        """Take up, at the start, what an earlier life of this process left, and dead ones."""
-        await self._take_up({None, self._process_id} | await self._dead())
+    async def resume(self) -> list[jobs.Unfinished]:
+        """Take up, at the start, what an earlier life of this process left, and dead ones.
+
+        Returns:
+            The jobs that are taken up.
+        """
+        return await self._take_up({None, self._process_id} | await self._dead())
 
     async def take_over(self) -> None:
         """Take up what processes left that died while this one runs."""
@@ -60,12 +64,12 @@ class Recovery:
             dead = await leases.dead_processes(connection, self._clock())
         return {process for process in dead if process != self._process_id}
 
-    async def _take_up(self, processes: set[str | None]) -> None:
+    async def _take_up(self, processes: set[str | None]) -> list[jobs.Unfinished]:
         async with self._database.reading() as connection:
             left = await jobs.unfinished(connection)
         left = [job for job in left if self._alone or job.process_id in processes]
         if not left:
-            return
+            return left
         dead = [process for process in processes if process not in {None, self._process_id}]
         if dead:
             _log.warning("taking over from dead processes", jobs=len(left))
@@ -75,3 +79,4 @@ class Recovery:
             if job.id not in alive:
                 _log.warning("the engine lost a run, beginning another", job_id=job.id)
                 await self.begin_again(job.id, job.run)
+        return left

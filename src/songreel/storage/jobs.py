@@ -54,6 +54,7 @@ class Unfinished:
     id: str
     run: int
     process_id: str | None
+    kind: JobKind
 
 
 async def insert(
@@ -270,11 +271,11 @@ async def mark_answered(connection: AsyncConnection, job_id: str, at: datetime) 
 async def unfinished(connection: AsyncConnection) -> list[Unfinished]:
     """Return every job without an end, oldest first."""
     rows = await connection.execute(
-        sa.select(JOBS.c.id, JOBS.c.run, JOBS.c.process_id)
+        sa.select(JOBS.c.id, JOBS.c.run, JOBS.c.process_id, JOBS.c.kind)
         .where(UNFINISHED)
         .order_by(JOBS.c.created_at, JOBS.c.id)
     )
-    return [Unfinished(row.id, row.run, row.process_id) for row in rows]
+    return [Unfinished(row.id, row.run, row.process_id, JobKind(row.kind)) for row in rows]
 
 
 async def next_run(

@@ -178,10 +178,27 @@ def test_after_a_power_cut_the_same_command_goes_on(
     again = songreel(*HELD)
 
     assert again.returncode == 0, again.stderr
+    assert "interrupted" not in again.stderr
     assert films(songreel) == ["succeeded"]
     assert len(clips(songreel)) == 4
     for scene in range(1, 5):
         assert len(songreel.orders(f"submit A walk from:3 wait:go, scene {scene}")) == 1
+
+
+def test_another_film_says_that_it_comes_after_the_interrupted_one(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=6)
+
+    first = songreel.start(*HELD)
+    first.wait_for("Making the clips: 2 of 4")
+    first.process.kill()
+    first.end()
+    songreel.allow("go")
+    other = songreel(*QUICK, "-o", "other.mp4")
+
+    assert other.returncode == 0, other.stderr
+    assert other.stderr.splitlines()[0] == "Finishing first what was interrupted: 1 film."
 
 
 def test_a_server_that_is_killed_and_started_again_is_waited_for(

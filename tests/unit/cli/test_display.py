@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from songreel.cli.display import LiveDisplay, PlainDisplay
-from songreel.domain.event import Event, Happening, PhaseBegun, Progressed
+from songreel.domain.event import Event, Happening, PhaseBegun, Progressed, Started
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -33,6 +33,32 @@ def test_plain_lines_name_phase_and_scene(capfd: pytest.CaptureFixture[str]) -> 
         "[0:00] Making the clips: 0 of 3",
         "[0:00] Making the clips: 1 of 3",
     ]
+
+
+def test_what_happened_before_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    screen = io.StringIO()
+    happened: list[Happening] = [
+        PhaseBegun(phase="scenes", total=3),
+        PhaseBegun(phase="clips", total=3),
+        Progressed(phase="clips", done=1, total=3),
+        Started(resumed=True),
+        PhaseBegun(phase="clips", total=3),
+        Progressed(phase="clips", done=2, total=3),
+    ]
+    past = [Event("job", number, AT, each) for number, each in enumerate(happened, start=1)]
+
+    with PlainDisplay() as plain:
+        plain.catch_up(past)
+        plain.show(event(Progressed(phase="clips", done=3, total=3)))
+    with LiveDisplay(terminal(screen)) as live:
+        live.catch_up(past)
+        ticks = screen.getvalue()
+
+    assert capfd.readouterr().err.splitlines() == [
+        "[0:00] Making the clips: 2 of 3",
+        "[0:00] Making the clips: 3 of 3",
+    ]
+    assert "✓" not in ticks
 
 
 def test_a_film_of_hundreds_of_scenes_takes_twenty_plain_lines(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,15 +44,17 @@ ORDER = FilmOrder(Song("song-1", "ab" * 32), "A walk", "A fox", scenes=3, seed=1
 DONE = Succeeded(result={"video_id": "v", "metadata": {}})
 CALLED_OFF = Cancelled(error=FilmError(FailureCode.CANCELLED, "It was cancelled.").to_document())
 CLIPS = PhaseBegun(phase="clips", total=3)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 ONE_CLIP = Progressed(phase="clips", done=1, total=3)
 
 
 @dataclass
 class Film:
-    """A job of the studio: its events, and where it stands when it is ordered."""
+    """A job of the studio: its events, where it stands when it is ordered, and what is old."""
 
     events: list[Happening]
     state: JobState = JobState.RUNNING
+    old: int = 0
 
 
 @dataclass
@@ -60,6 +63,7 @@ class ListedStudio:
 
     films: list[Film]
     keys: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     ordering: asyncio.Event = field(default_factory=asyncio.Event)
     called_off: asyncio.Event = field(default_factory=asyncio.Event)
@@ -82,9 +86,16 @@ class ListedStudio:
         number = self.keys.index(key)
         return Placed(str(number), self.films[number].state)
 
-    async def follow(self, job_id: str) -> AsyncGenerator[Event]:
+    async def interrupted(self) -> Collection[str]:
+        return self.left
+
+    async def so_far(self, job_id: str) -> Sequence[Event]:
         film = self.films[int(job_id)]
-        for seq in count():
+        return [Event(job_id, seq + 1, LONG_AGO, film.events[seq]) for seq in range(film.old)]
+
+    async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
+        film = self.films[int(job_id)]
+        for seq in count(after):
             if seq >= len(film.events):
                 await self.called_off.wait()
             yield Event(job_id, seq + 1, now(), film.events[seq])
@@ -201,6 +212,39 @@ async def test_a_film_that_is_there_is_not_shown_in_the_making(
     await have_made(studio, ORDER, PlainDisplay())
 
     assert capfd.readouterr().err == "This very film was made before. Here it is again.\n"
+
+
+async def test_a_film_that_was_begun_before_shows_where_it_stands(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    scenes = PhaseBegun(phase="scenes", total=3)
+    assembly = PhaseBegun(phase="assembly", total=1)
+    studio = ListedStudio([Film([scenes, CLIPS, ONE_CLIP, assembly, DONE], old=3)])
+
+    await have_made(studio, ORDER, PlainDisplay())
+
+    assert capfd.readouterr().err.splitlines() == [
+        "[0:00] Making the clips: 1 of 3",
+        "[0:00] Cutting the film to the song",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (["a"], ["Finishing first what was interrupted: 1 film."]),
+        (["a", "b", "0"], ["Finishing first what was interrupted: 2 films."]),
+        (["0"], []),
+    ],
+)
+async def test_films_that_come_first_are_told(
+    capfd: pytest.CaptureFixture[str], left: list[str], said: list[str]
+) -> None:
+    studio = ListedStudio([Film([DONE])], left=left)
+
+    await have_made(studio, ORDER, PlainDisplay())
+
+    assert capfd.readouterr().err.splitlines() == said
 
 
 async def test_stopping_calls_the_film_off_and_counts_what_is_kept() -> None:

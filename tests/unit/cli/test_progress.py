@@ -50,7 +50,8 @@ def test_the_rest_follows_from_what_is_done() -> None:
 def test_clips_of_an_earlier_run_do_not_promise_a_quick_end() -> None:
     progress = follow((0, CLIPS), (0.1, clip(1)), (0.2, clip(4)), (10.2, clip(5)))
 
-    assert progress.kept == 4
+    assert progress.phase is not None
+    assert progress.phase.before == 4 / 8
     assert progress.rest(at(10.2)) == pytest.approx(3 * 10.2)
 
 
@@ -81,6 +82,23 @@ def test_a_job_that_began_again_is_not_counted_twice() -> None:
     assert progress.finished == []
     assert progress.phase is not None
     assert progress.phase.began == at(20)
+
+
+def test_what_nobody_watched_promises_nothing() -> None:
+    progress = Progress()
+    past = [(0, CLIPS), (5, clip(1)), (10, clip(4))]
+    events = [
+        Event("job", number, BEGAN + timedelta(seconds=seconds), happening)
+        for number, (seconds, happening) in enumerate(past, start=1)
+    ]
+    progress.catch_up(events, at(1000))
+
+    assert progress.finished == []
+    assert progress.phase is not None
+    assert progress.phase.count == "4 of 8"
+    assert progress.rest(at(1010)) is None
+    progress.apply(Event("job", 4, BEGAN + timedelta(seconds=1010), clip(5)))
+    assert progress.rest(at(1010)) == pytest.approx(30)
 
 
 def test_progress_of_an_unannounced_phase_is_taken_as_its_beginning() -> None:
