@@ -73,9 +73,10 @@ print(json.dumps({**spent, "frames": frames, "clips": clips}))
 
 @dataclass(frozen=True)
 class Made:
-    """What it took to make some clips: wall seconds, and the largest renderer's peak in bytes."""
+    """What some clips took: seconds of wall and of CPU, the largest peak of a renderer in bytes."""
 
     wall: float
+    cpu: float
     peak: int
 
 
@@ -101,6 +102,8 @@ def measure() -> list[Figure]:
                 "MB",
                 bound=400,
             ),
+            _cpu("the film at 1280x720", films, CLIPS * SECONDS),
+            _cpu("the film as a draft", drafts, CLIPS * SECONDS),
             *_stages(orders, folder, "1280x720"),
             *_stages(small, folder, "640x360"),
         ]
@@ -157,7 +160,7 @@ def made(orders: Sequence[ClipOrder], folder: Path, renderers: int) -> Made:
         wall = time.monotonic() - began
     for index in range(len(orders)):
         (folder / f"clip-{index}.mp4").unlink()
-    return Made(wall, crew.peak)
+    return Made(wall, crew.cpu, crew.peak)
 
 
 class _Crew:
@@ -178,7 +181,7 @@ class _Crew:
             for _ in range(count)
         ]
         self.busy: list[subprocess.Popen[bytes]] = []
-        self.peak = 0
+        self.peak, self.cpu = 0, 0.0
 
     def __enter__(self) -> _Crew:
         return self
@@ -189,6 +192,7 @@ class _Crew:
             process.stdin.close()
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
+            self.cpu += usage.ru_utime + usage.ru_stime
             self.peak = max(self.peak, usage.ru_maxrss * _MAXRSS_UNIT)
 
     def begin(self, line: bytes) -> None:
@@ -225,6 +229,16 @@ def _pace(what: str, runs: list[Made], seconds: int, least: float) -> Figure:
         middle,
         "s",
         bound=1 / least,
+        spread=(times[0], times[-1]),
+    )
+
+
+def _cpu(what: str, runs: list[Made], seconds: int) -> Figure:
+    times = sorted(run.cpu / seconds for run in runs)
+    return Figure(
+        f"{what}, CPU for each second of it, renderers' start included",
+        times[len(times) // 2],
+        "s CPU",
         spread=(times[0], times[-1]),
     )
 

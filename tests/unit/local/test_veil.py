@@ -34,6 +34,22 @@ def test_a_clear_veil_changes_nothing():
     assert np.abs(frame.planes.astype(int) - before).max() <= 1
 
 
+def test_a_veil_touches_no_more_than_it_has_to_and_leaves_no_edge():
+    whole, part = flat(100), flat(100)
+    for frame, everywhere in ((whole, True), (part, False)):
+        veil = Veil(*SIZE)
+        if everywhere:
+            veil.expose(1.0)
+        veil.shine(np.full((6, 8), 0.2, np.float32), Colour(255, 180, 90), (20, 30))
+        veil.lay(frame)
+    assert (whole.planes == part.planes).all()
+    assert (part.luma[:76] == 100).all()
+    assert part.luma[88, 136] > 120
+    none = flat(100)
+    Veil(*SIZE).lay(none)
+    assert (none.planes == flat(100).planes).all()
+
+
 @pytest.mark.parametrize("share", [0.25, 1.0])
 def test_a_cover_mixes_as_colours_do(share: float):
     frame, veil = flat(), Veil(*SIZE)

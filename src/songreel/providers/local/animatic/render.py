@@ -16,8 +16,8 @@ from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.words.reading import read
 
-_QUALITY = 23
-"""Constant rate factor: grain takes half the bits that it takes at the house's own quality."""
+_QUALITY: dict[str, int] = {"720p": 23, "360p": 25}
+"""Constant rate factors: grain takes half the bits that it takes at the house's own quality."""
 
 
 def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], None]) -> None:
@@ -39,7 +39,9 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
     step = SAMPLE_RATE // FILM_RATE.numerator
     size = SIZES[order.resolution][order.aspect_ratio]
     with (
-        ClipWriter(destination, size, FILM_RATE, audio=order.audio, quality=_QUALITY) as clip,
+        ClipWriter(
+            destination, size, FILM_RATE, audio=order.audio, quality=_QUALITY[order.resolution]
+        ) as clip,
         ahead(shot.draw, frames, shot.new_frame) as drawn,
     ):
         for index, frame in enumerate(drawn):

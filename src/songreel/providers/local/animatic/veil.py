@@ -21,6 +21,8 @@ PARTS = 4
 _FULL = 200
 """What stands for everything coming through: above it is room for more light."""
 _BLACK, _GREY = 16, 128
+_NOTHING = (1 << 30, 1 << 30, 0, 0)
+"""A box without anything in it: its upper, left, lower and right side."""
 _NEGATIVE = 64
 """Added to chroma, which may also lose, so that it fits into a byte."""
 _BLOOM_FROM, _BLOOM_TO = 120.0, 225.0
@@ -67,18 +69,21 @@ class Veil:
         self.luma: Field = np.zeros(shape, np.float32)
         self.blue: Field = np.zeros(shape, np.float32)
         self.red: Field = np.zeros(shape, np.float32)
+        self._box = _NOTHING
 
     def clear(self) -> None:
         """Let everything through and shine nothing."""
         self.keep.fill(1.0)
         for plane in (self.luma, self.blue, self.red):
             plane.fill(0.0)
+        self._box = _NOTHING
 
     def cover(self, share: Field | float, colour: Colour, top: int = 0) -> None:
         """Cover a share of what is seen by a colour, from a row of the veil on."""
         tint = light(colour)
         rows = slice(top, top + len(share)) if isinstance(share, np.ndarray) else slice(None)
         kept = 1 - share
+        self._touch(top, 0, self.height, self.width)
         self.keep[rows] *= kept
         for plane, part in zip((self.luma, self.blue, self.red), tint, strict=True):
             plane[rows] *= kept
@@ -103,13 +108,16 @@ class Veil:
         screen: float = 0.5,
     ) -> None:
         """Add light of a colour that is given as what it adds to each plane; as `shine` does."""
-        box = np.s_[at[0] : at[0] + glow.shape[0], at[1] : at[1] + glow.shape[1]]
+        bottom, right = at[0] + glow.shape[0], at[1] + glow.shape[1]
+        self._touch(*at, bottom, right)
+        box = np.s_[at[0] : bottom, at[1] : right]
         self.keep[box] *= 1 - screen * np.minimum(glow, 1)
         for plane, part in zip((self.luma, self.blue, self.red), tint, strict=True):
             plane[box] += glow * part
 
     def expose(self, factor: float | Field) -> None:
         """Make everything so much brighter or darker."""
+        self._touch(0, 0, self.height, self.width)
         for plane in (self.keep, self.luma, self.blue, self.red):
             plane *= factor
 
@@ -117,6 +125,7 @@ class Veil:
         """Let bright places spread their light into darker ones around them."""
         if strength <= 0:
             return
+        self._touch(0, 0, self.height, self.width)
         size = (self.width // 2, self.height // 2)
         together = cv2.merge((small.luma, small.blue, small.red))
         around = np.asarray(cv2.resize(together, size, interpolation=cv2.INTER_AREA), np.float32)
@@ -131,18 +140,39 @@ class Veil:
             plane += grown[..., index]
 
     def lay(self, frame: Frame) -> None:
-        """Lay the veil on a frame."""
-        full, half = (frame.width, frame.height), (frame.width // 2, frame.height // 2)
-        keep = np.clip(self.keep * _FULL + 0.5, 0, 255).astype(np.uint8)
-        rest = 1 - self.keep
-        luma = np.clip(self.luma + rest * _BLACK + 0.5, 0, 255).astype(np.uint8)
-        cv2.multiply(frame.luma, _grown(keep, full), dst=frame.luma, scale=1 / _FULL)
-        cv2.add(frame.luma, _grown(luma, full), dst=frame.luma)
+        """Lay the veil on a frame, where there is any of it."""
+        # One more on each side: values between two of the veil are mixed from both.
+        top, left = (max(0, side - 1) for side in self._box[:2])
+        bottom, right = min(self.height, self._box[2] + 1), min(self.width, self._box[3] + 1)
+        if bottom <= top or right <= left:
+            return
+        box = np.s_[top:bottom, left:right]
+        half = ((right - left) * PARTS // 2, (bottom - top) * PARTS // 2)
+        full = (half[0] * 2, half[1] * 2)
+        area = frame.luma[top * PARTS : bottom * PARTS, left * PARTS : right * PARTS]
+        keep = np.clip(self.keep[box] * _FULL + 0.5, 0, 255).astype(np.uint8)
+        rest = 1 - self.keep[box]
+        luma = np.clip(self.luma[box] + rest * _BLACK + 0.5, 0, 255).astype(np.uint8)
+        cv2.multiply(area, _grown(keep, full), dst=area, scale=1 / _FULL)
+        cv2.add(area, _grown(luma, full), dst=area)
         small_keep = _grown(keep, half)
-        for plane, shift in ((frame.blue, self.blue), (frame.red, self.red)):
-            tint = np.clip(shift + rest * _GREY + (_NEGATIVE + 0.5), 0, 255).astype(np.uint8)
-            cv2.multiply(plane, small_keep, dst=plane, scale=1 / _FULL)
-            cv2.addWeighted(plane, 1, _grown(tint, half), 1, -_NEGATIVE, dst=plane)
+        rows = slice(top * PARTS // 2, bottom * PARTS // 2)
+        columns = slice(left * PARTS // 2, right * PARTS // 2)
+        for whole, shift in ((frame.blue, self.blue), (frame.red, self.red)):
+            part = whole[rows, columns]
+            tint = np.clip(shift[box] + rest * _GREY + (_NEGATIVE + 0.5), 0, 255).astype(np.uint8)
+            cv2.multiply(part, small_keep, dst=part, scale=1 / _FULL)
+            cv2.addWeighted(part, 1, _grown(tint, half), 1, -_NEGATIVE, dst=part)
+
+    def _touch(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Remember that something of the veil is in a box."""
+        box = self._box
+        self._box = (
+            min(box[0], top),
+            min(box[1], left),
+            max(box[2], bottom),
+            max(box[3], right),
+        )
 
 
 def _grown(plane: Plane, size: tuple[int, int]) -> Plane:
