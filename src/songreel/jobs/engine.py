@@ -36,6 +36,8 @@ _LISTENER_SECONDS = 0.25
 _THREADS = 16
 _CHUNK = 500
 _STOP_SECONDS = 1.0
+# What a stop makes of running steps, and advice for other uses of the engine than this one.
+_NOISE = ("Asyncio task cancelled", "SQLite system database is for development and testing")
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
 _current: Engine | None = None
@@ -243,10 +245,13 @@ def _workflow_id(job_id: str, run: int) -> str:
 
 
 def _quieten() -> None:
-    """Send the engine's warnings through the root logger, without those that a stop makes."""
+    """Send the engine's warnings through the root logger, without those that mean nothing here."""
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         # With a handler of its own the engine adds none that writes past our format.
         logger.addHandler(logging.NullHandler())
-        logger.addFilter(lambda record: "Asyncio task cancelled" not in record.getMessage())
+        logger.addFilter(lambda record: not any(text in record.getMessage() for text in _NOISE))
     logger.propagate = True
+    # Its own setting comes with the launch: the first start lists every table that it makes before.
+    if logging.getLogger().level > logging.DEBUG:
+        logger.setLevel(logging.WARNING)

@@ -23,7 +23,11 @@ def test_a_server_says_where_it_is_and_leaves_no_trace_of_it(songreel: Shell) ->
         assert owner["pid"] == server.process.pid
         assert server.url in server.said()
         assert owner["token"] not in server.said()
-        assert "alembic" not in server.said()
+        # Nobody looks for the address below a list of the tables that a first start makes.
+        before = server.said().partition("Songreel answers at")[0].splitlines()
+        assert len(before) <= 1, before
+        for word in ("alembic", "dbos", "development and testing"):
+            assert word not in server.said()
 
         second = songreel("serve", "--port", "8099")
         doctor = songreel("doctor", SONGREEL_PORT=str(server.port))
