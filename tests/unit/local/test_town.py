@@ -15,7 +15,7 @@ from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.rooms import paint_room
 from songreel.providers.local.scenery.stages import paint_stage
 from songreel.providers.local.scenery.towers import STYLES, paint_skyline
-from songreel.providers.local.scenery.town import paint_city, paint_street
+from songreel.providers.local.scenery.town import paint_city, paint_columns, paint_street
 from songreel.providers.local.scenery.vista import Vista
 from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.moods import Mood
@@ -158,6 +158,21 @@ def test_windows_of_a_skyline_are_lit_at_night_only(style: str):
 def test_snow_lies_on_roofs_and_ground(paint: Painter, words: str):
     bare, white = (painted(paint, words, time=Time.DAY, snowy=snowy) for snowy in (False, True))
     assert flat(white).mean() > flat(bare).mean() + 5
+
+
+def test_columns_stand_in_a_row_and_near_ones_leave_the_middle_free():
+    light = light_of(Time.DAY, Weather.CLEAR, Mood.CALM)
+    near, far = (Easel(320, 180, light, Chance(seed), horizon=0.6) for seed in (1, 1))
+    paint_columns(near, depth=0.8, distance=0.1)
+    paint_columns(far, depth=0.3, distance=0.5)
+    rows = slice(round(near.y(0.3)), round(near.y(0.55)))
+    middle = slice(round(near.x(0.35)), round(near.x(0.65)))
+    assert not near.layers[0].canvas.pixels[rows, middle, 3].any()
+    assert far.layers[0].canvas.pixels[rows, middle, 3].any()
+    solid = [easel.layers[0].canvas.pixels for easel in (near, far)]
+    shades = [pixels[..., :3][pixels[..., 3] == 255].astype(int) for pixels in solid]
+    assert all(np.unique(shade, axis=0).shape[0] > 40 for shade in shades), "flat"
+    assert shades[0].std() > shades[1].std(), "distance takes contrast away"
 
 
 def test_a_waterfront_shows_the_town_upside_down():

@@ -214,6 +214,8 @@ def paint_hall(easel: Easel, chance: Chance) -> Interior:
     )
     for x in (-3.4, 2.3):
         furnishings.hang_picture(room, x, 1.5, 1.1, 1.5, chance.branch(x))
+    for x in (-1.9, 1.9):
+        furnishings.stand_lamp(room, x, 15.4)
     pen = room.pen(0, 11.0, min(high - 1.2, 4.2))
     pen.line(_BRASS, [(0, 0.8), (0, 3.0)], 0.05)
     for reach, y in ((1.3, 0.0), (0.8, 0.45)):
