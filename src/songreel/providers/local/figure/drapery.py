@@ -145,8 +145,10 @@ def draw_dress(sketch: Sketch, colour: Colour) -> None:
         )
         brush.tint(neckline, design.main, 1.0)
     last = 3.0 if design.body in SLIM else len(upper.rings) - 1.0
-    sash = upper.curve([(last - 0.2, -60), (last - 0.12, 0), (last - 0.2, 60)])
-    brush.line(sash, 22, colour.mixed(INK, 0.26))
+    sash = upper.patch(
+        [(last - 0.32, -88), (last - 0.24, 0), (last - 0.32, 88), (last, 88), (last, -88)]
+    )
+    brush.tint(sash, colour.mixed(INK, 0.26), 1.0)
 
 
 def draw_cape_collar(sketch: Sketch, colour: Colour) -> None:

@@ -409,7 +409,7 @@ def _softened(mask: Bytes, reach: int) -> tuple[Bytes, int]:
     Returns:
         The blurred mask, and how many times smaller it is than the mask.
     """
-    parts = 4 if reach > 32 else 2 if reach > 10 else 1
+    parts = 4 if reach > 18 else 2 if reach > 6 else 1
     small = mask
     for _ in range(parts // 2):
         size = (-(-small.shape[1] // 2), -(-small.shape[0] // 2))
