@@ -171,7 +171,9 @@ def test_swatches_and_other_views_are_left_behind(tmp_path: Path):
     assert abs(height - 307) <= 8, "a thing just above the head belongs to the figure"
 
 
-def portrait(blur: float) -> tuple[Image.Image, np.ndarray]:
+def portrait(
+    blur: float, face: tuple[int, int, int] = (250, 214, 178)
+) -> tuple[Image.Image, np.ndarray]:
     """Return somebody in front of a room that is out of focus, and where they are."""
     room = Image.fromarray(np.random.default_rng(5).integers(40, 200, (12, 9, 3), np.uint8)).resize(
         (450, 600), Image.Resampling.NEAREST
@@ -183,7 +185,7 @@ def portrait(blur: float) -> tuple[Image.Image, np.ndarray]:
     shape.rounded_rectangle((95, 300, 355, 660), 70, fill=255)
     shape.rectangle((195, 270, 255, 330), fill=255)
     somebody = Image.new("RGB", room.size, (24, 46, 140))
-    ImageDraw.Draw(somebody).ellipse((160, 120, 290, 292), fill=(250, 214, 178))
+    ImageDraw.Draw(somebody).ellipse((160, 120, 290, 292), fill=face)
     room.paste(somebody, mask=mask)
     grain = np.random.default_rng(6).normal(0, 3, (600, 450, 3))
     pixels = np.clip(np.asarray(room, float) + grain, 0, 255).astype(np.uint8)
@@ -207,6 +209,31 @@ def test_a_photograph_is_cut_where_the_ground_is_calm(tmp_path: Path):
 
 def test_a_photograph_stays_whole_where_the_ground_is_full_of_things(tmp_path: Path):
     image, _ = portrait(1.5)
+    assert not cut(image, tmp_path / "a.png").is_cut
+
+
+def before(wall: np.ndarray, face: tuple[int, int, int], way: Image.Resampling) -> Image.Image:
+    """Return somebody in front of a wall that is painted in coarse squares."""
+    image = Image.fromarray(np.clip(wall, 0, 255).astype(np.uint8)).resize((450, 600), way)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((165, 130, 285, 290), fill=face)
+    draw.rounded_rectangle((95, 280, 355, 660), 70, fill=(24, 46, 140))
+    return image
+
+
+def test_nobody_loses_a_head_that_looks_like_the_wall(tmp_path: Path):
+    shadows = np.random.default_rng(8).normal(0, 14, (5, 4, 1))
+    wall = np.full((5, 4, 3), (176, 150, 128), float) + shadows
+    image = before(wall, (176, 150, 128), Image.Resampling.BICUBIC)
+    assert not cut(image, tmp_path / "a.png").is_cut
+    image = before(wall, (250, 120, 110), Image.Resampling.BICUBIC)
+    assert cut(image, tmp_path / "a.png").is_cut
+
+
+def test_a_wall_full_of_pictures_is_left_in_the_photograph(tmp_path: Path):
+    pictures = np.random.default_rng(3).normal(0, 40, (40, 30, 1))
+    wall = np.full((40, 30, 3), (60, 130, 70), float) + pictures
+    image = before(wall, (250, 120, 178), Image.Resampling.NEAREST)
     assert not cut(image, tmp_path / "a.png").is_cut
 
 

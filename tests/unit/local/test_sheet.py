@@ -53,6 +53,17 @@ def test_one_changed_pixel_takes_the_signature_away(form: ImageFormat):
     assert read_signature(file.getvalue() + note) == Signature(WORDS, 1), "the same pixels count"
 
 
+def test_a_sheet_with_a_hole_cut_into_it_is_a_picture_like_any_other():
+    content = signed(picture(), "png", Signature(WORDS, 1))
+    note = content[content.index(b"songreel-reference") :]
+    with Image.open(BytesIO(content)) as image:
+        holed = image.convert("RGBA")
+    holed.putalpha(Image.linear_gradient("L").resize(holed.size))
+    file = BytesIO()
+    holed.save(file, "PNG")
+    assert read_signature(file.getvalue() + note) is None
+
+
 def test_nothing_is_in_the_file_but_what_the_caller_gave():
     content = signed(picture(), "png", Signature("a fox", 5))
     with Image.open(BytesIO(content)) as image:

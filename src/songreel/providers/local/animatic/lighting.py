@@ -15,8 +15,6 @@ _KEY, _SHADE, _RIM, _RIM_IN_THE_DARK = 0.24, 0.36, 0.5, 0.8
 _WRAP, _HAZE = 0.5, 0.3
 _SEEN, _MOST_GAIN = 84.0, 1.5
 """Mean luminance that a figure has at night, and how much it is brightened for that at most."""
-_DARKEST = 0.62
-"""Luminance, as a share of white, below which no light may take somebody."""
 _SMALL = 220
 """Height in pixels at which the form of a picture is guessed."""
 
@@ -111,9 +109,7 @@ def brightened(pixels: Bytes, gain: float) -> Bytes:
 
 def tint_of(light: Light) -> Colour:
     """Return what a scene's light multiplies colours with: never so dark that nobody is seen."""
-    tint = WHITE.mixed(light.ambient, 1 - _TRUE_COLOUR)
-    lack = _DARKEST * 255 - tint.luminance
-    return tint.mixed(WHITE, lack / (255 - tint.luminance)) if lack > 0 else tint
+    return WHITE.mixed(light.ambient, 1 - _TRUE_COLOUR)
 
 
 def facing(alpha: Floats, side: int) -> Floats:

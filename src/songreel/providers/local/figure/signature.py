@@ -113,7 +113,7 @@ def _digest(content: bytes) -> str:
     """Return the SHA-256 of a picture's size and pixels; empty where it cannot be decoded."""
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as image:
-            if image.mode != "RGB" or image.width * image.height > _MOST_PIXELS:
+            if image.width * image.height > _MOST_PIXELS:
                 return ""
             pixels = np.asarray(image, np.uint8)
     except Exception:
