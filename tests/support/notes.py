@@ -38,21 +38,21 @@ def examples(text: str) -> list[Example]:
     return found
 
 
+SCRIPTS = [one for one in examples(NOTES.read_text("utf-8")) if one.language == "javascript"]
+
+
 def javascript(heading: str) -> str:
     """Return the JavaScript under a heading of the notes; there is exactly one such block."""
-    (example,) = [
-        example
-        for example in examples(NOTES.read_text("utf-8"))
-        if example.language == "javascript" and example.heading.startswith(heading)
-    ]
-    return example.code
+    (script,) = [one for one in SCRIPTS if one.heading.startswith(heading)]
+    return script.code
 
 
-STEPS = "\n".join(javascript(f"Step {number}") for number in range(1, 5))
-LONG_TIMEOUTS = javascript("1. Long Request Timeouts")
+def is_step(script: Example) -> bool:
+    """Tell whether an example is one of the numbered steps, which are one program together."""
+    return script.heading.startswith("Step ")
+
+
+STEPS = "\n".join(one.code for one in SCRIPTS if is_step(one))
 GENERATE_VIDEO = javascript("2. User Experience During Long Waits")
-GENERATE_MUSIC_VIDEO = javascript("3. Concurrent Scene Generation")
 GENERATE_WITH_RETRY = javascript("4. Error Handling")
-LOCAL_STORAGE = javascript("5. Video Storage and Access")
-BASE64_IMAGES = javascript("6. Base64 Reference Images")
 MERGING = javascript("7. Video Merging")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 PRELUDE = (Path(__file__).parent / "prelude.js").read_text("utf-8")
 LIMIT_SECONDS = 110
 
@@ -46,6 +48,17 @@ def run_in_node(node: Path, folder: Path, base: str, example: str, finish: str =
     if done.returncode:
         raise RuntimeError(f"node ended with {done.returncode}:\n{done.stderr}")
     return Ran(**json.loads((folder / "ran.json").read_text("utf-8")))
+
+
+def run_in_page(page: Page, base: str, example: str, finish: str = "null") -> Ran:
+    """Run an example, unchanged, in a page; `finish` is an expression evaluated after it."""
+    found = page.evaluate(
+        as_function(
+            f"const BASE = {json.dumps(base)};\n{PRELUDE}\n{example}",
+            f"(async () => ({{ result: await ({finish}), calls, shown }}))()",
+        )
+    )
+    return Ran(**found)
 
 
 def as_function(example: str, finish: str) -> str:
