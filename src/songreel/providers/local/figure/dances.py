@@ -99,7 +99,7 @@ def _turn(rested: Pose, t: float, way: int) -> Pose:
         drop=0.05 * (1 - lifted),
         sway=1.0 * wave(t, -0.2),
         flow=0.35 + 0.3 * abs(wave(t, 0.25)),
-        face=Face(mouth=0.15, smile=0.8, lids=0.5),
+        face=Face(mouth=0.15, smile=0.8, lids=0.1),
     )
 
 

@@ -170,7 +170,7 @@ def play(rested: Pose, t: float, way: int, style: int) -> Pose:
         drop=0.03 + 0.02 * beat,
         sway=0.6 * wave(t, -0.12),
         flow=0.06,
-        face=Face(smile=0.7, lids=0.6, mouth=0.1 * beat),
+        face=Face(smile=0.7, lids=0.22, mouth=0.1 * beat),
     )
 
 
