@@ -106,7 +106,7 @@ def view_at(
         case Move.HANDHELD:
             return _handheld(second)
         case Move.STILL:
-            return View(turn=breath, closer=0.022 * along, aim=aim)
+            return View(turn=breath)
 
 
 def _eased(share: float) -> float:

@@ -63,11 +63,11 @@ class _Measures:
 def lines_of(text: str, size: int, wide: float) -> list[str]:
     """Break clean text into lines: between words where there are any, else anywhere."""
     lines: list[str] = []
-    line = ""
+    line, length = "", 0.0
     for word in text.split():
-        joined = f"{line} {word}" if line else word
-        if width_of(joined, size) <= wide:
-            line = joined
+        # Nothing is kerned across a space, so a line is as wide as its words.
+        if line and length + width_of(word, size) <= wide:
+            line, length = f"{line} {word}", length + width_of(f"{word} ", size)
             continue
         if line:
             lines.append(line)
@@ -75,7 +75,7 @@ def lines_of(text: str, size: int, wide: float) -> list[str]:
             fits = _fitting(word, size, wide)
             lines.append(word[:fits])
             word = word[fits:]
-        line = word
+        line, length = word, width_of(f"{word} ", size)
     return [*lines, line] if line else lines
 
 

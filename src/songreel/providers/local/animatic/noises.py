@@ -15,6 +15,8 @@ from songreel.providers.local.words.places import Setting
 SAMPLE_RATE = 48_000
 LOOP = 1 << 17
 """Samples of a loop, almost three seconds; powers of two are quick to transform."""
+_APART = 700.0
+"""The frequency, in hertz, above which the two sides go their own ways."""
 INDOORS = frozenset({Setting.ROOM, Setting.STAGE})
 NO_WEATHER = frozenset({Setting.UNDERWATER, Setting.SPACE})
 
@@ -114,21 +116,25 @@ class Noise:
 
 def _loop(bands: tuple[Band, ...], chance: Chance) -> Samples:
     """Return noise without a seam: a random spectrum, transformed back."""
-    frequency = np.fft.rfftfreq(LOOP, 1 / SAMPLE_RATE)
+    frequency = np.fft.rfftfreq(LOOP, 1 / SAMPLE_RATE).astype(np.float32)
+    safe = np.maximum(frequency, 1)
     power = np.zeros_like(frequency)
     for band in bands:
-        # Fourth-order slopes around the band, and pink between them as most of nature is.
-        shape = 1 / (1 + (band.low / np.maximum(frequency, 1)) ** 6)
-        shape /= (1 + (frequency / band.high) ** 6) * np.maximum(frequency, 20)
-        power += shape * (band.level**2 / shape.sum())
-    size = (np.sqrt(power / 2) * LOOP).astype(np.float32)
+        # Steep slopes around the band, and pink between them as most of nature is.
+        below, above = (np.float32(band.low) / safe) ** 2, (frequency / np.float32(band.high)) ** 2
+        shape = 1 / ((1 + below * below * below) * (1 + above * above * above))
+        shape /= np.maximum(frequency, 20)
+        power += shape * np.float32(band.level**2 / float(shape.sum()))
+    size = np.sqrt(power) * np.float32(LOOP / 2)
     draw = np.random.default_rng(chance.bits())
-    channels: list[NDArray[np.floating]] = []
-    shared = draw.random(len(frequency), np.float32)
+    left, other = (_spectrum(draw, len(frequency)) for _ in range(2))
     # Low frequencies are nearly the same on both sides, as between two ears.
-    width = np.clip(frequency / 900, 0.08, 1).astype(np.float32)
-    for _ in range(2):
-        turns = shared + width * draw.random(len(frequency), np.float32)
-        spectrum = size * np.exp(np.complex64(2j * np.pi) * turns)
-        channels.append(np.fft.irfft(spectrum, LOOP))
-    return np.stack(channels, 1).astype(np.float32)
+    alike = 1 / (1 + (frequency / np.float32(_APART)) ** 2)
+    right = left * alike + other * np.sqrt(1 - alike * alike)
+    sides = [np.fft.irfft(side * size, LOOP) for side in (left, right)]
+    return np.stack(sides, 1).astype(np.float32)
+
+
+def _spectrum(draw: np.random.Generator, count: int) -> NDArray[np.complex64]:
+    """Return white noise as a spectrum."""
+    return draw.standard_normal(2 * count, np.float32).view(np.complex64)

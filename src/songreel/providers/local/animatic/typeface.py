@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+@lru_cache(8192)
 def width_of(text: str, size: int) -> float:
     """Return how wide a line of clean text is, in pixels."""
     return sum(_run_width(name, run, size) for name, run in _runs(visual(text)))
