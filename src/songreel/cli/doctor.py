@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-_MARKS = {"fine": "ok  ", "optional": "-   ", "broken": "FIX "}
+_MARKS = {"fine": "ok  ", "optional": "-   ", "limited": "!   ", "broken": "FIX "}
 
 
 def doctor(
@@ -24,12 +24,13 @@ def doctor(
     from songreel.cli.errors import for_terminal
     from songreel.services.doctor import State, examine
 
-    broken = 0
+    broken = limited = 0
     for finding in examine(settings.read(data=data)):
         print(f"{_MARKS[finding.state.value]}{finding.part}: {finding.text}", flush=True)
         if finding.remedy is not None:
             print(f"      {for_terminal(finding.remedy)}", flush=True)
         broken += finding.state is State.BROKEN
+        limited += finding.state is State.LIMITED
     if broken:
         print(
             f"{broken} of these would stop a film."
@@ -37,4 +38,8 @@ def doctor(
             else "One of these would stop a film."
         )
         raise typer.Exit(1)
-    print("Everything is ready.")
+    print(
+        "Films can be made; the server cannot start as it is set up."
+        if limited
+        else "Everything is ready."
+    )

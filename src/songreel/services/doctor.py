@@ -12,16 +12,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from importlib import resources
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.settings import Settings
 from songreel.domain.errors import SongreelError
-from songreel.services.ownership import current_owner
+from songreel.services.ownership import Owner, current_owner
 from songreel.storage import migrate, sqlite
 from songreel.storage.database import parse
 
@@ -33,15 +36,18 @@ _LISTENING = {
     errno.EADDRINUSE: "Stop the other program, or choose a port with --port or SONGREEL_PORT.",
     errno.EACCES: "Choose a port above 1023 with --port or SONGREEL_PORT.",
 }
+_SECOND_LOOPBACK = "::1"
+_ANSWER_SECONDS = 3.0
 _NO_ADDRESS = "Set SONGREEL_HOST to an address of this machine: 127.0.0.1, for example."
 _REINSTALL = "Install Songreel again: pip install --force-reinstall songreel"
 
 
 class State(StrEnum):
-    """What was found: fine, broken, or absent without being missed."""
+    """What was found: fine, absent without being missed, in the server's way, in a film's way."""
 
     FINE = "fine"
     OPTIONAL = "optional"
+    LIMITED = "limited"
     BROKEN = "broken"
 
 
@@ -218,25 +224,62 @@ def _address(settings: Settings) -> Iterator[Finding]:
     part = "Server"
     owner = current_owner(settings.data)
     if owner is not None and owner.address is not None:
-        yield Finding(part, State.FINE, f"answers at {owner.address} (process {owner.pid})")
+        yield _asked(part, owner, owner.address)
         return
     if owner is not None:
         busy = f"`songreel {owner.command}` (process {owner.pid}) works in the data folder"
         yield Finding(part, State.FINE, f"not running; {busy}")
         return
+    for host in _hosts(settings.host):
+        try:
+            _try_to_listen(host, settings.port)
+        except OSError as problem:
+            if host == _SECOND_LOOPBACK and problem.errno != errno.EADDRINUSE:
+                continue  # The server does without where a system has no IPv6.
+            yield Finding(
+                part,
+                State.LIMITED,
+                f"{host} port {settings.port} cannot be used ({problem.strerror})",
+                _LISTENING.get(problem.errno or 0, _NO_ADDRESS),
+            )
+            return
+    yield Finding(part, State.FINE, f"not running; {settings.host} port {settings.port} is free")
+
+
+def _asked(part: str, owner: Owner, address: str) -> Finding:
+    """Ask the server that has the data folder: every command would."""
+    named = f"{address} (process {owner.pid})"
+    url = urlsplit(address)
+    connection = HTTPConnection(url.hostname or "", url.port, timeout=_ANSWER_SECONDS)
     try:
-        _try_to_listen(settings.host, settings.port)
-    except OSError as problem:
-        yield Finding(
+        connection.request("GET", "/health", headers={"Authorization": f"Bearer {owner.token}"})
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as problem:
+        return Finding(
             part,
             State.BROKEN,
-            f"{settings.host} port {settings.port} cannot be used ({problem.strerror})",
-            _LISTENING.get(problem.errno or 0, _NO_ADDRESS),
+            f"has the data folder, and does not answer at {named} ({problem or 'no answer'})",
+            f"Wait until it does, or stop process {owner.pid}: commands ask it as long as it is "
+            "there.",
         )
-    else:
-        yield Finding(
-            part, State.FINE, f"not running; {settings.host} port {settings.port} is free"
-        )
+    finally:
+        connection.close()
+    if status == HTTPStatus.OK:
+        return Finding(part, State.FINE, f"answers at {named}")
+    return Finding(
+        part,
+        State.BROKEN,
+        f"has the data folder, and another program answers at {named}",
+        "Run commands where that server runs, or use another data folder with --data or "
+        "SONGREEL_DATA.",
+    )
+
+
+def _hosts(host: str) -> tuple[str, ...]:
+    """Return where the server listens: a name of the loopback means both of them."""
+    if host not in {"127.0.0.1", "localhost"}:
+        return (host,)
+    return ("127.0.0.1", _SECOND_LOOPBACK) if socket.has_ipv6 else ("127.0.0.1",)
 
 
 def _try_to_listen(host: str, port: int) -> None:
@@ -244,6 +287,8 @@ def _try_to_listen(host: str, port: int) -> None:
     with socket.socket(family) as probe:
         # As the server does: what a closed connection leaves behind does not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         probe.bind((host, port))
 
 

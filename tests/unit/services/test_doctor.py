@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 
 from songreel.core.settings import Settings
+from songreel.services import doctor
 from songreel.services.doctor import Finding, State, examine
 from songreel.services.ownership import Ownership
 from songreel.storage import migrate
@@ -41,15 +42,31 @@ def test_nothing_is_changed_by_looking(settings: Settings) -> None:
     assert list(settings.data.iterdir()) == []
 
 
-def test_a_port_that_is_taken_has_a_remedy(settings: Settings) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", settings.port))
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_a_port_that_is_taken_has_a_remedy(settings: Settings, host: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as other:
+        other.bind((host, settings.port))
         other.listen()
         finding = look("Server", settings)
 
-    assert finding.state is State.BROKEN
-    assert f"127.0.0.1 port {settings.port}" in finding.text
+    assert finding.state is State.LIMITED
+    assert f"{host} port {settings.port}" in finding.text
     assert "--port or SONGREEL_PORT" in (finding.remedy or "")
+
+
+def test_a_server_that_does_not_answer_is_broken(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_ANSWER_SECONDS", 0.2)
+    with socket.socket() as silent, Ownership.acquire(settings.data, command="serve") as ours:
+        silent.bind(("127.0.0.1", settings.port))
+        silent.listen()
+        ours.announce(f"http://127.0.0.1:{settings.port}")
+        finding = look("Server", settings)
+
+    assert finding.state is State.BROKEN
+    assert f"does not answer at http://127.0.0.1:{settings.port}" in finding.text
+    assert f"stop process {ours.owner.pid}" in (finding.remedy or "")
 
 
 def test_a_command_that_works_here_is_named(settings: Settings) -> None:
@@ -147,7 +164,7 @@ def test_an_address_of_another_machine_has_its_own_remedy(settings: Settings) ->
     # Kept free for documents (RFC 5737), so it is nobody's.
     finding = look("Server", settings.model_copy(update={"host": "192.0.2.1"}))
 
-    assert finding.state is State.BROKEN
+    assert finding.state is State.LIMITED
     assert "SONGREEL_HOST" in (finding.remedy or "")
     assert "port" not in (finding.remedy or "")
 
