@@ -18,7 +18,7 @@ from songreel.providers.local.scenery.light import Light
 _REACHES = 2.4
 """How far a lamp lights somebody, in radii of its glow."""
 _BY_DAY = 0.4
-_LEAST, _MOST = 0.06, 0.75
+_LEAST, _MOST = 0.06, 0.5
 _FORM = 110
 """Height in pixels at which the form of a figure is guessed: light on it is soft."""
 _AROUND = 0.22
