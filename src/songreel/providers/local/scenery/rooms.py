@@ -152,8 +152,17 @@ def _paint_kitchen(easel: Easel, chance: Chance) -> Interior:
 
 
 def _paint_attic(easel: Easel, chance: Chance) -> Interior:
+    # Bare wood, painted white long ago, or grey with age.
+    wall, roof = chance.pick(
+        (
+            (Colour(166, 122, 88), Colour(132, 94, 68)),
+            (Colour(206, 202, 190), Colour(184, 182, 174)),
+            (Colour(140, 132, 126), Colour(112, 104, 102)),
+            (Colour(122, 142, 140), Colour(120, 96, 78)),
+        )
+    )
     board = Colour(158, 112, 78)
-    room = Interior(easel, Shell(4.8, 12.6, Colour(166, 122, 88), board, Colour(120, 86, 64), 0.45))
+    room = Interior(easel, Shell(4.8, 12.6, wall, board, roof, 0.45))
     vista, canvas = room.vista, room.canvas
     knee, ridge = 1.3, room.high
     for way in (-1, 1):
@@ -167,7 +176,7 @@ def _paint_attic(easel: Easel, chance: Chance) -> Interior:
             np.float32,
         )
         base = 0.5 if way == easel.light.side else 0.25
-        ends = (room.tone(Colour(132, 94, 68), base + 0.3), room.tone(Colour(132, 94, 68), base))
+        ends = (room.tone(roof, base + 0.3), room.tone(roof, base))
         gouache.wash(canvas, slope, ends, (0, 0), (0, float(slope[3, 1])))
         for z in (12.4, 10.4, 8.6, 7.0, 5.6):
             rafter = np.array(
@@ -194,6 +203,9 @@ def _paint_attic(easel: Easel, chance: Chance) -> Interior:
     room.window(hole, Colour(108, 74, 54), bars[:1])
     gouache.flats(canvas, bars[1:], room.tone(Colour(108, 74, 54), 0.05))
     room.shaft((-0.75, 0.75, 1.4, 2.9), -easel.light.side * 1.2)
+    if chance.share() < 0.5:
+        _cut_skylights(room, -easel.light.side, knee, ridge)
+    flip = chance.pick((-1, 1))
     for x, z, wide, high, hue in (
         (-3.4, 11.6, 1.1, 0.8, Colour(160, 122, 84)),
         (-3.3, 11.5, 0.8, 1.35, Colour(176, 136, 94)),
@@ -201,7 +213,7 @@ def _paint_attic(easel: Easel, chance: Chance) -> Interior:
         (3.8, 10.2, 0.9, 0.7, Colour(168, 128, 88)),
         (2.3, 12.0, 0.6, 0.6, Colour(182, 142, 100)),
     ):
-        pen = room.pen(x, z)
+        pen = room.pen(flip * x, z)
         pen.shadow(wide * 0.6, flat=0.16)
         low = high - 0.6 if high > 1 else 0.0
         pen.across(hue, box(-wide / 2, low, wide / 2, high), (-0.25, 0.1, 0.55))
@@ -211,6 +223,26 @@ def _paint_attic(easel: Easel, chance: Chance) -> Interior:
         )
     furnishings.hang_pendant(room, chance.pick((-1.7, 1.7)), 10.2, 2.0, _IRON, 0.8)
     return room
+
+
+def _cut_skylights(room: Interior, way: int, knee: float, ridge: float) -> None:
+    """Cut windows into one slope of a roof, with their light on the floor."""
+    rise = ridge + 0.6 - knee
+    light, bright = room.easel.light, room.easel.light.key
+    for near, far in ((6.2, 7.6), (9.2, 10.6)):
+        points = [
+            room.vista.point(way * 4.8 * (1 - t), knee + rise * t, z)
+            for t, z in ((0.3, near), (0.62, near), (0.62, far), (0.3, far))
+        ]
+        hole = np.array(points, np.float32)
+        middle = np.array([hole[0] + (hole[3] - hole[0]) / 2, hole[1] + (hole[2] - hole[1]) / 2])
+        room.window(hole, Colour(236, 226, 208), [])
+        room.canvas.line(middle, 5 * room.easel.unit, room.tone(Colour(236, 226, 208), 0.1))
+        patch = room.vista.floor(-way * 0.2, way * 1.9, near - 0.2, far - 0.2)
+        strong = 0.16 if light.is_dark else 0.2 + 0.28 * light.hardness
+        ends = ((0.0, float(patch[3, 1])), (0.0, float(patch[0, 1])))
+        soft = 4 * room.easel.unit
+        gouache.beam(room.canvas, patch, bright, (strong, strong), *ends, soft=soft)
 
 
 def _paint_library(easel: Easel, chance: Chance) -> Interior:
