@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
+from songreel.cli.options import folder
+
 _MARKS = {"fine": "ok  ", "optional": "-   ", "limited": "!   ", "broken": "FIX "}
 
 
 def doctor(
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="FOLDER", help="Folder of database, clips and songs."),
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Folder of database, clips and songs."
+        ),
     ] = None,
 ) -> None:
     """Check everything that a film needs.

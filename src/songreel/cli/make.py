@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from songreel.cli.options import folder
 from songreel.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def make(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="FOLDER", help="Where finished clips are kept."),
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Where finished clips are kept."
+        ),
     ] = None,
 ) -> None:
     """Make a film from a song, an idea and a character.

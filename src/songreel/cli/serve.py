@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from songreel.cli.options import folder
+
 
 def serve(
     host: Annotated[
@@ -20,7 +22,9 @@ def serve(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="FOLDER", help="Folder of database, clips and songs."),
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Folder of database, clips and songs."
+        ),
     ] = None,
 ) -> None:
     """Run the server until Ctrl-C.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +28,9 @@ def read(**flags: Any) -> Settings:
     from songreel.core.settings import Settings
 
     given = {name: value for name, value in flags.items() if value is not None}
-    if "data" in given and str(given["data"]) in {"", "."}:
-        # An empty --data is a path to the folder one is in: nobody means that.
-        raise InvalidRequestError("--data names no folder. Name one, as in --data ~/songreel.")
     try:
-        return Settings(**given)
+        with _broken_lines_refused():
+            return Settings(**given)
     except ValidationError as problem:
         faults = " ".join(_describe(fault, given) for fault in problem.errors())
         raise InvalidRequestError(faults) from None
@@ -43,6 +44,42 @@ def read(**flags: Any) -> Settings:
             f"The file songreel.env in this folder cannot be read ({problem}). "
             "It holds one NAME=value a line, as UTF-8 text."
         ) from None
+
+
+@contextmanager
+def _broken_lines_refused() -> Generator[None]:
+    """Refuse a file with a line that says nothing: its reader would leave it out and go on.
+
+    Raises:
+        InvalidRequestError: a line is broken; the error gives its number.
+    """
+    broken: list[object] = []
+
+    def note(record: logging.LogRecord) -> bool:
+        broken.extend(record.args if isinstance(record.args, tuple) else ())
+        return False
+
+    reader = logging.getLogger("dotenv.main")
+    reader.addFilter(note)
+    try:
+        yield
+    finally:
+        reader.removeFilter(note)
+    if broken:
+        raise InvalidRequestError(
+            f"Line {_first_with_text(broken[0])} of the file songreel.env in this folder says "
+            "nothing that can be read. Each line is NAME=value; a value with blanks, # or "
+            "quotation marks in it stands in quotation marks."
+        )
+
+
+def _first_with_text(number: object) -> object:
+    """Return the line that is meant by one of the blank lines before it."""
+    lines = Path("songreel.env").read_text("utf-8").splitlines()
+    if isinstance(number, int):
+        while number < len(lines) and not lines[number - 1].strip():
+            number += 1
+    return number
 
 
 def _describe(fault: ErrorDetails, flags: dict[str, Any]) -> str:

@@ -91,6 +91,36 @@ def test_arguments_that_cannot_be(
     assert not songreel.data.exists()
 
 
+@pytest.mark.parametrize("command", ["serve", "demo", "doctor", "make"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_data_folder_is_not_the_one_that_one_is_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: str,
+    blank: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = [*MAKE[1:], "--song", "song.wav"] if command == "make" else []
+
+    assert run([command, *arguments, "--data", blank]) == 2
+
+    out, complaints = capfd.readouterr()
+    assert out == ""
+    assert "Invalid value for '--data': it names no folder" in only_line(complaints)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_one_is_in_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    run(["doctor", "--data", "."])
+
+    assert f"Data folder: {tmp_path}," in capfd.readouterr().out
+
+
 def test_a_backend_without_its_key(songreel: Shell, tune: Callable[..., Path]) -> None:
     line = refused(songreel, *MAKE, "--song", tune(), "--backend", "replicate")
 

@@ -114,3 +114,30 @@ def test_a_file_that_is_no_text_is_named() -> None:
 
     with pytest.raises(InvalidRequestError, match=r"songreel\.env in this folder cannot be read"):
         read()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("SONGREEL_PORT 8000\n", 1),
+        ("SONGREEL_PORT=8001\nSONGREEL_HOST='10.0.0.1\n", 2),
+        ("# where\n\n\n=8000\nSONGREEL_PORT=8001\n", 4),
+    ],
+    ids=["no sign", "open quotation", "no name"],
+)
+def test_a_line_that_says_nothing_is_named(
+    text: str, line: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("songreel.env").write_text(text, "utf-8")
+
+    with pytest.raises(InvalidRequestError) as refused:
+        read()
+
+    assert refused.value.message.startswith(f"Line {line} of the file songreel.env in this folder")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_lines_that_are_no_settings_of_ours_are_left_alone() -> None:
+    Path("songreel.env").write_text("# ports\n\nexport SONGREEL_PORT='1001'\nOTHER=1\n", "utf-8")
+
+    assert read().port == 1001
