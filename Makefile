@@ -54,7 +54,7 @@ venv: $(VENV)/.songreel $(VENV)/.dev  ## the environment with everything in it
 
 .PHONY: demo
 demo: $(VENV)/.songreel  ## a film from a song, without a key and without network
-	@SONGREEL_DATA="$${SONGREEL_DATA:-$(CURDIR)/demo}" $(BIN)/songreel demo
+	@$(BIN)/songreel demo --data "$${SONGREEL_DATA:-demo}"
 
 .PHONY: serve
 serve: $(VENV)/.songreel  ## the server, on port 8000

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from songreel.cli.options import folder
 
 _IDEA = "A small robot crosses a sleeping city at night to plant a garden on its highest roof"
 _CHARACTER = "Small silver robot with a red scarf, round curious eyes and a seedling in its hands"
@@ -19,7 +22,9 @@ def demo(
     ] = Path("songreel-demo.mp4"),
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="FOLDER", help="Where finished clips are kept."),
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Where finished clips are kept."
+        ),
     ] = None,
 ) -> None:
     """Make a film now: no key, no network needed.
@@ -44,9 +49,17 @@ def demo(
         wish = Wish("demo", song, order, output, compose=lambda: compose(song))
         metadata = run(found, wish)
     print(summary(metadata, output))
-    print(
+    print(next_steps(data))
+
+
+def next_steps(data: Path | None) -> str:
+    """Return what to do after the demo: with this program, and in its data folder."""
+    from songreel.cli.program import program
+
+    here = "" if data is None else f" --data {shlex.quote(str(data))}"
+    return (
         "Now your own song:\n"
-        f'  songreel make --song SONG.mp3 --idea "{_IDEA}" --character "{_CHARACTER}"\n'
+        f'  {program()} make --song SONG.mp3 --idea "{_IDEA}" --character "{_CHARACTER}"{here}\n'
         "Or in a browser and from programs:\n"
-        "  songreel serve"
+        f"  {program()} serve{here}"
     )
