@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,8 @@ class ClipRecipe:
                 f"{spec.backend} makes no clips; name another backend.",
                 backend=spec.backend,
             )
+        # A setting may have changed since the order: the clip is kept as what it will be.
+        spec = replace(spec, variant=choice.model.variant)
         await self._tools.blobs.require_room(spec.duration * _BYTES_A_SECOND)
         placement = Placement(
             spec, choice.model, spec.input_hash, spec.duration, reference=spec.reference

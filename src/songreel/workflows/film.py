@@ -68,6 +68,12 @@ class FilmRecipe:
         shots = [Shot(**shot) for shot in request["shots"]]
         is_draft = bool(request.get("draft"))
         await self._tools.blobs.require_room(_room(shots, is_draft=is_draft))
+        if not await self._tools.blobs.is_sound(request["song"]["sha256"]):
+            raise FilmError(
+                FailureCode.INVALID_INPUT,
+                "The song's file in the data folder is gone or damaged. Hand the song in again, "
+                "then order the film again.",
+            )
         scenes = await self._scenes(context, len(shots))
         reference = await self._reference(context)
         at_once = min(self._parallelism + 1, _AT_ONCE) if is_draft else _AT_ONCE

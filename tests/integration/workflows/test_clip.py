@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,14 +11,14 @@ import pytest
 
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
-from songreel.domain.clip import ClipRequest
+from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import BackendError, ConfigurationError, FailureCode
 from songreel.domain.frames import FrameSize
 from songreel.domain.job import JobState
 from songreel.jobs.order import Order
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller
-from songreel.storage import attempts
+from songreel.storage import attempts, takes
 from tests.integration.workflows.conftest import Opened, Studio, told
 from tests.support.stand_in import StandIn, write_clip
 
@@ -36,6 +37,21 @@ async def same_bytes(one: Path, other: Path) -> bool:
 async def ledger(studio: Studio, job_id: str) -> list[Attempt]:
     async with studio.tools.database.transaction() as connection:
         return await attempts.of_job(connection, job_id)
+
+
+async def test_a_clip_is_kept_as_what_it_is_where_a_setting_changed_meanwhile(opened: Opened):
+    async with opened() as studio:
+        order = await ordered(studio)
+        usual = ClipSpec.from_document(order.request["spec"])
+        studio.stand.models = [replace(model, variant="unmarked") for model in studio.stand.models]
+        job = await studio.ended(order)
+        assert job.result is not None, job.error
+        async with studio.tools.database.reading() as connection:
+            kept = [
+                await takes.find(connection, "local", spec.input_hash)
+                for spec in (usual, replace(usual, variant="unmarked"))
+            ]
+    assert kept == [None, job.result["video_id"]]
 
 
 async def test_a_clip_is_delivered_with_everything_that_was_used(opened: Opened):

@@ -198,6 +198,20 @@ async def test_a_part_whose_bytes_are_gone_is_made_again(opened: Opened, song: P
     assert studio.stand.scenes == 1
 
 
+async def test_a_song_that_is_damaged_is_asked_for_again(opened: Opened, song: Path):
+    async with opened() as studio:
+        wanted = await request(studio, song)
+        kept = await studio.library.song(wanted.song_id)
+        order = await studio.films.order(wanted, Caller())
+        await rot(studio, kept.sha256)
+        error = told(await studio.ended(order))
+        assert error.error_code == "INVALID_INPUT"
+        assert "Hand the song in again" in error.message
+        assert studio.stand.scenes == 0
+        again = await made(studio, song)  # which hands it in
+        assert again.state is JobState.SUCCEEDED, again.error
+
+
 @pytest.mark.parametrize("is_cut_off", [True, False])
 async def test_a_clip_that_is_damaged_is_made_again(opened: Opened, song: Path, is_cut_off: bool):
     async with opened() as studio:
@@ -230,9 +244,9 @@ async def test_a_clip_that_was_paid_for_is_not_bought_again_where_it_is_damaged(
     async with opened() as studio:
         first = await made(studio, song)
         assert first.result is not None
-        # The stand-in's clips have the same bytes, so that damage to one is damage to all.
-        for scene in first.result["metadata"]["scenes"]:
-            clip = await studio.library.video(scene["video_id"])
+        made_of = [scene["video_id"] for scene in first.result["metadata"]["scenes"]]
+        clips = [await studio.library.video(video_id) for video_id in made_of]
+        for clip in clips:
             cost = {"amount_usd": "0.4", "basis": "list_price", "source": "the list"}
             async with studio.tools.database.transaction() as connection:
                 await connection.execute(
@@ -240,7 +254,8 @@ async def test_a_clip_that_was_paid_for_is_not_bought_again_where_it_is_damaged(
                     .where(VIDEOS.c.id == clip.id)
                     .values(metadata={**clip.metadata, "cost": cost})
                 )
-        await rot(studio, clip.sha256)
+        # The stand-in's clips have the same bytes, so that damage to one is damage to all.
+        await rot(studio, clips[0].sha256)
         again = await made(studio, song)
         error = told(again)
     assert error.error_code == "OUTPUT_INVALID"
