@@ -82,7 +82,7 @@ def paint_club(stage: Stage) -> None:
         for x, y in zip(rng.random(130) * 16 - 8, np.floor(rng.random(130) * 24) * 0.2, strict=True)
     ]
     gouache.tint(back, bricks, hues[0].mixed(NIGHT, 0.5), 0.4)
-    at = vista.point(chance.pick((-2.6, 2.6)), 3.0, BACK)
+    at = vista.point(chance.pick((-1.5, 1.5)), 3.1, BACK)
     _paint_neon(stage, back, at)
     for way in (-1, 1):
         x = vista.point(way * 3.7, 0, BACK)[0]
@@ -112,7 +112,7 @@ def paint_club(stage: Stage) -> None:
         )
     stage.fan(beams, 4, strength=0.56)
     floor = stage.boards(Colour(70, 46, 56), hues[0])
-    for x in (-2.8, 2.9):
+    for x in (-1.9, 2.0):
         paint_stand(stage, floor, x, 11.5)
     gouache.haze(
         floor,
@@ -136,15 +136,15 @@ def paint_dance_floor(stage: Stage) -> None:
                 rng.random(34) * back.width, rng.random(34) * (easel.skyline + 60 * u), strict=True
             )
         ]
-        gouache.tint(back, dots, hue, 0.5)
+        gouache.flats(back, dots, hue.mixed(NIGHT, 0.5))
     chance.pick((_paint_panels, _paint_arches, _paint_discs))(stage, back)
     beams = easel.layer(0.6)
     ball = (easel.x(0.5 + chance.pick((-0.17, 0.17))), easel.y(0.2))
     r = 56 * u
     beams.line(np.array([(ball[0], 0.0), ball], np.float32), 2.5 * u, STEEL)
-    for i in range(14):
-        a = 2 * pi * i / 14 + 0.2
-        far = (ball[0] + 900 * u * cos(a), ball[1] + 900 * u * sin(a))
+    for i in range(10):
+        a = 2 * pi * i / 10 + 0.2
+        far = (ball[0] + 620 * u * cos(a), ball[1] + 620 * u * sin(a))
         side = (26 * u * sin(a), -26 * u * cos(a))
         ray = polygon(
             ball, (far[0] + side[0], far[1] + side[1]), (far[0] - side[0], far[1] - side[1])
@@ -247,7 +247,7 @@ def _paint_discs(stage: Stage, canvas: Canvas) -> None:
             lit.setdefault(far, []).append(ellipse(vista.point(x, y, BACK), (radius, radius)))
     for far, discs in sorted(lit.items()):
         hue = (stage.hues[0].mixed(WHITE, 0.45), *stage.hues)[far]
-        gouache.tint(canvas, discs, hue.mixed(NIGHT, 0.14 * far), 0.85)
+        gouache.flats(canvas, discs, hue.mixed(NIGHT, 0.14 + 0.14 * far))
     middle = vista.point(0, 2.2, BACK)
     stage.easel.lamps.append(Lamp(middle, 0.3, 340 * stage.u, stage.hues[0], 0.5, pulse=0.9))
 

@@ -289,6 +289,9 @@ def _coloured(mask: Bytes, colour: Colour, alpha: int = 255) -> Bytes:
 def _cover(canvas: Canvas, mask: Bytes, x: int, y: int, ink: Bytes) -> None:
     """Lay opaque ink: whole pixels are copied, only those on the edge are mixed."""
     area = _area(canvas, mask, x, y)
+    if mask.min() == 255:
+        area[:] = ink
+        return
     rows, columns = np.nonzero(cv2.inRange(mask, (1,), (254,)))
     share = mask[rows, columns, None].astype(np.float32) / 255
     below = area[rows, columns].astype(np.float32)

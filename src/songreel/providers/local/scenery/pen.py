@@ -31,6 +31,7 @@ class Pen:
         flip: whether the thing is drawn mirrored.
         veil: what everything turns into, and to which share, in an air of its own.
         floor: what shadows and light fall on, where it is not the canvas itself.
+        gloss: how clearly that shows the thing upside down, 0 to 1.
         onto: what a canvas that is lifted is laid on in the end.
         shift: where the canvas is on the floor, in pixels.
         side: from where the light comes in the thing's own x: -1 or 1.
@@ -47,6 +48,7 @@ class Pen:
     flip: bool = False
     veil: tuple[Colour, float] = (WHITE, 0.0)
     floor: Canvas | None = None
+    gloss: float = 0.0
     onto: Canvas | None = None
     shift: Point = (0.0, 0.0)
     side: int = field(init=False)
@@ -81,11 +83,8 @@ class Pen:
             shift=(float(x0), float(y0)),
         )
 
-    def settled(self, rim: float, *, mirrored: float = 0.0) -> None:
-        """Lay down what has been drawn, its edges lit by `rim` (0 to 1).
-
-        `mirrored` is how clearly wet ground shows it upside down, below its foot.
-        """
+    def settled(self, rim: float) -> None:
+        """Lay down what has been drawn, its edges lit by `rim` (0 to 1), and its reflection."""
         if self.onto is None:
             return
         light = self.easel.light
@@ -93,9 +92,9 @@ class Pen:
         gouache.edge_light(self.canvas, light.rim, (light.side * thin, -0.8 * thin), rim)
         left, top = int(self.shift[0]), int(self.shift[1])
         foot = min(self.canvas.height, int(self.at[1]) + 1)
-        if mirrored:
+        if self.gloss:
             deep = min(foot, self.onto.height - top - foot)
-            twin = gouache.upside_down(self.canvas, foot, deep, mirrored)
+            twin = gouache.upside_down(self.canvas, foot, deep, self.gloss)
             gouache.stamp(self.onto, twin, left, top + foot)
         gouache.stamp(self.onto, self.canvas, left, top)
 

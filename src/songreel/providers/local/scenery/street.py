@@ -104,7 +104,7 @@ def _paint_avenue(easel: Easel, vista: Vista, chance: Chance) -> None:
     walls = chance.pick((_BRICK, _PAINTED))
     signs = 0.75 if easel.light.is_dark else 0.3
     for side in (-1, 1):
-        row = Row(side * 7.4, 7.0, 96.0, walls, (2, 4), shops=0.85, escapes=0.25, signs=signs)
+        row = Row(side * 7.4, 8.4, 84.0, walls, (2, 4), shops=0.85, escapes=0.25, signs=signs)
         fronts.paint(row, chance.branch(side))
     _paint_marks(fronts)
     has_trees = chance.share() < 0.5

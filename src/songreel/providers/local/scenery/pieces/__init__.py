@@ -56,8 +56,7 @@ def _draw(post: Post, pen: Pen) -> None:
     reach = post.half * 1.3 + 1.2
     near = pen.lifted(reach, reach, 1.0, post.tall * 1.75 + 0.3)
     post.draw(near)
-    wet = 0.0 if pen.floor is None else 0.45
-    near.settled(0.62 if pen.dark else 0.3, mirrored=wet)
+    near.settled(0.62 if pen.dark else 0.3)
 
 
 def _order(post: Post) -> float:

@@ -44,6 +44,8 @@ _HAZE: dict[Zone, float] = {
 """How much haze there is in front of things; of near ones their distance decides."""
 _DRY = 1.02
 """The depth of what stands on ground that mirrors: a little nearer than the mirror."""
+_WATER_SHOWS, _GROUND_SHOWS = 0.45, 0.22
+_PAVED = frozenset({Setting.CITY, Setting.STREET, Setting.ROAD})
 _LOWEST = 0.85
 _CALM_MIDDLE = 0.13
 """How far from the middle of the frame near things end, so that nobody hides them."""
@@ -78,8 +80,18 @@ def pen_for(post: Post, easel: Easel, size: ShotSize, setting: Setting, side: in
     if post.zone in (Zone.NEAR, Zone.AIR) and (easel.is_wet or easel.mirror is not None):
         pen = _pen(post, easel, setting, side, (x, foot, scale), _in_front_of_water(easel))
         pen.floor = layer.canvas
+        pen.gloss = _gloss(easel, setting, layer)
         return pen
     return _pen(post, easel, setting, side, (x, foot, scale), layer)
+
+
+def _gloss(easel: Easel, setting: Setting, floor: Layer) -> float:
+    """Return how clearly things are seen upside down: in water and on wet ground alone."""
+    if easel.mirror is not None and floor.depth <= easel.mirror.depth:
+        return _WATER_SHOWS
+    if not easel.is_wet:
+        return 0.0
+    return _WATER_SHOWS if setting in _PAVED else _GROUND_SHOWS
 
 
 def _pen(
