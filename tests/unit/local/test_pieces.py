@@ -77,6 +77,15 @@ def test_near_things_stand_on_the_ground_beside_the_character(thing: Thing, seed
     assert 0.62 * seen.shape[0] < rows.max() < 0.93 * seen.shape[0], "not on the ground"
 
 
+@pytest.mark.parametrize("stands", [0.36, 0.64])
+def test_the_first_thing_stands_away_from_the_character(stands: float):
+    for seed in range(4):
+        easel = blank(seed=seed)
+        easel.stands = stands
+        columns = np.nonzero(changed(easel, scene(Thing.CAR)))[1]
+        assert (np.median(columns) < easel.width / 2) == (stands > 0.5)
+
+
 @pytest.mark.parametrize("setting", list(Setting))
 def test_no_setting_size_or_shape_is_too_much_for_any_thing(setting: Setting):
     things = list(Thing)
@@ -155,6 +164,19 @@ def test_what_stands_on_wet_ground_is_not_under_its_reflections_but_has_one():
     rows = np.nonzero((seen == 255).any(1))[0]
     assert (seen[rows.max() + 4 :] > 30).any(), "its reflection"
     assert len(dry.layers) == 3
+
+
+def test_dry_ground_beside_water_shows_nothing_upside_down():
+    shown: list[int] = []
+    for depth in (0.25, 1.0):
+        easel = blank()
+        easel.mirror = Mirror(easel.skyline, depth, strength=0.4, ripple=1.0)
+        pieces.place((Thing.PHONE_BOOTH,), easel, scene(Thing.PHONE_BOOTH))
+        seen = next(layer for layer in easel.layers if layer.depth > 1).canvas.pixels[..., 3]
+        rows = np.nonzero((seen == 255).any(1))[0]
+        shown.append(int(seen[rows.max() + 4 :].max()))
+    assert shown[0] == 0, "on the shore"
+    assert shown[1] > 60, "in the water"
 
 
 def test_edges_towards_the_light_are_lit():

@@ -15,6 +15,7 @@ from songreel.providers.local.animatic.glow import Glows
 from songreel.providers.local.animatic.grade import Look
 from songreel.providers.local.animatic.mirror import Reflection
 from songreel.providers.local.animatic.planes import Frame, Picture, picture
+from songreel.providers.local.animatic.staging import stage
 from songreel.providers.local.animatic.veil import Small, Veil
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.models import SIZES
@@ -84,6 +85,15 @@ class Shot:
             angle=scene.angle,
             move=scene.move,
         )
+        place = stage(
+            frame,
+            scene.size,
+            scene.deed,
+            chance.branch("actor"),
+            angle=scene.angle,
+            move=scene.move,
+            seconds=order.seconds,
+        )
         self._horizon = _HORIZON[scene.angle]
         easel = Easel(
             *frame,
@@ -92,6 +102,7 @@ class Shot:
             horizon=self._horizon,
             closeness=_CLOSENESS[scene.size],
             blur=_BLUR.get(scene.size, 0.0),
+            stands=place.x / size.width,
         )
         backdrop = paint(scene, easel)
         self._actor: Actor = actor.on(backdrop)

@@ -28,6 +28,7 @@ class Easel:
         is_wet: whether the ground is wet enough to mirror.
         is_moonless: whether something else stands for the sun or the moon.
         wind: which way things bend, -1 hard to the left to 1 hard to the right.
+        stands: where in the frame's width the character stands, as a share.
     """
 
     width: int
@@ -41,6 +42,7 @@ class Easel:
     is_wet: bool = False
     is_moonless: bool = False
     wind: float = 0.1
+    stands: float = 0.5
     layers: list[Layer] = field(default_factory=list[Layer])
     lamps: list[Lamp] = field(default_factory=list[Lamp])
     air: list[Air] = field(default_factory=list[Air])

@@ -12,6 +12,8 @@ from songreel.providers.local.words.reading import Reading
 from songreel.providers.local.words.things import Thing
 
 _MOST, _MOST_NEAR = 3, 2
+_ASIDE = 0.03
+"""How far from the middle, as a share of the frame's width, a character stands on one side."""
 _NEAR_ENOUGH = 0.2
 """The haze up to which edges of things are lit."""
 _OF_WATER = (Setting.SEA, Setting.BEACH)
@@ -26,7 +28,7 @@ def place(things: tuple[Thing, ...], easel: Easel, reading: Reading) -> None:
     to the easel's lamps. A great moon belongs onto the sky: paint no other moon where a scene
     names `Thing.GREAT_MOON`. Near things keep out of the middle, where the character stands.
     """
-    side = easel.draw_for("side of pieces").pick((-1, 1))
+    side = _free_side(easel)
     taken: set[tuple[Zone, int]] = set()
     chosen: list[tuple[Post, int]] = []
     for thing in things:
@@ -46,6 +48,14 @@ def place(things: tuple[Thing, ...], easel: Easel, reading: Reading) -> None:
         pen = pen_for(post, easel, reading.size, reading.setting, at)
         _draw(post, pen)
         settle(pen, post, reading.setting)
+
+
+def _free_side(easel: Easel) -> int:
+    """Return the side away from the character; where it stands in the middle, either."""
+    aside = easel.stands - 0.5
+    if abs(aside) > _ASIDE:
+        return -1 if aside > 0 else 1
+    return easel.draw_for("side of pieces").pick((-1, 1))
 
 
 def _draw(post: Post, pen: Pen) -> None:
