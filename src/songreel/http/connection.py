@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import Any, cast
 
 from starlette.types import Scope
@@ -19,9 +20,9 @@ from songreel.core.logs import get_logger
 from songreel.domain.errors import InvalidRequestError
 from songreel.http.answers import encode
 from songreel.http.errors import ConnectionGone, document
+from songreel.http.head import REFUSAL, Head
 
 SCOPE_KEY = "songreel.connection"
-HEAD_LIMIT_BYTES = 64 * 1024
 HEAD_LIMIT_SECONDS = 60.0
 DISCARD_LIMIT_BYTES = 64 * 1024 * 1024
 PROOF_SECONDS = 20.0
@@ -60,7 +61,7 @@ class Connection(HttpToolsProtocol):
         self._proof: asyncio.Task[None] | None = None
         self._running: RequestResponseCycle | None = None
         self._head_timer: asyncio.TimerHandle | None = None
-        self._head_bytes = 0
+        self._head = Head()
         self._discarded = 0
 
     # --- what uvicorn calls ---
@@ -88,27 +89,38 @@ class Connection(HttpToolsProtocol):
             call()
         self._on_close.clear()
 
+    def data_received(self, data: bytes) -> None:
+        """Take what has come in."""
+        super().data_received(data)
+        if not self._head.receives(len(data)):
+            self.send_400_response("")
+
     def on_message_begin(self) -> None:
         """Let the request find its connection."""
         super().on_message_begin()
         cast("dict[str, Any]", self.scope)[SCOPE_KEY] = self
-        self._head_bytes = 0
+        self._head.begin()
         self._discarded = 0
         self._await_head()
 
     def on_url(self, url: bytes) -> None:
         """Collect the address, up to the limit of a head."""
-        self._count_head(len(url))
-        super().on_url(url)
+        if self._head.takes_address(url):
+            super().on_url(url)
+        else:
+            self.url = b"/"  # the part that there is need not be an address
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Collect a header, up to the limit of a head."""
-        self._count_head(len(name) + len(value))
-        super().on_header(name, value)
+        if self._head.takes_header(name, value):
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin the request."""
         self._stop_head_timer()
+        self._head.end()
+        if self._head.refusal is not None:
+            cast("dict[str, Any]", self.scope)[REFUSAL] = self._head.refusal
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -120,16 +132,20 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP in the shape that every error has."""
+        """Answer what is not HTTP, or has no end, in the shape that every error has.
+
+        Pages cannot read this one: which of them asked need not be known by now.
+        """
         if self.transport.is_closing():
             return
-        error = InvalidRequestError(
-            "The request is not well-formed HTTP/1.1, or its head is larger than 64 KiB."
+        error = self._head.refusal or InvalidRequestError(
+            "The request is not well-formed HTTP/1.1."
         )
         request_id = new_public_id()
         body = encode(document(error, request_id))
         head = (
-            "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
+            "Content-Type: application/json\r\nConnection: close\r\n"
             f"Date: {format_datetime(now(), usegmt=True)}\r\n"
             f"Cache-Control: no-store\r\nX-Request-ID: {request_id}\r\n"
             f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -234,11 +250,6 @@ class Connection(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
-
-    def _count_head(self, count: int) -> None:
-        self._head_bytes += count
-        if self._head_bytes > HEAD_LIMIT_BYTES:
-            raise ValueError("the head of the request is too long")
 
     def _note_delivery(self) -> None:
         if self._took_everything or self.transport.get_write_buffer_size():

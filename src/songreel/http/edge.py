@@ -30,6 +30,7 @@ from songreel.domain.errors import (
 )
 from songreel.http.connection import SCOPE_KEY, connection_of
 from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
+from songreel.http.head import REFUSAL
 from songreel.http.origins import Hosts, Origins, is_own
 from songreel.http.preferences import BY_OWNER, bearer_of
 from songreel.http.waiting import LATER
@@ -105,9 +106,13 @@ class Edge:
         """Return what answers a request: the application, unless it may not enter."""
         headers = Headers(scope=scope)
         refusal = self._refuse(scope, headers) or self._refuse_token(scope, headers)
+        is_preflight = _is_preflight(scope, headers)
+        if refusal is None and not is_preflight:
+            # A page may only read what is wrong once its preflight has passed.
+            refusal = scope.get(REFUSAL)
         if refusal is not None:
             return error_answer(refusal, scope)
-        return _preflight_answer() if _is_preflight(scope, headers) else self._app
+        return _preflight_answer() if is_preflight else self._app
 
     def _refuse(self, scope: Scope, headers: Headers) -> SongreelError | None:
         hosts = headers.getlist("host")
@@ -160,7 +165,7 @@ class _Exchange:
     __slots__ = (
         "_allowed_origin",
         "_began",
-        "_expects",
+        "_is_last_if_refused",
         "_method",
         "_request_id",
         "_send",
@@ -172,7 +177,8 @@ class _Exchange:
     def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        self._expects = "expect" in headers
+        # Whoever waited to be asked for a body (RFC 9110, 10.1.1) may never send it.
+        self._is_last_if_refused = "expect" in headers or REFUSAL in scope
         self._send = send
         self._allowed_origin = origin if origin is not None and origins.allow(origin) else None
         self._began = time.monotonic()
@@ -197,8 +203,7 @@ class _Exchange:
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Cache-Control", "no-store")
         headers.add_vary_header("Origin")
-        if self._expects and self.status is not None and self.status >= 400:
-            # Whoever waited to be asked for a body (RFC 9110, 10.1.1) may never send it.
+        if self._is_last_if_refused and self.status is not None and self.status >= 400:
             headers["Connection"] = "close"
         if self._allowed_origin is not None:
             headers["Access-Control-Allow-Origin"] = self._allowed_origin

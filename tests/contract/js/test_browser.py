@@ -103,3 +103,13 @@ def test_errors_can_be_read_through_cors(elsewhere: Page) -> None:
     ran = run_in_page(elsewhere, "http://localhost:8000", notes.GENERATE_WITH_RETRY, finish)
 
     assert ran.result == "Server configuration error. Contact support."
+
+
+def test_an_address_that_is_too_long_can_be_read_about(elsewhere: Page, api: Api) -> None:
+    finish = """fetch('/api/mv/get_video/' + 'y'.repeat(70_000), {
+        headers: { 'Content-Type': 'application/json' }
+      }).then(async res => [res.status, (await res.json()).error_code])"""
+
+    ran = run_in_page(elsewhere, api.server.url, "", finish)
+
+    assert ran.result == [414, "TOO_LARGE"]
