@@ -10,6 +10,7 @@ from songreel.providers.local.pencil.canvas import Canvas
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.pencil.shapes import box
 from songreel.providers.local.scenery import gouache, pieces
+from songreel.providers.local.scenery.backdrop import Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.pieces.posts import POSTS, Zone

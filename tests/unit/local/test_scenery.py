@@ -207,7 +207,7 @@ def test_every_weather_is_painted_everywhere(setting: Setting, weather: Weather)
 def test_weather_is_in_the_air_and_on_the_ground(setting: Setting):
     rain, _ = scene(setting, weather=Weather.RAIN)
     assert AirKind.RAIN in kinds(rain)
-    assert rain.is_wet
+    assert rain.is_wet is not (setting is Setting.BEACH), "sand swallows what falls"
     assert rain.mirror is not None
     storm, _ = scene(setting, weather=Weather.STORM)
     assert {AirKind.RAIN, AirKind.LIGHTNING} <= kinds(storm)
@@ -283,16 +283,20 @@ def test_no_large_area_is_flat():
         assert counts.max() < 0.1 * codes.size, setting
 
 
-def test_a_great_moon_stands_alone():
-    light = light_of(Time.NIGHT, Weather.CLEAR, Mood.CALM)
+@pytest.mark.parametrize("weather", [Weather.CLEAR, Weather.SNOW, Weather.FOG])
+def test_a_great_moon_stands_alone(weather: Weather):
+    light = light_of(Time.NIGHT, weather, Mood.CALM)
     bright: list[float] = []
     for is_moonless in (False, True):
         easel = Easel(320, 180, light, Chance(1), is_moonless=is_moonless)
         x, y = (round(v) for v in easel.sun)
-        pixels = paint_sky(easel, with_clouds=False).pixels
+        pixels = paint_sky(easel, with_clouds=False, weather=weather).pixels
         bright.append(float(pixels[y - 6 : y + 7, x - 6 : x + 7, :3].max()))
-        assert bool(easel.lamps) is not is_moonless
+        assert bool(easel.lamps) is (weather is Weather.CLEAR and not is_moonless)
     assert bright[0] > bright[1] + 40
+
+
+def test_scenes_with_a_great_moon_have_no_other():
     assert scene(Setting.DESERT, things=(Thing.BIRDS, Thing.GREAT_MOON))[1].is_moonless
     assert not scene(Setting.DESERT, things=(Thing.BIRDS,))[1].is_moonless
 

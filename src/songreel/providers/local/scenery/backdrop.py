@@ -117,7 +117,7 @@ class Grade:
     contrast: float = 1.0
     saturation: float = 1.0
     vignette: float = 0.25
-    grain: float = 2.0
+    grain: float = 1.3
     bloom: float = 0.2
 
 

@@ -60,7 +60,7 @@ def paint_sky(
         if not easel.is_moonless:
             _paint_disc(easel, canvas)
             _shine(easel, depth)
-    elif weather in {Weather.FOG, Weather.SNOW}:
+    elif weather in {Weather.FOG, Weather.SNOW} and not easel.is_moonless:
         _paint_pale_disc(easel, canvas)
     if with_clouds and is_open:
         _paint_clear_clouds(easel, canvas)
@@ -85,6 +85,8 @@ def _with_glow(easel: Easel, paint: Paint, y: Share, x: Share, strength: float) 
     warm = light.sky[-1].mixed(light.disc, 0.5)
     fall = 0.34 if light.is_dark else 0.62 if low else 0.5
     paint = spread(paint, warm, np.exp(-((far / wide) ** 2) * 2.2) * fall * strength)
+    if easel.is_moonless:
+        return paint
     close = easel.sun_size + easel.rise * (0.16 if light.is_dark else 0.24)
     return spread(paint, light.disc, np.exp(-((near / close) ** 2) * 1.6) * 0.5 * strength)
 

@@ -30,7 +30,9 @@ def prepare(scene: Reading, easel: Easel) -> None:
     chance = easel.draw_for("wind")
     easel.is_snowy = is_out and weather is Weather.SNOW
     easel.is_moonless = Thing.GREAT_MOON in scene.things
-    easel.is_wet = is_out and weather in {Weather.RAIN, Weather.STORM}
+    # Sand swallows the rain; on a beach nothing mirrors but the sea.
+    is_raining = weather in {Weather.RAIN, Weather.STORM}
+    easel.is_wet = is_out and is_raining and scene.setting is not Setting.BEACH
     strength = 1.0 if weather is Weather.STORM else 0.4 if weather is Weather.RAIN else 0.15
     easel.wind = chance.pick((-1, 1)) * strength if is_out else 0.0
 
@@ -156,6 +158,6 @@ def grade_of(scene: Reading) -> Grade:
         contrast=contrast,
         saturation=saturation,
         vignette=0.38 if scene.mood is Mood.TENSE else 0.32 if is_dark else 0.24,
-        grain=2.0,
+        grain=1.3,
         bloom=0.34 if scene.mood is Mood.DREAMY else 0.28 if is_dark else 0.2,
     )
