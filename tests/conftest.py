@@ -31,9 +31,13 @@ KINDS = {"unit", "property", "contract", "integration", "conformance", "docs"}
 FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_")
 
 
+# A run of tests within a test has the folder of the run that started it, and leaves it there.
+IS_FIRST = guard.RECORD not in os.environ
+
+
 def _isolate() -> None:
     """Prepare this process and all that it starts; workers inherit it from the first process."""
-    if guard.RECORD not in os.environ:
+    if IS_FIRST:
         for name in [name for name in os.environ if name.startswith(FOREIGN)]:
             del os.environ[name]
         scratch = Path(tempfile.mkdtemp(prefix="songreel-tests-"))
@@ -63,7 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run in which something tried to leave this machine, even if that was swallowed."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if not IS_FIRST:
         return
     record = Path(os.environ[guard.RECORD])
     if record.exists():
