@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from songreel.providers.local.animatic.planes import Frame, picture
+from songreel.providers.local.animatic.planes import Frame, picture, strips
 
 
 def solid(height: int, width: int, rgba: tuple[int, ...]) -> np.ndarray:
@@ -126,3 +126,21 @@ def test_only_the_columns_of_a_layer_are_touched(zoom: float):
     inside = (columns > edges[0] + 3) & (columns < edges[1] - 3)
     assert (frame.luma[:, outside] == grass[:120][:, outside]).all()
     assert (frame.luma[40:80][:, inside] > 200).all()
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.21])
+def test_parts_of_a_picture_look_like_the_whole(zoom: float):
+    pixels = np.zeros((200, 300, 4), np.uint8)
+    pixels[80:, 20:70] = (200, 90, 60, 255)
+    pixels[40:120, 230:280] = (40, 45, 50, 128)
+    pixels[100:104, 71:80] = (90, 90, 90, 255)
+    layer = picture(pixels)
+    parts = strips(layer)
+    assert [(part.left, part.right, part.top) for part in parts] == [(20, 80, 80), (230, 280, 40)]
+    whole, parted = Frame(200, 120), Frame(200, 120)
+    for frame, pictures in ((whole, (layer,)), (parted, parts)):
+        frame.lay(picture(solid(200, 300, (120, 140, 160, 255))), 150, 100)
+        for each in pictures:
+            frame.lay(each, 150, 100, zoom)
+    assert (np.abs(whole.planes.astype(int) - parted.planes) > 3).mean() < 0.002
+    assert len(strips(picture(ground()))) == 1

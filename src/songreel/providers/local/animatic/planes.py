@@ -7,7 +7,7 @@ become linear, too, so premultiplied RGBA turns into premultiplied planes with o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import ceil, floor
 from typing import Any
@@ -32,6 +32,8 @@ _TO_YUV = np.stack(
 ).astype(np.float32)
 """From premultiplied R, G, B, A (0-255) to limited-range Y, Cb, Cr (ITU-R BT.709-6, section 3)."""
 
+_GAP = 0.06
+"""Share of a picture's width that has to be clear for it to be split there."""
 _TRIED = 16
 """How many widths are tried to find a ratio of whole numbers that is near a zoom."""
 
@@ -98,6 +100,25 @@ def picture(rgba: Plane) -> Picture:
         left=left,
         right=right,
     )
+
+
+def strips(whole: Picture) -> tuple[Picture, ...]:
+    """Split a picture where broad columns of it are clear; parts share its planes.
+
+    What frames a scene on both sides has nothing in the middle, which need not be blended.
+    """
+    seen = np.nonzero(whole.alpha.max(0))[0]
+    gaps = np.nonzero(np.diff(seen) > whole.width * _GAP)[0]
+    if not len(gaps):
+        return (whole,)
+    begins = [int(seen[0]), *(int(seen[gap + 1]) for gap in gaps)]
+    ends = [*(int(seen[gap]) for gap in gaps), int(seen[-1])]
+    parts: list[Picture] = []
+    for begin, end in zip(begins, ends, strict=True):
+        left, right = begin & ~1, (end + 2) & ~1
+        top, bottom = _span(whole.alpha[:, left:right].max(1))
+        parts.append(replace(whole, left=left, right=right, top=top, bottom=bottom, solid=bottom))
+    return tuple(parts)
 
 
 @lru_cache(1024)

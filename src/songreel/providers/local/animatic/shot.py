@@ -14,14 +14,14 @@ from songreel.providers.local.animatic.energy import Energy
 from songreel.providers.local.animatic.glow import Glows
 from songreel.providers.local.animatic.grade import Look
 from songreel.providers.local.animatic.mirror import Reflection
-from songreel.providers.local.animatic.planes import Frame, Picture, picture
+from songreel.providers.local.animatic.planes import Frame, Picture, picture, strips
 from songreel.providers.local.animatic.staging import stage
 from songreel.providers.local.animatic.veil import Small, Veil
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.pencil.colour import Colour
-from songreel.providers.local.scenery.backdrop import Backdrop, Mirror
+from songreel.providers.local.scenery.backdrop import Backdrop, Layer, Mirror
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
@@ -51,10 +51,16 @@ _BLOOMS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A painted layer as planes."""
+    """A painted layer as planes: the whole of it, and the parts in which there is anything."""
 
     picture: Picture
+    parts: tuple[Picture, ...]
     depth: float
+
+    @classmethod
+    def of(cls, layer: Layer) -> _Sheet:
+        whole = picture(layer.canvas.pixels)
+        return cls(whole, strips(whole), layer.depth)
 
 
 class Shot:
@@ -117,10 +123,7 @@ class Shot:
     def _take(self, backdrop: Backdrop, easel: Easel, chance: Chance) -> None:
         """Take what was painted, as planes and in the order in which it is laid."""
         frame, whole = (self._width, self._height), (easel.full_width, easel.full_height)
-        sheets = [
-            (_Sheet(picture(layer.canvas.pixels), layer.depth), layer.is_front)
-            for layer in backdrop.layers
-        ]
+        sheets = [(_Sheet.of(layer), layer.is_front) for layer in backdrop.layers]
         self._back = [sheet for sheet, is_front in sheets if not is_front]
         self._front = [sheet for sheet, is_front in sheets if is_front]
         mirror = backdrop.mirror
@@ -172,7 +175,8 @@ class Shot:
         at = (middle[0] * frame.width, middle[1] * frame.height)
         self._actor.lay(frame, second, second / self._seconds, at, zoom)
         for sheet in self._front:
-            frame.lay(sheet.picture, *self._placed(sheet, view))
+            for part in sheet.parts:
+                frame.lay(part, *self._placed(sheet, view))
         self._light(frame, view, second)
         self._look.finish(frame, round(second * FILM_RATE.numerator))
         self._caption.lay(frame, second)
@@ -186,7 +190,8 @@ class Shot:
             ends.append(until)
             until = min(until, frame.solid_from(sheet.picture, y, zoom))
         for index, (sheet, place) in enumerate(zip(self._back, places, strict=True)):
-            frame.lay(sheet.picture, *place, until=ends[-1 - index])
+            for part in sheet.parts:
+                frame.lay(part, *place, until=ends[-1 - index])
             if index == 0:
                 self._air.strike(frame, second)
             if index == self._mirror_after and self._mirror is not None:
