@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ from PIL import Image
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.draw import draw
+from songreel.providers.local.figure.faces import Globe
 from songreel.providers.local.figure.moves import PHASES, poses
 from songreel.providers.local.figure.picture import SIZES, ground_for, paint
-from songreel.providers.local.figure.rig import Joint, Rig, rig_of
+from songreel.providers.local.figure.rig import Joint, Rig, rig_of, standing
 from songreel.providers.local.figure.shade import distance
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.words.deeds import Deed
@@ -125,3 +127,20 @@ def share_near(picture: np.ndarray, colour: Colour) -> float:
 def _joints(rig: Rig) -> list[Joint]:
     feet = [joint for foot in rig.feet for joint in (foot.ankle, foot.toe)]
     return [rig.head, *rig.hands, *rig.elbows, *rig.knees, *feet]
+
+
+@pytest.mark.parametrize("yaw", [-60, -40, 40, 60])
+def test_a_muzzle_is_one_form_with_a_bridge_above_and_a_pale_jaw_below(yaw: int):
+    who = design("an orange fox")
+    pose = replace(standing(who), yaw=float(yaw))
+    sprite = draw(who, 700, pose)
+    rig, scale = rig_of(who, pose), 0.7 * who.stature
+    m = rig.measures
+    globe = Globe(m.head_wide, m.head_high, m.head_deep, yaw, 0)
+    for out in (0.8, 0.95, 1.1):
+        x, y = globe.spot(0, 0.44, out=out)
+        column = round(sprite.foot[0] + (rig.head.x + x) * scale)
+        for first, last, is_orange in ((-26, -16, True), (8, 28, False)):
+            rows = [round(sprite.foot[1] + (rig.head.y + y + dy) * scale) for dy in (first, last)]
+            red, _, blue = sprite.pixels[slice(*rows), column, :3].astype(float).T
+            assert ((blue / np.maximum(red, 1) < 0.4) == is_orange).all(), (out, first)

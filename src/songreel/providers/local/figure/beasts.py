@@ -45,8 +45,12 @@ _KINDS: dict[str, Kind] = {
     "pig": Kind(_LEAF, (44, -0.66), True, (0.3, 0.24, 1.3), 0.0, (0.0, PINK)),
     "sheep": Kind(_LEAF, (66, -0.3), True, (0.38, 0.34, 1.24), 0.0, (0.1, _DARK), wide=0.82),
     "cow": Kind(_LEAF, (66, -0.44), True, (0.5, 0.36, 1.34), 0.0, (0.0, PINK), wide=0.9),
-    "horse": Kind(_POINTED, (28, -0.86), True, (0.38, 0.36, 1.66), 0.0, (0.0, _DARK), wide=0.8),
-    "deer": Kind(_LEAF, (56, -0.56), True, (0.32, 0.28, 1.5), 0.0, (0.13, _DARK), wide=0.86),
+    "horse": Kind(
+        _POINTED, (28, -0.86), True, (0.38, 0.32, 1.66), 0.0, (0.0, _DARK), wide=0.8, droop=0.24
+    ),
+    "deer": Kind(
+        _LEAF, (56, -0.56), True, (0.3, 0.26, 1.5), 0.0, (0.13, _DARK), wide=0.86, droop=0.1
+    ),
 }
 
 
@@ -65,32 +69,38 @@ def draw_beast(sketch: Sketch) -> None:
     if not hides_ears or design.kind in {"rabbit", "fox", "wolf", "cat"}:
         for side in (-1, 1):
             _draw_ear(sketch, globe, kind, side)
-    brush.part(_face(globe, kind), design.main, depth=globe.wide * 0.6, drop=0.45)
+    face = _face(globe, kind)
+    brush.part(face, design.main, depth=globe.wide * 0.6, drop=0.45)
     _draw_marks(sketch, globe)
-    for side in (-1, 1):
-        draw_eye(sketch, globe, side, angle=29, level=-0.08, size=0.175)
+    far, near = globe.side, -globe.side
+    draw_eye(sketch, globe, far, angle=29, level=-0.08, size=0.175)
     if design.kind == "elephant":
         draw_trunk(sketch, globe)
     else:
-        draw_muzzle(sketch, globe, kind)
+        draw_muzzle(sketch, globe, kind, face)
+    draw_eye(sketch, globe, near, angle=29, level=-0.08, size=0.175)
 
 
 def _face(globe: Globe, kind: Kind) -> Outline:
     """Return the outline of the face, with tufts at the cheeks."""
     w, h = globe.wide * kind.wide, globe.high * kind.high
-    c = kind.cheek
-    tuft: list[Point] = [
-        (1.0 + c * 0.5, 0.22),
-        (0.98 + c, 0.46),
-        (0.86 + c * 0.3, 0.52),
-        (0.8 + c * 0.55, 0.74),
-    ]
-    if c == 0:
-        tuft = [(1.03, 0.24), (0.94, 0.56), (0.72, 0.8)]
-    right: list[Point] = [(0.5, -0.92), (0.86, -0.58), (0.98, -0.12), *tuft, (0.4, 0.93)]
-    points = [(0.0, -0.98), *right, (0.0, 1.0), *[(-x, y) for x, y in reversed(right)]]
+    right = _cheek(kind.cheek * (1 - globe.profile * (globe.side > 0)))
+    left = _cheek(kind.cheek * (1 - globe.profile * (globe.side < 0)))
+    points = [(0.0, -0.98), *right, (0.0, 1.0), *[(-x, y) for x, y in reversed(left)]]
     narrow = 1 - globe.profile * 0.1
     return smooth([(x * w * narrow, y * h) for x, y in points], steps=5)
+
+
+def _cheek(tuft: float) -> list[Point]:
+    """Return the right half of a face, with a tuft that stands out so far."""
+    full: list[Point] = [
+        (1.0 + tuft * 0.5, 0.22),
+        (0.98 + tuft, 0.46),
+        (0.86 + tuft * 0.3, 0.52),
+        (0.8 + tuft * 0.55, 0.74),
+    ]
+    plain: list[Point] = [(1.03, 0.24), (0.94, 0.56), (0.72, 0.8)]
+    return [(0.5, -0.92), (0.86, -0.58), (0.98, -0.12), *(full if tuft else plain), (0.4, 0.93)]
 
 
 def _draw_ear(sketch: Sketch, globe: Globe, kind: Kind, side: int) -> None:

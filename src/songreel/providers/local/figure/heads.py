@@ -8,6 +8,7 @@ from songreel.providers.local.figure.eyes import draw_eye, draw_jaw
 from songreel.providers.local.figure.faces import Globe, draw_person, globe_of, has_bare_head
 from songreel.providers.local.figure.hair import draw_hair, draw_hair_behind
 from songreel.providers.local.figure.machines import draw_robot
+from songreel.providers.local.figure.muzzles import draw_snout
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
@@ -190,23 +191,11 @@ def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
             globe.spot(side * 82, 0.2),
         )
         brush.part(smooth([(float(x), float(y)) for x, y in ear]), design.main.mixed(INK, 0.14))
-    brush.part(ellipse((0, -h * 0.06), (w * 0.96, h * 0.94)), design.main, depth=w * 0.6, drop=0.45)
-    at, tip = globe.spot(0, 0.34, out=0.86), globe.spot(0, 0.44, out=1.42)
-    wide = w * 0.62
-    muzzle = [
-        ellipse(at, (wide * 1.1, h * 0.44)),
-        ellipse(tip, (wide * 0.92, h * 0.38)),
-        tapered(at, tip, (h * 0.42, h * 0.37)),
-    ]
-    brush.part(muzzle, design.main, depth=h * 0.34, drop=0.25)
-    chin = ellipse((tip[0] * 0.9 + at[0] * 0.1, tip[1] + h * 0.18), (wide * 0.86, h * 0.2))
-    brush.tint(chin, design.second, 0.9, soft=4)
-    for side in (-1, 1):
-        nostril = (tip[0] + side * wide * 0.42 * (1 - globe.profile * 0.6), tip[1] - h * 0.16)
-        brush.fill(ellipse(nostril, (9, 7)), design.main.mixed(INK, 0.55))
-    draw_jaw(sketch, globe, level=0.62, wide=30, out=1.34)
-    for side in (-1, 1):
-        draw_eye(sketch, globe, side, angle=31, level=-0.28, size=0.2)
+    skull = ellipse((0, -h * 0.06), (w * 0.96, h * 0.94))
+    brush.part(skull, design.main, depth=w * 0.6, drop=0.45)
+    draw_eye(sketch, globe, globe.side, angle=31, level=-0.28, size=0.2)
+    draw_snout(sketch, globe, skull)
+    draw_eye(sketch, globe, -globe.side, angle=31, level=-0.28, size=0.2)
     for level in (-0.98, -0.78):
         x, y = globe.spot(0, level, out=0.8 if level < -0.9 else 0.98)
         brush.part(
