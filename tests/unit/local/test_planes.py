@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -144,3 +145,26 @@ def test_parts_of_a_picture_look_like_the_whole(zoom: float):
             frame.lay(each, 150, 100, zoom)
     assert (np.abs(whole.planes.astype(int) - parted.planes) > 3).mean() < 0.002
     assert len(strips(picture(ground()))) == 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.27, 2.0])
+@pytest.mark.parametrize("place", [(20.0, 10.0), (21.3, 10.7), (-20.4, 20.2), (90.6, -15.5)])
+def test_an_upright_sprite_is_stamped_where_a_turned_one_would_be(
+    scale: float, place: tuple[float, float]
+):
+    pixels = np.zeros((60, 80, 4), np.uint8)
+    cv2.ellipse(pixels, (40, 30), (40, 30), 0, 0, 360, (255, 255, 255, 255), -1, cv2.LINE_AA)
+    sprite = picture(cv2.GaussianBlur(pixels, (0, 0), 1.0))
+    upright, turned = Frame(240, 180), Frame(240, 180)
+    for frame, turn in ((upright, 0.0), (turned, 3e-6)):
+        frame.planes[:] = 0
+        frame.stamp(sprite, np.array([[scale, turn, place[0]], [turn, scale, place[1]]]))
+    for plane, other in ((upright.luma, turned.luma), (upright.blue, turned.blue)):
+        assert middle_of(plane) == pytest.approx(middle_of(other), abs=0.04)
+        assert np.abs(plane.astype(int) - other).mean() < 0.6
+
+
+def middle_of(plane: np.ndarray) -> tuple[float, float]:
+    rows, columns = np.indices(plane.shape)
+    whole = float(plane.sum())
+    return float((plane * columns).sum()) / whole, float((plane * rows).sum()) / whole

@@ -7,6 +7,7 @@ become linear, too, so premultiplied RGBA turns into premultiplied planes with o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import ceil, floor
@@ -32,6 +33,8 @@ _TO_YUV = np.stack(
 ).astype(np.float32)
 """From premultiplied R, G, B, A (0-255) to limited-range Y, Cb, Cr (ITU-R BT.709-6, section 3)."""
 
+_TURNED = 1e-6
+"""How far a map may be from a mere shift and still be taken for one."""
 _GAP = 0.06
 """Share of a picture's width that has to be clear for it to be split there."""
 _TRIED = 16
@@ -194,33 +197,26 @@ class Frame:
             sprite: what to lay.
             matrix: shape (2, 3), from the sprite's pixel edges to the frame's.
         """
-        corners = (
-            np.array(
-                [
-                    [0, 0, 1],
-                    [sprite.width, 0, 1],
-                    [0, sprite.height, 1],
-                    [sprite.width, sprite.height, 1],
-                ],
-                np.float64,
-            )
-            @ matrix.T
-        )
+        sides = [
+            (x, y, 1.0)
+            for x in (sprite.left - 1, sprite.right + 1)
+            for y in (sprite.top - 1, sprite.bottom + 1)
+        ]
+        corners = np.array(sides, np.float64) @ matrix.T
         x0 = max(0, floor(corners[:, 0].min()) & ~1)
         y0 = max(0, floor(corners[:, 1].min()) & ~1)
         x1 = min(self.width, (ceil(corners[:, 0].max()) + 1) & ~1)
         y1 = min(self.height, (ceil(corners[:, 1].max()) + 1) & ~1)
         if x1 <= x0 or y1 <= y0:
             return
-        full = _placed(matrix, x0, y0, 1)
-        half = _placed(matrix, x0, y0, 2)
         size, small = (x1 - x0, y1 - y0), ((x1 - x0) // 2, (y1 - y0) // 2)
+        full, half = _mapping(matrix, (x0, y0), 1), _mapping(matrix, (x0, y0), 2)
         area = self.luma[y0:y1, x0:x1]
-        _over(area, _warp(sprite.luma, full, size), _warp(sprite.alpha, full, size))
-        cover = _warp(sprite.half_alpha, half, small)
+        _over(area, full(sprite.luma, size), full(sprite.alpha, size))
+        cover = half(sprite.half_alpha, small)
         box = np.s_[y0 // 2 : y1 // 2, x0 // 2 : x1 // 2]
-        _over(self.blue[box], _warp(sprite.blue, half, small), cover)
-        _over(self.red[box], _warp(sprite.red, half, small), cover)
+        _over(self.blue[box], half(sprite.blue, small), cover)
+        _over(self.red[box], half(sprite.red, small), cover)
 
     def overlay(self, layer: Picture, left: int, top: int, strength: float = 1.0) -> None:
         """Lay a picture at an even place within the frame, faded to `strength` (0 to 1)."""
@@ -280,7 +276,7 @@ def _sampled(
     ratio of two whole numbers: OpenCV is twice as fast at that as at a factor. `_ratio` finds one
     so near the factor that a slow zoom does not step.
     """
-    if zoom == 1.0:
+    if abs(zoom - 1.0) < _TURNED:
         middle = (corner[0] + (size[0] - 1) / 2, corner[1] + (size[1] - 1) / 2)
         return np.asarray(cv2.getRectSubPix(plane, size, middle), np.uint8)
     wide, shown_wide = _ratio(size[0], zoom)
@@ -307,6 +303,36 @@ def _over(area: Plane, pixels: Plane, cover: Plane) -> None:
     cv2.add(area, pixels, dst=area)
 
 
+def _mapping(
+    matrix: NDArray[np.float64], corner: tuple[int, int], parts: int
+) -> Callable[[Plane, tuple[int, int]], Plane]:
+    """Return how to get a part of the frame from a plane through a map between pixel edges.
+
+    Args:
+        matrix: shape (2, 3), from the sprite to the frame, at full size.
+        corner: the upper left corner of the part, in pixels of the frame.
+        parts: by how much the plane is smaller than the sprite, along each side.
+    """
+    zoom, right, down = (float(matrix[place]) for place in ((0, 0), (0, 2), (1, 2)))
+    plain = np.array([[zoom, 0], [0, zoom]])
+    if zoom >= 1 and np.abs(matrix[:, :2] - plain).max() < _TURNED:
+        # What is only moved and enlarged is several times cheaper than what is turned.
+        at = ((corner[0] - right) / zoom / parts + 1, (corner[1] - down) / zoom / parts + 1)
+
+        def enlarged(plane: Plane, size: tuple[int, int]) -> Plane:
+            # Beyond its edges a sprite is clear.
+            framed = cv2.copyMakeBorder(plane, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+            return _sampled(np.asarray(framed, np.uint8), at, size, zoom)
+
+        return enlarged
+    placed = _placed(matrix, *corner, parts)
+
+    def turned(plane: Plane, size: tuple[int, int]) -> Plane:
+        return np.asarray(cv2.warpAffine(plane, placed, size, flags=cv2.INTER_LINEAR), np.uint8)
+
+    return turned
+
+
 @cache
 def _centring(parts: int) -> NDArray[np.float64]:
     """Return the map from pixel indices to pixel edges at one `parts`-th of the size."""
@@ -318,10 +344,6 @@ def _placed(matrix: NDArray[np.float64], left: int, top: int, parts: int) -> NDA
     moved = np.vstack([matrix - np.array([[0, 0, left], [0, 0, top]]), [0, 0, 1]])
     scale = _centring(parts)
     return (np.linalg.inv(scale) @ moved @ scale)[:2]
-
-
-def _warp(plane: Plane, matrix: NDArray[np.float64], size: tuple[int, int]) -> Plane:
-    return np.asarray(cv2.warpAffine(plane, matrix, size, flags=cv2.INTER_LINEAR), np.uint8)
 
 
 def _faded(plane: Plane, strength: float) -> Plane:

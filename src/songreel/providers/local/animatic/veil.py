@@ -65,17 +65,15 @@ class Veil:
         """Make a veil for frames of a size in pixels."""
         shape = (height // PARTS, width // PARTS)
         self.width, self.height = shape[1], shape[0]
-        self.keep: Field = np.ones(shape, np.float32)
-        self.luma: Field = np.zeros(shape, np.float32)
-        self.blue: Field = np.zeros(shape, np.float32)
-        self.red: Field = np.zeros(shape, np.float32)
-        self._box = _NOTHING
+        # All four in one array, so that light is added to them in one go.
+        self._all: Field = np.zeros((4, *shape), np.float32)
+        self.keep, self.luma, self.blue, self.red = self._all
+        self.clear()
 
     def clear(self) -> None:
         """Let everything through and shine nothing."""
+        self._all.fill(0.0)
         self.keep.fill(1.0)
-        for plane in (self.luma, self.blue, self.red):
-            plane.fill(0.0)
         self._box = _NOTHING
 
     def cover(self, share: Field | float, colour: Colour, top: int = 0) -> None:
@@ -110,16 +108,13 @@ class Veil:
         """Add light of a colour that is given as what it adds to each plane; as `shine` does."""
         bottom, right = at[0] + glow.shape[0], at[1] + glow.shape[1]
         self._touch(*at, bottom, right)
-        box = np.s_[at[0] : bottom, at[1] : right]
-        self.keep[box] *= 1 - screen * np.minimum(glow, 1)
-        for plane, part in zip((self.luma, self.blue, self.red), tint, strict=True):
-            plane[box] += glow * part
+        shares = np.array((-screen, *tint), np.float32)
+        self._all[:, at[0] : bottom, at[1] : right] += glow * shares[:, None, None]
 
     def expose(self, factor: float | Field) -> None:
         """Make everything so much brighter or darker."""
         self._touch(0, 0, self.height, self.width)
-        for plane in (self.keep, self.luma, self.blue, self.red):
-            plane *= factor
+        self._all *= factor
 
     def bloom(self, small: Small, strength: float) -> None:
         """Let bright places spread their light into darker ones around them."""
