@@ -161,7 +161,7 @@ def test_an_upright_sprite_is_stamped_where_a_turned_one_would_be(
         frame.stamp(sprite, np.array([[scale, turn, place[0]], [turn, scale, place[1]]]))
     for plane, other in ((upright.luma, turned.luma), (upright.blue, turned.blue)):
         assert middle_of(plane) == pytest.approx(middle_of(other), abs=0.04)
-        assert np.abs(plane.astype(int) - other).mean() < 0.6
+        assert np.abs(plane.astype(int) - other).mean() < 1.2
 
 
 def middle_of(plane: np.ndarray) -> tuple[float, float]:
