@@ -1,13 +1,17 @@
-"""Run the benchmarks and write docs/benchmarks.md."""
+"""Run the benchmarks and write docs/benchmarks.md.
+
+`--once` measures everything a single time, to see that it works, and writes nothing.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from bench.harness import ROOT, Figure
+from bench.harness import ONCE, ROOT, Figure
 from bench.report import write_report
 
 RESULTS = ROOT / "bench-results"
@@ -25,9 +29,10 @@ def measure(name: str) -> None:
     """Run one benchmark in this process; its figures are kept for the report."""
     module = importlib.import_module(f"bench.{name}")
     figures: list[Figure] = module.measure()
-    lines = [module.TITLE, *(figure.to_line() for figure in figures)]
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    if not os.environ.get(ONCE):
+        lines = [module.TITLE, *(figure.to_line() for figure in figures)]
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
     for figure in figures:
         mark = "ok" if figure.is_within else "OVER"
         bound = "" if figure.bound is None else f"  (at most {figure.bound:g})"
@@ -36,16 +41,22 @@ def measure(name: str) -> None:
 
 def main(wanted: list[str]) -> int:
     """Run the benchmarks, each in a process of its own; 1 where a bound is broken or one failed."""
+    once = "--once" in wanted
+    wanted = [name for name in wanted if name != "--once"]
     known = names()
     unknown = [name for name in wanted if name not in known]
     if unknown:
         print(f"There is no benchmark {', '.join(unknown)}. Take some of: {', '.join(known)}.")
         return 2
+    environment = {**os.environ, ONCE: "1"} if once else None
     failed = False
     for name in wanted or known:
         print(f"…       {name}", flush=True)
-        done = subprocess.run([sys.executable, "-m", "bench", "--one", name], cwd=ROOT)
+        command = [sys.executable, "-m", "bench", "--one", name]
+        done = subprocess.run(command, cwd=ROOT, env=environment)
         failed |= done.returncode != 0
+    if once:
+        return int(failed)
     report = ROOT / "docs" / "benchmarks.md"
     broken = write_report(RESULTS, report)
     print(f"ok      written: {report.relative_to(ROOT)}")

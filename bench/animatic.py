@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from math import pi, sin
 from pathlib import Path
 
-from bench.harness import ROOT, Figure
+from bench.harness import REPEATS, ROOT, Figure, median_of
 from songreel.domain.scene import ScenesSpec
 from songreel.providers.local.figure.picture import paint
 from songreel.providers.local.orders import ClipOrder, order_line
@@ -28,7 +28,7 @@ TITLE = "The animatic"
 CLIPS, SECONDS, RENDERERS = 8, 6, 2
 CHARACTER = "A young woman with short pink hair, a black leather jacket, red boots and headphones"
 FRAMES = 24
-REPEATS = 3
+STAGE_SECONDS = 2
 
 STAGES_PROGRAM = """
 import json, sys, time
@@ -222,41 +222,47 @@ _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 def _pace(what: str, runs: list[Made], seconds: int, least: float) -> Figure:
     """Return the time for each second of film; a film that is so many times faster is within."""
-    times = sorted(run.wall / seconds for run in runs)
-    middle = times[len(times) // 2]
-    return Figure(
+    return median_of(
         f"{what}, wall time for each second of it (at least {least:g} times real time)",
-        middle,
         "s",
+        [run.wall / seconds for run in runs],
         bound=1 / least,
-        spread=(times[0], times[-1]),
     )
 
 
 def _cpu(what: str, runs: list[Made], seconds: int) -> Figure:
-    times = sorted(run.cpu / seconds for run in runs)
-    return Figure(
+    return median_of(
         f"{what}, CPU for each second of it, renderers' start included",
-        times[len(times) // 2],
         "s CPU",
-        spread=(times[0], times[-1]),
+        [run.cpu / seconds for run in runs],
     )
 
 
 def _stages(orders: Sequence[ClipOrder], folder: Path, size: str) -> list[Figure]:
-    """Tell what a renderer's time is spent on, in one thread."""
-    lines = b"".join(order_line(order, folder / "stages.mp4") for order in orders)
+    """Tell what a renderer's time is spent on, in one thread, at the beginning of each clip."""
+    short = [
+        replace(order, seconds=STAGE_SECONDS, energy=energy(STAGE_SECONDS)) for order in orders
+    ]
+    rounds = [_spent(short, folder) for _ in range(REPEATS)]
+
+    def figure(what: str, stage: str, unit: str) -> Figure:
+        return median_of(what, "ms CPU", [1000 * spent[stage] / spent[unit] for spent in rounds])
+
+    return [
+        figure(f"painting a clip of {size}, once", "painting", "clips"),
+        *(
+            figure(f"{stage} a frame of {size}", stage, "frames")
+            for stage in ("drawing", "sound", "encoding")
+        ),
+    ]
+
+
+def _spent(orders: Sequence[ClipOrder], folder: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-c", STAGES_PROGRAM],
-        input=lines,
+        input=b"".join(order_line(order, folder / "stages.mp4") for order in orders),
         stdout=subprocess.PIPE,
         check=True,
         cwd=ROOT,
     )
-    spent = json.loads(done.stdout)
-    each = [
-        Figure(f"{stage} a frame of {size}", 1000 * spent[stage] / spent["frames"], "ms CPU")
-        for stage in ("drawing", "sound", "encoding")
-    ]
-    painted = 1000 * spent["painting"] / spent["clips"]
-    return [Figure(f"painting a clip of {size}, once", painted, "ms CPU"), *each]
+    return json.loads(done.stdout)

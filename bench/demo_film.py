@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 from pathlib import Path
 
 import av
 
-from bench.harness import SONGREEL, Figure, Used, environment, median_figure, run
+from bench.harness import SONGREEL, Figure, Used, environment, median_figure, median_of, run
 
 TITLE = "The demo"
 NAME = "songreel-demo.mp4"
@@ -30,8 +29,10 @@ def measure() -> list[Figure]:
         return [
             Figure("length of the film", seconds(last / NAME), "s"),
             film,
-            Figure("whole command", statistics.median(one.cpu for one in used), "s CPU"),
-            Figure("the same command again, with the clips kept", make(last).wall, "s"),
+            median_of("whole command", "s CPU", [one.cpu for one in used]),
+            median_figure(
+                "the same command again, with the clips kept", "s", lambda: make(last).wall
+            ),
         ]
 
 

@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REPEATS = 5
+ONCE = "BENCH_ONCE"
+"""Variable under which everything is measured a single time, only to see that it works."""
+REPEATS = 1 if os.environ.get(ONCE) else 5
 SONGREEL = Path(sys.executable).with_name("songreel")
 
 
@@ -70,7 +72,13 @@ def median_figure(
     repeats: int = REPEATS,
 ) -> Figure:
     """Measure several times and return the median, with its spread."""
-    values = [measure() for _ in range(repeats)]
+    return median_of(what, unit, [measure() for _ in range(repeats)], bound=bound)
+
+
+def median_of(
+    what: str, unit: str, values: Sequence[float], *, bound: float | None = None
+) -> Figure:
+    """Return the median of what was measured several times, with its spread."""
     return Figure(what, statistics.median(values), unit, bound, (min(values), max(values)))
 
 

@@ -7,7 +7,6 @@ on the PATH where there is one, else the one that imageio-ffmpeg brings.
 from __future__ import annotations
 
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import cv2
 import imageio_ffmpeg
 import numpy as np
 
-from bench.harness import REPEATS, Figure, median_figure, run
+from bench.harness import REPEATS, Figure, median_figure, median_of, run
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.domain.video import SongFacts
@@ -101,10 +100,12 @@ def _remux(folder: Path, clips: list[Path]) -> list[Figure]:
     joined = f"{CLIPS} clips of 8 s joined"
     inside, whole, plain, front = (list(column) for column in zip(*rounds, strict=True))
     return [
-        _figure(f"{joined}, in a process that runs already", inside),
-        _figure(f"{joined}, with the start of Python and all imports", whole),
-        _figure(f"{joined} by FFmpeg's concat with `-c copy`, index last", plain),
-        _figure(f"{joined} by FFmpeg's concat with `-c copy`, index first as ours", front),
+        median_of(f"{joined}, in a process that runs already", "s CPU", inside),
+        median_of(f"{joined}, with the start of Python and all imports", "s CPU", whole),
+        median_of(f"{joined} by FFmpeg's concat with `-c copy`, index last", "s CPU", plain),
+        median_of(
+            f"{joined} by FFmpeg's concat with `-c copy`, index first as ours", "s CPU", front
+        ),
         _ratio("our step to FFmpeg's process, index last", inside, plain, BOUND),
         _ratio("a Python started for it alone to FFmpeg's process", whole, plain, None),
     ]
@@ -124,7 +125,9 @@ def _songs(folder: Path) -> list[Figure]:
         median_figure(
             "an MP3 of 20 minutes decoded and measured", "s CPU", lambda: run(reading).cpu
         ),
-        Figure("a film of 20 minutes under it, its sound encoded", run(joining).cpu, "s CPU"),
+        median_figure(
+            "a film of 20 minutes under it, its sound encoded", "s CPU", lambda: run(joining).cpu
+        ),
         median_figure(
             "the demonstration song composed", "s CPU", lambda: run(composing).cpu, bound=4
         ),
@@ -138,11 +141,7 @@ def _in_turn(*measures: Callable[[], float]) -> list[tuple[float, ...]]:
 
 def _ratio(what: str, ours: list[float], theirs: list[float], bound: float | None) -> Figure:
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-    return Figure(what, statistics.median(ratios), "times", bound, (min(ratios), max(ratios)))
-
-
-def _figure(what: str, values: list[float]) -> Figure:
-    return Figure(what, statistics.median(values), "s CPU", None, (min(values), max(values)))
+    return median_of(what, "times", ratios, bound=bound)
 
 
 def _timeline(lengths: list[int], song: SongTrack | None = None) -> Timeline:
