@@ -58,14 +58,15 @@ def test_ripples_move_and_come_back():
 
 
 def test_rough_water_glitters_and_still_water_does_not():
-    def glitter(ripple: float) -> float:
+    def glitter(ripple: float, depth: float = 0.9) -> float:
         frame = Frame(*SIZE)
         frame.luma[:], frame.blue[:], frame.red[:] = 140, 128, 128
-        Reflection(Mirror(LINE, 1.0, 0.5, ripple), WHOLE, SIZE).lay(frame, View(), 0.3)
+        Reflection(Mirror(LINE, depth, 0.5, ripple), WHOLE, SIZE).lay(frame, View(), 0.3)
         return float(frame.luma[112:].std())
 
     assert glitter(0) < 1, "but for a step of rounding"
     assert glitter(3) > 3
+    assert glitter(3, depth=1.0) < 1, "wet ground has no waves"
 
 
 def test_wet_ground_smears_what_it_shows_downwards():

@@ -154,7 +154,7 @@ def test_an_upright_sprite_is_stamped_where_a_turned_one_would_be(
 ):
     pixels = np.zeros((60, 80, 4), np.uint8)
     cv2.ellipse(pixels, (40, 30), (40, 30), 0, 0, 360, (255, 255, 255, 255), -1, cv2.LINE_AA)
-    sprite = picture(cv2.GaussianBlur(pixels, (0, 0), 1.0))
+    sprite = picture(np.asarray(cv2.GaussianBlur(pixels, (0, 0), 1.0), np.uint8))
     upright, turned = Frame(240, 180), Frame(240, 180)
     for frame, turn in ((upright, 0.0), (turned, 3e-6)):
         frame.planes[:] = 0

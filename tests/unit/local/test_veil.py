@@ -135,7 +135,8 @@ def test_lamps_move_with_the_layer_that_they_belong_to():
 
 def test_lamps_follow_the_song_and_flicker_softly():
     def level(energy: float, second: float = 0.0, **more: object) -> int:
-        return int(lit(lamp(**more), energy=energy, second=second).luma[92, 160])
+        shown = lamp(**more)  # pyright: ignore[reportArgumentType]
+        return int(lit(shown, energy=energy, second=second).luma[92, 160])
 
     assert level(1.0, pulse=1.0) > level(0.42, pulse=1.0) > level(0.0, pulse=1.0)
     assert level(1.0) == level(0.0)

@@ -92,15 +92,16 @@ class Reflection:
         self._deep = height
         self._waves = _waves(width, height)
         self._phases: dict[int, _Phase] = {}
-        # Rough water glitters; a floor that is only wet hardly does.
+        # Rough water glitters; ground that is only wet does not, and has no waves.
         smooth, rough_from = (size * min(frame) / 720 for size in (_SMOOTH, _ROUGH))
         rough = (mirror.ripple - smooth) / (rough_from - smooth)
-        self._glitter = np.float32(_GLITTER * min(1.0, max(0.0, rough)))
+        is_ground = mirror.depth >= _GROUND
+        self._glitter = np.float32(0 if is_ground else _GLITTER * min(1.0, max(0.0, rough)))
+        self._ripple = min(mirror.ripple, smooth) if is_ground else mirror.ripple
         fall = np.linspace(1, 0, height, dtype=np.float32)
         # It sets in softly at the line: shores are no knives.
         begin = np.clip(np.arange(height, dtype=np.float32) / max(2.0, frame[1] * 0.008), 0, 1)
         self._share = (mirror.strength * fall**0.8 * begin)[:, None]
-        is_ground = mirror.depth >= _GROUND
         self._smear = round(frame[1] * _SMEAR / 2) | 1 if is_ground else 1
         tint = light(mirror.tint)
         self._factor = tint[0] / 219
@@ -158,7 +159,7 @@ class Reflection:
             row = np.arange(height, dtype=np.float32)[:, None]
             column = np.arange(width, dtype=np.float32)[None, :]
             near = row / max(1, height - 1)
-            moved = wave * (self._mirror.ripple / 2 * (0.25 + 1.2 * near))
+            moved = wave * (self._ripple / 2 * (0.25 + 1.2 * near))
             y = np.maximum(row * np.float32(self._mirror.stretch) + moved * np.float32(0.9), 0)
             maps = cv2.convertMaps(column + moved, y, cv2.CV_16SC2)
             # Crests near the line are finer than a pixel: there they only would be noise.
