@@ -45,6 +45,7 @@ sys.exit(code)
         ([], set[str]()),
         (["make", "--help"], {"pydantic"}),
         (["serve", "--help"], {"pydantic"}),
+        (["simulate", "--help"], {"pydantic"}),
         (["make"], {"pydantic"}),
     ],
 )
@@ -77,6 +78,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "make",
         "serve",
         "demo",
+        "simulate",
         "doctor",
         "models",
     ]

@@ -1,0 +1,56 @@
+"""The application: both services and the control endpoints, behind the faults."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from songreel.simulators.control import Control, is_local
+from songreel.simulators.faulty import Faulty
+from songreel.simulators.replicate.service import Replicate
+from songreel.simulators.simulation import Simulation
+
+
+class Simulators:
+    """Replicate and Gemini over one simulation; an ASGI application."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        """Serve a simulation."""
+        self.simulation = simulation
+        replicate = Replicate(simulation)
+        self._services = (replicate,)
+        routes = [route for one in self._services for route in one.routes()]
+        services = Starlette(routes=routes)
+        voices = {"replicate": replicate.voice}
+        self._faulty = Faulty(services, simulation.script, simulation.clockwork, voices)
+        self._control = Starlette(routes=Control(simulation).routes())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Have what was ordered go on for as long as the context lasts."""
+        for service in self._services:
+            service.start()
+        try:
+            yield
+        finally:
+            for service in self._services:
+                await service.close()
+            await self.simulation.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._app(scope)(scope, receive, send)
+
+    def _app(self, scope: Scope) -> ASGIApp:
+        if not scope["path"].startswith("/_"):
+            return self._faulty
+        if is_local(Request(scope)):
+            return self._control
+        return JSONResponse(
+            {"error": "The simulation is controlled from its own machine alone."}, status_code=403
+        )

@@ -1,0 +1,1 @@
+"""The Gemini API, and Veo on Agent Platform, as they are on the wire."""

@@ -1,0 +1,1 @@
+"""What the simulated models deliver: real clips and pictures, cheap to make, kept on disk."""

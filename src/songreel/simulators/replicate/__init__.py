@@ -1,0 +1,1 @@
+"""Replicate as it is on the wire."""
