@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from songreel.simulators.control import Control, is_local
 from songreel.simulators.faulty import Faulty
+from songreel.simulators.gemini.service import Gemini
 from songreel.simulators.replicate.service import Replicate
 from songreel.simulators.simulation import Simulation
+from songreel.simulators.voice import Voice
 
 
 class Simulators:
@@ -23,10 +25,11 @@ class Simulators:
         """Serve a simulation."""
         self.simulation = simulation
         replicate = Replicate(simulation)
-        self._services = (replicate,)
+        gemini = Gemini(simulation)
+        self._services = (replicate, gemini)
         routes = [route for one in self._services for route in one.routes()]
         services = Starlette(routes=routes)
-        voices = {"replicate": replicate.voice}
+        voices: dict[str, Voice] = {"replicate": replicate.voice, "gemini": gemini.voice}
         self._faulty = Faulty(services, simulation.script, simulation.clockwork, voices)
         self._control = Starlette(routes=Control(simulation).routes())
 

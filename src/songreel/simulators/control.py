@@ -32,12 +32,16 @@ class ClockChange(BaseModel):
 
 
 class SettingsChange(BaseModel):
-    """What can be changed while the simulation runs."""
+    """What can be changed while the simulation runs.
+
+    `developer_veo` brings Veo back to the Gemini API, which lost it in October 2026.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     latency: str | float | None = None
     limits: bool | None = None
+    developer_veo: bool | None = None
 
 
 class Control:
@@ -127,6 +131,8 @@ class Control:
             return _refused(problem)
         if change.limits is not None:
             self._simulation.limits = change.limits
+        if change.developer_veo is not None:
+            self._simulation.has_developer_veo = change.developer_veo
         return self._settings()
 
     def _script(self, status: int = 200) -> Response:
@@ -141,7 +147,14 @@ class Control:
     def _settings(self) -> Response:
         latency, simulation = self._simulation.latency, self._simulation
         told = {"kind": latency.kind, "first": latency.first, "second": latency.second}
-        return JSONResponse({"seed": simulation.seed, "limits": simulation.limits, "latency": told})
+        return JSONResponse(
+            {
+                "seed": simulation.seed,
+                "limits": simulation.limits,
+                "developer_veo": simulation.has_developer_veo,
+                "latency": told,
+            }
+        )
 
 
 def is_local(request: Request) -> bool:

@@ -54,6 +54,7 @@ class Simulation:
         self.seed = int.from_bytes(os.urandom(4), "big") if seed is None else seed
         self.latency = options.latency
         self.limits = options.limits
+        self.has_developer_veo = False
         self.clockwork = Clockwork()
         self._journal = Journal(options.state)
         kept = self._journal.read()

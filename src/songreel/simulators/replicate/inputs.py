@@ -9,10 +9,8 @@ from typing import Any, cast
 from songreel.simulators.order import Work
 from songreel.simulators.replicate.catalogue import Field, Model
 from songreel.simulators.replicate.problems import InvalidField
+from songreel.simulators.sizes import size_of
 
-_SHORT_SIDES = {"360p": 360, "480p": 480, "720p": 720, "768p": 768, "1080p": 1080}
-_LONG_SIDES = {"1K": 1024, "2K": 2048, "4K": 4096}
-_RATIO = re.compile(r"(\d+):(\d+)")
 _URI = re.compile(r"(https?://|data:)", re.IGNORECASE)
 _AUTOMATIC_SECONDS = 5
 
@@ -104,7 +102,7 @@ def work_of(model: Model, given: Mapping[str, Any]) -> tuple[Work, dict[str, Any
     """Return what a checked input orders, and what decides its price."""
     filled = {name: field.default for name, field in model.fields.items()} | dict(given)
     resolution = str(filled.get("resolution") or _resolution(model, filled))
-    width, height = _size(str(filled.get("aspect_ratio", "16:9")), resolution)
+    width, height = size_of(str(filled.get("aspect_ratio", "16:9")), resolution)
     text = str(filled["prompt"])
     if model.medium == "image":
         form = str(filled.get("output_format") or "jpg")
@@ -127,16 +125,3 @@ def work_of(model: Model, given: Mapping[str, Any]) -> tuple[Work, dict[str, Any
 def _resolution(model: Model, filled: Mapping[str, Any]) -> str:
     modes = {"standard": "720p", "pro": "1080p"}
     return modes.get(str(filled.get("mode")), model.resolution)
-
-
-def _size(ratio: str, resolution: str) -> tuple[int, int]:
-    found = _RATIO.fullmatch(ratio)
-    across, down = (int(found[1]), int(found[2])) if found else (16, 9)
-    if resolution in _LONG_SIDES:
-        longer = _LONG_SIDES[resolution]
-        shorter = longer * min(across, down) // max(across, down)
-    else:
-        shorter = _SHORT_SIDES[resolution]
-        longer = round(shorter * max(across, down) / min(across, down))
-    longer, shorter = longer // 2 * 2, shorter // 2 * 2
-    return (longer, shorter) if across >= down else (shorter, longer)
