@@ -96,8 +96,20 @@ $(BROWSER): tests/browser/package-lock.json | venv
 	@$(STAGE) "browser for the tests" $(BIN)/python -m tests.support.chromium
 	@touch $@
 
+# The official SDKs, each in an environment of its own: their dependencies exclude one another.
+SDKS := $(patsubst tests/sdk/%.lock,%,$(wildcard tests/sdk/*.lock))
+SDK_ENVIRONMENTS := $(SDKS:%=.tools/sdk-%/.made)
+
+.tools/sdk-%/.made: tests/sdk/%.lock | venv
+	@$(STAGE) "SDK: $*" sh -c '$(PYTHON) -m venv --clear --without-pip $(@D) && \
+		$(PIP) --python $(@D)/bin/python install --require-hashes -r $<'
+	@touch $@
+
+.PHONY: sdks
+sdks: $(SDK_ENVIRONMENTS)  ## the official SDKs that the simulators are tried with
+
 .PHONY: test
-test: check $(BROWSER)  ## every check and every test, as CI runs them
+test: check $(BROWSER) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 10
 
 .PHONY: format
@@ -115,11 +127,12 @@ lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer 
 	$(LOCK) $(UPGRADE) pyproject.toml --group test --group lint --group build $(RUNTIME) \
 		-o requirements/dev.lock
 	$(LOCK) --group build $(RUNTIME) -c requirements/dev.lock -o requirements/build.lock
+	for sdk in $(SDKS); do $(LOCK) $(UPGRADE) tests/sdk/$$sdk.in -o tests/sdk/$$sdk.lock; done
 
 .PHONY: bench
 bench: venv  ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
 
 .PHONY: clean
-clean:  ## remove what was made here: environment, browser, demo
+clean:  ## remove what was made here: environments, browser, demo
 	@rm -rf $(VENV) .tools demo songreel-demo.mp4 dist

@@ -21,13 +21,14 @@ from tests.support.guard import sitecustomize as guard
 
 pytest_plugins = [
     "tests.support.servers",
+    "tests.support.simulators",
     "tests.support.browsers",
     "tests.support.databases",
     "tests.support.postgres",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = {"unit", "property", "contract", "integration", "conformance", "docs"}
+KINDS = {"unit", "property", "contract", "integration", "conformance", "docs", "sdk"}
 FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_")
 
 

@@ -106,6 +106,10 @@ def main() -> int:
         *check_agreement(runtime, dev),
         *check_agreement(build, dev),
     ]
+    for wanted in sorted((ROOT / "tests" / "sdk").glob("*.in")):
+        lock = wanted.with_suffix(".lock")
+        lines = wanted.read_text("utf-8").splitlines()
+        problems += check_lock(lock.name, lock.read_text("utf-8"), lines)
     for lock in sorted((ROOT / "tests").rglob("package-lock.json")):
         if "node_modules" not in lock.parts:
             problems += check_packages(lock)

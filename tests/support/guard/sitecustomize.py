@@ -150,6 +150,7 @@ def forbid_blocking() -> None:
     for function in blockbuster.functions.values():
         function.can_block_in("songreel/services/container.py", {"open_services"})
         function.can_block_in("songreel/http/server.py", {"_run"})
+        function.can_block_in("songreel/simulators/server.py", {"_run"})
         # A backend for tests that looks whether a file is there: it costs no time.
         function.can_block_in("songreel_waiting.py", {"is_waiting"})
     blockbuster.activate()
@@ -157,5 +158,5 @@ def forbid_blocking() -> None:
 
 if os.environ.get(RECORD):
     install()
-    if "serve" in sys.orig_argv:
+    if {"serve", "simulate"} & set(sys.orig_argv):
         forbid_blocking()
