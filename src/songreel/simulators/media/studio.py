@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -122,12 +122,12 @@ class Studio:
 
     async def _picture(self, order: Order, path: Path) -> None:
         work = order.work
-        with tempfile.TemporaryDirectory(prefix="songreel-simulator-") as folder:
-            drawn = Path(folder) / "drawn.png"
-            ratio = _nearest(order, _PICTURE_RATIOS)
-            words = work.text[:_LONGEST_PROMPT]
-            await self._draw(PictureOrder(words, ratio, "png", order.seed), drawn)
-            await asyncio.to_thread(write_picture, drawn, work.width, work.height, work.form, path)
+        drawn = _own_name(path.with_suffix(".png"))
+        ratio = _nearest(order, _PICTURE_RATIOS)
+        words = work.text[:_LONGEST_PROMPT]
+        await self._draw(PictureOrder(words, ratio, "png", order.seed), drawn)
+        await asyncio.to_thread(write_picture, drawn, work.width, work.height, work.form, path)
+        await asyncio.to_thread(drawn.unlink)
 
     async def _base(self, ratio: AspectRatio) -> Path:
         path = self._folder / f"base-{ratio.replace(':', 'x')}.mp4"
@@ -149,7 +149,7 @@ class Studio:
         """Have the local renderer draw, in a process of its own."""
         if self._worker is None or not self._worker.is_alive:
             self._worker = await Worker.start(self._folder / "renderer.log")
-        partial = path.with_name(f".{path.name}.part")
+        partial = _own_name(path)
         await self._worker.carry_out(drawing, partial, lambda share: None)
         await asyncio.to_thread(shutil.move, partial, path)
 
@@ -163,6 +163,11 @@ _PICTURE_RATIOS: dict[ImageRatio, float] = {**_CLIP_RATIOS, "4:3": 4 / 3, "3:4":
 def _nearest(order: Order, ratios: dict[Ratio, float]) -> Ratio:
     wanted = order.work.width / order.work.height
     return min(ratios, key=lambda ratio: abs(ratios[ratio] / wanted - 1))
+
+
+def _own_name(path: Path) -> Path:
+    """Return a name for unfinished work that no other simulator uses."""
+    return path.with_name(f".{os.getpid()}-{path.name}")
 
 
 def _shape(order: Order) -> ClipShape:
