@@ -46,6 +46,7 @@ class Webhooks:
         self.secret = f"whsec_{pybase64.b64encode(secret).decode()}"
         self._messages = Chance("webhook ids", simulation.seed, simulation.clockwork.now())
         self._client: httpx2.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -108,12 +109,16 @@ class Webhooks:
         _log.info("webhook_not_taken", prediction=order.id)
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> bool:
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
-                timeout=_TIMEOUT, follow_redirects=False, trust_env=False
-            )
+        async with self._opening:
+            if self._client is None:
+                # In a thread: it reads the certificates of the system.
+                self._client = await asyncio.to_thread(_open_client)
         try:
             answer = await self._client.post(url, headers=dict(headers), content=body)
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return False
         return answer.is_success
+
+
+def _open_client() -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
