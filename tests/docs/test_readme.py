@@ -42,6 +42,8 @@ MAKE = block("Front doors", "sh", "songreel make")
 SERVE = block("Front doors", "sh", "songreel serve")
 CURL = block("Front doors", "sh", "curl")
 JAVASCRIPT = block("Front doors", "javascript")
+SIMULATE = block("Develop without paying", "sh", "songreel simulate")
+FAULT = block("Develop without paying", "sh", "curl")
 LAYERS = block("How it works", "text")
 
 
@@ -83,7 +85,7 @@ def answers(stranger: Stranger, question: str) -> bool:
 
 
 def test_every_block_is_tried_here() -> None:
-    tried = [INSTALL_AND_DEMO, OUTPUT, MAKE, SERVE, CURL, JAVASCRIPT, LAYERS]
+    tried = [INSTALL_AND_DEMO, OUTPUT, MAKE, SERVE, CURL, JAVASCRIPT, SIMULATE, FAULT, LAYERS]
 
     assert [one.code for one in BLOCKS] == tried
 
@@ -142,6 +144,24 @@ def test_javascript_orders_a_clip(installed: Stranger, port: int, node: Path) ->
     said = installed.run(f"{node} client.mjs", seconds=60)
 
     assert re.fullmatch(r"/api/mv/get_video/[0-9a-f-]{36}\n", said)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl, which is not on this machine")
+def test_the_simulators_run_and_take_a_fault(installed: Stranger) -> None:
+    port = find_free_port()
+    script = f"""
+{SIMULATE.replace("9100", str(port))} >simulators.log &
+simulators=$!
+trap 'kill $simulators' EXIT
+for _ in $(seq 150); do grep -q REPLICATE_BASE_URL simulators.log && break; sleep 0.1; done
+{FAULT.replace("9100", str(port))}
+"""
+
+    said = installed.run(script, seconds=60)
+
+    assert '"fault":"reset"' in said
+    log = (installed.folder / "simulators.log").read_text("utf-8")
+    assert f"REPLICATE_BASE_URL=http://127.0.0.1:{port}/replicate/v1" in log
 
 
 def test_the_layers_are_those_that_are_checked() -> None:

@@ -86,6 +86,8 @@ class Faulty:
     ) -> None:
         match fault:
             case Reset():
+                if not fault.accepted:
+                    await wire.take_body(receive)
                 await wire.reset(scope, receive)
             case NoAnswer():
                 await wire.until_gone(receive)
@@ -136,7 +138,7 @@ def faults_of(scope: Scope) -> list[Fault]:
 def split(path: str) -> tuple[str, str]:
     """Return the service that a path names, and the rest of it."""
     _, service, *rest = f"{path}/".split("/", 2)
-    return service, "/" + rest[0].rstrip("/")
+    return service, "/" + "".join(rest).rstrip("/")
 
 
 def _refuses(fault: Fault) -> bool:

@@ -22,7 +22,7 @@ def parts(content_type: str, body: bytes) -> list[Part]:
     Raises:
         ValueError: it is no multipart body.
     """
-    boundary = _header(content_type).get_param("boundary")
+    boundary = _header("content-type", content_type).get_param("boundary")
     if not isinstance(boundary, str) or not boundary:
         raise ValueError("the content type names no boundary")
     pieces = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1"))
@@ -39,8 +39,9 @@ def _part(piece: bytes) -> Part:
     for line in head.decode("utf-8", "replace").split("\r\n"):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    named = _header(headers.get("content-disposition", ""))
-    name, filename = named.get_param("name"), named.get_filename()
+    disposition = _header("content-disposition", headers.get("content-disposition", ""))
+    name = disposition.get_param("name", header="content-disposition")
+    filename = disposition.get_filename()
     return Part(
         name=name if isinstance(name, str) else "",
         filename=filename,
@@ -49,8 +50,7 @@ def _part(piece: bytes) -> Part:
     )
 
 
-def _header(value: str) -> Message:
+def _header(name: str, value: str) -> Message:
     message = Message()
-    message["content-type"] = value
-    message["content-disposition"] = value
+    message[name] = value
     return message

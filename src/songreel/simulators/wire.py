@@ -24,6 +24,12 @@ class Connection(HttpToolsProtocol):
         cast("dict[str, Any]", self.scope)[SCOPE_KEY] = self.transport
 
 
+async def take_body(receive: Receive) -> None:
+    """Read a whole request: a caller that still writes may take a reset for a mere end."""
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
+
+
 async def reset(scope: Scope, receive: Receive) -> None:
     """Reset the connection (RST); return when it is gone."""
     transport = _transport(scope)
