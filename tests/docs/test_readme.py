@@ -150,7 +150,7 @@ def test_javascript_orders_a_clip(installed: Stranger, port: int, node: Path) ->
 def test_the_simulators_run_and_take_a_fault(installed: Stranger) -> None:
     port = find_free_port()
     script = f"""
-{SIMULATE.replace("9100", str(port))} >simulators.log &
+{SIMULATE.strip().replace("9100", str(port))} >simulators.log &
 simulators=$!
 trap 'kill $simulators' EXIT
 for _ in $(seq 150); do grep -q REPLICATE_BASE_URL simulators.log && break; sleep 0.1; done

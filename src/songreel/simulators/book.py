@@ -29,7 +29,7 @@ class Book:
 
     async def add(self, order: Order) -> None:
         """Accept an order: from here on it counts, whatever happens to the answer."""
-        order.input = self._shared(order.input)
+        order.input, order.more = self._shared(order.input), self._shared(order.more)
         self._orders[order.id] = order
         await self._journal.append({"order": order.to_document()})
 

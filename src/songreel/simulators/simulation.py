@@ -22,6 +22,8 @@ from songreel.simulators.order import Order, Service, Work, hash_of
 
 _QUEUED_SHARE = 0.1
 """Of the time that an order takes, how much it waits for a machine."""
+_FIRST_POLL = 0.001
+"""Seconds after which an order has ended that the first poll finds capped."""
 _SHARE_OF = {"video": 1.0, "image": 0.2, "text": 0.02}
 """Of a clip's time, how much a picture and a text take."""
 
@@ -102,7 +104,7 @@ class Simulation:
         takes = self.latency.draw(chance) * _SHARE_OF[work.medium]
         fate = fate_of(faults)
         if fate.ending == "rate_cap":
-            takes = 0.0
+            takes = _FIRST_POLL
         order = Order(
             id=order_id,
             number=number,

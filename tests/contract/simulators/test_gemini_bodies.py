@@ -142,10 +142,13 @@ async def test_a_refusal_at_once() -> None:
 
 async def test_a_rate_cap_on_the_first_poll() -> None:
     async with in_process() as simulated:
-        interaction = await create(simulated, {"fault": "poll_rate_cap"})
-        polled = await get(simulated, interaction)
+        await simulated.client.post("/_faults", json={"fault": "poll_rate_cap"})
+        created = (await simulated.gemini("POST", "/v1/interactions", json=ORDER)).json()
+        await simulated.advance(0.01)
+        polled = await get(simulated, created["id"])
         (entry,) = await simulated.ledger()
 
+    assert created["status"] == "queued"
     assert polled["error"] == {
         "code": "too_many_requests",
         "message": IsStr(regex=r".*Please retry in 23\.397s\."),

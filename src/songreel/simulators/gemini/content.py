@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pybase64
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from songreel.simulators import prices
-from songreel.simulators.bodies import json_object
+from songreel.simulators.bodies import as_list, as_object, json_object
 from songreel.simulators.delivery import content_type
 from songreel.simulators.faulty import faults_of
 from songreel.simulators.gemini import problems
@@ -56,19 +56,32 @@ class Content:
         work = _work(model, body, prompt)
         if isinstance(work, Problem):
             return work
-        order = await self._accept(request, model, body, work)
+        seed = as_object(body.get("generationConfig")).get("seed")
+        seed = seed if isinstance(seed, int) else None
+        try:
+            said = _said(body, prompt, seed) if model.medium == "text" else None
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+            return error(400, "Invalid schema: it cannot be understood.")
+        order = await self._accept(request, model, body, work, seed, said)
         if order.fate.ending == "stuck":
             await until_gone(request.receive)
         await self._simulation.clockwork.wait_until(order.ends)
-        answer = await self._answer(order, body)
+        answer = await self._answer(order)
         if isinstance(answer, Problem) or not stream:
             return answer if isinstance(answer, Problem) else JSONResponse(answer)
         event = f"data: {json.dumps(answer)}\r\n\r\n"
         return StreamingResponse(iter([event]), media_type="text/event-stream")
 
-    async def _accept(self, request: Request, model: Model, body: Json, work: Work) -> Order:
+    async def _accept(
+        self,
+        request: Request,
+        model: Model,
+        body: Json,
+        work: Work,
+        seed: int | None,
+        said: Json | None,
+    ) -> Order:
         number, chance = self._simulation.next_chance()
-        seed = _object(body.get("generationConfig")).get("seed")
         is_text = model.medium == "text"
         return await self._simulation.accept(
             "gemini",
@@ -77,14 +90,14 @@ class Content:
             chance=chance,
             order_id=token(chance.branch("id"))[:22],
             given=body,
-            seed=seed if isinstance(seed, int) else None,
+            seed=seed,
             work=work,
             price=prices.TEXT if is_text else prices.price_of(model.name, {}),
             faults=faults_of(request.scope),
-            more={"kind": "content"},
+            more={"kind": "content", "said": said},
         )
 
-    async def _answer(self, order: Order, body: Json) -> Json | Problem:
+    async def _answer(self, order: Order) -> Json | Problem:
         phase = order.phase(self._simulation.clockwork.now())
         if phase is Phase.FAILED:
             if order.fate.ending == "rate_cap":
@@ -93,7 +106,7 @@ class Content:
         if phase is Phase.REFUSED:
             reason = "SAFETY" if order.work.medium == "text" else "IMAGE_SAFETY"
             return _document(order, {"finishReason": reason, "index": 0}, 0)
-        part = await self._part(order, body)
+        part = await self._part(order)
         content = {"parts": [part], "role": "model"}
         tokens = _IMAGE_TOKENS
         if order.work.medium == "text":
@@ -101,32 +114,36 @@ class Content:
         candidate = {"content": content, "finishReason": "STOP", "index": 0}
         return _document(order, candidate, tokens)
 
-    async def _part(self, order: Order, body: Json) -> Json:
-        if order.work.medium == "image":
-            made = await self._simulation.studio.result(order)
-            data = pybase64.b64encode(made).decode()
-            return {"inlineData": {"mimeType": content_type(order), "data": data}}
-        prompt = _prompt(body)
-        config = _object(body.get("generationConfig"))
-        schema = config.get("responseJsonSchema") or config.get("responseSchema")
-        if schema is not None:
-            value = structured_answer(schema, prompt, order.seed)
-            return {"text": json.dumps(value, ensure_ascii=False)}
-        function = _function(body)
-        if function is not None:
-            declared = function.get("parametersJsonSchema") or function.get("parameters")
-            whole = {"type": "object", **_object(declared)}
-            arguments = structured_answer(whole, prompt, order.seed)
-            return {"functionCall": {"name": function["name"], "args": arguments}}
-        if config.get("responseMimeType") == "application/json":
-            return {"text": json.dumps({"answer": text_answer(prompt)})}
-        return {"text": text_answer(prompt)}
+    async def _part(self, order: Order) -> Json:
+        if order.more["said"] is not None:
+            return order.more["said"]
+        made = await self._simulation.studio.result(order)
+        data = pybase64.b64encode(made).decode()
+        return {"inlineData": {"mimeType": content_type(order), "data": data}}
+
+
+def _said(body: Json, prompt: str, seed: int | None) -> Json:
+    """Return what a text model says: a value of a schema, a call of a function, or words."""
+    config = as_object(body.get("generationConfig"))
+    schema = config.get("responseJsonSchema") or config.get("responseSchema")
+    if schema is not None:
+        value = structured_answer(schema, prompt, seed)
+        return {"text": json.dumps(value, ensure_ascii=False)}
+    function = _function(body)
+    if function is not None:
+        declared = function.get("parametersJsonSchema") or function.get("parameters")
+        whole = {"type": "object", **as_object(declared)}
+        arguments = structured_answer(whole, prompt, seed)
+        return {"functionCall": {"name": function["name"], "args": arguments}}
+    if config.get("responseMimeType") == "application/json":
+        return {"text": json.dumps({"answer": text_answer(prompt)})}
+    return {"text": text_answer(prompt)}
 
 
 def _work(model: Model, body: Json, prompt: str) -> Work | Problem:
     if model.medium == "text":
         return Work("text", text=prompt)
-    config = _object(_object(body.get("generationConfig")).get("imageConfig"))
+    config = as_object(as_object(body.get("generationConfig")).get("imageConfig"))
     for name in _UNSUPPORTED:
         if name in config:
             return error(400, f"{name} is not supported by models/{model.name}.")
@@ -155,10 +172,10 @@ def _document(order: Order, candidate: Json, tokens: int) -> Json:
 def _function(body: Json) -> Json | None:
     """Return the function that the model calls, or None where it says something."""
     declared: list[Json] = []
-    for tool in cast("list[Any]", body.get("tools") or []):
-        found = _object(tool)
-        declared += found.get("functionDeclarations") or found.get("function_declarations") or []
-    config = _object(_object(body.get("toolConfig")).get("functionCallingConfig"))
+    for tool in as_list(body.get("tools")):
+        found = as_object(tool)
+        declared += as_list(found.get("functionDeclarations"))
+    config = as_object(as_object(body.get("toolConfig")).get("functionCallingConfig"))
     allowed = config.get("allowedFunctionNames") or [one["name"] for one in declared]
     wanted = [one for one in declared if one["name"] in allowed]
     output = [one for one in wanted if str(one["name"]).startswith(_OUTPUT_TOOL)]
@@ -172,16 +189,11 @@ def _prompt(body: Json) -> str:
 
 
 def _parts(contents: object) -> Iterator[Json]:
-    given = cast("list[Any]", contents if isinstance(contents, list) else [contents])
-    for one in given:
-        content = _object(one)
+    for one in as_list(contents) or [contents]:
+        content = as_object(one)
         if content.get("role") == "model":
             continue
         parts = content.get("parts")
-        for part in cast("list[Any]", parts if isinstance(parts, list) else [parts]):
-            if _object(part):
-                yield _object(part)
-
-
-def _object(value: object) -> Json:
-    return cast("Json", value) if isinstance(value, dict) else {}
+        for part in as_list(parts) or [parts]:
+            if as_object(part):
+                yield as_object(part)

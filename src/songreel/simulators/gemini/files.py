@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from songreel.core.clock import stamp
 from songreel.providers.local.chance import Chance
-from songreel.simulators.bodies import json_object
+from songreel.simulators.bodies import as_object, json_object
 from songreel.simulators.delivery import deliver, sha256_of
 from songreel.simulators.gemini.ids import file_id
 from songreel.simulators.gemini.interactions import HOST, address
@@ -75,7 +75,7 @@ class Files:
 
     async def _begin(self, request: Request) -> Response:
         body = await json_object(request) or {}
-        file: dict[str, Any] = body.get("file") or {}
+        file: dict[str, Any] = as_object(body.get("file"))
         session = file_id(self._ids)
         kind = request.headers.get("x-goog-upload-header-content-type")
         self._sessions[session] = _Session(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 import pybase64
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from songreel.core.clock import stamp
-from songreel.simulators.bodies import json_object
+from songreel.simulators.bodies import as_list, as_object, json_object
 from songreel.simulators.faulty import faults_of
 from songreel.simulators.gemini import problems
 from songreel.simulators.gemini.ids import file_id, token
@@ -65,11 +66,12 @@ class Interactions:
         if isinstance(work, Problem):
             return work
         order = await self._accept(request, model, body, contents, work)
-        if not body.get("background"):
-            if order.fate.ending == "stuck":
-                await until_gone(request.receive)
-            await self._simulation.clockwork.wait_until(order.ends)
-        return JSONResponse(await self._document(order, with_input=False))
+        if body.get("background"):
+            return JSONResponse(await self._document(order, order.created, with_input=False))
+        if order.fate.ending == "stuck":
+            await until_gone(request.receive)
+        await self._simulation.clockwork.wait_until(order.ends)
+        return JSONResponse(await self._document(order, self._now(), with_input=False))
 
     async def _accept(
         self,
@@ -80,7 +82,7 @@ class Interactions:
         work: tuple[Work, str],
     ) -> Order:
         number, chance = self._simulation.next_chance()
-        config = _object(body.get("generation_config"))
+        config = as_object(body.get("generation_config"))
         seed = config.get("seed")
         return await self._simulation.accept(
             "gemini",
@@ -107,7 +109,7 @@ class Interactions:
         order = self._find(request)
         if isinstance(order, Problem):
             return order
-        return JSONResponse(await self._document(order, with_input=True))
+        return JSONResponse(await self._document(order, self._now(), with_input=True))
 
     async def cancel(self, request: Request) -> Response | Problem:
         """Cancel an interaction, or show one that has ended."""
@@ -115,7 +117,7 @@ class Interactions:
         if isinstance(order, Problem):
             return order
         await self._simulation.stop(order)
-        return JSONResponse(await self._document(order, with_input=True))
+        return JSONResponse(await self._document(order, self._now(), with_input=True))
 
     async def delete(self, request: Request) -> Response | Problem:
         """Forget an interaction."""
@@ -125,6 +127,9 @@ class Interactions:
         await self._simulation.delete(order)
         return JSONResponse({})
 
+    def _now(self) -> datetime:
+        return self._simulation.clockwork.now()
+
     def _find(self, request: Request) -> Order | Problem:
         name = request.path_params["interaction"]
         order = self._simulation.book.find("gemini", name)
@@ -132,8 +137,7 @@ class Interactions:
             return unknown_interaction(name)
         return order
 
-    async def _document(self, order: Order, *, with_input: bool) -> dict[str, Any]:
-        now = self._simulation.clockwork.now()
+    async def _document(self, order: Order, now: datetime, *, with_input: bool) -> dict[str, Any]:
         phase, over = order.phase(now), order.over(now)
         body: dict[str, Any] = {
             "id": order.id,
@@ -196,23 +200,17 @@ def _contents(given: object) -> Iterator[dict[str, Any]]:
     """Give the contents of an input: a text, contents, or steps that hold them."""
     if isinstance(given, str):
         yield {"type": "text", "text": given}
-    for one in cast("list[Any]", given) if isinstance(given, list) else []:
-        part = _object(one)
+    for one in as_list(given):
+        part = as_object(one)
         if part.get("type") == "user_input":
             yield from _contents(part.get("content"))
         elif part:
             yield part
 
 
-def _object(value: object) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
 def _format(body: dict[str, Any]) -> dict[str, Any]:
     given = body.get("response_format")
-    if isinstance(given, list) and given:
-        return _object(cast("list[Any]", given)[0])
-    return _object(cast("object", given))
+    return as_object((as_list(given) or [given])[0])
 
 
 def _work(
@@ -224,7 +222,7 @@ def _work(
         return interaction_error(400, "The input has no text.")
     form = _format(body)
     ratio, resolution = form.get("aspect_ratio", "16:9"), form.get("resolution", "720p")
-    task = _object(_object(body.get("generation_config")).get("video_config")).get("task")
+    task = as_object(as_object(body.get("generation_config")).get("video_config")).get("task")
     for value, choices, name in (
         (ratio, _RATIOS, "aspect_ratio"),
         (resolution, _RESOLUTIONS, "resolution"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pybase64
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from songreel.simulators.bodies import json_object
+from songreel.simulators.bodies import as_list, as_object, json_object
 from songreel.simulators.faulty import faults_of
 from songreel.simulators.gemini import problems
 from songreel.simulators.gemini.ids import file_id, operation_id
@@ -93,7 +93,7 @@ class Operations:
     ) -> Order:
         name, priced_as, place = model
         number, chance = self._simulation.next_chance()
-        parameters: dict[str, Any] = body.get("parameters") or {}
+        parameters: dict[str, Any] = as_object(body.get("parameters"))
         seed = parameters.get("seed")
         operation = operation_id(chance.branch("id"))
         return await self._simulation.accept(
@@ -170,14 +170,11 @@ def _developer(order: Order, phase: Phase) -> dict[str, Any]:
 
 
 def _work(body: dict[str, Any]) -> tuple[Work, str] | Problem | None:
-    instances = body.get("instances")
-    if not isinstance(instances, list) or not instances:
-        return None
-    instance = cast("list[Any]", instances)[0]
-    prompt = cast("dict[str, Any]", instance).get("prompt") if isinstance(instance, dict) else None
+    instances = as_list(body.get("instances"))
+    prompt = as_object(instances[0]).get("prompt") if instances else None
     if not isinstance(prompt, str) or not prompt.strip():
         return None
-    parameters: dict[str, Any] = body.get("parameters") or {}
+    parameters: dict[str, Any] = as_object(body.get("parameters"))
     for name, choices in _CHOICES.items():
         value = parameters.get(name, choices[-1])
         if value not in choices:

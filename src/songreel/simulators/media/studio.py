@@ -53,7 +53,7 @@ class Studio:
         self._digests: dict[Path, Digest] = {}
 
     async def result(self, order: Order) -> bytes:
-        """Return the bytes that an order delivers: of no two orders the same."""
+        """Return the bytes that an order delivers: those of a clip are like no other's."""
         made = await self._made(order)
         return await asyncio.to_thread(made.read_bytes) + _mark(order)
 

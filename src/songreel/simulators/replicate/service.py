@@ -106,13 +106,14 @@ class Replicate:
         if isinstance(order, Problem):
             return order
         self._webhooks.watch(order)
-        clockwork, status = self._simulation.clockwork, 201
+        clockwork, status, now = self._simulation.clockwork, 201, order.created
         prefer = _PREFER.fullmatch(request.headers.get("prefer", "").strip())
         if prefer is not None:
             limit = timedelta(seconds=int(prefer[1] or _LONGEST_WAIT))
             await clockwork.wait_until(min(order.ends, order.created + limit))
-            status = 201 if order.phase(clockwork.now()).is_over else 202
-        return JSONResponse(prediction(order, clockwork.now()), status_code=status)
+            now = clockwork.now()
+            status = 201 if order.phase(now).is_over else 202
+        return JSONResponse(prediction(order, now), status_code=status)
 
     async def list(self, request: Request) -> Response | Problem:
         """Show predictions, a page at a time, the newest first."""
