@@ -34,6 +34,10 @@ def simulate(
         bool,
         typer.Option("--limits/--no-limits", help="Hold to the services' request limits."),
     ] = True,
+    habit: Annotated[
+        str | None,
+        typer.Option("--habit", metavar="NAME", help="Write all clips in one way, such as plain."),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="FOLDER", help="Data folder; clips are kept in it."),
@@ -47,9 +51,12 @@ def simulate(
     from songreel.core import logs
     from songreel.domain.errors import InvalidRequestError
     from songreel.simulators.latency import Latency
+    from songreel.simulators.media.habits import NAMES
     from songreel.simulators.server import simulate as run_simulators
     from songreel.simulators.simulation import Options
 
+    if habit not in {None, *NAMES}:
+        raise InvalidRequestError(f"--habit is one of {', '.join(NAMES)}, not {habit!r}.")
     found = settings.read(data=data)
     logs.configure(level=found.log_level)
     try:
@@ -57,7 +64,7 @@ def simulate(
     except ValueError as problem:
         raise InvalidRequestError(f"--latency: {problem}.") from None
     cache = found.data / "scratch" / "simulators"
-    options = Options(cache=cache, latency=model, seed=seed, state=state, limits=limits)
+    options = Options(cache, model, seed, state, limits=limits, habit=habit)
     run_simulators(port, options, _tell)
 
 

@@ -29,3 +29,13 @@ def as_object(value: object) -> dict[str, Any]:
 def as_list(value: object) -> list[Any]:
     """Return a value that is a JSON list, or an empty one in its place."""
     return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def field(value: object, name: str) -> Any:
+    """Return a field of a JSON object, under its name (`mimeType`) or as `mime_type`; or None.
+
+    Google's services take both, and its SDK sends both.
+    """
+    given = as_object(value)
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return given.get(name, given.get(snake))

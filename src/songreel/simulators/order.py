@@ -14,7 +14,7 @@ Service = Literal["replicate", "gemini"]
 Medium = Literal["video", "image", "text"]
 Ending = Literal["deliver", "fail", "refuse", "stuck", "rate_cap"]
 Output = Literal["clip", "html", "json", "empty", "garbage", "truncated"]
-WebhookFault = Literal["lost", "doubled", "late", "forged", "reordered"]
+WebhookFault = Literal["lost", "doubled", "late", "forged", "stale", "reordered"]
 
 
 class Phase(StrEnum):

@@ -38,6 +38,7 @@ class Options:
         seed: everything that is drawn follows from it; None for another one each time.
         state: file that keeps the ledger, or None.
         limits: whether the services' documented request limits hold.
+        habit: name of the habit of all clips, or None for one by chance for each.
     """
 
     cache: Path
@@ -45,6 +46,7 @@ class Options:
     seed: int | None = None
     state: Path | None = None
     limits: bool = True
+    habit: str | None = None
 
 
 class Simulation:
@@ -65,7 +67,7 @@ class Simulation:
             if "clock_offset" in document:
                 self.clockwork.offset = timedelta(seconds=document["clock_offset"])
         self.script = Script(self.seed)
-        self.studio = Studio(options.cache)
+        self.studio = Studio(options.cache, options.habit)
         self._next = self.book.next_number
 
     async def close(self) -> None:

@@ -383,11 +383,9 @@ async def test_structured_text() -> None:
     assert (entry["makes"], entry["billed"]) == ("text", True)
 
 
-async def test_a_function_is_called_for_structured_output() -> None:
-    tool = {
-        "name": "final_result",
-        "parametersJsonSchema": {"properties": {"n": {"type": "integer"}}},
-    }
+@pytest.mark.parametrize("key", ["parametersJsonSchema", "parameters_json_schema", "parameters"])
+async def test_a_function_is_called_for_structured_output(key: str) -> None:
+    tool = {"name": "final_result", key: {"properties": {"n": {"type": "integer"}}}}
     async with in_process("0") as simulated:
         body = {**prompt("x"), "tools": [{"functionDeclarations": [tool]}]}
         answer = await simulated.gemini(

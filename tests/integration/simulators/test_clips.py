@@ -10,7 +10,7 @@ import av
 import pytest
 
 from songreel.simulators.media.clips import ClipShape, write_clip
-from songreel.simulators.media.habits import HABITS, Habit
+from songreel.simulators.media.habits import HABITS, NAMES, Habit, habit_for
 from tests.integration.media.material import write_clip as write_house_clip
 from tests.support.simulators import in_process
 
@@ -89,6 +89,11 @@ async def test_orders_get_what_they_asked_for_and_no_two_the_same(tmp_path: Path
             picture = video.streams.video[0]
             assert (picture.width, picture.height) == (720, 1280)
             assert sum(1 for _ in video.decode(picture)) == 4 * 24
+
+
+def test_one_habit_for_all_or_one_for_each() -> None:
+    assert {habit_for(f"order {n}").name for n in range(50)} == set(NAMES)
+    assert {habit_for(f"order {n}", "plain").name for n in range(50)} == {"plain"}
 
 
 @pytest.mark.anyio

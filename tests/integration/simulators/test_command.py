@@ -72,6 +72,7 @@ def test_ctrl_c_ends_it_well_while_somebody_waits(tmp_path: Path) -> None:
         (["--latency", "soon"], "--latency: a latency is seconds (5)"),
         (["--state", "."], "The state file . cannot be used"),
         (["--port", "99999"], "--port"),
+        (["--habit", "bad"], "--habit is one of plain, one-group"),
     ],
 )
 def test_what_cannot_be_is_refused(songreel: Shell, arguments: list[str], words: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -132,6 +133,17 @@ def test_lost_doubled_late_and_forged(simulators: Running) -> None:
     assert first == second
     signed = {name: is_signed(simulators, headers, body) for name, headers, body in got}
     assert signed == {"doubled": True, "late": True, "forged": False}
+
+
+def test_a_message_of_an_hour_ago(simulators: Running) -> None:
+    simulators.script({**CREATE, "fault": "webhook", "how": "stale"})
+    with receiver() as hook:
+        order(simulators, hook, "completed")
+        until(lambda: hook.got)
+
+    ((headers, body),) = hook.got
+    assert time.time() - int(headers["webhook-timestamp"]) == pytest.approx(3600, abs=60)
+    assert is_signed(simulators, headers, body)
 
 
 def test_the_end_before_the_start(simulators: Running) -> None:

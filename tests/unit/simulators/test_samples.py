@@ -54,9 +54,16 @@ def test_a_value_satisfies_its_schema(schema: dict[str, Any]) -> None:
 
 
 def test_types_in_capitals_and_limits_as_text() -> None:
-    schema = {"type": "ARRAY", "items": {"type": "STRING"}, "minItems": "3"}
+    item = {"any_of": [{"type": "STRING", "min_length": "30"}]}
+    schema = {
+        "type": "OBJECT",
+        "properties": {"min_items": {"type": "ARRAY", "items": item, "min_items": "3"}},
+    }
 
-    assert len(Sampler(schema, Chance("x")).value()) == 3
+    value = Sampler(schema, Chance("x")).value()
+
+    assert len(value["min_items"]) == 3
+    assert all(len(one) >= 30 for one in value["min_items"])
 
 
 @given(st.recursive(st.sampled_from(["string", "integer", "boolean", "number", "null"]), st.lists))

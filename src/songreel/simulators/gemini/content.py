@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from songreel.simulators import prices
-from songreel.simulators.bodies import as_list, as_object, json_object
+from songreel.simulators.bodies import as_list, as_object, field, json_object
 from songreel.simulators.delivery import content_type
 from songreel.simulators.faulty import faults_of
 from songreel.simulators.gemini import problems
@@ -56,7 +56,7 @@ class Content:
         work = _work(model, body, prompt)
         if isinstance(work, Problem):
             return work
-        seed = as_object(body.get("generationConfig")).get("seed")
+        seed = field(field(body, "generationConfig"), "seed")
         seed = seed if isinstance(seed, int) else None
         try:
             said = _said(body, prompt, seed) if model.medium == "text" else None
@@ -124,18 +124,18 @@ class Content:
 
 def _said(body: Json, prompt: str, seed: int | None) -> Json:
     """Return what a text model says: a value of a schema, a call of a function, or words."""
-    config = as_object(body.get("generationConfig"))
-    schema = config.get("responseJsonSchema") or config.get("responseSchema")
+    config = field(body, "generationConfig")
+    schema = field(config, "responseJsonSchema") or field(config, "responseSchema")
     if schema is not None:
         value = structured_answer(schema, prompt, seed)
         return {"text": json.dumps(value, ensure_ascii=False)}
     function = _function(body)
     if function is not None:
-        declared = function.get("parametersJsonSchema") or function.get("parameters")
+        declared = field(function, "parametersJsonSchema") or function.get("parameters")
         whole = {"type": "object", **as_object(declared)}
         arguments = structured_answer(whole, prompt, seed)
         return {"functionCall": {"name": function["name"], "args": arguments}}
-    if config.get("responseMimeType") == "application/json":
+    if field(config, "responseMimeType") == "application/json":
         return {"text": json.dumps({"answer": text_answer(prompt)})}
     return {"text": text_answer(prompt)}
 
@@ -143,13 +143,13 @@ def _said(body: Json, prompt: str, seed: int | None) -> Json:
 def _work(model: Model, body: Json, prompt: str) -> Work | Problem:
     if model.medium == "text":
         return Work("text", text=prompt)
-    config = as_object(as_object(body.get("generationConfig")).get("imageConfig"))
+    config = as_object(field(field(body, "generationConfig"), "imageConfig"))
     for name in _UNSUPPORTED:
-        if name in config:
+        if field(config, name) is not None:
             return error(400, f"{name} is not supported by models/{model.name}.")
-    size = str(config.get("imageSize", "1K"))
+    size = str(field(config, "imageSize") or "1K")
     try:
-        width, height = size_of(str(config.get("aspectRatio", "1:1")), size)
+        width, height = size_of(str(field(config, "aspectRatio") or "1:1"), size)
     except KeyError:
         return error(400, f"Invalid image size: {size}. Supported: 1K, 2K, 4K.")
     return Work("image", width=width, height=height, text=prompt, form="png")
@@ -173,10 +173,9 @@ def _function(body: Json) -> Json | None:
     """Return the function that the model calls, or None where it says something."""
     declared: list[Json] = []
     for tool in as_list(body.get("tools")):
-        found = as_object(tool)
-        declared += as_list(found.get("functionDeclarations"))
-    config = as_object(as_object(body.get("toolConfig")).get("functionCallingConfig"))
-    allowed = config.get("allowedFunctionNames") or [one["name"] for one in declared]
+        declared += as_list(field(tool, "functionDeclarations"))
+    config = as_object(field(field(body, "toolConfig"), "functionCallingConfig"))
+    allowed = field(config, "allowedFunctionNames") or [one["name"] for one in declared]
     wanted = [one for one in declared if one["name"] in allowed]
     output = [one for one in wanted if str(one["name"]).startswith(_OUTPUT_TOOL)]
     must = str(config.get("mode", "")).upper() == "ANY"

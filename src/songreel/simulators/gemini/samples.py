@@ -23,6 +23,18 @@ _FORMATS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
 
+_SPELLINGS = {
+    "any_of": "anyOf",
+    "max_items": "maxItems",
+    "max_length": "maxLength",
+    "min_items": "minItems",
+    "min_length": "minLength",
+    "prefix_items": "prefixItems",
+}
+"""Google's SDK also sends the keywords in snake case."""
+_NAMED = ("properties", "$defs", "definitions")
+_LISTED = ("anyOf", "oneOf", "allOf", "prefixItems")
+
 Schema = Mapping[str, Any]
 
 
@@ -31,7 +43,7 @@ class Sampler:
 
     def __init__(self, schema: Schema, chance: Chance) -> None:
         """Draw from a stream."""
-        self._root, self._chance = schema, chance
+        self._root, self._chance = _plain(schema), chance
 
     def value(self) -> Any:
         """Return a value of the schema."""
@@ -116,6 +128,20 @@ class Sampler:
         while len(text) < least:
             text += f" {self._chance.pick(_WORDS)}"
         return text[:most]
+
+
+def _plain(schema: Schema) -> Schema:
+    """Return a schema whose keywords are spelled as JSON Schema has them, at every level."""
+    plain: dict[str, Any] = {}
+    for key, part in schema.items():
+        name = _SPELLINGS.get(key, key)
+        if name in _NAMED:
+            plain[name] = {one: _plain(inner) for one, inner in part.items()}
+        elif name in _LISTED:
+            plain[name] = [_plain(inner) for inner in part]
+        else:
+            plain[name] = _plain(part) if name == "items" else part
+    return plain
 
 
 def kind_of(schema: Schema) -> str:

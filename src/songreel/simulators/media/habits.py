@@ -45,6 +45,10 @@ HABITS = (
 )
 
 
-def habit_for(order_id: str) -> Habit:
-    """Return the habit of the clip of an order, always the same one."""
-    return Chance("habit", order_id).pick(HABITS)
+NAMES = tuple(habit.name for habit in HABITS)
+
+
+def habit_for(order_id: str, name: str | None = None) -> Habit:
+    """Return the habit of the clip of an order, always the same one, or the one of a name."""
+    named = [habit for habit in HABITS if habit.name == name]
+    return named[0] if named else Chance("habit", order_id).pick(HABITS)

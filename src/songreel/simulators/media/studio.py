@@ -44,8 +44,14 @@ class Digest(Protocol):
 class Studio:
     """Draws and encodes; what is there already costs nothing."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep everything in a folder, which other simulators may share."""
+    def __init__(self, folder: Path, habit: str | None = None) -> None:
+        """Keep everything in a folder, which other simulators may share.
+
+        Args:
+            folder: where.
+            habit: name of the habit of all clips, or None for one by chance for each.
+        """
+        self._habit = habit
         self._folder = folder / __version__
         self._making: dict[Path, asyncio.Task[None]] = {}
         self._turn = asyncio.Lock()
@@ -107,7 +113,18 @@ class Studio:
         if work.medium == "image":
             drawn = hash_of([work.text[:_LONGEST_PROMPT], order.seed])[:24]
             return self._folder / f"{drawn}-{work.width}x{work.height}.{work.form}"
-        return self._folder / _shape(order).name
+        return self._folder / self._shape(order).name
+
+    def _shape(self, order: Order) -> ClipShape:
+        work = order.work
+        return ClipShape(
+            seconds=order.delivered_seconds,
+            width=work.width,
+            height=work.height,
+            rate=work.rate,
+            audio=work.audio,
+            habit=habit_for(order.id, self._habit),
+        )
 
     async def _make(self, order: Order, path: Path) -> None:
         async with self._turn:  # one at a time: what is tested needs the other cores
@@ -118,7 +135,7 @@ class Studio:
                 await self._picture(order, path)
             else:
                 base = await self._base(_nearest(order, _CLIP_RATIOS))
-                await asyncio.to_thread(write_clip, base, _shape(order), path)
+                await asyncio.to_thread(write_clip, base, self._shape(order), path)
 
     async def _picture(self, order: Order, path: Path) -> None:
         work = order.work
@@ -168,18 +185,6 @@ def _nearest(order: Order, ratios: dict[Ratio, float]) -> Ratio:
 def _own_name(path: Path) -> Path:
     """Return a name for unfinished work that no other simulator uses."""
     return path.with_name(f".{os.getpid()}-{path.name}")
-
-
-def _shape(order: Order) -> ClipShape:
-    work = order.work
-    return ClipShape(
-        seconds=order.delivered_seconds,
-        width=work.width,
-        height=work.height,
-        rate=work.rate,
-        audio=work.audio,
-        habit=habit_for(order.id),
-    )
 
 
 def _mark(order: Order) -> bytes:

@@ -24,6 +24,7 @@ EVENTS = ("start", "output", "logs", "completed")
 _PAUSES = (0.0, 1.0, 2.0, 4.0)
 """Seconds before each try; the real schedule is not documented."""
 _TIMEOUT = 5.0
+_STALE_SECONDS = 3600
 _log = get_logger(__name__)
 
 
@@ -97,6 +98,7 @@ class Webhooks:
         for pause in _PAUSES:
             await asyncio.sleep(pause)
             timestamp = int(self._simulation.clockwork.now().timestamp())
+            timestamp -= _STALE_SECONDS if order.fate.webhook == "stale" else 0
             headers = {
                 "content-type": "application/json",
                 "user-agent": "Replicate/1.0",
