@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -47,7 +47,8 @@ class Simulators:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        await self._app(scope)(scope, receive, send)
+        with suppress(ClientDisconnect):  # gone in the middle of its request: nothing to answer
+            await self._app(scope)(scope, receive, send)
 
     def _app(self, scope: Scope) -> ASGIApp:
         if not scope["path"].startswith("/_"):

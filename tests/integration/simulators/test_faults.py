@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from typing import Any
 
@@ -93,6 +94,17 @@ def test_a_wrong_content_type(simulators: Running) -> None:
 
     assert answer.headers["content-type"] == "text/plain"
     assert answer.json()["status"] == "starting"
+
+
+def test_a_caller_that_goes_in_the_middle_of_its_request(simulators: Running) -> None:
+    head = f"POST /replicate{VEO} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer r8_x\r\n"
+    port = int(simulators.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as caller:
+        caller.sendall(f'{head}content-length: 100\r\n\r\n{{"input"'.encode())
+
+    assert create(simulators).status_code == 201
+    assert len(simulators.ledger()) == 1
+    assert "Traceback" not in simulators.log.read_text("utf-8")
 
 
 def test_a_redirect(simulators: Running) -> None:
