@@ -51,6 +51,8 @@ def test_the_stable_sdk_of_replicate(simulators: Running) -> None:
     assert seen["stranger"][0] == 401
     assert simulators.client.get(seen["picture"]).content.startswith(b"\xff\xd8\xff")
     assert seen["secret"].startswith("whsec_")
+    assert seen["webhook"] == "succeeded"
+    assert seen["forged"] == "InvalidSignatureError"
     assert [one["status"] for one in simulators.ledger()][:2] == ["done", "cancelled"]
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version as version_of
 
 from replicate.client import Client
 from replicate.exceptions import ReplicateError
+from replicate.webhook import Webhooks, WebhookValidationError
 
 MODEL = "google/veo-3.1"
 CLIP = {"prompt": "A robot waves", "duration": 4, "resolution": "720p", "seed": 7}
@@ -38,6 +39,13 @@ async def main(root: str) -> dict[str, object]:
         use_file_output=False,
     )
     secret = await client.webhooks.default.async_secret()
+    headers, body = await webhook_of(client)
+    Webhooks.validate(headers=headers, body=body, secret=secret)
+    forged = ""
+    try:
+        Webhooks.validate(headers=headers, body=body + " ", secret=secret)
+    except WebhookValidationError as error:
+        forged = type(error).__name__
     return {
         "sdk": version_of("replicate"),
         "first": first,
@@ -56,7 +64,35 @@ async def main(root: str) -> dict[str, object]:
         ),
         "picture": picture,
         "secret": secret.key,
+        "webhook": json.loads(body)["status"],
+        "forged": forged,
     }
+
+
+async def webhook_of(client: Client) -> tuple[dict[str, str], str]:
+    """Return the headers and the body of the webhook of a new prediction."""
+    got: asyncio.Queue[tuple[dict[str, str], str]] = asyncio.Queue()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        pairs = (line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
+        headers = {name.lower(): value for name, value in pairs}
+        body = await reader.readexactly(int(headers["content-length"]))
+        writer.write(b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+        got.put_nowait((headers, body.decode()))
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        await client.models.predictions.async_create(
+            model=MODEL,
+            input=CLIP,
+            webhook=f"http://127.0.0.1:{port}/hook",
+            webhook_events_filter=["completed"],
+        )
+        return await asyncio.wait_for(got.get(), 20)
 
 
 async def refusal(call: object) -> list[object]:
