@@ -13,9 +13,10 @@ from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.faces import Globe
 from songreel.providers.local.figure.moves import PHASES, poses
 from songreel.providers.local.figure.picture import SIZES, ground_for, paint
-from songreel.providers.local.figure.rig import Joint, Rig, rig_of, standing
-from songreel.providers.local.figure.shade import distance
+from songreel.providers.local.figure.rig import Joint, Reach, Rig, rig_of, standing
+from songreel.providers.local.figure.shade import Brush, distance
 from songreel.providers.local.pencil.colour import Colour
+from songreel.providers.local.pencil.shapes import box
 from songreel.providers.local.words.deeds import Deed
 from songreel.providers.local.words.looks import BODIES, Body, Hair, Prop, Wear
 
@@ -144,3 +145,31 @@ def test_a_muzzle_is_one_form_with_a_bridge_above_and_a_pale_jaw_below(yaw: int)
             rows = [round(sprite.foot[1] + (rig.head.y + y + dy) * scale) for dy in (first, last)]
             red, _, blue = sprite.pixels[slice(*rows), column, :3].astype(float).T
             assert ((blue / np.maximum(red, 1) < 0.4) == is_orange).all(), (out, first)
+
+
+def test_a_part_grows_out_of_another_without_a_seam():
+    steps: list[int] = []
+    body, arm = box(20, 20, 120, 180), box(106, 60, 190, 120)
+    for roots in ([], [body]):
+        brush = Brush(200, 200, scale=1.0, offset=(0, 0), light=None)
+        brush.part(body, RED, depth=30)
+        brush.part(arm, RED, depth=30, drop=0.0, grows_from=roots)
+        row = brush.finished()[90, 60:119, 0].astype(int)
+        steps.append(int(np.abs(np.diff(row)).max()))
+    assert steps[1] < 10 < steps[0]
+
+
+@pytest.mark.parametrize("yaw", [-90, -50, 0, 50, 90])
+def test_a_skirt_goes_all_round(yaw: int):
+    who = design("a woman in a long red gown")
+    up = Reach(0.2, -0.7, 0.2, 0.4)
+    pose = replace(standing(who), yaw=float(yaw), arms=(up, up))
+    sprite, rig = draw(who, 400, pose), rig_of(who, pose)
+    scale = 0.4 * who.stature
+    for share in (0.1, 0.4, 0.7):
+        level = rig.hips[0].y + (rig.knees[0].y - rig.hips[0].y) * share
+        row = sprite.pixels[round(sprite.foot[1] + level * scale)].astype(int)
+        seen = row[row[:, 3] > 250]
+        is_red = (seen[:, 0] > 2 * seen[:, 1]) & (seen[:, 0] > 2 * seen[:, 2])
+        assert len(seen) > 90 * scale
+        assert is_red.mean() > 0.9, share

@@ -16,7 +16,7 @@ from songreel.providers.local.figure.drapery import (
 from songreel.providers.local.figure.hands import wears_spacesuit
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Column, Sketch
-from songreel.providers.local.figure.trunks import NECK_TURN
+from songreel.providers.local.figure.trunks import NECK_TURN, draw_collar_bones
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import ellipse, polygon, smooth
 from songreel.providers.local.words.looks import Body, Wear
@@ -374,9 +374,13 @@ def _draw_straps(sketch: Sketch, colour: Colour) -> None:
 
 
 def draw_neckline(sketch: Sketch) -> None:
-    """Draw the skin that shows at the throat above a top."""
+    """Draw the skin that shows at the throat above a top or a dress."""
     design = sketch.design
-    if design.body is not Body.PERSON or Wear.TOP not in design.wears:
+    if design.body is not Body.PERSON:
+        return
+    if design.wears_any(Wear.TOP, Wear.COAT, Wear.JACKET, Wear.ARMOUR) is None:
+        draw_collar_bones(sketch)
+    if Wear.TOP not in design.wears:
         return
     column = torso(sketch, 4.0)
     throat = column.patch([(-0.2, -70), (0.26, -36), (0.36, 0), (0.26, 36), (-0.2, 70)], soft=True)

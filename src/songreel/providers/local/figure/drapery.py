@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
+from songreel.providers.local.figure.limbs import is_bare_armed
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Column, Ring, Sketch
 from songreel.providers.local.figure.trunks import trunk
@@ -22,14 +23,15 @@ def torso(sketch: Sketch, wider: float, *, down: float = 6.0) -> Column:
     return Column(rings[0:5])
 
 
-def draw_folds(sketch: Sketch, column: Column) -> None:
-    """Draw the folds that cloth has at the armpits and the waist."""
+def draw_folds(sketch: Sketch, column: Column, *, sleeves: bool = True) -> None:
+    """Draw the folds that cloth has at the waist and, where it has sleeves, at the armpits."""
     if not sketch.brush.is_fine:
         return
     brush = sketch.brush
     low = len(column.rings) - 1
     for side in (-1, 1):
-        brush.crease(column.curve([(1.3, side * 80), (1.9, side * 52)]), 5, -26)
+        if sleeves:
+            brush.crease(column.curve([(1.3, side * 80), (1.9, side * 52)]), 5, -26)
         brush.crease(
             column.curve([(low - 1.9, side * 86), (low - 1.75, side * 48), (low - 1.3, side * 30)]),
             5,
@@ -89,17 +91,16 @@ def draw_hem(
     With `upper`, what covers the trunk is one piece with it.
     """
     brush = sketch.brush
-    last = len(column.rings) - 1
-    right = [column.at(level, 90.0) for level in range(last + 1)]
-    left = [column.at(level, -90.0) for level in range(last, -1, -1)]
+    last, turn = len(column.rings) - 1, sketch.rig.yaw
+    right, left = column.edges()
     sway = sketch.rig.pose.sway
     hem: list[Point] = []
     for index, angle in enumerate((66, 44, 22, 0, -22, -44, -66)):
-        x, y = column.at(last, angle)
+        x, y = column.at(last, angle - turn)
         up = waves * (0.9 if index % 2 else -0.4) + sin(index * 1.7 + sway * 2.5) * waves * 0.4
         edge = abs(angle) / 66
         hem.append((x, y + cos(radians(angle)) * 16 + up * (1 - 0.6 * edge)))
-    shapes = [smooth([*right, *hem, *left], steps=5)]
+    shapes = [smooth([*right, *hem, *reversed(left)], steps=5)]
     if upper is not None:
         shapes.append(upper.outline())
     brush.part(shapes, colour, matter, depth=sketch.m.hip_wide * 0.7, drop=0.4)
@@ -108,7 +109,8 @@ def draw_hem(
     thick = 7.0 if waves > 6 else 4.5
     for index, angle in enumerate((-62, -42, -22, -2, 18, 38, 58)):
         top = 1.0 + abs(angle) / 160
-        fold = column.curve([(top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04)])
+        line = ((top, angle * 0.8), (last - 0.9, angle), (last, angle * 1.04))
+        fold = column.curve([(level, seen - turn) for level, seen in line])
         brush.crease(fold, thick * (1.0 if index % 2 else 0.7), 18 if index % 2 else -22)
 
 
@@ -137,18 +139,36 @@ def draw_dress(sketch: Sketch, colour: Colour) -> None:
     matter = Matter.LEATHER if design.says("silk", "satin", "sequin", "glitter") else Matter.CLOTH
     upper = torso(sketch, 3.0, down=5.0)
     draw_hem(sketch, column, colour, matter, 14 if is_long or is_tutu else 8, upper)
-    draw_folds(sketch, upper)
+    draw_folds(sketch, upper, sleeves=not is_bare_armed(sketch))
     if design.body is Body.PERSON:
         neckline = upper.patch(
-            [(-0.2, -90), (0.3, -62), (1.2, -40), (1.55, 0), (1.2, 40), (0.3, 62), (-0.2, 90)],
+            [(-0.2, -90), (0.3, -62), (1.2, -42), (1.55, 0), (1.2, 42), (0.3, 62), (-0.2, 90)],
             soft=True,
         )
         brush.tint(neckline, design.main, 1.0)
+        if is_bare_armed(sketch):
+            _cut_armholes(sketch, upper)
+            _draw_straps(sketch, upper, colour)
     last = 3.0 if design.body in SLIM else len(upper.rings) - 1.0
     sash = upper.patch(
         [(last - 0.32, -88), (last - 0.24, 0), (last - 0.32, 88), (last, 88), (last, -88)]
     )
     brush.tint(sash, colour.mixed(INK, 0.26), 1.0)
+
+
+def _cut_armholes(sketch: Sketch, column: Column) -> None:
+    """Let the shoulders be seen beside the straps of a dress."""
+    for side in (-1, 1):
+        edge = ((-0.1, 90), (0.2, 80), (1.0, 66), (1.7, 76), (2.0, 95))
+        hole = column.patch([(level, side * angle) for level, angle in edge], soft=True)
+        sketch.brush.tint(hole, sketch.design.main, 1.0)
+
+
+def _draw_straps(sketch: Sketch, column: Column, colour: Colour) -> None:
+    for side in (-1, 1):
+        spots = [(1.5, side * 44), (1.0, side * 43), (0.6, side * 56), (0.42, side * 84)]
+        if column.is_seen(1, side * 50):
+            sketch.brush.line(column.curve(spots), 11, colour)
 
 
 def draw_cape_collar(sketch: Sketch, colour: Colour) -> None:

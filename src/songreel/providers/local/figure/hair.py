@@ -115,6 +115,16 @@ _SLICK_FRONT: list[Point] = [
     (-0.84, -0.52),
     (-0.92, -0.14),
 ]
+_CROWN = ((150, -0.2), (128, -0.1), (66, -0.84), (34, -1.0))
+_HAIRLINE = ((118, 0.36), (102, 0.14), (88, -0.14), (72, -0.4), (54, -0.58), (34, -0.7))
+_CURLS: tuple[tuple[float, float, float], ...] = (
+    *((side * angle, level, 0.3) for angle, level in _CROWN for side in (-1, 1)),
+    (0, -1.04, 0.32),
+    *((side * angle, level, 0.23) for angle, level in _HAIRLINE for side in (-1, 1)),
+    (-12, -0.7, 0.25),
+    (12, -0.76, 0.24),
+)
+"""Curls around a face: degrees from the front, level, and half their width in half head sizes."""
 _FALLING = {Hair.LONG, Hair.BOB}
 
 
@@ -228,30 +238,22 @@ def _draw_curls(sketch: Sketch, globe: Globe, *, behind: bool) -> None:
                 ellipse(at, (w * 0.16, h * 0.12), start=index * 50, end=index * 50 + 230), 4, -34
             )
         return
-    cap = smooth(globe.morphed(_PARTED_FRONT, _CAP_SIDE, outer=_OUTER), steps=5)
-    brush.part(cap, design.hair.mixed(Colour(24, 18, 40), 0.1), Matter.HAIR, depth=w * 0.4)
-    balls: list[Outline] = []
-    for angle, level in (
-        (-66, -0.52),
-        (-38, -0.74),
-        (-8, -0.86),
-        (22, -0.80),
-        (50, -0.66),
-        (76, -0.42),
-        (-88, -0.16),
-        (90, -0.14),
-    ):
-        if globe.squash(angle) > -0.1:
-            at = globe.spot(angle, level, out=1.06 - 0.14 * globe.profile)
-            balls.append(ellipse(at, (w * 0.33, h * 0.25)))
-    top = globe.spot(0, -0.92, out=0.4)
-    balls.append(ellipse(top, (w * 0.78, h * 0.34)))
-    brush.part(balls, design.hair, Matter.HAIR, depth=w * 0.26, drop=0.2)
-    for index, (angle, level) in enumerate(((-52, -0.62), (-14, -0.86), (30, -0.8), (62, -0.5))):
-        if globe.squash(angle) > 0.2:
-            at = globe.spot(angle, level, out=1.06)
-            arc = ellipse(at, (w * 0.14, h * 0.1), start=index * 70, end=index * 70 + 220)
-            brush.crease(arc, 3.5, 34)
+    shapes = [smooth(globe.morphed(_PARTED_FRONT, _CAP_SIDE, outer=_OUTER), steps=5)]
+    seen: list[tuple[Point, float, float]] = []
+    for angle, level, size in _CURLS:
+        squash = globe.squash(angle)
+        if squash > -0.1:
+            round_off = 0.9 * max(0.0, -level - 0.6)
+            at = globe.spot(angle, level, out=1.04 - 0.06 * globe.profile - round_off)
+            shapes.append(ellipse(at, (w * size * (0.7 + 0.3 * abs(squash)), h * size * 0.8)))
+            seen.append((at, size, squash))
+    brush.part(shapes, design.hair, Matter.HAIR, depth=w * 0.3, drop=0.4)
+    for at, size, squash in seen:
+        if squash > 0.15:
+            half = (w * size * 0.6 * squash, h * size * 0.46)
+            brush.crease(ellipse(at, half, start=20, end=230), 4, -30)
+            top = (at[0] + brush.key_side * half[0] * 0.3, at[1] - half[1] * 0.3)
+            brush.crease(ellipse(top, half, start=210, end=320), 3.4, 30)
 
 
 def draw_hair(sketch: Sketch) -> None:

@@ -75,7 +75,8 @@ def _draw_fingers(sketch: Sketch, colour: Colour, inner: int, *, spread: bool) -
             (0.4, 0.64, 1.54),
         ):
             tip = (size * out, size * long)
-            shapes.append(tapered((size * x, size * 0.8), tip, (size * 0.19, size * 0.15)))
+            radii = (size * 0.18, size * 0.17, size * 0.1)
+            shapes.append(tapered((size * x, size * 0.8), tip, radii))
         thumb = [
             (inner * size * 0.4, size * 0.2),
             (inner * size * 0.86, size * 0.6),
@@ -93,7 +94,7 @@ def _draw_fingers(sketch: Sketch, colour: Colour, inner: int, *, spread: bool) -
             (inner * size * 0.7, size * 0.66),
             (inner * size * 0.62, size * 1.08),
         ]
-    shapes.append(ribbon(thumb, [size * 0.22, size * 0.2, size * 0.12]))
+    shapes.append(ribbon(thumb, [size * 0.22, size * 0.18, size * 0.09]))
     brush.part(shapes, colour, skin_of(sketch), depth=size * 0.5)
     if not spread:
         for x in (-0.24, 0.02, 0.26):

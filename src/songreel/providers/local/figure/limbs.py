@@ -31,12 +31,13 @@ def sleeve(sketch: Sketch) -> tuple[Colour, Matter, bool]:
         return design.wears[Wear.HELMET], Matter.CLOTH, True
     for wear in _SLEEVED:
         colour = design.wears.get(wear)
-        if colour is not None and not (wear is Wear.DRESS and _is_bare_armed(sketch)):
+        if colour is not None and not (wear is Wear.DRESS and is_bare_armed(sketch)):
             return colour, sketch.matter(wear), True
     return design.main, skin_of(sketch), False
 
 
-def _is_bare_armed(sketch: Sketch) -> bool:
+def is_bare_armed(sketch: Sketch) -> bool:
+    """Tell whether a dress leaves the arms bare."""
     return not sketch.design.says("winter", "velvet", "victorian", "medieval", "sleeves")
 
 
@@ -65,22 +66,32 @@ def draw_arm(sketch: Sketch, index: int) -> None:
     upper_shape = tapered(shoulder.at, elbow.at, upper)
     root = _root(sketch, index, top + more)
     lower_shape = tapered(elbow.at, hand.at, lower)
+    upper_shapes = [upper_shape]
+    if is_dressed:
+        upper_shapes += _yoke(sketch, index, upper[0])
     if is_short:
         brush.part(lower_shape, fore_colour, fore_matter, depth=middle)
-        brush.part(upper_shape, colour, matter, depth=top, drop=0.14, grows_from=root)
+        brush.part(upper_shapes, colour, matter, depth=top, drop=0.14, grows_from=root)
     else:
-        shapes = [upper_shape, lower_shape]
+        shapes = [*upper_shapes, lower_shape]
         brush.part(shapes, colour, matter, depth=middle * 1.1, drop=0.14, grows_from=root)
     if is_dressed:
         _fold_sleeve(sketch, index, is_short=is_short)
+
+
+def _yoke(sketch: Sketch, index: int, thick: float) -> list[Outline]:
+    """Return what joins a shoulder with the neck: without it an arm ends in a ball."""
+    if sketch.design.body is not Body.PERSON:
+        return []
+    neck, shoulder = sketch.rig.neck, sketch.rig.shoulders[index]
+    inside = between(neck, shoulder, 0.64)
+    return [tapered(inside, shoulder.at, (thick * 0.4, thick * 0.7, thick))]
 
 
 def _root(sketch: Sketch, index: int, thick: float) -> list[Outline]:
     """Return the part of the trunk that an arm grows from, so that no seam is seen there."""
     rig = sketch.rig
     shoulder = rig.shoulders[index]
-    if abs(rig.chest_yaw) > 70:
-        return []
     inside = (shoulder.x + (rig.neck.x - shoulder.x) * 0.7, shoulder.y + thick * 0.7)
     return [tapered(shoulder.at, inside, (thick * 1.1, thick * 1.7, thick * 1.7))]
 

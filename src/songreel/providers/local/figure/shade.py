@@ -118,12 +118,14 @@ class Brush:
         corner = np.array([left, top], np.int32) << _BITS
         for outline in outlines:
             cv2.fillPoly(mask, [outline - corner], (255,), cv2.LINE_AA, _BITS)
-        whole = mask
+        whole, lit = mask, mask
         if grows_from:
-            whole = mask.copy()
+            roots = np.zeros_like(mask)
             for outline in grows_from:
-                cv2.fillPoly(whole, [self._fixed(outline) - corner], (255,), cv2.LINE_AA, _BITS)
-        self._model(mask, whole, (left, top), reach, matter, drop, turn)
+                cv2.fillPoly(roots, [self._fixed(outline) - corner], (255,), cv2.LINE_AA, _BITS)
+            whole = np.asarray(cv2.max(mask, roots), np.uint8)
+            lit = _faded(mask, roots, reach)
+        self._model(lit, whole, (left, top), reach, matter, drop, turn)
         area = self.pixels[top:bottom, left:right]
         if len(outlines) >= _MANY:
             _lay(area, mask, colour)
@@ -418,6 +420,17 @@ def _softened(mask: Bytes, reach: int) -> tuple[Bytes, int]:
     border = cv2.BORDER_CONSTANT
     soft = cv2.blur(cv2.blur(small, (k, k), borderType=border), (k, k), borderType=border)
     return np.asarray(soft, np.uint8), parts
+
+
+def _faded(mask: Bytes, roots: Bytes, reach: int) -> Bytes:
+    """Let a mask set in softly where it lies on what it grows from."""
+    high, wide = mask.shape
+    inner = _resized(_softened(mask, reach)[0], wide, high)
+    inner = cv2.min(mask, cv2.addWeighted(inner, 2.0, inner, 0.0, -255))
+    share = _resized(_softened(roots, max(2, reach // 2))[0], wide, high)
+    share = cv2.min(roots, cv2.addWeighted(share, 2.0, share, 0.0, -255))
+    kept = cv2.multiply(mask, cv2.bitwise_not(share), scale=1 / 255)
+    return np.asarray(cv2.add(kept, cv2.multiply(inner, share, scale=1 / 255)), np.uint8)
 
 
 def _resized(small: MatLike, wide: int, high: int) -> Bytes:

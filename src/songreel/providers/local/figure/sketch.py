@@ -75,10 +75,15 @@ class Column:
         shift = ring.belly * s
         return ring.x + right[0] * shift, ring.y + right[1] * shift, *right, half, ring.yaw
 
-    def outline(self, *, steps: int = 6) -> Outline:
-        """Return the outline as it is seen."""
+    def edges(self) -> tuple[list[Point], list[Point]]:
+        """Return the right and the left edge as they are seen, from the top to the bottom."""
         right = [(x + rx * half, y + ry * half) for x, y, rx, ry, half, _ in self._sides]
         left = [(x - rx * half, y - ry * half) for x, y, rx, ry, half, _ in self._sides]
+        return right, left
+
+    def outline(self, *, steps: int = 6) -> Outline:
+        """Return the outline as it is seen."""
+        right, left = self.edges()
         return smooth([*right, *reversed(left)], steps=steps)
 
     def at(self, level: float, angle: float) -> Point:

@@ -183,9 +183,27 @@ def draw_neck(sketch: Sketch) -> None:
         return
     thick = m.arm_thick[0] * 0.62 + 12
     end = (rig.head.x * 0.7 + rig.neck.x * 0.3, rig.head.y + m.head_high * 0.3)
-    start = (rig.neck.x, rig.neck.y + 6)
-    shape = tapered(start, end, (thick * 1.08, thick * 0.92, thick * 0.9))
-    brush.part(shape, design.main, Matter.FLAT, turn=NECK_TURN, drop=0.1)
+    start = (rig.neck.x, rig.neck.y + 12)
+    shape = tapered(start, end, (thick * 1.5, thick * 1.08, thick * 0.9, thick * 0.9))
+    brush.part(
+        shape,
+        design.main,
+        skin_of(sketch),
+        turn=NECK_TURN,
+        drop=0.0,
+        depth=thick,
+        grows_from=[trunk(sketch).outline()],
+    )
+
+
+def draw_collar_bones(sketch: Sketch) -> None:
+    """Draw what is seen of the collar bones, to both sides of the pit of the throat."""
+    column, brush = trunk(sketch), sketch.brush
+    if abs(sketch.rig.chest_yaw) > 70 or not brush.is_fine:
+        return
+    for side in (-1, 1):
+        bone = [column.at(1.26, side * 10), column.at(1.14, side * 34), column.at(1.02, side * 58)]
+        brush.crease(smooth(bone, closed=False, steps=4), 4, -14)
 
 
 def _draw_plates(sketch: Sketch) -> None:
