@@ -14,6 +14,7 @@ from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
 from songreel.providers.local.scenery.sky import paint_sky
+from songreel.providers.local.scenery.treeline import paint_treeline
 from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.moods import Mood
 from songreel.providers.local.words.places import Setting
@@ -338,3 +339,16 @@ def test_there_is_ground_under_the_feet_from_every_angle(
         feet = np.concatenate([layer.canvas.pixels[int(easel.y(0.8)), :, 3:] for layer in floor], 1)
         middle = feet[int(easel.x(0.35)) : int(easel.x(0.65))].max(1)
         assert (middle == 255).mean() > 0.95
+
+
+def test_no_two_places_have_the_same_row_of_firs():
+    light = light_of(Time.DAY, Weather.CLEAR, Mood.CALM)
+    tops: list[np.ndarray] = []
+    for seed in range(12):
+        easel = Easel(160, 90, light, Chance(seed))
+        canvas = easel.layer(0.5)
+        paint_treeline(easel, canvas, distance=0.26, tall=0.26)
+        tops.append((canvas.pixels[: int(easel.skyline), :, 3] > 128).sum(0))
+    covered = [float((top > 2).mean()) for top in tops]
+    assert min(covered) < 0.2 < 0.5 < max(covered)
+    assert max(top.max() for top in tops) > 2 * min(top.max() for top in tops)

@@ -23,6 +23,7 @@ from songreel.providers.local.scenery import (
     sky,
     timber,
     town,
+    treeline,
     trees,
     water,
     weather,
@@ -88,16 +89,7 @@ def paint_mountains(scene: Reading, easel: Easel) -> None:
         land.paint_hill(
             easel, wood, line, Colour(86, 108, 98), distance=0.3, reach=easel.rise * 0.2, mist=0.7
         )
-    timber.paint_pines(
-        easel,
-        wood,
-        distance=0.26,
-        tall=0.26 if kind != "ridges" else 0.2,
-        count=30,
-        foot=0.03,
-        gap=(0.22, 0.74),
-        mist=0.5,
-    )
+    treeline.paint_treeline(easel, wood, distance=0.26, tall=0.26 if kind != "ridges" else 0.2)
     ground = land.paint_ground(
         easel, Colour(124, 126, 104), _TURF, bumps=10, patches=Colour(104, 104, 108)
     )
@@ -291,14 +283,14 @@ def paint_ruins(scene: Reading, easel: Easel) -> None:
         town.paint_columns(easel, depth=0.3, distance=0.45)
     else:
         middle = easel.layer(0.3)
-        timber.paint_pines(
+        treeline.paint_treeline(
             easel,
             middle,
             distance=0.5,
             tall=0.3,
-            count=26,
-            gap=(0.3, 0.7),
+            foot=0.0,
             colour=Colour(70, 96, 78),
+            mist=0.8,
         )
     ground = land.paint_ground(
         easel, Colour(132, 140, 92), Colour(150, 150, 108), bumps=6, patches=stone.dark()

@@ -123,6 +123,8 @@ _CHROMA: dict[Mood, float] = {
 
 _VALUE: dict[Mood, float] = {Mood.TENSE: 0.8, Mood.MELANCHOLY: 0.9, Mood.JOYFUL: 1.06}
 
+_HEAVY_NOON = 0.87
+"""How bright noon is for what is loud and furious: no holiday."""
 _LEFT_AT_NOON = frozenset({Mood.CALM, Mood.TENDER, Mood.TENSE, Mood.ENERGETIC})
 """The sun rises on the left and sets on the right; by day and by night the mood decides."""
 
@@ -156,6 +158,8 @@ def _clear(time: Time, mood: Mood) -> Light:
     glow = sky[-1]
     white = _normal(sky[2].mixed(sky[1], 0.55 if time is Time.DUSK else 0.4))
     value = hour.bright * _VALUE.get(mood, 1.0)
+    if time is Time.DAY and mood is Mood.ENERGETIC:
+        value *= _HEAVY_NOON
     ambient = WHITE.mixed(white, hour.tint).lit(_grey(value)).turned(chroma=_CHROMA[mood])
     is_dark = time is Time.NIGHT
     haze = sky[-1].mixed(sky[2], 0.72 if time is Time.DUSK else 0.5)

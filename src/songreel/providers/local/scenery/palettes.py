@@ -26,9 +26,9 @@ _CODES: dict[Time, dict[Mood, str]] = {
         Mood.JOYFUL: "1f86cc 5cbae8 b2e4ec fff0c8",
         Mood.TENDER: "6898c4 a6c2d8 e4d4d2 fce4cc",
         Mood.MELANCHOLY: "4d6480 7b93a6 abb9c2 d6d8d2",
-        Mood.TENSE: "363f4a 5d686a 96958a cdbf9e",
+        Mood.TENSE: "2a323d 50595c 8d8474 d2b48a",
         Mood.DREAMY: "7a9fd8 b2b2e4 e4c2e0 fcdfda",
-        Mood.ENERGETIC: "0f6cd0 1ca2e8 7cdaf0 fff2a6",
+        Mood.ENERGETIC: "1d3f78 41759f b3ada0 ffd288",
     },
     Time.DUSK: {
         Mood.CALM: "2d3866 76598c d8867c ffc88a",

@@ -55,6 +55,8 @@ def paint_pines(
     gap: tuple[float, float] | None = None,
     colour: Colour = PINE,
     mist: float = 0.8,
+    groups: float = 0.0,
+    ground: Outline | None = None,
 ) -> None:
     """Paint a wood of pines as one dark mass with ragged tops that stands in mist.
 
@@ -68,22 +70,28 @@ def paint_pines(
         gap: shares of the frame's width between which they are low, for a view.
         colour: in white light and near.
         mist: how much of their feet is lost in haze.
+        groups: how many stand together in groups, with bare land between: 0 none, 1 all.
+        ground: the line that they stand on, instead of a level one.
     """
     light, chance = easel.light, easel.draw_for("pines", distance, count)
     random = np.random.default_rng(chance.bits())
     base = easel.skyline + foot * easel.rise
     wood = Stencil(canvas)
     highest = base
+    waves, phase = chance.between(1.6, 3.2), chance.between(0, 6.3)
     for i, (jitter, size, slim, droop) in enumerate(random.random((count, 4)).tolist()):
         share = (i + 0.1 + 0.8 * jitter) / count * 1.36 - 0.18
         high = easel.rise * tall * (0.5 + 0.6 * size)
         if gap is not None and gap[0] < share < gap[1]:
             high *= 0.34 + 0.2 * slim
-        lean = easel.wind * 0.06
-        wood.add(
-            pine(easel.x(share), base + droop * high * 0.06, high, 0.15 + 0.07 * slim, random, lean)
-        )
-        highest = min(highest, base - high)
+        gathered = 0.5 + 0.5 * float(np.sin(waves * 6.283 * share + phase))
+        if gathered < groups * (0.35 + 0.3 * slim):
+            continue
+        high *= 1 - groups * (0.8 - 0.95 * gathered)
+        x, lean = easel.x(share), easel.wind * 0.06
+        root = base if ground is None else float(np.interp(x, ground[:, 0], ground[:, 1]))
+        wood.add(pine(x, root + droop * high * 0.06, high, 0.15 + 0.07 * slim, random, lean))
+        highest = min(highest, root - high)
     edge_line = np.array(
         [
             (0, base - 3),
@@ -93,7 +101,8 @@ def paint_pines(
         ],
         np.float32,
     )
-    wood.add(edge_line)
+    if groups == 0 and ground is None:
+        wood.add(edge_line)
     y, x = grid_of(canvas)
     at = ramp(y, highest, base) + 0 * x
     top = light.tone(colour, distance)

@@ -229,7 +229,12 @@ def paint_field(scene: Reading, easel: Easel) -> None:
             x = easel.x(share)
             foot = float(np.interp(x, line[:, 0], line[:, 1])) + 5 * easel.unit
             places.append((x, foot, easel.rise * chance.between(0.14, 0.26)))
-        trees.paint_cypresses(easel, near, places, distance=0.26)
+        if chance.share() < 0.5:
+            trees.paint_cypresses(easel, near, places, distance=0.26)
+        else:
+            timber.paint_pines(
+                easel, near, distance=0.26, tall=0.2, count=34, mist=0.3, groups=1.0, ground=line
+            )
     crop = _HAY if kind == "rows" else _GREEN
     ground = land.paint_ground(easel, crop, crop.mixed(_HAY, 0.35), bumps=6, glow=0.7)
     if kind != "rows":
