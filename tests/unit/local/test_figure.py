@@ -173,3 +173,17 @@ def test_a_skirt_goes_all_round(yaw: int):
         is_red = (seen[:, 0] > 2 * seen[:, 1]) & (seen[:, 0] > 2 * seen[:, 2])
         assert len(seen) > 90 * scale
         assert is_red.mean() > 0.9, share
+
+
+@pytest.mark.parametrize("yaw", [-50, -42, 42, 50])
+def test_no_eye_stands_out_beyond_a_face_that_is_turned(yaw: int):
+    who = design("a bald woman")
+    pose = replace(standing(who), yaw=float(yaw))
+    sprite, rig = draw(who, 800, pose), rig_of(who, pose)
+    scale, high = 0.8 * who.stature, rig.measures.head_high
+    rows = [round(sprite.foot[1] + (rig.head.y + level * high) * scale) for level in (-0.4, 0.3)]
+    alpha = sprite.pixels[slice(*rows), :, 3] > 128
+    if yaw < 0:
+        alpha = alpha[:, ::-1]
+    edge = alpha.shape[1] - alpha[:, ::-1].argmax(1)
+    assert np.abs(np.diff(edge)).max() <= 2

@@ -187,15 +187,28 @@ def _draw_cheek(sketch: Sketch, globe: Globe, side: int) -> None:
     sketch.brush.tint(cheek, flush, strength * 1.3, soft=globe.wide * 0.1)
 
 
+def _eye_angle(globe: Globe, angle: float) -> float:
+    """Return how far from the middle eyes are: from the side they lie behind the nose's bridge."""
+    return angle + 18 * max(0.0, globe.profile - 0.75) / 0.25
+
+
+def _kept(globe: Globe, x: float, half: float) -> float:
+    """Return where something so wide is that does not stand out beyond the edge of the face."""
+    side = globe.profile
+    edge = globe.wide * 0.98 * (1 - side) + globe.deep * 0.92 * side - half
+    return max(-edge, min(edge, x)) if side < 0.9 else x
+
+
 def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
     design, brush, face = sketch.design, sketch.brush, sketch.rig.pose.face
-    angle = side * (25.0 if not design.young else 27.0)
+    angle = side * _eye_angle(globe, 25.0 if not design.young else 27.0)
     squash = globe.squash(angle)
-    if squash < 0.12:
+    if squash < 0.2:
         return
     young = 1.2 if design.young else 1.08 if design.female else 1.0
     x, y = globe.spot(angle, 0.10 if not design.young else 0.16)
     wide = globe.wide * 0.205 * young * min(1.0, squash * 1.08)
+    x = _kept(globe, x, wide * 0.95)
     high = globe.high * 0.112 * young * (1 - 0.2 * (design.option(6, 3) == 1))
     shut = min(1.0, face.lids)
     ink = design.hair.mixed(INK, 0.72)
@@ -235,7 +248,7 @@ def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
         )
         brush.tint(lash + np.array([0, high * 0.24], np.float32), INK, 0.0)
     brush.line(lash, 6.4 if design.female or design.young else 5.2, ink)
-    if design.female and not design.old:
+    if design.female and not design.old and squash > 0.4:
         tip = lash[-1] if side > 0 else lash[0]
         flick = polygon((tip[0], tip[1]), (tip[0] + side * wide * 0.3, tip[1] - high * 0.42))
         brush.line(flick, 4.2, ink)
@@ -261,9 +274,11 @@ def _draw_brow(sketch: Sketch, globe: Globe, side: int, squash: float) -> None:
         0.035 if design.says("viking", "warrior", "vampire", "villain", "angry", "pirate") else 0
     )
     points: list[Point] = []
-    for angle, level in ((9, -0.16), (24, -0.235), (41, -0.15)):
-        inner = -fierce if angle > 20 else fierce * 1.4
-        points.append(globe.spot(side * angle, level - lift + inner, out=1.0))
+    more = _eye_angle(globe, 0.0) * 0.7
+    for angle, level in ((9 + more, -0.16), (24 + more, -0.235), (41 + more, -0.15)):
+        inner = -fierce if level != -0.16 else fierce * 1.4
+        x, y = globe.spot(side * angle, level - lift + inner, out=1.0)
+        points.append((_kept(globe, x, globe.wide * 0.04), y))
     colour = design.hair.mixed(INK, 0.35) if not design.old else design.hair
     if squash > 0.1:
         thick = 4.2 + strong * 1.6 + (3.0 if design.old and not design.female else 0.0)
