@@ -244,7 +244,7 @@ def _draw_marks(sketch: Sketch, globe: Globe) -> None:
                             globe.spot(side * 40, 0.14),
                             globe.spot(side * 78, 0.3, out=1.12),
                             globe.spot(side * 50, 0.76),
-                            globe.spot(side * 6, 0.96),
+                            globe.spot(side * -4, 0.96),
                         ],
                         steps=5,
                     )

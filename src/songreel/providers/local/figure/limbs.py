@@ -92,8 +92,12 @@ def _root(sketch: Sketch, index: int, thick: float) -> list[Outline]:
     """Return the part of the trunk that an arm grows from, so that no seam is seen there."""
     rig = sketch.rig
     shoulder = rig.shoulders[index]
-    inside = (shoulder.x + (rig.neck.x - shoulder.x) * 0.7, shoulder.y + thick * 0.7)
-    return [tapered(shoulder.at, inside, (thick * 1.1, thick * 1.7, thick * 1.7))]
+    # It begins inside the trunk, whose edge is dark on the side without light.
+    start, end = (
+        (shoulder.x + (rig.neck.x - shoulder.x) * share, shoulder.y + thick * share)
+        for share in (0.4, 0.8)
+    )
+    return [tapered(start, end, (thick * 0.9, thick * 1.6, thick * 1.7))]
 
 
 def _has_short_sleeves(sketch: Sketch) -> bool:
