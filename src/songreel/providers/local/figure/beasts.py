@@ -118,7 +118,7 @@ def _draw_ear(sketch: Sketch, globe: Globe, kind: Kind, side: int) -> None:
         away = x * side * squash + (lean + flap) * max(0.0, -y)
         points.append((root[0] + away * w, root[1] + y * h))
     outline = smooth(points, steps=6) if kind.round_ear else _sharp(points)
-    dark = design.kind in {"panda"} or (design.kind == "fox" and False)
+    dark = design.kind == "panda"
     colour = Colour(50, 46, 56) if dark else design.main
     if design.kind == "dog" or design.kind == "elephant":
         colour = design.main.mixed(Colour(60, 40, 40), 0.3 if design.kind == "dog" else 0.08)
