@@ -87,6 +87,18 @@ def test_the_first_thing_stands_away_from_the_character(stands: float):
         assert (np.median(columns) < easel.width / 2) == (stands > 0.5)
 
 
+@pytest.mark.parametrize("thing", [Thing.FLOWERS, Thing.MUSHROOMS])
+def test_what_grows_stands_in_a_box_inside(thing: Thing):
+    def foot(setting: Setting) -> float:
+        seen = changed(blank(), scene(thing, setting=setting))
+        rows = np.nonzero(seen.any(1))[0]
+        low = seen[rows.max() - 12 : rows.max() - 6]
+        columns = np.nonzero(low.any(0))[0]
+        return float(low[:, columns.min() : columns.max() + 1].mean())
+
+    assert foot(Setting.ROOM) > 0.95 > foot(Setting.DESERT)
+
+
 @pytest.mark.parametrize("setting", list(Setting))
 def test_no_setting_size_or_shape_is_too_much_for_any_thing(setting: Setting):
     things = list(Thing)

@@ -5,23 +5,42 @@ from __future__ import annotations
 from math import sin
 
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.pencil.shapes import Outline, ellipse, polygon
+from songreel.providers.local.pencil.shapes import Outline, box, ellipse, polygon
 from songreel.providers.local.scenery import gouache
 from songreel.providers.local.scenery.pen import Pen
+from songreel.providers.local.scenery.pieces import garden
 from songreel.providers.local.scenery.pieces.posts import Post, Zone
 from songreel.providers.local.words.places import Setting
+
+_INSIDE = frozenset({Setting.ROOM, Setting.STAGE, Setting.SPACE})
+_ROOTED = frozenset({garden.draw_flowers, garden.draw_mushrooms})
+_BOARDS = Colour(142, 98, 66)
 
 
 def settle(pen: Pen, post: Post, setting: Setting) -> None:
     """Join a drawn thing with what it stands on."""
     if post.zone is Zone.FAR:
         pen.mist(post.half * 1.9, post.tall * 0.36, 0.75)
+    elif setting in _INSIDE and post.draw in _ROOTED:
+        _paint_planter(pen, post.half)
     elif setting is Setting.SEA and post.zone in (Zone.NEAR, Zone.WATER):
         _paint_ripples(pen, post.half)
     elif setting is Setting.SKY and post.zone in (Zone.NEAR, Zone.WATER):
         _paint_cloud(pen, post.half)
     elif setting in (Setting.FIELD, Setting.FOREST) and post.zone is Zone.NEAR:
         _paint_tufts(pen, post.half)
+
+
+def _paint_planter(pen: Pen, half: float) -> None:
+    """Set what grows into a box of boards: nothing grows out of a floor."""
+    wide, high = half * 0.98, min(0.3, half * 0.22)
+    trough = polygon((-wide, high), (wide, high), (wide * 0.96, -0.05), (-wide * 0.96, -0.05))
+    pen.shadow(wide, flat=0.08)
+    pen.down(_BOARDS, trough)
+    for share in (0.34, 0.68):
+        seam = box(-wide * 0.98, high * share - 0.006, wide * 0.98, high * share + 0.006)
+        pen.fill(_BOARDS.dark(), seam, shade=0.3)
+    pen.fill(_BOARDS.mixed(WHITE, 0.25), box(-wide * 1.02, high - 0.02, wide * 1.02, high + 0.05))
 
 
 def _paint_ripples(pen: Pen, half: float) -> None:
