@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 from songreel.core.settings import Settings
-from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.price import Rate
 from songreel.domain.provider import Provider
 from songreel.providers.registry import installed
 
@@ -19,13 +21,27 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 
 
 def price(model: Capability) -> str:
-    """Return a model's list price, with its unit and date."""
+    """Return a model's list price by resolution and sound, with its unit and date."""
     if model.is_free:
         return "free"
     if model.price is None:
         return "no price known: refused"
-    amount = model.price.amount
-    return f"${amount:.2f} per {model.price.unit} ({model.price.as_of.isoformat()})"
+    rates = model.price.rates or (Rate(model.price.amount),)
+    told = ", ".join(f"{money(rate.amount)}{where(rate)}" for rate in rates)
+    return f"{told} per {model.price.unit} ({model.price.as_of.isoformat()})"
+
+
+def money(amount: Decimal) -> str:
+    """Return an amount with its cents, and what is smaller where there is something."""
+    return f"${amount:.2f}" if amount == round(amount, 2) else f"${amount.normalize():f}"
+
+
+def where(rate: Rate) -> str:
+    """Return what a rate is for: a resolution, with sound or without."""
+    words = [] if rate.resolution is None else [rate.resolution]
+    if rate.audio is not None:
+        words.append("with sound" if rate.audio else "silent")
+    return f" {' '.join(words)}" if words else ""
 
 
 def lengths(model: Capability) -> str:
@@ -35,29 +51,40 @@ def lengths(model: Capability) -> str:
         return ""
     if len(sold) > 2 and sold == tuple(range(sold[0], sold[-1] + 1)):
         return f"{sold[0]} to {sold[-1]}"
-    return ", ".join(str(seconds) for seconds in sold)
+    fewer = [
+        f"; {', '.join(map(str, lengths))} at {name}"
+        for name, lengths in model.resolution_durations
+    ]
+    return ", ".join(map(str, sold)) + "".join(fewer)
 
 
 def shapes(model: Capability) -> str:
-    """Return the ratios of a video model, with its resolutions."""
-    ratios = dict.fromkeys(ratio for _, sizes in model.sizes for ratio, _ in sizes)
-    return f"{', '.join(ratios)} at {', '.join(model.resolutions)}" if ratios else ""
+    """Return the ratios of a model, with its resolutions."""
+    made = dict.fromkeys(ratio for _, sizes in model.sizes for ratio, _ in sizes)
+    ratios = ", ".join([*made] or model.image_ratios)
+    return f"{ratios} at {', '.join(model.resolutions)}" if model.resolutions else ratios
 
 
 def features(model: Capability) -> str:
-    """Return what a video model takes beside the prompt."""
-    if model.medium is not Medium.VIDEO:
+    """Return what a model takes beside the prompt."""
+    if model.medium is Medium.TEXT:
         return ""
-    sound = {"choice": "sound on or off", "always": "always sound", "never": "no sound"}
-    parts = [sound[model.audio]]
-    parts += ["seed"] if model.seed else []
-    parts += ["negative prompt"] if model.negative_prompt else []
-    if model.reference is not None:
-        where = ", ".join(
+    parts: list[str] = []
+    if model.medium is Medium.VIDEO:
+        sound = {"choice": "sound on or off", "always": "always sound", "never": "no sound"}
+        parts += [sound[model.audio]]
+        parts += ["seed"] if model.seed else []
+        parts += ["negative prompt"] if model.negative_prompt else []
+    if model.reference == "image":
+        count = model.reference_images
+        kind = f"{count} reference images" if count > 1 else "reference image"
+        limits = ", ".join(
             [f"{seconds} s" for seconds in model.reference_durations] + list(model.reference_ratios)
         )
-        kind = {"image": "reference image", "first_frame": "first frame"}[model.reference]
-        parts.append(f"{kind} ({where})" if where else kind)
+        parts.append(f"{kind} ({limits})" if limits else kind)
+    elif model.reference == "first_frame":
+        parts.append("first frame")
+    parts += ["last frame"] if model.last_frame else []
     return ", ".join(parts)
 
 
@@ -88,14 +115,18 @@ def costs(providers: list[Provider]) -> str:
     for provider in providers:
         for model in provider.models:
             if model.medium is Medium.VIDEO and model.price is not None:
-                clip, film = (dollars(model.price, seconds) for seconds in (8, 180))
+                clip, film = (dollars(model, seconds) for seconds in (8, 180))
                 rows.append(f"| `{model.model}` ({provider.name}) | {clip} | {film} |")
     return "\n".join(rows)
 
 
-def dollars(listed: Price, seconds: int) -> str:
-    """Return the list price of so many seconds."""
-    return f"${listed.of(seconds):.2f}" if listed.amount else "nothing"
+def dollars(model: Capability, seconds: int) -> str:
+    """Return the list price of so many seconds at the default resolution; the silent one last."""
+    if model.is_free:
+        return "nothing"
+    prices = [model.list_price(seconds, audio=audio) for audio in (True, False)]
+    told = [f"${price:.2f}" for price in dict.fromkeys(prices) if price is not None]
+    return ", silent ".join(told)
 
 
 def with_tables(text: str) -> str:

@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from songreel.cli.options import folder
 
 if TYPE_CHECKING:
     from songreel.core.settings import Settings
 
+_SOUND = {"choice": "sound on or off", "always": "always sound", "never": "no sound"}
 
-def models() -> None:
+
+def models(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all that is known of each model as JSON.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Folder whose models.toml is read."
+        ),
+    ] = None,
+) -> None:
     """List who can make clips, and at what price."""
     from songreel.cli import settings
     from songreel.cli.errors import for_terminal
 
-    for backend in asyncio.run(_ask(settings.read())):
+    backends = _ask(settings.read(data=data))
+    if as_json:
+        print(json.dumps({"backends": backends}, indent=2))
+        return
+    widths = _widths([_cells(model) for backend in backends for model in backend["models"]])
+    for backend in backends:
         state = "ready" if backend["ready"] else f"not ready: {for_terminal(backend['reason'])}"
         print(f"{backend['backend']} ({state})")
         for model in backend["models"]:
-            print(f"  {model['model']:<28} {model['makes']:<6} {_price(model):<20} {_offer(model)}")
+            cells = zip(_cells(model), widths, strict=True)
+            print("  " + "  ".join(cell.ljust(width) for cell, width in cells).rstrip())
+            if model["notice"] is not None:
+                print(f"    Note: {model['notice']}")
 
 
-async def _ask(settings: Settings) -> list[dict[str, Any]]:
+def _ask(settings: Settings) -> list[dict[str, Any]]:
     from songreel.providers.registry import installed
     from songreel.services.generation import Generation
 
@@ -32,21 +57,55 @@ async def _ask(settings: Settings) -> list[dict[str, Any]]:
         try:
             return Generation(registry).backends()
         finally:
-            await registry.close()
+            asyncio.run(registry.close())
 
 
-def _price(model: dict[str, Any]) -> str:
-    amount = model["price_usd"]
-    if amount is None:
-        return "price unknown"
-    return "free" if float(amount) == 0 else f"${amount} per {model['price_unit']}"
+def _cells(model: dict[str, Any]) -> tuple[str, ...]:
+    return (model["model"], model["makes"], price_text(model), _offer(model), _takes(model))
+
+
+def _widths(rows: list[tuple[str, ...]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*rows, strict=True)]
+
+
+def price_text(model: dict[str, Any]) -> str:
+    """Return the list price of a model, of each resolution and with or without sound."""
+    if model["price_usd"] is None:
+        return "price unknown: refused"
+    rates: list[dict[str, Any]] = model["prices"] or [
+        {"usd": model["price_usd"], "resolution": None, "audio": None}
+    ]
+    if all(float(rate["usd"]) == 0 for rate in rates):
+        return "free"
+    told = [f"${rate['usd']}{_where(rate)}" for rate in rates]
+    return f"{', '.join(told)} per {model['price_unit']}"
+
+
+def _where(rate: dict[str, Any]) -> str:
+    words = [] if rate["resolution"] is None else [str(rate["resolution"])]
+    if rate["audio"] is not None:
+        words.append("with sound" if rate["audio"] else "silent")
+    return f" ({' '.join(words)})" if words else ""
 
 
 def _offer(model: dict[str, Any]) -> str:
+    ratios = ", ".join(model["aspect_ratios"])
     lengths: list[int] = model["durations"]
     if not lengths:
-        return ""
-    ratios = ", ".join(model["aspect_ratios"])
+        return ratios
     if len(lengths) > 3 and lengths == list(range(lengths[0], lengths[-1] + 1)):
         return f"{lengths[0]} to {lengths[-1]} s, {ratios}"
     return f"{', '.join(map(str, lengths))} s, {ratios}"
+
+
+def _takes(model: dict[str, Any]) -> str:
+    parts = [", ".join(model["resolutions"])] if model["resolutions"] else []
+    if model["makes"] == "video":
+        parts.append(_SOUND[model["audio"]])
+    if model["reference_images"] and model["makes"] != "text":
+        where = [f"{seconds} s" for seconds in model["reference_durations"]]
+        where += model["reference_ratios"]
+        count = model["reference_images"]
+        images = f"{count} reference image{'s' if count > 1 else ''}"
+        parts.append(f"{images} ({', '.join(where)})" if where else images)
+    return "; ".join(parts)

@@ -23,12 +23,14 @@ class ProviderContext:
     """What a provider gets: its settings, a folder of its own, and how much may run at once.
 
     `setting(name)` gives an environment variable's value or None; a secret that comes this way
-    never goes into a log, an error or an event.
+    never goes into a log, an error or an event. `models` is the user's own file of models and
+    prices, for providers whose models are files, or None where there is none.
     """
 
     setting: Callable[[str], str | None]
     scratch: Path
     parallelism: int
+    models: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from songreel.domain.errors import (
     FailureCode,
     FieldProblem,
     InvalidRequestError,
-    VideoGenerationError,
 )
 from songreel.domain.frames import ASPECT_RATIOS, AspectRatio, FrameSize
+from songreel.domain.retirement import refuse_retired
 
 MAX_SECONDS = 60
 MAX_SEED = 2**32 - 1
@@ -42,14 +42,17 @@ def resolve_clip(
     Raises:
         InvalidRequestError: a value is impossible, or the model cannot do it.
         VideoGenerationError: the model was retired.
+        BackendError: the model has a price, and none for what would be bought.
     """
-    _refuse_retired(model, today)
+    refuse_retired(model, today)
     _check_ranges(request)
     changes: list[Adjustment] = []
     resolution = _resolution(request, model)
     make_ratio = _ratio(request, model, resolution, changes)
-    duration = _duration(request, model, changes)
     make_audio = _audio(request, model, changes)
+    if model.price is not None:
+        refuse_unpriced(model, resolution, make_audio)
+    duration = _duration(request, model, resolution, make_audio, changes)
     role = _reference_role(request, model, duration, make_ratio, changes)
     prompt, negative = _texts(request, model, changes)
     if request.seed is not None and not model.seed:
@@ -86,17 +89,6 @@ def resolve_clip(
 
 def _unfit(field: str, message: str) -> InvalidRequestError:
     return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])
-
-
-def _refuse_retired(model: Capability, today: date) -> None:
-    if model.retired_on is None or today < model.retired_on:
-        return
-    use = f" Use {model.fallback} instead." if model.fallback else " Name another model."
-    raise VideoGenerationError(
-        FailureCode.MODEL_RETIRED,
-        f"{model.model} was retired on {model.retired_on}.{use}",
-        backend=model.backend,
-    )
 
 
 def _check_ranges(request: ClipRequest) -> None:
@@ -155,13 +147,22 @@ def _delivered(
     return FrameSize(width=unit * across, height=unit * down)
 
 
-def _duration(request: ClipRequest, model: Capability, changes: list[Adjustment]) -> int:
-    longer = [seconds for seconds in model.durations if seconds >= request.duration]
+def _duration(
+    request: ClipRequest,
+    model: Capability,
+    resolution: str,
+    make_audio: bool,
+    changes: list[Adjustment],
+) -> int:
+    sold = model.durations_at(resolution)
+    longer = [seconds for seconds in sold if seconds >= request.duration]
     if not longer:
-        most = model.durations[-1]
-        raise _unfit("duration", f"{model.model} makes at most {most} seconds at a time")
+        where = "" if sold == model.durations else f" at {resolution}"
+        raise _unfit("duration", f"{model.model} makes at most {sold[-1]} seconds{where} at a time")
     if longer[0] != request.duration:
-        reason = f"{model.model} sells {longer[0]} s, trimmed to {request.duration} s"
+        price = model.list_price(longer[0], resolution, make_audio)
+        cost = f" for ${price:.2f}" if price else ""
+        reason = f"{model.model} sells {longer[0]} s{cost}, trimmed to {request.duration} s"
         changes.append(_change("duration", request.duration, longer[0], reason))
     return longer[0]
 
@@ -194,6 +195,8 @@ def _reference_role(
     if fits_length and fits_ratio:
         return "image"
     reason = f"{model.model} takes no reference image at {duration} s and {ratio}"
+    if not model.first_frame:
+        raise _unfit("reference_image_base64", reason)
     changes.append(_change("reference_image_base64", "image", "first_frame", reason))
     return "first_frame"
 
@@ -203,26 +206,46 @@ def _texts(
 ) -> tuple[str, str | None]:
     rules = DEFAULT_RULES if request.rules is None else request.rules
     prompt = f"{request.prompt}\n\n{rules.replace('{aspect_ratio}', request.aspect_ratio)}"
-    if request.negative_prompt is None or model.negative_prompt:
-        return prompt, request.negative_prompt
-    reason = f"{model.model} has no negative prompt; it was put into the prompt"
-    changes.append(_change("negative_prompt", request.negative_prompt, None, reason))
-    return f"{prompt}\n\nMust not appear: {request.negative_prompt}", None
+    negative = request.negative_prompt
+    if negative is not None and not model.negative_prompt:
+        reason = f"{model.model} has no negative prompt; it was put into the prompt"
+        changes.append(_change("negative_prompt", negative, None, reason))
+        prompt, negative = f"{prompt}\n\nMust not appear: {negative}", None
+    most = model.prompt_characters
+    if most is not None and len(prompt) > most:
+        raise _unfit(
+            "prompt",
+            f"{model.model} takes {most} characters, and the prompt with its rules has "
+            f"{len(prompt)}; shorten it",
+        )
+    return prompt, negative
 
 
 def _change(parameter: str, requested: Any, used: Any, reason: str) -> Adjustment:
     return Adjustment(parameter, requested, used, reason)
 
 
-def refuse_unpriced(model: Capability) -> None:
-    """Raise unless the price of a model is known.
+def refuse_unpriced(
+    model: Capability, resolution: str | None = None, audio: bool | None = None
+) -> None:
+    """Raise unless the price of a model is known: any, or that at a resolution.
+
+    Args:
+        model: the model that is ordered from.
+        resolution: the one that is bought, or None to ask whether there is a price at all.
+        audio: whether sound is made with it.
 
     Raises:
         BackendError: INVALID_INPUT; nothing is ordered for an unknown sum.
     """
-    if model.price is None:
-        raise BackendError(
-            FailureCode.INVALID_INPUT,
-            f"No price is known for {model.model}, so it is not ordered. Name another model.",
-            backend=model.backend,
-        )
+    is_known = resolution is None or model.list_price(1, resolution, audio) is not None
+    if model.price is not None and is_known:
+        return
+    sound = "" if audio is None else f" {'with' if audio else 'without'} sound"
+    where = "" if model.price is None else f" at {resolution}{sound}"
+    raise BackendError(
+        FailureCode.INVALID_INPUT,
+        f"No price is known for {model.model}{where}, so it is not ordered. Enter its price in "
+        "models.toml in the data folder, or name another model.",
+        backend=model.backend,
+    )

@@ -13,11 +13,12 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
 from songreel.domain.plan import Planner, PlanRequest
 from songreel.domain.resolve import MAX_SEED, resolve_clip
+from songreel.domain.retirement import retirement_notice
 from songreel.domain.scene import ReferenceSpec, ScenesSpec
 from songreel.domain.video import SongFacts
 from songreel.jobs.order import Order
 from songreel.providers.registry import Choice, Registry
-from songreel.services.generation import Generation
+from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
 from songreel.services.requests import MAX_TEXT, Caller, FilmRequest, ScenesRequest, too_long
 
@@ -58,7 +59,7 @@ class Films:
         text = self._companion(Medium.TEXT, backend)
         image = self._companion(Medium.IMAGE, backend)
         shots = self._planner.plan(
-            PlanRequest(facts, FILM_RATE, video.model.durations, request.scenes)
+            PlanRequest(facts, FILM_RATE, _lengths(request, video.model), request.scenes)
         )
         _try_out(request, video.model, shots[0].clip_seconds)
         seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
@@ -78,7 +79,7 @@ class Films:
                 "resolution": DRAFT_RESOLUTION if request.draft else None,
             },
             "draft": request.draft,
-            "notices": [choice.notice for choice in choices[:1] if choice.notice is not None],
+            "notices": _notices(choices),
         }
         return Order(
             kind=JobKind.FILM,
@@ -96,6 +97,13 @@ class Films:
             if any(model.medium is medium for model in models):
                 return self._generation.choose(medium, backend, None)
         return self._generation.choose(medium, None, None)
+
+
+def _notices(choices: tuple[Choice, ...]) -> list[str]:
+    """Return what is told beside the film: who makes the clips, and whose end is near."""
+    clips, *companions = choices
+    ends = [retirement_notice(choice.model, now().date()) for choice in companions]
+    return [*notices_of(clips), *(end for end in ends if end is not None)]
 
 
 def _draft_backend(request: FilmRequest) -> str:
@@ -128,6 +136,11 @@ def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], s
     if any(variants):
         covered["variants"] = variants
     return digest({"kind": "film", **covered})
+
+
+def _lengths(request: FilmRequest, model: Capability) -> tuple[int, ...]:
+    """Return the clip lengths that the model sells at the film's resolution, in seconds."""
+    return model.durations_at(DRAFT_RESOLUTION if request.draft else model.resolutions[0])
 
 
 def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:

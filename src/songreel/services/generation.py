@@ -17,9 +17,11 @@ from songreel.domain.errors import (
 )
 from songreel.domain.job import JobKind
 from songreel.domain.resolve import MAX_SEED, refuse_unpriced, resolve_clip
+from songreel.domain.retirement import refuse_retired, retirement_notice
 from songreel.domain.scene import IMAGE_FORMATS, IMAGE_RATIOS, ReferenceSpec, ScenesSpec
 from songreel.jobs.order import Order
 from songreel.providers.registry import Choice, Registry
+from songreel.services import offers
 from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
 
 MAX_SCENES = 60
@@ -110,10 +112,13 @@ class Generation:
 
         Raises:
             InvalidRequestError: unknown backend or model.
+            BackendError: the model was retired, or its price is not known.
             ConfigurationError: no key, or an order that would cost money.
         """
         choice = self._registry.choose(medium, backend, model)
-        refuse_unpriced(choice.model)
+        refuse_retired(choice.model, now().date())
+        resolutions = choice.model.image_resolutions
+        refuse_unpriced(choice.model, resolutions[0] if resolutions else None)
         if not choice.model.is_free:
             raise ConfigurationError(
                 FailureCode.BACKEND_UNAVAILABLE,
@@ -125,58 +130,26 @@ class Generation:
 
     def backends(self) -> list[dict[str, Any]]:
         """Return every backend with its models, and why it is not ready where it is not."""
-        return [
-            {
-                "backend": provider.name,
-                "ready": (reason := _why_not_ready(provider)) is None,
-                "reason": reason,
-                "models": [_model_document(model) for model in provider.models],
-            }
-            for provider in self._registry
-        ]
-
-
-def _why_not_ready(provider: Any) -> str | None:
-    try:
-        provider.check()
-    except ConfigurationError as error:
-        return error.message
-    return None
-
-
-def _model_document(model: Capability) -> dict[str, Any]:
-    ratios = sorted({ratio for _, sizes in model.sizes for ratio, _ in sizes})
-    return {
-        "model": model.model,
-        "makes": model.medium.value,
-        "durations": list(model.durations),
-        "aspect_ratios": ratios,
-        "resolutions": list(model.resolutions),
-        "audio": model.audio if model.medium is Medium.VIDEO else None,
-        "seed": model.seed,
-        "negative_prompt": model.negative_prompt,
-        "reference": model.reference,
-        "price_usd": None if model.price is None else str(model.price.amount),
-        "price_unit": None if model.price is None else model.price.unit,
-        "price_source": None if model.price is None else model.price.source,
-        "price_as_of": None if model.price is None else model.price.as_of.isoformat(),
-        "retired_on": None if model.retired_on is None else model.retired_on.isoformat(),
-        "fallback": model.fallback,
-    }
+        return offers.backends(self._registry, now().date())
 
 
 def _order(
     kind: JobKind, covered: dict[str, Any], choice: Choice, spec: dict[str, Any], by: Caller
 ) -> Order:
-    notices = [] if choice.notice is None else [choice.notice]
     return Order(
         kind=kind,
-        request={"backend": choice.model.backend, "spec": spec, "notices": notices},
+        request={"backend": choice.model.backend, "spec": spec, "notices": notices_of(choice)},
         fingerprint=digest({"kind": kind.value, **covered}),
         owner_id=by.owner_id,
         caller=by.caller,
         idempotency_key=by.idempotency_key,
     )
+
+
+def notices_of(choice: Choice) -> list[str]:
+    """Return what is told beside the result: who was chosen, and whose end is near."""
+    told = (choice.notice, retirement_notice(choice.model, now().date()))
+    return [notice for notice in told if notice is not None]
 
 
 def _seed(wanted: int | None, model: Capability) -> int | None:

@@ -63,7 +63,13 @@ class ClipRecipe:
         spec = replace(spec, variant=choice.model.variant)
         await self._tools.blobs.require_room(spec.duration * _BYTES_A_SECOND)
         placement = Placement(
-            spec, choice.model, spec.input_hash, spec.duration, reference=spec.reference
+            spec,
+            choice.model,
+            spec.input_hash,
+            spec.duration,
+            reference=spec.reference,
+            resolution=spec.resolution,
+            audio=spec.make_audio,
         )
         await context.emit(PhaseBegun(phase="generating"))
         async with self._tools.workplace() as folder:

@@ -19,6 +19,7 @@ from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.event import Progressed, Submitted
 from songreel.domain.money import Cost, CostBasis
 from songreel.domain.provider import Finished, GenerationBackend, Running
+from songreel.domain.resolve import refuse_unpriced
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.jobs.ledger import Ledger
@@ -32,18 +33,28 @@ _FIRST_POLL, _SLOWEST_POLL, _PATIENCE = 0.05, 2.0, 20.0
 
 @dataclass(frozen=True, slots=True)
 class Placement(Generic[Spec]):
-    """One thing to be made: what is ordered, of which model, and how many units it is billed."""
+    """One thing to be made: what is ordered, of which model, and how many units it is billed.
+
+    The list price may depend on `resolution` and `audio`, that is whether sound is made.
+    """
 
     spec: Spec
     model: Capability
     input_hash: str
     units: int
     reference: str | None = None
+    resolution: str | None = None
+    audio: bool | None = None
+
+    @property
+    def list_price(self) -> Decimal | None:
+        """Return the list price in US dollars, or None where it is not known."""
+        return self.model.list_price(self.units, self.resolution, self.audio)
 
     @property
     def price(self) -> Decimal:
-        """Return the list price in US dollars."""
-        return Decimal(0) if self.model.price is None else self.model.price.of(self.units)
+        """Return what the ledger counts for it in US dollars; an unknown price is none."""
+        return self.list_price or Decimal(0)
 
 
 class Fulfilment(Generic[Spec]):
@@ -108,6 +119,8 @@ class Fulfilment(Generic[Spec]):
         placement = self._placement
         await self._await_turn(attempt)
         try:
+            # What was ordered before its price was taken away is still collected, never ordered.
+            refuse_unpriced(placement.model, placement.resolution, placement.audio)
             if placement.reference is None:
                 provider_id = await self._backend.submit(placement.spec, attempt.id, None)
             else:
@@ -194,7 +207,7 @@ def settlement_of(model: Capability) -> Settlement:
 def cost_of(placement: Placement[Spec]) -> Cost:
     """Return what a delivered order costs: its list price, with source and date."""
     price = placement.model.price
-    if price is None:
+    if price is None or placement.list_price is None:
         return Cost(Decimal(0), CostBasis.UNKNOWN, "no price is known")
     if placement.model.is_free:
         return Cost(Decimal(0), CostBasis.FREE, price.source)

@@ -158,11 +158,11 @@ def test_rules_are_text_with_one_placeholder():
 
 
 def test_a_retired_model_is_refused_by_name_with_its_successor():
-    gone = replace(MODEL, retired_on=TODAY, fallback="acme/two")
+    gone = replace(MODEL, retires_on=TODAY, fallback="acme/two")
     with pytest.raises(VideoGenerationError, match="acme/two") as caught:
         resolved(gone)
     assert caught.value.failure is FailureCode.MODEL_RETIRED
-    assert resolved(replace(MODEL, retired_on=date(2026, 11, 24))).model == "acme/one"
+    assert resolved(replace(MODEL, retires_on=date(2026, 11, 24))).model == "acme/one"
 
 
 def test_a_model_without_a_price_is_not_ordered():

@@ -1,0 +1,53 @@
+"""The end of a model: a notice in the weeks before, a refusal from the day on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    ImageGenerationError,
+    SceneGenerationError,
+    VideoGenerationError,
+)
+
+NOTICE = timedelta(days=60)
+_ERRORS: dict[Medium, type[BackendError]] = {
+    Medium.TEXT: SceneGenerationError,
+    Medium.IMAGE: ImageGenerationError,
+    Medium.VIDEO: VideoGenerationError,
+}
+
+
+def is_retired(model: Capability, today: date) -> bool:
+    """Tell whether a model is gone."""
+    return model.retires_on is not None and today >= model.retires_on
+
+
+def retirement_notice(model: Capability, today: date) -> str | None:
+    """Return the sentence about a model that is gone or near its end, or None."""
+    if model.retires_on is None or today < model.retires_on - NOTICE:
+        return None
+    return _sentence(model, "was retired" if is_retired(model, today) else "retires")
+
+
+def refuse_retired(model: Capability, today: date) -> None:
+    """Raise where a model is gone.
+
+    Raises:
+        BackendError: MODEL_RETIRED, with what to use, as the error of what the model makes.
+    """
+    if not is_retired(model, today):
+        return
+    raise _ERRORS[model.medium](
+        FailureCode.MODEL_RETIRED,
+        _sentence(model, "was retired"),
+        backend=model.backend,
+    )
+
+
+def _sentence(model: Capability, verb: str) -> str:
+    use = f"Use {model.fallback} instead." if model.fallback else "Name another model."
+    return f"{model.model} {verb} on {model.retires_on}. {use}"

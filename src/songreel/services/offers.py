@@ -1,0 +1,80 @@
+"""What is on offer: every backend with its models, as answers and commands show it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.errors import ConfigurationError
+from songreel.domain.price import Price
+from songreel.domain.provider import Provider
+from songreel.domain.retirement import retirement_notice
+from songreel.providers.registry import Registry
+
+
+def backends(registry: Registry, today: date) -> list[dict[str, Any]]:
+    """Return every backend with its models, and why it is not ready where it is not."""
+    return [
+        {
+            "backend": provider.name,
+            "ready": (reason := _why_not_ready(provider)) is None,
+            "reason": reason,
+            "models": [model_document(model, today) for model in provider.models],
+        }
+        for provider in registry
+    ]
+
+
+def model_document(model: Capability, today: date) -> dict[str, Any]:
+    """Return what a model takes, what it costs and how long it is there; prices are strings."""
+    is_video = model.medium is Medium.VIDEO
+    ratios = sorted({ratio for _, sizes in model.sizes for ratio, _ in sizes})
+    return {
+        "model": model.model,
+        "makes": model.medium.value,
+        "durations": list(model.durations),
+        "resolution_durations": {name: list(sold) for name, sold in model.resolution_durations},
+        "aspect_ratios": ratios or list(model.image_ratios),
+        "resolutions": list(model.resolutions),
+        "formats": list(model.image_formats),
+        "audio": model.audio if is_video else None,
+        "seed": model.seed,
+        "negative_prompt": model.negative_prompt,
+        "reference": model.reference,
+        "reference_images": model.reference_images if model.reference == "image" else 0,
+        "reference_durations": list(model.reference_durations),
+        "reference_ratios": list(model.reference_ratios),
+        "first_frame": is_video and model.first_frame and model.reference is not None,
+        "last_frame": model.last_frame,
+        "prompt_characters": model.prompt_characters,
+        **_price_document(model.price),
+        "unbilled_ends": list(model.unbilled),
+        "retires_on": None if model.retires_on is None else model.retires_on.isoformat(),
+        "fallback": model.fallback,
+        "notice": retirement_notice(model, today),
+    }
+
+
+def _price_document(price: Price | None) -> dict[str, Any]:
+    if price is None:
+        names = ("price_usd", "price_unit", "price_source", "price_as_of")
+        return {**dict.fromkeys(names), "prices": []}
+    return {
+        "price_usd": str(price.amount),
+        "price_unit": price.unit,
+        "price_source": price.source,
+        "price_as_of": price.as_of.isoformat(),
+        "prices": [
+            {"usd": str(rate.amount), "resolution": rate.resolution, "audio": rate.audio}
+            for rate in price.rates
+        ],
+    }
+
+
+def _why_not_ready(provider: Provider) -> str | None:
+    try:
+        provider.check()
+    except ConfigurationError as error:
+        return error.message
+    return None
