@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         description="folder of clips, songs and pictures; by default in the data folder",
     )
     backend: str | None = Field(default=None, description="backend where a request names none")
+    models: Path | None = Field(
+        default=None,
+        description="file of further models and prices; by default models.toml in the data folder",
+    )
     allowed_origins: str = Field(
         default="",
         description="further web origins that may call, separated by commas; null for files",
@@ -92,6 +96,11 @@ class Settings(BaseSettings):
     @classmethod
     def _from_home(cls, value: Path) -> Path:
         return _expanded(value)
+
+    @field_validator("models")
+    @classmethod
+    def _models_from_home(cls, value: Path | None) -> Path | None:
+        return None if value is None else _expanded(value)
 
     @field_validator("blobs")
     @classmethod

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+from songreel.core.clock import now
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import BackendError, InvalidRequestError
 from songreel.domain.provider import Provider, ProviderContext
+from songreel.domain.retirement import is_retired
+from songreel.providers.profiles.user import UserModels
 
 GROUP = "songreel.providers"
+USER_FILE = "models.toml"
 _PREFERENCE: Mapping[Medium, tuple[str, ...]] = {
     Medium.TEXT: ("gemini", "replicate", "local"),
     Medium.IMAGE: ("replicate", "gemini", "local"),
@@ -112,7 +116,7 @@ class Registry:
                 reasons.append(error.details or error.message.rstrip("."))
                 continue
             why = f"No backend was named: made by {name}, because {'; '.join(reasons)}."
-            return Choice(provider, _models(provider, medium)[0], why if reasons else None)
+            return Choice(provider, _model(provider, medium, None), why if reasons else None)
         why = "; ".join(reasons) or "none is installed"
         raise InvalidRequestError(f"No backend is ready to make {medium.value}: {why}.")
 
@@ -131,7 +135,8 @@ def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
     if not models:
         raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
     if name is None:
-        return models[0]
+        today = now().date()
+        return next((model for model in models if not is_retired(model, today)), models[0])
     for model in models:
         if model.model == name:
             return model
@@ -147,17 +152,31 @@ def installed(settings: Settings, scratch: Path) -> Registry:
         scratch: folder in which each provider gets one of its own.
 
     Raises:
-        InvalidRequestError: a provider cannot be loaded, or two have one name.
+        InvalidRequestError: a provider cannot be loaded, or two have one name; the user's own
+            file of models cannot be taken.
     """
+    models = user_models(settings)
     providers: list[Provider] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         context = ProviderContext(
             setting=lambda name: setting(settings, name),
             scratch=scratch / entry.name,
             parallelism=parallelism(settings),
+            models=models,
         )
         providers.append(_load(entry, context))
+    if models is not None:
+        offered = [model for provider in providers for model in provider.models]
+        UserModels.read(models).refuse_strangers(offered)
     return Registry(providers, default=settings.backend)
+
+
+def user_models(settings: Settings) -> Path | None:
+    """Return the user's own file of models: the one that is set, or one in the data folder."""
+    if settings.models is not None:
+        return settings.models
+    usual = settings.data / USER_FILE
+    return usual if usual.exists() else None
 
 
 def parallelism(settings: Settings) -> int:

@@ -1,57 +1,39 @@
-"""Google Gemini: text, images and Omni video. In this version only its profile is known.
+"""Google Gemini: text, images and Omni video. In this version only its models are known.
 
-Ranges: the vendor's documentation; price: 5,792 video tokens a second at 17.50 dollars a million
-tokens, about 0.10 dollars a second at 720p, read on the date in the profile.
+Each model is a file in the folder `models`.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
 
-from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.capability import Capability
 from songreel.domain.errors import ConfigurationError, FailureCode
-from songreel.domain.frames import FrameSize
 from songreel.domain.provider import ProviderContext
-
-OMNI = Capability(
-    backend="gemini",
-    model="gemini-omni-1.1-flash",
-    medium=Medium.VIDEO,
-    price=Price(Decimal("0.10"), "second", "Gemini API token prices", date(2026, 11, 1)),
-    durations=tuple(range(3, 11)),
-    sizes=(
-        (
-            "720p",
-            (
-                ("16:9", FrameSize(width=1280, height=720)),
-                ("9:16", FrameSize(width=720, height=1280)),
-            ),
-        ),
-    ),
-    audio="always",
-    seed=False,
-    negative_prompt=False,
-    reference="image",
-)
-FLASH = Capability(backend="gemini", model="gemini-3.8-flash", medium=Medium.TEXT, price=None)
-FLASH_IMAGE = Capability(
-    backend="gemini", model="gemini-3.1-flash-image", medium=Medium.IMAGE, price=None
-)
+from songreel.providers.profiles.shipped import profiles
 
 
 class Gemini:
     """The provider; it is never ready in this version, and says why."""
 
     name = "gemini"
-    models = (OMNI, FLASH, FLASH_IMAGE)
+    models: Sequence[Capability]
     writer = None
     images = None
     videos = None
 
     def __init__(self, context: ProviderContext) -> None:
-        """Hold how to find the key."""
+        """Read the profiles, and hold how to find the key.
+
+        Raises:
+            InvalidRequestError: the user's own file of models cannot be taken.
+        """
         self._setting = context.setting
+        self.profiles = {
+            profile.capability.model: profile
+            for profile in profiles(__name__, self.name, context.models)
+        }
+        self.models = tuple(profile.capability for profile in self.profiles.values())
 
     def check(self) -> None:
         """Raise: without a key nothing can be ordered, and with one nothing is yet."""

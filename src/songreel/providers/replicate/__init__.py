@@ -1,64 +1,39 @@
-"""Replicate: video models of many makers. In this version only its profile is known.
+"""Replicate: models of many makers. In this version only its models are known.
 
-Prices and ranges: the model's page on Replicate, read on the date in the profile.
+Each model is a file in the folder `models`.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
 
-from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.capability import Capability
 from songreel.domain.errors import ConfigurationError, FailureCode
-from songreel.domain.frames import FrameSize
 from songreel.domain.provider import ProviderContext
-
-VEO = Capability(
-    backend="replicate",
-    model="google/veo-3.1",
-    medium=Medium.VIDEO,
-    price=Price(Decimal("0.40"), "second", "Replicate's model page", date(2026, 8, 24)),
-    durations=(4, 6, 8),
-    sizes=(
-        (
-            "720p",
-            (
-                ("16:9", FrameSize(width=1280, height=720)),
-                ("9:16", FrameSize(width=720, height=1280)),
-            ),
-        ),
-        (
-            "1080p",
-            (
-                ("16:9", FrameSize(width=1920, height=1080)),
-                ("9:16", FrameSize(width=1080, height=1920)),
-            ),
-        ),
-    ),
-    reference="image",
-    reference_durations=(8,),
-    reference_ratios=("16:9",),
-)
-NANO_BANANA = Capability(
-    backend="replicate",
-    model="google/nano-banana-pro",
-    medium=Medium.IMAGE,
-    price=Price(Decimal("0.15"), "image", "Replicate's model page", date(2026, 8, 24)),
-)
+from songreel.providers.profiles.shipped import profiles
 
 
 class Replicate:
     """The provider; it is never ready in this version, and says why."""
 
     name = "replicate"
-    models = (VEO, NANO_BANANA)
+    models: Sequence[Capability]
     writer = None
     images = None
     videos = None
 
     def __init__(self, context: ProviderContext) -> None:
-        """Hold how to find the token."""
+        """Read the profiles, and hold how to find the token.
+
+        Raises:
+            InvalidRequestError: the user's own file of models cannot be taken.
+        """
         self._setting = context.setting
+        self.profiles = {
+            profile.capability.model: profile
+            for profile in profiles(__name__, self.name, context.models)
+        }
+        self.models = tuple(profile.capability for profile in self.profiles.values())
 
     def check(self) -> None:
         """Raise: without a token nothing can be ordered, and with one nothing is yet."""
