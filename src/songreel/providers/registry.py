@@ -176,7 +176,8 @@ def user_models(settings: Settings) -> Path | None:
     if settings.models is not None:
         return settings.models
     usual = settings.data / USER_FILE
-    return usual if usual.exists() else None
+    # A folder that may not be looked into is told about by those who need it.
+    return usual if os.path.exists(usual) else None
 
 
 def parallelism(settings: Settings) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from songreel.domain.capability import Capability, Medium, Price
+from songreel.domain.capability import Capability, Medium, Price, Rate
 from songreel.domain.clip import ClipRequest, ClipSpec, digest
 from songreel.domain.errors import (
     BackendError,
@@ -199,3 +199,53 @@ def test_an_order_of_before_there_was_energy_keeps_its_hash():
     known = digest({**document, "adjustments": None})
     assert ClipSpec.from_document(document).input_hash == known
     assert resolved(seed=3).input_hash == known
+
+
+BY_SOUND = replace(
+    MODEL,
+    price=Price.table(
+        [Rate(Decimal("0.40"), audio=True), Rate(Decimal("0.20"), audio=False)],
+        "second",
+        "list",
+        date(2026, 11, 1),
+    ),
+)
+
+
+@pytest.mark.parametrize(("sound", "cost"), [(True, "$3.20"), (False, "$1.60")])
+def test_an_adapted_length_says_what_is_bought_for_how_much(sound: bool, cost: str):
+    (change,) = resolved(BY_SOUND, duration=7, generate_audio=sound).adjustments
+    assert change.reason == f"acme/one sells 8 s for {cost}, trimmed to 7 s"
+
+
+def test_what_has_no_price_is_refused_where_the_rest_of_the_model_has_one():
+    only = [Rate(Decimal("0.40"), "720p")]
+    model = replace(MODEL, price=Price.table(only, "second", "list", date(2026, 11, 1)))
+    assert resolved(model).resolution == "720p"
+    with pytest.raises(BackendError, match=r"acme/one at 1080p with sound.*models\.toml") as caught:
+        resolved(model, resolution="1080p")
+    assert caught.value.failure is FailureCode.INVALID_INPUT
+
+
+def test_a_resolution_may_have_fewer_lengths():
+    model = replace(MODEL, resolution_durations=(("1080p", (6,)),))
+    assert resolved(model, resolution="1080p", duration=5).duration == 6
+    assert resolved(model, duration=8).duration == 8
+    with pytest.raises(InvalidRequestError, match="at most 6 seconds at 1080p"):
+        resolved(model, resolution="1080p", duration=8)
+
+
+def test_a_reference_is_refused_where_it_can_be_no_first_frame_either():
+    model = replace(MODEL, first_frame=False)
+    assert resolved(model, reference="ab" * 32).reference_role == "image"
+    with pytest.raises(InvalidRequestError, match="no reference image at 6 s") as caught:
+        resolved(model, reference="ab" * 32, duration=6)
+    assert caught.value.problems[0].field == "reference_image_base64"
+
+
+def test_a_prompt_is_held_to_what_the_model_takes_rules_and_negatives_included():
+    model = replace(MODEL, prompt_characters=40, negative_prompt=False)
+    assert resolved(model, rules="").prompt == "A robot walks.\n\n"
+    with pytest.raises(InvalidRequestError, match=r"takes 40 characters, and .* has 44") as caught:
+        resolved(model, rules="", negative_prompt="rain.....")
+    assert caught.value.problems[0].field == "prompt"

@@ -24,7 +24,9 @@ from songreel.domain.resolve import MAX_SECONDS
 from songreel.domain.scene import IMAGE_RATIOS, ImageFormat
 
 MODEL_SCHEMA, USER_SCHEMA = "model/1", "models/1"
-_RESOLUTION = re.compile(r"[1-9][0-9]{2,3}p|[1-9]k|[1-9]K")
+_LINES = re.compile(r"[1-9][0-9]{2,3}p")
+_CINEMA = ("2k", "4k", "8k")
+_MOST_LINES = 4320
 _AMOUNT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,8})?")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -37,12 +39,6 @@ def _amount(value: Any) -> Any:
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise ValueError('write dollars as a decimal number in quotation marks, as in "0.40"')
     return Decimal(value)
-
-
-def _resolution(value: str) -> str:
-    if not _RESOLUTION.fullmatch(value):
-        raise ValueError("write a resolution as 720p or 4k for clips, as 1K or 2K for pictures")
-    return value
 
 
 def _lengths(value: object) -> object:
@@ -75,7 +71,7 @@ def _pattern(value: str) -> str:
 
 
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
-Resolution = Annotated[str, AfterValidator(_resolution)]
+Resolution = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z]+$")]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Lengths = Annotated[
     list[Seconds], BeforeValidator(_lengths), AfterValidator(_ascending), Field(min_length=1)
@@ -201,6 +197,10 @@ class ModelDocument(_Document):
         if self.makes is Medium.VIDEO:
             _require(takes.durations is not None, "takes.durations lists the clip lengths it sells")
             _require(bool(takes.resolutions), "takes.resolutions lists at least one resolution")
+            _require(
+                all(map(_is_of_clips, takes.resolutions)),
+                f"takes.resolutions: a clip has 720p, say, or {', '.join(_CINEMA)}",
+            )
             _require_ratios(takes.ratios, ASPECT_RATIOS, "a clip")
             _require(bool(takes.ratios), "takes.ratios lists at least one ratio")
         if self.makes is Medium.IMAGE:
@@ -237,10 +237,28 @@ def _require_ratios(given: list[str], known: tuple[str, ...], what: str) -> None
     _require(not unknown, f"takes.ratios: {what} is one of {', '.join(known)}")
 
 
+def units_of(makes: Medium) -> tuple[Unit, ...]:
+    """Return what things of a kind may be sold by."""
+    return _UNITS[makes]
+
+
+_UNITS: dict[Medium, tuple[Unit, ...]] = {
+    Medium.VIDEO: ("second",),
+    Medium.IMAGE: ("image", "call"),
+    Medium.TEXT: ("call",),
+}
+
+
+def _is_of_clips(resolution: str) -> bool:
+    if not _LINES.fullmatch(resolution):
+        return resolution in _CINEMA
+    lines = int(resolution.removesuffix("p"))
+    return lines % 2 == 0 and lines <= _MOST_LINES
+
+
 def _require_rates(prices: PriceDocument, makes: Medium, resolutions: list[str]) -> None:
-    units = {Medium.VIDEO: {"second"}, Medium.IMAGE: {"image", "call"}}
-    allowed = units.get(makes, {"call"})
-    _require(prices.unit in allowed, f"prices.unit is {' or '.join(sorted(allowed))} here")
+    allowed = units_of(makes)
+    _require(prices.unit in allowed, f"prices.unit is {' or '.join(allowed)} here")
     named = {rate.resolution for rate in prices.rates} - {None}
     _require(
         named <= set(resolutions), "prices.rates names only resolutions that takes.resolutions has"

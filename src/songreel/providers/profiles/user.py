@@ -13,6 +13,7 @@ from songreel.providers.profiles.document import (
     MODEL_SCHEMA,
     EnteredPrice,
     UserDocument,
+    units_of,
 )
 from songreel.providers.profiles.profile import Profile, price_of, profile_of
 from songreel.providers.profiles.reading import place, read_document
@@ -97,10 +98,10 @@ class UserModels:
                     )
 
     def _priced(self, index: int, entered: EnteredPrice, model: Capability) -> Capability:
-        price = price_of(entered)
-        if model.price is not None and entered.unit != model.price.unit:
+        allowed = units_of(model.medium)
+        if entered.unit not in allowed:
             raise self._refused(
-                "price", index, f"unit: {model.model} is sold by the {model.price.unit}"
+                "price", index, f"unit: {model.model} is sold by the {' or '.join(allowed)}"
             )
         named = {rate.resolution for rate in entered.rates} - {None}
         if not named <= set(model.resolutions):
@@ -108,7 +109,7 @@ class UserModels:
             raise self._refused(
                 "price", index, f"rates: the resolutions of {model.model} are {offered}"
             )
-        return replace(model, price=price)
+        return replace(model, price=price_of(entered))
 
     def _refuse_twice(self, table: str, names: list[tuple[str, str]]) -> None:
         for index, name in enumerate(names):
