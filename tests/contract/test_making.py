@@ -204,6 +204,14 @@ def test_backends_are_listed_with_what_they_can_do(api: Api) -> None:
     assert listed["replicate"]["ready"] is False
     assert "REPLICATE_API_TOKEN" in listed["replicate"]["reason"]
     assert "durations" in listed["waiting"]["models"][0]
+    veo = next(m for m in listed["replicate"]["models"] if m["model"] == "google/veo-3.1")
+    assert [(rate["audio"], rate["usd"]) for rate in veo["prices"]] == [
+        (True, "0.40"),
+        (False, "0.20"),
+    ]
+    assert (veo["reference_durations"], veo["reference_ratios"]) == ([8], ["16:9"])
+    assert (veo["price_as_of"], veo["fallback"]) == ("2026-08-24", "kwaivgi/kling-v3-video")
+    assert veo["notice"] is None
 
 
 def test_an_answer_bears_the_date_of_its_end(api: Api) -> None:
