@@ -1,9 +1,10 @@
 """Draw contact sheets of six very different films as the animatic shows them.
 
 usage: python tools/animatic_sheets.py FOLDER [FILM …] [--ratio 16:9] [--scenes 8] [--form jpg]
+       [--width 480]
 
-Writes FILM.jpg (8 scenes) and FILM-character.jpg for each film. Nothing is encoded: frames are
-drawn by the same code that renders clips.
+Writes animatic-FILM.jpg with its scenes for each film, and animatic-characters.jpg with those whom
+they are about. Nothing is encoded: frames are drawn by the same code that renders clips.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from songreel.providers.local.figure.picture import paint
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.writing.writer import write
 
-WIDTH, GAP, SECONDS = 640, 8, 6
+GAP, SECONDS, QUALITY = 8, 6, 82
 
 
 @dataclass(frozen=True)
@@ -105,47 +106,62 @@ def rgb(planes: object) -> Image.Image:
     return frame.to_image()
 
 
-def sheet(name: str, folder: Path, ratio: str, count: int, form: str) -> None:
-    """Write the contact sheet and the character of one film."""
+def sheet(name: str, ratio: str, count: int, reference: Path) -> list[Image.Image]:
+    """Draw the character of a film to a file, and return a moment of each scene."""
     brief = FILMS[name]
-    with tempfile.TemporaryDirectory() as place:
-        reference = Path(place) / "reference.png"
-        paint(brief.character, "1:1", "png", 7, reference)
-        with Image.open(reference) as picture:
-            picture.convert("RGB").save(folder / f"{name}-character.{form}")
-        pictures: list[Image.Image] = []
-        for index, scene in enumerate(scenes_of(brief, count)):
-            order = ClipOrder(
-                scene.description,
-                ratio,  # pyright: ignore[reportArgumentType]
-                SECONDS,
-                False,
-                7 + index,
-                str(reference),
-                True,
-                energy=(700,) * SECONDS * 24,
-            )
-            pictures += [rgb(planes) for planes in stills(order, [SECONDS * (0.3 + 0.05 * index)])]
-    height = round(WIDTH * pictures[0].height / pictures[0].width)
-    columns = 2 if ratio == "16:9" else 4
+    paint(brief.character, "1:1", "png", 7, reference)
+    pictures: list[Image.Image] = []
+    for index, scene in enumerate(scenes_of(brief, count)):
+        order = ClipOrder(
+            scene.description,
+            ratio,  # pyright: ignore[reportArgumentType]
+            SECONDS,
+            False,
+            7 + index,
+            str(reference),
+            True,
+            energy=(700,) * SECONDS * 24,
+        )
+        pictures += [rgb(planes) for planes in stills(order, [SECONDS * (0.3 + 0.05 * index)])]
+    return pictures
+
+
+def page(pictures: list[Image.Image], columns: int, width: int) -> Image.Image:
+    """Return pictures of one shape side by side, in rows."""
+    height = round(width * pictures[0].height / pictures[0].width)
     rows = -(-len(pictures) // columns)
-    size = (columns * (WIDTH + GAP) - GAP, rows * (height + GAP) - GAP)
-    page = Image.new("RGB", size, (16, 16, 20))
+    size = (columns * (width + GAP) - GAP, rows * (height + GAP) - GAP)
+    whole = Image.new("RGB", size, (16, 16, 20))
     for index, picture in enumerate(pictures):
         row, column = divmod(index, columns)
-        small = picture.resize((WIDTH, height), Image.Resampling.LANCZOS)
-        page.paste(small, (column * (WIDTH + GAP), row * (height + GAP)))
-    page.save(folder / f"{name}.{form}")
+        small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+        whole.paste(small, (column * (width + GAP), row * (height + GAP)))
+    return whole
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Draw what the command line asks for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("films", nargs="*", choices=[[], *FILMS])
     parser.add_argument("--ratio", default="16:9")
     parser.add_argument("--scenes", type=int, default=8)
     parser.add_argument("--form", default="jpg")
+    parser.add_argument("--width", type=int, default=480)
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    for film in wanted.films or FILMS:
-        sheet(film, wanted.folder, wanted.ratio, wanted.scenes, wanted.form)
+    columns = 2 if wanted.ratio == "16:9" else 4
+    characters: list[Image.Image] = []
+    with tempfile.TemporaryDirectory() as place:
+        for film in wanted.films or FILMS:
+            reference = Path(place) / f"{film}.png"
+            pictures = sheet(film, wanted.ratio, wanted.scenes, reference)
+            scenes = page(pictures, columns, wanted.width)
+            scenes.save(wanted.folder / f"animatic-{film}.{wanted.form}", quality=QUALITY)
+            characters.append(Image.open(reference))
+        row = page(characters, 3, wanted.width * 2 // 3)
+        row.save(wanted.folder / f"animatic-characters.{wanted.form}", quality=QUALITY)
+
+
+if __name__ == "__main__":
+    main()
