@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from songreel.providers.local.animatic.actor import Actor, cast
-from songreel.providers.local.animatic.between import between, spaced
+from songreel.providers.local.animatic.between import between, evenly
 from songreel.providers.local.animatic.camera import view_at
 from songreel.providers.local.animatic.lamplight import Lamplight, lamplight_at, lit_by
 from songreel.providers.local.animatic.lighting import brightened, gain_for, lit, tint_of
@@ -20,7 +20,7 @@ from songreel.providers.local.chance import Chance
 from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.moves import poses
 from songreel.providers.local.figure.picture import paint
-from songreel.providers.local.figure.portrait import heads_in
+from songreel.providers.local.figure.portrait import heads_in, way_of
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.figure.rig import rig_of, standing
 from songreel.providers.local.pencil.canvas import Canvas
@@ -238,30 +238,75 @@ def test_between_two_poses_everything_is_on_the_way():
     assert (half.arms[0].at, half.steps_on_ground) == (first.arms[0].at, first.steps_on_ground)
 
 
-def test_a_round_can_have_fewer_poses():
-    moving = poses(design("a woman"), Deed.DANCE)
-    fewer = spaced(moving, 8)
-    assert (fewer[0], fewer[2], fewer[4]) == (moving[0], moving[3], moving[6])
-    assert fewer[1] == between(moving[1], moving[2], 0.5)
-    assert spaced(moving, len(moving)) == list(moving)
+def test_a_round_has_most_drawings_where_most_moves():
+    who = design("a woman")
+    moving = poses(who, Deed.REACH)
+    found, starts = evenly(moving, lambda one, other: way_of(who, one, other), 50.0, (8, 16))
+    assert len(found) == len(starts) == 16
+    still = evenly(moving[:1], lambda *_: 0.0, 50.0, (8, 16))
+    assert still == ([moving[0]] * 8, [index / 8 for index in range(8)])
+    assert found[0] == moving[0]
+    assert starts == sorted(starts)
+    assert starts[0] == 0
+    ways = [way_of(who, one, other) for one, other in pairwise([*found, found[0]])]
+    few = [way_of(who, one, other) for one, other in pairwise([*moving[::2], moving[0]])]
+    assert max(ways) < 0.4 * max(few)
+    spans = [b - a for a, b in pairwise([*starts, 1.0])]
+    assert max(spans) > 2 * min(spans)
 
 
 def test_near_by_the_head_glides():
     shot = actor(deed=Deed.DANCE, size=ShotSize.CLOSE)
-    step = ROUND / shot.cels.count
     where: list[tuple[float, float]] = []
-    for index in range(80):
-        second = index * ROUND / 40
-        head = shot.heads[int(second / step) % len(shot.heads)]
+    for index in range(160):
+        second = index * ROUND / 80
+        head = shot.heads[shot._phase(second)[0]]
         glide = shot._gliding(second)
         where.append((head[0] + glide[0], head[1] + glide[1]))
     ways, jumps = (
         [np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(places)]
         for places in (where, shot.heads)
     )
-    assert max(jumps) > 4, "there is something to smooth"
-    assert max(ways) < 0.3 * max(jumps)
+    assert max(jumps) > 2, "there is something to smooth"
+    assert max(ways) < 0.5 * max(jumps)
     assert actor(deed=Deed.DANCE).heads == ()
+
+
+@pytest.mark.parametrize(("deed", "most"), [(Deed.REACH, 0.31), (Deed.LOOK, 0.22)])
+def test_nothing_jumps_in_a_close_up(deed: Deed, most: float):
+    words = "a young woman with red hair and a green coat"
+    who = actor(deed=deed, size=ShotSize.CLOSE, words=words, seed=3)
+    frames = [laid(who, index / 24).astype(int) for index in range(60)]
+    steps = [float(np.abs(b - a).mean()) for a, b in pairwise(frames)]
+    ranges = [float(np.abs(frame - frames[0]).mean()) for frame in frames]
+    assert max(steps) < most * max(ranges), "no frame has more than a part of the whole way"
+    assert max(steps) < 5 * float(np.median(steps))
+
+
+@pytest.mark.parametrize("frame", [(320, 180), (180, 320), (180, 180)])
+@pytest.mark.parametrize("words", ["a woman in a short red dress", "a little boy", "a fat chef"])
+def test_who_sits_is_on_the_ground_or_cut_by_the_frame(words: str, frame: tuple[int, int]):
+    for seed in (1, 2):
+        near, close = (
+            actor(deed=Deed.SIT, size=size, frame=frame, words=words, seed=seed)
+            for size in (ShotSize.MEDIUM, ShotSize.CLOSE)
+        )
+        assert near.ground.takes_shadows
+        cel = near.cels[0]
+        assert cel.contact is not None
+        assert near.place.y < 0.84 * frame[1]
+        left = near.place.x - cel.foot[0]
+        assert left > 0
+        assert left + cel.body.width < frame[0]
+        assert cel.body.height > 0.3 * min(frame), "it is no small figure"
+        assert close.place.y > 1.15 * frame[1]
+
+
+def test_near_by_no_feet_hang_in_the_air():
+    for words in ("a little girl", "a robot", "an owl"):
+        for size in (ShotSize.MEDIUM, ShotSize.CLOSE):
+            who = actor(size=size, words=words, frame=(180, 320))
+            assert who.place.y > 1.02 * 320
 
 
 @pytest.mark.parametrize("deed", [Deed.SIT, Deed.FALL, Deed.FLY, Deed.DANCE])

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.providers.local.animatic.between import between, spaced
+from songreel.providers.local.animatic.between import between, evenly
 from songreel.providers.local.animatic.cels import Cels, Ground
 from songreel.providers.local.animatic.drawing import Drawing
 from songreel.providers.local.animatic.lighting import brightened, gain_for, lit
@@ -23,7 +23,7 @@ from songreel.providers.local.figure.card import hung_print
 from songreel.providers.local.figure.cutout import Cutout, likeness
 from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.moves import PHASES, poses, stride
-from songreel.providers.local.figure.portrait import head_of, heads_in
+from songreel.providers.local.figure.portrait import head_of, heads_in, sides_of, way_of
 from songreel.providers.local.figure.puppet import Puppet
 from songreel.providers.local.figure.rig import Pose
 from songreel.providers.local.scenery.light import Light
@@ -75,8 +75,12 @@ _DETAILS: dict[ShotSize, float] = {
     ShotSize.CLOSE: 0.75,
 }
 """At what part of its size somebody is drawn: near by there is little detail and much area."""
-_NEAR_PHASES = 8
-"""Drawings of a round near by, where each takes long; the head glides from one to the next."""
+_NEAR_PHASES = (12, 20)
+"""Least and most drawings of a round near by; the head glides from one to the next."""
+_NEAR_STEP = 40.0
+"""How far hands and head go from one of them to the next, in thousandths of the height."""
+_UNHURRIED = frozenset({Deed.STAND, Deed.LOOK, Deed.SIT, Deed.REACH, Deed.FLOAT})
+"""What takes twice the time near by, where a hand is fast that comes across half of the frame."""
 _ARRIVING = (0.15, 0.42, 0.7, 0.9)
 """How somebody who has arrived comes to stand, as shares of the way from a step to rest."""
 
@@ -143,13 +147,23 @@ def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) 
     heads: list[Point] = []
     # A child fills a full shot like anybody else, but is small in a wide one.
     stature = who.stature ** (1.0 if place.size is ShotSize.WIDE else 0.35)
-    tall = place.tall(head.high, head.top * stature)
+    lasts, starts = ROUND, ()
+    sits = place.deed is Deed.SIT
+    if sits and place.size is ShotSize.MEDIUM:
+        place = place.seated()
     if place.shows_feet:
-        tall *= stature
+        lower = head.y - max(y for _, y in heads_in(who, moving)) if sits else 0.0
+        tall = place.tall(head.high, max(0.3, head.top - lower) * stature) * stature
+        if sits:
+            place, tall = place.within(tall, sides_of(who, moving[0]))
     else:
-        moving = spaced(moving, _NEAR_PHASES)
+        lasts = ROUND * (2 if place.deed in _UNHURRIED else 1)
+        moving, starts = evenly(
+            moving, lambda one, other: way_of(who, one, other), _NEAR_STEP, _NEAR_PHASES
+        )
         heads = heads_in(who, moving)
         middle = (sum(x for x, _ in heads) / len(heads), sum(y for _, y in heads) / len(heads))
+        tall = place.near(place.tall(head.high), middle[1], head)
         place = place.facing(tall, middle, head)
     rows = None if place.shows_feet else (-_SEEN * place.height, (1 + _SEEN) * place.height)
     drawing = Drawing(who, tall, light, rows, place.y, _DETAILS[place.size])
@@ -181,6 +195,8 @@ def _drawn(who: Design, place: Stage, light: Light, seconds: float, style: int) 
         ground=ground,
         spot=spot(tall * 0.5, light) if place.shows_feet else None,
         heads=tuple((x * tall, -y * tall) for x, y in heads),
+        lasts=lasts,
+        starts=tuple(starts),
     )
 
 

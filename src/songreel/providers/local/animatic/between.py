@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
+from itertools import accumulate
+from math import ceil
 from typing import Any, TypeVar, cast
 
 Held = TypeVar("Held")
+_STILL = 0.12
+"""How much of the fastest moment's drawings the slowest has, as a share."""
+_CALMER = 0.4
+"""How far on the way to an even pace a round is."""
 
 
 def between(first: Held, last: Held, share: float) -> Held:
@@ -22,14 +29,41 @@ def between(first: Held, last: Held, share: float) -> Held:
     return cast("Held", _mixed(first, last, share))
 
 
-def spaced(round_of: Sequence[Held], count: int) -> list[Held]:
-    """Return a round of poses as another number of poses, evenly spaced over the same time."""
-    found: list[Held] = []
-    for index in range(count):
-        whole, part = divmod(index * len(round_of), count)
+def evenly(
+    round_of: Sequence[Held],
+    way: Callable[[Held, Held], float],
+    step: float,
+    counts: tuple[int, int],
+) -> tuple[list[Held], list[float]]:
+    """Return a round of poses as another number of poses: most of them where most moves.
+
+    Fast moments take a little longer than they did, slow ones less.
+
+    Args:
+        round_of: the poses, evenly spaced in time.
+        way: how far it is from one pose to another.
+        step: how far apart the new ones shall be.
+        counts: least and most of them.
+
+    Returns:
+        The poses, and when each begins, as shares of the round.
+    """
+    ways = [way(one, round_of[(i + 1) % len(round_of)]) for i, one in enumerate(round_of)]
+    count = min(counts[1], max(counts[0], ceil(sum(ways) / step)))
+    # What hardly moves is drawn now and then all the same.
+    least = _STILL * max(*ways, 1e-6)
+    done = [0.0, *accumulate(max(least, one) for one in ways)]
+    poses: list[Held] = []
+    starts: list[float] = []
+    for number in range(count):
+        wanted = done[-1] * number / count
+        whole = bisect_right(done, wanted) - 1
+        part = (wanted - done[whole]) / (done[whole + 1] - done[whole])
         after = round_of[(whole + 1) % len(round_of)]
-        found.append(between(round_of[whole], after, part / count))
-    return found
+        poses.append(between(round_of[whole], after, part))
+        true = (whole + part) / len(round_of)
+        starts.append(true + _CALMER * (number / count - true))
+    return poses, starts
 
 
 def _mixed(first: object, last: object, share: float) -> object:

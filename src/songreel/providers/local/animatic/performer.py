@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from math import cos, pi, radians, sin
 
@@ -57,6 +58,8 @@ class Actor:
         spot: the soft patch below somebody who is off the ground.
         heads: where the head is in each drawing, in pixels from the foot, where no foot is seen:
             the figure glides from each to the next, as large steps are seen near by.
+        lasts: seconds that a round of drawings takes.
+        starts: when in a round each drawing is shown, as shares of it; by default evenly.
     """
 
     place: Stage
@@ -69,6 +72,8 @@ class Actor:
     ground: Ground
     spot: Patch | None
     heads: tuple[Point, ...] = ()
+    lasts: float = ROUND
+    starts: tuple[float, ...] = ()
 
     def on(self, backdrop: Backdrop) -> Actor:
         """Return the actor in a painted scene: on wet ground or none at all, lit by its lamps."""
@@ -131,6 +136,8 @@ class Actor:
         if self.rest is not None and self._rests(second):
             later = second - self.way.until
             return self.rest[int(later / ROUND * PHASES)], self.way.until
+        if self.starts:
+            return self.cels[self._phase(second)[0]], second
         phase = int(second / ROUND * self.cels.count)
         moment = phase * ROUND / self.cels.count if self.steps else second
         return self.cels[phase], moment
@@ -143,10 +150,16 @@ class Actor:
         """Return how far the head is on its way to where the next drawing has it, in pixels."""
         if not self.heads:
             return 0.0, 0.0
-        phase = second / ROUND * len(self.heads)
-        share = phase % 1.0
-        here, there = (self.heads[(int(phase) + step) % len(self.heads)] for step in (0, 1))
+        phase, share = self._phase(second)
+        here, there = (self.heads[(phase + step) % len(self.heads)] for step in (0, 1))
         return (there[0] - here[0]) * share, (there[1] - here[1]) * share
+
+    def _phase(self, second: float) -> tuple[int, float]:
+        """Return the drawing of a moment, and how far it is on the way to the next, as a share."""
+        share = second / self.lasts % 1.0
+        index = bisect_right(self.starts, share) - 1
+        ends = (*self.starts[1:], 1.0)[index]
+        return index, (share - self.starts[index]) / max(1e-6, ends - self.starts[index])
 
     def _lay_marks(self, frame: Frame, cel: Cel, ground: Point, up: float, zoom: float) -> None:
         if cel.mirrored is not None:

@@ -35,6 +35,13 @@ _ASIDE: dict[ShotSize, float] = {
 """How far from the middle somebody stands: near a third of the frame, less the nearer one is."""
 _LOWER: dict[Deed, float] = {Deed.SIT: 1.3}
 """How much larger somebody is shown who is not upright, so as not to be lost."""
+_NEARER = 1.45
+"""How much larger than in a full shot somebody is who sits on the ground in a medium one."""
+_BELOW = 1.03
+"""How far down the ground of a near shot is, at least, as a share of the frame's height."""
+_BELOW_SEATED = 1.22
+"""The same for who sits: as much of the legs as is seen would hang in the air."""
+_IN_THE_AIR = frozenset({Deed.FLOAT, Deed.FLY, Deed.FALL})
 _FACING_US = frozenset({Deed.SING, Deed.DANCE, Deed.PLAY})
 _HOVERING: dict[Deed, float] = {Deed.FLOAT: 0.10, Deed.FLY: 0.30, Deed.FALL: 0.24}
 """How far above the ground somebody is, as a share of the figure's height."""
@@ -60,6 +67,7 @@ class Stage:
         basis: what heights of figures are a share of.
         heading: the way that it goes or looks: 1 to the right, -1 to the left.
         hover: how far above the ground the figure is.
+        nearer: how much larger than usual the figure is shown.
     """
 
     width: int
@@ -74,6 +82,7 @@ class Stage:
     basis: float
     heading: int
     hover: float
+    nearer: float = 1.0
 
     @property
     def shows_feet(self) -> bool:
@@ -95,16 +104,49 @@ class Stage:
         if self.shows_feet:
             room = (self.y - self.top) / (1 + 1.2 * self.hover)
             share = (_UPRIGHT if self.height > self.width else _TALL)[self.size]
-            low = _LOWER.get(self.deed, 1.0)
-            return min(share * self.basis * low, room / max(1.0, top))
+            low = _LOWER.get(self.deed, 1.0) * self.nearer
+            return min(share * self.basis * low, room / max(0.5, top))
         wanted = _HEAD[self.size] / max(0.05, head)
         return self.basis * min(_MOST[self.size], max(_LEAST[self.size], wanted))
+
+    def seated(self) -> Stage:
+        """Return the stage of a medium shot of somebody on the ground: all of it is seen."""
+        feet = _FEET_IN_SQUARE if self.width == self.height else _FEET[ShotSize.FULL]
+        return replace(
+            self, size=ShotSize.FULL, y=self.height * feet, basis=self.height, nearer=_NEARER
+        )
+
+    def within(self, tall: float, sides: tuple[float, float]) -> tuple[Stage, float]:
+        """Return the stage and the height at which a figure's sides are in the frame.
+
+        Args:
+            tall: the height that is wanted, in pixels.
+            sides: how far the figure is to the left and right of its feet, as shares of it.
+        """
+        room = self.right - self.left
+        tall = min(tall, room / max(0.05, sides[0] + sides[1]))
+        x = min(max(self.x, self.left + sides[0] * tall), self.right - sides[1] * tall)
+        return replace(self, x=x), tall
 
     def standing_at(self, tall: float) -> Stage:
         """Return the stage with its ground where it has to be for a picture so high."""
         if self.shows_feet:
             return self
         return replace(self, y=max(self.crown() + tall, self.height * 0.86))
+
+    def near(self, tall: float, up: float, head: Head) -> float:
+        """Return a height at which the frame's lower edge cuts a figure that is on the ground.
+
+        Args:
+            tall: the height that is wanted, in pixels.
+            up: how far above the ground the middle of the head is, as a share of the height.
+            head: the head at rest.
+        """
+        if self.deed in _IN_THE_AIR:
+            return tall
+        least = self.height * (_BELOW_SEATED if self.deed is Deed.SIT else _BELOW)
+        hat = min(_TALLEST_HAT, max(0.0, head.top - head.y - head.high / 2))
+        return max(tall, (least - self.crown()) / max(0.3, up + hat + head.high / 2))
 
     def facing(self, tall: float, face: tuple[float, float], head: Head) -> Stage:
         """Return the stage of a near shot with its ground where it has to be for a face.

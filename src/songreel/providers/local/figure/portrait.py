@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from songreel.providers.local.figure.rig import Pose, rig_of, standing
 _TRIAL = 90.0
 _OVER = 0.85
 """How far to each side of its middle things over a head count, in halves of its height."""
+
+_FACE = 80.0
+"""What a mouth that opens counts as, in thousandths of the figure's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,27 @@ def heads_in(who: Design, poses: Sequence[Pose]) -> list[tuple[float, float]]:
     """
     joints = [rig_of(who, pose).head for pose in poses]
     return [(joint.x / 1000, -joint.y / 1000) for joint in joints]
+
+
+def way_of(who: Design, one: Pose, other: Pose) -> float:
+    """Return how far the hands, the head and the face are from one pose to another, summed up.
+
+    The unit is a thousandth of the figure's height.
+    """
+    first, last = rig_of(who, one), rig_of(who, other)
+    pairs = [*zip(first.hands, last.hands, strict=True), (first.head, last.head)]
+    far = sum(hypot(b.x - a.x, b.y - a.y, b.z - a.z) for a, b in pairs)
+    return far + _FACE * (
+        abs(other.face.mouth - one.face.mouth) + abs(other.face.lids - one.face.lids)
+    )
+
+
+def sides_of(who: Design, pose: Pose) -> tuple[float, float]:
+    """Return how far a figure is to the left and right of its feet, in shares of its height."""
+    sprite = draw(who, _TRIAL, pose)
+    columns = np.nonzero(sprite.pixels[..., 3].max(0) > 60)[0]
+    tall = _TRIAL * who.stature
+    if not len(columns):
+        return 0.2, 0.2
+    foot = sprite.foot[0]
+    return (foot - float(columns[0])) / tall, (float(columns[-1]) + 1 - foot) / tall
