@@ -55,7 +55,7 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     """
     chance = Chance("scenes-1", spec.idea, spec.character_description, spec.seed)
     idea = understand(spec.idea, spec.video_characteristics, spec.character_description, chance)
-    subject = Subject.of(spec.character_description, idea.actor)
+    subject = Subject.of(spec.character_description, idea.actor, spec.idea)
     traits = traits_of(spec.character_characteristics)
     moods = _moods(traits, idea.moods)
     places = places_of(total, idea.time, spec.sections)

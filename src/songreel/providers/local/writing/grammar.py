@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from songreel.providers.local.writing.verbs import AIMS, ING, PAST, THIRD
 
@@ -28,11 +30,12 @@ _RELATIVE = frozenset("who that which whose where when because if whom what".spl
 _JOINING = frozenset("and then but while or so".split())
 _ADVERBS = frozenset(
     "never ever always still just only slowly quickly quietly secretly finally suddenly not also "
-    "really very too once forever desperately endlessly gently bravely silently softly".split()
+    "really very too once now forever desperately endlessly gently bravely silently softly".split()
 )
 _BE = frozenset("is are was were be been being am has have had will would can could must".split())
 _PRONOUNS = frozenset("he she it they i we".split())
 _JOINED = frozenset({"and", "then", "but", "while", ","})
+_MANY = frozenset("children men women people kids".split())
 _PLURAL_SUBJECT = frozenset("i we they you".split())
 
 
@@ -104,6 +107,30 @@ def parts_of(tokens: list[str]) -> tuple[Part, ...]:
     if words:
         parts.append(Part(before, tuple(words)))
     return tuple(parts)
+
+
+def is_clean(words: Sequence[str]) -> bool:
+    """Tell whether words can stand after `the`: describing words, and a noun at the end.
+
+    What follows `of` may have an article of its own. A verb, a preposition or a pronoun inside
+    tells that the words were taken from the middle of a sentence.
+    """
+    lower = [word.lower().strip(",") for word in words]
+    if not lower or lower[0] in _LOOSE or lower[-1] in _LOOSE | DETERMINERS | _NO_NOUN:
+        return False
+    for before, word in pairwise(lower):
+        if before in _BE or word in _BE | PREPOSITIONS | _PERSONS or before in THIRD:
+            return False
+        if word in DETERMINERS and before not in {"of", "and", "all"}:
+            return False
+        if before in {"of", "and"} and word in {"of", "and"}:
+            return False
+    return lower[0] not in _BE | _PERSONS
+
+
+_NO_NOUN = frozenset("other others self oneself both".split())
+_PERSONS = _PRONOUNS | frozenset({"me", "us", "him", "you", "myself"})
+_LOOSE = PREPOSITIONS | _JOINING | frozenset({"of", "to"})
 
 
 class _Parser:
@@ -221,6 +248,8 @@ class _Parser:
         if word in AIMS and (before in _PLURAL_SUBJECT or self._is_plural(index, is_free)):
             self._is_plain = True
             return word
+        if self._is_plain and before in {"and", "then"} and after in DETERMINERS:
+            return self._purpose_at(word, after)
         return self._unknown_at(index) if is_free else ""
 
     def _is_finite(self, index: int) -> bool:
@@ -242,6 +271,8 @@ class _Parser:
         if not is_free:
             return self._is_plain and self._before(index) in {"and", "then"}
         before = self._before(index)
+        if not _MANY.isdisjoint(self._lower[:index]) and self._after(index) in DETERMINERS:
+            return True
         return not index or (before.endswith("s") and not before.endswith("ss"))
 
     def _unknown_at(self, index: int) -> str:

@@ -17,11 +17,13 @@ from songreel.providers.local.writing.grammar import (
     Clause,
     Part,
     Sentence,
+    is_clean,
     sentences_of,
 )
 from songreel.providers.local.writing.nouns import KINDS, ROLES, Kind
 from songreel.providers.local.writing.props import MAY_STAND
-from songreel.providers.local.writing.quest import Quest, as_told, quests_of
+from songreel.providers.local.writing.quest import Quest, as_told, quest_of_motif, quests_of
+from songreel.providers.local.writing.subject import nouns_of
 from songreel.providers.local.writing.verbs import AIMS, THIRD, Aim, third_person
 
 LONGEST_DOING = 70
@@ -35,6 +37,8 @@ _NAMED = re.compile(
 )
 _UNENDED = frozenset("look search seek wait await follow chase hunt miss dream long".split())
 _LATER = frozenset({"before", "after", "as", "like", "during"})
+_UNTOLD = frozenset("your is are was were be been am have had has would will could".split())
+"""Words that tell that a clause was not understood, or is addressed to somebody."""
 _INWARD = frozenset("think know believe feel hope say tell ask try start begin get".split())
 _AGAIN = re.compile(r"\s*\b(?:one (?:more|last) time|all (?:day|night)(?: long)?|every \w+)\b")
 _TELLER = frozenset({"i", "we"})
@@ -120,6 +124,9 @@ def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
     clauses = _told_of_the_actor(sentences)
     town = _town(idea) if not foreign else None
     quests = quests_of(known, sentences, clauses, town, chance.branch("quest"))
+    own = nouns_of(character)
+    others = tuple(quest for quest in quests if quest.goal.split()[-1].lower() not in own)
+    quests = others or (quest_of_motif(chance.branch("motif")),)
     settings, named = _settings(known, style, character, quests[0], chance)
     return Idea(
         actor=_actor(sentences),
@@ -206,7 +213,8 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
         while parts and len(_text(clause.verb, parts)) > LONGEST_DOING:
             parts.pop()
         text = _text(clause.verb, parts)
-        if parts and len(text) <= LONGEST_DOING and "your" not in text.lower().split():
+        words = set(text.lower().split())
+        if parts and len(text) <= LONGEST_DOING and _UNTOLD.isdisjoint(words):
             yield Doing(
                 text,
                 _where(clause.verb, parts),
@@ -277,11 +285,13 @@ def _spot(part: Part) -> str:
     if not words or of < len(words) or any(word.lower() in _ME for word in words):
         return ""
     noun = words[of - 1].lower().rstrip(",")
+    if noun in THIRD and PLACES.hits(" ".join(words[:-1])):
+        return ""
     before = part.before if part.before in _STANDING_IN else _preposition(noun, part.text)
     bare = words[1:] if words[0].lower() in {"a", "an", "one", "some", "the"} else words
     article = "" if words[0][0].isupper() or words[0].lower() in DETERMINERS - _OPEN else "the "
     spot = f"{before} {article}{' '.join(bare)}"
-    return spot if len(spot) <= _LONGEST_SPOT and bare else ""
+    return spot if len(spot) <= _LONGEST_SPOT and is_clean(bare) else ""
 
 
 _OPEN = frozenset({"a", "an", "one", "some", "the"})

@@ -63,7 +63,7 @@ SYMBOLS: Lexicon[str] = Lexicon(
         "the torn photograph": "past,memory,nostalgia,heartbreak,loss,grief,regret,breakup,youth,"
         "childhood,sorrow,pain,loneliness,lonely,alone,death,sad,guilt,"
         "breaking up,breaks up,break up,goodbye,farewell,leaving",
-        "the white bird": "freedom,peace,soul,hope,life,faith,spirit,friendship",
+        "the white bird": "flying,freedom,peace,soul,hope,life,faith,spirit,friendship",
         "the white kite": "summer,vacation,holiday,wind,spring,child",
         "the silver key": "truth,secret,answer,meaning,purpose,fate,destiny,mind,identity,reality,"
         "future,time,story",

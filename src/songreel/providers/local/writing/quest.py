@@ -12,7 +12,14 @@ from songreel.providers.local.words.lexicon import words_of
 from songreel.providers.local.words.moments import TIMES
 from songreel.providers.local.words.places import PLACES
 from songreel.providers.local.words.things import THINGS, Thing
-from songreel.providers.local.writing.grammar import DETERMINERS, Clause, Part, Sentence, parts_of
+from songreel.providers.local.writing.grammar import (
+    DETERMINERS,
+    Clause,
+    Part,
+    Sentence,
+    is_clean,
+    parts_of,
+)
 from songreel.providers.local.writing.nouns import KINDS, MOTIFS, ROLES, SYMBOLS, Kind
 from songreel.providers.local.writing.verbs import AIMS, ING, THIRD, Aim
 
@@ -31,6 +38,13 @@ _LIGHT_AS_AIR = frozenset("balloon balloons kite kites feather bird butterfly bu
 _HOME = "the lit window of home"
 _PRONOUNS = frozenset("you her him me them us it someone somebody i".split())
 _VAGUE = ("ness", "ity", "tion", "sion", "ment", "ship", "dom", "ance", "ence", "ism", "hood")
+
+
+_FRIENDLY = frozenset("befriend love kiss marry rescue save protect feed meet forgive".split())
+_ALIVE = frozenset(
+    "monster monsters demon beast giant devil shark zombie vampire witch hunter machine".split()
+)
+"""What is to be faced, unless it is befriended."""
 
 
 class Plot(StrEnum):
@@ -91,7 +105,7 @@ def quests_of(
     if not found:
         roaming = Quest(Plot.ROAM, town) if town else None
         words = _of_words(idea, bool(sentences))
-        quest = roaming or words or _of_symbol(chance.pick(MOTIFS))
+        quest = roaming or words or quest_of_motif(chance)
         found[quest.goal] = quest
     return tuple(found.values())[:MOST_QUESTS]
 
@@ -124,10 +138,20 @@ def _quest(clause: Clause) -> Quest | None:
         return None
     if len(words) == 1 and words[0].lower() in _PRONOUNS:
         return Quest(Plot.FRIEND, _SOMEBODY)
+    if clause.verb in _FRIENDLY and not _ALIVE.isdisjoint(words_of(" ".join(words[-1:]))):
+        goal = definite(words)
+        return Quest(Plot.FRIEND, goal, _is_many(words)) if goal else None
     return _quest_for(words, aim)
 
 
 def _quest_for(words: Sequence[str], aim: Aim) -> Quest | None:
+    words = words[1:] if words[0].lower() == "of" else words
+    if words and words[0].lower() in {"being", "becoming"}:
+        goal = definite(words[1:])
+        return Quest(Plot.SHINE, goal) if goal else None
+    if not words or words[0].lower() in ING:
+        symbol = SYMBOLS.first(" ".join(words))
+        return _of_symbol(symbol) if symbol else None
     kind = kind_of(words)
     goal = definite(words)
     if not goal or (TIMES.first(goal) is not None and kind is not Kind.LIGHT):
@@ -268,6 +292,9 @@ def definite(words: Sequence[str]) -> str:
     kept = as_told([word.rstrip(",") for word in words])
     if not kept or not all(word.isascii() for word in kept):
         return ""
+    bare = words[1:] if words[0].lower() in DETERMINERS else words
+    if not words[0].endswith(",") and not is_clean(bare):
+        return ""
     if kept[0][0].isupper() and words[0].endswith(","):
         kept = kept[:1]
     first = kept[0].lower()
@@ -282,6 +309,10 @@ def definite(words: Sequence[str]) -> str:
     if len(" ".join(kept)) > _LONGEST_GOAL:
         head = _head(kept)
         kept = head if len(head) <= 4 else [head[0], *head[-2:]]
+        if {"of", "all"} <= {word.lower() for word in words}:
+            kept = ["the", words[-1]]
+        elif kept[1].lower() in {"and", "or", "of"}:
+            kept = [kept[0], *kept[2:]]
     text = " ".join(kept)
     is_named = kept[0][0].isupper()
     return text if is_named or (len(kept) > 1 and len(text) <= _LONGEST_GOAL) else ""
@@ -350,6 +381,11 @@ def _of_noun(words: tuple[str, ...]) -> Quest | None:
         return None
     plot = Plot.CARRY if kind is Kind.CARRIED else _PLOTS[kind]
     return Quest(plot, goal, _is_many(words))
+
+
+def quest_of_motif(chance: Chance) -> Quest:
+    """Return something that a film can turn around whose idea names nothing else."""
+    return _of_symbol(chance.pick(MOTIFS))
 
 
 def _of_symbol(symbol: str) -> Quest:

@@ -13,7 +13,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
     Plot.CARRY: {
         Beat.OPENING: (
             "{who} stands with {goal} pressed against {his} chest",
-            "{who} looks at {goal} once more and hides it away",
+            "{who} looks at {goal} once more and hides {it} away",
             "{who} picks up {goal} and turns to go",
             "{who} sits with {goal} on {his} knees, not yet ready to leave",
             "{who} walks off with {goal} held tight",
@@ -25,7 +25,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} stops to make sure that {goal} survived the fall",
             "{who} marches on, one hand on {goal}",
             "{who} holds {goal} up to the light, then moves on",
-            "{who} climbs on, {goal} clenched between {his} teeth",
+            "{who} climbs on, {goal} close to {his} chest",
             "{who} points the way with {goal} in {his} hand",
             "{who} leans into the wind, {goal} close to the heart",
             "{who} jumps a gap without letting go of {goal}",
@@ -59,7 +59,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
     },
     Plot.FRIEND: {
         Beat.OPENING: (
-            "{who} looks up as the shadow of {goal} passes over",
+            "{who} looks up, thinking of {goal}",
             "{who} listens for {goal}, quite still",
             "{who} holds up an old drawing of {goal}",
             "{who} kneels beside the first trace of {goal}",
@@ -92,7 +92,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} reaches out and touches {goal}",
             "{who} dances in front of {goal}, laughing",
             "{who} sings to {goal} from close up",
-            "{who} leaps for joy in the shadow of {goal}",
+            "{who} leaps for joy beside {goal}",
             "{who} spins round and round beside {goal}",
             "{who} looks {goal} in the eye",
         ),
@@ -165,7 +165,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} hurries after a glint of {goal}",
             "{who} turns over old maps in search of {goal}",
             "{who} sings on the way, {goal} still out of sight",
-            "{who} leans into the wind that comes from {goal}",
+            "{who} pauses and thinks of {goal}",
         ),
         Beat.TURN: (
             "{who} stops, and {goal} is nowhere to be seen",
@@ -186,7 +186,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
         Beat.CLOSE: (
             "{who} sits beside {goal}, out of breath",
             "{who} walks away and lets {goal} be",
-            "{who} touches {goal} one last time",
+            "{who} turns back to {goal} one last time",
             "{who} looks back at {goal} from far away",
             "{who} stands guard over {goal}",
         ),
@@ -242,11 +242,11 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
         Beat.BUILD: (
             "{who} climbs on, straight towards {goal}",
             "{who} runs with {goal} close behind",
-            "{who} leans into the breath of {goal}",
+            "{who} stands firm against {goal}",
             "{who} shouts at {goal} across the gap",
-            "{who} points at the heart of {goal}",
+            "{who} points straight at {goal}",
             "{who} jumps aside, out of the reach of {goal}",
-            "{who} marches uphill, {goal} filling the whole horizon",
+            "{who} marches on, straight at {goal}",
         ),
         Beat.TURN: (
             "{who} falls under the first blow of {goal}",
@@ -256,12 +256,12 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} turns away from {goal}, then stops",
         ),
         Beat.HIGH: (
-            "{who} stands firm in the middle of {goal}",
+            "{who} stands unmoved before {goal}",
             "{who} raises both arms against {goal}",
             "{who} shouts straight into {goal}",
             "{who} runs head-on at {goal}",
-            "{who} dances in the teeth of {goal}",
-            "{who} leaps at the heart of {goal}",
+            "{who} dances in defiance of {goal}",
+            "{who} leaps straight at {goal}",
         ),
         Beat.CLOSE: (
             "{who} watches the last of {goal} drift away",
@@ -297,12 +297,12 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} stops waiting for {goal} and drops {his} bag",
         ),
         Beat.HIGH: (
-            "{who} runs alongside {goal}",
-            "{who} dances in the light of {goal}",
+            "{who} runs out to greet {goal}",
+            "{who} dances, for the wait for {goal} is over",
             "{who} raises both arms at the sight of {goal}",
             "{who} sings at the top of {his} voice to {goal}",
             "{who} reaches out to {goal}, finally here",
-            "{who} spins in the wind of {goal}",
+            "{who} spins round and sees {goal}",
         ),
         Beat.CLOSE: (
             "{who} waves after {goal}",
@@ -341,9 +341,9 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} dances in the middle of a ring of light",
             "{who} spins until all the lights become stripes",
             "{who} sings straight into the lens, arms wide",
-            "{who} leaps above a sea of raised hands",
+            "{who} leaps as high as the music goes",
             "{who} stamps the beat into the ground",
-            "{who} points at the lens, and everybody moves",
+            "{who} points at the lens as the beat drops",
             "{who} raises both arms into a rain of glitter",
         ),
         Beat.CLOSE: (

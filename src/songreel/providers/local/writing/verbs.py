@@ -22,10 +22,10 @@ _LISTED: dict[Aim, str] = {
     Aim.CARRY: "deliver bring carry send give return hand post smuggle offer hide",
     Aim.SEEK: "marry guard protect feed bury buy invite gather eat drink find seek search look "
     "follow chase meet hunt catch discover see save rescue free steal collect win lose forget "
-    "befriend recover reclaim need want love kiss learn read hear watch touch steal uncover "
-    "solve track notice",
-    Aim.MAKE: "dig carve plant build paint make grow write create fix repair light bake cook "
-    "open draw sew invent craft mend restore heal raise carve compose",
+    "befriend forgive recover reclaim need want love kiss learn read hear watch touch steal "
+    "uncover solve track notice",
+    Aim.MAKE: "rebuild dig carve plant build paint make grow write create fix repair light bake "
+    "cook open draw sew invent craft mend restore heal raise carve compose",
     Aim.FACE: "attack invade haunt face fight defeat battle confront survive slay destroy beat "
     "resist overcome outrun escape flee stop break conquer brave",
     Aim.AWAIT: "wait await miss remember long dream mourn hope",
@@ -49,7 +49,8 @@ _PAST = (
     "ride:rode swim:swam drive:drove fight:fought make:made grow:grew draw:drew forget:forgot "
     "become:became wake:woke stand:stood sit:sat keep:kept hold:held steal:stole win:won "
     "seek:sought sleep:slept begin:began tell:told know:knew feel:felt speak:spoke rise:rose "
-    "hide:hid light:lit think:thought flee:fled hear:heard throw:threw get:got break:broke"
+    "hide:hid light:lit think:thought flee:fled hear:heard throw:threw get:got break:broke "
+    "rebuild:rebuilt"
 )
 _DOUBLED = frozenset("run swim stop win sit get spin hug beat plan begin forget rap".split())
 
