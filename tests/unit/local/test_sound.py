@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from songreel.providers.local.animatic.noises import LOOP, looped
 from songreel.providers.local.animatic.sound import BEAT, SAMPLE_RATE, SoundBed
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import Deed
@@ -158,3 +159,10 @@ def test_moods_have_chords_of_their_own():
     sounds = [pcm(Setting.ROOM, mood=mood) for mood in Mood]
     for first, second in pairwise(sounds):
         assert np.abs(first - second).max() > 0.01
+
+
+@pytest.mark.parametrize("start", [0, 1000, LOOP - 1000, 3 * LOOP - 1])
+def test_a_loop_goes_on_where_it_begins_again(start: int):
+    loop = np.arange(2 * LOOP, dtype=np.float32).reshape(LOOP, 2)
+    index = np.arange(start, start + LOOP + 2000) % LOOP
+    assert (looped(loop, start, LOOP + 2000) == loop[index]).all()

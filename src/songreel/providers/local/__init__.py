@@ -6,10 +6,15 @@ nothing leaves the machine.
 
 from __future__ import annotations
 
-from songreel.domain.provider import Provider, ProviderContext
-from songreel.providers.local.provider import LocalProvider
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from songreel.domain.provider import Provider, ProviderContext
 
 
 def provider(context: ProviderContext) -> Provider:
     """Return the provider for a context; the entry point of the group `songreel.providers`."""
+    # Only here: renderers import this package, and need a third of what its provider needs.
+    from songreel.providers.local.provider import LocalProvider
+
     return LocalProvider(context)

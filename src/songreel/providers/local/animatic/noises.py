@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ INDOORS = frozenset({Setting.ROOM, Setting.STAGE})
 NO_WEATHER = frozenset({Setting.UNDERWATER, Setting.SPACE})
 
 Samples = NDArray[np.float32]
+Seconds = NDArray[np.float64]
+_SLOW = 240
+"""Samples from one value of what changes slowly to the next; between them it is straight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,43 @@ class Noise:
         ]
         self._steady = _loop(tuple(steady), chance.branch("steady")) if steady else None
 
-    def part(self, index: NDArray[np.int64]) -> Samples:
-        """Return the noise of some samples: float32 of shape (count, 2)."""
-        at = index % LOOP
-        second = index / SAMPLE_RATE
-        parts: list[Samples] = []
+    def part(self, start: int, count: int) -> Samples:
+        """Return the noise of `count` samples from `start` on: float32 of shape (count, 2)."""
+        total = np.zeros((count, 2), np.float32)
         if self._steady is not None:
-            parts.append(self._steady[at])
+            total += looped(self._steady, start, count)
         for band, loop, phase in self._swells:
-            wave = 0.5 - 0.5 * np.cos(
-                2 * np.pi * ((band.swell * second + phase) % 1.0) ** band.sharp
-            )
-            parts.append(loop[at] * (0.3 + 0.9 * wave[:, None]).astype(np.float32))
-        return reduce(np.add, parts, np.zeros((len(index), 2), np.float32))
+
+            def swell(second: Seconds, band: Band = band, phase: float = phase) -> Seconds:
+                turn = ((band.swell * second + phase) % 1.0) ** band.sharp
+                return 0.75 - 0.45 * np.cos(2 * np.pi * turn)
+
+            total += looped(loop, start, count) * slowly(swell, start, count)[:, None]
+        return total
+
+
+def looped(loop: Samples, start: int, count: int) -> Samples:
+    """Return what a loop of `LOOP` samples has from a sample on, going on and on."""
+    first = start % LOOP
+    if first + count <= LOOP:
+        return loop[first : first + count]
+    rounds = -(-(first + count) // LOOP)
+    return np.concatenate([loop[first:], *[loop] * (rounds - 1)])[:count]
+
+
+def slowly(value: Callable[[Seconds], Seconds], start: int, count: int) -> Samples:
+    """Return what changes over seconds for each of some samples.
+
+    It is worked out for every `_SLOW`th sample of the clip, wherever a part of it begins, so that
+    parts are the same as the whole.
+    """
+    first, last = start // _SLOW, (start + count) // _SLOW + 1
+    exact = value(np.arange(first, last + 1, dtype=np.float64) * (_SLOW / SAMPLE_RATE))
+    given = exact.astype(np.float32)
+    steps = np.arange(_SLOW, dtype=np.float32) * np.float32(1 / _SLOW)
+    full = given[:-1, None] + (given[1:] - given[:-1])[:, None] * steps
+    begin = start - first * _SLOW
+    return np.asarray(full.reshape(-1)[begin : begin + count], np.float32)
 
 
 def _loop(bands: tuple[Band, ...], chance: Chance) -> Samples:

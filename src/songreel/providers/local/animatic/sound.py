@@ -85,13 +85,15 @@ class SoundBed:
             sound = self._steady(start, _BLOCK)
             self._voices.add_to(sound, start)
             sound = _rounded(sound * self._gain)
-            sound *= self._envelope(np.arange(start, start + _BLOCK))[:, None]
+            if number == 0 or start + _BLOCK > self._samples - _FADE * SAMPLE_RATE:
+                sound *= self._envelope(np.arange(start, start + _BLOCK))[:, None]
             self._block = (number, sound)
         return self._block[1]
 
     def _steady(self, start: int, count: int) -> Samples:
-        index = np.arange(start, start + count)
-        return self._noise.part(index) + self._tones.part(index)
+        total = self._noise.part(start, count)
+        total += self._tones.part(start, count)
+        return total
 
     def _envelope(self, index: np.ndarray) -> Samples:
         fade = _FADE * SAMPLE_RATE
@@ -101,9 +103,12 @@ class SoundBed:
 
 
 def _rounded(sound: Samples) -> Samples:
-    """Round peaks off, so that nothing goes above the ceiling."""
+    """Round peaks off in place, so that nothing goes above the ceiling."""
     knee = np.float32(_CEILING * _KNEE)
     room = np.float32(_CEILING) - knee
-    size = np.abs(sound)
-    soft = knee + room * np.tanh((size - knee) / room)
-    return np.where(size > knee, np.copysign(soft, sound), sound).astype(np.float32)
+    loud = np.nonzero(np.abs(sound) > knee)
+    if len(loud[0]):
+        peaks = sound[loud]
+        soft = knee + room * np.tanh((np.abs(peaks) - knee) / room)
+        sound[loud] = np.copysign(soft, peaks)
+    return sound

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.providers.local.animatic.noises import LOOP, SAMPLE_RATE, Samples
+from songreel.providers.local.animatic.noises import (
+    LOOP,
+    SAMPLE_RATE,
+    Samples,
+    Seconds,
+    looped,
+    slowly,
+)
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.moods import Mood
 
 BEAT = 0.6
 """Seconds between two pulses: 100 a minute."""
+_APART = round(BEAT * SAMPLE_RATE)
+"""Samples from one pulse to the next."""
 _ROOTS = (55.0, 58.27, 65.41, 73.42)
 """A1, A#1, C2 and D2 in hertz (equal temperament, A4 = 440)."""
 _TURN = 16 * BEAT
@@ -71,29 +80,52 @@ class Tones:
         self._music = _MUSIC[mood]
         self._root = chance.pick(_ROOTS)
         self._chords = [_chord(chord, self._root, self._music) for chord in self._music.chords]
+        self._thump = _thump(self._music, self._root)
 
-    def part(self, index: NDArray[np.int64]) -> Samples:
-        """Return chord and pulse of some samples: float32 of shape (count, 2)."""
-        second = index / SAMPLE_RATE
-        at = index % LOOP
-        turn = 0.5 - 0.5 * np.cos(2 * np.pi * second / _TURN)
-        share = (turn * turn * (3 - 2 * turn)).astype(np.float32)[:, None]
-        first, other = self._chords
-        breath = (0.85 + 0.15 * np.sin(2 * np.pi * 0.09 * second)).astype(np.float32)
-        chords = (first[at] * (1 - share) + other[at] * share) * breath[:, None]
-        return np.asarray(chords + self._pulse(second)[:, None], np.float32)
+    def part(self, start: int, count: int) -> Samples:
+        """Return chord and pulse of `count` samples from `start` on: shape (count, 2)."""
+        first, other = (looped(chord, start, count) for chord in self._chords)
+        share, rest = slowly(_other, start, count), slowly(_one, start, count)
+        total = first * rest[:, None]
+        total += other * share[:, None]
+        self._add_pulse(total, start)
+        return total
 
-    def _pulse(self, second: NDArray[np.float64]) -> NDArray[np.float32]:
-        """A soft thump on each beat: a low tone with a quick rise and a round fall."""
-        music = self._music
-        inside = second % BEAT
-        beat = np.asarray(np.floor(second / BEAT), np.int64) % 4
-        strength = np.array(music.beats)[beat]
-        # It ends before the next one begins: a step would click.
-        shape = (1 - np.exp(-inside * 240)) * np.exp(-inside * 13)
-        shape *= np.clip((BEAT - inside) / 0.03, 0, 1)
-        wave = np.sin(2 * np.pi * (self._root * inside + 1.1 * (1 - np.exp(-inside * 24))))
-        return np.asarray(music.pulse * strength * shape * wave, np.float32)
+    def _add_pulse(self, sound: Samples, start: int) -> None:
+        end = start + len(sound)
+        for beat in range(start // _APART, -(-end // _APART)):
+            first, last = max(start, beat * _APART), min(end, (beat + 1) * _APART)
+            strength = np.float32(self._music.beats[beat % 4])
+            part = self._thump[first - beat * _APART : last - beat * _APART] * strength
+            sound[first - start : last - start] += part[:, None]
+
+
+def _turned(second: Seconds) -> Seconds:
+    """Return how far the second chord has come in."""
+    turn = 0.5 - 0.5 * np.cos(2 * np.pi * second / _TURN)
+    return turn * turn * (3 - 2 * turn)
+
+
+def _breath(second: Seconds) -> Seconds:
+    return 0.85 + 0.15 * np.sin(2 * np.pi * 0.09 * second)
+
+
+def _one(second: Seconds) -> Seconds:
+    return (1 - _turned(second)) * _breath(second)
+
+
+def _other(second: Seconds) -> Seconds:
+    return _turned(second) * _breath(second)
+
+
+def _thump(music: _Music, root: float) -> NDArray[np.float32]:
+    """A soft thump from one beat to the next: a low tone with a quick rise and a round fall."""
+    inside = np.arange(_APART) / SAMPLE_RATE
+    # It ends before the next one begins: a step would click.
+    shape = (1 - np.exp(-inside * 240)) * np.exp(-inside * 13)
+    shape *= np.clip((BEAT - inside) / 0.03, 0, 1)
+    wave = np.sin(2 * np.pi * (root * inside + 1.1 * (1 - np.exp(-inside * 24))))
+    return np.asarray(music.pulse * shape * wave, np.float32)
 
 
 def _chord(steps: tuple[int, ...], root: float, music: _Music) -> Samples:
@@ -102,13 +134,14 @@ def _chord(steps: tuple[int, ...], root: float, music: _Music) -> Samples:
     The two sides are tuned apart a little, so that the chord is broad and moves.
     """
     seconds = LOOP / SAMPLE_RATE
-    sides: list[NDArray[np.float64]] = []
+    sides: list[NDArray[np.float32]] = []
     for apart in (-1, 1):
-        spectrum = np.zeros(LOOP // 2 + 1, np.complex128)
+        spectrum = np.zeros(LOOP // 2 + 1, np.complex64)
         for tone, step in enumerate(steps):
             turns = round(root * 2 ** (step / 12) * seconds) + (apart if tone else 0)
             level = music.pad / (tone + 1.6)
             for overtone, share in enumerate((1.0, music.bright, music.bright * 0.5), 1):
                 spectrum[turns * overtone] += level * share * np.exp(1j * (tone + overtone))
-        sides.append(np.fft.irfft(spectrum * (LOOP / 2), LOOP))
-    return np.stack(sides, 1).astype(np.float32)
+        side = np.fft.irfft(spectrum * np.float32(LOOP / 2), LOOP)
+        sides.append(np.asarray(side, np.float32))
+    return np.stack(sides, 1)

@@ -111,6 +111,12 @@ class Veil:
         shares = np.array((-screen, *tint), np.float32)
         self._all[:, at[0] : bottom, at[1] : right] += glow * shares[:, None, None]
 
+    def add(self, all_four: Field, at: tuple[int, int]) -> None:
+        """Add to what comes through, luma and both chroma planes: shape (4, height, width)."""
+        bottom, right = at[0] + all_four.shape[1], at[1] + all_four.shape[2]
+        self._touch(*at, bottom, right)
+        self._all[:, at[0] : bottom, at[1] : right] += all_four
+
     def expose(self, factor: float | Field) -> None:
         """Make everything so much brighter or darker."""
         self._touch(0, 0, self.height, self.width)
@@ -145,9 +151,9 @@ class Veil:
         half = ((right - left) * PARTS // 2, (bottom - top) * PARTS // 2)
         full = (half[0] * 2, half[1] * 2)
         area = frame.luma[top * PARTS : bottom * PARTS, left * PARTS : right * PARTS]
-        keep = np.clip(self.keep[box] * _FULL + 0.5, 0, 255).astype(np.uint8)
-        rest = 1 - self.keep[box]
-        luma = np.clip(self.luma[box] + rest * _BLACK + 0.5, 0, 255).astype(np.uint8)
+        through = self.keep[box]
+        keep = _bytes(through, _FULL, through, 0, 0)
+        luma = _bytes(self.luma[box], 1, through, -_BLACK, _BLACK)
         cv2.multiply(area, _grown(keep, full), dst=area, scale=1 / _FULL)
         cv2.add(area, _grown(luma, full), dst=area)
         small_keep = _grown(keep, half)
@@ -155,7 +161,7 @@ class Veil:
         columns = slice(left * PARTS // 2, right * PARTS // 2)
         for whole, shift in ((frame.blue, self.blue), (frame.red, self.red)):
             part = whole[rows, columns]
-            tint = np.clip(shift[box] + rest * _GREY + (_NEGATIVE + 0.5), 0, 255).astype(np.uint8)
+            tint = _bytes(shift[box], 1, through, -_GREY, _GREY + _NEGATIVE)
             cv2.multiply(part, small_keep, dst=part, scale=1 / _FULL)
             cv2.addWeighted(part, 1, _grown(tint, half), 1, -_NEGATIVE, dst=part)
 
@@ -168,6 +174,11 @@ class Veil:
             max(box[2], bottom),
             max(box[3], right),
         )
+
+
+def _bytes(one: Field, factor: float, other: Field, share: float, more: float) -> Plane:
+    """Return a weighted sum of two fields and a number as bytes, in one go."""
+    return np.asarray(cv2.addWeighted(one, factor, other, share, more, dtype=cv2.CV_8U), np.uint8)
 
 
 def _grown(plane: Plane, size: tuple[int, int]) -> Plane:
