@@ -206,8 +206,29 @@ def weathers(idea: str, count: int = 20) -> list[Weather]:
     return [shot.weather for shot in tell(spec(idea), count) if shot.setting not in still]
 
 
-def test_rain_and_snow_stay_and_a_storm_gathers_and_clears():
-    assert set(weathers("A dog waits in the rain")) == {Weather.RAIN}
+def test_rain_gathers_and_may_clear_or_become_a_storm():
+    bright = weathers("A dog waits in the rain")
+    assert (bright[0], bright[-1]) == (Weather.RAIN, Weather.CLEAR)
+    wet = [weather is not Weather.CLEAR for weather in bright]
+    assert wet == sorted(wet, reverse=True)
+    assert wet.count(False) <= 3
+    soft = weathers("A gentle dog and the rain")
+    assert soft[:2] == [Weather.FOG, Weather.RAIN]
+    assert Weather.CLEAR not in soft[1:16]
+    dark = weathers("A haunted house in the rain, dark and grim")
+    assert Weather.STORM in dark
+    assert Weather.CLEAR not in dark
+
+
+def test_what_is_done_in_the_storm_is_done_under_it():
+    for idea in ("A girl wants to dance with the storm", "A sailor faces the storm"):
+        told = [shot for shot in tell(spec(idea), 12) if "s with the storm" in shot.story]
+        told += [shot for shot in tell(spec(idea), 12) if "faces the storm" in shot.story]
+        assert told
+        assert all(shot.weather is Weather.STORM for shot in told)
+
+
+def test_snow_stays_and_a_storm_gathers_and_clears():
     assert set(weathers("A fox in the snowy forest")) == {Weather.SNOW}
     storm = weathers("A sailor faces the storm on the sea")
     assert (storm[0], storm[-1]) == (Weather.CLEAR, Weather.CLEAR)
@@ -217,13 +238,26 @@ def test_rain_and_snow_stay_and_a_storm_gathers_and_clears():
     assert set(storm[first : last + 1]) == {Weather.STORM}
 
 
-def test_the_usual_traits_decide_neither_weather_nor_mood():
+def test_the_usual_traits_decide_no_mood():
     usual = tell(spec("A tourist in Rome"), 20)
-    assert {shot.weather for shot in usual} == {Weather.CLEAR}
     assert len({shot.mood for shot in usual}) >= 5
     sad = tell(spec("A tourist in Rome", character_characteristics="melancholy, quiet"), 20)
     assert {shot.mood for shot in sad} <= {Mood.MELANCHOLY, Mood.CALM}
     assert Weather.RAIN in {shot.weather for shot in sad}
+
+
+@pytest.mark.parametrize("mood", ["", *(mood.value for mood in Mood)])
+def test_weather_that_nobody_named_takes_a_course(mood: str):
+    asked = spec("A tourist in the village by the forest", character_characteristics=mood)
+    shots = tell(asked, 24)
+    for shot in shots:
+        if shot.setting in {Setting.ROOM, Setting.STAGE, Setting.SPACE, Setting.UNDERWATER}:
+            assert shot.weather is Weather.CLEAR
+    outside = [shot.weather for shot in shots if shot.setting is not Setting.ROOM]
+    assert 2 <= len(set(outside)) <= 4
+    turns = sum(before is not after for before, after in pairwise(outside))
+    assert turns <= 6
+    assert Weather.SNOW not in outside
 
 
 def test_an_angle_that_is_asked_for_is_kept_to():

@@ -47,55 +47,42 @@ _SIZES: dict[Beat, tuple[ShotSize, ...]] = {
 }
 
 _NO_WEATHER = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE})
+INDOORS = _NO_WEATHER | {Setting.ROOM}
+"""Where no weather of a story can be seen."""
+_DARK = frozenset({Mood.MELANCHOLY, Mood.TENSE})
+_SOFT = frozenset({Mood.CALM, Mood.TENDER, Mood.DREAMY})
+_GATHERING = 6
+"""Scenes of a film from which on rain may be announced by a scene of fog."""
 _C, _R, _S, _F, _T = Weather.CLEAR, Weather.RAIN, Weather.SNOW, Weather.FOG, Weather.STORM
+
+
+def _course(
+    opening: tuple[Weather, ...],
+    build: tuple[Weather, ...],
+    turn: tuple[Weather, ...],
+    high: tuple[Weather, ...],
+    close: tuple[Weather, ...],
+) -> dict[Beat, tuple[Weather, ...]]:
+    return dict(zip(Beat, (opening, build, turn, high, close), strict=True))
+
+
 _WEATHERS: dict[Weather | Mood, dict[Beat, tuple[Weather, ...]]] = {
     Weather.CLEAR: dict.fromkeys(Beat, (_C,)),
-    Weather.RAIN: dict.fromkeys(Beat, (_R,)),
+    Weather.RAIN: _course((_R,), (_R,), (_R,), (_R,), (_R, _C)),
     Weather.SNOW: dict.fromkeys(Beat, (_S,)),
-    Weather.FOG: {
-        Beat.OPENING: (_F,),
-        Beat.BUILD: (_F,),
-        Beat.TURN: (_F,),
-        Beat.HIGH: (_F, _C),
-        Beat.CLOSE: (_C,),
-    },
-    Weather.STORM: {
-        Beat.OPENING: (_C,),
-        Beat.BUILD: (_R,),
-        Beat.TURN: (_T,),
-        Beat.HIGH: (_T,),
-        Beat.CLOSE: (_C,),
-    },
-    Mood.MELANCHOLY: {
-        Beat.OPENING: (_F, _C),
-        Beat.BUILD: (_C, _C, _F),
-        Beat.TURN: (_R,),
-        Beat.HIGH: (_R, _C, _C),
-        Beat.CLOSE: (_F, _C),
-    },
-    Mood.TENSE: {
-        Beat.OPENING: (_F, _C),
-        Beat.BUILD: (_C, _F),
-        Beat.TURN: (_R,),
-        Beat.HIGH: (_T, _T, _R),
-        Beat.CLOSE: (_F, _C),
-    },
-    Mood.DREAMY: {
-        Beat.OPENING: (_F, _C),
-        Beat.BUILD: (_C,),
-        Beat.TURN: (_F,),
-        Beat.HIGH: (_C,),
-        Beat.CLOSE: (_C, _F),
-    },
-    Mood.CALM: {
-        Beat.OPENING: (_F, _C),
-        Beat.BUILD: (_C,),
-        Beat.TURN: (_R, _C),
-        Beat.HIGH: (_C,),
-        Beat.CLOSE: (_C,),
-    },
+    Weather.FOG: _course((_F,), (_F,), (_F,), (_F, _C), (_C,)),
+    Weather.STORM: _course((_C,), (_R,), (_T,), (_T,), (_C,)),
+    Mood.CALM: _course((_F,), (_C,), (_C, _R), (_C,), (_C,)),
+    Mood.JOYFUL: _course((_C,), (_C,), (_R,), (_C,), (_C,)),
+    Mood.TENDER: _course((_F, _C), (_C,), (_R,), (_R, _C), (_C,)),
+    Mood.MELANCHOLY: _course((_F,), (_C, _F), (_R,), (_R, _C), (_C, _F)),
+    Mood.TENSE: _course((_F,), (_C, _F), (_R,), (_R, _T), (_F, _C)),
+    Mood.DREAMY: _course((_F,), (_C,), (_F,), (_C,), (_C, _F)),
+    Mood.ENERGETIC: _course((_C,), (_C,), (_R,), (_R, _C), (_C,)),
 }
-"""The weather of each part: what the idea asks for, else what goes with the mood."""
+"""The weather of each part: what the idea asks for, else what goes with the mood.
+
+Where a part has two, the first turns into the second on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +91,9 @@ class Place:
 
     `beat` is the part of the arc that the music asks for, `stage` the part of the story: before
     the last high point nothing is reached yet, and after it all is over. `phase` is the part of
-    the weather, which only goes forward. `step` counts the scenes of the film that had the same
-    beat before, from 0; `is_arrival` is the scene in which the film gets where it is going.
+    the weather, which only goes forward, and `through` how far that part has gone, from 0 to 1.
+    `step` counts the scenes of the film that had the same beat before, from 0; `is_arrival` is the
+    scene in which the film gets where it is going.
     """
 
     index: int
@@ -115,6 +103,7 @@ class Place:
     step: int
     time: Time
     phase: Beat
+    through: float
     is_arrival: bool
 
     @property
@@ -154,6 +143,7 @@ def places_of(total: int, only: Time | None, sections: Sequence[str] = ()) -> li
     while first and beats[first - 1] is Beat.HIGH:
         first -= 1
     first = min(max(first, 1), total - 1)
+    phases = [_phase(index, total, first, last) for index in range(total)]
     seen: dict[Beat, int] = {}
     places: list[Place] = []
     for index, beat in enumerate(beats):
@@ -167,7 +157,8 @@ def places_of(total: int, only: Time | None, sections: Sequence[str] = ()) -> li
                 stage=_stage(index, total, beat, first, last),
                 step=step,
                 time=_time(index, total, only),
-                phase=_phase(index, total, first, last),
+                phase=phases[index],
+                through=(index - phases.index(phases[index]) + 0.5) / phases.count(phases[index]),
                 is_arrival=index == first,
             )
         )
@@ -207,15 +198,36 @@ def _time(index: int, total: int, only: Time | None) -> Time:
 
 def weather_of(place: Place, setting: Setting, wanted: Weather | None, tone: Mood) -> Weather:
     """Return a scene's weather: what the idea asks for, else what goes with the film's mood."""
-    course = _WEATHERS.get(tone if wanted is None else wanted, _WEATHERS[Weather.CLEAR])
-    weathers = course[place.phase]
-    weather = weathers[place.index % len(weathers)]
-    if wanted is None and place.phase is Beat.OPENING and place.time is Time.DAY:
-        weather = Weather.CLEAR
-    if setting in _NO_WEATHER:
+    if setting in _NO_WEATHER or (setting is Setting.ROOM and wanted is None):
         return Weather.CLEAR
-    if setting is Setting.DESERT and wanted is None and weather in {Weather.RAIN, Weather.STORM}:
+    course = _WEATHERS[tone if wanted is None else wanted]
+    weathers = course[place.phase]
+    weather = weathers[int(place.through * len(weathers))]
+    if wanted is Weather.RAIN:
+        return _rain(place, weather, tone)
+    if wanted is not None:
+        return weather
+    if weather is Weather.FOG and place.time is Time.DAY:
+        return Weather.CLEAR
+    if weather in {Weather.RAIN, Weather.STORM}:
+        return _FALLING.get(setting, weather)
+    return weather
+
+
+_FALLING: dict[Setting, Weather] = {
+    Setting.DESERT: Weather.FOG,
+    Setting.SKY: Weather.FOG,
+    Setting.MOUNTAINS: Weather.SNOW,
+}
+"""What stands in for rain where none was asked for and hardly any falls."""
+
+
+def _rain(place: Place, weather: Weather, tone: Mood) -> Weather:
+    """Let rain gather in a soft film, rage in a dark one, and end only where the mood lets it."""
+    if not place.index and place.total >= _GATHERING and tone in _SOFT:
         return Weather.FOG
+    if tone in _DARK:
+        return Weather.STORM if place.phase is Beat.HIGH else Weather.RAIN
     return weather
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from songreel.domain.scene import ScenesSpec
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.moments import Weather
 from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import Setting
 from songreel.providers.local.words.things import THINGS
 from songreel.providers.local.writing.acting import Actor, traits_of
-from songreel.providers.local.writing.arc import Place, places_of, weather_of
+from songreel.providers.local.writing.arc import INDOORS, Place, places_of, weather_of
 from songreel.providers.local.writing.beats import Beat
 from songreel.providers.local.writing.camera import Camera
 from songreel.providers.local.writing.dressing import Dresser
@@ -25,6 +26,8 @@ from songreel.providers.local.writing.subject import Subject
 _SOFTEST = (Mood.TENDER, Mood.CALM, Mood.DREAMY, Mood.MELANCHOLY, Mood.JOYFUL)
 _STRONGEST = (Mood.ENERGETIC, Mood.JOYFUL, Mood.TENSE, Mood.DREAMY, Mood.TENDER)
 _DOUBTFUL = (Mood.MELANCHOLY, Mood.TENSE, Mood.DREAMY, Mood.CALM)
+_OUTSIDE = (Setting.FIELD, Setting.ROAD, Setting.STREET)
+"""Where weather can be told of in a film that is all indoors."""
 _UNNAMED: dict[Beat, tuple[Mood, ...]] = {
     Beat.OPENING: (Mood.CALM, Mood.DREAMY),
     Beat.BUILD: (Mood.JOYFUL, Mood.CALM, Mood.ENERGETIC),
@@ -78,6 +81,8 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
         doing = doings.get(place.index)
         wanted = doing.weather if doing and doing.weather else idea.weather
         weather = weather_of(place, setting, wanted, tone)
+        if doing and doing.weather and setting not in INDOORS:
+            weather = doing.weather
         size = camera.size(place, before.size if before else None)
         happening = storyteller.happening(
             place, setting, weather, size, before.deed if before else None, doing
@@ -113,6 +118,11 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
 def _fixed(doings: Mapping[int, Doing], places: Sequence[Place], idea: Idea) -> dict[int, Setting]:
     """Return the settings of scenes whose words leave no choice; the goal is where it can be."""
     fixed = {at: doing.setting for at, doing in doings.items() if doing.setting is not None}
+    for at, doing in doings.items():
+        if doing.weather is not None and at not in fixed:
+            around = {fixed.get(at - 1), fixed.get(at + 1)}
+            outside = [one for one in (*idea.settings, *_OUTSIDE) if one not in INDOORS]
+            fixed[at] = next((one for one in outside if one not in around), outside[0])
     goal = idea.quests[0].things()
     for place in places:
         if (place.is_arrival or (place.is_last and place.total > 2)) and place.index not in fixed:
@@ -133,7 +143,7 @@ def placed(doings: Sequence[Doing], places: Sequence[Place]) -> dict[int, Doing]
     arrival = next((place.index for place in places if place.is_arrival), total - 1)
     ends = [doing for doing in doings if not doing.is_open]
     wanted = [doing for doing in ends if doing.is_wanted]
-    last = wanted[-1] if wanted else (ends[-1] if len(ends) > 1 else None)
+    last = wanted[-1] if wanted else (ends[-1] if len(ends) > 1 or _is_stormy(ends) else None)
     others = [doing for doing in doings if doing is not last]
     found: dict[int, Doing] = {}
     if last is not None:
@@ -144,6 +154,11 @@ def placed(doings: Sequence[Doing], places: Sequence[Place]) -> dict[int, Doing]
         if at not in found:
             found[at] = others[number * len(others) // room]
     return found
+
+
+def _is_stormy(ends: Sequence[Doing]) -> bool:
+    """Tell whether the one end of a film is a storm, which has to gather first."""
+    return bool(ends) and ends[-1].weather is Weather.STORM
 
 
 def mood_of(place: Place, moods: Sequence[Mood]) -> Mood:

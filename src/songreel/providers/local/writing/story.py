@@ -33,7 +33,6 @@ _FACE = frozenset({Deed.SING, Deed.LOOK, Deed.STAND, Deed.SIT, Deed.REACH, Deed.
 _LIVELY = frozenset(
     {Deed.DANCE, Deed.SING, Deed.RUN, Deed.REACH, Deed.PLAY, Deed.FLY, Deed.FLOAT, Deed.FALL}
 )
-_PERFORMED = frozenset({Deed.DANCE, Deed.SING, Deed.PLAY, Deed.RUN})
 _KINDS = ("quest", "use", "quest", "way")
 _FEW = 12
 """Scenes of a film in which what is done anywhere is told only where the idea leads."""
@@ -42,6 +41,8 @@ _MANY = 60
 _QUIET = frozenset({Mood.MELANCHOLY, Mood.CALM, Mood.TENDER})
 _LOUD = frozenset({Deed.DANCE, Deed.RUN, Deed.SING})
 _STILL_AIR = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE, Setting.ROOM})
+_UNDER_THE_SKY = frozenset({"Under a high sun", "By starlight"})
+"""What a scene does not open with where no sky is to be seen."""
 _AFAR = ("drawing", "picture", "sketch", "map", "notes", "news", "listens", "dream", "sings")
 """Parts of stories in which somebody is only thought of."""
 _SUMMERY = frozenset("grass seeds grass, hot heat shallows flowers butterflies moss".split())
@@ -200,6 +201,8 @@ class Storyteller:
     def _can_show(self, scene: _Scene, quest: Quest) -> bool:
         """Tell whether what is in the picture can stand in the setting."""
         is_shown = scene.place.shows_goal or not quest.is_far
+        if scene.setting in _STILL_AIR and WEATHERS.first(quest.goal) is not None:
+            return False
         return not is_shown or all(scene.setting in MAY_STAND[t] for t in quest.things())
 
     def _is_at_home(self, setting: Setting, quest: Quest) -> bool:
@@ -310,7 +313,8 @@ class Storyteller:
         if TIMES.first(core) is not None:
             return _capital(core)
         times = self._deck(("openings", place.time), OPENINGS[place.time])
-        openings = [times.deal() or ""]
+        is_hidden = scene.weather is not Weather.CLEAR or scene.setting in _STILL_AIR
+        openings = [times.deal(lambda card: not (is_hidden and card in _UNDER_THE_SKY)) or ""]
         if weathered and place.index % 2:
             weathers = self._deck(("weathers", scene.weather), weathered)
             openings.insert(0, weathers.deal() or "")
