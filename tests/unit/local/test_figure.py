@@ -187,3 +187,79 @@ def test_no_eye_stands_out_beyond_a_face_that_is_turned(yaw: int):
         alpha = alpha[:, ::-1]
     edge = alpha.shape[1] - alpha[:, ::-1].argmax(1)
     assert np.abs(np.diff(edge)).max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "old", "young"),
+    [
+        ("a 25 year old woman", False, False),
+        ("a 5 year old girl", False, True),
+        ("a ten-year-old dancer", False, True),
+        ("a 30-year-old man", False, False),
+        ("a young woman in an old coat", False, False),
+        ("a girl with a hat and old boots", False, True),
+        ("a man with an old guitar", False, False),
+        ("an old woman in a coat", True, False),
+        ("an old cowboy", True, False),
+        ("a woman aged sixty five", True, False),
+        ("a man in his seventies", True, False),
+    ],
+)
+def test_an_age_is_read_and_old_things_make_nobody_old(words: str, old: bool, young: bool):
+    who = design(words, 1)
+    assert (who.old, who.young) == (old, young)
+
+
+def test_what_is_denied_does_not_count():
+    assert not any(design("a man with no beard", seed).beard for seed in range(12))
+    assert design("a woman without hair").hair_style is Hair.BALD
+    assert Wear.HAT not in design("a cowboy without a hat and with a guitar").wears
+    assert design("a cowboy without a hat and with a guitar").props[0][0] is Prop.GUITAR
+    who = design("not a robot but a girl with blue skin and no glasses, boots")
+    assert (who.body, who.main, who.young) == (Body.PERSON, BLUE, True)
+    assert Wear.GLASSES not in who.wears
+    assert Wear.BOOTS in who.said
+
+
+def test_a_baby_is_a_small_child_without_a_beard():
+    for seed in range(8):
+        who = design("a baby", seed)
+        assert who.young
+        assert not who.beard
+        assert who.stature < design("a child", seed).stature
+    assert design("a baby fox").kind == "fox"
+    assert not design("a woman with a baby").young
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("a golden retriever", "dog"),
+        ("a giraffe", "giraffe"),
+        ("a great white shark", "shark"),
+        ("a hedgehog in a coat", "hedgehog"),
+        ("an octopus", "octopus"),
+    ],
+)
+def test_animals_are_no_people(words: str, kind: str):
+    assert design(words, 1).kind == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jack Fox, a singer",
+        "a lion tamer",
+        "a dog walker",
+        "the cat lady",
+        "a boy with a baseball bat",
+    ],
+)
+def test_people_who_are_named_after_animals_or_deal_with_them_are_people(words: str):
+    assert design(words, 1).body is Body.PERSON
+
+
+def test_a_moustache_is_no_beard():
+    who = design("a man with a moustache", 1)
+    assert who.moustache
+    assert not who.beard

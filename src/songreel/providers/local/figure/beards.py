@@ -76,6 +76,22 @@ def draw_beard(sketch: Sketch, globe: Globe) -> None:
             (mouth[0], mouth[1] - gape * 0.16), (globe.wide * 0.14 * squash, gape * 0.24)
         )
         brush.fill(teeth, Colour(246, 240, 232))
+    draw_moustache(sketch, globe)
+    if design.says("braided", "braid", "viking"):
+        x, y = globe.spot(0, 1.3 * long, out=0.9)
+        for index in range(4):
+            bead = ellipse(
+                (x + sway * 60 * index, y + index * globe.high * 0.17),
+                (globe.wide * (0.2 - index * 0.02), globe.high * 0.12),
+            )
+            brush.part(bead, design.hair, Matter.HAIR, drop=0.2)
+        ring = ellipse((x + sway * 240, y + 4 * globe.high * 0.16), (globe.wide * 0.13, 7))
+        brush.part(ring, Colour(226, 180, 84), Matter.METAL)
+
+
+def draw_moustache(sketch: Sketch, globe: Globe) -> None:
+    """Draw a moustache."""
+    design, brush = sketch.design, sketch.brush
     halves: list[Outline] = []
     for side in (-1, 1):
         if globe.squash(side * 24) < -0.05:
@@ -92,13 +108,3 @@ def draw_beard(sketch: Sketch, globe: Globe) -> None:
             depth=globe.high * 0.09,
             drop=0.4,
         )
-    if design.says("braided", "braid", "viking"):
-        x, y = globe.spot(0, 1.3 * long, out=0.9)
-        for index in range(4):
-            bead = ellipse(
-                (x + sway * 60 * index, y + index * globe.high * 0.17),
-                (globe.wide * (0.2 - index * 0.02), globe.high * 0.12),
-            )
-            brush.part(bead, design.hair, Matter.HAIR, drop=0.2)
-        ring = ellipse((x + sway * 240, y + 4 * globe.high * 0.16), (globe.wide * 0.13, 7))
-        brush.part(ring, Colour(226, 180, 84), Matter.METAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from songreel.providers.local.figure.critters import draw_hood_of_spines
 from songreel.providers.local.figure.eyes import draw_eye
 from songreel.providers.local.figure.faces import Globe, globe_of, has_bare_head
 from songreel.providers.local.figure.muzzles import PINK, Kind, draw_muzzle, draw_trunk
@@ -48,6 +49,11 @@ _KINDS: dict[str, Kind] = {
     "horse": Kind(
         _POINTED, (28, -0.86), True, (0.38, 0.32, 1.66), 0.0, (0.0, _DARK), wide=0.8, droop=0.24
     ),
+    "giraffe": Kind(
+        _LEAF, (60, -0.5), True, (0.36, 0.3, 1.5), 0.0, (0.0, _DARK), wide=0.84, droop=0.14
+    ),
+    "hedgehog": Kind(_ROUND, (58, -0.5), True, (0.25, 0.22, 1.46), 0.0, (0.12, _DARK)),
+    "bat": Kind(_TALL, (48, -0.66), False, (0.26, 0.22, 1.12), 0.1, (0.09, _DARK), wide=0.94),
     "deer": Kind(
         _LEAF, (56, -0.56), True, (0.3, 0.26, 1.5), 0.0, (0.13, _DARK), wide=0.86, droop=0.1
     ),
@@ -63,6 +69,10 @@ def draw_beast(sketch: Sketch) -> None:
         _draw_mane(sketch, globe)
     if design.kind == "horse":
         _draw_crest(sketch, globe)
+    if design.kind == "hedgehog":
+        draw_hood_of_spines(sketch, globe)
+    if design.kind == "giraffe" and has_bare_head(sketch):
+        _draw_knobs(sketch, globe)
     if design.kind == "deer" and has_bare_head(sketch):
         draw_antlers(sketch, globe)
     hides_ears = not has_bare_head(sketch) and kind.root[1] < -0.65
@@ -191,6 +201,15 @@ def _draw_crest(sketch: Sketch, globe: Globe) -> None:
     if is_unicorn:
         root, tip = globe.spot(0, -0.8, out=0.9), globe.spot(0, -1.75, out=1.1)
         brush.part(tapered(root, tip, (18, 12, 3)), Colour(246, 214, 120), Matter.LEATHER)
+
+
+def _draw_knobs(sketch: Sketch, globe: Globe) -> None:
+    """Draw the two short horns of a giraffe."""
+    w = globe.wide
+    for side in (-1, 1):
+        root, tip = globe.spot(side * 24, -0.8, out=0.8), globe.spot(side * 30, -1.5, out=0.9)
+        sketch.brush.part(tapered(root, tip, (w * 0.12, w * 0.1)), sketch.design.main)
+        sketch.brush.part(ellipse(tip, (w * 0.16, w * 0.16)), Colour(110, 70, 50))
 
 
 def draw_antlers(sketch: Sketch, globe: Globe) -> None:

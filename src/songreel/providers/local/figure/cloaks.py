@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
+from songreel.providers.local.figure.critters import draw_back
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.figure.trunks import draw_spine, draw_tail
@@ -33,6 +34,7 @@ def draw_behind(sketch: Sketch) -> None:
     if design.body in {Body.BEAST, Body.CREATURE}:
         draw_tail(sketch)
         draw_spine(sketch)
+        draw_back(sketch)
     if design.body is Body.BIRD:
         _draw_tail_feathers(sketch)
     pack = design.wears_any(Wear.BACKPACK)
@@ -146,10 +148,16 @@ def _draw_wings(sketch: Sketch, colour: Colour | None) -> None:
         )
         flap = 1.0 + 0.22 * rig.pose.sway
         near = 0.0 if abs(cos(turn)) > 0.5 or side * back < 0 else 0.14
-        if design.kind in {"dragon", "monster"} or design.says("bat", "demon", "devil", "vampire"):
+        if design.kind in {"dragon", "monster", "bat"} or design.says(
+            "bat", "demon", "devil", "vampire"
+        ):
             shade = colour if colour is not None else design.main.mixed(Colour(60, 40, 90), 0.4)
             _draw_leather_wing(sketch, root, away * narrow, flap, shade.mixed(INK, near))
-        elif said in {"fairy", "butterfly wings"} or design.says("butterfly", "fairy", "insect"):
+        elif (
+            said in {"fairy", "butterfly wings"}
+            or design.kind in {"bee", "butterfly"}
+            or design.says("butterfly", "fairy", "insect")
+        ):
             _draw_gauze_wing(sketch, root, away * narrow, flap, colour or WHITE)
         else:
             _draw_feather_wing(

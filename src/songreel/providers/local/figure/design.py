@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
 
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.figure.draft import COLOUR_REACHES, Draft, nouns_and_colours
 from songreel.providers.local.figure.palettes import (
     CLOTHES,
     EYES,
     FURS,
+    GLOBED,
     HAIRS,
     IRISES,
     METALS,
     SKIN_WORDS,
     SKINS,
     USUAL,
+    USUAL_SAID,
 )
+from songreel.providers.local.figure.wording import worded
 from songreel.providers.local.pencil.colour import WHITE, Colour
-from songreel.providers.local.words.lexicon import READ_AT_MOST, Hit, Lexicon, words_of
 from songreel.providers.local.words.looks import (
-    BODIES,
-    BUILDS,
-    COLOURS,
     HAIR_COLOURS,
-    PROPS,
-    SKIN,
-    WEARS,
     Body,
     Build,
     Hair,
     Prop,
     Wear,
 )
-from songreel.providers.local.words.looks import (
-    HAIRS as HAIR_WORDS,
-)
 
-COLOUR_REACHES = 4
-"""Words after a colour within which a noun takes it: `red and very shiny shield`."""
 MOST_PROPS = 2
 
 _LOWER = (Wear.TROUSERS, Wear.SKIRT)
@@ -63,8 +53,15 @@ _COSTUMES = {
 _IN_DRESS = 0.4
 _DARK_SKIN = 130.0
 _BEARDED = 0.22
-_STUFF = frozenset("leather wooden metallic metal denim stone rusty steel chrome".split())
-"""Colours that are materials."""
+_WINGED = {
+    "bee": Colour(226, 240, 250),
+    "butterfly": Colour(240, 138, 60),
+    "bat": Colour(74, 62, 78),
+}
+_NOT_CUTS = {Hair.BEARD, Hair.MOUSTACHE, Hair.SHORT}
+_BABY_UNTIL = 3
+_CHILD_UNTIL = 13
+_OLD_FROM = 60
 _STYLED_BY = {"vampire": (WHITE.mixed(Colour(196, 200, 222), 0.5), Colour(40, 40, 48))}
 """Skin and hair that some words bring along."""
 
@@ -85,6 +82,7 @@ class Design:
         stature: height as a factor of a grown person's.
         girth: width as a factor.
         strong: whether it has muscles.
+        moustache: whether it has one without a beard.
         variant: decides what nobody mentioned: face, cut, pattern.
     """
 
@@ -104,6 +102,7 @@ class Design:
     young: bool
     female: bool = False
     strong: bool = False
+    moustache: bool = False
     hair_long: bool = False
     breed: str = ""
     said: dict[Wear | Prop, str] = field(default_factory=dict[Wear | Prop, str])
@@ -125,129 +124,37 @@ class Design:
 
 def design(description: str, seed: int | None = None) -> Design:
     """Design a character; what the words leave open is drawn from them and the seed."""
-    words = words_of(_spelled(description))
-    draft = _Draft()
-    for hit in _nouns_and_colours(words):
+    wording = worded(description)
+    words = wording.words
+    draft = Draft(age=wording.age)
+    for hit in nouns_and_colours(words):
         draft.read(hit)
     draft.end()
+    for hit in nouns_and_colours(wording.denied):
+        draft.deny(hit.key)
     return _decided(draft, words, Chance("figure-1", words, seed))
 
 
-def _spelled(text: str) -> str:
-    """Write pictographs out in words: a fox's face says fox."""
-    shown = text[:READ_AT_MOST]
-    if shown.isascii():
-        return shown
-    parts = (
-        f" {unicodedata.name(sign, '')} " if unicodedata.category(sign) == "So" else sign
-        for sign in shown
-    )
-    return "".join(parts)
-
-
-Noun = Colour | Wear | Prop | Hair | Build | tuple[Body, str] | bool
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What the words say, read from left to right; a colour waits for the noun it belongs to."""
-
-    body: tuple[Body, str] | None = None
-    breed: str = ""
-    skin: Colour | None = None
-    cloth: Colour | None = None
-    hair: Colour | None = None
-    styles: list[Hair] = field(default_factory=list[Hair])
-    builds: set[Build] = field(default_factory=set[Build])
-    wears: dict[Wear, Colour | None] = field(default_factory=dict[Wear, Colour | None])
-    props: dict[Prop, Colour | None] = field(default_factory=dict[Prop, Colour | None])
-    said: dict[Wear | Prop, str] = field(default_factory=dict[Wear | Prop, str])
-    waiting: Hit[Colour] | None = None
-
-    def read(self, hit: Hit[Noun]) -> None:
-        """Take in the next word that means something."""
-        match hit.key:
-            case Colour() as colour:
-                self.end()
-                self.waiting = Hit(colour, hit.position, hit.words, hit.length)
-            case Build() as build:
-                self.builds.add(build)
-            case Wear() as wear:
-                self.wears[wear] = self.take(hit.position) or self.wears.get(wear)
-                self.said[wear] = hit.words
-            case Prop() as prop:
-                self.props[prop] = self.take(hit.position) or self.props.get(prop)
-                self.said[prop] = hit.words
-            case Hair() as style:
-                self.styles.append(style)
-                self.hair = self.take(hit.position) or self.hair
-            case (Body(), str()) as body:
-                self.breed = self.breed or hit.words
-                self.body = self.body or body
-                self.skin = self.skin or self.take(hit.position)
-            case _:
-                self.skin = self.take(hit.position) or self.skin
-
-    def take(self, position: int) -> Colour | None:
-        """Return the colour that waits, if it is near enough, and wait no longer."""
-        waiting, self.waiting = self.waiting, None
-        near = waiting is not None and position - waiting.position <= COLOUR_REACHES
-        return waiting.key if waiting is not None and near else None
-
-    def end(self) -> None:
-        """Give a colour that found no noun to the whole: `a woman in red`."""
-        if self.waiting is not None:
-            self.cloth = self.cloth or self.waiting.key
-            self.waiting = None
-
-
-def _nouns_and_colours(words: list[str]) -> list[Hit[Noun]]:
-    lexicons: tuple[Lexicon[Any], ...] = (
-        COLOURS,
-        BODIES,
-        BUILDS,
-        HAIR_WORDS,
-        WEARS,
-        PROPS,
-        SKIN,
-    )
-    hits: list[Hit[Noun]] = []
-    for lexicon in lexicons:
-        hits.extend(lexicon.hits_in(words))
-    return _without_stuff(sorted(hits, key=lambda hit: hit.position))
-
-
-def _without_stuff(hits: list[Hit[Noun]]) -> list[Hit[Noun]]:
-    """Leave out the colour of a material that stands beside a colour: black leather is black."""
-    kept: list[Hit[Noun]] = []
-    for index, hit in enumerate(hits):
-        beside = [
-            other
-            for other in hits[max(0, index - 1) : index + 2]
-            if other is not hit
-            and isinstance(other.key, Colour)
-            and abs(other.position - hit.position) <= 1
-            and other.words not in _STUFF
-        ]
-        if not (hit.words in _STUFF and beside):
-            kept.append(hit)
-    return kept
-
-
-def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
+def _decided(draft: Draft, words: list[str], chance: Chance) -> Design:
     """Draw what the words leave open."""
     body, kind = draft.body or (Body.PERSON, chance.branch("kind").pick(("woman", "man")))
+    age = draft.age
+    if body is Body.PERSON and age is not None and age < _CHILD_UNTIL:
+        kind = "child"
+        draft.builds |= {Build.BABY} if age < _BABY_UNTIL else set()
     outfit = chance.branch("clothes").pick(CLOTHES)
     main = _main(body, kind, draft, words, chance.branch("skin"))
     young = kind == "child" or (Build.YOUNG in draft.builds and "teenager" not in words)
     old = Build.OLD in draft.builds or kind == "old"
-    wears = _dressed(body, draft, words, outfit, chance.branch("costume"))
+    if age is not None:
+        old, young = age >= _OLD_FROM, age < _CHILD_UNTIL
+    wears = _dressed((body, kind), draft, words, outfit, chance.branch("costume"))
     props = tuple(
         (prop, given or chance.branch(prop.value).pick(CLOTHES)[0])
         for prop, given in draft.props.items()
     )
     female = kind == "woman" or not _FEMALE.isdisjoint(words)
-    said_styles = [style for style in draft.styles if style not in {Hair.BEARD, Hair.SHORT}]
+    said_styles = [style for style in draft.styles if style not in _NOT_CUTS]
     long = _is_long_haired(words) or Hair.LONG in said_styles
     return Design(
         body=body,
@@ -266,6 +173,7 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
         young=young,
         female=female,
         strong=Build.STRONG in draft.builds,
+        moustache=Hair.MOUSTACHE in draft.styles,
         hair_long=long,
         breed=draft.breed,
         said=draft.said,
@@ -275,11 +183,13 @@ def _decided(draft: _Draft, words: list[str], chance: Chance) -> Design:
 
 
 def _has_beard(
-    body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance, *, female: bool
+    body: Body, kind: str, draft: Draft, words: list[str], chance: Chance, *, female: bool
 ) -> bool:
     if Hair.BEARD in draft.styles or (kind == "old" and "wizard" in words):
         return True
     if body is not Body.PERSON or female or kind == "child" or Build.YOUNG in draft.builds:
+        return False
+    if Hair.BEARD in draft.denied or Hair.MOUSTACHE in draft.styles:
         return False
     return "vampire" not in words and chance.share() < _BEARDED
 
@@ -288,7 +198,7 @@ def _iris(words: list[str], chance: Chance) -> Colour:
     return Colour(190, 40, 50) if "vampire" in words else chance.pick(IRISES)
 
 
-def _hair(draft: _Draft, words: list[str], chance: Chance, skin: Colour, *, old: bool) -> Colour:
+def _hair(draft: Draft, words: list[str], chance: Chance, skin: Colour, *, old: bool) -> Colour:
     named = [hit.key for hit in HAIR_COLOURS.hits_in(words)]
     by_word = next((_STYLED_BY[word][1] for word in words if word in _STYLED_BY), None)
     if draft.hair or named:
@@ -297,9 +207,11 @@ def _hair(draft: _Draft, words: list[str], chance: Chance, skin: Colour, *, old:
     return by_word or (Colour(212, 212, 218) if old else chance.pick(natural))
 
 
-def _style(said: list[Hair], draft: _Draft, chance: Chance, *, long: bool, female: bool) -> Hair:
+def _style(said: list[Hair], draft: Draft, chance: Chance, *, long: bool, female: bool) -> Hair:
     if said:
         return said[0]
+    if Build.BABY in draft.builds:
+        return Hair.SHORT
     if long:
         return Hair.LONG
     if Hair.SHORT in draft.styles or not female:
@@ -315,7 +227,7 @@ def _is_long_haired(words: list[str]) -> bool:
     return any("long" in words[max(0, i - COLOUR_REACHES) : i] for i in places)
 
 
-def _main(body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance) -> Colour:
+def _main(body: Body, kind: str, draft: Draft, words: list[str], chance: Chance) -> Colour:
     if body is Body.PERSON:
         if draft.skin:
             return SKIN_WORDS.get(draft.skin, draft.skin)
@@ -327,14 +239,18 @@ def _main(body: Body, kind: str, draft: _Draft, words: list[str], chance: Chance
         return draft.skin or draft.cloth or WHITE
     if body is Body.ROBOT:
         return chance.pick(METALS)
-    return chance.pick(FURS.get(kind, FURS["monster"]))
+    return chance.pick(FURS.get(draft.breed) or FURS.get(kind) or FURS["monster"])
 
 
 def _dressed(
-    body: Body, draft: _Draft, words: list[str], outfit: tuple[Colour, Colour], chance: Chance
+    who: tuple[Body, str],
+    draft: Draft,
+    words: list[str],
+    outfit: tuple[Colour, Colour],
+    chance: Chance,
 ) -> dict[Wear, Colour | None]:
     """Give every garment a colour, and a person the clothes that nobody mentioned."""
-    top, legs = outfit
+    (body, kind), (top, legs) = who, outfit
     wears: dict[Wear, Colour | None] = {
         wear: given or _usual(wear, draft, words, top, legs) for wear, given in draft.wears.items()
     }
@@ -347,19 +263,35 @@ def _dressed(
     if body is Body.PERSON:
         _add_costume(wears, draft, words, top, chance)
         if not any(wear in wears for wear in (Wear.DRESS, Wear.TOP, Wear.COAT, Wear.ARMOUR)):
-            white = Wear.JACKET in wears or Wear.HELMET in wears
-            wears[Wear.TOP] = draft.cloth or (Colour(232, 234, 238) if white else top)
+            white = Wear.JACKET in wears or "chef" in words or _is_suited(draft)
+            if not _is_bare(draft, words):
+                wears[Wear.TOP] = draft.cloth or (Colour(232, 234, 238) if white else top)
         if not any(wear in wears for wear in (Wear.DRESS, Wear.SKIRT, Wear.TROUSERS)):
             armour = wears.get(Wear.ARMOUR)
             mail = armour.mixed(Colour(52, 54, 66), 0.5) if armour is not None else None
-            wears[Wear.TROUSERS] = mail or wears.get(Wear.HELMET) or legs
-        wears.setdefault(Wear.BOOTS, _shoes(wears))
+            wears[Wear.TROUSERS] = (
+                mail or (wears.get(Wear.HELMET) if _is_suited(draft) else None) or legs
+            )
+        if Wear.BOOTS not in draft.denied:
+            wears.setdefault(Wear.BOOTS, _shoes(wears))
+    if kind in _WINGED:
+        wears.setdefault(Wear.WINGS, _WINGED[kind])
     return wears
+
+
+def _is_suited(draft: Draft) -> bool:
+    """Tell whether a helmet comes with a suit for space or for the deep."""
+    return draft.said.get(Wear.HELMET, "").split(" ")[0] in GLOBED
+
+
+def _is_bare(draft: Draft, words: list[str]) -> bool:
+    bare = {"shirtless", "barechested"}.intersection(words) or "bare chest" in " ".join(words)
+    return bool(bare) or Wear.TOP in draft.denied
 
 
 def _add_costume(
     wears: dict[Wear, Colour | None],
-    draft: _Draft,
+    draft: Draft,
     words: list[str],
     top: Colour,
     chance: Chance,
@@ -368,7 +300,12 @@ def _add_costume(
     if _BODICES.intersection(wears) or _LOWERS.intersection(wears):
         return
     colour = draft.cloth or top
-    if _GOWNED.intersection(words):
+    if "nurse" in words:
+        female = draft.body == (Body.PERSON, "woman")
+        wears[Wear.DRESS if female else Wear.TOP] = Colour(244, 246, 248)
+        wears.setdefault(Wear.CAP, Colour(250, 250, 252))
+        draft.said.setdefault(Wear.CAP, "nurse")
+    elif _GOWNED.intersection(words):
         wears[Wear.DRESS] = _COSTUMES.get(next(w for w in words if w in _GOWNED), colour)
         draft.said[Wear.DRESS] = "gown"
     elif _ROBED.intersection(words):
@@ -378,12 +315,13 @@ def _add_costume(
         wears[Wear.DRESS] = top
 
 
-def _usual(wear: Wear, draft: _Draft, words: list[str], top: Colour, legs: Colour) -> Colour:
+def _usual(wear: Wear, draft: Draft, words: list[str], top: Colour, legs: Colour) -> Colour:
     if wear is Wear.COAT and "vampire" in words:
         return Colour(52, 44, 58)
     if wear is Wear.DRESS and "bride" in words:
         return WHITE
-    usual = USUAL.get(wear)
+    by_word = USUAL_SAID.get(draft.said.get(wear, "").split(" ")[0])
+    usual = by_word or USUAL.get(wear)
     if usual is not None:
         return usual
     return legs if wear in _LOWER else draft.cloth or top
@@ -397,9 +335,11 @@ def _shoes(wears: dict[Wear, Colour | None]) -> Colour:
 
 
 def _stature(builds: set[Build], *, young: bool, old: bool) -> float:
+    if young and Build.BABY in builds:
+        return 0.56
     factor = 0.74 if young else 0.95 if old else 1.0
     factor *= 1.1 if Build.TALL in builds else 1.0
-    return max(0.68, factor * (0.8 if Build.SMALL in builds else 1.0))
+    return max(0.68, factor * (0.8 if builds & {Build.SMALL, Build.BABY} else 1.0))
 
 
 def _girth(builds: set[Build]) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from songreel.providers.local.figure import (
     cloaks,
     clothes,
+    critters,
     hats,
     heads,
     helmets,
@@ -28,6 +29,7 @@ from songreel.providers.local.words.looks import Body, Prop
 _WIDE = 1.5
 _TALL = 1.34
 _BELOW = 0.05
+_BELLED = {"jellyfish", "octopus"}
 _MARGIN = 0.05
 """Rows beyond those that are wanted, as a share of the height: light needs to know what is near."""
 
@@ -104,14 +106,25 @@ def _draw_all(sketch: Sketch) -> None:
 
 
 def _draw_ghost(sketch: Sketch) -> None:
-    if sketch.design.kind == "jellyfish":
+    if sketch.design.kind in _BELLED:
         trunks.draw_bell(sketch)
     else:
         trunks.draw_sheet(sketch)
     clothes.draw_clothes(sketch)
 
 
+def _is_armless(sketch: Sketch, index: int) -> bool:
+    """Tell whether an arm is left out: a snake has arms only to hold things."""
+    kind = sketch.design.kind
+    return kind in _BELLED or (kind == "snake" and len(sketch.design.props) < 2 - index)
+
+
 def _draw_body(sketch: Sketch) -> None:
+    kind = sketch.design.kind
+    if kind in {"snake", "snowman"} and sketch.rig.pose.seat is None:
+        critters.draw_coil(sketch) if kind == "snake" else critters.draw_balls(sketch)
+        clothes.draw_clothes(sketch)
+        return
     for index in _legs_by_depth(sketch.rig):
         limbs.draw_leg(sketch, index)
     trunks.draw_trunk(sketch)
@@ -125,7 +138,7 @@ def _draw_arm(sketch: Sketch, index: int) -> None:
     is_before = not holds or holds[0][0] not in {Prop.SUITCASE, Prop.STAFF, Prop.UMBRELLA}
     if not is_before:
         things.draw_held(sketch, index)
-    if sketch.design.kind != "jellyfish":
+    if not _is_armless(sketch, index):
         limbs.draw_arm(sketch, index)
         clothes.draw_pauldron(sketch, index)
     if is_before:

@@ -28,6 +28,9 @@ def draw_eye(
         return
     x, y = globe.spot(turn, level, out=out)
     wide, high = globe.wide * size * min(1.0, squash * 1.1), globe.high * size * 1.16
+    if out == 1.0 and side == globe.side:
+        edge = globe.wide * (0.97 - 0.1 * globe.profile) * (1 - level * level) ** 0.5 - wide * 1.1
+        x = max(-edge, min(edge, x))
     if face.lids > 0.75:
         lid = smooth([(x - wide, y), (x, y + high * 0.4), (x + wide, y)], closed=False, steps=4)
         brush.line(lid, 6.5, INK)

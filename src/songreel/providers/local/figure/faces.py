@@ -12,7 +12,7 @@ from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import Outline, Point, ellipse, polygon, ribbon, smooth
-from songreel.providers.local.words.looks import Body, Wear
+from songreel.providers.local.words.looks import Wear
 
 _LIPS = Colour(160, 58, 62)
 _MOUTH = Colour(86, 30, 40)
@@ -208,7 +208,7 @@ def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
     young = 1.2 if design.young else 1.08 if design.female else 1.0
     x, y = globe.spot(angle, 0.10 if not design.young else 0.16)
     wide = globe.wide * 0.205 * young * min(1.0, squash * 1.08)
-    x = _kept(globe, x, wide * 0.95)
+    x = _kept(globe, x, wide * 1.14)
     high = globe.high * 0.112 * young * (1 - 0.2 * (design.option(6, 3) == 1))
     shut = min(1.0, face.lids)
     ink = design.hair.mixed(INK, 0.72)
@@ -248,7 +248,7 @@ def _draw_eye(sketch: Sketch, globe: Globe, side: int) -> None:
         )
         brush.tint(lash + np.array([0, high * 0.24], np.float32), INK, 0.0)
     brush.line(lash, 6.4 if design.female or design.young else 5.2, ink)
-    if design.female and not design.old and squash > 0.4:
+    if design.female and not design.old and squash > 0.66:
         tip = lash[-1] if side > 0 else lash[0]
         flick = polygon((tip[0], tip[1]), (tip[0] + side * wide * 0.3, tip[1] - high * 0.42))
         brush.line(flick, 4.2, ink)
@@ -438,24 +438,10 @@ def _draw_mouth(sketch: Sketch, globe: Globe) -> None:
                 brush.crease(line, 4, -34)
 
 
-def moustache_line(globe: Globe) -> Outline:
-    """Return the line between nose and mouth."""
-    return smooth(
-        [globe.spot(-26, 0.58), globe.spot(0, 0.5, out=1.06), globe.spot(26, 0.58)],
-        closed=False,
-        steps=4,
-    )
-
-
 def has_bare_head(sketch: Sketch) -> bool:
     """Tell whether nothing covers the crown."""
     worn = sketch.design.wears
     return not any(wear in worn for wear in (Wear.HAT, Wear.CAP, Wear.HELMET, Wear.CROWN))
-
-
-def is_human(sketch: Sketch) -> bool:
-    """Tell whether the head is a person's."""
-    return sketch.design.body is Body.PERSON
 
 
 def lock(points: list[Point], radii: list[float]) -> list[Outline]:

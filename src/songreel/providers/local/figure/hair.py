@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, pi, radians, sin
 
-from songreel.providers.local.figure.beards import draw_beard
+from songreel.providers.local.figure.beards import draw_beard, draw_moustache
 from songreel.providers.local.figure.faces import Globe, globe_of, has_bare_head, lock
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
@@ -262,6 +262,8 @@ def draw_hair(sketch: Sketch) -> None:
     globe = globe_of(sketch)
     if design.beard:
         draw_beard(sketch, globe)
+    elif design.moustache:
+        draw_moustache(sketch, globe)
     style = design.hair_style
     if style is Hair.BALD:
         return

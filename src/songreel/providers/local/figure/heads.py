@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from songreel.providers.local.figure.beasts import draw_beast
 from songreel.providers.local.figure.birds import draw_bird
+from songreel.providers.local.figure.critters import CRITTERS, draw_critter
 from songreel.providers.local.figure.eyes import draw_eye, draw_jaw
 from songreel.providers.local.figure.faces import Globe, draw_person, globe_of, has_bare_head
 from songreel.providers.local.figure.hair import draw_hair, draw_hair_behind
@@ -19,7 +20,7 @@ from songreel.providers.local.pencil.shapes import (
     smooth,
     tapered,
 )
-from songreel.providers.local.words.looks import Body, Wear
+from songreel.providers.local.words.looks import Body
 
 
 def draw_behind_head(sketch: Sketch) -> None:
@@ -81,6 +82,12 @@ def _draw_ghost(sketch: Sketch) -> None:
         ):
             brush.tint(ellipse((x * w, y * h), (r * w, r * w * 0.8)), pale, 0.8)
     else:
+        if design.kind == "octopus":
+            bulb = ellipse((0, -h * 0.42), (w * 1.16, h * 1.1))
+            brush.part(bulb, design.main, Matter.LEATHER, depth=w * 0.8)
+            for x, y, r in ((-0.5, -0.9, 0.14), (0.2, -1.2, 0.12), (0.7, -0.8, 0.1)):
+                spot = ellipse((x * w, y * h), (r * w, r * w * 0.8))
+                brush.tint(spot, design.main.mixed(WHITE, 0.5), 0.7)
         top = smooth(
             [
                 (0, -h * 1.06),
@@ -116,6 +123,9 @@ def _draw_ghost(sketch: Sketch) -> None:
 def _draw_creature(sketch: Sketch) -> None:
     design = sketch.design
     globe = globe_of(sketch)
+    if design.kind in CRITTERS:
+        draw_critter(sketch, globe)
+        return
     match design.kind:
         case "alien":
             _draw_alien(sketch, globe)
@@ -256,8 +266,3 @@ def _draw_monster(sketch: Sketch, globe: Globe) -> None:
         if globe.squash(side * 16) > 0.2:
             x, y = globe.spot(side * 16, 0.5, out=0.98)
             brush.fill(polygon((x - 9, y + 8), (x + 9, y + 8), (x, y - 20)), WHITE)
-
-
-def wears_on_head(sketch: Sketch) -> bool:
-    """Tell whether something is worn on the crown."""
-    return any(w in sketch.design.wears for w in (Wear.HAT, Wear.CAP, Wear.CROWN, Wear.HELMET))

@@ -212,6 +212,19 @@ _BIRD = replace(
     ankle=26,
     foot=120,
 )
+_GIRAFFE = replace(
+    _BEAST,
+    head_wide=88,
+    head_high=86,
+    head_deep=92,
+    neck=190,
+    spine=300,
+    waist_wide=84,
+    hip_wide=88,
+    arm_thick=(40, 31, 26),
+    thigh=196,
+    shin=190,
+)
 _CREATURE = replace(
     _BEAST,
     head_wide=124,
@@ -265,7 +278,7 @@ def _base(design: Design) -> Measures:
         case Body.CREATURE:
             return _ALIEN if design.kind == "alien" else _CREATURE
         case Body.BEAST:
-            return _BEAST
+            return _GIRAFFE if design.kind == "giraffe" else _BEAST
         case Body.PERSON:
             if design.young:
                 return _CHILD
@@ -276,6 +289,7 @@ def _built(m: Measures, design: Design) -> Measures:
     wide = design.girth
     limb = 0.55 + 0.45 * wide
     belly = wide + max(0.0, wide - 1.0) * 0.9
+    pregnant = design.says("pregnant")
     strong = 1.24 if design.strong else 1.0
     shoulders, hip = (m.shoulder_apart * (0.6 + 0.4 * wide) * (0.45 + 0.55 * strong)), 0.5
     arm = tuple(radius * limb * strong for radius in m.arm_thick)
@@ -286,8 +300,8 @@ def _built(m: Measures, design: Design) -> Measures:
         shoulder_apart=shoulders,
         chest_wide=m.chest_wide * (0.45 + 0.55 * wide) * (0.3 + 0.7 * strong),
         chest_deep=m.chest_deep * (0.5 + 0.5 * wide) * (0.5 + 0.5 * strong),
-        waist_wide=m.waist_wide * belly * (0.7 + 0.3 * strong),
-        waist_deep=m.waist_deep * belly,
+        waist_wide=m.waist_wide * belly * (0.7 + 0.3 * strong) * (1.24 if pregnant else 1.0),
+        waist_deep=m.waist_deep * belly * (2.0 if pregnant else 1.0),
         hip_wide=m.hip_wide * (hip + (1 - hip) * belly),
         hip_deep=m.hip_deep * (hip + (1 - hip) * belly),
         hip_apart=m.hip_apart * (0.7 + 0.3 * wide),

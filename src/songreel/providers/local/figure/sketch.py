@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, atan2, cos, degrees, hypot, pi, radians, sin, sqrt
+from math import atan2, cos, degrees, hypot, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 from songreel.providers.local.figure.design import Design
@@ -143,8 +143,3 @@ def stepped(point: Point, turn: float, length: float) -> Point:
 def wave(phase: float, count: int, index: int) -> float:
     """Return a value from -1 to 1 that goes through `count` waves over the indices."""
     return sin(phase + 2 * pi * index / max(1, count))
-
-
-def leaned(value: float) -> float:
-    """Return an arc sine in degrees of a value that may be out of range."""
-    return degrees(asin(max(-1.0, min(1.0, value))))

@@ -10,7 +10,6 @@ from songreel.providers.local.figure.shade import Brush, Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
-    Point,
     box,
     ellipse,
     polygon,
@@ -23,7 +22,6 @@ from songreel.providers.local.words.looks import Prop
 _WOOD = Colour(138, 96, 62)
 _STEEL = Colour(198, 206, 220)
 _GOLD = Colour(226, 180, 84)
-_HAND: Point = (0.0, 18.0)
 
 
 def draw_held(sketch: Sketch, index: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import radians, sin
 
+from songreel.providers.local.figure.critters import draw_marks
 from songreel.providers.local.figure.hands import skin_of
 from songreel.providers.local.figure.limbs import robot_accent
 from songreel.providers.local.figure.shade import Matter
@@ -24,6 +25,7 @@ from songreel.providers.local.words.looks import Body, Wear
 
 NECK, COLLAR, SHOULDERS, CHEST, WAIST, BELT, HIPS, CROTCH = range(8)
 """Levels of the column of a person's trunk."""
+_PLAIN = {"bee", "ladybug", "ant", "spider", "cactus", "bat"}
 NECK_TURN = -30
 """How far the throat, in the shade of the chin, faces away from the light."""
 
@@ -104,7 +106,7 @@ def draw_trunk(sketch: Sketch) -> None:
         depth=sketch.m.waist_wide * 0.6,
         grows_from=_thighs(sketch) if design.body is Body.CREATURE else (),
     )
-    if design.kind not in {"raven", "monkey", "elephant", "jellyfish"}:
+    if design.kind not in {"raven", "monkey", "elephant", *_PLAIN}:
         belly = column.patch(
             [(1.0, 0), (1.8, 34), (3, 48), (4.2, 46), (5.2, 0), (4.2, -46), (3, -48), (1.8, -34)],
             soft=True,
@@ -127,7 +129,9 @@ def _belly(sketch: Sketch) -> Colour:
 def _mark(sketch: Sketch, column: Column) -> None:
     """Draw the marks of a coat of fur or scales."""
     design, brush = sketch.design, sketch.brush
-    if design.kind == "tiger":
+    if draw_marks(sketch, column):
+        return
+    if design.kind == "tiger" or design.says("zebra"):
         for side in (-1, 1):
             for level in (1.6, 2.6, 3.6, 4.4):
                 stripe = column.curve([(level, side * 88), (level + 0.2, side * 64)])
@@ -179,7 +183,7 @@ def draw_neck(sketch: Sketch) -> None:
         dark = design.main.mixed(Colour(36, 40, 52), 0.7)
         brush.part(tapered(rig.neck.at, rig.head.at, (26, 22)), dark, Matter.METAL)
         return
-    if design.body is not Body.PERSON and design.kind != "alien":
+    if design.body is not Body.PERSON and design.kind not in {"alien", "giraffe"}:
         return
     thick = m.arm_thick[0] * 0.62 + 12
     end = (rig.head.x * 0.7 + rig.neck.x * 0.3, rig.head.y + m.head_high * 0.3)
@@ -326,18 +330,29 @@ def draw_tail(sketch: Sketch) -> None:
         return x + away * dx * reach + swing * 34 * loose, y + dy + rig.pose.flow * loose * -26
 
     match design.kind:
-        case "rabbit" | "bear" | "deer" | "panda" | "koala" | "sheep":
+        case "rabbit" | "bear" | "hedgehog" | "deer" | "panda" | "koala" | "sheep":
             light = design.second if design.kind in {"rabbit", "deer"} else design.main
             brush.part(ellipse(spot(26, 22, 0.1), (36, 33)), light)
         case "fox" | "wolf" | "dog" | "squirrel" | "raccoon":
             _draw_brush_tail(sketch, [spot(a, b, c) for a, b, c in _BRUSH])
-        case "cat" | "mouse" | "lion" | "tiger" | "monkey" | "elephant" | "cow" | "pig" | "horse":
+        case (
+            "cat"
+            | "mouse"
+            | "lion"
+            | "tiger"
+            | "monkey"
+            | "elephant"
+            | "cow"
+            | "pig"
+            | "horse"
+            | "giraffe"
+        ):
             thick = 13.0 if design.kind in {"cat", "tiger", "lion", "monkey"} else 8.0
             points = [spot(a, b, c) for a, b, c in _THIN]
             colour = design.main if design.kind != "mouse" else Colour(222, 160, 160)
             radii = [thick * share for share in (1.1, 1.0, 0.94, 0.88, 0.82, 0.7)]
             brush.part(ribbon(points, radii), colour, depth=thick)
-            if design.kind in {"lion", "cow", "elephant", "horse"}:
+            if design.kind in {"lion", "cow", "elephant", "horse", "giraffe"}:
                 tuft = design.main.mixed(Colour(70, 44, 36), 0.6)
                 brush.part(ellipse(points[-1], (24, 30)), tuft)
         case "dragon" | "dinosaur":
@@ -426,6 +441,8 @@ def draw_bell(sketch: Sketch) -> None:
             for t in (0.0, 0.25, 0.5, 0.75, 1.0)
         ]
         radii = (17.0, 15.0, 12.0, 9.0, 5.0)
+        if design.kind == "octopus":
+            radii = (44.0, 40.0, 32.0, 22.0, 10.0)
         colour = design.main if index % 2 else pale
         brush.part(ribbon(points, radii), colour, depth=12)
     frill = rounded(x - m.head_wide * 0.9, y - 30, x + m.head_wide * 0.9, y + 40, 34)

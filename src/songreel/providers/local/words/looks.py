@@ -63,37 +63,60 @@ BODIES: Lexicon[tuple[Body, str]] = Lexicon(
         (Body.ROBOT, "robot"): "robot,android,humanoid robot,cyborg,droid,automaton,mech,machine",
         (Body.BEAST, "lion"): "lion,lioness",
         (Body.BEAST, "tiger"): "tiger,tigress",
-        (Body.BEAST, "cat"): "cat,kitten,leopard,panther,lynx,kitty,cheetah,jaguar,cat face",
+        (Body.BEAST, "cat"): "cat,kitten,leopard,panther,lynx,kitty,cheetah,jaguar,cat face,puma,"
+        "cougar",
         (Body.BEAST, "wolf"): "wolf,coyote,jackal,werewolf,husky,wolf face",
-        (Body.BEAST, "dog"): "dog,puppy,hound,labrador,corgi,poodle,bulldog,terrier,dog face",
+        (Body.BEAST, "dog"): "dog,puppy,hound,labrador,corgi,poodle,bulldog,terrier,dog face,"
+        "golden retriever,retriever,dachshund,spaniel,pug,beagle,dalmatian,german shepherd,"
+        "chihuahua,collie,sheepdog,mutt,greyhound,hyena",
         (Body.BEAST, "fox"): "fox,vixen,fox face",
         (Body.BEAST, "panda"): "panda,panda bear,red panda,panda face",
         (Body.BEAST, "koala"): "koala",
-        (Body.BEAST, "raccoon"): "raccoon,badger",
-        (Body.BEAST, "monkey"): "monkey,gorilla,ape,chimp,chimpanzee,monkey face",
-        (Body.BEAST, "bear"): "bear,teddy,teddy bear,hamster,bear face,beaver,otter,sloth",
+        (Body.BEAST, "raccoon"): "raccoon,badger,skunk,lemur,possum,opossum",
+        (Body.BEAST, "monkey"): "monkey,gorilla,ape,chimp,chimpanzee,monkey face,orangutan",
+        (Body.BEAST, "bear"): "bear,teddy,teddy bear,hamster,bear face,beaver,otter,sloth,"
+        "polar bear,grizzly,walrus,seal,guinea pig,capybara,hippo,hippopotamus,rhino,rhinoceros",
         (Body.BEAST, "rabbit"): "rabbit,bunny,hare,kangaroo,donkey,rabbit face",
         (Body.BEAST, "elephant"): "elephant,mammoth",
-        (Body.BEAST, "mouse"): "mouse,rat,mice,mouse face",
+        (Body.BEAST, "mouse"): "mouse,rat,mice,mouse face,mole,weasel,ferret,meerkat,gerbil",
         (Body.BEAST, "squirrel"): "squirrel,chipmunk",
         (Body.BEAST, "pig"): "pig,piglet,boar,pig face",
         (Body.BEAST, "sheep"): "sheep,lamb,alpaca,llama",
         (Body.BEAST, "cow"): "cow,bull,ox,buffalo,calf",
         (Body.BEAST, "horse"): "horse,pony,zebra,unicorn",
-        (Body.BEAST, "deer"): "deer,stag,reindeer,moose,goat,elk,fawn",
-        (Body.BIRD, "bird"): "bird,parrot,hummingbird,pigeon,swan,robin,bluebird,cockatoo",
+        (Body.BEAST, "deer"): "deer,stag,reindeer,moose,goat,elk,fawn,antelope,gazelle",
+        (Body.BEAST, "giraffe"): "giraffe",
+        (Body.BEAST, "hedgehog"): "hedgehog,porcupine",
+        (Body.BEAST, "bat"): "bat,fruit bat",
+        (Body.BIRD, "bird"): "bird,parrot,hummingbird,pigeon,swan,robin,bluebird,cockatoo,dove,"
+        "nightingale,toucan,peacock,woodpecker,seagull,gull,stork,heron",
         (Body.BIRD, "rooster"): "rooster,chicken,hen,goose,turkey",
         (Body.BIRD, "penguin"): "penguin,magpie",
         (Body.BIRD, "raven"): "crow,raven,blackbird,vulture",
         (Body.BIRD, "owl"): "owl,owlet",
         (Body.BIRD, "eagle"): "eagle,hawk,falcon,sparrow",
         (Body.BIRD, "duck"): "duck,duckling,chick,canary",
-        (Body.BIRD, "flamingo"): "flamingo,phoenix",
+        (Body.BIRD, "flamingo"): "flamingo,phoenix,ostrich",
         (Body.GHOST, "ghost"): "ghost,spirit,phantom,spectre,specter",
-        (Body.GHOST, "jellyfish"): "jellyfish,medusa jellyfish,octopus,squid",
+        (Body.GHOST, "jellyfish"): "jellyfish,medusa jellyfish",
+        (Body.GHOST, "octopus"): "octopus,squid,kraken",
         (Body.CREATURE, "dragon"): "dragon,dragon face,wyvern",
         (Body.CREATURE, "dinosaur"): "dinosaur,lizard,reptile,crocodile,alligator,gecko,turtle,"
-        "snake,chameleon",
+        "tortoise,chameleon,salamander,newt,axolotl",
+        (Body.CREATURE, "snake"): "snake,serpent,cobra,worm,caterpillar",
+        (Body.CREATURE, "shark"): "shark",
+        (Body.CREATURE, "whale"): "whale,orca",
+        (Body.CREATURE, "dolphin"): "dolphin,porpoise",
+        (Body.CREATURE, "fish"): "fish,goldfish,koi,seahorse,piranha,clownfish",
+        (Body.CREATURE, "bee"): "bee,bumblebee,honeybee,wasp,firefly,mosquito",
+        (Body.CREATURE, "butterfly"): "butterfly,moth,dragonfly",
+        (Body.CREATURE, "ladybug"): "ladybug,ladybird,beetle",
+        (Body.CREATURE, "ant"): "ant,insect,grasshopper,bug",
+        (Body.CREATURE, "spider"): "spider,tarantula,scorpion",
+        (Body.CREATURE, "snail"): "snail,slug",
+        (Body.CREATURE, "crab"): "crab,lobster,crayfish,shrimp",
+        (Body.CREATURE, "cactus"): "cactus,cacti",
+        (Body.CREATURE, "snowman"): "snowman,snow man",
         (Body.CREATURE, "frog"): "frog,toad,frog face",
         (Body.CREATURE, "alien"): "alien,extraterrestrial,martian,alien monster",
         (Body.CREATURE, "cyclops"): "cyclops,slime",
@@ -105,11 +128,13 @@ BODIES: Lexicon[tuple[Body, str]] = Lexicon(
         "elderly man,elderly woman,wizard,granny",
         (Body.PERSON, "woman"): "woman,lady,queen,princess,witch,mother,actress,mermaid,fairy,"
         "waitress,ballerina,bride,businesswoman,singer,she,her,heroine,geisha,diva,goddess,"
-        "schoolteacher,nun,women,female",
+        "schoolteacher,nun,women,female,nurse,ballet dancer",
         (Body.PERSON, "man"): "man,guy,king,prince,knight,father,actor,waiter,cowboy,pirate,sailor,"
         "soldier,businessman,viking,samurai,detective,astronaut,he,his,vampire,fisherman,monk,"
         "rapper,lumberjack,ninja,clown,fireman,policeman,men,gentleman,hero,male,warrior,hunter",
-    }
+    },
+    unless="baseball bat,cricket bat,lion tamer,cat lady,spider web,butterfly wings,fish tank,"
+    "snake skin,rabbit hole,crab apple",
 )
 
 
@@ -123,17 +148,20 @@ class Build(StrEnum):
     THIN = "thin"
     YOUNG = "young"
     OLD = "old"
+    BABY = "baby"
 
 
 BUILDS: Lexicon[Build] = Lexicon(
     {
         Build.TALL: "tall,giant,huge,towering,enormous,lanky",
-        Build.SMALL: "small,tiny,short,little,miniature,petite,dwarf,baby",
-        Build.STOUT: "stout,fat,chubby,round,plump,heavy,chunky,stocky,overweight,curvy",
+        Build.SMALL: "small,tiny,short,little,miniature,petite,dwarf",
+        Build.STOUT: "stout,fat,chubby,round,plump,heavy,chunky,stocky,overweight,curvy,obese,"
+        "portly,tubby,pudgy,rotund,heavyset",
         Build.STRONG: "muscular,bulky,strong,burly,athletic,brawny,buff,viking,bodybuilder",
         Build.THIN: "thin,slim,slender,skinny,lean,gaunt",
         Build.YOUNG: "teenage,teenager,child,kid,boy,girl,toddler",
         Build.OLD: "old,elderly,aged,wrinkled,ancient,grandmother,grandfather,grandpa,grandma",
+        Build.BABY: "baby,babies,infant,newborn",
     }
 )
 
@@ -152,6 +180,7 @@ class Hair(StrEnum):
     BOB = "bob"
     SPIKY = "spiky"
     BEARD = "beard"
+    MOUSTACHE = "moustache"
 
 
 HAIRS: Lexicon[Hair] = Lexicon(
@@ -161,11 +190,12 @@ HAIRS: Lexicon[Hair] = Lexicon(
         Hair.BRAIDS: "braid,braids,pigtails,dreadlocks,plaits,dreads",
         Hair.BOB: "bob,bobbed",
         Hair.SPIKY: "spiky hair,spiky,messy hair,tousled",
-        Hair.BUN: "bun,topknot,updo",
+        Hair.BUN: "bun,topknot,updo,samurai",
         Hair.CURLY: "curly,curls,afro,frizzy,wavy hair,curly haired",
         Hair.BALD: "bald,shaved head,hairless",
         Hair.MOHAWK: "mohawk,punk",
-        Hair.BEARD: "beard,bearded,moustache,mustache",
+        Hair.BEARD: "beard,bearded",
+        Hair.MOUSTACHE: "moustache,mustache,moustached",
         Hair.SHORT: "hair,short hair,haired,buzz cut,short haired",
     }
 )
@@ -196,6 +226,8 @@ class Wear(StrEnum):
     EYES = "eyes"
     HEADPHONES = "headphones"
     WHEELCHAIR = "wheelchair"
+    VEIL = "veil"
+    PATCH = "eye patch"
 
 
 WEARS: Lexicon[Wear] = Lexicon(
@@ -205,16 +237,18 @@ WEARS: Lexicon[Wear] = Lexicon(
         Wear.JACKET: "jacket,blazer,suit,tuxedo,bomber,cardigan,waistcoat,"
         "leather jacket,denim jacket",
         Wear.COAT: "coat,trench coat,trenchcoat,raincoat,robe,lab coat,parka,kimono,robes,"
-        "long coat,overcoat,fur coat,vampire,habit",
+        "long coat,overcoat,fur coat,vampire,habit,samurai",
         Wear.DRESS: "dress,gown,sundress,tutu,ballerina,bride,wedding dress",
         Wear.TROUSERS: "trousers,pants,jeans,shorts,leggings",
         Wear.SKIRT: "skirt,kilt",
         Wear.CAPE: "cape,cloak,poncho,shawl,superhero,superheroine",
         Wear.ARMOUR: "armour,armor,breastplate,chainmail,knight",
-        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard",
+        Wear.HAT: "hat,top hat,fedora,cowboy hat,sombrero,wizard hat,straw hat,cowboy,witch,wizard,"
+        "chef,chef hat,chef's hat,toque",
         Wear.CROWN: "crown,tiara,king,queen,prince,princess",
         Wear.HELMET: "helmet,spacesuit,space suit,astronaut,spaceman,astronaut helmet,"
-        "diving helmet",
+        "diving helmet,diver,space helmet,glass helmet,cosmonaut,construction helmet,"
+        "construction worker,hard hat,fire helmet,firefighter,army helmet,bike helmet",
         Wear.CAP: "cap,beanie,beret,baseball cap,bonnet",
         Wear.GLASSES: "glasses,sunglasses,goggles,spectacles,monocle,shades,eyeglasses",
         Wear.SCARF: "scarf,bandana,neckerchief,collar",
@@ -226,6 +260,8 @@ WEARS: Lexicon[Wear] = Lexicon(
         Wear.EYES: "eyes,eyed",
         Wear.HEADPHONES: "headphones,headset,earphones,dj",
         Wear.WHEELCHAIR: "wheelchair,wheel chair",
+        Wear.VEIL: "hijab,headscarf,head scarf,veil,niqab,burka,burqa",
+        Wear.PATCH: "eye patch,eyepatch",
     }
 )
 
