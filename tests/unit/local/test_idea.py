@@ -135,9 +135,12 @@ def test_the_weather_of_the_idea_is_found():
     assert understood("A snowy day before the storm").weather is Weather.STORM
     assert understood("Une femme marche sous la pluie").weather is Weather.RAIN
     assert understood("Snow White sings").weather is None
+    assert understood("A summer without rain").weather is None
+    assert understood("A cat named Storm").weather is None
 
 
 def test_only_what_cannot_be_told_is_quoted():
+    assert understood("夜の\x00街\u202eで踊る").theme == "夜の 街で踊る"
     assert understood("A fox finds a map").theme == ""
     assert understood("夜の街で踊る。").theme == "夜の街で踊る"
     assert understood("La “vida”: un sueño de amor y de luz").theme == (

@@ -158,6 +158,50 @@ def test_other_languages_and_emoji_are_read():
     assert read("Der Wald ist still", Chance("x")).setting is Setting.FOREST
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "meant"),
+    [
+        ("No rain, a bright sunny day in the park", "weather", Weather.CLEAR),
+        ("A street without any rain, but with fog", "weather", Weather.FOG),
+        ("A cat named Storm sleeps on a sofa", "weather", Weather.CLEAR),
+        ("in the rain forest at noon", "weather", Weather.CLEAR),
+        ("in the rain forest at noon", "setting", Setting.FOREST),
+        ("They sit in the living space of a small flat", "setting", Setting.ROOM),
+        ("Autumn: leaves fall around a girl who stands still", "deed", Deed.STAND),
+        ("the golden gate bridge in fog", "things", (Thing.BRIDGE,)),
+        ("A man drives through the valley", "deed", Deed.SIT),
+        ("She waits. Wide shot; locked off.", "move", Move.STILL),
+    ],
+)
+def test_what_only_looks_like_a_known_word_is_not_read_as_it(text: str, part: str, meant: object):
+    assert getattr(read(text, Chance("x")), part) == meant
+
+
+def test_a_move_after_a_semicolon_is_not_told():
+    assert told("She waits. Wide shot; locked off.") == "She waits."
+    assert told("Wide shot of a fox; it runs home.") == "it runs home."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "فتاة ترقص في المدينة تحت المطر في الليل",
+        "ילדה רוקדת בעיר בגשם בלילה",
+        "소녀가 밤에 도시에서 비를 맞으며 춤춘다",
+        "लड़की रात में शहर की बारिश में नाचती है",
+        "Девочка танцует ночью в городе под дождём",
+    ],
+)
+def test_languages_with_other_scripts_are_read(text: str):
+    found = read(text, Chance("x"))
+    assert (found.setting, found.time, found.weather, found.deed) == (
+        Setting.CITY,
+        Time.NIGHT,
+        Weather.RAIN,
+        Deed.DANCE,
+    )
+
+
 def test_ambiguous_things_are_left_alone():
     assert THINGS.first("She rose, still and well, and signed the book on the steps") is None
     assert THINGS.first("Two kites and a fishing boat") is Thing.KITE

@@ -28,7 +28,7 @@ DEEDS: Lexicon[Deed] = Lexicon(
     {
         Deed.STAND: "lean,leaning,stand,standing,wait,waiting,pause,pausing,stop,stopping,halt,"
         "hesitate,linger,stay,freeze,face,facing,guard,pose,posing,survive,confront,hide,hiding,"
-        "live,await,sail,sailing,drive,driving,ride,riding,steer",
+        "live,await,sail,sailing",
         Deed.WALK: "walk,walking,stroll,strolling,step,stepping,wander,wandering,arrive,enter,"
         "cross,crossing,march,marching,exploring,explore,leaves the,leaves home,leaves her,"
         "leaves his,leaves its,leaves a,leave,leaving,climb,climbing,set off,sets off,follow,"
@@ -65,7 +65,7 @@ DEEDS: Lexicon[Deed] = Lexicon(
         Deed.FLY: "fly,flying,soar,soaring,glide,gliding",
         Deed.FALL: "fall,falling,tumble,tumbling,collapse,plunge,stumble,stumbling",
         Deed.SIT: "sit,sitting,rest,resting,sleep,sleeping,falls asleep,kneel,kneeling,crouch,"
-        "crouching,lie,lies,lying,curls up",
+        "crouching,lie,lies,lying,curls up,drive,driving,ride,riding,steer,steering",
     },
     unless="on the run,the leaves,autumn leaves,fallen leaves,of leaves,dry leaves,leaves fall,"
     "golden leaves,yellow leaves,red leaves,green leaves,leaves and,in the fall,night falls,"
@@ -82,7 +82,8 @@ DEEDS: Lexicon[Deed] = Lexicon(
     "a cup,a rest,a stand,the push,the pull,the travel,the search,the fight,the battle,a fight,"
     "a battle,a stop,the stop,the drive,the fall,a fall,rise and shine,a swing,the swing,"
     "the catch,a catch,a find,the meeting,a meeting,a rush,the rush,the visit,a visit,the chase,"
-    "on watch,in face of,gas station stop",
+    "the leaves fall,autumn leaves fall,dry leaves fall,golden leaves fall,yellow leaves fall,"
+    "red leaves fall,green leaves fall,on watch,in face of,gas station stop",
 )
 
 _BEFORE_NOUNS = frozenset("a an the his her its their my your our one".split())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from songreel.providers.local.words.scripts import meaning_of
+
 _ENGLISH = frozenset(
     "the and of with who that to his her their from through for is by are into my your she he it "
     "they this these where when which its our".split()
@@ -82,7 +84,8 @@ for _pair in (
     _sign, _, _meaning = _pair.partition(":")
     _SIGNS[_sign] = _meaning
 
-_TOKEN = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f])+")
+"""Words; the vowel signs of Devanagari are parts of them."""
 _SIGN = re.compile("|".join(sorted(_SIGNS, key=lambda sign: (-len(sign), sign))))
 
 
@@ -102,4 +105,9 @@ def english(text: str) -> str:
     signed = _SIGN.sub(lambda sign: f" {_SIGNS[sign.group()]} ", text)
     if not is_foreign(text):
         return signed
-    return _TOKEN.sub(lambda word: _WORDS.get(word.group().casefold(), word.group()), signed)
+    return _TOKEN.sub(lambda word: _in_english(word.group()), signed)
+
+
+def _in_english(word: str) -> str:
+    lower = word.casefold()
+    return _WORDS.get(lower) or meaning_of(lower) or word

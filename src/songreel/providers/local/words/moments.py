@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from songreel.providers.local.words.lexicon import Lexicon
+from songreel.providers.local.words.lexicon import Lexicon, words_of
 
 
 class Weather(StrEnum):
@@ -30,8 +30,23 @@ WEATHERS: Lexicon[Weather] = Lexicon(
         "typhoon,cyclone",
     },
     unless="snow white,snow globe,rain or shine,brainstorm,smoke machine,winter coat,winter hat,"
-    "winter boots,winter jacket",
+    "winter boots,winter jacket,rain forest,rain forests,rain coat,storm drain",
 )
+_WITHOUT = frozenset("no not without never isn't".split())
+_CALLED = frozenset({"named", "called"})
+
+
+def weather_in(text: str) -> Weather | None:
+    """Return the first weather that a text names, or None.
+
+    What a text denies (`no rain`, `without a storm`) or somebody is called is no weather.
+    """
+    words = words_of(text)
+    for hit in WEATHERS.hits_in(words):
+        before = words[max(0, hit.position - 2) : hit.position]
+        if _WITHOUT.isdisjoint(before) and _CALLED.isdisjoint(before[-1:]):
+            return hit.key
+    return None
 
 
 class Time(StrEnum):

@@ -70,7 +70,8 @@ PLACES: Lexicon[Setting] = Lexicon(
     },
     unless="space between,empty space,personal space,deck of cards,bottom of the night,heart space,"
     "in the palm,open space,car park,on the wings,street lamp,street lamps,sea of hands,"
-    "stage fright,home sweet home,castle in the,sky high,water tower,red square,room for",
+    "living space,parking space,breathing space,safe space,space of,stage fright,"
+    "home sweet home,castle in the,sky high,water tower,red square,room for",
 )
 
 GOES_WITH: Lexicon[Setting] = Lexicon(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.deeds import Deed, deed_of
 from songreel.providers.local.words.glossary import english
 from songreel.providers.local.words.lexicon import words_of
-from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
+from songreel.providers.local.words.moments import TIMES, Time, Weather, weather_in
 from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import GOES_WITH, PLACES, Setting
 from songreel.providers.local.words.shots import ANGLES, MOVES, SIZES, Angle, Move, ShotSize
@@ -74,8 +75,9 @@ class _Parts:
         setting, mood = _SETTING.search(told), _MOOD.search(told)
         plain = _MOOD.sub(" ", _SETTING.sub(" ", told))
         sentences = _SENTENCE.split(plain)
-        filmed = " ".join(part for part in sentences if _is_filmed(part))
-        story = " ".join(part for part in sentences if not _is_filmed(part))
+        flags = _filmed(sentences)
+        filmed = " ".join(part for part, is_one in zip(sentences, flags, strict=True) if is_one)
+        story = " ".join(part for part, is_one in zip(sentences, flags, strict=True) if not is_one)
         if setting is None:
             story = f"{story} {filmed}"
         return cls(
@@ -94,7 +96,8 @@ def told(text: str) -> str:
     out; a text that has nothing else is returned as it is.
     """
     plain = _MOOD.sub(" ", _SETTING.sub(" ", _LOOK.sub(" ", _DESCRIBED.sub(" ", text))))
-    kept = [part.strip() for part in _SENTENCE.split(plain) if not _is_filmed(part)]
+    parts = _SENTENCE.split(plain)
+    kept = [part.strip() for part, filmed in zip(parts, _filmed(parts), strict=True) if not filmed]
     return " ".join(part for part in kept if part) or text
 
 
@@ -108,7 +111,7 @@ def read(text: str, chance: Chance) -> Reading:
         time=TIMES.first(where)
         or TIMES.first(text)
         or chance.branch("time").pick((Time.DAY, Time.DUSK, Time.DAWN)),
-        weather=WEATHERS.first(where) or Weather.CLEAR,
+        weather=weather_in(where) or Weather.CLEAR,
         mood=MOODS.first(parts.mood) or MOODS.first(parts.story) or Mood.CALM,
         things=tuple(dict.fromkeys(hit.key for hit in things)),
         size=SIZES.first(parts.filmed)
@@ -123,10 +126,24 @@ def read(text: str, chance: Chance) -> Reading:
     )
 
 
+def _filmed(sentences: Sequence[str]) -> list[bool]:
+    """Tell for each sentence whether it is about the camera, as in `Wide shot; locked off`.
+
+    What goes on after a semicolon belongs to the camera as well where it tells of a move.
+    """
+    found: list[bool] = []
+    for index, sentence in enumerate(sentences):
+        goes_on = bool(found) and found[-1] and sentences[index - 1].rstrip().endswith(";")
+        is_move = goes_on and deed_of(sentence) is None and MOVES.first(sentence) is not None
+        found.append(is_move or _is_filmed(sentence))
+    return found
+
+
 def _is_filmed(sentence: str) -> bool:
     """Tell whether a sentence is about the camera or names a size of shot."""
     lower = sentence.lower()
-    return "camera" in lower or " shot " in f"{lower} " or lower.startswith("close-up")
+    is_size = lower.endswith("shot;") and SIZES.first(lower) is not None
+    return is_size or "camera" in lower or " shot " in f"{lower} " or lower.startswith("close-up")
 
 
 def _character(text: str) -> str:

@@ -110,7 +110,7 @@ THINGS: Lexicon[Thing] = Lexicon(
     },
     unless="lantern,trees,mirror ball,a sign,on fire,fire escape,fire station,car park,table top,"
     "bird's eye,half moon bay,honey moon,green screen,dinner jacket,sail away,"
-    "train station attendant,screen time",
+    "golden gate,train station attendant,screen time",
 )
 
 NAMES: dict[Thing, str] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.glossary import english, is_foreign
-from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather
+from songreel.providers.local.words.moments import TIMES, WEATHERS, Time, Weather, weather_in
 from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import GOES_WITH, NEIGHBOURS, PLACES, Setting
 from songreel.providers.local.words.things import THINGS, Thing
@@ -35,6 +36,7 @@ _NAMED = re.compile(
     r"drives?|comes?|returns?) to|discovers?|explores?|visits?)\s+"
     r"((?!The\b)(?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNENDED = frozenset("look search seek wait await follow chase hunt miss dream long".split())
 _LATER = frozenset({"before", "after", "as", "like", "during"})
 _UNTOLD = frozenset("your is are was were be been am have had has would will could".split())
@@ -117,6 +119,7 @@ def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
         character: who is in it; asked for places only where the idea names none.
         chance: decides what the words leave open.
     """
+    idea = _plain(idea)
     idea = idea.lower() if idea.isupper() else idea
     known = english(idea)
     foreign = is_foreign(idea)
@@ -142,6 +145,12 @@ def understand(idea: str, style: str, character: str, chance: Chance) -> Idea:
         moods=tuple(dict.fromkeys(hit.key for hit in MOODS.hits(known))),
         theme=_theme(idea, foreign or not clauses),
     )
+
+
+def _plain(text: str) -> str:
+    """Return a text without what turns its direction or cannot be written."""
+    bare = _TURNS.sub("", text)
+    return "".join(" " if unicodedata.category(sign) in {"Cc", "Cs"} else sign for sign in bare)
 
 
 def _town(idea: str) -> str | None:
@@ -219,7 +228,7 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
                 text,
                 _where(clause.verb, parts),
                 TIMES.first(text),
-                WEATHERS.first(text),
+                weather_in(text),
                 clause.is_purpose,
                 clause.verb in _UNENDED,
             )
@@ -337,9 +346,9 @@ def _only_time(idea: str) -> Time | None:
 
 def _weather(idea: str) -> Weather | None:
     found = {hit.key for hit in WEATHERS.hits(idea)}
-    if Weather.STORM in found:
+    if Weather.STORM in found and weather_in(idea) is not None:
         return Weather.STORM
-    return next((hit.key for hit in WEATHERS.hits(idea)), None)
+    return weather_in(idea)
 
 
 def _theme(idea: str, is_quoted: bool) -> str:
