@@ -13,7 +13,7 @@ from songreel.providers.local.figure.cutout import (
     LARGEST,
     Cutout,
     UnreadablePictureError,
-    cut_out,
+    likeness,
 )
 from songreel.providers.local.figure.picture import SIZES, paint
 
@@ -30,8 +30,8 @@ def figure(
 
 def cut(image: Image.Image, path: Path, exif: bytes = b"") -> Cutout:
     image.save(path, exif=exif)
-    found = cut_out(path)
-    assert found is not None
+    found = likeness(path)
+    assert isinstance(found, Cutout)
     return found
 
 
@@ -92,7 +92,7 @@ def test_transparency_is_used_as_it_is(tmp_path: Path):
 
 def test_a_clear_picture_shows_nobody(tmp_path: Path):
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(tmp_path / "a.png")
-    assert cut_out(tmp_path / "a.png") is None
+    assert likeness(tmp_path / "a.png") is None
 
 
 def noise(height: int, width: int) -> Image.Image:
@@ -133,7 +133,7 @@ def test_a_huge_picture_is_made_smaller_and_turned_upright(tmp_path: Path):
 def test_what_is_no_picture_is_told(content: bytes, tmp_path: Path):
     (tmp_path / "a.png").write_bytes(content)
     with pytest.raises(UnreadablePictureError, match="PNG, JPEG or WebP"):
-        cut_out(tmp_path / "a.png")
+        likeness(tmp_path / "a.png")
 
 
 def spoilt(content: bytes, texts: int) -> bytes:
@@ -147,9 +147,9 @@ def spoilt(content: bytes, texts: int) -> bytes:
 def test_enormous_texts_in_a_picture_are_passed_over(tmp_path: Path):
     figure().save(tmp_path / "a.png")
     (tmp_path / "b.png").write_bytes(spoilt((tmp_path / "a.png").read_bytes(), 2))
-    one, two = cut_out(tmp_path / "a.png"), cut_out(tmp_path / "b.png")
-    assert one is not None
-    assert two is not None
+    one, two = likeness(tmp_path / "a.png"), likeness(tmp_path / "b.png")
+    assert isinstance(one, Cutout)
+    assert isinstance(two, Cutout)
     assert (one.pixels == two.pixels).all()
 
 
@@ -202,8 +202,10 @@ def test_a_photograph_is_cut_where_the_ground_is_calm(tmp_path: Path):
     assert abs(height - (ys.max() + 1 - ys.min())) < 16
     assert abs(width - (xs.max() + 1 - xs.min())) < 16
     assert abs(float((found.pixels[..., 3] > 127).sum()) / float(wanted.sum()) - 1) < 0.06
-    again = cut_out(tmp_path / "a.png")
-    assert again is not None
+    figure().save(tmp_path / "other.png")
+    likeness(tmp_path / "other.png")
+    again = likeness(tmp_path / "a.png")
+    assert isinstance(again, Cutout)
     assert (again.pixels == found.pixels).all()
 
 
@@ -243,9 +245,9 @@ def test_a_wall_full_of_pictures_is_left_in_the_photograph(tmp_path: Path):
 )
 @pytest.mark.parametrize("ratio", ["1:1", "9:16"])
 def test_our_own_sheets_are_cut_to_their_front_view(words: str, ratio: ImageRatio, tmp_path: Path):
-    paint(words, ratio, "jpg", None, tmp_path / "a.jpg")
-    found = cut_out(tmp_path / "a.jpg")
-    assert found is not None
+    paint(words, ratio, "png", None, tmp_path / "signed.png")
+    with Image.open(tmp_path / "signed.png") as image:
+        found = cut(image.copy(), tmp_path / "a.jpg")
     assert found.is_cut
     assert found.stands
     height, width = found.pixels.shape[:2]
@@ -253,3 +255,58 @@ def test_our_own_sheets_are_cut_to_their_front_view(words: str, ratio: ImageRati
     assert (column == 255).all()
     assert height > 0.6 * SIZES[ratio][1] or width > 0.55 * SIZES[ratio][0]
     assert width < height * 1.3
+
+
+def portrait_on(ground: int, collar: int, shirt: tuple[int, int, int]) -> Image.Image:
+    """Return head and shoulders on plain ground, with a neck of some grey."""
+    image = Image.new("RGB", (400, 500), (ground,) * 3)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((35, 285, 365, 715), fill=shirt)
+    draw.rectangle((165, 225, 235, 320), fill=(collar,) * 3)
+    draw.ellipse((115, 45, 285, 195), fill=(60, 40, 30))
+    draw.ellipse((135, 90, 265, 270), fill=(205, 160, 135))
+    return image
+
+
+@pytest.mark.parametrize("collar", [245, 120])
+def test_a_white_collar_on_white_costs_nobody_the_head(collar: int, tmp_path: Path):
+    found = cut(portrait_on(246, collar, (60, 70, 110)), tmp_path / "a.png")
+    assert found.is_cut
+    assert found.pixels.shape[0] > 440
+    assert (found.pixels[60:400, found.pixels.shape[1] // 2, 3] > 200).all(), "in one piece"
+
+
+def test_a_head_without_a_body_is_no_figure(tmp_path: Path):
+    found = cut(portrait_on(246, 205, (244, 244, 242)), tmp_path / "a.png")
+    assert not found.is_cut
+    pale = Image.new("RGB", (300, 400), (170, 170, 170))
+    ImageDraw.Draw(pale).chord((70, 100, 240, 225), 90, 270, fill=(90, 90, 90))
+    assert not cut(pale, tmp_path / "b.png").is_cut
+
+
+def test_a_head_far_above_everything_else_is_left_in_its_picture(tmp_path: Path):
+    image = Image.new("RGB", (400, 500), GREY)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((150, 40, 250, 140), fill=MAGENTA)
+    draw.rectangle((100, 300, 300, 499), fill=(20, 60, 130))
+    assert not cut(image, tmp_path / "a.png").is_cut
+
+
+def test_noise_for_transparency_is_none(tmp_path: Path):
+    image = noise(200, 200).convert("RGBA")
+    image.putalpha(noise(200, 200).convert("L"))
+    found = cut(image, tmp_path / "a.png")
+    assert not found.is_cut
+    assert (found.pixels[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize("mode", ["I;16", "RGBA", "LA", "P", "1"])
+def test_a_very_large_picture_of_any_kind_is_read(mode: str, tmp_path: Path):
+    ramp = np.linspace(0, 65535, 5700).astype(np.uint16)[None].repeat(600, 0)
+    image = Image.fromarray(ramp)
+    if mode != "I;16":
+        image = Image.fromarray((ramp // 256).astype(np.uint8)).convert(mode)
+    found = cut(image, tmp_path / "a.png")
+    assert max(found.pixels.shape) == LARGEST
+    row = found.pixels[70, :, 0].astype(int)
+    assert row[:200].mean() < 40 < 215 < row[-200:].mean()

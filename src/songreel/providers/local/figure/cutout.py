@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from songreel.providers.local.figure.design import Design, design
 from songreel.providers.local.figure.matte import Bytes, Floats, plain_matte, softened
@@ -21,6 +22,22 @@ from songreel.providers.local.figure.signature import read_signature
 LARGEST = 1400
 """Longest side, in pixels, at which a picture is worked on."""
 _CLEAR = 0.02
+"""Share of a picture that is transparent where somebody has been cut out already."""
+_RESTLESS, _HAZY = 0.2, 0.7
+"""Shares of changes from pixel to pixel, and of half-clear ones, from which it is but noise."""
+_BAND = 64
+"""Rows of the smaller picture that are made at a time."""
+_ORIENTATION = 0x0112
+_TURNED: dict[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by what its camera says (Exif 2.3, 4.6.4)."""
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -73,21 +90,6 @@ def likeness(path: Path) -> Design | Cutout | None:
         raise UnreadablePictureError from error
 
 
-def cut_out(path: Path) -> Cutout | None:
-    """Read a picture, and cut what it shows from its ground if that is plain, clear or far off.
-
-    Returns:
-        The cut-out, or None where the picture is clear all over.
-
-    Raises:
-        UnreadablePictureError: the file is no picture that can be read.
-    """
-    try:
-        return _cut_out(path.read_bytes())
-    except _DAMAGED as error:
-        raise UnreadablePictureError from error
-
-
 @lru_cache(maxsize=1)
 def _likeness(content: bytes) -> Design | Cutout | None:
     signature = read_signature(content)
@@ -99,10 +101,10 @@ def _likeness(content: bytes) -> Design | Cutout | None:
 def _cut_out(content: bytes) -> Cutout | None:
     rgba = _read(content)
     rgb, alpha = rgba[..., :3], np.asarray(rgba[..., 3] / 255, np.float32)
-    if float((alpha < 0.5).mean()) > _CLEAR:
+    if float((alpha < 0.5).mean()) > _CLEAR and not _is_noise(alpha):
         return _cropped(rgb, alpha)
     found = plain_matte(rgb) or photo_matte(rgb)
-    if found is None:
+    if found is None or not found[1].any():
         return Cutout(_premultiplied(rgb, np.ones_like(alpha)), is_cut=False, stands=False)
     ground, matte = found
     return _cropped(*softened(rgb, ground, matte))
@@ -115,18 +117,38 @@ def _read(content: bytes) -> Bytes:
         Image.open(BytesIO(_without_words(content))) as image,
     ):
         image.draft("RGB", (LARGEST, LARGEST))
-        image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX, reducing_gap=2.0)
-        picture = _eight_bit(_upright(image))
-        return np.array(picture.convert("RGBA"), np.uint8)
+        image.load()
+        turned = _TURNED.get(_orientation(image))
+        small = _reduced(image)
+    small.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
+    return np.array(small if turned is None else small.transpose(turned), np.uint8)
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn a picture as its camera says, if what it says can be read at all."""
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return a picture in RGBA, made smaller by a whole factor where it is very large.
+
+    That is done band by band, as a second copy of a large picture would take too much memory.
+    """
+    factor = max(1, max(image.size) // (2 * LARGEST))
+    full = _full(image)
+    if factor == 1:
+        return _eight_bit(image, full).convert("RGBA")
+    width, height = image.size
+    small = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, _BAND * factor):
+        band = image.crop((0, top, width, min(height, top + _BAND * factor)))
+        part = _eight_bit(band, full).convert("RGBA").reduce(factor)
+        small.paste(part, (0, top // factor))
+    return small
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return how a camera says that a picture has to be turned, if that can be read at all."""
     try:
-        return ImageOps.exif_transpose(image)
+        return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:
         # Of metadata that somebody has tampered with, nothing is needed.
-        return image
+        return 1
 
 
 def _without_words(content: bytes) -> bytes:
@@ -145,13 +167,27 @@ def _without_words(content: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _eight_bit(image: Image.Image) -> Image.Image:
+def _full(image: Image.Image) -> float:
+    """Return which value is white: pictures of more than 8 bits a grey value may not use them."""
+    if not image.mode.startswith(("I", "F")):
+        return 255.0
+    extrema = cast("tuple[float, float]", image.getextrema())
+    return 65535.0 if extrema[1] > 255 else 255.0
+
+
+def _eight_bit(image: Image.Image, full: float) -> Image.Image:
     """Return a picture of 16 or 32 bits a grey value in 8 bits; others as they are."""
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.asarray(image, np.float32)
-    full = 65535.0 if values.max(initial=0) > 255 else 255.0
     return Image.fromarray(np.clip(values * (255 / full), 0, 255).astype(np.uint8), "L")
+
+
+def _is_noise(alpha: Floats) -> bool:
+    """Tell whether a picture's transparency has no shape, so that nothing was meant by it."""
+    solid = alpha > 0.5
+    changes = float((solid[:, 1:] != solid[:, :-1]).mean()) if alpha.shape[1] > 1 else 0.0
+    return changes > _RESTLESS or float(((alpha > 0.1) & (alpha < 0.9)).mean()) > _HAZY
 
 
 def _cropped(rgb: Bytes, alpha: Floats) -> Cutout | None:

@@ -16,6 +16,14 @@ _NEAR, _FAR = 7.0, 17.0
 """CIE Lab distances: below the first a pixel is ground, above the second it is not."""
 _LEAST, _MOST = 0.02, 0.85
 """Share of the picture that somebody may take; outside of it the cut has failed."""
+_PIECE = 0.08
+"""Share of the largest piece from which on another one may be a head or a body."""
+_NECK = 0.2
+"""Half the width of a neck that looks like the ground, as a share of the head's width."""
+_NECK_LONG = 0.45
+"""How long such a neck may be, as a share of the head's height."""
+_HEADS_END, _HEADS_SLIM = 0.72, 1.9
+"""What ends above the first share of a picture, and is less slim than the second, is no body."""
 _SPECK = 0.0004
 _GAP = 0.035
 """How far something may be from the main figure to belong to it, as a share of its height."""
@@ -30,7 +38,10 @@ Bytes = NDArray[np.uint8]
 
 
 def plain_matte(rgb: Bytes) -> tuple[Floats, Floats] | None:
-    """Return the ground's colours (RGB) and how much each pixel is not ground; None: no ground."""
+    """Return the ground's colours (RGB) and how much each pixel is not ground; None: no ground.
+
+    Where the ground is plain, but what stands on it is not clear, the matte is 0 all over.
+    """
     if min(rgb.shape[:2]) < 16:
         return None
     lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
@@ -39,11 +50,70 @@ def plain_matte(rgb: Bytes) -> tuple[Floats, Floats] | None:
     distance = np.asarray(np.sqrt(((lab - model) ** 2).sum(2)), np.float32)
     if float((distance[band] < _NEAR).mean()) < _PLAIN:
         return None
-    matte = main_part(_ramp(distance))
+    matte = _joined(_ramp(distance))
+    matte = main_part(matte) if matte is not None else np.zeros_like(distance)
     share = float((matte > 0.5).mean())
-    if not _LEAST <= share <= _MOST:
-        return None
+    if not _LEAST <= share <= _MOST or not is_body(matte):
+        matte = np.zeros_like(matte)
     return _plane(rgb.astype(np.float32), band & (distance < _NEAR)), matte
+
+
+def is_body(matte: Floats) -> bool:
+    """Tell whether what is cut may be somebody, and not a mere head that has lost its body."""
+    solid = matte > 0.5
+    rows, columns = np.nonzero(solid.any(1))[0], np.nonzero(solid.any(0))[0]
+    if not len(rows):
+        return False
+    slim = (rows[-1] + 1 - rows[0]) / (columns[-1] + 1 - columns[0])
+    return bool(rows[-1] >= _HEADS_END * len(matte) or slim >= _HEADS_SLIM)
+
+
+def _joined(matte: Floats) -> Floats | None:
+    """Join a head to its body where the neck looks like the ground, as a white collar does.
+
+    Returns:
+        The matte with the neck in it; None where a large piece stays above the main one.
+    """
+    solid = (matte > 0.5).astype(np.uint8)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    labels = np.asarray(found, np.intp)
+    if len(stats) < 3:
+        return matte
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    main = 1 + int(areas.argmax())
+    for piece in range(1, len(stats)):
+        if piece == main or stats[piece][cv2.CC_STAT_AREA] < _PIECE * areas.max():
+            continue
+        above = stats[piece][cv2.CC_STAT_TOP] < stats[main][cv2.CC_STAT_TOP]
+        upper, lower = (piece, main) if above else (main, piece)
+        left, wide = stats[lower][cv2.CC_STAT_LEFT], stats[lower][cv2.CC_STAT_WIDTH]
+        middle = stats[upper][cv2.CC_STAT_LEFT] + stats[upper][cv2.CC_STAT_WIDTH] / 2
+        if not left < middle < left + wide or not (above or (labels[-1] == piece).any()):
+            continue
+        neck = _neck(labels == upper, labels == lower, middle)
+        if neck is None:
+            return None
+        matte = np.where(neck, np.float32(1), matte)
+    return matte
+
+
+def _neck(
+    head: NDArray[np.bool_], body: NDArray[np.bool_], middle: float
+) -> NDArray[np.bool_] | None:
+    """Return what is between a head and a body below it, or None where they are far apart."""
+    rows, columns = np.nonzero(head.any(1))[0], np.nonzero(head.any(0))[0]
+    half = max(1, round(_NECK * len(columns)))
+    here = slice(max(0, round(middle) - half), round(middle) + half)
+    found = np.zeros_like(head)
+    lowest = len(head) - 1 - head[::-1, here].argmax(0)
+    highest = np.where(body[:, here].any(0), body[:, here].argmax(0), len(head))
+    gap = float(np.median(highest - lowest))
+    if not 0 <= gap <= _NECK_LONG * len(rows):
+        return None
+    down = np.arange(len(head))[:, None]
+    both = head[:, here].any(0) & body[:, here].any(0)
+    found[:, here] = (down >= lowest) & (down <= highest) & both
+    return found
 
 
 def main_part(matte: Floats) -> Floats:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.providers.local.figure.matte import Bytes, Floats, main_part
+from songreel.providers.local.figure.matte import Bytes, Floats, is_body, main_part
 
 _SIDE = 144
 """Longest side, in pixels, at which colours are told apart."""
@@ -50,7 +50,8 @@ def photo_matte(rgb: Bytes) -> tuple[Floats, Floats] | None:
         interpolation=cv2.INTER_CUBIC,
     )
     matte = _guided(rgb, np.clip(np.asarray(rough, np.float32), 0, 1), round(1.6 / scale))
-    return _spread(rgb, 1 - matte, round(6 / scale)), main_part(matte)
+    part = main_part(matte)
+    return (_spread(rgb, 1 - matte, round(6 / scale)), part) if is_body(part) else None
 
 
 def _agreed(rgb: Bytes) -> NDArray[np.uint8] | None:
