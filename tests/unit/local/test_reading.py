@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import pytest
 
 from songreel.providers.local.chance import Chance
@@ -22,7 +24,7 @@ from songreel.providers.local.writing.beats import Beat
 from songreel.providers.local.writing.light import OPENINGS, WEATHERED
 from songreel.providers.local.writing.props import BELONGS, MAY_STAND
 from songreel.providers.local.writing.quest import Plot
-from songreel.providers.local.writing.shot import PLACE_NAMES, TIME_NAMES, WEATHER_NAMES
+from songreel.providers.local.writing.shot import PLACE_NAMES, TIMES_SAID, WEATHERS_SAID
 from songreel.providers.local.writing.sights import SIGHTS, USES
 from songreel.providers.local.writing.spots import SPOTS, WAYS
 from songreel.providers.local.writing.stories import STORIES
@@ -116,10 +118,11 @@ def test_the_set_line_is_the_last_word():
 def test_every_set_line_is_read(setting: Setting, time: Time):
     for weather in Weather:
         names = " and ".join(NAMES.values())
-        where = f"{PLACE_NAMES[setting]} in Austin {TIME_NAMES[time]}"
-        found = read(f"Setting: {where}, {WEATHER_NAMES[weather]}, with {names}.", Chance("x"))
-        assert (found.setting, found.time, found.weather) == (setting, time, weather)
-        assert found.things == tuple(Thing)
+        for said, sky in zip_longest(TIMES_SAID[time], WEATHERS_SAID[weather]):
+            where = f"{PLACE_NAMES[setting]} in Austin {said}, {sky or WEATHERS_SAID[weather][0]}"
+            found = read(f"Setting: {where}, with {names}.", Chance("x"))
+            assert (found.setting, found.time, found.weather) == (setting, time, weather)
+            assert found.things == tuple(Thing)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_what_is_meant_is_read_again(idea: str):
 @pytest.mark.parametrize("idea", IDEAS)
 def test_no_sentence_comes_twice_in_sixty_scenes(idea: str):
     shots = tell(spec(idea), 60)
-    for part in ("story", "picture", "acted", "filmed"):
+    for part in ("story", "picture", "acted", "filmed", "set_line"):
         said = [getattr(shot, part) for shot in shots]
         assert len(set(said)) == 60, part
 

@@ -20,8 +20,9 @@ _LISTED: dict[str, str] = {
     "korean": "도시:city 거리:street 방:room 무대:stage 숲:forest 들판:field 산:mountain "
     "사막:desert 해변:beach 바다:sea 하늘:sky 우주:space 길:road 집:house 새벽:dawn 아침:morning "
     "밤:night 노을:sunset 비:rain 눈:snow 안개:fog 폭풍:storm 달:moon 별:stars 태양:sun 사랑:love "
-    "꿈:dream 소녀:girl 소년:boy 남자:man 여자:woman 춤:dances 춤추:dances 노래:sings 걷:walks 걸어:walks "
-    "달리:runs 달린:runs 기차:train 편지:letter 고양이:cat 강아지:dog 꽃:flower 불:fire",
+    "꿈:dream 소녀:girl 소년:boy 남자:man 여자:woman 춤:dances 춤추:dances "
+    "노래:sings 걷:walks 걸어:walks 달리:runs 달린:runs 기차:train 편지:letter "
+    "고양이:cat 강아지:dog 꽃:flower 불:fire",
     "hindi": "शहर:city सड़क:road गली:street कमरा:room कमरे:room मंच:stage जंगल:forest खेत:field "
     "पहाड़:mountain रेगिस्तान:desert समुद्र:sea समंदर:sea आसमान:sky आकाश:sky अंतरिक्ष:space घर:house "
     "सुबह:morning रात:night शाम:evening बारिश:rain बर्फ:snow कोहरा:fog कोहरे:fog तूफान:storm "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -76,6 +77,7 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     camera = Camera(spec.camera_angle, subject.who, chance.branch("camera"))
     actor = Actor(traits, chance.branch("acting"))
     shots: list[Shot] = []
+    alike: Counter[str] = Counter()
     for place, setting in zip(places, route, strict=True):
         before = shots[-1] if shots else None
         doing = doings.get(place.index)
@@ -93,25 +95,25 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
             place, setting, weather, size, happening.things, storyteller.hidden_in(place)
         )
         mood = mood_of(place, moods)
-        shots.append(
-            Shot(
-                setting=setting,
-                time=place.time,
-                weather=weather,
-                mood=mood,
-                things=things,
-                size=size,
-                angle=angle,
-                move=move,
-                deed=happening.deed,
-                story=happening.text,
-                picture=dresser.picture(setting, place.time, weather, things, happening.things),
-                acted=actor.acted(mood),
-                filmed=camera.filmed(size, angle, move),
-                theme=idea.theme if place.index == 0 else "",
-                town=idea.place or "",
-            )
+        shot = Shot(
+            setting=setting,
+            time=place.time,
+            weather=weather,
+            mood=mood,
+            things=things,
+            size=size,
+            angle=angle,
+            move=move,
+            deed=happening.deed,
+            story=happening.text,
+            picture=dresser.picture(setting, place.time, weather, things, happening.things),
+            acted=actor.acted(mood),
+            filmed=camera.filmed(size, angle, move),
+            theme=idea.theme if place.index == 0 else "",
+            town=idea.place or "",
         )
+        shots.append(replace(shot, wording=alike[shot.set_line]))
+        alike[shot.set_line] += 1
     return shots
 
 

@@ -46,6 +46,21 @@ WEATHER_NAMES: dict[Weather, str] = {
     Weather.STORM: "a storm",
 }
 
+TIMES_SAID: dict[Time, tuple[str, ...]] = {
+    Time.DAWN: (TIME_NAMES[Time.DAWN], "at sunrise", "at daybreak", "in the early morning"),
+    Time.DAY: (TIME_NAMES[Time.DAY], "at noon", "in the afternoon", "at midday"),
+    Time.DUSK: (TIME_NAMES[Time.DUSK], "at sunset", "at twilight", "in the evening"),
+    Time.NIGHT: (TIME_NAMES[Time.NIGHT], "at midnight", "after dark", "in the small hours"),
+}
+WEATHERS_SAID: dict[Weather, tuple[str, ...]] = {
+    Weather.CLEAR: (WEATHER_NAMES[Weather.CLEAR], "fair weather", "cloudless"),
+    Weather.RAIN: (WEATHER_NAMES[Weather.RAIN], "a downpour", "rainfall"),
+    Weather.SNOW: (WEATHER_NAMES[Weather.SNOW], "snowfall", "snowflakes in the air"),
+    Weather.FOG: (WEATHER_NAMES[Weather.FOG], "mist", "haze"),
+    Weather.STORM: (WEATHER_NAMES[Weather.STORM], "a thunderstorm", "a tempest"),
+}
+"""Other words for the same, so that scenes alike in all are not told in one sentence."""
+
 _STILL_AIR = frozenset({Setting.STAGE, Setting.UNDERWATER, Setting.SPACE})
 
 
@@ -60,6 +75,7 @@ class Shot:
         filmed: size, angle and move of the camera.
         theme: the idea to be quoted, or empty.
         town: the name of the place that the film is set in, or empty.
+        wording: how many scenes before have the same place, moment and set pieces.
     """
 
     setting: Setting
@@ -77,6 +93,7 @@ class Shot:
     filmed: str
     theme: str
     town: str
+    wording: int = 0
 
     def scene(self, character: str, look: str) -> Scene:
         """Write the scene.
@@ -112,11 +129,16 @@ class Shot:
     @property
     def set_line(self) -> str:
         """Return where and when it is and what stands there: `Setting: beach at dawn, …`."""
+        times, weathers = TIMES_SAID[self.time], WEATHERS_SAID[self.weather]
         town = f" in {self.town}" if self.town else ""
-        weather = "" if self.setting in _STILL_AIR else f", {WEATHER_NAMES[self.weather]}"
+        weather = (
+            ""
+            if self.setting in _STILL_AIR
+            else f", {weathers[self.wording // len(times) % len(weathers)]}"
+        )
         names = [NAMES[thing] for thing in self.things]
         things = f", with {_listed(names)}" if names else ""
-        where = f"{PLACE_NAMES[self.setting]}{town} {TIME_NAMES[self.time]}"
+        where = f"{PLACE_NAMES[self.setting]}{town} {times[self.wording % len(times)]}"
         return f"Setting: {where}{weather}{things}"
 
 
