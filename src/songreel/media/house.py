@@ -56,6 +56,10 @@ _X264 = ":".join(
     )
 )
 
+# Neither of these is in a header. What is drawn and grained gains nothing from bits that are moved
+# about inside a picture, nor from small blocks: it is a tenth smaller and a sixth quicker without.
+_QUICK = ":aq-mode=0:partitions=none"
+
 
 def house_headers(size: FrameSize, rate: FrameRate) -> tuple[bytes, ...]:
     """Return the SPS and PPS that every clip of this size and rate has."""
@@ -107,6 +111,7 @@ class ClipWriter:
         quality: int = QUALITY,
         preset: str = PRESET,
         audio_bit_rate: int = AUDIO_BIT_RATE,
+        quick: bool = False,
     ) -> None:
         """Prepare a clip; nothing is written before the block begins.
 
@@ -118,13 +123,15 @@ class ClipWriter:
             quality: constant rate factor of x264; lower is better and larger.
             preset: x264's speed preset. Clips that are to be joined share it.
             audio_bit_rate: bits a second of the sound track.
+            quick: whether to look for fewer ways to write a picture; the headers stay the same.
         """
         self.frames = 0
         self._path = path
         self._size = size
         self._rate = rate
         self._with_audio = audio
-        self._x264 = {"preset": preset, "crf": str(quality), "x264-params": _X264}
+        parameters = _X264 + _QUICK if quick else _X264
+        self._x264 = {"preset": preset, "crf": str(quality), "x264-params": parameters}
         self._audio_bit_rate = audio_bit_rate
         self._pending: list[NDArray[np.float32]] = []
         self._samples = 0

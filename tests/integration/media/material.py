@@ -44,10 +44,11 @@ def write_clip(
     size: FrameSize = SIZE,
     rate: FrameRate = FILM_RATE,
     quality: int = 30,
+    quick: bool = False,
 ) -> Path:
     """Write a house clip of noise that never repeats, with a click in its sound."""
     random = np.random.default_rng(seed)
-    with ClipWriter(path, size, rate, audio=audio, quality=quality) as clip:
+    with ClipWriter(path, size, rate, audio=audio, quality=quality, quick=quick) as clip:
         if audio:
             clicks = () if click is None else (click,)
             length = -(-frames * SAMPLE_RATE * rate.denominator // rate.numerator)

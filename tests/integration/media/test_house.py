@@ -55,6 +55,18 @@ def test_headers_do_not_depend_on_content_or_quality(tmp_path: Path, quality: in
     assert len(headers) == 1
 
 
+def test_quick_clips_have_the_headers_of_all_others(tmp_path: Path) -> None:
+    headers, sizes = set(), []
+    for quick in (False, True):
+        clip = write_clip(tmp_path / f"{quick}.mp4", 30, quick=quick)
+        sizes.append(clip.stat().st_size)
+        with av.open(str(clip)) as source:
+            headers.add(source.streams.video[0].codec_context.extradata)
+        assert conforms(clip, SIZE, FILM_RATE)
+    assert len(headers) == 1
+    assert sizes[0] != sizes[1]
+
+
 def test_the_colours_are_named_as_bt709_in_limited_range(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip.mp4", 2)
     with av.open(str(clip)) as source:

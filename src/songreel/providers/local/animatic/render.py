@@ -12,7 +12,7 @@ from songreel.providers.local.animatic.planes import Plane
 from songreel.providers.local.animatic.shot import Shot
 from songreel.providers.local.animatic.sound import SAMPLE_RATE, SoundBed
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.models import SIZES
+from songreel.providers.local.models import DRAFT, SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.words.reading import read
 
@@ -40,7 +40,12 @@ def render(order: ClipOrder, destination: Path, on_frame: Callable[[int, int], N
     size = SIZES[order.resolution][order.aspect_ratio]
     with (
         ClipWriter(
-            destination, size, FILM_RATE, audio=order.audio, quality=_QUALITY[order.resolution]
+            destination,
+            size,
+            FILM_RATE,
+            audio=order.audio,
+            quality=_QUALITY[order.resolution],
+            quick=order.resolution == DRAFT,
         ) as clip,
         ahead(shot.draw, frames, shot.new_frame) as drawn,
     ):
