@@ -7,7 +7,14 @@ import pytest
 from songreel.providers.local.animatic.caption import Caption, balanced, lines_of, pages_of
 from songreel.providers.local.animatic.planes import Frame
 from songreel.providers.local.animatic.shaping import is_right_to_left, visual
-from songreel.providers.local.animatic.typeface import FONTS, STACK, clean, line_mask, width_of
+from songreel.providers.local.animatic.typeface import (
+    FONTS,
+    STACK,
+    clean,
+    line_mask,
+    spelt,
+    width_of,
+)
 from songreel.providers.local.animatic.veil import Small, Veil
 from songreel.providers.local.pencil.colour import Colour
 
@@ -34,6 +41,21 @@ def test_a_character_that_no_font_has_gets_a_visible_box():
     mask = line_mask("\U00013000", 32)
     assert mask.max() > 150
     assert 10 < (mask > 100).sum() < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [("สวัสดี", "swasdi"), ("नमस्ते दुनिया।", "nmste duniya."), ("Hej 夜, สวัสดี", "Hej 夜, swasdi")],
+)
+def test_scripts_without_a_font_are_spelt_in_latin_letters(text: str, latin: str):
+    assert spelt(clean(text)) == latin
+    assert pages_of(text, 20, 400, 2, 9) == [[latin]]
+
+
+def test_only_what_nobody_can_spell_stays_a_box():
+    cuneiform = "\U00012000\U0001202d"
+    assert spelt(cuneiform) == cuneiform
+    assert line_mask(cuneiform, 32).max() > 150
 
 
 def test_controls_joiners_and_skin_tones_have_no_picture():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from songreel.providers.local.animatic.planes import Frame, Picture, picture
 from songreel.providers.local.animatic.shaping import is_right_to_left
-from songreel.providers.local.animatic.typeface import clean, line_mask, width_of
+from songreel.providers.local.animatic.typeface import clean, line_mask, spelt, width_of
 from songreel.providers.local.animatic.veil import PARTS, Field, Small, Veil
 from songreel.providers.local.pencil.colour import Colour
 
@@ -110,7 +110,7 @@ def pages_of(text: str, size: int, wide: float, lines: int, most: int) -> list[l
     """
     pages: list[list[str]] = []
     open_text = ""
-    for index, sentence in enumerate(_SENTENCE.split(clean(text[:_READ]))):
+    for index, sentence in enumerate(_SENTENCE.split(spelt(clean(text[:_READ])))):
         joined = f"{open_text} {sentence}".strip()
         if pages and open_text and len(lines_of(joined, size, wide)) <= lines:
             pages[-1], open_text = lines_of(joined, size, wide), joined

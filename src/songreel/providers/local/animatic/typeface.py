@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
+from anyascii import anyascii
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -17,6 +18,8 @@ FONTS = Path(__file__).parent.parent / "fonts"
 STACK = ("Inter-SemiBold.otf", "DejaVuSans.ttf", "DroidSansFallback.ttf", "NotoEmoji-Medium.ttf")
 """Latin, Greek and Cyrillic; Arabic, Hebrew and more; Chinese, Japanese, Korean; emoji."""
 _MISSING = "missing"
+_DANDAS = "।॥"
+"""They end sentences in the scripts of India."""
 _SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\u00ad\ufeff")
 
 Mask = NDArray[np.uint8]
@@ -33,6 +36,29 @@ def clean(text: str) -> str:
         and (character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
     )
     return " ".join("".join(kept).split())
+
+
+def spelt(text: str) -> str:
+    """Return clean text with characters that no font has spelt in Latin letters, where they can be.
+
+    A script without a font is read by sound instead of as a row of boxes.
+    """
+    return "".join(
+        character if character.isspace() or _is_drawn(character) else _latin(character)
+        for character in text
+    )
+
+
+def _is_drawn(character: str) -> bool:
+    return any(_has(name, character) for name in STACK)
+
+
+def _latin(character: str) -> str:
+    """Return Latin letters for a character, nothing for a mark, or itself if nothing comes out."""
+    if character in _DANDAS:
+        return "."
+    is_mark = unicodedata.category(character).startswith("M")
+    return anyascii(character) or ("" if is_mark else character)
 
 
 @lru_cache(8192)
