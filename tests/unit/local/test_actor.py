@@ -159,6 +159,17 @@ def test_feet_are_on_the_ground_and_darken_it(name: str, references: dict[str, P
     assert (luma[y + 150 :, :] == 128).all()
 
 
+@pytest.mark.parametrize("size", [ShotSize.WIDE, ShotSize.FULL])
+def test_in_a_square_feet_stand_above_three_lines_of_caption(size: ShotSize):
+    frame = (360, 360)
+    for deed in (Deed.STAND, Deed.SIT):
+        who = actor(size=size, deed=deed, frame=frame)
+        bare = replace(who, ground=replace(who.ground, takes_shadows=False))
+        rows = np.nonzero(changed(laid(bare, 0.0, frame)).any(1))[0]
+        assert rows[0] > 0.04 * 360
+        assert rows[-1] < 0.765 * 360
+
+
 def test_who_walks_moves_on_only_with_the_steps():
     who = actor(deed=Deed.WALK, frame=(640, 360))
     assert who.steps

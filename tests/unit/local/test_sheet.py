@@ -110,7 +110,7 @@ def test_a_forged_signature_counts_for_nothing(content: bytes):
 
 
 def test_words_that_do_not_fit_into_a_jpeg_leave_it_unsigned():
-    words = "\u6f22" * 15_000
+    words = "\U0001f98a" * 20_000
     assert read_signature(signed(picture(), "jpg", Signature(words, 1))) is None
     assert read_signature(signed(picture(), "png", Signature(words, 1))) == Signature(words, 1)
 

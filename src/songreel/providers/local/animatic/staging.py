@@ -23,7 +23,7 @@ _LEAST: dict[ShotSize, float] = {ShotSize.MEDIUM: 1.1, ShotSize.CLOSE: 1.3}
 _MOST: dict[ShotSize, float] = {ShotSize.MEDIUM: 1.4, ShotSize.CLOSE: 2.5}
 """What the whole figure may measure then, in heights of the frame."""
 _FEET: dict[ShotSize, float] = {ShotSize.WIDE: 0.785, ShotSize.FULL: 0.825}
-_FEET_IN_SQUARE = 0.765
+_FEET_IN_SQUARE = 0.725
 """A square has three lines of caption on little height: feet stand above them."""
 _LOOMS: dict[Angle, float] = {Angle.EYE: 1.0, Angle.LOW: 1.1, Angle.HIGH: 0.9}
 _ASIDE: dict[ShotSize, float] = {

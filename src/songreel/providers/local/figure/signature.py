@@ -77,7 +77,7 @@ def _encoded(image: Image.Image, form: ImageFormat, note: bytes) -> bytes:
         case "png":
             info = PngInfo()
             if note:
-                info.add_itxt("Source", note.decode("ascii"))
+                info.add_itxt("Source", note)
             image.save(file, "PNG", compress_level=6, pnginfo=info)
         case "jpg":
             comment = note if len(note) < _LONGEST_COMMENT else b""
@@ -97,13 +97,17 @@ def _note(signature: Signature, digest: str) -> bytes:
         "seed": signature.seed,
         "pixels": digest,
     }
-    return _MARK + json.dumps(document, ensure_ascii=True).encode("ascii")
+    try:
+        return _MARK + json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no character, but the caller may have given it.
+        return _MARK + json.dumps(document).encode()
 
 
 def _document(text: bytes) -> dict[str, Any]:
     """Read the object at the beginning of a text, whatever follows it; empty if there is none."""
     try:
-        value, _ = json.JSONDecoder().raw_decode(text.decode("latin-1"))
+        value, _ = json.JSONDecoder().raw_decode(text.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
