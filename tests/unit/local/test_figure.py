@@ -11,6 +11,8 @@ from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.providers.local.figure.design import design
 from songreel.providers.local.figure.draw import draw
 from songreel.providers.local.figure.faces import Globe
+from songreel.providers.local.figure.hands import wears_spacesuit
+from songreel.providers.local.figure.measures import measures_of
 from songreel.providers.local.figure.moves import PHASES, poses
 from songreel.providers.local.figure.picture import SIZES, ground_for, paint
 from songreel.providers.local.figure.rig import Joint, Reach, Rig, rig_of, standing
@@ -263,3 +265,47 @@ def test_a_moustache_is_no_beard():
     who = design("a man with a moustache", 1)
     assert who.moustache
     assert not who.beard
+
+
+@pytest.mark.parametrize("yaw", [-30, 0, 30])
+def test_a_guitar_hangs_before_the_belly(yaw: int):
+    who = design("a man in a white shirt and black trousers with a blue guitar", 1)
+    for pose in (standing(who), *poses(who, Deed.PLAY)[::4]):
+        turned = replace(pose, yaw=float(yaw))
+        sprite, rig = draw(who, 300, turned), rig_of(who, turned)
+        red, _, blue, _ = sprite.pixels.astype(int).transpose(2, 0, 1)
+        columns = np.nonzero(blue > red + 70)[1]
+        assert abs(float(np.median(columns)) - sprite.foot[0] - rig.pelvis.x * 0.3) < 0.1 * 300
+
+
+def test_only_helmets_for_space_or_the_deep_are_globes_of_glass():
+    for words in ("an astronaut", "a man in a diving helmet", "a girl in a spacesuit"):
+        assert wears_spacesuit(design(words)), words
+    for words in ("a construction worker", "a boy with a bike helmet", "a soldier in a helmet"):
+        who = design(words)
+        assert not wears_spacesuit(who), words
+        assert Wear.HELMET in who.wears
+
+
+def test_a_cane_reaches_from_the_hand_to_the_ground_and_no_higher():
+    who = design("an old man with a cane", 1)
+    rig = rig_of(who, standing(who))
+    assert rig.neck.y < rig.hands[1].y - 150, "the hand leans on it below the chest"
+    staff = design("a wizard with a staff", 1)
+    assert rig_of(staff, standing(staff)).hands[1].y < rig.hands[1].y
+
+
+def test_a_scarf_over_the_head_hides_the_hair():
+    blue: list[int] = []
+    for words in ("a woman with blue hair", "a woman with blue hair in a red hijab"):
+        pixels = draw(design(words, 1), 300).pixels.astype(int)
+        head = pixels[: round(pixels.shape[0] * 0.4)]
+        blue.append(int((head[..., 2] > head[..., 0] + 60).sum()))
+    assert blue[1] < 0.15 * blue[0]
+
+
+def test_a_bare_chest_has_no_shirt_and_a_belly_stands_out():
+    assert Wear.TOP not in design("a shirtless man").wears
+    assert Wear.TOP not in design("a man without a shirt").wears
+    belly, plain = (measures_of(design(words, 1)) for words in ("a pregnant woman", "a woman"))
+    assert belly.waist_deep > 1.5 * plain.waist_deep

@@ -39,7 +39,7 @@ def draw_clothes(sketch: Sketch) -> None:
         _draw_jacket(sketch, worn[Wear.JACKET])
     if Wear.COAT in worn:
         _draw_coat(sketch, worn[Wear.COAT])
-    if Wear.HELMET in worn and Wear.ARMOUR not in worn:
+    if wears_spacesuit(sketch.design) and Wear.ARMOUR not in worn:
         _draw_suit_panel(sketch)
     if Wear.TIE in worn:
         _draw_tie(sketch, worn[Wear.TIE])
@@ -52,8 +52,9 @@ def draw_round_neck(sketch: Sketch) -> None:
     worn = sketch.design.wears
     if Wear.CAPE in worn:
         draw_cape_collar(sketch, worn[Wear.CAPE])
-    if Wear.SCARF in worn:
-        draw_scarf(sketch, worn[Wear.SCARF])
+    scarf = worn.get(Wear.SCARF) or worn.get(Wear.VEIL)
+    if scarf is not None:
+        draw_scarf(sketch, scarf)
 
 
 def _draw_top(sketch: Sketch, colour: Colour) -> None:
@@ -271,7 +272,7 @@ def _draw_coat(sketch: Sketch, colour: Colour) -> None:
     design, brush = sketch.design, sketch.brush
     matter = sketch.matter(Wear.COAT)
     said = design.said.get(Wear.COAT, "")
-    is_robe = said in {"robe", "robes", "kimono", "habit"}
+    is_robe = said in {"robe", "robes", "kimono", "habit", "samurai"}
     long = 0.86 if is_robe or said == "long coat" or design.says("vampire", "wizard") else 0.5
     column = hanging(sketch, waist(sketch, 9.0), long=long, flare=1.5 if is_robe else 1.34)
     upper = torso(sketch, 10.0)

@@ -311,7 +311,12 @@ def _add_costume(
     elif _ROBED.intersection(words):
         wears[Wear.COAT] = colour
         draft.said[Wear.COAT] = "robe"
-    elif draft.cloth is None and not _FEMALE.isdisjoint(words) and chance.share() < _IN_DRESS:
+    elif (
+        Wear.VEIL not in wears
+        and draft.cloth is None
+        and not _FEMALE.isdisjoint(words)
+        and chance.share() < _IN_DRESS
+    ):
         wears[Wear.DRESS] = top
 
 

@@ -17,6 +17,7 @@ from songreel.providers.local.figure import (
     limbs,
     things,
     trunks,
+    violin,
 )
 from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.rig import Pose, Rig, rig_of, standing
@@ -147,7 +148,10 @@ def _draw_arm(sketch: Sketch, index: int) -> None:
 
 def _draw_guitar(sketch: Sketch) -> None:
     if any(prop is Prop.GUITAR for prop, _ in sketch.design.props):
-        things.draw_guitar(sketch)
+        if violin.plays_violin(sketch.design):
+            violin.draw_violin(sketch)
+        else:
+            things.draw_guitar(sketch)
 
 
 def _is_low_head(rig: Rig) -> bool:

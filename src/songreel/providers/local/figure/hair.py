@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import cos, pi, radians, sin
 
 from songreel.providers.local.figure.beards import draw_beard, draw_moustache
@@ -46,6 +47,23 @@ _CAP_SIDE: list[Point] = [
     (0.04, -0.12),
     (-0.22, -0.02),
     (-0.46, 0.44),
+]
+_VEIL_FRONT: list[Point] = [
+    (-1.04, 0.9),
+    (-1.16, -0.3),
+    (-0.9, -1.0),
+    (-0.32, -1.2),
+    (0.32, -1.2),
+    (0.9, -1.0),
+    (1.16, -0.3),
+    (1.04, 0.9),
+    (0.72, 0.84),
+    (0.86, 0.1),
+    (0.6, -0.46),
+    (0.0, -0.6),
+    (-0.6, -0.46),
+    (-0.86, 0.1),
+    (-0.72, 0.84),
 ]
 _BANGS_FRONT: list[Point] = [
     (-1.06, 0.3),
@@ -128,8 +146,18 @@ _CURLS: tuple[tuple[float, float, float], ...] = (
 _FALLING = {Hair.LONG, Hair.BOB}
 
 
+def _veiled(sketch: Sketch) -> Sketch:
+    """Return a sketch in which a scarf over the head takes the place of the hair."""
+    veil = sketch.design.wears.get(Wear.VEIL)
+    if veil is None:
+        return sketch
+    hidden = replace(sketch.design, hair=veil, hair_style=Hair.BOB, hair_long=False)
+    return replace(sketch, design=hidden)
+
+
 def draw_hair_behind(sketch: Sketch) -> None:
     """Draw the hair that hangs behind the body; the brush is placed on the head."""
+    sketch = _veiled(sketch)
     design = sketch.design
     globe = globe_of(sketch)
     style = design.hair_style
@@ -264,6 +292,8 @@ def draw_hair(sketch: Sketch) -> None:
         draw_beard(sketch, globe)
     elif design.moustache:
         draw_moustache(sketch, globe)
+    sketch = _veiled(sketch)
+    design = sketch.design
     style = design.hair_style
     if style is Hair.BALD:
         return
@@ -282,6 +312,8 @@ def draw_hair(sketch: Sketch) -> None:
 
 def _cap_front(sketch: Sketch) -> list[Point]:
     design = sketch.design
+    if Wear.VEIL in design.wears:
+        return _VEIL_FRONT
     if design.says("vampire") or (design.old and not design.female):
         return _SLICK_FRONT
     if design.hair_style in {Hair.LONG, Hair.BRAIDS, Hair.BUN, Hair.PONYTAIL}:
@@ -305,7 +337,11 @@ def _draw_cap(sketch: Sketch, globe: Globe) -> None:
     if not has_bare_head(sketch):
         low = -0.8 * globe.high
         points = [(x * 0.96 if y < -0.3 * globe.high else x, max(y, low)) for x, y in points]
-    brush.part(smooth(points, steps=6), design.hair, Matter.HAIR, depth=globe.wide * 0.42, drop=0.4)
+    veiled = Wear.VEIL in design.wears
+    matter = Matter.CLOTH if veiled else Matter.HAIR
+    brush.part(smooth(points, steps=6), design.hair, matter, depth=globe.wide * 0.42, drop=0.4)
+    if veiled:
+        return
     w, h = globe.wide, globe.high
     turn = globe.side * globe.profile
     for start, middle, end in (

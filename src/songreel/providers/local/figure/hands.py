@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from songreel.providers.local.figure.design import Design
+from songreel.providers.local.figure.palettes import GLOBED
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch, heading
 from songreel.providers.local.pencil.colour import Colour
@@ -17,8 +18,7 @@ from songreel.providers.local.words.looks import Body, Wear
 
 def wears_spacesuit(design: Design) -> bool:
     """Tell whether a helmet comes with the whole suit."""
-    words = ("astronaut", "spacesuit", "space", "spaceman", "cosmonaut")
-    return Wear.HELMET in design.wears and design.says(*words)
+    return Wear.HELMET in design.wears and design.says(*GLOBED)
 
 
 def skin_of(sketch: Sketch) -> Matter:

@@ -10,6 +10,7 @@ from songreel.providers.local.figure.helmets import (
     STEEL,
     draw_bubble,
     draw_crown,
+    draw_hard_hat,
     draw_helm,
     draw_horns,
     fit,
@@ -20,6 +21,8 @@ from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import Point, ellipse, polygon, smooth, tapered
 from songreel.providers.local.words.looks import Body, Wear
+
+_OF_STEEL = ("viking", "knight", "roman", "gladiator", "steel", "warrior", "medieval", "iron")
 
 
 def draw_on_head(sketch: Sketch) -> None:
@@ -42,10 +45,16 @@ def draw_on_head(sketch: Sketch) -> None:
     elif Wear.CAP in worn:
         _draw_cap(sketch, globe, worn[Wear.CAP])
     elif is_viking or is_knight or Wear.HELMET in worn:
+        is_steel = sketch.design.says(*_OF_STEEL) or Wear.ARMOUR in worn
+        if not is_steel:
+            draw_hard_hat(sketch, globe, worn[Wear.HELMET])
         steel = worn.get(Wear.HELMET) or worn.get(Wear.ARMOUR) or STEEL
-        draw_helm(sketch, globe, steel, plume=is_knight)
+        if is_steel:
+            draw_helm(sketch, globe, steel, plume=is_knight)
     if Wear.HORNS in worn and sketch.design.body is not Body.CREATURE:
         draw_horns(sketch, globe, worn[Wear.HORNS] if not is_viking else HORN)
+    if Wear.PATCH in worn:
+        _draw_patch(sketch, globe)
     if Wear.HEADPHONES in worn:
         _draw_headphones(sketch, globe, worn[Wear.HEADPHONES])
     sketch.brush.place()
@@ -99,6 +108,23 @@ def _draw_glasses(sketch: Sketch, globe: Globe, colour: Colour) -> None:
         brush.line(polygon((ax + inner[0], ay), (bx - inner[1], by)), 5.6, colour)
 
 
+def _draw_patch(sketch: Sketch, globe: Globe) -> None:
+    """Draw a patch over the eye that is nearer, with its strap round the head."""
+    brush = sketch.brush
+    side = -globe.side
+    person = sketch.design.body is Body.PERSON
+    angle, level = (26.0, 0.11) if person else (30.0, -0.08)
+    x, y = globe.spot(side * angle, level, out=1.03)
+    w = globe.wide
+    half = w * 0.29 * max(0.3, globe.squash(side * angle))
+    strap = [globe.spot(side * 86, level - 0.06), (x, y - w * 0.12)]
+    strap.append(globe.spot(-side * min(50.0, 80.0 - globe.profile * 40), -0.5))
+    brush.line(smooth(strap, closed=False, steps=5), 7, Colour(40, 36, 42))
+    shape = [(x - half, y - w * 0.22), (x + half, y - w * 0.22), (x + half * 0.7, y + w * 0.2)]
+    patch = smooth([*shape, (x - half * 0.7, y + w * 0.2)], steps=6)
+    brush.part(patch, Colour(44, 40, 46), Matter.LEATHER, drop=0.2)
+
+
 def _draw_headphones(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush = sketch.brush
     w, h = globe.wide, globe.high
@@ -135,6 +161,9 @@ def _draw_hat(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     said = design.said.get(Wear.HAT, "hat")
     if said in {"wizard hat", "witch", "wizard"} or design.says("witch", "wizard"):
         _draw_pointed(sketch, globe, colour)
+        return
+    if said.split(" ")[0] in {"chef", "chef's", "toque"} or design.says("chef"):
+        _draw_toque(sketch, globe, colour)
         return
     wide, base, shift = fit(sketch, globe)
     brush = sketch.brush
@@ -245,9 +274,64 @@ def _draw_pointed(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush.part(edge, colour, drop=0.6, depth=16)
 
 
+def _draw_toque(sketch: Sketch, globe: Globe, colour: Colour) -> None:
+    """Draw a cook's tall hat."""
+    brush = sketch.brush
+    wide, base, shift = fit(sketch, globe)
+    h = globe.high
+    puffs = [
+        ellipse((shift + wide * x, base - h * y), (wide * 0.56, h * 0.36))
+        for x, y in ((-0.66, 0.92), (0.66, 0.92), (-0.3, 1.2), (0.34, 1.2), (0.0, 0.92))
+    ]
+    brush.part(puffs, colour, depth=wide * 0.4)
+    band = smooth(
+        [
+            (shift - wide * 1.02, base + h * 0.02),
+            (shift - wide * 1.0, base - h * 0.7),
+            (shift + wide * 1.0, base - h * 0.7),
+            (shift + wide * 1.02, base + h * 0.02),
+            (shift, base + h * 0.1),
+        ],
+        steps=5,
+    )
+    brush.part(band, colour, depth=wide * 0.6)
+    for share in (-0.6, -0.2, 0.2, 0.6):
+        x = shift + wide * share
+        brush.crease(polygon((x, base - h * 0.64), (x, base - h * 0.04)), 4, -26)
+
+
+def _draw_nurse_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
+    """Draw a nurse's cap with a red cross."""
+    brush = sketch.brush
+    wide, base, shift = fit(sketch, globe)
+    h = globe.high
+    low, high = base - h * 0.2, base - h * 0.74
+    shape = polygon(
+        (shift - wide * 0.8, low),
+        (shift - wide * 0.92, high),
+        (shift, high - h * 0.12),
+        (shift + wide * 0.92, high),
+        (shift + wide * 0.8, low),
+        (shift, low + h * 0.06),
+    )
+    brush.part(shape, colour, depth=wide * 0.3, drop=0.4)
+    x, y = shift + globe.spot(0, 0)[0] * 0.5, (low + high) / 2 - h * 0.03
+    for half in ((h * 0.15, h * 0.05), (h * 0.05, h * 0.15)):
+        cross = polygon(
+            (x - half[0], y - half[1]),
+            (x + half[0], y - half[1]),
+            (x + half[0], y + half[1]),
+            (x - half[0], y + half[1]),
+        )
+        brush.fill(cross, Colour(206, 46, 52))
+
+
 def _draw_cap(sketch: Sketch, globe: Globe, colour: Colour) -> None:
     brush, design = sketch.brush, sketch.design
     said = design.said.get(Wear.CAP, "cap")
+    if said == "nurse":
+        _draw_nurse_cap(sketch, globe, colour)
+        return
     wide, base, shift = fit(sketch, globe)
     h = globe.high
     base += h * 0.1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import radians, sin
 
 from songreel.providers.local.figure.faces import Globe, globe_of
+from songreel.providers.local.figure.palettes import GLOBED
 from songreel.providers.local.figure.shade import Matter
 from songreel.providers.local.figure.sketch import Sketch
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
@@ -41,10 +42,8 @@ def draw_behind_hat(sketch: Sketch) -> None:
 
 
 def is_bubble(sketch: Sketch) -> bool:
-    """Tell whether a helmet is a globe of glass."""
-    return not sketch.design.says(
-        "viking", "knight", "motorcycle", "bike", "army", "roman", "biker"
-    )
+    """Tell whether a helmet is a globe of glass, for space or for the deep."""
+    return Wear.HELMET in sketch.design.wears and sketch.design.says(*GLOBED)
 
 
 def fit(sketch: Sketch, globe: Globe) -> tuple[float, float, float]:
@@ -176,6 +175,44 @@ def draw_helm(sketch: Sketch, globe: Globe, colour: Colour, *, plume: bool) -> N
                 steps=4,
             )
             brush.part(guard, colour, Matter.METAL, drop=0.5)
+
+
+def draw_hard_hat(sketch: Sketch, globe: Globe, colour: Colour) -> None:
+    """Draw a helmet of plastic that leaves the face free: for work, a bicycle or an army."""
+    brush = sketch.brush
+    wide, base, shift = fit(sketch, globe)
+    h = globe.high
+    base += h * 0.1
+    dome = smooth(
+        [
+            (shift - wide * 1.1, base + 6),
+            (shift - wide * 1.06, base - h * 0.44),
+            (shift - wide * 0.58, base - h * 0.88),
+            (shift + wide * 0.58, base - h * 0.88),
+            (shift + wide * 1.06, base - h * 0.44),
+            (shift + wide * 1.1, base + 6),
+            (shift, base + h * 0.06),
+        ],
+        steps=6,
+    )
+    brush.part(dome, colour, Matter.LEATHER, depth=wide * 0.6, drop=0.45)
+    for share in (-0.3, 0.3):
+        ridge = [
+            (shift + wide * share * 0.8, base - h * 0.86),
+            (shift + wide * share * 1.1, base - h * 0.2),
+        ]
+        brush.crease(polygon(*ridge), 5, -30)
+    out = globe.side * globe.profile * globe.deep * 0.4
+    brim = smooth(
+        [
+            (shift - wide * 1.24 + min(0.0, out), base),
+            (shift + out * 0.4, base - h * 0.06),
+            (shift + wide * 1.24 + max(0.0, out), base),
+            (shift + out * 0.6, base + h * 0.17),
+        ],
+        steps=6,
+    )
+    brush.part(brim, colour.mixed(INK, 0.16), Matter.LEATHER, drop=0.6)
 
 
 def draw_horns(sketch: Sketch, globe: Globe, colour: Colour) -> None:

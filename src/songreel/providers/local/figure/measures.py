@@ -301,7 +301,7 @@ def _built(m: Measures, design: Design) -> Measures:
         chest_wide=m.chest_wide * (0.45 + 0.55 * wide) * (0.3 + 0.7 * strong),
         chest_deep=m.chest_deep * (0.5 + 0.5 * wide) * (0.5 + 0.5 * strong),
         waist_wide=m.waist_wide * belly * (0.7 + 0.3 * strong) * (1.24 if pregnant else 1.0),
-        waist_deep=m.waist_deep * belly * (2.0 if pregnant else 1.0),
+        waist_deep=m.waist_deep * belly * (2.5 if pregnant else 1.0),
         hip_wide=m.hip_wide * (hip + (1 - hip) * belly),
         hip_deep=m.hip_deep * (hip + (1 - hip) * belly),
         hip_apart=m.hip_apart * (0.7 + 0.3 * wide),

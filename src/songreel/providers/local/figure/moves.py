@@ -88,8 +88,8 @@ def _fitted(design: Design, rested: Pose, pose: Pose, deed: Deed) -> Pose:
             if prop is Prop.GUITAR:
                 bounce = pose.arms[1].fore * 0.1
                 arms = [
-                    replace(rested.arms[0], down=rested.arms[0].down + bounce * 0.4),
-                    replace(rested.arms[1], down=rested.arms[1].down + bounce),
+                    replace(rested.arms[0], down=rested.arms[0].down + bounce),
+                    replace(rested.arms[1], down=rested.arms[1].down + bounce * 0.4),
                 ]
                 break
             if prop is Prop.MICROPHONE and deed in {Deed.SING, Deed.STAND, Deed.DANCE}:
@@ -103,7 +103,13 @@ def _fitted(design: Design, rested: Pose, pose: Pose, deed: Deed) -> Pose:
                     out=held.out + (free.out - 0.13) * 0.3,
                 )
     if deed is Deed.PLAY and design.props and design.props[0][0] is Prop.GUITAR:
-        arms = [rested.arms[0], replace(rested.arms[1], down=pose.arms[1].down)]
+        strum = 0.4 * (pose.arms[1].down - 0.6)
+        arms = [
+            replace(
+                rested.arms[0], out=rested.arms[0].out + strum, down=rested.arms[0].down + strum
+            ),
+            rested.arms[1],
+        ]
     short = _shorter(design)
     legs = tuple(replace(step, fore=step.fore * short) for step in pose.legs)
     fitted = replace(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from songreel.providers.local.figure.design import Design
 from songreel.providers.local.figure.measures import Measures, measures_of
+from songreel.providers.local.figure.sticks import CANES, VIOLINS
 from songreel.providers.local.pencil.shapes import Point
 from songreel.providers.local.words.looks import Prop, Wear
 
@@ -193,7 +194,10 @@ _HOLDING: dict[Prop, Reach] = {
     Prop.BALL: Reach(0.20, 0.52, 0.46, 0.2),
 }
 """Where the hand is that holds a thing at ease."""
+_LEANING = Reach(0.26, 0.84, 0.16, 0.3)
 _STRUMMING = Reach(-0.16, 0.62, 0.40, 0.9)
+_BOWING = Reach(-0.02, 0.34, 0.50, 0.6)
+_FINGERING = Reach(0.34, 0.12, 0.46, 0.3)
 _FRETTING = Reach(0.34, 0.46, 0.40, 0.5)
 
 
@@ -202,8 +206,11 @@ def standing(design: Design) -> Pose:
     arms = [Reach(0.14, 0.955, 0.06, 0.25), Reach(0.19, 0.93, 0.12, 0.3)]
     for index, (prop, _) in enumerate(design.props):
         arms[1 - index % 2] = _HOLDING[prop]
+        if design.said.get(prop, "") in CANES:
+            arms[1 - index % 2] = _LEANING
     if design.props and design.props[0][0] is Prop.GUITAR:
-        arms = [_STRUMMING, _FRETTING]
+        is_violin = design.said.get(Prop.GUITAR, "") in VIOLINS
+        arms = [_BOWING, _FINGERING] if is_violin else [_STRUMMING, _FRETTING]
     bow = 9.0 if design.old else 0.0
     pose = Pose(
         arms=(arms[0], arms[1]),

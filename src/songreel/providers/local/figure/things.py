@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atan2, degrees
+from math import atan2, cos, degrees, radians, sin
 
 from songreel.providers.local.figure.hands import paw_colour
 from songreel.providers.local.figure.shade import Brush, Matter
 from songreel.providers.local.figure.sketch import Sketch
+from songreel.providers.local.figure.sticks import CANES, STICKS, WINDS
 from songreel.providers.local.pencil.colour import INK, WHITE, Colour
 from songreel.providers.local.pencil.shapes import (
     box,
@@ -44,9 +45,20 @@ def draw_held(sketch: Sketch, index: int) -> None:
     if prop is Prop.MICROPHONE:
         head = rig.head
         turn = degrees(atan2(head.x - hand.x, -(head.y + 40 - hand.y))) * 0.8
-    brush.place((hand.x, hand.y), turn)
-    _PENS[prop](brush, colour, side)
-    if prop in {Prop.STAFF, Prop.SWORD, Prop.UMBRELLA, Prop.BALLOON, Prop.LANTERN}:
+    said = sketch.design.said.get(prop, "").removesuffix("s")
+    if said in WINDS:
+        way = (1 if rig.head_yaw > 0 else -1) if abs(rig.head_yaw) > 12 else side
+        ahead = sin(radians(rig.head_yaw)) * sketch.m.head_deep * 0.9
+        brush.place((rig.head.x + ahead, rig.head.y + sketch.m.head_high * 0.64))
+        WINDS[said](brush, way)
+        brush.place((hand.x, hand.y))
+    elif said in STICKS:
+        brush.place((hand.x, hand.y), turn if said not in CANES else 0.0)
+        STICKS[said](brush, colour, -hand.y)
+    else:
+        brush.place((hand.x, hand.y), turn)
+        _PENS[prop](brush, colour, side)
+    if said in WINDS or prop in {Prop.STAFF, Prop.SWORD, Prop.UMBRELLA, Prop.BALLOON, Prop.LANTERN}:
         fingers = ellipse((0, 16), (sketch.m.hand * 0.7, sketch.m.hand * 0.72))
         brush.part(fingers, paw_colour(sketch), Matter.SKIN, drop=0.4)
     brush.place()
@@ -196,9 +208,13 @@ def draw_guitar(sketch: Sketch) -> None:
     """Draw a guitar across the body, its neck towards the hand that frets."""
     rig, brush = sketch.rig, sketch.brush
     colour = next((c for prop, c in sketch.design.props if prop is Prop.GUITAR), _WOOD)
-    strum, fret = rig.hands[1], rig.hands[0]
-    turn = degrees(atan2(fret.y - strum.y, fret.x - strum.x)) + 180
-    brush.place((strum.x, strum.y), turn)
+    fret = rig.hands[1]
+    chest, pelvis = rig.chest, rig.pelvis
+    ahead = sin(radians(rig.chest_yaw)) * sketch.m.waist_deep
+    x = pelvis.x * 0.7 + chest.x * 0.3 + ahead - 26 * cos(radians(rig.chest_yaw))
+    y = pelvis.y * 0.72 + chest.y * 0.28
+    turn = degrees(atan2(fret.y - y, fret.x - x)) + 180
+    brush.place((x, y), turn)
     brush.part(tapered((-20, 0), (-330, 0), (13, 10)), Colour(96, 64, 46), Matter.LEATHER)
     head = polygon((-322, -12), (-392, -20), (-398, 14), (-322, 12))
     brush.part(head, colour.mixed(INK, 0.4), Matter.LEATHER)
