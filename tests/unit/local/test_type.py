@@ -122,6 +122,17 @@ def test_captions_stay_in_the_lower_part_of_any_frame(width: int, height: int, t
     assert bool((frame.luma[height // 2 :] > 225).any()) is (text != "")
 
 
+def test_in_a_square_the_feet_stay_free_unless_that_would_cost_words():
+    def top(words: int) -> int:
+        frame = Frame(720, 720)
+        text = "lantern " * words
+        Caption(text, 720, 720, 6, accent=AMBER, mark=False).lay(frame, 1.0)
+        return int(np.nonzero((frame.luma > 200).any(1))[0][0])
+
+    assert top(12) > 0.85 * 720
+    assert top(40) < 0.82 * 720
+
+
 def test_pages_follow_each_other_and_fade():
     text = "First page that stands alone here with many words to fill its lines. " * 4
     caption = Caption(text + "Last.", 1280, 720, 8, accent=AMBER, mark=False)

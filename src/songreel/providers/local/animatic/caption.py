@@ -17,6 +17,8 @@ from songreel.providers.local.pencil.colour import Colour
 
 _SIZE, _LARGER, _FULL_SIDE = 0.0345, 0.022, 720
 """Size of the type as a share of the smaller side, and how much more of it small frames get."""
+_SMALLER = 0.86
+"""Size of the type in squares, as a share of what it is elsewhere."""
 _SHORTEST_PAGE = 2.4
 """Seconds that a page stands at least."""
 _FADE = 0.22
@@ -46,16 +48,31 @@ class _Measures:
     bottom: int
 
     @classmethod
-    def of(cls, width: int, height: int) -> _Measures:
+    def fitting(cls, text: str, width: int, height: int, most: int) -> _Measures:
+        """Return the sizes for a text on at most so many pages.
+
+        In a square, type lies over the feet of whoever stands there: where that leaves no words
+        out, it is smaller and has two lines instead of three.
+        """
+        usual = cls.of(width, height)
+        if width == height:
+            small = cls.of(width, height, share=_SMALLER, lines=2)
+            if len(pages_of(text, small.size, small.wide, small.lines, most + 1)) <= most:
+                return small
+        return usual
+
+    @classmethod
+    def of(cls, width: int, height: int, share: float = 1.0, lines: int = 3) -> _Measures:
+        """Return the sizes for a frame, type being a share of its usual size."""
         side = min(width, height)
         # Small pictures are looked at from nearer, but not as much nearer as they are smaller.
-        size = round(side * (_SIZE + _LARGER * max(0.0, 1 - side / _FULL_SIDE)))
+        size = round(share * side * (_SIZE + _LARGER * max(0.0, 1 - side / _FULL_SIDE)))
         left = _even(width * 0.055)
         return cls(
             size=size,
             left=left,
             wide=min(width - 2 * left - 2 * size, round(size * 36)),
-            lines=2 if width > height else 3,
+            lines=2 if width > height else lines,
             bottom=_even(height * 0.055),
         )
 
@@ -148,8 +165,8 @@ class Caption:
             accent: colour of the rule beside the text.
             mark: whether the picture says that it is an animatic.
         """
-        m = _Measures.of(width, height)
         most = max(1, int(seconds / _SHORTEST_PAGE))
+        m = _Measures.fitting(text, width, height, most)
         pages = pages_of(text, m.size, m.wide, m.lines, most)
         self._seconds = seconds
         self._pages = [_page(lines, m, accent) for lines in pages]
