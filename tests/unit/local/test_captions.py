@@ -68,6 +68,7 @@ BROKEN = re.compile(
     r"|\ban? (?:brothers|friends|twins|women|men|kids|wolves|lovers|people|boys|passengers)\b"
     r"|(?<!of )\bthe (?:brothers|friends|twins|women|kids|lovers|boys) \w+s\b"
     r"|\b(?:of|for|to|be|way|after) the other\b|\bthe (?:jack|bart|mr|anna|luna|mia)\b|\bbart\b"
+    r"|\b(?:the|those|how|for|of|and|being)(?=[.,;:]|$)"
     r"|\b[Ii]n the (?:rebuilds|loses|leaves|runs|finds)\b|\band now\b|[{}]",
     re.IGNORECASE,
 )

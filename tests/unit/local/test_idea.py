@@ -58,6 +58,8 @@ def doings(idea: str) -> list[str]:
         ("A clown takes off his make-up", ["takes off {his} make-up"]),
         ("He wants to win her back", ["wins the lost friend back"]),
         ("love", []),
+        ("Living in the past", []),
+        ("A clockmaker fixes time for those who lost it", []),
         ("Heartbreak hotel", []),
     ],
 )

@@ -24,7 +24,8 @@ WEATHERS: Lexicon[Weather] = Lexicon(
         Weather.RAIN: "rain,rainy,raining,drizzle,downpour,puddle,wet street,rain shower,rainfall,"
         "raindrop,rainstorm,monsoon,rain soaked,rainswept",
         Weather.SNOW: "snow,snowing,snowy,snowfall,blizzard,snowflake,flurry,winter,wintry,"
-        "snowstorm,snowbound,christmas,winter's",
+        "snowstorm,snowbound,ski,skiing,skier,snowboard,snowboarding,igloo,frozen lake,"
+        "christmas,winter's",
         Weather.FOG: "fog,foggy,mist,misty,haze,hazy,smoke,smoky",
         Weather.STORM: "storm,stormy,thunder,thunderstorm,lightning,tempest,hurricane,tornado,"
         "typhoon,cyclone",

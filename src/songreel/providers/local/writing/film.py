@@ -27,6 +27,8 @@ from songreel.providers.local.writing.subject import Subject
 _SOFTEST = (Mood.TENDER, Mood.CALM, Mood.DREAMY, Mood.MELANCHOLY, Mood.JOYFUL)
 _STRONGEST = (Mood.ENERGETIC, Mood.JOYFUL, Mood.TENSE, Mood.DREAMY, Mood.TENDER)
 _DOUBTFUL = (Mood.MELANCHOLY, Mood.TENSE, Mood.DREAMY, Mood.CALM)
+_PLAIN = (Mood.CALM, Mood.JOYFUL, Mood.TENDER)
+"""Whose weather a film has whose words name no mood."""
 _OUTSIDE = (Setting.FIELD, Setting.ROAD, Setting.STREET)
 """Where weather can be told of in a film that is all indoors."""
 _UNNAMED: dict[Beat, tuple[Mood, ...]] = {
@@ -69,7 +71,7 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     fixed = _fixed(doings, places, idea)
     route = route_of(total, idea.settings, idea.named, fixed, chance.branch("route"))
     own = frozenset(hit.key for hit in THINGS.hits(subject.who))
-    tone = moods[0] if moods else Mood.JOYFUL
+    tone = moods[0] if moods else chance.branch("weather").pick(_PLAIN)
     storyteller = Storyteller(idea, subject, own, moods, chance.branch("story"))
     dresser = Dresser(
         idea.things, own, subject.who, Mood.DREAMY in moods, chance.branch("dressing")

@@ -23,7 +23,7 @@ PREPOSITIONS = frozenset(
     "inside outside past beyond before after during as like off up down out until till "
     "beneath underneath within than".split()
 )
-_PARTICLES = frozenset(
+ADVERBIAL = frozenset(
     "out off up down away back home again alone together around along forward there".split()
 )
 _RELATIVE = frozenset("who that which whose where when because if whom what".split())
@@ -92,7 +92,7 @@ def parts_of(tokens: list[str]) -> tuple[Part, ...]:
     for index, token in enumerate(tokens):
         lower = token.lower()
         following = tokens[index + 1].lower() if index + 1 < len(tokens) else ""
-        if lower in _PARTICLES and (not following or following in PREPOSITIONS):
+        if lower in ADVERBIAL and (not following or following in PREPOSITIONS):
             if words or before:
                 parts.append(Part(before, tuple(words)))
             parts.append(Part("", (token,)))
@@ -256,7 +256,7 @@ class _Parser:
         """Tell whether a form in -s is a verb here, and no plural: `neon lights and money`."""
         following = self._tokens[index + 1 : index + 2]
         after = self._after(index)
-        goes_on = after in DETERMINERS | PREPOSITIONS | _PARTICLES or not after
+        goes_on = after in DETERMINERS | PREPOSITIONS | ADVERBIAL or not after
         known = self._lower[0] in DETERMINERS | _PRONOUNS | _RELATIVE or len(self._clauses) > 0
         return index > 0 and (known or goes_on or following[0][:1].isupper())
 

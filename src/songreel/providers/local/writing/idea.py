@@ -14,7 +14,9 @@ from songreel.providers.local.words.moods import MOODS, Mood
 from songreel.providers.local.words.places import GOES_WITH, NEIGHBOURS, PLACES, Setting
 from songreel.providers.local.words.things import THINGS, Thing
 from songreel.providers.local.writing.grammar import (
+    ADVERBIAL,
     DETERMINERS,
+    PREPOSITIONS,
     Clause,
     Part,
     Sentence,
@@ -39,7 +41,10 @@ _NAMED = re.compile(
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNENDED = frozenset("look search seek wait await follow chase hunt miss dream long".split())
 _LATER = frozenset({"before", "after", "as", "like", "during"})
-_UNTOLD = frozenset("your is are was were be been am have had has would will could".split())
+_UNTOLD = frozenset(
+    "how why what being becoming your is are was were be been am have had has would will "
+    "could".split()
+)
 """Words that tell that a clause was not understood, or is addressed to somebody."""
 _INWARD = frozenset("think know believe feel hope say tell ask try start begin get".split())
 _AGAIN = re.compile(r"\s*\b(?:one (?:more|last) time|all (?:day|night)(?: long)?|every \w+)\b")
@@ -223,7 +228,7 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
             parts.pop()
         text = _text(clause.verb, parts)
         words = set(text.lower().split())
-        if parts and len(text) <= LONGEST_DOING and _UNTOLD.isdisjoint(words):
+        if parts and len(text) <= LONGEST_DOING and _UNTOLD.isdisjoint(words) and _is_ended(text):
             yield Doing(
                 text,
                 _where(clause.verb, parts),
@@ -232,6 +237,12 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
                 clause.is_purpose,
                 clause.verb in _UNENDED,
             )
+
+
+def _is_ended(text: str) -> bool:
+    """Tell whether words do not break off: `lives in the`, `fixes time for those`."""
+    last = text.lower().rsplit(" ", 1)[-1]
+    return last not in (DETERMINERS | PREPOSITIONS | {"and", "of", "to"}) - ADVERBIAL
 
 
 def _up_to_other_clause(parts: Iterable[Part]) -> Iterable[Part]:

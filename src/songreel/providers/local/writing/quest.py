@@ -40,6 +40,7 @@ _PRONOUNS = frozenset("you her him me them us it someone somebody i".split())
 _VAGUE = ("ness", "ity", "tion", "sion", "ment", "ship", "dom", "ance", "ence", "ism", "hood")
 
 
+_WHO = frozenset("nobody everybody somebody anybody everyone someone who he she it".split())
 _FRIENDLY = frozenset("befriend love kiss marry rescue save protect feed meet forgive".split())
 _ALIVE = frozenset(
     "monster monsters demon beast giant devil shark zombie vampire witch hunter machine".split()
@@ -220,7 +221,8 @@ def _of_words(idea: str, is_parsed: bool) -> Quest | None:
         if hit.key is Kind.HOME:
             return Quest(Plot.HOME, _HOME)
         is_somebody = hit.words in roles[:1] or (is_parsed and hit.key is Kind.BEING)
-        if is_somebody or hit.key is Kind.SHAPELESS:
+        is_verb = hit.words in THIRD and words[max(0, hit.position - 1)] in _WHO
+        if is_somebody or is_verb or hit.key is Kind.SHAPELESS:
             continue
         quest = _quest_for(("the", *hit.words.split()), aim)
         if quest is not None:

@@ -27,7 +27,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} holds {goal} up to the light, then moves on",
             "{who} climbs on, {goal} close to {his} chest",
             "{who} points the way with {goal} in {his} hand",
-            "{who} leans into the wind, {goal} close to the heart",
+            "{who} pauses for breath, {goal} close to the heart",
             "{who} jumps a gap without letting go of {goal}",
         ),
         Beat.TURN: (
@@ -210,7 +210,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
         ),
         Beat.TURN: (
             "{who} sits before the broken pieces of {goal}",
-            "{who} holds up a cloth against the wind to save {goal}",
+            "{who} holds up a cloth to shelter {goal}",
             "{who} stares at the first crack in {goal}",
             "{who} stops working on {goal} and listens",
             "{who} kneels and shields {goal} with {his} own body",
@@ -373,7 +373,7 @@ STORIES: dict[Plot, dict[Beat, tuple[str, ...]]] = {
             "{who} sings to bring back {goal}",
         ),
         Beat.TURN: (
-            "{who} watches the wind take {goal}",
+            "{who} watches {goal} drift out of reach",
             "{who} stops, and {goal} shrinks to a dot",
             "{who} sits down and turns from {goal}",
             "{who} falls short of {goal} by a hand's breadth",
