@@ -310,3 +310,22 @@ def test_a_very_large_picture_of_any_kind_is_read(mode: str, tmp_path: Path):
     assert max(found.pixels.shape) == LARGEST
     row = found.pixels[70, :, 0].astype(int)
     assert row[:200].mean() < 40 < 215 < row[-200:].mean()
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_very_large_webp_is_made_smaller_while_it_is_decoded(orientation: int, tmp_path: Path):
+    ramp = np.linspace(0, 255, 5800).astype(np.uint8)[None].repeat(400, 0)
+    image = Image.merge("RGB", [Image.fromarray(ramp), *[Image.new("L", (5800, 400), 60)] * 2])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    image.save(tmp_path / "a.webp", exif=exif.tobytes(), lossless=True)
+    found = likeness(tmp_path / "a.webp")
+    assert isinstance(found, Cutout)
+    pixels = found.pixels if orientation == 1 else found.pixels.transpose(1, 0, 2)
+    assert pixels.shape[1] == LARGEST
+    assert pixels[48, :100, 0].mean() < 30 < 225 < pixels[48, -100:, 0].mean()
+    assert abs(int(pixels[48, 700, 1]) - 60) < 3, "red is not taken for blue"
+    whole = (tmp_path / "a.webp").read_bytes()
+    (tmp_path / "b.webp").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadablePictureError):
+        likeness(tmp_path / "b.webp")

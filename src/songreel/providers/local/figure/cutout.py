@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import cast
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -117,11 +118,30 @@ def _read(content: bytes) -> Bytes:
         Image.open(BytesIO(_without_words(content))) as image,
     ):
         image.draft("RGB", (LARGEST, LARGEST))
-        image.load()
         turned = _TURNED.get(_orientation(image))
-        small = _reduced(image)
+        small = _scaled_webp(image, content) or _reduced(image)
     small.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
     return np.array(small if turned is None else small.transpose(turned), np.uint8)
+
+
+def _scaled_webp(image: Image.Image, content: bytes) -> Image.Image | None:
+    """Return a very large WebP picture without transparency smaller, else None.
+
+    Pillow decodes a WebP file into four full copies; OpenCV lets it be scaled on the way.
+    """
+    factor = max(image.size) // (2 * LARGEST)
+    if image.format != "WEBP" or image.mode != "RGB" or factor < 2:
+        return None
+    scale = cv2.IMREAD_REDUCED_COLOR_4 if factor >= 4 else cv2.IMREAD_REDUCED_COLOR_2
+    flags = scale | cv2.IMREAD_IGNORE_ORIENTATION
+    try:
+        decoded = cv2.imdecode(np.frombuffer(content, np.uint8), flags)
+    except cv2.error:
+        return None
+    # A file that is not whole decodes to nothing: Pillow tells what is wrong with it.
+    if not isinstance(decoded, np.ndarray):
+        return None
+    return Image.fromarray(np.ascontiguousarray(decoded[..., ::-1], np.uint8)).convert("RGBA")
 
 
 def _reduced(image: Image.Image) -> Image.Image:
@@ -129,6 +149,7 @@ def _reduced(image: Image.Image) -> Image.Image:
 
     That is done band by band, as a second copy of a large picture would take too much memory.
     """
+    image.load()
     factor = max(1, max(image.size) // (2 * LARGEST))
     full = _full(image)
     if factor == 1:
