@@ -127,7 +127,7 @@ def _draw_on_stalks(sketch: Sketch, globe: Globe) -> None:
         gaze = globe.side * globe.profile * w * 0.08
         brush.fill(ellipse((tip[0] + gaze, tip[1]), (w * 0.11, w * 0.13)), INK)
         brush.fill(ellipse((tip[0] + gaze - 5, tip[1] - 7), (5, 5)), WHITE)
-    _skull(sketch, globe, 1.12 if sketch.design.kind == "crab" else 0.86, 0.8)
+    _skull(sketch, globe, 1.12 if sketch.design.kind == "crab" else 0.86, 1.0)
     draw_jaw(sketch, globe, level=0.2, wide=36)
     for side in (-1, 1):
         if globe.squash(side * 46) > 0.1:

@@ -11,6 +11,7 @@ from songreel.providers.local.pencil.shapes import (
     ellipse,
     polygon,
     ribbon,
+    smooth,
     tapered,
 )
 from songreel.providers.local.words.looks import Body, Wear
@@ -46,7 +47,9 @@ def draw_hand(sketch: Sketch, index: int) -> None:
         colour = design.wears[Wear.HELMET].mixed(Colour(110, 120, 140), 0.5)
     brush.place(hand.at, turn)
     inner = -side if abs(rig.chest_yaw) < 60 else (1 if rig.chest_yaw > 0 else -1)
-    if design.body not in {Body.PERSON, Body.CREATURE} or sketch.design.kind == "frog":
+    if design.kind == "crab":
+        _draw_claw(sketch, colour, size)
+    elif design.body not in {Body.PERSON, Body.CREATURE} or sketch.design.kind == "frog":
         _draw_paw(sketch, colour, size)
     elif is_holding(sketch, index):
         fist = ellipse((0, size * 0.62), (size * 0.72, size * 0.78))
@@ -108,6 +111,20 @@ def _draw_paw(sketch: Sketch, colour: Colour, size: float) -> None:
     for shift in (-0.28, 0.28):
         toe = polygon((size * shift, size * 0.95), (size * shift * 1.1, size * 1.42))
         brush.crease(toe, 3, -40)
+
+
+def _draw_claw(sketch: Sketch, colour: Colour, size: float) -> None:
+    """Draw the pincers of a crab."""
+    for side, long in ((-1, 3.1), (1, 2.7)):
+        pincer = [
+            (side * size * 0.1, size * 0.3),
+            (side * size * 1.05, size * 1.1),
+            (side * size * 0.9, size * 2.1),
+            (side * size * 0.12, size * long),
+            (side * size * 0.3, size * 1.5),
+        ]
+        sketch.brush.part(smooth(pincer, steps=5), colour, depth=size * 0.6, drop=0.2)
+    sketch.brush.part(ellipse((0, size * 0.8), (size * 0.9, size * 0.8)), colour, drop=0.1)
 
 
 def is_holding(sketch: Sketch, index: int) -> bool:

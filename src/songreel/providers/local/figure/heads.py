@@ -177,11 +177,14 @@ def _draw_alien(sketch: Sketch, globe: Globe) -> None:
     for flank in (-1, 1):
         squash = globe.squash(flank * 30)
         if squash > 0.1:
-            at = globe.spot(flank * 30, 0.06)
+            x, y = globe.spot(flank * 30, 0.06)
+            turned = globe.profile
+            edge = w * 0.94 * (1 - turned) + globe.deep * 0.8 * turned - w * 0.31 * squash
+            at = (max(-edge, min(edge, x)), y)
             eye = ellipse(at, (w * 0.29 * squash, h * 0.17), turn=flank * 26)
             brush.part(eye, Colour(26, 28, 44), Matter.LEATHER, drop=0)
             brush.fill(ellipse((at[0] - w * 0.08, at[1] - h * 0.06), (w * 0.06, h * 0.04)), WHITE)
-    draw_jaw(sketch, globe, level=0.66, wide=15)
+    draw_jaw(sketch, globe, level=0.66, wide=15, out=1.0 - 0.3 * globe.profile)
 
 
 def _draw_dragon(sketch: Sketch, globe: Globe) -> None:
@@ -230,7 +233,7 @@ def _draw_frog(sketch: Sketch, globe: Globe) -> None:
         steps=5,
     )
     brush.tint(lower, design.second, 0.85, soft=4)
-    for side in (-1, 1):
+    for side in (globe.side, -globe.side):
         at = globe.spot(side * 38, -0.72, out=0.9)
         brush.part(ellipse(at, (w * 0.36, h * 0.36)), design.main)
         draw_eye(sketch, globe, side, angle=38, level=-0.76, size=0.24, out=0.96)
