@@ -313,7 +313,10 @@ def test_who_sits_is_on_the_ground_or_cut_by_the_frame(words: str, frame: tuple[
         assert close.place.y > 1.15 * frame[1]
 
 
-def test_near_by_no_feet_hang_in_the_air():
+def test_near_by_no_feet_hang_in_the_air(references: dict[str, Path | None]):
+    for size in (ShotSize.MEDIUM, ShotSize.CLOSE):
+        seen = changed(laid(actor(references["cut"], size=size, frame=(180, 320)), 1.0, (180, 320)))
+        assert seen[-1].any()
     for words in ("a little girl", "a robot", "an owl"):
         for size in (ShotSize.MEDIUM, ShotSize.CLOSE):
             who = actor(size=size, words=words, frame=(180, 320))

@@ -132,7 +132,7 @@ class Stage:
         """Return the stage with its ground where it has to be for a picture so high."""
         if self.shows_feet:
             return self
-        return replace(self, y=max(self.crown() + tall, self.height * 0.86))
+        return replace(self, y=max(self.crown() + tall, self.height * _BELOW))
 
     def near(self, tall: float, up: float, head: Head) -> float:
         """Return a height at which the frame's lower edge cuts a figure that is on the ground.
