@@ -57,6 +57,8 @@ FILMS = (
     ("A painter paints the wind", "a painter"),
     ("A chef cooks for ghosts", "a chef"),
     ("Lost", "us"),
+    ("A letter loses an the rain", "of"),
+    ("An their letter because no old", "befriends"),
     ("Living in the past, dreaming of the future", "Old people"),
     ("The last day of summer", "Three boys on bicycles"),
     ("A clockmaker fixes time for those who lost it", "a clockmaker"),

@@ -17,6 +17,10 @@ DETERMINERS = frozenset(
     "a an the one two three four five his her its their my our your this that these those some any "
     "every each no another many all last first".split()
 )
+ARTICLES = frozenset(
+    "a an the his her its their my our your this that these those some any every each no".split()
+)
+"""Of which no two stand side by side."""
 PREPOSITIONS = frozenset(
     "in on at to through across from into onto under over above below by beside behind "
     "between among around near along towards toward with without for about against "
@@ -125,7 +129,7 @@ def is_clean(words: Sequence[str]) -> bool:
             return False
         if before in {"of", "and"} and word in {"of", "and"}:
             return False
-    return lower[0] not in _BE | _PERSONS
+    return lower[0] not in _BE | _PERSONS | ARTICLES
 
 
 _NO_NOUN = frozenset("other others self oneself both".split())

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.words.glossary import english, is_foreign
@@ -15,6 +16,7 @@ from songreel.providers.local.words.places import GOES_WITH, NEIGHBOURS, PLACES,
 from songreel.providers.local.words.things import THINGS, Thing
 from songreel.providers.local.writing.grammar import (
     ADVERBIAL,
+    ARTICLES,
     DETERMINERS,
     PREPOSITIONS,
     Clause,
@@ -241,8 +243,10 @@ def _doings(clauses: Iterable[Clause]) -> Iterable[Doing]:
 
 def _is_ended(text: str) -> bool:
     """Tell whether words do not break off: `lives in the`, `fixes time for those`."""
-    last = text.lower().rsplit(" ", 1)[-1]
-    return last not in (DETERMINERS | PREPOSITIONS | {"and", "of", "to"}) - ADVERBIAL
+    words = text.lower().replace("{his}", "his").split()
+    if any(ARTICLES.issuperset(pair) for pair in pairwise(words)):
+        return False
+    return words[-1] not in (DETERMINERS | PREPOSITIONS | {"and", "of", "to"}) - ADVERBIAL
 
 
 def _up_to_other_clause(parts: Iterable[Part]) -> Iterable[Part]:

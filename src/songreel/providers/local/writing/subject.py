@@ -30,7 +30,7 @@ _NOUN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]{1,19}")
 _NOBODY = (
     frozenset(
         "i me myself he him she they them we us you it someone somebody anyone nobody this that "
-        "who what".split()
+        "who what of and or but because is are was were never not".split()
     )
     | DETERMINERS
     | PREPOSITIONS
