@@ -39,7 +39,7 @@ from songreel.media.house import ClipWriter
 from songreel.providers.local.animatic.shot import Shot
 from songreel.providers.local.animatic.sound import SAMPLE_RATE, SoundBed
 from songreel.providers.local.chance import Chance
-from songreel.providers.local.models import SIZES
+from songreel.providers.local.models import DRAFT, SIZES
 from songreel.providers.local.orders import read_order
 from songreel.providers.local.words.reading import read
 
@@ -60,7 +60,9 @@ for line in sys.stdin.buffer:
     shot = timed("painting", lambda: Shot(order, scene, chance))
     bed = timed("sound", lambda: SoundBed(scene, order.seconds, chance, shot.strikes))
     frame, size = shot.new_frame(), SIZES[order.resolution][order.aspect_ratio]
-    with ClipWriter(output, size, FILM_RATE, audio=True, quality=23) as clip:
+    draft = order.resolution == DRAFT
+    quality = 25 if draft else 23
+    with ClipWriter(output, size, FILM_RATE, audio=True, quality=quality, quick=draft) as clip:
         for index in range(FILM_RATE.frames_in(order.seconds)):
             timed("drawing", lambda: shot.draw(index, frame))
             pcm = timed("sound", lambda: bed.part(index * 2000, 2000))
