@@ -288,7 +288,8 @@ PROPS: Lexicon[Prop] = Lexicon(
     {
         Prop.SHIELD: "shield,buckler",
         Prop.SWORD: "sword,katana,blade,saber,sabre,lightsaber,dagger,knife",
-        Prop.GUITAR: "guitar,electric guitar,ukulele,bass guitar,violin,fiddle,viola,banjo,lute,cello",
+        Prop.GUITAR: "guitar,electric guitar,ukulele,bass guitar,violin,fiddle,viola,banjo,lute,"
+        "cello",
         Prop.UMBRELLA: "umbrella,parasol",
         Prop.CAMERA: "camera,phone,smartphone,tablet,polaroid",
         Prop.BOOK: "book,map,letter,notebook,newspaper,scroll",
