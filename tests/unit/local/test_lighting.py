@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from songreel.providers.local.animatic.lamplight import Lamplight, lamplight_at, lit_by
 from songreel.providers.local.animatic.lighting import lit, tint_of
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.backdrop import Lamp
-from songreel.providers.local.scenery.light import light_of
+from songreel.providers.local.scenery.light import Light, light_of
 from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.moods import Mood
 from tests.support.pictures import square
