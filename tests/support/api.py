@@ -126,22 +126,22 @@ def read_all(connection: socket.socket) -> bytes:
 
 def read_answer(connection: socket.socket) -> tuple[int, dict[str, Any]]:
     """Return the status and the JSON body of the next answer on a connection."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += _more(connection)
-    head, _, body = received.partition(b"\r\n\r\n")
+    # Byte by byte, and not more than the length says: the next answer may follow at once.
+    head, body = b"", b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += _more(connection, 1)
     lengths = [
         int(line.split(b":")[1])
         for line in head.split(b"\r\n")
         if line.lower().startswith(b"content-length:")
     ]
     while len(body) < lengths[0]:
-        body += _more(connection)
+        body += _more(connection, lengths[0] - len(body))
     return int(head.split()[1]), json.loads(body)
 
 
-def _more(connection: socket.socket) -> bytes:
-    block = connection.recv(65_536)
+def _more(connection: socket.socket, most: int) -> bytes:
+    block = connection.recv(most)
     if not block:
         raise ConnectionError("the connection ended before the answer did")
     return block

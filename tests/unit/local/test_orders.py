@@ -8,6 +8,7 @@ from songreel.core.scratch import Scratch
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import ProviderContext
 from songreel.domain.scene import ReferenceSpec
+from songreel.providers.local.backend import MARK_SETTING, shows_mark
 from songreel.providers.local.orders import (
     LONGEST_TEXT,
     ClipOrder,
@@ -15,7 +16,6 @@ from songreel.providers.local.orders import (
     order_line,
     read_order,
 )
-from songreel.providers.local.provider import MARK_SETTING, shows_mark
 
 
 def test_an_order_is_one_line_and_comes_back_whole():

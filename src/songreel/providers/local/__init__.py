@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 def provider(context: ProviderContext) -> Provider:
     """Return the provider for a context; the entry point of the group `songreel.providers`."""
     # Only here: renderers import this package, and need a third of what its provider needs.
-    from songreel.providers.local.provider import LocalProvider
+    from songreel.providers.local.backend import LocalProvider
 
     return LocalProvider(context)
