@@ -66,9 +66,12 @@ def rooms(scratch: Path) -> list[Path]:
 
 
 def workers(of: int | None = None) -> list[psutil.Process]:
-    """Return the living worker processes of a process, by default of this one."""
+    """Return the living worker processes of a process, by default of this one.
+
+    Of this one only its own: a server that other tests share may have some, too.
+    """
     found = []
-    for child in psutil.Process(of).children(recursive=True):
+    for child in psutil.Process(of).children(recursive=of is not None):
         try:
             if any("local.worker" in part for part in child.cmdline()):
                 found.append(child)
