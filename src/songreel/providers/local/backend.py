@@ -13,11 +13,12 @@ from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import (
-    Finished,
     GenerationBackend,
+    Ordered,
     ProviderContext,
-    Running,
     SceneWriter,
+    Status,
+    Submission,
 )
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 from songreel.providers.local.models import MODELS, NAME
@@ -42,18 +43,14 @@ class LocalWriter:
         return await asyncio.to_thread(write, spec)
 
 
-class _Rendering:
+class _Rendering(GenerationBackend[Ordered]):
     """What clips and pictures have in common: an order is a job of the pool."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def poll(self, provider_id: str) -> Running | Finished:
-        """Return where an order stands.
-
-        Raises:
-            BackendError: it failed, was cancelled, or this process does not know it.
-        """
+    async def poll(self, provider_id: str) -> Status:
+        """Return where an order stands; one that this process does not know is lost."""
         return self._pool.status(provider_id)
 
     async def cancel(self, provider_id: str) -> None:
@@ -70,20 +67,20 @@ class _Rendering:
         await self._pool.collect(provider_id, destination)
 
 
-class LocalImages(_Rendering):
+class LocalImages(_Rendering[ReferenceSpec]):
     """Draws reference pictures."""
 
-    async def submit(self, spec: ReferenceSpec, key: str, reference: Path | None) -> str:
+    async def submit(self, submission: Submission[ReferenceSpec]) -> str:
         """Place an order and return its id, the same for the same key; there is no reference."""
-        order = PictureOrder.of(spec)
-        order_id = _id("picture", key)
+        order = PictureOrder.of(submission.spec)
+        order_id = _id("picture", submission.key)
         if not self._pool.knows(order_id):
             room = await self._pool.room()
             self._pool.place(order_id, order, room / f"picture.{order.form}")
         return order_id
 
 
-class LocalVideos(_Rendering):
+class LocalVideos(_Rendering[ClipSpec]):
     """Renders clips."""
 
     def __init__(self, pool: Pool, *, mark: bool) -> None:
@@ -91,7 +88,7 @@ class LocalVideos(_Rendering):
         super().__init__(pool)
         self._mark = mark
 
-    async def submit(self, spec: ClipSpec, key: str, reference: Path | None) -> str:
+    async def submit(self, submission: Submission[ClipSpec]) -> str:
         """Place an order and return its id, the same for the same key.
 
         The reference is copied: it may be gone once this returns.
@@ -99,8 +96,9 @@ class LocalVideos(_Rendering):
         Raises:
             BackendError: the renderer makes no such clip, or cannot work.
         """
-        order = ClipOrder.of(spec, mark=self._mark)
-        order_id = _id("clip", key)
+        order = ClipOrder.of(submission.spec, mark=self._mark)
+        reference = submission.reference
+        order_id = _id("clip", submission.key)
         if not self._pool.knows(order_id):
             room = await self._pool.room()
             if reference is not None:

@@ -13,7 +13,7 @@ from typing import cast
 from songreel.core.logs import get_logger
 from songreel.core.scratch import Scratch
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.provider import Finished, Running
+from songreel.domain.provider import CANCELLED, LOST, Failed, Finished, Running, Status
 from songreel.providers.local.models import NAME
 from songreel.providers.local.orders import Order
 from songreel.providers.local.process import Worker
@@ -107,17 +107,15 @@ class Pool:
             slot = asyncio.create_task(self._serve())
             self._slots.add(slot)
 
-    def status(self, order_id: str) -> Running | Finished:
-        """Return where an order stands.
-
-        Raises:
-            BackendError: it failed, was cancelled, or is not known to this process.
-        """
+    def status(self, order_id: str) -> Status:
+        """Return where an order stands; one that this process does not know is lost."""
         job = self._jobs.get(order_id)
         if job is None:
-            raise _unavailable("This process does not know the order; place it again, it is free.")
+            error = _unavailable("This process does not know the order; place it again, it is free.")
+            return Failed(error, LOST)
         if job.failure is not None:
-            raise job.failure.with_traceback(None)
+            cancelled = job.failure.failure is FailureCode.CANCELLED
+            return Failed(job.failure, CANCELLED if cancelled else job.failure.failure.value)
         return Finished(output=job.output.name) if job.is_done else Running(job.share)
 
     async def cancel(self, order_id: str) -> None:
@@ -142,7 +140,10 @@ class Pool:
             BackendError: the order is not finished, or not known to this process.
             OSError: the result cannot be moved.
         """
-        if not isinstance(self.status(order_id), Finished):
+        status = self.status(order_id)
+        if isinstance(status, Failed):
+            raise status.error.with_traceback(None)
+        if isinstance(status, Running):
             raise _unavailable("The order is not finished yet.")
         job = self._jobs[order_id]
         await asyncio.to_thread(_move, job.output, destination)

@@ -1,0 +1,269 @@
+"""One paid service over HTTP.
+
+Whatever may create something that is billed goes through `order`: one request over a connection of
+its own, no redirect, no retry. A kept connection may be dead without anybody knowing, and an order
+that is lost on it could not be told from one that was taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx2
+
+from songreel.domain.errors import BackendError, FailureCode
+from songreel.providers.transport.answer import REFUSED, Answer
+from songreel.providers.transport.fetching import Fetching
+
+Authorize = Callable[[], Awaitable[Mapping[str, str]]]
+"""Gives the headers that prove who asks; `BackendError` where there is no key."""
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_NEVER_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.UnsupportedProtocol,
+    httpx2.ProxyError,
+    httpx2.InvalidURL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: to connect, for a whole order or question, and for a whole file and each part."""
+
+    connect: float = 10
+    order: float = 90
+    ask: float = 30
+    fetch: float = 600
+    read: float = 30
+
+
+class Service:
+    """Sends orders, asks questions and fetches files.
+
+    Attributes:
+        base_url: its address, without a slash at the end.
+        backend: the provider's name, for errors.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        backend: str,
+        title: str,
+        authorize: Authorize,
+        secrets: Callable[[], tuple[str, ...]] = lambda: (),
+        patience: Patience | None = None,
+        largest_answer: int = 64_000_000,
+    ) -> None:
+        """Hold what requests need; nothing is opened before the first one.
+
+        Args:
+            base_url: where the service is, its version's path included.
+            backend: name of the provider.
+            title: how people call the service.
+            authorize: gives the headers of each request.
+            secrets: what must never be told on; a service may repeat it in an error.
+            patience: how long anything may take.
+            largest_answer: bytes of an answer that is kept in memory.
+        """
+        self.base_url = base_url.rstrip("/")
+        self.backend = backend
+        self._title = title
+        self._authorize = authorize
+        self._secrets = secrets
+        self._patience = patience or Patience()
+        self._largest = largest_answer
+        self._clients: dict[bool, httpx2.AsyncClient] = {}
+
+    async def order(
+        self, path: str, body: Any, *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send what may be billed, once.
+
+        Returns:
+            An answer with a JSON object, or a refusal (`REFUSED`): nothing was created then.
+
+        Raises:
+            BackendError: `BACKEND_UNAVAILABLE` where no connection was made and so nothing sent;
+                `OUTCOME_UNKNOWN` where the order may have been taken.
+        """
+        sent = {**(headers or {}), **await self._authorize()}
+        content = json.dumps(body, separators=(",", ":")).encode()
+        sent["content-type"] = "application/json"
+        try:
+            async with asyncio.timeout(self._patience.order):
+                answer = await self._send(
+                    "POST", path, sent, content, self._client(kept=False), self._patience.order
+                )
+        except _NEVER_SENT as error:
+            raise self.unavailable("could not be reached, so nothing was ordered", error) from error
+        except (httpx2.HTTPError, TimeoutError, _TooLarge) as error:
+            raise self.unknown(_words(error)) from error
+        if answer.status in REFUSED:
+            return answer
+        if not answer.is_success:
+            raise self.unknown(f"it answered with status {answer.status}")
+        if not answer.body:
+            raise self.unknown("its answer cannot be read")
+        return answer
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> Answer:
+        """Send what costs nothing; whoever asks may ask again.
+
+        Args:
+            method: of HTTP.
+            path: below the base address, or a whole address of the same origin.
+            body: sent as JSON, or None.
+            content: sent as it is.
+            headers: beside those of the key.
+            seconds: for the whole question.
+
+        Raises:
+            BackendError: `BACKEND_UNAVAILABLE`: no answer.
+        """
+        sent = {**(headers or {}), **await self._authorize()}
+        if body is not None:
+            content = json.dumps(body, separators=(",", ":")).encode()
+            sent["content-type"] = "application/json"
+        limit = seconds or self._patience.ask
+        try:
+            async with asyncio.timeout(limit):
+                return await self._send(method, path, sent, content, self._client(), limit)
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, _TooLarge) as error:
+            raise self.unavailable("gave no answer", error) from error
+
+    async def fetch(self, url: str, destination: Path, *, kinds: tuple[str, ...]) -> None:
+        """Write the file at an address to a path that does not exist yet; all of it, or nothing.
+
+        The key goes along to the service's own origin alone.
+
+        Args:
+            url: where it is.
+            destination: where it goes.
+            kinds: beginnings of the media types that it may have.
+
+        Raises:
+            BackendError: `BACKEND_UNAVAILABLE` where it could not be had, `RESULT_EXPIRED` where
+                there is nothing at that address, `OUTPUT_INVALID` where it is something else.
+        """
+        fetching = Fetching(self, self._client(), self._authorize, self._patience.fetch, kinds)
+        await fetching.into(url, destination)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        client: httpx2.AsyncClient,
+        seconds: float,
+    ) -> Answer:
+        url = path if path.startswith(f"{self.origin}/") else f"{self.base_url}{path}"
+        timeout = httpx2.Timeout(seconds, connect=self._patience.connect)
+        async with client.stream(
+            method, url, headers=dict(headers), content=content, timeout=timeout
+        ) as response:
+            read = bytearray()
+            async for chunk in response.aiter_bytes():
+                read += chunk
+                if len(read) > self._largest:
+                    raise _TooLarge
+        try:
+            document: Any = json.loads(read) if read else None
+        except (ValueError, RecursionError):
+            document = None
+        return Answer(response.status_code, dict(response.headers), document)
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port of the service."""
+        url = httpx2.URL(self.base_url)
+        return str(url.copy_with(raw_path=b"/")).rstrip("/")
+
+    def _client(self, *, kept: bool = True) -> httpx2.AsyncClient:
+        """Return the client for questions, or the one for orders, which keeps no connection."""
+        client = self._clients.get(kept)
+        if client is None:
+            limits = httpx2.Limits(max_connections=100, max_keepalive_connections=20 if kept else 0)
+            client = self._clients[kept] = httpx2.AsyncClient(
+                follow_redirects=False,
+                limits=limits,
+                headers={"user-agent": "songreel", "accept": "*/*"},
+                # A proxy of the environment does not reach this machine's own loopback.
+                trust_env=httpx2.URL(self.base_url).host not in _LOOPBACK,
+            )
+        return client
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    def told(self, text: object) -> str:
+        """Return what a service said, short and without a key."""
+        said = " ".join(str(text).split())
+        for secret in self._secrets():
+            if secret:
+                said = said.replace(secret, "[key]")
+        return said if len(said) <= 500 else f"{said[:499]}…"
+
+    def unavailable(self, what: str, cause: Exception | None = None) -> BackendError:
+        """Return the error of a service that cannot be used now; nothing was ordered."""
+        return BackendError(
+            FailureCode.BACKEND_UNAVAILABLE,
+            f"{self._title} {what}. Try again in a moment.",
+            details=None if cause is None else self.told(_words(cause)),
+            backend=self.backend,
+        )
+
+    def unknown(self, why: str) -> BackendError:
+        """Return the error of an order that may have been taken."""
+        return BackendError(
+            FailureCode.OUTCOME_UNKNOWN,
+            f"{self._title} was sent this order, and nobody knows whether it took it: it may have "
+            "been billed, and is not sent again by itself.",
+            details=self.told(why),
+            backend=self.backend,
+        )
+
+    def refuse(self, failure: FailureCode, message: str, **more: Any) -> NoReturn:
+        """Raise a failure of this backend, without a key in what is told."""
+        details = more.pop("details", None)
+        raise BackendError(
+            failure,
+            self.told(message),
+            details=None if details is None else self.told(details),
+            backend=self.backend,
+            **more,
+        )
+
+
+class _TooLarge(Exception):
+    """The answer is larger than anything that a service has to say."""
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, _TooLarge):
+        return "its answer has no end"
+    return f"{type(error).__name__}: {error}".rstrip(": ")
