@@ -43,6 +43,7 @@ class Capability:
         first_frame, last_frame: whether a picture can be given that the clip begins or ends with.
         prompt_characters: the length of the longest prompt, or None where none is documented.
         follows_song: whether the energy of the song under the clip changes the picture.
+        takes_passage: whether it takes the song under the clip, so that the character can sing it.
         variant: names the provider's settings that change what it makes, where they differ from
             the usual ones: what was made with others is not taken for the same. Else empty.
         submissions_a_minute: how many orders the backend takes, or None for any number.
@@ -73,6 +74,7 @@ class Capability:
     last_frame: bool = False
     prompt_characters: int | None = None
     follows_song: bool = False
+    takes_passage: bool = False
     variant: str = ""
     submissions_a_minute: int | None = None
     unbilled: tuple[str, ...] = ()

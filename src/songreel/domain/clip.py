@@ -29,6 +29,7 @@ class ClipRequest:
         reference: content hash of the reference image, or None.
         energy: of the song under the clip, in thousandths of its loudest moment, one for each
             film frame from the clip's first on; empty where there is no song.
+        passage: content hash of the song under the clip as a sound file, or None.
     """
 
     prompt: str
@@ -43,6 +44,7 @@ class ClipRequest:
     model: str | None = None
     backend: str | None = None
     energy: tuple[int, ...] = ()
+    passage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class ClipSpec:
         caption: the caller's own words, for backends that write them on the picture.
         energy: as in the request, for models that follow a song; else empty.
         variant: the model's own at the time of the order.
+        passage: as in the request, for models that take a song's passage; else None.
     """
 
     backend: str
@@ -82,6 +85,7 @@ class ClipSpec:
     reference_role: str | None = None
     energy: tuple[int, ...] = ()
     variant: str = ""
+    passage: str | None = None
     adjustments: tuple[Adjustment, ...] = field(default=())
 
     @property
@@ -106,7 +110,7 @@ class ClipSpec:
         """Return the SHA-256 (hexadecimal) of everything that decides how the clip looks."""
         document = {**self.to_document(), "adjustments": None}
         # Orders of before there were these fields keep their hash: what is paid for is found again.
-        for name in ("energy", "variant"):
+        for name in ("energy", "variant", "passage"):
             if not document[name]:
                 del document[name]
         return digest(document)

@@ -189,6 +189,29 @@ class SceneWriter(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a service's webhook says: something happened to this order, placed for this key."""
+
+    provider_id: str
+    key: str | None
+
+
+class WebhookReader(Protocol):
+    """Reads what a service sends; it only shortens a wait, and is never relied on."""
+
+    async def read(
+        self, headers: Mapping[str, str], body: bytes, query: Mapping[str, str]
+    ) -> Notice:
+        """Return what a webhook tells. Header names are in lower case.
+
+        Raises:
+            UnauthenticatedError: it is not signed by the service, or was signed too long ago.
+            InvalidRequestError: it is signed, and makes no sense.
+        """
+        ...
+
+
 class Provider(Protocol):
     """One backend with the models that it offers; None where it does not make such things."""
 
@@ -215,6 +238,11 @@ class Provider(Protocol):
     @property
     def videos(self) -> GenerationBackend[ClipSpec] | None:
         """Return who makes clips."""
+        ...
+
+    @property
+    def webhooks(self) -> WebhookReader | None:
+        """Return who reads the service's webhooks."""
         ...
 
     def check(self) -> None:

@@ -82,6 +82,7 @@ def resolve_clip(
         reference=request.reference,
         reference_role=role,
         energy=request.energy if model.follows_song else (),
+        passage=request.passage if model.takes_passage else None,
         variant=model.variant,
         adjustments=tuple(changes),
     )

@@ -102,9 +102,10 @@ class Generation:
         spec = replace(spec, seed=_seed(spec.seed, choice.model))
         # Not how it is asked for: a key and its body are one job, whatever the preferences.
         covered = asdict(request)
-        if not request.energy:
-            # Requests of before there was this field are the same requests.
-            del covered["energy"]
+        for name in ("energy", "passage"):
+            # Requests of before there were these fields are the same requests.
+            if not covered[name]:
+                del covered[name]
         return _order(JobKind.CLIP, covered, choice, spec.to_document(), by)
 
     def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:

@@ -116,6 +116,7 @@ class LocalProvider:
     writer: SceneWriter | None
     images: GenerationBackend[ReferenceSpec] | None
     videos: GenerationBackend[ClipSpec] | None
+    webhooks = None
 
     def __init__(self, context: ProviderContext) -> None:
         """Prepare the provider; processes are started with the first order."""

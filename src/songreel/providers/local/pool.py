@@ -111,8 +111,8 @@ class Pool:
         """Return where an order stands; one that this process does not know is lost."""
         job = self._jobs.get(order_id)
         if job is None:
-            error = _unavailable("This process does not know the order; place it again, it is free.")
-            return Failed(error, LOST)
+            lost = _unavailable("This process does not know the order; place it again, it is free.")
+            return Failed(lost, LOST)
         if job.failure is not None:
             cancelled = job.failure.failure is FailureCode.CANCELLED
             return Failed(job.failure, CANCELLED if cancelled else job.failure.failure.value)

@@ -21,6 +21,7 @@ class Replicate:
     writer = None
     images = None
     videos = None
+    webhooks = None
 
     def __init__(self, context: ProviderContext) -> None:
         """Read the profiles, and hold how to find the token.
