@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
+_DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
+_PUBLIC_URL = re.compile(r"https?://[^\s/@?#*\\]+(/[^\s@?#*\\]*)?", re.IGNORECASE)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def default_data_folder() -> Path:
@@ -61,6 +66,14 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="",
         description="further names of this server in the Host header, separated by commas",
+    )
+    daily_cap: Decimal = Field(
+        default=Decimal(25),
+        description="US dollars that paid models may cost on one day (UTC); 0 for none at all",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="https address under which services reach this server, for webhooks",
     )
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
@@ -118,6 +131,30 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("daily_cap", mode="before")
+    @classmethod
+    def _dollars(cls, value: object) -> Decimal:
+        text = f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
+        if not _DOLLARS.fullmatch(text):
+            raise ValueError(
+                "must be dollars as a plain number with at most eight decimals and no sign, "
+                "as in 25 or 7.50; 0 allows nothing that is paid"
+            )
+        return Decimal(text)
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        url = value.strip().rstrip("/")
+        if not _is_public_url(url):
+            raise ValueError(
+                "must be the https address under which services reach this server, as in "
+                "https://songreel.example, without a name, a query or a fragment"
+            )
+        return url
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -142,6 +179,19 @@ def _expanded(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError:
         raise ValueError("names the home folder of a user who is not known here") from None
+
+
+def _is_public_url(url: str) -> bool:
+    if not _PUBLIC_URL.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        # A port that is no number shows only when it is asked for.
+        found = (parts.scheme, parts.hostname, parts.port)
+    except ValueError:
+        return False
+    # Plain http carries a webhook only to this machine: from the simulators.
+    return found[1] is not None and (found[0] == "https" or found[1] in _LOOPBACK)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -163,6 +163,7 @@ def installed(settings: Settings, scratch: Path) -> Registry:
             scratch=scratch / entry.name,
             parallelism=parallelism(settings),
             models=models,
+            public_url=settings.public_url,
         )
         providers.append(_load(entry, context))
     if models is not None:
