@@ -16,9 +16,18 @@ from PIL import Image
 
 from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.clip import ClipSpec
-from songreel.domain.errors import BackendError
+from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.frames import ASPECT_RATIOS, FILM_RATE, FrameSize
-from songreel.domain.provider import Finished, Running
+from songreel.domain.provider import (
+    LOST,
+    Failed,
+    Finished,
+    GenerationBackend,
+    Running,
+    Status,
+    Submission,
+    WebhookReader,
+)
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 from songreel.media.house import ClipWriter
 
@@ -54,42 +63,51 @@ def write_clip(
 
 
 @dataclass
-class Backend:
+class Backend(GenerationBackend[Any]):
     """Images or clips: counts what is ordered, and answers what it is told to.
 
+    Each submission is an order of its own, as at a paid service: whoever submits twice is seen.
+
     Attributes:
-        on_submit, on_poll: called with the order's number from 1; they may raise `BackendError`,
-            and `on_poll` returns whether it is done.
-        output: the file that every order gives, or None for one of the right length.
+        on_submit: called with the order's number from 1; it may raise `BackendError`.
+        on_poll: called with the order's number; it returns whether that is done, or its whole
+            status, and raises `BackendError` where that cannot be found out.
     """
 
     make: Callable[[Any, Path], None]
     folder: Path
     on_submit: Callable[[int], None] = lambda number: None
-    on_poll: Callable[[int], bool] = lambda number: True
+    on_poll: Callable[[int], bool | Status] = lambda number: True
     orders: list[Any] = field(default_factory=list)
     references: list[bytes | None] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
 
-    async def submit(self, spec: Any, key: str, reference: Path | None) -> str:
-        self.orders.append(spec)
-        self.keys.append(key)
+    async def submit(self, submission: Submission[Any]) -> str:
+        self.orders.append(submission.spec)
+        self.keys.append(submission.key)
+        reference = submission.reference
         self.references.append(
             None if reference is None else await asyncio.to_thread(reference.read_bytes)
         )
         self.on_submit(len(self.orders))
         return f"order-{len(self.orders)}"
 
-    async def poll(self, provider_id: str) -> Running | Finished:
-        number = int(provider_id.removeprefix("order-"))
-        return Finished(provider_id) if self.on_poll(number) else Running()
+    async def poll(self, provider_id: str) -> Status:
+        number = _number(provider_id)
+        if not 1 <= number <= len(self.orders):
+            unknown = "The stand-in was never given this order."
+            return Failed(BackendError(FailureCode.BACKEND_UNAVAILABLE, unknown), LOST)
+        said = self.on_poll(number)
+        if isinstance(said, bool):
+            return Finished(provider_id) if said else Running()
+        return said
 
     async def cancel(self, provider_id: str) -> None:
         self.cancelled.append(provider_id)
 
     async def download(self, provider_id: str, output: str, destination: Path) -> None:
-        spec = self.orders[int(output.removeprefix("order-")) - 1]
+        spec = self.orders[_number(output) - 1]
         await asyncio.to_thread(self.make, spec, destination)
 
 
@@ -102,6 +120,7 @@ class StandIn:
     price: str = "0"
     profile: dict[str, Any] = field(default_factory=dict)
     scenes: int = 0
+    webhooks: WebhookReader | None = None
     refuses: BackendError | None = None
 
     def __post_init__(self) -> None:
@@ -138,3 +157,8 @@ class StandIn:
 
     async def close(self) -> None:
         return None
+
+
+def _number(provider_id: str) -> int:
+    number = provider_id.removeprefix("order-")
+    return int(number) if number.isdecimal() else 0
