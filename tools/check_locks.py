@@ -19,6 +19,9 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS_OF_DEV = ("test", "lint", "build")
+FORBIDDEN_AT_RUN_TIME = {
+    "aiohttp": "google-genai would send with it, and re-send orders after a lost connection",
+}
 HOST = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ")
 
 
@@ -77,6 +80,15 @@ def check_agreement(smaller: str, larger: str) -> list[str]:
     ]
 
 
+def check_forbidden(name: str, text: str) -> list[str]:
+    """Return which packages a lock holds that must not be installed beside the product."""
+    return [
+        f"{name} holds {pin.name}: {FORBIDDEN_AT_RUN_TIME[pin.name]}"
+        for pin in pins(text)
+        if pin.name in FORBIDDEN_AT_RUN_TIME
+    ]
+
+
 def check_packages(path: Path) -> list[str]:
     """Return what is wrong with an npm lock: a host in it, or a package without its hash."""
     packages = json.loads(path.read_text("utf-8"))["packages"]
@@ -101,6 +113,7 @@ def main() -> int:
     )
     problems = [
         *check_lock("runtime.lock", runtime, needs),
+        *check_forbidden("runtime.lock", runtime),
         *check_lock("build.lock", build, groups["build"]),
         *check_lock("dev.lock", dev, needs + of_dev),
         *check_agreement(runtime, dev),

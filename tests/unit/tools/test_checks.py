@@ -40,6 +40,13 @@ def test_locks_that_are_installed_together_agree() -> None:
     assert check_locks.check_agreement(PIN, PIN.replace("4.9.0", "4.10.0"))
 
 
+def test_what_sends_orders_twice_is_not_installed_beside_the_product() -> None:
+    assert check_locks.check_forbidden("a.lock", PIN) == []
+    (found,) = check_locks.check_forbidden("a.lock", PIN + PIN.replace("anyio", "aiohttp"))
+
+    assert "aiohttp" in found
+
+
 @pytest.mark.parametrize(
     ("package", "problem"),
     [
