@@ -6,7 +6,8 @@ leaves a line in `ledger`, and in which a file called NAME ends what waits for i
 
 - `wait:NAME` in the words: done once the file NAME is there;
 - `from:NUMBER` beside it: only the clips of a film from that scene on wait;
-- `fail:CODE`: refused with that code when it is submitted; with `wait:NAME`, at the end of it;
+- `fail:CODE`: refused with that code when it is submitted; with `wait:NAME`, at the end of it:
+  `poll` says then that the order failed;
 - `bug`: an error that is nobody's plan;
 - otherwise: done at once.
 """
@@ -27,7 +28,17 @@ from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.frames import FILM_RATE, AspectRatio, FrameSize
-from songreel.domain.provider import Finished, ProviderContext, Running
+from songreel.domain.provider import (
+    CANCELLED,
+    LOST,
+    Failed,
+    Finished,
+    GenerationBackend,
+    ProviderContext,
+    Running,
+    Status,
+    Submission,
+)
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 
 NAME = "waiting"
@@ -67,6 +78,21 @@ class Folder:
         """Return where the order of a clip is kept."""
         return self.path / f"clip-{identity}"
 
+    def order(self, identity: str) -> Path:
+        """Return where the words of an order are kept."""
+        return self.path / f"order-{identity}"
+
+    def words(self, identity: str) -> str | None:
+        """Return the words of an order, or None where nobody ordered it."""
+        try:
+            return self.order(identity).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+
+    def cancelled(self, identity: str) -> Path:
+        """Return the file that is there once an order was cancelled."""
+        return self.path / f"cancelled-{identity}"
+
     def act(self, words: str) -> None:
         """Fail where the words say so."""
         if re.search(r"\bbug\b", words):
@@ -86,47 +112,66 @@ class Folder:
         return name is not None and not (self.path / name[1]).exists()
 
 
-class Orders:
+class Orders(GenerationBackend[Any]):
     """Orders of one kind; what was ordered is in the id, so that it outlives the process."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+        self._ids: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._polled: set[str] = set()
+        self._cancelled: set[str] = set()
 
-    async def submit(self, spec: Any, key: str, reference: Path | None) -> str:
-        words = _words_of(spec)
-        number = await asyncio.to_thread(self._folder.note, f"submit {words[:80]}")
+    async def submit(self, submission: Submission[Any]) -> str:
+        known = self._ids.get(submission.key)
+        if known is not None:
+            await asyncio.to_thread(self._folder.note, f"again {known}")
+            return known
+        words = _words_of(submission.spec)
+        identity = str(await asyncio.to_thread(self._folder.note, f"submit {words[:80]}"))
         if "wait:" not in words:
             self._folder.act(words)
-        identity = f"{number}"
         self._words[identity] = words
-        await asyncio.to_thread((self._folder.path / f"order-{identity}").write_text, words)
+        await asyncio.to_thread(self._keep, identity, words, submission.spec)
+        self._ids[submission.key] = identity
         return identity
 
-    async def poll(self, provider_id: str) -> Running | Finished:
+    def _keep(self, identity: str, words: str, spec: Any) -> None:
+        self._folder.order(identity).write_text(words, "utf-8")
+
+    async def poll(self, provider_id: str) -> Status:
         if provider_id not in self._polled:
             self._polled.add(provider_id)
             await asyncio.to_thread(self._folder.note, f"polled {provider_id}")
         words = self._words.get(provider_id)
         if words is None:
-            path = self._folder.path / f"order-{provider_id}"
-            words = self._words[provider_id] = await asyncio.to_thread(path.read_text)
+            words = await asyncio.to_thread(self._folder.words, provider_id)
+            if words is None:
+                return _failed("Nothing was ordered under this id.", LOST)
+            self._words[provider_id] = words
+            if await asyncio.to_thread(self._folder.cancelled(provider_id).exists):
+                self._cancelled.add(provider_id)
+        if provider_id in self._cancelled:
+            return _failed("The order was cancelled; it cost nothing.", CANCELLED)
         if self._folder.is_waiting(words):
             return Running()
-        self._folder.act(words)
+        try:
+            self._folder.act(words)
+        except BackendError as error:
+            return Failed(error, error.failure.value)
         return Finished(output=provider_id)
 
     async def cancel(self, provider_id: str) -> None:
         await asyncio.to_thread(self._folder.note, f"cancel {provider_id}")
+        await asyncio.to_thread(self._folder.cancelled(provider_id).touch)
+        self._cancelled.add(provider_id)
+        self._ids = {key: known for key, known in self._ids.items() if known != provider_id}
 
 
 class Videos(Orders):
-    async def submit(self, spec: ClipSpec, key: str, reference: Path | None) -> str:
-        identity = await super().submit(spec, key, reference)
-        document = json.dumps(spec.to_document())
-        await asyncio.to_thread(self._folder.clip(identity).write_text, document, "utf-8")
-        return identity
+    def _keep(self, identity: str, words: str, spec: ClipSpec) -> None:
+        self._folder.clip(identity).write_text(json.dumps(spec.to_document()), "utf-8")
+        super()._keep(identity, words, spec)
 
     async def download(self, provider_id: str, output: str, destination: Path) -> None:
         document = await asyncio.to_thread(self._folder.clip(provider_id).read_text, "utf-8")
@@ -160,6 +205,7 @@ class Writer:
 class WaitingProvider:
     name = NAME
     models = (VIDEO, IMAGE, TEXT)
+    webhooks = None
 
     def __init__(self, context: ProviderContext) -> None:
         folder = Folder(Path(context.setting("WAITING_FOLDER") or context.scratch))
@@ -177,6 +223,11 @@ class WaitingProvider:
 def provider(context: ProviderContext) -> WaitingProvider:
     """Return the provider: what the entry point names."""
     return WaitingProvider(context)
+
+
+def _failed(why: str, end: str) -> Failed:
+    code = FailureCode.CANCELLED if end == CANCELLED else FailureCode.BACKEND_UNAVAILABLE
+    return Failed(BackendError(code, why, backend=NAME), end)
 
 
 def _words_of(spec: Any) -> str:
