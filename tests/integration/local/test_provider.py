@@ -19,7 +19,16 @@ from PIL import Image
 
 from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.provider import Finished, GenerationBackend, ProviderContext, Running
+from songreel.domain.provider import (
+    CANCELLED,
+    LOST,
+    Failed,
+    Finished,
+    GenerationBackend,
+    ProviderContext,
+    Running,
+    Submission,
+)
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import ReferenceSpec
 from songreel.media.verify import verify_clip
@@ -83,9 +92,21 @@ def workers(of: int | None = None) -> list[psutil.Process]:
 async def finished(backend: GenerationBackend[Any], order_id: str) -> str:
     async def output() -> str | None:
         status = await backend.poll(order_id)
+        assert not isinstance(status, Failed), status
         return status.output if isinstance(status, Finished) else None
 
     found = await until_async(output, seconds=40)
+    assert found is not None
+    return found
+
+
+async def failed(backend: GenerationBackend[Any], order_id: str) -> Failed:
+    async def end() -> Failed | None:
+        status = await backend.poll(order_id)
+        assert not isinstance(status, Finished), status
+        return status if isinstance(status, Failed) else None
+
+    found = await until_async(end, seconds=40)
     assert found is not None
     return found
 
@@ -99,8 +120,8 @@ async def is_rendering(local: Local, order_id: str) -> None:
 
 
 async def test_clips_and_pictures_come_from_one_pool(local: Local, tmp_path: Path):
-    film = await local.videos.submit(clip(), "one", None)
-    picture = await local.images.submit(PICTURE, "one", None)
+    film = await local.videos.submit(Submission(clip(), "one"))
+    picture = await local.images.submit(Submission(PICTURE, "one"))
     assert film != picture
     await local.videos.download(film, await finished(local.videos, film), tmp_path / "a.mp4")
     facts = await asyncio.to_thread(verify_clip, tmp_path / "a.mp4")
@@ -113,7 +134,7 @@ async def test_clips_and_pictures_come_from_one_pool(local: Local, tmp_path: Pat
 
 
 async def test_as_many_orders_run_as_the_context_allows(local: Local):
-    ids = [await local.videos.submit(clip(30), f"{i}", None) for i in range(4)]
+    ids = [await local.videos.submit(Submission(clip(30), f"{i}")) for i in range(4)]
     for order_id in ids[:2]:
         await is_rendering(local, order_id)
     assert len(workers()) == 2
@@ -123,8 +144,8 @@ async def test_as_many_orders_run_as_the_context_allows(local: Local):
 async def test_a_draft_does_not_wait_behind_a_whole_film(tmp_path: Path):
     local = Local(tmp_path / "scratch", 1)
     try:
-        running, waiting = [await local.videos.submit(clip(1), key, None) for key in "ab"]
-        draft = await local.videos.submit(clip(1, resolution="360p"), "draft", None)
+        running, waiting = [await local.videos.submit(Submission(clip(1), key)) for key in "ab"]
+        draft = await local.videos.submit(Submission(clip(1, resolution="360p"), "draft"))
         await finished(local.videos, running)
         await finished(local.videos, draft)
         assert isinstance(await local.videos.poll(waiting), Running)
@@ -133,19 +154,18 @@ async def test_a_draft_does_not_wait_behind_a_whole_film(tmp_path: Path):
 
 
 async def test_the_same_key_is_the_same_order_until_it_was_collected(local: Local, tmp_path: Path):
-    first = await local.images.submit(PICTURE, "one", None)
-    assert await local.images.submit(PICTURE, "one", None) == first
+    first = await local.images.submit(Submission(PICTURE, "one"))
+    assert await local.images.submit(Submission(PICTURE, "one")) == first
     await local.images.download(first, await finished(local.images, first), tmp_path / "a")
-    with pytest.raises(BackendError) as caught:
-        await local.images.poll(first)
-    assert caught.value.failure is FailureCode.BACKEND_UNAVAILABLE
-    assert await local.images.submit(PICTURE, "one", None) == first
+    gone = await failed(local.images, first)
+    assert (gone.end, gone.error.failure) == (LOST, FailureCode.BACKEND_UNAVAILABLE)
+    assert await local.images.submit(Submission(PICTURE, "one")) == first
     await local.images.download(first, await finished(local.images, first), tmp_path / "b")
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 async def test_a_download_replaces_nothing(local: Local, tmp_path: Path):
-    order_id = await local.images.submit(PICTURE, "one", None)
+    order_id = await local.images.submit(Submission(PICTURE, "one"))
     with pytest.raises(BackendError):
         await local.images.download(order_id, "x", tmp_path / "early")
     output = await finished(local.images, order_id)
@@ -158,9 +178,9 @@ async def test_a_download_replaces_nothing(local: Local, tmp_path: Path):
 async def test_cancelling_ends_the_process_and_another_takes_its_place(
     local: Local, tmp_path: Path
 ):
-    one = await local.videos.submit(clip(60), "one", None)
-    two = await local.videos.submit(clip(60), "two", None)
-    waiting = await local.videos.submit(clip(), "three", None)
+    one = await local.videos.submit(Submission(clip(60), "one"))
+    two = await local.videos.submit(Submission(clip(60), "two"))
+    waiting = await local.videos.submit(Submission(clip(), "three"))
     await is_rendering(local, one)
     await is_rendering(local, two)
     before = {worker.pid for worker in workers()}
@@ -168,39 +188,31 @@ async def test_cancelling_ends_the_process_and_another_takes_its_place(
     await local.videos.cancel(one)
     assert len({worker.pid for worker in workers()} & before) == 1
     for order_id in (one, waiting):
-        with pytest.raises(BackendError) as caught:
-            await local.videos.poll(order_id)
-        assert caught.value.failure is FailureCode.CANCELLED
+        cancelled = await failed(local.videos, order_id)
+        assert (cancelled.end, cancelled.error.failure) == (CANCELLED, FailureCode.CANCELLED)
     (folder,) = rooms(tmp_path / "scratch")
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1, "only the other clip"
-    again = await local.videos.submit(clip(), "one", None)
+    again = await local.videos.submit(Submission(clip(), "one"))
     assert again == one
     await finished(local.videos, again)
     assert len(workers()) == 2
 
 
 async def test_a_killed_worker_is_reported_and_replaced(local: Local):
-    order_id = await local.videos.submit(clip(60), "one", None)
+    order_id = await local.videos.submit(Submission(clip(60), "one"))
     await is_rendering(local, order_id)
     (worker,) = workers()
     worker.send_signal(signal.SIGKILL)
 
-    async def failure() -> BackendError | None:
-        try:
-            await local.videos.poll(order_id)
-        except BackendError as error:
-            return error
-        return None
-
-    error = await until_async(failure, seconds=10)
-    assert error is not None
-    assert error.failure is FailureCode.BACKEND_UNAVAILABLE
-    assert "signal 9" in error.message
-    await finished(local.images, await local.images.submit(PICTURE, "two", None))
+    lost = await failed(local.videos, order_id)
+    assert lost.error.failure is FailureCode.BACKEND_UNAVAILABLE
+    assert lost.end == FailureCode.BACKEND_UNAVAILABLE.value
+    assert "signal 9" in lost.error.message
+    await finished(local.images, await local.images.submit(Submission(PICTURE, "two")))
 
 
 async def test_ctrl_c_does_not_reach_a_worker(local: Local):
-    order_id = await local.videos.submit(clip(2), "one", None)
+    order_id = await local.videos.submit(Submission(clip(2), "one"))
     await is_rendering(local, order_id)
     (worker,) = workers()
     worker.send_signal(signal.SIGINT)
@@ -211,7 +223,7 @@ async def test_ctrl_c_does_not_reach_a_worker(local: Local):
 async def test_the_reference_may_go_once_it_was_submitted(local: Local, tmp_path: Path):
     picture = tmp_path / "reference.png"
     Image.new("RGB", (40, 40), (200, 30, 30)).save(picture)
-    order_id = await local.videos.submit(clip(), "one", picture)
+    order_id = await local.videos.submit(Submission(clip(), "one", picture))
     picture.unlink()
     await finished(local.videos, order_id)
 
@@ -219,39 +231,38 @@ async def test_the_reference_may_go_once_it_was_submitted(local: Local, tmp_path
 async def test_a_reference_that_is_no_picture_is_told(local: Local, tmp_path: Path):
     picture = tmp_path / "reference.png"
     picture.write_bytes(b"no picture")
-    order_id = await local.videos.submit(clip(), "one", picture)
-    with pytest.raises(BackendError) as caught:
-        await finished(local.videos, order_id)
-    assert caught.value.failure is FailureCode.INVALID_INPUT
-    assert "PNG, JPEG or WebP" in caught.value.message
+    order_id = await local.videos.submit(Submission(clip(), "one", picture))
+    error = (await failed(local.videos, order_id)).error
+    assert error.failure is FailureCode.INVALID_INPUT
+    assert "PNG, JPEG or WebP" in error.message
     with pytest.raises(BackendError):
-        await local.videos.submit(clip(), "two", tmp_path / "missing.png")
+        await local.videos.submit(Submission(clip(), "two", tmp_path / "missing.png"))
 
 
 async def test_impossible_orders_are_refused_before_anything_starts(local: Local):
     for wrong in (replace(clip(), duration=61), replace(clip(), duration=0)):
         with pytest.raises(BackendError) as caught:
-            await local.videos.submit(wrong, "one", None)
+            await local.videos.submit(Submission(wrong, "one"))
         assert caught.value.failure is FailureCode.INVALID_INPUT
     assert workers() == []
 
 
 async def test_closing_stops_what_runs(tmp_path: Path):
     local = Local(tmp_path, 2)
-    ids = [await local.videos.submit(clip(60), f"{i}", None) for i in range(3)]
+    ids = [await local.videos.submit(Submission(clip(60), f"{i}")) for i in range(3)]
     await is_rendering(local, ids[0])
     await local.close()
     assert workers() == []
     assert rooms(tmp_path) == []
     with pytest.raises(BackendError):
-        await local.videos.submit(clip(), "late", None)
+        await local.videos.submit(Submission(clip(), "late"))
 
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
     (tmp_path / "file").write_bytes(b"")
     local = Local(tmp_path / "file" / "x", 1)
     with pytest.raises(BackendError, match="can be written"):
-        await local.images.submit(PICTURE, "one", None)
+        await local.images.submit(Submission(PICTURE, "one"))
     await local.close()
 
 
@@ -260,7 +271,7 @@ import asyncio, sys
 from datetime import date
 from pathlib import Path
 from songreel.domain.clip import ClipRequest
-from songreel.domain.provider import ProviderContext
+from songreel.domain.provider import ProviderContext, Submission
 from songreel.domain.resolve import resolve_clip
 from songreel.providers.local import provider
 
@@ -269,7 +280,7 @@ async def main():
     request = ClipRequest(prompt="A fox", duration=60)
     spec = resolve_clip(request, made.models[2], today=date(2026, 11, 1))
     for key in ("one", "two"):
-        order_id = await made.videos.submit(spec, key, None)
+        order_id = await made.videos.submit(Submission(spec, key))
         while not (await made.videos.poll(order_id)).share:
             await asyncio.sleep(0.05)
     print("rendering", flush=True)
@@ -295,7 +306,7 @@ def test_nothing_outlives_a_killed_server_and_the_next_one_clears_up(tmp_path: P
 
     async def next_server() -> None:
         local = Local(tmp_path, 1)
-        order_id = await local.images.submit(PICTURE, "one", None)
+        order_id = await local.images.submit(Submission(PICTURE, "one"))
         await finished(local.images, order_id)
         assert left not in rooms(tmp_path)
         await local.close()
