@@ -19,6 +19,11 @@ _LARGEST = 4_000_000_000
 _CHUNK = 1 << 18
 
 
+def origin_of(url: httpx2.URL) -> str:
+    """Return scheme, host and port of an address, without anybody's name in it."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
 class Voice(Protocol):
     """How a service's failures are told."""
 
@@ -46,24 +51,22 @@ class Fetching:
         voice: Voice,
         client: httpx2.AsyncClient,
         authorize: Callable[[], Awaitable[Mapping[str, str]]],
-        seconds: float,
+        patience: tuple[float, float, float],
         kinds: tuple[str, ...],
     ) -> None:
-        """Hold how requests are sent; `seconds` are for a whole file."""
+        """Hold how requests are sent; `patience`: seconds for a file, for a part, to connect."""
         self._voice, self._client, self._authorize = voice, client, authorize
-        self._seconds, self._kinds = seconds, kinds
+        self._seconds, read, connect = patience
+        self._timeout = httpx2.Timeout(read, connect=connect)
+        self._kinds = kinds
 
     async def into(self, url: str, destination: Path) -> None:
         """Write the file at an address to a path that does not exist yet."""
         try:
             async with asyncio.timeout(self._seconds):
                 await self._follow(url, destination)
-        except BaseException as error:
-            await asyncio.to_thread(destination.unlink, missing_ok=True)
-            if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | TimeoutError):
-                what = "did not give the finished file"
-                raise self._voice.unavailable(what, error) from error
-            raise
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
+            raise self._voice.unavailable("did not give the finished file", error) from error
 
     async def _follow(self, url: str, destination: Path) -> None:
         at = httpx2.URL(url)
@@ -75,7 +78,9 @@ class Fetching:
             else:
                 raise self._invalid(f"its result is at an address that is not safe: {at.scheme}")
             headers["accept-encoding"] = "identity"
-            async with self._client.stream("GET", at, headers=headers) as response:
+            async with self._client.stream(
+                "GET", at, headers=headers, timeout=self._timeout
+            ) as response:
                 if response.status_code not in _REDIRECTS:
                     await self._write(response, destination)
                     return
@@ -83,7 +88,7 @@ class Fetching:
         raise self._voice.unavailable("sends from one address to the next")
 
     def _is_own(self, url: httpx2.URL) -> bool:
-        return str(url.copy_with(raw_path=b"/")).rstrip("/") == self._voice.origin
+        return origin_of(url) == self._voice.origin
 
     async def _write(self, response: httpx2.Response, destination: Path) -> None:
         if response.status_code in _GONE:
@@ -100,17 +105,23 @@ class Fetching:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not kind.startswith(self._kinds):
             raise self._invalid(f"the file is of type {self._voice.told(kind or 'none')!r}")
-        length = response.headers.get("content-length", "")
-        written = 0
         file = await asyncio.to_thread(_create, destination)
         try:
-            async for chunk in response.aiter_raw(_CHUNK):
-                written += len(chunk)
-                if written > _LARGEST:
-                    raise self._invalid("the file has no end")
-                await asyncio.to_thread(_write_all, file, chunk)
+            await self._pour(response, file)
+        except BaseException:
+            await asyncio.to_thread(destination.unlink, missing_ok=True)
+            raise
         finally:
-            await asyncio.to_thread(os.close, file)
+            os.close(file)
+
+    async def _pour(self, response: httpx2.Response, file: int) -> None:
+        length = response.headers.get("content-length", "")
+        written = 0
+        async for chunk in response.aiter_raw(_CHUNK):
+            written += len(chunk)
+            if written > _LARGEST:
+                raise self._invalid("the file has no end")
+            await _to_the_end(_write_all, file, chunk)
         if not written or (length.isdigit() and int(length) != written):
             raise self._voice.unavailable(f"sent {written} of {length or 'unknown'} bytes")
 
@@ -121,6 +132,16 @@ class Fetching:
             details=why,
             backend=self._voice.backend,
         )
+
+
+async def _to_the_end(write: Callable[[int, bytes], None], file: int, chunk: bytes) -> None:
+    """Write in a thread, and never leave before it is done: its file is closed next."""
+    writing = asyncio.create_task(asyncio.to_thread(write, file, chunk))
+    try:
+        await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await asyncio.wait([writing])
+        raise
 
 
 def _create(path: Path) -> int:

@@ -18,12 +18,15 @@ import httpx2
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.providers.transport.answer import REFUSED, Answer
-from songreel.providers.transport.fetching import Fetching
+from songreel.providers.transport.fetching import Fetching, origin_of
 
 Authorize = Callable[[], Awaitable[Mapping[str, str]]]
 """Gives the headers that prove who asks; `BackendError` where there is no key."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# An answer of more bytes is parsed in a thread.
+_LONG = 1_000_000
+# Only what can be raised before the first byte of a request: all else may have been taken.
 _NEVER_SENT = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
@@ -83,6 +86,7 @@ class Service:
         self._patience = patience or Patience()
         self._largest = largest_answer
         self._clients: dict[bool, httpx2.AsyncClient] = {}
+        self._opening = asyncio.Lock()
 
     async def order(
         self, path: str, body: Any, *, headers: Mapping[str, str] | None = None
@@ -99,14 +103,18 @@ class Service:
         sent = {**(headers or {}), **await self._authorize()}
         content = json.dumps(body, separators=(",", ":")).encode()
         sent["content-type"] = "application/json"
+        client = await self._client(kept=False)
+        told: list[Answer] = []
         try:
             async with asyncio.timeout(self._patience.order):
                 answer = await self._send(
-                    "POST", path, sent, content, self._client(kept=False), self._patience.order
+                    "POST", path, sent, content, client, self._patience.order, told
                 )
         except _NEVER_SENT as error:
             raise self.unavailable("could not be reached, so nothing was ordered", error) from error
-        except (httpx2.HTTPError, TimeoutError, _TooLarge) as error:
+        except (httpx2.HTTPError, OSError, ValueError, RuntimeError, _TooLarge) as error:
+            if told and told[0].status in REFUSED:
+                return told[0]
             raise self.unknown(_words(error)) from error
         if answer.status in REFUSED:
             return answer
@@ -144,10 +152,11 @@ class Service:
             content = json.dumps(body, separators=(",", ":")).encode()
             sent["content-type"] = "application/json"
         limit = seconds or self._patience.ask
+        client = await self._client()
         try:
             async with asyncio.timeout(limit):
-                return await self._send(method, path, sent, content, self._client(), limit)
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, _TooLarge) as error:
+                return await self._send(method, path, sent, content, client, limit, [])
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, _TooLarge) as error:
             raise self.unavailable("gave no answer", error) from error
 
     async def fetch(self, url: str, destination: Path, *, kinds: tuple[str, ...]) -> None:
@@ -164,7 +173,9 @@ class Service:
             BackendError: `BACKEND_UNAVAILABLE` where it could not be had, `RESULT_EXPIRED` where
                 there is nothing at that address, `OUTPUT_INVALID` where it is something else.
         """
-        fetching = Fetching(self, self._client(), self._authorize, self._patience.fetch, kinds)
+        client = await self._client()
+        patience = (self._patience.fetch, self._patience.read, self._patience.connect)
+        fetching = Fetching(self, client, self._authorize, patience, kinds)
         await fetching.into(url, destination)
 
     async def _send(
@@ -175,42 +186,52 @@ class Service:
         content: bytes | None,
         client: httpx2.AsyncClient,
         seconds: float,
+        told: list[Answer],
     ) -> Answer:
+        """Send a request; `told` gets status and headers before the body is read."""
         url = path if path.startswith(f"{self.origin}/") else f"{self.base_url}{path}"
         timeout = httpx2.Timeout(seconds, connect=self._patience.connect)
         async with client.stream(
             method, url, headers=dict(headers), content=content, timeout=timeout
         ) as response:
+            told.append(Answer(response.status_code, dict(response.headers)))
             read = bytearray()
             async for chunk in response.aiter_bytes():
                 read += chunk
                 if len(read) > self._largest:
                     raise _TooLarge
-        try:
-            document: Any = json.loads(read) if read else None
-        except (ValueError, RecursionError):
-            document = None
+        if len(read) > _LONG:
+            document = await asyncio.to_thread(_document, bytes(read))
+        else:
+            document = _document(bytes(read))
         return Answer(response.status_code, dict(response.headers), document)
 
     @property
     def origin(self) -> str:
         """Return scheme, host and port of the service."""
-        url = httpx2.URL(self.base_url)
-        return str(url.copy_with(raw_path=b"/")).rstrip("/")
+        return origin_of(httpx2.URL(self.base_url))
 
-    def _client(self, *, kept: bool = True) -> httpx2.AsyncClient:
+    async def _client(self, *, kept: bool = True) -> httpx2.AsyncClient:
         """Return the client for questions, or the one for orders, which keeps no connection."""
-        client = self._clients.get(kept)
-        if client is None:
-            limits = httpx2.Limits(max_connections=100, max_keepalive_connections=20 if kept else 0)
-            client = self._clients[kept] = httpx2.AsyncClient(
-                follow_redirects=False,
-                limits=limits,
-                headers={"user-agent": "songreel", "accept": "*/*"},
-                # A proxy of the environment does not reach this machine's own loopback.
-                trust_env=httpx2.URL(self.base_url).host not in _LOOPBACK,
-            )
-        return client
+        async with self._opening:
+            if kept not in self._clients:
+                try:
+                    # In a thread: it reads the certificates of the system.
+                    self._clients[kept] = await asyncio.to_thread(self._open, kept)
+                except (OSError, ValueError, httpx2.InvalidURL) as error:
+                    raise self.unavailable("cannot be asked as it is set up", error) from error
+            return self._clients[kept]
+
+    def _open(self, kept: bool) -> httpx2.AsyncClient:
+        # An order never waits for a connection that another one has: it would seem to be sent.
+        most = 100 if kept else None
+        return httpx2.AsyncClient(
+            follow_redirects=False,
+            limits=httpx2.Limits(max_connections=most, max_keepalive_connections=20 if kept else 0),
+            headers={"user-agent": "songreel", "accept": "*/*"},
+            # A proxy of the environment does not reach this machine's own loopback.
+            trust_env=httpx2.URL(self.base_url).host not in _LOOPBACK,
+        )
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -255,6 +276,13 @@ class Service:
             backend=self.backend,
             **more,
         )
+
+
+def _document(read: bytes) -> Any:
+    try:
+        return json.loads(read) if read else None
+    except (ValueError, RecursionError):
+        return None
 
 
 class _TooLarge(Exception):
