@@ -1,20 +1,24 @@
-"""The ledger's noun: one order placed with a backend, from the intent to the settlement."""
+"""The ledger's noun: one order placed with a backend, from the reservation to the settlement."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class AttemptState(StrEnum):
     """How far an order went.
 
-    `INTENDED` is committed before anything is sent: an intent without an id after a crash may
-    have been billed, and is never sent again by itself.
+    `RESERVED`: its price is set aside and nothing was sent. `INTENDED` is committed right before
+    the one request leaves: an intent without an id after a crash may have been billed, and is
+    never sent again by itself. `SUBMITTED`: the backend gave it an id.
     """
 
+    RESERVED = "reserved"
     INTENDED = "intended"
     SUBMITTED = "submitted"
     SETTLED = "settled"
@@ -28,9 +32,27 @@ class Settlement(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Decision(StrEnum):
+    """What a person made of an order of which nobody knows what became of it."""
+
+    SUBMIT_AGAIN = "submit_again"
+    GIVEN_UP = "given_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One order: `amount` is the list price in US dollars that was reserved for it."""
+    """One order.
+
+    Attributes:
+        amount: the list price in US dollars that is reserved for it.
+        units: how many seconds, pictures or calls that price is for.
+        day: the day (UTC, `2026-11-26`) whose cap it counts against, None where it is free.
+        trace: what was sent, as the backend knows it again.
+        charged: what it cost in US dollars in the end, where that is known.
+        decision: what a person decided about an unknown outcome.
+        sent_at: when its request left, or left for the last time.
+        finished_at: when the backend was first seen to have finished it.
+    """
 
     id: str
     owner_id: str
@@ -44,3 +66,20 @@ class Attempt:
     provider_id: str | None = None
     settlement: Settlement | None = None
     basis: str | None = None
+    units: int | None = None
+    day: str | None = None
+    charged: Decimal | None = None
+    trace: Mapping[str, Any] | None = None
+    decision: Decision | None = None
+    sent_at: datetime | None = None
+    finished_at: datetime | None = None
+    settled_at: datetime | None = None
+
+    @property
+    def counts(self) -> Decimal:
+        """Return the US dollars that it counts against caps: an unknown outcome counts whole."""
+        if self.settlement is Settlement.NOT_CHARGED:
+            return Decimal(0)
+        if self.settlement is Settlement.CHARGED and self.charged is not None:
+            return self.charged
+        return self.amount

@@ -170,6 +170,12 @@ class RateLimitError(SongreelError):
     name, code, status = "RateLimitExceeded", "RATE_LIMIT_EXCEEDED", 429
 
 
+class BudgetExceededError(SongreelError):
+    """This would cost more than may be spent."""
+
+    name, code, status = "BudgetExceeded", "BUDGET_EXCEEDED", 429
+
+
 class UnavailableError(SongreelError):
     """The server cannot take this now; try again in a moment."""
 
@@ -254,6 +260,7 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         NotFoundError,
         ConflictError,
         TooLargeError,
+        BudgetExceededError,
         UnavailableError,
         StorageFullError,
         VideoGenerationError,

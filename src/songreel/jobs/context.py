@@ -7,6 +7,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
@@ -15,6 +16,7 @@ from songreel.domain.errors import SongreelError, from_document
 from songreel.domain.event import Happening
 from songreel.domain.job import Job
 from songreel.jobs.failures import JobCancelled, unexpected
+from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Signal
 from songreel.jobs.order import Order
 
@@ -64,7 +66,7 @@ class JobContext:
         cancelled: set when somebody wants the job to stop; a recipe's waits race against it.
     """
 
-    __slots__ = ("_count", "_desk", "_guarded", "_steps", "cancelled", "job")
+    __slots__ = ("_count", "_desk", "_guard", "_steps", "cancelled", "job")
 
     def __init__(
         self,
@@ -73,13 +75,13 @@ class JobContext:
         *,
         steps: Steps,
         desk: Desk,
-        guarded: set[asyncio.Future[None]],
+        guard: Guard,
     ) -> None:
         self.job = job
         self.cancelled = cancelled
         self._steps = steps
         self._desk = desk
-        self._guarded = guarded
+        self._guard = guard
         self._count: Counter[str] | None = None
 
     async def step(
@@ -89,7 +91,7 @@ class JobContext:
 
         A `SongreelError` that it raises is its outcome too, and is raised again. After a crash in
         the middle of a step it is run once more. Steps of one job are asked for in the same order
-        each time. A guarded step gets a second to finish when the server stops.
+        each time. A guarded step gets a few seconds to finish when the server stops.
 
         Raises:
             JobCancelled: the job was cancelled before this step; finished steps give their results
@@ -113,15 +115,11 @@ class JobContext:
                 crash = error
                 return json.dumps({"crash": type(error).__name__})
 
-        done = self._guard() if guarded else None
         try:
-            outcome: Mapping[str, Any] = json.loads(await self._steps.step(name, envelope))
+            with self.uninterrupted() if guarded else nullcontext():
+                outcome: Mapping[str, Any] = json.loads(await self._steps.step(name, envelope))
         except _Interrupted as stop:
             raise JobCancelled from stop
-        finally:
-            if done is not None:
-                self._guarded.discard(done)
-                done.cancel()
         if "value" in outcome:
             return outcome["value"]
         if "crash" in outcome:
@@ -129,10 +127,12 @@ class JobContext:
             raise crash or unexpected(self.job)
         raise failure or _error(outcome["error"])
 
-    def _guard(self) -> asyncio.Future[None]:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._guarded.add(done)
-        return done
+    def uninterrupted(self) -> AbstractContextManager[None]:
+        """Return a context that a graceful stop waits for, a few seconds at most.
+
+        Entering it raises `CancelledError` once the stop has begun: nothing more begins then.
+        """
+        return self._guard.hold()
 
     async def emit(self, happening: Happening) -> None:
         """Append an event to the job's log."""

@@ -17,19 +17,30 @@ _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.REFERENCE: ImageGenerationError,
     JobKind.CLIP: VideoGenerationError,
     JobKind.FILM: FilmError,
+    JobKind.COLLECTION: VideoGenerationError,
 }
 
 
 class JobCancelled(Exception):
-    """Somebody wants this job to stop; a recipe lets it through after cleaning up."""
+    """Somebody wants this job to stop; a recipe lets it through after cleaning up.
+
+    Attributes:
+        cost: one sentence on what that costs, or None where nothing was ordered.
+    """
+
+    def __init__(self, cost: str | None = None) -> None:
+        """Hold what it costs."""
+        super().__init__(cost)
+        self.cost = cost
 
 
-def cancelled(job: Job) -> BackendError:
-    """Return the error of a job that was cancelled."""
+def cancelled(job: Job, cost: str | None = None) -> BackendError:
+    """Return the error of a job that was cancelled, with one sentence on what that costs."""
     return _ERROR_OF[job.kind](
         FailureCode.CANCELLED,
         "This job was cancelled. Send the request again to start anew; only where a backend may "
         "bill what was begun, a new Idempotency-Key is needed too.",
+        details=cost,
         backend=_backend_of(job),
     )
 

@@ -24,6 +24,7 @@ _NOTHING_MADE = {code.value for code in FailureCode if code.nothing_was_made} | 
     FailureCode.CANCELLED.value,
     "INVALID_REQUEST",
     "STORAGE_FULL",
+    "BUDGET_EXCEEDED",
     "UNAVAILABLE",
 }
 

@@ -1,42 +1,104 @@
-"""The money ledger: what was meant to be ordered, what was, and whether it was billed."""
+"""The money ledger: what was set aside, what was sent, and whether it was billed.
+
+Each stage of an attempt is a transaction of its own, durable before the next one begins.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
-from songreel.core.clock import now
+from songreel.core.clock import now, stamp
 from songreel.core.ids import new_id
+from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
+from songreel.domain.errors import BudgetExceededError, StorageFullError, UnavailableError
 from songreel.domain.job import Job
-from songreel.storage import attempts
+from songreel.jobs.mark import SentMark
+from songreel.storage import attempts, budgets, installation, provider_files
 from songreel.storage.database import Database
+
+_log = get_logger(__name__)
+
+
+class HeldError(UnavailableError):
+    """Paid orders are held back until a person releases them."""
+
+
+class TwinOpenError(Exception):
+    """An order that could not be told from this one is on its way."""
 
 
 class Ledger:
-    """Writes each stage of an attempt in a transaction of its own, durable before the next."""
+    """Writes down money."""
 
-    def __init__(self, database: Database) -> None:
-        """Hold the database that the attempts are kept in."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        cap: Decimal,
+        mark: SentMark,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """Hold where the ledger is kept.
+
+        Args:
+            database: keeps it.
+            cap: US dollars that may be spent on a day (UTC); nothing paid is sent beyond it.
+            mark: notes beside the database how much was sent.
+            clock: gives the present moment.
+        """
         self._database = database
+        self.cap = cap
+        self._mark = mark
+        self._clock = clock
 
-    async def intend(
-        self, job: Job, model: Capability, input_hash: str, amount: Decimal
+    async def reserve(
+        self,
+        job: Job,
+        model: Capability,
+        input_hash: str,
+        amount: Decimal,
+        *,
+        units: int,
+        again: bool = False,
     ) -> tuple[Attempt, bool]:
-        """Commit the intent to order, before anything is sent.
+        """Set the price of an order aside and write the order down, before anything is sent.
 
         A job has at most one attempt that is not known to be unbilled: the last one is returned
         unless it was settled as not charged.
 
+        Args:
+            job: what it is for.
+            model: who is to make it.
+            input_hash: of everything that decides what is made.
+            amount: list price in US dollars.
+            units: seconds, pictures or calls that this pays for.
+            again: write a new one down even if an earlier one may have been billed.
+
         Returns:
             The attempt, and whether it was written now: one that was there already may have been
             sent by a process that is gone.
+
+        Raises:
+            BudgetExceededError: the day's cap has no room for it.
         """
+        at = self._clock()
         async with self._database.transaction() as connection:
+            await installation.lock(connection, f"job {job.id}")
             known = await attempts.of_job(connection, job.id)
-            if known and known[-1].settlement is not Settlement.NOT_CHARGED:
+            if known and known[-1].settlement is not Settlement.NOT_CHARGED and not again:
                 return known[-1], False
+            day = None if amount == 0 else day_of(at)
+            if day is not None and not await budgets.reserve(
+                connection, budgets.EVERYTHING, day, amount, self.cap
+            ):
+                spent = await budgets.spent(connection, budgets.EVERYTHING, day)
+                raise exceeded(amount, spent, self.cap, at)
             attempt = Attempt(
                 id=new_id(),
                 owner_id=job.owner_id,
@@ -45,11 +107,57 @@ class Ledger:
                 model=model.model,
                 input_hash=input_hash,
                 amount=amount,
-                state=AttemptState.INTENDED,
-                created_at=now(),
+                state=AttemptState.RESERVED,
+                created_at=at,
+                units=units,
+                day=day,
             )
-            await attempts.intend(connection, attempt)
-            return attempt, True
+            await attempts.insert(connection, attempt)
+        return attempt, True
+
+    async def sending(
+        self, attempt: Attempt, trace: Mapping[str, Any] | None, *, alone: bool = False
+    ) -> Attempt:
+        """Commit that the request of an order leaves now.
+
+        Args:
+            attempt: one that is reserved.
+            trace: what is sent, as the backend knows it again.
+            alone: it bears nothing that tells it from another one with the same input.
+
+        Raises:
+            HeldError: paid orders are held; nothing may be sent.
+            StorageFullError: it cannot be noted that it is sent.
+            TwinOpenError: it cannot be told from another one that is on its way.
+        """
+        at, number = self._clock(), None
+        async with self._database.transaction() as connection:
+            if attempt.day is not None:
+                await installation.lock(connection, installation.SENT)
+                if await installation.get(connection, installation.HELD) is not None:
+                    raise held()
+                if alone and await attempts.has_open_twin(connection, attempt):
+                    raise TwinOpenError
+                number = 1 + int(await installation.get(connection, installation.SENT) or 0)
+                await installation.put(connection, installation.SENT, number)
+            await attempts.intend(connection, attempt.id, trace, at)
+        if number is not None:
+            try:
+                await self._mark.write(number)
+            except OSError as error:
+                await self.withdraw(attempt)
+                raise StorageFullError(
+                    "The data folder cannot be written, so nothing was ordered. Make room on its "
+                    "disk, and see that this user may write there.",
+                    details=error.strerror,
+                ) from error
+        return replace(attempt, state=AttemptState.INTENDED, trace=trace, sent_at=at)
+
+    async def withdraw(self, attempt: Attempt) -> Attempt:
+        """Commit that an order was not taken, so that it may be sent once more."""
+        async with self._database.transaction() as connection:
+            await attempts.withdraw(connection, attempt.id)
+        return replace(attempt, state=AttemptState.RESERVED)
 
     async def submitted(self, attempt: Attempt, provider_id: str) -> Attempt:
         """Commit the id that the backend gave."""
@@ -57,7 +165,145 @@ class Ledger:
             await attempts.submitted(connection, attempt.id, provider_id)
         return replace(attempt, state=AttemptState.SUBMITTED, provider_id=provider_id)
 
-    async def settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
-        """Commit whether the attempt was billed, and on what that rests."""
+    async def adopt(self, attempt: Attempt, found: Sequence[str]) -> Attempt | None:
+        """Commit which of the orders that were found is this one; None where none can be."""
         async with self._database.transaction() as connection:
-            await attempts.settle(connection, attempt.id, settlement, basis)
+            await installation.lock(connection, f"adopt {attempt.backend}")
+            provider_id = await attempts.adopt(connection, attempt.id, attempt.backend, found)
+        if provider_id is None:
+            return None
+        _log.info("order_found_again", attempt=attempt.id, provider_id=provider_id)
+        return replace(
+            attempt, state=AttemptState.SUBMITTED, provider_id=provider_id, settlement=None
+        )
+
+    async def finished(self, attempt: Attempt) -> Attempt:
+        """Commit that the backend has finished an order, when that is seen for the first time."""
+        if attempt.finished_at is not None:
+            return attempt
+        at = self._clock()
+        async with self._database.transaction() as connection:
+            await attempts.finished(connection, attempt.id, at)
+        return replace(attempt, finished_at=at)
+
+    async def settle(
+        self,
+        attempt: Attempt,
+        settlement: Settlement,
+        basis: str,
+        charged: Decimal | None = None,
+    ) -> None:
+        """Commit whether the attempt was billed, on what that rests, and what it cost."""
+        async with self._database.transaction() as connection:
+            await attempts.settle(connection, attempt.id, settlement, basis, charged)
+
+    async def keep_file(self, attempt: Attempt, name: str) -> None:
+        """Commit that a file was put to the backend of an attempt."""
+        async with self._database.transaction() as connection:
+            await provider_files.keep(connection, attempt, name, self._clock())
+
+    async def files(self, attempt: Attempt) -> list[str]:
+        """Return the files of an attempt that are still at its backend."""
+        async with self._database.reading() as connection:
+            return await provider_files.of_attempt(connection, attempt.id)
+
+    async def drop_file(self, backend: str, name: str) -> None:
+        """Commit that a file is not at a backend any more."""
+        async with self._database.transaction() as connection:
+            await provider_files.drop(connection, backend, name)
+
+    async def notice_a_restore(self) -> bool:
+        """Hold paid orders where the database is older than what was sent; tell whether it is."""
+        noted = await self._mark.read()
+        async with self._database.transaction() as connection:
+            known = int(await installation.get(connection, installation.SENT) or 0)
+            if noted <= known:
+                return False
+            # What was sent since the backup must not be taken for something to be sent.
+            await installation.put(connection, installation.SENT, noted)
+        await self.hold(
+            f"the database knows of {known} paid orders, and {noted} were sent: it was restored "
+            "from a backup"
+        )
+        return True
+
+    async def hold(self, reason: str) -> None:
+        """Send nothing paid until `release`; what is held already stays as it is."""
+        at = stamp(self._clock())
+        async with self._database.transaction() as connection:
+            if await installation.get(connection, installation.HELD) is None:
+                document = {"since": at, "reason": reason}
+                await installation.put(connection, installation.HELD, document)
+                await installation.put(connection, installation.RESTORED, at)
+        _log.warning("paid_orders_are_held", reason=reason)
+
+    async def release(self) -> None:
+        """Let paid orders be sent again."""
+        async with self._database.transaction() as connection:
+            await installation.drop(connection, installation.HELD)
+
+    async def held(self) -> Mapping[str, Any] | None:
+        """Return since when and why paid orders are held, or None."""
+        async with self._database.reading() as connection:
+            return await installation.get(connection, installation.HELD)
+
+    async def restored_at(self) -> datetime | None:
+        """Return when a restored database was last noticed: what is older may have been sent."""
+        async with self._database.reading() as connection:
+            told = await installation.get(connection, installation.RESTORED)
+        return None if told is None else datetime.fromisoformat(told)
+
+    async def spent(self) -> Decimal:
+        """Return the US dollars that are reserved or spent today."""
+        async with self._database.reading() as connection:
+            return await budgets.spent(connection, budgets.EVERYTHING, day_of(self._clock()))
+
+    async def require_room(self, amount: Decimal) -> None:
+        """Refuse early what the cap has no room for; `reserve` is what holds it.
+
+        Raises:
+            BudgetExceededError: today's cap has no room for so many US dollars.
+            HeldError: paid orders are held.
+        """
+        if amount == 0:
+            return
+        if await self.held() is not None:
+            raise held()
+        spent = await self.spent()
+        if spent + amount > self.cap:
+            raise exceeded(amount, spent, self.cap, self._clock())
+
+
+def day_of(moment: datetime) -> str:
+    """Return the day (UTC) whose cap counts, as `2026-11-26`."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def held() -> HeldError:
+    """Return the error of an order while everything paid is held."""
+    return HeldError(
+        "Paid orders are held on this server, because its database was restored from a backup and "
+        "what was ordered since might be ordered twice. `songreel jobs` shows what was open; "
+        "`songreel jobs release` lets orders go out again."
+    )
+
+
+def exceeded(amount: Decimal, spent: Decimal, cap: Decimal, at: datetime) -> BudgetExceededError:
+    """Return the error of an order that the day's cap has no room for."""
+    tomorrow = datetime.combine(at.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+    wait = int((tomorrow - at).total_seconds()) + 1 if amount <= cap else None
+    when = " or wait until midnight UTC" if wait is not None else ""
+    return BudgetExceededError(
+        f"This costs {dollars(amount)}, and of the {dollars(cap)} a day that this server may spend "
+        f"{dollars(spent)} are spent or set aside. Raise SONGREEL_DAILY_CAP{when}.",
+        details=f"amount {amount}, spent {spent}, cap {cap}",
+        retry_after=wait,
+    )
+
+
+def dollars(amount: Decimal) -> str:
+    """Return an amount as people read it: `$3.20`, with more digits where there are any."""
+    exact = amount.normalize()
+    exponent = exact.as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"${exact:.{places}f}"

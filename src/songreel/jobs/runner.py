@@ -16,13 +16,15 @@ from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Desk, JobContext, Recipe
 from songreel.jobs.engine import Engine, RunLostError
 from songreel.jobs.failures import JobCancelled, cancelled, unexpected
+from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import Journal
 
 _T = TypeVar("_T")
 _log = get_logger(__name__)
 _PATIENCE_SECONDS = (0.2, 10.0)
-_GUARD_SECONDS = 1.0
+# An order that was sent and not answered yet cannot be told from one that was lost.
+_GUARD_SECONDS = 3.0
 
 
 class Runner:
@@ -45,12 +47,11 @@ class Runner:
         self._desk = desk
         self._process_id = process_id
         self._restart = restart
-        self._guarded: set[asyncio.Future[None]] = set()
+        self._guard = Guard()
 
     async def settle(self) -> None:
-        """Give steps that must not be interrupted a second to finish."""
-        if self._guarded:
-            await asyncio.wait(tuple(self._guarded), timeout=_GUARD_SECONDS)
+        """Give what must not be interrupted a few seconds to finish, and begin no more of it."""
+        await self._guard.shut(_GUARD_SECONDS)
 
     async def carry(self, job_id: str, run: int) -> None:
         """Carry one run of a job; return when nothing more is to be done in this run."""
@@ -70,11 +71,12 @@ class Runner:
         if recipe is None:
             _log.error("no recipe for this kind of job; it stays as it is", job_id=job.id)
             return
-        context = JobContext(job, stop, steps=self._engine, desk=self._desk, guarded=self._guarded)
+        context = JobContext(job, stop, steps=self._engine, desk=self._desk, guard=self._guard)
         try:
             result = await recipe(context)
-        except JobCancelled:
-            await insist(lambda: self._journal.cancel(job.id, cancelled(job)))
+        except JobCancelled as stopped:
+            end = cancelled(job, stopped.cost)
+            await insist(lambda: self._journal.cancel(job.id, end))
         except RunLostError as error:
             _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
             await asyncio.sleep(min(60, 5 * run))

@@ -1,21 +1,27 @@
-"""The money ledger: every order that was placed with a backend, from intent to settlement."""
+"""The money ledger: every order that was placed with a backend, from reservation to settlement."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.domain.attempt import Attempt, AttemptState, Settlement
+from songreel.core.clock import now
+from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.errors import ConflictError
+from songreel.storage import budgets
 from songreel.storage.tables import ATTEMPTS, JOBS
 
+_OPEN = ATTEMPTS.c.state != AttemptState.SETTLED.value
 
-async def intend(connection: AsyncConnection, attempt: Attempt) -> None:
-    """Write down an order before it is sent; commit this before the request leaves."""
-    if attempt.state is not AttemptState.INTENDED:
+
+async def insert(connection: AsyncConnection, attempt: Attempt) -> None:
+    """Write down an order whose price was set aside; nothing was sent of it yet."""
+    if attempt.state is not AttemptState.RESERVED:
         raise ValueError("an order is written down before it is sent")
     await connection.execute(
         sa.insert(ATTEMPTS).values(
@@ -28,7 +34,41 @@ async def intend(connection: AsyncConnection, attempt: Attempt) -> None:
             amount=attempt.amount,
             state=attempt.state.value,
             created_at=attempt.created_at,
+            units=attempt.units,
+            day=attempt.day,
         )
+    )
+
+
+async def intend(
+    connection: AsyncConnection, attempt_id: str, trace: Mapping[str, Any] | None, at: datetime
+) -> None:
+    """Write down that an order is about to be sent; commit this before the request leaves.
+
+    Raises:
+        ConflictError: it was sent before, or is settled.
+    """
+    await _change(
+        connection,
+        attempt_id,
+        ATTEMPTS.c.state == AttemptState.RESERVED.value,
+        state=AttemptState.INTENDED.value,
+        trace=trace,
+        sent_at=at,
+    )
+
+
+async def withdraw(connection: AsyncConnection, attempt_id: str) -> None:
+    """Write down that an order was not taken, so that it may be sent; its price stays set aside.
+
+    Raises:
+        ConflictError: it has an id, or is settled.
+    """
+    await _change(
+        connection,
+        attempt_id,
+        sa.and_(ATTEMPTS.c.state == AttemptState.INTENDED.value, ATTEMPTS.c.provider_id.is_(None)),
+        state=AttemptState.RESERVED.value,
     )
 
 
@@ -38,23 +78,66 @@ async def submitted(connection: AsyncConnection, attempt_id: str, provider_id: s
     Raises:
         ConflictError: the order is settled, or has another id already.
     """
-    rows = await connection.execute(
-        sa.update(ATTEMPTS)
-        .where(
-            ATTEMPTS.c.id == attempt_id,
-            ATTEMPTS.c.state != AttemptState.SETTLED.value,
-            sa.or_(ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == provider_id),
-        )
-        .values(state=AttemptState.SUBMITTED.value, provider_id=provider_id)
+    same = sa.or_(ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == provider_id)
+    await _change(
+        connection,
+        attempt_id,
+        sa.and_(_OPEN, same),
+        state=AttemptState.SUBMITTED.value,
+        provider_id=provider_id,
     )
-    if rows.rowcount != 1:
-        raise ConflictError(f"The order {attempt_id} is settled or has another id already.")
+
+
+async def adopt(
+    connection: AsyncConnection, attempt_id: str, backend: str, found: Sequence[str]
+) -> str | None:
+    """Give an order, sent with an unknown outcome, the first id that no other order has.
+
+    An order that was settled as unknown is open again then. None where all are taken.
+    """
+    known = sa.select(ATTEMPTS.c.provider_id).where(
+        ATTEMPTS.c.backend == backend, ATTEMPTS.c.provider_id.in_(found)
+    )
+    taken = set((await connection.execute(known)).scalars())
+    free = next((provider_id for provider_id in found if provider_id not in taken), None)
+    if free is None:
+        return None
+    await _change(
+        connection,
+        attempt_id,
+        sa.and_(
+            ATTEMPTS.c.provider_id.is_(None),
+            sa.or_(
+                ATTEMPTS.c.settlement.is_(None),
+                ATTEMPTS.c.settlement == Settlement.UNKNOWN.value,
+            ),
+        ),
+        state=AttemptState.SUBMITTED.value,
+        provider_id=free,
+        settlement=None,
+        settled_at=None,
+        basis=None,
+    )
+    return free
+
+
+async def finished(connection: AsyncConnection, attempt_id: str, at: datetime) -> None:
+    """Write down when a backend was first seen to have finished an order."""
+    await connection.execute(
+        sa.update(ATTEMPTS)
+        .where(ATTEMPTS.c.id == attempt_id, ATTEMPTS.c.finished_at.is_(None))
+        .values(finished_at=at)
+    )
 
 
 async def settle(
-    connection: AsyncConnection, attempt_id: str, settlement: Settlement, basis: str
+    connection: AsyncConnection,
+    attempt_id: str,
+    settlement: Settlement,
+    basis: str,
+    charged: Decimal | None = None,
 ) -> None:
-    """Write down whether an order was billed, and on what that rests.
+    """Write down whether an order was billed, on what that rests, and count it so.
 
     `UNKNOWN` may be settled again once more is known; the other two are final, and settling them
     the same way again changes nothing.
@@ -62,25 +145,127 @@ async def settle(
     Raises:
         ConflictError: the order is settled otherwise, or is not known.
     """
-    rows = await connection.execute(
-        sa.update(ATTEMPTS)
-        .where(
-            ATTEMPTS.c.id == attempt_id,
-            sa.or_(
-                ATTEMPTS.c.settlement.is_(None),
-                ATTEMPTS.c.settlement == Settlement.UNKNOWN.value,
-                ATTEMPTS.c.settlement == settlement.value,
-            ),
-        )
-        .values(state=AttemptState.SETTLED.value, settlement=settlement.value, basis=basis)
-    )
-    if rows.rowcount != 1:
+    before = await find(connection, attempt_id, lock=True)
+    final = (Settlement.CHARGED, Settlement.NOT_CHARGED)
+    if before is None or (before.settlement in final and before.settlement is not settlement):
         raise ConflictError(f"The order {attempt_id} is settled otherwise, or is not known.")
+    if before.settlement in final:
+        return
+    await connection.execute(
+        sa.update(ATTEMPTS)
+        .where(ATTEMPTS.c.id == attempt_id)
+        .values(
+            state=AttemptState.SETTLED.value,
+            settlement=settlement.value,
+            basis=basis,
+            charged=charged if settlement is Settlement.CHARGED else None,
+            settled_at=now(),
+        )
+    )
+    after = await find(connection, attempt_id)
+    if before.day is not None and after is not None:
+        await budgets.correct(
+            connection, budgets.EVERYTHING, before.day, before.counts, after.counts
+        )
+
+
+async def decide(connection: AsyncConnection, attempt_id: str, decision: Decision) -> None:
+    """Write down what a person made of an unknown outcome.
+
+    Raises:
+        ConflictError: its outcome is known, or something was decided already.
+    """
+    await _change(
+        connection,
+        attempt_id,
+        sa.and_(ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.decision.is_(None)),
+        decision=decision.value,
+    )
+
+
+async def find(
+    connection: AsyncConnection, attempt_id: str, *, lock: bool = False
+) -> Attempt | None:
+    """Return an order, or None; a lock keeps others from changing it until the commit."""
+    found = await _select(connection, ATTEMPTS.c.id == attempt_id, lock=lock)
+    return found[0] if found else None
 
 
 async def of_job(connection: AsyncConnection, job_id: str) -> list[Attempt]:
     """Return the orders of a job, oldest first."""
     return await _select(connection, ATTEMPTS.c.job_id == job_id)
+
+
+async def of_family(connection: AsyncConnection, job_id: str) -> list[Attempt]:
+    """Return the orders of a job and of those that it started, oldest first."""
+    children = sa.select(JOBS.c.id).where(JOBS.c.parent_id == job_id)
+    return await _select(
+        connection, sa.or_(ATTEMPTS.c.job_id == job_id, ATTEMPTS.c.job_id.in_(children))
+    )
+
+
+async def by_provider_id(
+    connection: AsyncConnection, backend: str, provider_id: str
+) -> Attempt | None:
+    """Return the order that has a backend's id, or None."""
+    found = await _select(
+        connection, ATTEMPTS.c.backend == backend, ATTEMPTS.c.provider_id == provider_id
+    )
+    return found[0] if found else None
+
+
+async def has_open_twin(connection: AsyncConnection, attempt: Attempt) -> bool:
+    """Tell whether another order with the same input is on its way to the same model."""
+    rows = await connection.execute(
+        sa.select(sa.func.count()).where(
+            ATTEMPTS.c.input_hash == attempt.input_hash,
+            ATTEMPTS.c.backend == attempt.backend,
+            ATTEMPTS.c.model == attempt.model,
+            ATTEMPTS.c.id != attempt.id,
+            ATTEMPTS.c.state.in_((AttemptState.INTENDED.value, AttemptState.SUBMITTED.value)),
+        )
+    )
+    return rows.scalar_one() > 0
+
+
+async def abandoned(connection: AsyncConnection) -> list[Attempt]:
+    """Return the open orders whose job has an end, or is not there at all; oldest first."""
+    living = sa.select(JOBS.c.id).where(
+        JOBS.c.id == ATTEMPTS.c.job_id, JOBS.c.state.in_(("queued", "running"))
+    )
+    return await _select(connection, _OPEN, sa.not_(living.exists()))
+
+
+async def unknown(connection: AsyncConnection, owner_id: str, limit: int) -> list[Attempt]:
+    """Return an owner's orders of which nobody knows the outcome, and nobody decided; newest."""
+    rows = await _select(
+        connection,
+        ATTEMPTS.c.settlement == Settlement.UNKNOWN.value,
+        ATTEMPTS.c.decision.is_(None),
+        ATTEMPTS.c.owner_id == owner_id,
+    )
+    return rows[::-1][:limit]
+
+
+async def durations(
+    connection: AsyncConnection, backend: str, model: str, units: int, limit: int
+) -> list[int]:
+    """Return the whole milliseconds that the last orders of so many units took, newest first."""
+    rows = await connection.execute(
+        sa.select(ATTEMPTS.c.sent_at, ATTEMPTS.c.finished_at)
+        .where(
+            ATTEMPTS.c.backend == backend,
+            ATTEMPTS.c.model == model,
+            ATTEMPTS.c.units == units,
+            ATTEMPTS.c.sent_at.is_not(None),
+            ATTEMPTS.c.finished_at.is_not(None),
+        )
+        .order_by(ATTEMPTS.c.finished_at.desc())
+        .limit(limit)
+    )
+    taken = [(row.finished_at - row.sent_at).total_seconds() for row in rows]
+    # A clock that was set back between the two says nothing.
+    return [int(seconds * 1000) for seconds in taken if seconds > 0]
 
 
 async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:
@@ -90,7 +275,7 @@ async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:
     """
     children = sa.select(JOBS.c.id).where(JOBS.c.parent_id == job_id, JOBS.c.state != "succeeded")
     harmless = sa.or_(
-        sa.and_(ATTEMPTS.c.state == AttemptState.INTENDED.value, ATTEMPTS.c.provider_id.is_(None)),
+        ATTEMPTS.c.state == AttemptState.RESERVED.value,
         ATTEMPTS.c.settlement == Settlement.NOT_CHARGED.value,
     )
     rows = await connection.execute(
@@ -104,12 +289,23 @@ async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:
     return rows.scalar_one() > 0
 
 
-async def _select(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Attempt]:
-    rows: Sequence[sa.Row[Any]] = (
-        await connection.execute(
-            sa.select(ATTEMPTS).where(*where).order_by(ATTEMPTS.c.created_at, ATTEMPTS.c.id)
-        )
-    ).all()
+async def _change(
+    connection: AsyncConnection, attempt_id: str, where: sa.ColumnElement[bool], **values: Any
+) -> None:
+    rows = await connection.execute(
+        sa.update(ATTEMPTS).where(ATTEMPTS.c.id == attempt_id, where).values(**values)
+    )
+    if rows.rowcount != 1:
+        raise ConflictError(f"The order {attempt_id} is settled or was sent already.")
+
+
+async def _select(
+    connection: AsyncConnection, *where: sa.ColumnElement[bool], lock: bool = False
+) -> list[Attempt]:
+    query = sa.select(ATTEMPTS).where(*where).order_by(ATTEMPTS.c.created_at, ATTEMPTS.c.id)
+    if lock:
+        query = query.with_for_update()
+    rows: Sequence[sa.Row[Any]] = (await connection.execute(query)).all()
     return [
         Attempt(
             id=row.id,
@@ -124,6 +320,14 @@ async def _select(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -
             provider_id=row.provider_id,
             settlement=None if row.settlement is None else Settlement(row.settlement),
             basis=row.basis,
+            units=row.units,
+            day=row.day,
+            charged=row.charged,
+            trace=row.trace,
+            decision=None if row.decision is None else Decision(row.decision),
+            sent_at=row.sent_at,
+            finished_at=row.finished_at,
+            settled_at=row.settled_at,
         )
         for row in rows
     ]

@@ -121,13 +121,56 @@ ATTEMPTS = sa.Table(
     sa.Column("provider_id", sa.Text),
     sa.Column("settlement", sa.Text),
     sa.Column("basis", sa.Text),
+    sa.Column("units", sa.Integer),
+    sa.Column("day", sa.Text),
+    sa.Column("charged", Money),
+    sa.Column("trace", Document),
+    sa.Column("decision", sa.Text),
+    sa.Column("sent_at", Moment),
+    sa.Column("finished_at", Moment),
+    sa.Column("settled_at", Moment),
     sa.Index("ix_attempts_provider_id", "backend", "provider_id"),
+    sa.Index("ix_attempts_finished", "backend", "model", "finished_at"),
 )
 sa.Index(
     "ix_attempts_open",
     ATTEMPTS.c.input_hash,
     sqlite_where=sa.text("state <> 'settled'"),
     postgresql_where=sa.text("state <> 'settled'"),
+)
+
+sa.Index(
+    "ix_attempts_unknown",
+    ATTEMPTS.c.created_at,
+    sqlite_where=sa.text("settlement = 'unknown'"),
+    postgresql_where=sa.text("settlement = 'unknown'"),
+)
+
+# What was reserved or spent, in hundred-millionths of a dollar: a sum that SQL can compare.
+BUDGETS = sa.Table(
+    "budgets",
+    METADATA,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)
+
+PROVIDER_FILES = sa.Table(
+    "provider_files",
+    METADATA,
+    sa.Column("backend", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("attempt_id", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+# What is true of the installation as a whole: how much was sent, and whether sending is held.
+INSTALLATION = sa.Table(
+    "installation",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", Document, nullable=False),
 )
 
 VIDEOS = sa.Table(
