@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from songreel.core.key_file import clean
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
@@ -39,6 +42,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        # What is wrong may be a key, pasted with something else.
+        hide_input_in_errors=True,
     )
 
     host: str = Field(default="127.0.0.1", description="address that the server listens on")
@@ -94,6 +99,24 @@ class Settings(BaseSettings):
     gemini_base_url: str = Field(
         default="https://generativelanguage.googleapis.com",
         validation_alias=AliasChoices("GOOGLE_GEMINI_BASE_URL"),
+    )
+    google_cloud_project: str | None = Field(
+        default=None, validation_alias=AliasChoices("GOOGLE_CLOUD_PROJECT")
+    )
+    google_cloud_location: str | None = Field(
+        default=None, validation_alias=AliasChoices("GOOGLE_CLOUD_LOCATION")
+    )
+    agent_platform_key: SecretStr | None = Field(
+        default=None, description="API key of Google's Agent Platform, for Veo"
+    )
+    agent_platform_url: str | None = Field(
+        default=None, description="address of Agent Platform; by default that of the location"
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_API_KEY")
+    )
+    openai_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("OPENAI_BASE_URL")
     )
 
     @model_validator(mode="before")
@@ -155,6 +178,13 @@ class Settings(BaseSettings):
             )
         return url
 
+    @field_validator(
+        "replicate_api_token", "gemini_api_key", "agent_platform_key", "openai_api_key"
+    )
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        return None if value is None else SecretStr(clean(value.get_secret_value()))
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -162,6 +192,26 @@ class Settings(BaseSettings):
         if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
             raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
         return level
+
+    @classmethod
+    def variables(cls) -> Mapping[str, str]:
+        """Return the field of each variable that can be set."""
+        return {
+            str(field.validation_alias.choices[0])
+            if isinstance(field.validation_alias, AliasChoices)
+            else f"SONGREEL_{name.upper()}": name
+            for name, field in cls.model_fields.items()
+        }
+
+    def variable(self, name: str) -> str | None:
+        """Return what a variable is set to; one that is known to nobody here is looked up."""
+        field = self.variables().get(name)
+        if field is None:
+            return os.environ.get(name)
+        value: object = getattr(self, field)
+        if isinstance(value, SecretStr):
+            return value.get_secret_value()
+        return None if value is None else str(value)
 
     @property
     def origins(self) -> tuple[str, ...]:

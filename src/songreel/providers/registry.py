@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from songreel.core.clock import now
+from songreel.core.key_file import KeyFileError
+from songreel.core.keys import Keys
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium
-from songreel.domain.errors import BackendError, InvalidRequestError
+from songreel.domain.errors import BackendError, InvalidRequestError, SetupError
 from songreel.domain.provider import Provider, ProviderContext
 from songreel.domain.retirement import is_retired
 from songreel.providers.profiles.user import UserModels
@@ -37,16 +40,24 @@ class Choice:
 class Registry:
     """Every installed provider by its name."""
 
-    def __init__(self, providers: Iterable[Provider], *, default: str | None = None) -> None:
+    def __init__(
+        self,
+        providers: Iterable[Provider],
+        *,
+        default: str | None = None,
+        keys: Keys | None = None,
+    ) -> None:
         """Hold the providers.
 
         Args:
             providers: one of each name.
             default: the backend where a request names none, or None for the usual order.
+            keys: what the providers' keys come from; closed with them.
 
         Raises:
             InvalidRequestError: two have one name, or the default is not installed.
         """
+        self._keys = keys
         self._providers: dict[str, Provider] = {}
         for provider in providers:
             if provider.name in self._providers:
@@ -124,6 +135,8 @@ class Registry:
         """Close every provider."""
         for provider in self._providers.values():
             await provider.close()
+        if self._keys is not None:
+            await asyncio.to_thread(self._keys.close)
 
 
 def _models(provider: Provider, medium: Medium) -> list[Capability]:
@@ -154,12 +167,17 @@ def installed(settings: Settings, scratch: Path) -> Registry:
     Raises:
         InvalidRequestError: a provider cannot be loaded, or two have one name; the user's own
             file of models cannot be taken.
+        SetupError: the file of keys cannot be used.
     """
     models = user_models(settings)
+    try:
+        keys = Keys(settings)
+    except KeyFileError as error:
+        raise SetupError(str(error)) from error
     providers: list[Provider] = []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         context = ProviderContext(
-            setting=lambda name: setting(settings, name),
+            setting=keys.find,
             scratch=scratch / entry.name,
             parallelism=parallelism(settings),
             models=models,
@@ -169,7 +187,7 @@ def installed(settings: Settings, scratch: Path) -> Registry:
     if models is not None:
         offered = [model for provider in providers for model in provider.models]
         UserModels.read(models).refuse_strangers(offered)
-    return Registry(providers, default=settings.backend)
+    return Registry(providers, default=settings.backend, keys=keys)
 
 
 def user_models(settings: Settings) -> Path | None:
@@ -184,22 +202,6 @@ def user_models(settings: Settings) -> Path | None:
 def parallelism(settings: Settings) -> int:
     """Return how many clips this machine renders at once: as set, or one for each core."""
     return settings.render_processes or os.cpu_count() or 1
-
-
-def setting(settings: Settings, name: str) -> str | None:
-    """Return what a variable is set to, from the settings where they know it."""
-    known = {
-        "REPLICATE_API_TOKEN": settings.replicate_api_token,
-        "GEMINI_API_KEY": settings.gemini_api_key,
-    }
-    if name in known:
-        secret = known[name]
-        return None if secret is None else secret.get_secret_value()
-    addresses = {
-        "REPLICATE_BASE_URL": settings.replicate_base_url,
-        "GOOGLE_GEMINI_BASE_URL": settings.gemini_base_url,
-    }
-    return addresses.get(name) or os.environ.get(name)
 
 
 def _load(entry: EntryPoint, context: ProviderContext) -> Provider:

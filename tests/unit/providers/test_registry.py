@@ -9,13 +9,12 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.errors import ConfigurationError, FailureCode, InvalidRequestError
 from songreel.providers import registry
-from songreel.providers.registry import Registry, installed, setting
+from songreel.providers.registry import Registry, installed
 
 FREE = Price(Decimal(0), "second", "list", date(2026, 1, 1))
 
@@ -128,12 +127,3 @@ def test_a_broken_provider_is_named(
     monkeypatch.setattr(registry, "entry_points", lambda group: [broken])
     with pytest.raises(InvalidRequestError, match="broken"):
         installed(settings, tmp_path)
-
-
-def test_keys_reach_providers_through_settings(settings: Settings, monkeypatch: pytest.MonkeyPatch):
-    keyed = settings.model_copy(update={"gemini_api_key": SecretStr("secret")})
-    assert setting(keyed, "GEMINI_API_KEY") == "secret"
-    assert setting(keyed, "REPLICATE_API_TOKEN") is None
-    monkeypatch.setenv("ACME_KEY", "other")
-    assert setting(keyed, "ACME_KEY") == "other"
-    assert setting(keyed, "GOOGLE_GEMINI_BASE_URL") == keyed.gemini_base_url
