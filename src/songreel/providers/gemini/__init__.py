@@ -1,26 +1,33 @@
-"""Google Gemini: text, images and Omni video. In this version only its models are known.
+"""Google Gemini: text, images and Omni video; Veo where Agent Platform is set up.
 
-Each model is a file in the folder `models`.
+Each model is a file in the folder `models`. The key goes into a header of each request, never into
+an address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from songreel.domain.capability import Capability
 from songreel.domain.errors import ConfigurationError, FailureCode
 from songreel.domain.provider import ProviderContext
+from songreel.providers.gemini.files import HOST, TITLE
+from songreel.providers.gemini.images import Images
+from songreel.providers.gemini.omni import READING, Omni
+from songreel.providers.gemini.outcomes import Outcomes
 from songreel.providers.profiles.shipped import profiles
+from songreel.providers.transport.service import Patience, Service
+
+_KEY = "GEMINI_API_KEY"
+_PATIENCE = Patience(order=120)
 
 
 class Gemini:
-    """The provider; it is never ready in this version, and says why."""
+    """The provider."""
 
     name = "gemini"
     models: Sequence[Capability]
     writer = None
-    images = None
-    videos = None
     webhooks = None
 
     def __init__(self, context: ProviderContext) -> None:
@@ -35,27 +42,44 @@ class Gemini:
             for profile in profiles(__name__, self.name, context.models)
         }
         self.models = tuple(profile.capability for profile in self.profiles.values())
+        self._service = Service(
+            context.setting("GOOGLE_GEMINI_BASE_URL") or HOST,
+            backend=self.name,
+            title=TITLE,
+            authorize=self._authorize,
+            secrets=self._secrets,
+            patience=_PATIENCE,
+        )
+        outcomes = Outcomes(context.scratch / "outcomes", READING.retention_seconds or 0)
+        self.images = Images(self._service, self.profiles, outcomes)
+        self.videos = Omni(self._service, self.profiles)
 
     def check(self) -> None:
-        """Raise: without a key nothing can be ordered, and with one nothing is yet."""
-        if self._setting("GEMINI_API_KEY") is None:
-            raise ConfigurationError(
-                FailureCode.AUTHENTICATION_ERROR,
-                "Gemini has no key on this server: set GEMINI_API_KEY, "
-                'or send "backend": "local" for a free animatic.',
-                details="GEMINI_API_KEY is not set",
-                backend=self.name,
-            )
-        raise ConfigurationError(
-            FailureCode.BACKEND_UNAVAILABLE,
-            "This version of Songreel orders nothing from Gemini yet, so nothing was sent or "
-            'paid: send "backend": "local" for a free animatic.',
-            details="this version orders nothing from Gemini yet",
-            backend=self.name,
-        )
+        """Raise where there is no key."""
+        if self._setting(_KEY) is None:
+            raise self._no_key()
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Let go of every connection."""
+        await self._service.close()
+
+    async def _authorize(self) -> Mapping[str, str]:
+        key = self._setting(_KEY)
+        if key is None:
+            raise self._no_key()
+        return {"x-goog-api-key": key}
+
+    def _secrets(self) -> tuple[str, ...]:
+        return (self._setting(_KEY) or "",)
+
+    def _no_key(self) -> ConfigurationError:
+        return ConfigurationError(
+            FailureCode.AUTHENTICATION_ERROR,
+            "Gemini has no key on this server: set GEMINI_API_KEY, "
+            'or send "backend": "local" for a free animatic.',
+            details="GEMINI_API_KEY is not set",
+            backend=self.name,
+        )
 
 
 def provider(context: ProviderContext) -> Gemini:
