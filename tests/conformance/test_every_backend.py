@@ -53,12 +53,12 @@ async def test_its_clips_are_what_was_ordered(subject: Subject, tmp_path: Path):
     backend = subject.provider.videos
     if backend is None or not subject.is_ready:
         return
-    for model in models(subject.provider, Medium.VIDEO):
+    for number, model in enumerate(models(subject.provider, Medium.VIDEO)):
         resolution, ratios = model.sizes[0]
         orders = {ratio: clip_spec(model, ratio) for ratio, _ in ratios}
         placed = {
-            ratio: await place(backend, spec, f"{model.model}-{ratio}")
-            for ratio, spec in orders.items()
+            ratio: await place(backend, spec, f"attempt-{number}-{shape}")
+            for shape, (ratio, spec) in enumerate(orders.items())
         }
         assert len({order.id for order in placed.values()}) == len(placed)
         for ratio, order in placed.items():

@@ -183,6 +183,8 @@ class Images(Orders):
     async def download(self, provider_id: str, output: str, destination: Path) -> None:
         from PIL import Image
 
+        if not await asyncio.to_thread(self._folder.order(provider_id).exists):
+            raise _failed("Nothing was ordered under this id.", LOST).error
         picture = Image.new("RGB", (64, 64), (int(provider_id) % 256, 80, 120))
         await asyncio.to_thread(picture.save, destination, "PNG")
 
