@@ -1,30 +1,34 @@
-"""Replicate: models of many makers. In this version only its models are known.
+"""Replicate: clips and pictures by models of many makers.
 
-Each model is a file in the folder `models`.
+Each model is a file in the folder `models`. The wire is that of November 2026; every order is one
+request (`transport`), and how it stands is asked for by its id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from songreel.domain.capability import Capability
-from songreel.domain.errors import ConfigurationError, FailureCode
-from songreel.domain.provider import ProviderContext
 from songreel.providers.profiles.shipped import profiles
+from songreel.providers.replicate.access import NAME, check_address, open_service, token_of
+from songreel.providers.replicate.orders import Pictures, Videos
+from songreel.providers.replicate.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from songreel.domain.provider import ProviderContext
+    from songreel.providers.transport.service import Patience
 
 
 class Replicate:
-    """The provider; it is never ready in this version, and says why."""
+    """The provider."""
 
-    name = "replicate"
+    name = NAME
     models: Sequence[Capability]
     writer = None
-    images = None
-    videos = None
-    webhooks = None
 
-    def __init__(self, context: ProviderContext) -> None:
-        """Read the profiles, and hold how to find the token.
+    def __init__(self, context: ProviderContext, *, patience: Patience | None = None) -> None:
+        """Read the profiles, and hold how to find the token; nothing is opened.
 
         Raises:
             InvalidRequestError: the user's own file of models cannot be taken.
@@ -35,27 +39,19 @@ class Replicate:
             for profile in profiles(__name__, self.name, context.models)
         }
         self.models = tuple(profile.capability for profile in self.profiles.values())
+        self._service = open_service(context.setting, patience)
+        self.videos = Videos(self._service, self.profiles, context.public_url)
+        self.images = Pictures(self._service, self.profiles, context.public_url)
+        self.webhooks = Webhooks(self._service)
 
     def check(self) -> None:
-        """Raise: without a token nothing can be ordered, and with one nothing is yet."""
-        if self._setting("REPLICATE_API_TOKEN") is None:
-            raise ConfigurationError(
-                FailureCode.AUTHENTICATION_ERROR,
-                "Replicate has no token on this server: set REPLICATE_API_TOKEN, "
-                'or send "backend": "local" for a free animatic.',
-                details="REPLICATE_API_TOKEN is not set",
-                backend=self.name,
-            )
-        raise ConfigurationError(
-            FailureCode.BACKEND_UNAVAILABLE,
-            "This version of Songreel orders nothing from Replicate yet, so nothing was sent or "
-            'paid: send "backend": "local" for a free animatic.',
-            details="this version orders nothing from Replicate yet",
-            backend=self.name,
-        )
+        """Raise `ConfigurationError` where there is no token, else return."""
+        token_of(self._setting)
+        check_address(self._setting)
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Let go of every connection."""
+        await self._service.close()
 
 
 def provider(context: ProviderContext) -> Replicate:
