@@ -44,6 +44,7 @@ class FilmOrder:
     backend: str | None = None
     seed: int | None = None
     draft: bool = False
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,9 @@ def _key(order: FilmOrder, number: int) -> str:
     if not order.draft:
         # Films of before there were drafts keep their keys.
         del covered["draft"]
+    if order.style is None:
+        # So do those of before there were styles.
+        del covered["style"]
     return f"film-{digest(covered)[:32]}-{number}"
 
 

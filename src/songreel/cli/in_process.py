@@ -43,6 +43,7 @@ class LocalStudio:
             backend=order.backend,
             seed=order.seed,
             draft=order.draft,
+            style=order.style,
         )
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
         film = await self._services.films.order(request, by)

@@ -45,6 +45,12 @@ def make(
         int | None,
         typer.Option("--seed", metavar="N", help="Another number makes another film."),
     ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(
+            "--style", metavar="NAME", help="How it looks; `songreel styles` lists what there is."
+        ),
+    ] = None,
     draft: Annotated[
         bool,
         typer.Option("--draft", help="A first look: the same film at 640x360, quickly and free."),
@@ -79,13 +85,14 @@ def make(
     ratio = _ratio(aspect)
     _check_scenes(scenes)
     _check_seed(seed)
+    style = _style(style)
     idea, character = _text("--idea", idea), _text("--character", character)
     check_song(song)
     place = output or Path("draft.mp4" if draft else "film.mp4")
     check_output(place, song)
 
     def order(handed_in: Song) -> FilmOrder:
-        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed, draft)
+        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed, draft, style)
 
     metadata = run(found, Wish("make", song, order, place))
     print(summary(metadata, place))
@@ -120,6 +127,12 @@ def _check_seed(seed: int | None) -> None:
 
     if seed is not None and not 0 <= seed <= MAX_SEED:
         raise InvalidRequestError(f"A seed is 0 to {MAX_SEED}; --seed {seed} cannot be used.")
+
+
+def _style(name: str | None) -> str | None:
+    from songreel.providers.language.styles import find_style
+
+    return None if name is None else find_style(name.strip()).name
 
 
 def _ratio(aspect: str) -> AspectRatio:

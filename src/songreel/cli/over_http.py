@@ -93,6 +93,7 @@ class ServerStudio:
             backend=order.backend,
             seed=order.seed,
             draft=order.draft or None,
+            style=order.style,
         )
         with _translated():
             job = await self._client.order_film(request, idempotency_key=key)

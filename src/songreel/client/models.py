@@ -34,6 +34,7 @@ class FilmRequest(BaseModel):
     model: str | None = None
     seed: int | None = None
     draft: bool | None = None
+    style: str | None = None
 
 
 class Job(BaseModel):

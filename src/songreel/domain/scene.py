@@ -28,7 +28,9 @@ class ScenesSpec:
     `first` and `total` place a batch in the whole film: scene `first` (counted from 0) of
     `total`; a film of 400 scenes is written in batches and still has one arc. `sections` has the
     label of the song's section for each scene of the whole film (`intro`, `verse`, `chorus`,
-    `bridge`, `break`, `outro`), or is empty where the song's sections are not known.
+    `bridge`, `break`, `outro`), or is empty where the song's sections are not known. `lengths` has
+    the seconds that each scene of the whole film is seen, rounded up, or is empty where that is not
+    known. `style` names one of the styles, or is None.
     """
 
     idea: str
@@ -43,12 +45,15 @@ class ScenesSpec:
     first: int = 0
     total: int | None = None
     sections: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
+    style: str | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make a spec out of its fields as a job's request keeps them."""
         fields: dict[str, Any] = {**document}
-        fields["sections"] = tuple(fields.get("sections", ()))
+        for name in ("sections", "lengths"):
+            fields[name] = tuple(fields.get(name, ()))
         return cls(**fields)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from math import ceil
 from typing import Any
 
 from songreel.core.clock import now
@@ -11,12 +13,13 @@ from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
-from songreel.domain.plan import Planner, PlanRequest
+from songreel.domain.plan import Planner, PlanRequest, Shot
 from songreel.domain.resolve import MAX_SEED, resolve_clip
 from songreel.domain.retirement import retirement_notice
 from songreel.domain.scene import ReferenceSpec, ScenesSpec
 from songreel.domain.video import SongFacts
 from songreel.jobs.order import Order
+from songreel.providers.language.styles import find_style
 from songreel.providers.registry import Choice, Registry
 from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
@@ -40,7 +43,8 @@ class Films:
         """Return the order of a film, with its shots planned.
 
         Raises:
-            InvalidRequestError: a blank text, a number of scenes that does not fit the song.
+            InvalidRequestError: a blank text, a number of scenes that does not fit the song, an
+                unknown style.
             NotFoundError: no such song.
             ConfigurationError: the named backend has no key.
         """
@@ -52,6 +56,8 @@ class Films:
                 raise _problem(field, too_long(field, words))
         if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
             raise _problem("seed", f"seed must be 0 to {MAX_SEED}")
+        if request.style is not None:
+            find_style(request.style)
         backend = _draft_backend(request) if request.draft else request.backend
         song = await self._library.song(request.song_id, by.owner_id)
         facts = SongFacts(**song.facts)
@@ -69,7 +75,7 @@ class Films:
             "character_description": request.character_description,
             "song": {"id": song.id, "sha256": song.sha256, **song.facts},
             "shots": [asdict(shot) for shot in shots],
-            "scenes": _step(text, asdict(_scenes_spec(request, text.model, len(shots), seed))),
+            "scenes": _step(text, asdict(_scenes_spec(request, text.model, shots, seed))),
             "reference": _step(image, asdict(_reference_spec(request, image.model, seed))),
             "clip": {
                 "backend": video.model.backend,
@@ -132,6 +138,9 @@ def _seed_of(request: FilmRequest, song: str) -> int:
 def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], seed: int) -> str:
     models = [choice.model.model for choice in choices]
     covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
+    if request.style is None:
+        # Films of before there were styles are the same films.
+        del covered["style"]
     variants = [choice.model.variant for choice in choices]
     if any(variants):
         covered["variants"] = variants
@@ -155,18 +164,22 @@ def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
     resolve_clip(wanted, model, today=now().date())
 
 
-def _scenes_spec(request: FilmRequest, model: Capability, count: int, seed: int) -> ScenesSpec:
+def _scenes_spec(
+    request: FilmRequest, model: Capability, shots: Sequence[Shot], seed: int
+) -> ScenesSpec:
     defaults = ScenesRequest(request.idea, request.character_description)
     return ScenesSpec(
         idea=request.idea,
         character_description=request.character_description,
-        number_of_scenes=count,
+        number_of_scenes=len(shots),
         character_characteristics=defaults.character_characteristics,
         video_type="music video",
         video_characteristics=defaults.video_characteristics,
         camera_angle=defaults.camera_angle,
         model=model.model,
         seed=seed,
+        lengths=tuple(ceil(FILM_RATE.seconds(shot.frames)) for shot in shots),
+        style=request.style,
     )
 
 

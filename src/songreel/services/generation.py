@@ -20,6 +20,7 @@ from songreel.domain.resolve import MAX_SEED, refuse_unpriced, resolve_clip
 from songreel.domain.retirement import refuse_retired, retirement_notice
 from songreel.domain.scene import IMAGE_FORMATS, IMAGE_RATIOS, ReferenceSpec, ScenesSpec
 from songreel.jobs.order import Order
+from songreel.providers.language.styles import find_style
 from songreel.providers.registry import Choice, Registry
 from songreel.services import offers
 from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
@@ -38,13 +39,15 @@ class Generation:
         """Return the order of scenes.
 
         Raises:
-            InvalidRequestError: a blank text, or not 1 to 60 scenes.
+            InvalidRequestError: a blank text, not 1 to 60 scenes, or an unknown style.
             ConfigurationError: the named backend has no key.
         """
         _require_text("idea", request.idea)
         _require_text("character_description", request.character_description)
         _require_range("number_of_scenes", request.number_of_scenes, 1, MAX_SCENES)
         _require_seed(request.seed)
+        if request.style is not None:
+            find_style(request.style)
         choice = self.choose(Medium.TEXT, request.backend, request.model)
         spec = ScenesSpec(
             idea=request.idea,
@@ -56,8 +59,13 @@ class Generation:
             camera_angle=request.camera_angle,
             model=choice.model.model,
             seed=request.seed,
+            style=request.style,
         )
-        return _order(JobKind.SCENES, asdict(request), choice, asdict(spec), by)
+        covered = asdict(request)
+        if request.style is None:
+            # Requests of before there were styles are the same requests.
+            del covered["style"]
+        return _order(JobKind.SCENES, covered, choice, asdict(spec), by)
 
     async def reference(self, request: ReferenceRequest, by: Caller) -> Order:
         """Return the order of a reference picture.

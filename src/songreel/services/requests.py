@@ -30,7 +30,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class ScenesRequest:
-    """Scenes to be written; the defaults are the contract's."""
+    """Scenes to be written; the defaults are the contract's, and `style` names one or is None."""
 
     idea: str
     character_description: str
@@ -42,6 +42,7 @@ class ScenesRequest:
     backend: str | None = None
     model: str | None = None
     seed: int | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class FilmRequest:
     """A film to be made: a song that was added before, an idea and a character.
 
     `scenes` is the number of shots, or None for as many as the song's length wants. A `draft` is
-    the same film in small, made on this machine at no cost.
+    the same film in small, made on this machine at no cost. `style` names a style, or is None.
     """
 
     song_id: str
@@ -76,3 +77,4 @@ class FilmRequest:
     model: str | None = None
     seed: int | None = None
     draft: bool = False
+    style: str | None = None

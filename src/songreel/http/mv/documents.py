@@ -163,6 +163,12 @@ class BackendsBody(BaseModel):
     backends: list[dict[str, Any]]
 
 
+class StylesBody(BaseModel):
+    """Every style of scenes."""
+
+    styles: list[dict[str, Any]]
+
+
 class SongBody(BaseModel):
     """A song that can be made into a film."""
 

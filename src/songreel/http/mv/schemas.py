@@ -24,6 +24,7 @@ from songreel.services.requests import MAX_TEXT, FilmRequest, ReferenceRequest, 
 MAX_SHOTS = 400
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Style = Annotated[Text, Field(description="one of GET /api/mv/styles")]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
 _DEFAULTS = ScenesRequest(idea="", character_description="")
@@ -92,6 +93,7 @@ class ScenesBody(RequestBody):
     backend: Text | None = None
     model: Text | None = None
     seed: Seed | None = None
+    style: Style | None = None
 
     def to_request(self) -> ScenesRequest:
         """Return it as the use case takes it."""
@@ -192,6 +194,7 @@ class FilmBody(RequestBody):
             "`PUT …/playhead` says which shots come first"
         ),
     ] = False
+    style: Style | None = None
 
     def to_request(self) -> FilmRequest:
         """Return it as the use case takes it."""

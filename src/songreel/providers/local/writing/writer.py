@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.scene import Scene, ScenesSpec
+from songreel.providers.language.styles import look_of
 from songreel.providers.local.writing.film import tell
 from songreel.providers.local.writing.shot import Shot
 from songreel.providers.local.writing.subject import subject_of
@@ -28,7 +29,7 @@ def write(spec: ScenesSpec) -> list[Scene]:
     """
     total = spec.total if spec.total is not None else spec.first + spec.number_of_scenes
     _check(spec, total)
-    film = _told(replace(spec, number_of_scenes=1, first=0, total=total))
+    film = _told(replace(spec, number_of_scenes=1, first=0, total=total, style=None, lengths=()))
     character = spec.character_description.strip() or subject_of("")
     last = spec.first + spec.number_of_scenes
     return [shot.scene(character, _look(spec)) for shot in film[spec.first : last]]
@@ -56,5 +57,4 @@ def _refused(text: str) -> BackendError:
 
 
 def _look(spec: ScenesSpec) -> str:
-    parts = (spec.video_characteristics.strip(), spec.video_type.strip())
-    return ", ".join(part for part in parts if part)
+    return look_of(spec.style, spec.video_characteristics, spec.video_type)
