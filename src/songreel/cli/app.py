@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from songreel import __version__
-from songreel.cli import demo, doctor, make, models, serve, simulate
+from songreel.cli import demo, doctor, make, models, providers, serve, simulate
 from songreel.cli.errors import (
     FAILED,
     REFUSED,
@@ -55,6 +55,7 @@ def options(
 
 for command in (make, serve, demo, simulate, doctor, models):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+app.add_typer(providers.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

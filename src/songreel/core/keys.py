@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from songreel.core.key_file import KeyFile, KeyFileError
@@ -20,6 +22,15 @@ VARIABLES: Mapping[str, str] = {
 }
 """The variable of each backend whose key can be kept in the file."""
 _BACKENDS = {variable: backend for backend, variable in VARIABLES.items()}
+
+
+class Origin(StrEnum):
+    """Where a key comes from, in words."""
+
+    ENVIRONMENT = "the environment"
+    SETTINGS = "the file songreel.env"
+    KEPT = "the file of keys"
+
 
 _PAUSE_SECONDS = 0.5
 _log = get_logger(__name__)
@@ -52,6 +63,18 @@ class Keys:
             return set_one
         self._look()
         return self._kept.get(_BACKENDS[variable])
+
+    def origin(self, backend: str) -> Origin | None:
+        """Return where the key of a backend comes from, or None where it has none."""
+        variable = VARIABLES.get(backend)
+        if variable is None or self.find(variable) is None:
+            return None
+        if self._settings.variable(variable) is None:
+            return Origin.KEPT
+        # Settings take a variable however it is spelt.
+        found = (value for name, value in os.environ.items() if name.upper() == variable)
+        is_set = any(value.strip() for value in found)
+        return Origin.ENVIRONMENT if is_set else Origin.SETTINGS
 
     def close(self) -> None:
         """Stop to watch the file."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from songreel.core.clock import now
 from songreel.core.key_file import KeyFileError
-from songreel.core.keys import Keys
+from songreel.core.keys import Keys, Origin
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import BackendError, InvalidRequestError, SetupError
@@ -87,6 +87,10 @@ class Registry:
             known = ", ".join(sorted(self._providers))
             raise InvalidRequestError(f"There is no backend {name!r}. Take one of: {known}.")
         return found
+
+    def key_origin(self, backend: str) -> Origin | None:
+        """Return where the key of a backend comes from, or None where it has none."""
+        return None if self._keys is None else self._keys.origin(backend)
 
     def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:
         """Return who serves a request: what it names, never anything else, or the default.

@@ -308,4 +308,6 @@ def _backends(settings: Settings) -> Iterator[Finding]:
             except SongreelError as error:
                 yield Finding(part, State.OPTIONAL, "not ready", error.message)
             else:
-                yield Finding(part, State.FINE, "ready")
+                origin = registry.key_origin(provider.name)
+                key = "" if origin is None else f", with the key from {origin}"
+                yield Finding(part, State.FINE, f"ready{key}")

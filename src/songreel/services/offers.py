@@ -18,7 +18,7 @@ def backends(registry: Registry, today: date) -> list[dict[str, Any]]:
     return [
         {
             "backend": provider.name,
-            "ready": (reason := _why_not_ready(provider)) is None,
+            "ready": (reason := why_not_ready(provider)) is None,
             "reason": reason,
             "models": [model_document(model, today) for model in provider.models],
         }
@@ -72,7 +72,8 @@ def _price_document(price: Price | None) -> dict[str, Any]:
     }
 
 
-def _why_not_ready(provider: Provider) -> str | None:
+def why_not_ready(provider: Provider) -> str | None:
+    """Return what a provider lacks, or None where it can be used."""
     try:
         provider.check()
     except ConfigurationError as error:
