@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from songreel.providers.replicate import Replicate
 from songreel.providers.transport.service import Patience
 from tests.support.waiting import until_async
 
+TOKEN = "r8_canary"
 VEO = "google/veo-3.1"
 TODAY = date(2026, 11, 26)
 BRIEF = Patience(connect=0.5, order=0.5, ask=0.5, fetch=20, read=0.5)
@@ -33,7 +34,7 @@ async def replicate_at(
     patience: Patience | None = None,
     public_url: str | None = None,
     models: str | None = None,
-    token: str | None = "r8_canary_token",
+    token: str | None = TOKEN,
 ) -> AsyncIterator[Replicate]:
     """Run the provider against the service at an address, with the user's models if any."""
     settings = {"REPLICATE_BASE_URL": url, "REPLICATE_API_TOKEN": token}
@@ -52,7 +53,8 @@ async def replicate_at(
 
 def clip(provider: Replicate, prompt: str = "A fox walks.", **more: Any) -> ClipSpec:
     """Return what is ordered for a clip: by default four seconds of Veo."""
-    asked = ClipRequest(prompt=prompt, rules="", **{"duration": 4, "seed": 7, **more})
+    fields: dict[str, Any] = {"prompt": prompt, "rules": "", "duration": 4, "seed": 7, **more}
+    asked = ClipRequest(**fields)
     return resolve_clip(asked, provider.profiles[asked.model or VEO].capability, today=TODAY)
 
 
@@ -68,10 +70,10 @@ class Kept:
 
 
 async def prepared(
-    provider: Replicate, spec: ClipSpec, *, key: str | None = None, **files: Path
+    provider: Replicate, spec: ClipSpec, *, reference: Path | None = None
 ) -> Submission[ClipSpec]:
     """Return an order that can be placed."""
-    submission = Submission(spec, key or uuid.uuid4().hex, **files)
+    submission = Submission(spec, uuid.uuid4().hex, reference)
     return await provider.videos.prepare(submission, Kept())
 
 
@@ -96,8 +98,3 @@ async def ended(provider: Replicate, provider_id: str, *, seconds: float = 20) -
 def as_json(order: Submission[Any]) -> Mapping[str, Any]:
     """Return the trace of an order as the ledger keeps it."""
     return json.loads(json.dumps(order.trace))
-
-
-def again(order: Submission[ClipSpec]) -> Submission[ClipSpec]:
-    """Return the same order for another attempt."""
-    return replace(order, key=uuid.uuid4().hex)

@@ -43,6 +43,7 @@ def row(model: Capability) -> tuple[Any, ...]:
             (f"{model.reference_images} references", model.reference == "image"),
             ("first", model.first_frame),
             ("last", model.last_frame),
+            ("song", model.takes_passage),
         )
         if there
     ]
@@ -90,7 +91,7 @@ REPLICATE = [
         "video",
         "4..15",
         ("720p", "480p"),
-        "choice seed 9 references first last",
+        "choice seed 9 references first last song",
         None,
     ),
     ("minimax/hailuo-2.3", "video", "6..10", ("768p", "1080p"), "never first", None),
@@ -210,6 +211,15 @@ def test_a_clip_costs_what_is_made(name: str, changes: dict[str, Any], dollars: 
 )
 def test_a_reference_is_taken_as_the_model_takes_it(name: str, changes: dict[str, Any], role: str):
     assert resolved(name, reference=PICTURE, **changes).reference_role == role
+
+
+def test_a_song_goes_as_a_list_where_the_model_takes_one_that_way():
+    wire = PROFILES["bytedance/seedance-2.0"].wire
+    assert wire.inputs({"passage": "https://sound", "seed": 3}) == {
+        "reference_audios": ["https://sound"],
+        "seed": 3,
+    }
+    assert "passage" not in PROFILES["google/veo-3.1"].wire.fields
 
 
 def test_omni_always_makes_sound_and_reads_negatives_in_the_prompt():

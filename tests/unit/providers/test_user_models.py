@@ -151,6 +151,14 @@ REFUSED = {
         MODEL + '\n[model.wire.fields]\nlenght = "duration"\n',
         "wire: lenght: there is no such field; take of .*duration",
     ),
+    "an unknown list on the wire": (
+        MODEL + '\n[model.wire]\nlists = ["pasage"]\n',
+        "wire: pasage: there is no such field; take of .*passage",
+    ),
+    "a song that goes nowhere": (
+        MODEL.replace("[model.takes]", "[model.takes]\nsong = true"),
+        r"model 1 .*wire\.fields\.passage",
+    ),
     "no pattern": (
         MODEL + '\n[model.wire.patterns]\nduration = "s"\n',
         r"patterns\.duration: .*{}",

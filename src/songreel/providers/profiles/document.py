@@ -120,6 +120,7 @@ class TakesDocument(_Document):
     negative_prompt: bool = False
     first_frame: bool = False
     last_frame: bool = False
+    song: bool = False
     prompt_characters: Count | None = None
     reference: ReferenceDocument | None = None
 
@@ -135,17 +136,19 @@ class UnbilledDocument(_Document):
 class WireDocument(_Document):
     """How our fields are called on the wire, what their values are there, what is always sent.
 
-    A field that is missing in `fields` is not sent. A pattern writes a value as text, as in `{}s`.
+    A field that is missing in `fields` is not sent. A pattern writes a value as text, as in `{}s`;
+    what stands in `lists` is sent as a list of one.
     """
 
     fields: dict[str, Text] = {}
     values: dict[str, dict[str, WireValue]] = {}
     patterns: dict[str, Pattern] = {}
+    lists: list[str] = []
     fixed: dict[str, WireValue] = {}
 
     @model_validator(mode="after")
     def _known_fields(self) -> Self:
-        unknown = {*self.fields, *self.values, *self.patterns} - WIRE_FIELDS
+        unknown = {*self.fields, *self.values, *self.patterns, *self.lists} - WIRE_FIELDS
         if unknown:
             raise ValueError(
                 f"{', '.join(sorted(unknown))}: there is no such field; "
@@ -166,6 +169,7 @@ WIRE_FIELDS = frozenset(
         "first_frame",
         "last_frame",
         "reference_images",
+        "passage",
         "output_format",
         "safety_filter_level",
         "person_generation",
@@ -203,6 +207,10 @@ class ModelDocument(_Document):
             )
             _require_ratios(takes.ratios, ASPECT_RATIOS, "a clip")
             _require(bool(takes.ratios), "takes.ratios lists at least one ratio")
+        _require(
+            not takes.song or "passage" in self.wire.fields,
+            "wire.fields.passage says where the song goes that takes.song is about",
+        )
         if self.makes is Medium.IMAGE:
             _require_ratios(takes.ratios, IMAGE_RATIOS, "a picture")
         beyond = set(takes.resolution_durations) - set(takes.resolutions)

@@ -30,6 +30,7 @@ class Wire:
         fields: the provider's name of each of our fields; one that is missing is not sent.
         values: of a field, what our values are called there; others are sent as they are.
         patterns: of a field, how its value is written as text: `{}s` makes 8 seconds `8s`.
+        lists: the fields whose value is sent as a list of one.
         fixed: what is sent with every order.
     """
 
@@ -39,6 +40,7 @@ class Wire:
     )
     patterns: Mapping[str, str] = field(default_factory=dict[str, str])
     fixed: Mapping[str, WireValue] = field(default_factory=dict[str, WireValue])
+    lists: frozenset[str] = frozenset()
 
     def inputs(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return the inputs of an order, by our names of its fields; what is None is left out."""
@@ -47,7 +49,8 @@ class Wire:
             theirs = self.fields.get(ours)
             if theirs is None or value is None:
                 continue
-            sent[theirs] = self._value(ours, value)
+            made = self._value(ours, value)
+            sent[theirs] = [made] if ours in self.lists else made
         return sent
 
     def _value(self, ours: str, value: Any) -> Any:
@@ -114,6 +117,7 @@ def _capability(document: ModelDocument) -> Capability:
         reference_images=reference.images if reference else 0,
         first_frame=takes.first_frame,
         last_frame=takes.last_frame,
+        takes_passage=takes.song,
         prompt_characters=takes.prompt_characters,
         submissions_a_minute=document.submissions_a_minute,
         unbilled=tuple(end.end for end in document.unbilled),
@@ -138,4 +142,5 @@ def _wire(document: WireDocument) -> Wire:
         MappingProxyType({name: dict(values) for name, values in document.values.items()}),
         MappingProxyType(dict(document.patterns)),
         MappingProxyType(dict(document.fixed)),
+        frozenset(document.lists),
     )
