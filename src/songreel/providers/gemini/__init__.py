@@ -30,8 +30,12 @@ class Gemini:
     writer = None
     webhooks = None
 
-    def __init__(self, context: ProviderContext) -> None:
+    def __init__(self, context: ProviderContext, patience: Patience = _PATIENCE) -> None:
         """Read the profiles, and hold how to find the key.
+
+        Args:
+            context: what every provider gets.
+            patience: how long anything may take.
 
         Raises:
             InvalidRequestError: the user's own file of models cannot be taken.
@@ -48,7 +52,7 @@ class Gemini:
             title=TITLE,
             authorize=self._authorize,
             secrets=self._secrets,
-            patience=_PATIENCE,
+            patience=patience,
         )
         outcomes = Outcomes(context.scratch / "outcomes", READING.retention_seconds or 0)
         self.images = Images(self._service, self.profiles, outcomes)

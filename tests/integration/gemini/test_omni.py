@@ -1,0 +1,487 @@
+"""Omni over real sockets: whatever happens, one creation at most, and no clip is given up."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from songreel.core.clock import now
+from songreel.domain.clip import ClipRequest, ClipSpec
+from songreel.domain.errors import BackendError, FailureCode
+from songreel.domain.provider import (
+    Failed,
+    Finished,
+    ProviderContext,
+    Running,
+    Status,
+    Submission,
+)
+from songreel.domain.resolve import resolve_clip
+from songreel.media.verify import verify_clip
+from songreel.providers.gemini import Gemini
+from tests.support.simulators import Running as Simulators
+from tests.support.waiting import until_async
+
+pytestmark = pytest.mark.anyio
+MODEL = "gemini-omni-1.1-flash"
+CREATE = {"service": "gemini", "method": "POST", "path": "*/interactions"}
+POLL = {"service": "gemini", "method": "GET", "path": "*/interactions/*"}
+METADATA = {"service": "gemini", "method": "GET", "path": "*/files/*"}
+FETCH = {"service": "gemini", "method": "GET", "path": "*/files/*:download"}
+
+
+def spec_of(gemini: Gemini, **changes: Any) -> ClipSpec:
+    wanted = {"prompt": "A robot waves", "duration": 3, "resolution": "360p", "model": MODEL}
+    request = ClipRequest(**{**wanted, **changes})
+    model = gemini.profiles[str(request.model)].capability
+    return resolve_clip(request, model, today=date(2026, 11, 26))
+
+
+class Kept(list[str]):
+    """The names that a workflow is told to have deleted in the end."""
+
+    async def __call__(self, name: str) -> None:
+        self.append(name)
+
+
+async def order(
+    gemini: Gemini, *, reference: Path | None = None, keep: Kept | None = None, **changes: Any
+) -> str:
+    """Order a clip, and return its id."""
+    if reference is not None:
+        changes["reference"] = "ab" * 32
+    submission = Submission(spec_of(gemini, **changes), "attempt-1", reference=reference)
+    prepared = await gemini.videos.prepare(submission, Kept() if keep is None else keep)
+    return await gemini.videos.submit(prepared)
+
+
+async def ended(gemini: Gemini, provider_id: str) -> Finished | Failed:
+    """Poll until the order is over, as a workflow does: what cannot be told is asked again."""
+
+    async def over() -> Status | None:
+        try:
+            status = await gemini.videos.poll(provider_id)
+        except BackendError:
+            return None
+        return None if isinstance(status, Running) else status
+
+    found = await until_async(over, seconds=20)
+    assert isinstance(found, Finished | Failed)
+    return found
+
+
+async def refused(gemini: Gemini, **changes: Any) -> BackendError:
+    with pytest.raises(BackendError) as caught:
+        await order(gemini, **changes)
+    assert "canary" not in f"{caught.value.message}{caught.value.details}{caught.value!r}"
+    assert caught.value.backend == "gemini"
+    return caught.value
+
+
+async def test_a_clip_is_ordered_once_and_is_what_was_ordered(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path
+):
+    provider_id = await order(gemini, duration=4, aspect_ratio="9:16")
+
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    clip = tmp_path / "clip.mp4"
+    await gemini.videos.download(provider_id, end.output, clip)
+
+    (entry,) = simulators.ledger()
+    assert (entry["id"], entry["model"], entry["billed"]) == (provider_id, MODEL, True)
+    assert entry["sha256"] == hashlib.sha256(clip.read_bytes()).hexdigest()
+    facts = await asyncio.to_thread(verify_clip, clip)
+    assert (facts.width, facts.height) == (360, 640)
+    assert round(facts.frames / facts.rate.fraction) == 4
+
+
+async def test_an_order_waits_then_runs(gemini: Gemini, simulators: Simulators):
+    simulators.script({**CREATE, "fault": "stuck"})
+    provider_id = await order(gemini)
+
+    async def begun() -> bool:
+        status = await gemini.videos.poll(provider_id)
+        assert isinstance(status, Running)
+        return status.begun is True
+
+    await until_async(begun)
+
+
+@pytest.mark.parametrize(
+    ("fault", "accepted", "failure"),
+    [
+        ({"fault": "reset"}, False, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "reset"}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "no_answer"}, False, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "no_answer"}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "html"}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "empty"}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "redirect"}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "status", "status": 408}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "status", "status": 409}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "status", "status": 500}, True, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "status", "status": 503}, False, FailureCode.OUTCOME_UNKNOWN),
+        ({"fault": "status", "status": 400}, False, FailureCode.INVALID_INPUT),
+        ({"fault": "status", "status": 401}, False, FailureCode.AUTHENTICATION_ERROR),
+        ({"fault": "status", "status": 402}, False, FailureCode.INSUFFICIENT_CREDIT),
+        ({"fault": "status", "status": 403}, False, FailureCode.AUTHENTICATION_ERROR),
+        ({"fault": "status", "status": 404}, False, FailureCode.MODEL_RETIRED),
+        ({"fault": "status", "status": 422}, False, FailureCode.INVALID_INPUT),
+        ({"fault": "status", "status": 429}, False, FailureCode.RATE_LIMIT_EXCEEDED),
+        ({"fault": "retired"}, False, FailureCode.MODEL_RETIRED),
+        ({"fault": "spurious_400"}, False, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "safety", "at": "submit"}, False, FailureCode.CONTENT_POLICY_VIOLATION),
+    ],
+    ids=str,
+)
+async def test_an_order_that_fails_is_sent_once_and_told_for_what_it_is(
+    impatient: Gemini,
+    simulators: Simulators,
+    fault: dict[str, Any],
+    accepted: bool,
+    failure: FailureCode,
+):
+    # Were it sent again, the second would be taken.
+    simulators.script({**CREATE, **fault, **({"accepted": True} if accepted else {})})
+
+    error = await refused(impatient)
+
+    assert error.failure is failure
+    assert len(simulators.ledger()) == accepted
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "cut_body"},
+        {"fault": "cut_body", "how": "reset"},
+        {"fault": "cut_body", "how": "short_length"},
+        {"fault": "slow_body"},
+    ],
+    ids=str,
+)
+async def test_an_answer_that_breaks_off_leaves_the_outcome_unknown(
+    impatient: Gemini, simulators: Simulators, fault: dict[str, Any]
+):
+    simulators.script({**CREATE, **fault})
+
+    assert (await refused(impatient)).failure is FailureCode.OUTCOME_UNKNOWN
+    assert len(simulators.ledger()) == 1
+
+
+async def test_an_answer_under_a_wrong_type_or_late_is_read(gemini: Gemini, simulators: Simulators):
+    simulators.script(
+        {**CREATE, "fault": "content_type"}, {**CREATE, "fault": "delay", "seconds": 0.2}
+    )
+    assert isinstance(await ended(gemini, await order(gemini)), Finished)
+    assert len(simulators.ledger()) == 1
+
+
+async def test_where_nothing_listens_nothing_is_ordered(
+    gemini: Gemini, environment: dict[str, str], tmp_path: Path
+):
+    elsewhere = {**environment, "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:9"}
+    other = await asyncio.to_thread(Gemini, ProviderContext(elsewhere.get, tmp_path / "scratch", 1))
+    assert (await refused(other)).failure is FailureCode.BACKEND_UNAVAILABLE
+    await other.close()
+
+
+async def test_a_rate_limit_says_how_long(gemini: Gemini, simulators: Simulators):
+    details = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "23.4s"}]
+    body = {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": details}}
+    simulators.script({**CREATE, "fault": "status", "status": 429, "body": body})
+    assert (await refused(gemini)).retry_after == 24
+
+    header = {"status": 429, "retry_after": 7, "retry_after_header": "seconds"}
+    simulators.script({**CREATE, "fault": "status", **header})
+    assert (await refused(gemini)).retry_after == 7
+
+
+async def test_a_key_that_is_not_valid_is_told_without_it(
+    gemini: Gemini, environment: dict[str, str], simulators: Simulators
+):
+    environment["GEMINI_API_KEY"] = "invalid-canary-5b1e0c"
+    error = await refused(gemini)
+    assert error.failure is FailureCode.AUTHENTICATION_ERROR
+
+    del environment["GEMINI_API_KEY"]
+    error = await refused(gemini)
+    assert (error.failure, error.details) == (
+        FailureCode.AUTHENTICATION_ERROR,
+        "GEMINI_API_KEY is not set",
+    )
+    assert simulators.ledger() == []
+
+
+async def test_a_refusal_at_the_end_is_one_with_the_reason(gemini: Gemini, simulators: Simulators):
+    simulators.script({**CREATE, "fault": "safety"})
+    end = await ended(gemini, await order(gemini))
+    assert isinstance(end, Failed)
+    assert (end.error.failure, end.end) == (FailureCode.CONTENT_POLICY_VIOLATION, "refused")
+    assert "I can't create that video" in str(end.error.details)
+
+
+async def test_a_failure_and_a_cap_on_the_first_poll(gemini: Gemini, simulators: Simulators):
+    simulators.script({**CREATE, "fault": "failed"})
+    end = await ended(gemini, await order(gemini))
+    assert isinstance(end, Failed)
+    assert (end.error.failure, end.end) == (FailureCode.UNKNOWN_ERROR, "internal_error")
+
+    simulators.script({**CREATE, "fault": "poll_rate_cap"})
+    end = await ended(gemini, await order(gemini))
+    assert isinstance(end, Failed)
+    assert (end.error.failure, end.end) == (FailureCode.OUTCOME_UNKNOWN, "too_many_requests")
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ({"fault": "spurious_400"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "status", "status": 400}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "status", "status": 403}, FailureCode.AUTHENTICATION_ERROR),
+        ({"fault": "status", "status": 404}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
+        ({"fault": "status", "status": 500}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "retired"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "reset"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "no_answer"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "html"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "empty"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "redirect"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "cut_body"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "slow_body"}, FailureCode.BACKEND_UNAVAILABLE),
+        (
+            {"fault": "status", "status": 200, "body": {"status": "completed"}},
+            FailureCode.BACKEND_UNAVAILABLE,
+        ),
+        (
+            {"fault": "status", "status": 200, "body": {"status": "pondering", "steps": []}},
+            FailureCode.BACKEND_UNAVAILABLE,
+        ),
+    ],
+    ids=str,
+)
+async def test_a_poll_that_fails_ends_no_order(
+    gemini: Gemini,
+    impatient: Gemini,
+    simulators: Simulators,
+    fault: dict[str, Any],
+    failure: FailureCode,
+):
+    simulators.script({**POLL, **fault})
+    provider_id = await order(gemini)
+
+    with pytest.raises(BackendError) as caught:
+        await impatient.videos.poll(provider_id)
+
+    assert caught.value.failure is failure
+    assert isinstance(await ended(gemini, provider_id), Finished)
+
+
+async def test_an_order_that_nobody_knows_is_expired(gemini: Gemini):
+    status = await gemini.videos.poll("v1_nobody-ordered-this")
+    assert isinstance(status, Failed)
+    assert (status.error.failure, status.end) == (FailureCode.RESULT_EXPIRED, "expired")
+    await gemini.videos.cancel("v1_nobody-ordered-this")
+    assert await gemini.videos.find({}, now() - timedelta(hours=1)) is None
+
+
+async def test_a_cancelled_order_ends_so_and_a_finished_one_stays(
+    gemini: Gemini, simulators: Simulators
+):
+    simulators.script({**CREATE, "fault": "stuck"})
+    provider_id = await order(gemini)
+    await gemini.videos.cancel(provider_id)
+    await gemini.videos.cancel(provider_id)
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Failed)
+    assert (end.error.failure, end.end) == (FailureCode.CANCELLED, "cancelled")
+
+    provider_id = await order(gemini)
+    assert isinstance(await ended(gemini, provider_id), Finished)
+    await gemini.videos.cancel(provider_id)
+    assert isinstance(await ended(gemini, provider_id), Finished)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_cancellation_that_was_not_heard_is_told(
+    gemini: Gemini, simulators: Simulators, status: int
+):
+    simulators.script(
+        {**CREATE, "fault": "stuck"},
+        {"service": "gemini", "path": "*/cancel", "fault": "status", "status": status},
+    )
+    provider_id = await order(gemini)
+    with pytest.raises(BackendError):
+        await gemini.videos.cancel(provider_id)
+
+
+async def test_a_clip_that_is_still_processed_is_not_finished(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path
+):
+    simulators.script({**CREATE, "fault": "processing", "seconds": 3600})
+    provider_id = await order(gemini)
+    gone = {"advance_seconds": 60}
+    simulators.client.post("/_clock", json=gone)
+    assert simulators.gemini("GET", f"/v1/interactions/{provider_id}").json()["status"] == (
+        "completed"
+    )
+    assert await gemini.videos.poll(provider_id) == Running(begun=True)
+
+    simulators.client.post("/_clock", json={"advance_seconds": 3600})
+    end = await gemini.videos.poll(provider_id)
+    assert isinstance(end, Finished)
+    await gemini.videos.download(provider_id, end.output, tmp_path / "clip.mp4")
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 500])
+async def test_metadata_that_cannot_be_had_end_no_order(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path, status: int
+):
+    simulators.script({**METADATA, "fault": "status", "status": status, "nth": 1})
+    provider_id = await order(gemini)
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    await gemini.videos.download(provider_id, end.output, tmp_path / "clip.mp4")
+
+
+async def test_a_result_that_is_gone_is_told_at_the_download(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path
+):
+    simulators.script({**CREATE, "fault": "vanished"})
+    provider_id = await order(gemini)
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    with pytest.raises(BackendError) as caught:
+        await gemini.videos.download(provider_id, end.output, tmp_path / "clip.mp4")
+    assert caught.value.failure is FailureCode.RESULT_EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ({"fault": "cut_body"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "cut_body", "how": "reset", "after": 1000}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "slow_body"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "no_answer"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "reset"}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
+        ({"fault": "status", "status": 403}, FailureCode.RESULT_EXPIRED),
+        ({"fault": "html"}, FailureCode.OUTPUT_INVALID),
+        ({"fault": "content_type"}, FailureCode.OUTPUT_INVALID),
+    ],
+    ids=str,
+)
+async def test_a_download_that_fails_leaves_nothing_and_can_be_had_again(
+    gemini: Gemini,
+    impatient: Gemini,
+    simulators: Simulators,
+    tmp_path: Path,
+    fault: dict[str, Any],
+    failure: FailureCode,
+):
+    simulators.script({**FETCH, **fault})
+    provider_id = await order(gemini)
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    clip = tmp_path / "clip.mp4"
+
+    with pytest.raises(BackendError) as caught:
+        await impatient.videos.download(provider_id, end.output, clip)
+
+    assert caught.value.failure is failure
+    assert not clip.exists()
+    await gemini.videos.download(provider_id, end.output, clip)
+    assert len(simulators.ledger()) == 1
+
+
+async def test_a_clip_within_the_answer_is_written(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path
+):
+    submission = Submission(spec_of(gemini), "attempt-1")
+    prepared = await gemini.videos.prepare(submission, Kept())
+    body = {**prepared.body, "response_format": {**prepared.body["response_format"]}}
+    body["response_format"]["delivery"] = "inline"
+    provider_id = await gemini.videos.submit(replace(prepared, body=body))
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    clip = tmp_path / "clip.mp4"
+    await gemini.videos.download(provider_id, end.output, clip)
+    (entry,) = simulators.ledger()
+    assert entry["sha256"] == hashlib.sha256(clip.read_bytes()).hexdigest()
+
+
+def picture(path: Path, size: int = 0) -> Path:
+    Image.new("RGB", (8, 8), (10, 20, 30)).save(path, "PNG")
+    with path.open("ab") as file:
+        file.write(os.urandom(size))
+    return path
+
+
+async def test_a_small_reference_goes_along(gemini: Gemini, simulators: Simulators, tmp_path: Path):
+    kept = Kept()
+    reference = picture(tmp_path / "reference.png")
+    provider_id = await order(gemini, reference=reference, keep=kept)
+    assert kept == []
+    (step,) = simulators.gemini("GET", f"/v1/interactions/{provider_id}").json()["steps"]
+    image, text = step["content"]
+    assert (image["type"], image["mime_type"]) == ("image", "image/png")
+    assert "<IMAGE_REF_0>" in text["text"]
+
+
+async def test_a_large_reference_is_put_there_and_deleted(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path
+):
+    kept = Kept()
+    reference = picture(tmp_path / "reference.png", 8_000_000)
+    provider_id = await order(gemini, reference=reference, keep=kept)
+
+    (name,) = kept
+    shown = simulators.gemini("GET", f"/v1/{name}").json()
+    assert shown["sizeBytes"] == str(reference.stat().st_size)
+    (step,) = simulators.gemini("GET", f"/v1/interactions/{provider_id}").json()["steps"]
+    assert step["content"][0] == {"type": "image", "mime_type": "image/png", "uri": shown["uri"]}
+    await gemini.videos.forget(name)
+    await gemini.videos.forget(name)
+    assert simulators.gemini("GET", "/v1/files").json()["files"] == []
+
+
+@pytest.mark.parametrize(
+    ("nth", "fault", "failure"),
+    [
+        (1, {"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
+        (1, {"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
+        (2, {"fault": "status", "status": 400}, FailureCode.INVALID_INPUT),
+        (2, {"fault": "reset"}, FailureCode.BACKEND_UNAVAILABLE),
+    ],
+    ids=str,
+)
+async def test_a_reference_that_is_not_taken_orders_nothing(
+    gemini: Gemini,
+    simulators: Simulators,
+    tmp_path: Path,
+    nth: int,
+    fault: dict[str, Any],
+    failure: FailureCode,
+):
+    simulators.script({"service": "gemini", "path": "/upload/*", "nth": nth, **fault})
+    reference = picture(tmp_path / "reference.png", 8_000_000)
+    assert (await refused(gemini, reference=reference)).failure is failure
+    assert simulators.ledger() == []
+
+
+async def test_a_file_that_cannot_be_deleted_now_is_told(gemini: Gemini, simulators: Simulators):
+    path = {"service": "gemini", "method": "DELETE", "path": "*/files/*"}
+    simulators.script({**path, "fault": "status", "status": 500})
+    with pytest.raises(BackendError):
+        await gemini.videos.forget("files/abc")
+    await gemini.videos.forget("../interactions/abc")
