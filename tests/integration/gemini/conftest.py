@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,17 @@ import pytest
 from songreel.domain.provider import ProviderContext
 from songreel.providers.gemini import Gemini
 from songreel.providers.transport.service import Patience
-from tests.support.simulators import Running
+from tests.support.simulators import Running, run_simulators
 
 KEY = "canary-5b1e0c"
+
+
+@pytest.fixture(scope="module")
+def simulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return running simulators that the tests of one module share: a clip takes 0.05 s."""
+    folder = tmp_path_factory.mktemp("simulators")
+    with run_simulators(folder, "--latency", "0.05", "--seed", "7") as running:
+        yield running
 
 
 @pytest.fixture

@@ -39,7 +39,12 @@ FETCH = {"service": "gemini", "method": "GET", "path": "*/files/*:download"}
 
 
 def spec_of(gemini: Gemini, **changes: Any) -> ClipSpec:
-    wanted = {"prompt": "A robot waves", "duration": 3, "resolution": "360p", "model": MODEL}
+    wanted: dict[str, Any] = {
+        "prompt": "A robot waves",
+        "duration": 3,
+        "resolution": "360p",
+        "model": MODEL,
+    }
     request = ClipRequest(**{**wanted, **changes})
     model = gemini.profiles[str(request.model)].capability
     return resolve_clip(request, model, today=date(2026, 11, 26))
