@@ -22,16 +22,18 @@ SETTINGS: Mapping[str, Mapping[str, str]] = {
     "replicate": {"REPLICATE_API_TOKEN": "r8_simulated", "REPLICATE_BASE_URL": "{url}/replicate"},
 }
 """What leads the paid providers to their simulators."""
-PAID: tuple[str, ...] = ()
+PAID = [name for name in SETTINGS if name in NAMES]
+WRITERS: list[str] = []
+"""Those of them that write scenes."""
+_SIMULATED = "-simulated"
 _LATENCY = "0.2"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A provider under test, and whether a simulator stands behind it."""
+    """A provider under test."""
 
     provider: Provider
-    simulated: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -43,11 +45,14 @@ class Subject:
         return True
 
 
+def _simulated(name: str) -> str:
+    return name + _SIMULATED
+
+
 @pytest.fixture(scope="session")
 def paid_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Run the simulators of the paid services."""
     folder = tmp_path_factory.mktemp("paid")
-    # Limits are not what is tried here, and the plainest clips are cut nowhere.
     with run_simulators(folder, "--latency", _LATENCY, "--seed", "7", "--no-limits") as running:
         yield running
 
@@ -72,22 +77,30 @@ async def keyless(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield Subject(made)
 
 
-def ready_names() -> list[str]:
-    """Return what is tried with orders: every provider, and once more the paid ones, simulated."""
-    return [*NAMES, *(f"{name}-simulated" for name in PAID)]
-
-
-@pytest.fixture(params=ready_names())
+@pytest.fixture(params=[*NAMES, *map(_simulated, PAID)])
 async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
     """Give one provider without any key, or a paid one whose service is simulated."""
-    name = request.param.removesuffix("-simulated")
-    if name == request.param:
-        async with loaded(name, {}, tmp_path / "scratch") as made:
-            yield Subject(made)
-        return
-    services: Running = request.getfixturevalue("paid_services")
-    settings = {key: value.format(url=services.url) for key, value in SETTINGS[name].items()}
-    async with loaded(name, settings, tmp_path / "scratch") as made:
-        found = Subject(made, simulated=True)
-        assert found.is_ready, f"{name} has its key and says that it lacks something"
+    async with given(request, tmp_path / "scratch") as found:
+        yield found
+
+
+@pytest.fixture(params=[*NAMES, *map(_simulated, WRITERS)])
+async def author(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    """Give one provider as `subject` does; of the simulated ones those that write scenes."""
+    async with given(request, tmp_path / "scratch") as found:
+        yield found
+
+
+@asynccontextmanager
+async def given(request: pytest.FixtureRequest, scratch: Path) -> AsyncIterator[Subject]:
+    """Load the provider that a fixture's parameter names."""
+    name = request.param.removesuffix(_SIMULATED)
+    is_simulated = name != request.param
+    settings: Mapping[str, str] = {}
+    if is_simulated:
+        services: Running = request.getfixturevalue("paid_services")
+        settings = {key: value.format(url=services.url) for key, value in SETTINGS[name].items()}
+    async with loaded(name, settings, scratch) as made:
+        found = Subject(made)
+        assert not is_simulated or found.is_ready, f"{name} has its key and is not ready"
         yield found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -54,6 +54,14 @@ def first_order(model: Capability) -> ClipSpec | ReferenceSpec:
     return ReferenceSpec("A fox in a yellow raincoat", "1:1", "png", model.model, seed=2)
 
 
+def another_order(model: Capability) -> ClipSpec | ReferenceSpec:
+    """Return an order of other words."""
+    order = first_order(model)
+    if isinstance(order, ClipSpec):
+        return replace(order, prompt="A heron waits", caption="A heron waits")
+    return replace(order, character_description="A heron in a red scarf")
+
+
 @dataclass
 class Placed:
     """An order at a backend, and what was put to its service for it."""
@@ -99,28 +107,36 @@ class Placed:
             await self.backend.forget(name)
 
 
-async def place(
+async def prepared(
     backend: GenerationBackend[Any],
     spec: ClipSpec | ReferenceSpec,
     key: str = "attempt-1",
     reference: Path | None = None,
-) -> Placed:
-    """Place one order, after `prepare` was asked twice: it may be repeated."""
+) -> tuple[Submission[Any], list[str]]:
+    """Return an order that only has to be placed, and the names of what was kept for it."""
     kept: list[str] = []
 
     async def keep(name: str) -> None:
         assert name
         kept.append(name)
 
-    plain = Submission(spec, key, reference)
-    prepared = plain
-    for _ in range(2):
-        prepared = await backend.prepare(plain, keep)
-        assert (prepared.spec, prepared.key) == (spec, key)
-        if prepared.trace is not None:
-            assert json.loads(json.dumps(prepared.trace)) == prepared.trace
-    if reference is None:
-        assert not kept, "there was nothing to put to the service"
-    order_id = await backend.submit(prepared)
+    made = plain = Submission(spec, key, reference)
+    for _ in range(2):  # it may be repeated
+        made = await backend.prepare(plain, keep)
+        assert (made.spec, made.key) == (spec, key)
+        if made.trace is not None:
+            assert json.loads(json.dumps(made.trace)) == made.trace
+    return made, kept
+
+
+async def place(
+    backend: GenerationBackend[Any],
+    spec: ClipSpec | ReferenceSpec,
+    key: str = "attempt-1",
+    reference: Path | None = None,
+) -> Placed:
+    """Place one order."""
+    submission, kept = await prepared(backend, spec, key, reference)
+    order_id = await backend.submit(submission)
     assert order_id
-    return Placed(backend, prepared, order_id, kept)
+    return Placed(backend, submission, order_id, kept)

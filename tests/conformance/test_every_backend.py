@@ -20,7 +20,15 @@ from songreel.domain.scene import ImageFormat, ImageRatio, ReferenceSpec
 from songreel.media.picture import check_picture
 from songreel.media.verify import verify_clip
 from tests.conformance.conftest import Subject
-from tests.conformance.orders import backends, clip_spec, first_order, models, place
+from tests.conformance.orders import (
+    another_order,
+    backends,
+    clip_spec,
+    first_order,
+    models,
+    place,
+    prepared,
+)
 
 pytestmark = pytest.mark.anyio
 NOBODYS = "nobodyorderedthisone"
@@ -34,8 +42,6 @@ async def test_its_pictures_have_the_shape_and_type_asked_for(
     if backend is None or not subject.is_ready:
         return
     for number, model in enumerate(models(subject.provider, Medium.IMAGE)):
-        if output not in (model.image_formats or (output,)):
-            continue
         if ratio not in (model.image_ratios or (ratio,)):
             continue
         spec = ReferenceSpec("A fox in a yellow raincoat", ratio, output, model.model, seed=2)
@@ -44,9 +50,9 @@ async def test_its_pictures_have_the_shape_and_type_asked_for(
         facts = await asyncio.to_thread(check_picture, picture)
         across, down = (int(part) for part in ratio.split(":"))
         assert abs(facts.width / facts.height - across / down) < 0.02
-        if subject.simulated:
-            continue
-        assert facts.media_type == f"image/{'jpeg' if output == 'jpg' else output}"
+        # The others send what they make, whatever was asked for.
+        if model.is_free or output in model.image_formats:
+            assert facts.media_type == f"image/{'jpeg' if output == 'jpg' else output}"
 
 
 async def test_its_clips_are_what_was_ordered(subject: Subject, tmp_path: Path):
@@ -67,7 +73,10 @@ async def test_its_clips_are_what_was_ordered(subject: Subject, tmp_path: Path):
             facts = await asyncio.to_thread(verify_clip, clip)
             size = model.size(resolution, cast("AspectRatio", ratio))
             assert size is not None
-            assert (facts.width, facts.height) == (size.width, size.height)
+            # Services round odd lengths of their own; what is delivered is cut to the profile's.
+            off = 0 if model.is_free else 2
+            assert abs(facts.width - size.width) <= off
+            assert abs(facts.height - size.height) <= off
             assert facts.has_audio is orders[ratio].make_audio
             seconds = facts.frames / facts.rate.fraction
             assert abs(seconds - orders[ratio].duration) <= 1 / facts.rate.fraction
@@ -168,6 +177,9 @@ async def test_it_lists_its_orders_where_it_says_so(subject: Subject):
             assert isinstance(listed[order.id], (Running, Finished, Failed))
         if found is not None:
             assert order.id in found
-            assert await backend.find(trace or {}, now() + timedelta(hours=1)) == []
+            other, kept = await prepared(backend, another_order(model), "attempt-unsent")
+            assert order.id not in (await backend.find(other.trace or {}, since) or ())
+            for name in kept:
+                await backend.forget(name)
         await backend.cancel(order.id)
         await order.clear()
