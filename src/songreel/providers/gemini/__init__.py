@@ -11,15 +11,22 @@ from collections.abc import Mapping, Sequence
 from songreel.domain.capability import Capability
 from songreel.domain.errors import ConfigurationError, FailureCode
 from songreel.domain.provider import ProviderContext
+from songreel.providers.gemini import agent_platform, veo
+from songreel.providers.gemini.agent_platform import Credentials
 from songreel.providers.gemini.files import HOST, TITLE
 from songreel.providers.gemini.images import Images
 from songreel.providers.gemini.omni import READING, Omni
 from songreel.providers.gemini.outcomes import Outcomes
+from songreel.providers.gemini.veo import Veo
+from songreel.providers.gemini.videos import Videos, is_on_platform
+from songreel.providers.gemini.writer import writer
+from songreel.providers.profiles.profile import Profile
 from songreel.providers.profiles.shipped import profiles
 from songreel.providers.transport.service import Patience, Service
 
 _KEY = "GEMINI_API_KEY"
 _PATIENCE = Patience(order=120)
+_LARGEST_CLIP = 256_000_000
 
 
 class Gemini:
@@ -27,7 +34,6 @@ class Gemini:
 
     name = "gemini"
     models: Sequence[Capability]
-    writer = None
     webhooks = None
 
     def __init__(self, context: ProviderContext, patience: Patience = _PATIENCE) -> None:
@@ -45,7 +51,10 @@ class Gemini:
             profile.capability.model: profile
             for profile in profiles(__name__, self.name, context.models)
         }
-        self.models = tuple(profile.capability for profile in self.profiles.values())
+        self._place = agent_platform.place(context.setting)
+        self.models = tuple(
+            profile.capability for profile in self.profiles.values() if self._offers(profile)
+        )
         self._service = Service(
             context.setting("GOOGLE_GEMINI_BASE_URL") or HOST,
             backend=self.name,
@@ -56,16 +65,47 @@ class Gemini:
         )
         outcomes = Outcomes(context.scratch / "outcomes", READING.retention_seconds or 0)
         self.images = Images(self._service, self.profiles, outcomes)
-        self.videos = Omni(self._service, self.profiles)
+        self._platform: Service | None = None
+        self.videos = Videos(
+            Omni(self._service, self.profiles), self._veo(context, outcomes, patience)
+        )
+        self.writer = writer(
+            {model.model: model for model in self.models},
+            self.name,
+            lambda: context.setting("GOOGLE_GEMINI_BASE_URL") or HOST,
+            lambda: context.setting(_KEY),
+        )
 
     def check(self) -> None:
-        """Raise where there is no key."""
-        if self._setting(_KEY) is None:
+        """Raise where there is neither a key nor Agent Platform."""
+        if self._setting(_KEY) is None and self._place is None:
             raise self._no_key()
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._service.close()
+        if self._platform is not None:
+            await self._platform.close()
+
+    def _offers(self, profile: Profile) -> bool:
+        """Tell whether a model can be ordered here; who enters its price is told what is missing."""
+        model = profile.capability
+        return not is_on_platform(model.model) or self._place is not None or model.price is not None
+
+    def _veo(self, context: ProviderContext, outcomes: Outcomes, patience: Patience) -> Veo | None:
+        if self._place is None:
+            return None
+        credentials = Credentials(context.setting, self.name)
+        self._platform = Service(
+            self._place.base_url,
+            backend=self.name,
+            title=veo.TITLE,
+            authorize=credentials.headers,
+            secrets=credentials.secrets,
+            patience=patience,
+            largest_answer=_LARGEST_CLIP,
+        )
+        return Veo(self._platform, self._place.prefix, self.profiles, outcomes)
 
     async def _authorize(self) -> Mapping[str, str]:
         key = self._setting(_KEY)
