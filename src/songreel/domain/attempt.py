@@ -76,6 +76,11 @@ class Attempt:
     settled_at: datetime | None = None
 
     @property
+    def is_unresolved(self) -> bool:
+        """Tell whether nobody knows what became of it, and nobody has decided about it either."""
+        return self.settlement is Settlement.UNKNOWN and self.decision is None
+
+    @property
     def counts(self) -> Decimal:
         """Return the US dollars that it counts against caps: an unknown outcome counts whole."""
         if self.settlement is Settlement.NOT_CHARGED:

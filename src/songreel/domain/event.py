@@ -38,7 +38,11 @@ class PhaseBegun(_Happening):
 
 
 class Progressed(_Happening):
-    """So many of the phase's parts are done; `share` is thousandths of the whole, if known."""
+    """So many of the phase's parts are done; `share` is thousandths of the whole, if known.
+
+    A service that tells no share gets `elapsed_seconds` and, once this installation has made such
+    things before, `estimate_seconds` for the whole; `basis` says on what that estimate rests.
+    """
 
     type: Literal["progress"] = "progress"
     phase: str
@@ -46,6 +50,9 @@ class Progressed(_Happening):
     total: int
     note: str | None = None
     share: Annotated[int, Field(ge=0, le=1000)] | None = None
+    elapsed_seconds: Annotated[int, Field(ge=0)] | None = None
+    estimate_seconds: Annotated[int, Field(ge=1)] | None = None
+    basis: str | None = None
 
 
 class ShotMade(_Happening):

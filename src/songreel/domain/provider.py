@@ -83,10 +83,13 @@ class Failed:
     """The order came to an end without a result.
 
     `end` is the service's own name of that end, as the model's profile lists the unbilled ones.
+    `begun` tells, of an order that was cancelled, whether work on it had begun: it is billed then,
+    and not otherwise. None where the service does not document that.
     """
 
     error: BackendError
     end: str
+    begun: bool | None = None
 
 
 Status = Running | Finished | Failed

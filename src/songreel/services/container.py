@@ -8,25 +8,33 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
 from songreel.domain.errors import SetupError
 from songreel.domain.job import JobKind
+from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
+from songreel.jobs.mark import SentMark
 from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry, installed, parallelism
+from songreel.services.accounts import Accounts
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
 from songreel.services.library import Library
 from songreel.services.play_heads import PlayHeads
+from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
+from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
+from songreel.workflows.collection import CollectionRecipe
 from songreel.workflows.film import FilmRecipe
+from songreel.workflows.lines import Lines
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
@@ -45,6 +53,8 @@ class Services:
     films: Films
     play_heads: PlayHeads
     health: Health
+    accounts: Accounts
+    webhooks: Webhooks
 
 
 @asynccontextmanager
@@ -69,8 +79,13 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(asyncio.to_thread, scratch.release)
         blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
         stack.push_async_callback(blobs.close)
+        lines = Lines()
+        stack.push_async_callback(lines.close)
+        ledger = Ledger(database, cap=settings.daily_cap, mark=SentMark(data))
         tools = Tools(
             database=database,
+            ledger=ledger,
+            lines=lines,
             blobs=blobs,
             limiter=DatabaseLimiter(database),
             registry=registry,
@@ -83,10 +98,15 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.REFERENCE, ReferenceRecipe(tools)),
             (JobKind.CLIP, ClipRecipe(tools)),
             (JobKind.FILM, FilmRecipe(tools, parallelism=parallelism(settings))),
+            (JobKind.COLLECTION, CollectionRecipe(tools)),
         ):
             jobs.register(kind, recipe)
+        await ledger.notice_a_restore()
         await jobs.start()
         stack.push_async_callback(jobs.stop)
+        auditor = Auditor(tools, partial(jobs.submit, wait=False))
+        await auditor.start()
+        stack.push_async_callback(auditor.stop)
         generation, library = Generation(registry), Library(tools)
         yield Services(
             settings=settings,
@@ -98,6 +118,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             films=Films(registry, generation, library, EqualParts()),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
+            accounts=Accounts(database, jobs, ledger),
+            webhooks=Webhooks(tools),
         )
 
 

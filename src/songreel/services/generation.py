@@ -10,8 +10,6 @@ from songreel.core.clock import now
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import (
-    ConfigurationError,
-    FailureCode,
     FieldProblem,
     InvalidRequestError,
 )
@@ -117,24 +115,17 @@ class Generation:
         return _order(JobKind.CLIP, covered, choice, spec.to_document(), by)
 
     def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:
-        """Return who serves a request; nothing that costs money is ordered without a cap.
+        """Return who serves a request.
 
         Raises:
             InvalidRequestError: unknown backend or model.
             BackendError: the model was retired, or its price is not known.
-            ConfigurationError: no key, or an order that would cost money.
+            ConfigurationError: the backend has no key.
         """
         choice = self._registry.choose(medium, backend, model)
         refuse_retired(choice.model, now().date())
         resolutions = choice.model.image_resolutions
         refuse_unpriced(choice.model, resolutions[0] if resolutions else None)
-        if not choice.model.is_free:
-            raise ConfigurationError(
-                FailureCode.BACKEND_UNAVAILABLE,
-                f"{choice.model.model} costs money, and this version of Songreel places no paid "
-                'orders: send "backend": "local" for a free animatic.',
-                backend=choice.model.backend,
-            )
         return choice
 
     def backends(self) -> list[dict[str, Any]]:

@@ -95,6 +95,9 @@ async def adopt(
 
     An order that was settled as unknown is open again then. None where all are taken.
     """
+    attempt = await find(connection, attempt_id, lock=True)
+    if attempt is not None and attempt.provider_id is not None:
+        return attempt.provider_id
     known = sa.select(ATTEMPTS.c.provider_id).where(
         ATTEMPTS.c.backend == backend, ATTEMPTS.c.provider_id.in_(found)
     )

@@ -71,3 +71,10 @@ def _is(owner_id: str, caller: str, key: str) -> sa.ColumnElement[bool]:
         IDEMPOTENCY.c.caller == caller,
         IDEMPOTENCY.c.key == key,
     )
+
+
+async def lead_to(connection: AsyncConnection, job_id: str, other_id: str) -> None:
+    """Let every key that leads to one job lead to another one."""
+    await connection.execute(
+        sa.update(IDEMPOTENCY).where(IDEMPOTENCY.c.job_id == job_id).values(job_id=other_id)
+    )

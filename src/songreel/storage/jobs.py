@@ -146,6 +146,22 @@ async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
     return [_job(row) for row in rows]
 
 
+async def newest(
+    connection: AsyncConnection, owner_id: str, *, states: Sequence[JobState], limit: int
+) -> list[Job]:
+    """Return an owner's newest jobs that nobody's other job started; of any state by default."""
+    where = [JOBS.c.owner_id == owner_id, JOBS.c.parent_id.is_(None)]
+    if states:
+        where.append(JOBS.c.state.in_([state.value for state in states]))
+    rows = await connection.execute(
+        sa.select(*_COLUMNS)
+        .where(*where)
+        .order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc())
+        .limit(limit)
+    )
+    return [_job(row) for row in rows]
+
+
 async def count_waiting(connection: AsyncConnection) -> int:
     """Return how many jobs that somebody asked for have no end yet."""
     return (await connection.execute(_COUNT_WAITING)).scalar_one()

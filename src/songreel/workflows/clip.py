@@ -6,9 +6,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
-from songreel.domain.capability import Medium
+from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, VideoGenerationError
 from songreel.domain.event import PhaseBegun
@@ -16,12 +17,13 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
 from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
-from songreel.jobs.ledger import Ledger
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from songreel.storage import attempts, takes, videos
-from songreel.workflows.fulfil import Fulfilment, Placement, cost_of, settlement_of
+from songreel.workflows.collecting import Delivery
+from songreel.workflows.fulfil import Fulfilment
+from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
 _BYTES_A_SECOND = 4_000_000
@@ -62,34 +64,46 @@ class ClipRecipe:
         # A setting may have changed since the order: the clip is kept as what it will be.
         spec = replace(spec, variant=choice.model.variant)
         await self._tools.blobs.require_room(spec.duration * _BYTES_A_SECOND)
-        placement = Placement(
-            spec,
-            choice.model,
-            spec.input_hash,
-            spec.duration,
-            reference=spec.reference,
-            resolution=spec.resolution,
-            audio=spec.make_audio,
-        )
+        placement = clip_placement(spec, choice.model)
         await context.emit(PhaseBegun(phase="generating"))
         async with self._tools.workplace() as folder:
             original = folder / "original.mp4"
             order = Fulfilment(self._tools, context, choice.provider.videos, placement)
-            attempt = await order.into(original)
+            delivery = await order.into(original, verify_clip)
             await context.emit(PhaseBegun(phase="storing"))
-            try:
-                delivered, facts = await self._tools.run(_deliver, original, spec, folder)
-            except MediaError as error:
-                settlement = settlement_of(choice.model)
-                await Ledger(self._tools.database).settle(attempt, settlement, "OUTPUT_INVALID")
-                raise BackendError(
-                    FailureCode.OUTPUT_INVALID,
-                    f"{spec.model} delivered a clip that cannot be used: {error}",
-                    backend=spec.backend,
-                ) from error
-            kept = await self._tools.blobs.put_file(original)
-            blob = kept if delivered == original else await self._tools.blobs.put_file(delivered)
-        cost = cost_of(placement)
+            return await self.keep(context, placement, delivery, original, folder)
+
+    async def keep(
+        self,
+        context: JobContext,
+        placement: Placement[ClipSpec],
+        delivery: Delivery,
+        original: Path,
+        folder: Path,
+    ) -> Video:
+        """Keep what was delivered, in the one known format too, and settle its order.
+
+        Args:
+            context: of the job that is made for.
+            placement: what was ordered.
+            delivery: the order.
+            original: the bytes as they came.
+            folder: for unfinished files.
+
+        Raises:
+            BackendError: the bytes cannot be made into the clip; they are kept.
+        """
+        spec, tools = placement.spec, self._tools
+        try:
+            delivered, facts, came = await tools.run(_deliver, original, spec, folder)
+        except MediaError as error:
+            raise await self._unusable(placement, delivery, original, error) from error
+        kept = await tools.blobs.put_file(original)
+        passed("kept")
+        blob = kept if delivered == original else await tools.blobs.put_file(delivered)
+        passed("stored")
+        seconds = round(came.frames / came.rate.fraction)
+        cost = cost_of(placement, seconds, delivery.reported)
         video = Video(
             id=new_public_id(),
             owner_id=context.job.owner_id,
@@ -101,20 +115,61 @@ class ClipRecipe:
             metadata=_metadata(context, spec, cost),
             original_sha256=kept.sha256,
         )
-        async with self._tools.database.transaction() as connection:
+        async with tools.database.transaction() as connection:
             await videos.insert(connection, video)
             await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
             await attempts.settle(
                 connection,
-                attempt.id,
-                settlement_of(choice.model),
+                delivery.attempt.id,
+                settlement_of(placement.model),
                 cost.basis.value,
+                cost.amount,
             )
+        passed("settled")
+        tools.lines.tidy.set()
         return video
 
+    async def _unusable(
+        self,
+        placement: Placement[ClipSpec],
+        delivery: Delivery,
+        original: Path,
+        error: MediaError,
+    ) -> BackendError:
+        """Settle an order whose clip cannot be used; what was paid for is kept as it came."""
+        cost = cost_of(placement, placement.units, delivery.reported)
+        kept = (
+            "" if placement.model.is_free else (await self._tools.blobs.put_file(original)).sha256
+        )
+        settlement = settlement_of(placement.model)
+        await self._tools.ledger.settle(delivery.attempt, settlement, "OUTPUT_INVALID", cost.amount)
+        return BackendError(
+            FailureCode.OUTPUT_INVALID,
+            f"{placement.model.model} delivered a clip that cannot be used: {error}",
+            details=f"Its bytes are kept under {kept}." if kept else None,
+            backend=placement.model.backend,
+        )
 
-def _deliver(original: Path, spec: ClipSpec, folder: Path) -> tuple[Path, VideoFacts]:
-    """Return the file that is delivered: the original where it already is what was asked for."""
+
+def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:
+    """Return what a clip is ordered as: its seconds are what is billed."""
+    return Placement(
+        spec,
+        model,
+        spec.input_hash,
+        spec.duration,
+        reference=spec.reference,
+        passage=spec.passage,
+        resolution=spec.resolution,
+        audio=spec.make_audio,
+    )
+
+
+def _deliver(original: Path, spec: ClipSpec, folder: Path) -> tuple[Path, VideoFacts, VideoFacts]:
+    """Return the file that is delivered, its facts and the original's.
+
+    It is the original where that already is what was asked for.
+    """
     facts = verify_clip(original)
     frames = FILM_RATE.frames_in(spec.deliver_duration)
     if (
@@ -122,7 +177,7 @@ def _deliver(original: Path, spec: ClipSpec, folder: Path) -> tuple[Path, VideoF
         and facts.has_audio == spec.keep_audio
         and conforms(original, spec.size, FILM_RATE)
     ):
-        return original, facts
+        return original, facts, facts
     delivered = folder / "delivered.mp4"
     made = conform(
         original,
@@ -132,7 +187,7 @@ def _deliver(original: Path, spec: ClipSpec, folder: Path) -> tuple[Path, VideoF
         frames=frames,
         keep_audio=spec.keep_audio,
     )
-    return delivered, made
+    return delivered, made, facts
 
 
 def _metadata(context: JobContext, spec: ClipSpec, cost: Cost) -> dict[str, Any]:

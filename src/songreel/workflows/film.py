@@ -12,6 +12,7 @@ from typing import Any
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
+from songreel.domain.capability import Medium
 from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE, FrameSize
@@ -74,12 +75,29 @@ class FilmRecipe:
                 "The song's file in the data folder is gone or damaged. Hand the song in again, "
                 "then order the film again.",
             )
+        await self._require_money(context, shots)
         scenes = await self._scenes(context, len(shots))
         reference = await self._reference(context)
         at_once = min(self._parallelism + 1, _AT_ONCE) if is_draft else _AT_ONCE
         making = Shots(self._tools, context, at_once=at_once)
         clips = await making.made(shots, scenes, str(reference["sha256"]))
         return result_document(await self._film(context, clips, reference))
+
+    async def _require_money(self, context: JobContext, shots: Sequence[Shot]) -> None:
+        """Refuse now a film that the day's cap has no room for: half of one is worth nothing.
+
+        Raises:
+            BudgetExceededError: what is still to be ordered costs more than is left today.
+        """
+        clip = context.job.request["clip"]
+        model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
+        total = Decimal(0)
+        for shot in () if model.is_free else shots:
+            if not await self._parts.is_begun(context.job, f"shot-{shot.index}"):
+                made_with_sound = model.audio == "always"
+                price = model.list_price(shot.clip_seconds, clip.get("resolution"), made_with_sound)
+                total += price or Decimal(0)
+        await self._tools.ledger.require_room(total)
 
     async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
         spec = ScenesSpec.from_document(context.job.request["scenes"]["spec"])

@@ -7,208 +7,347 @@ unbilled. The ledger's row decides, never the engine's replay.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, cast
 
+from songreel.core.boundaries import passed
+from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
-from songreel.domain.capability import Capability
-from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.event import Progressed, Submitted
-from songreel.domain.money import Cost, CostBasis
-from songreel.domain.provider import Finished, GenerationBackend, Running
+from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.event import Submitted
+from songreel.domain.provider import GenerationBackend, Ordered, Submission
 from songreel.domain.resolve import refuse_unpriced
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
-from songreel.jobs.ledger import Ledger
+from songreel.jobs.ledger import HeldError, TwinOpenError
+from songreel.workflows.collecting import Check, Collecting, Delivery, OrderVoid
+from songreel.workflows.placement import Placement
 from songreel.workflows.tools import Tools
 
-Spec = TypeVar("Spec")
 _log = get_logger(__name__)
-_MAY_BE_TAKEN = {FailureCode.OUTCOME_UNKNOWN, FailureCode.TIMEOUT, FailureCode.UNKNOWN_ERROR}
-_FIRST_POLL, _SLOWEST_POLL, _PATIENCE = 0.05, 2.0, 20.0
+_NOT_TAKEN = {FailureCode.RATE_LIMIT_EXCEEDED, FailureCode.BACKEND_UNAVAILABLE}
+_MOST_SUBMISSIONS = 3
+# How long a refused order is tried again: while somebody waits at a socket, and for a film's part.
+_PATIENCE, _PATIENCE_OF_PARTS = 60.0, 900.0
+_PAUSES = (1.0, 30.0)
+_LOOKS = (0.0, 1.0, 3.0)
+_LOOK_BACK = timedelta(minutes=10)
+_HELD_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Placement(Generic[Spec]):
-    """One thing to be made: what is ordered, of which model, and how many units it is billed.
-
-    The list price may depend on `resolution` and `audio`, that is whether sound is made.
-    """
-
-    spec: Spec
-    model: Capability
-    input_hash: str
-    units: int
-    reference: str | None = None
-    resolution: str | None = None
-    audio: bool | None = None
-
-    @property
-    def list_price(self) -> Decimal | None:
-        """Return the list price in US dollars, or None where it is not known."""
-        return self.model.list_price(self.units, self.resolution, self.audio)
-
-    @property
-    def price(self) -> Decimal:
-        """Return what the ledger counts for it in US dollars; an unknown price is none."""
-        return self.list_price or Decimal(0)
-
-
-class Fulfilment(Generic[Spec]):
+class Fulfilment(Generic[Ordered]):
     """The way of one order through a backend."""
 
     def __init__(
         self,
         tools: Tools,
         context: JobContext,
-        backend: GenerationBackend[Spec],
-        placement: Placement[Spec],
+        backend: GenerationBackend[Ordered],
+        placement: Placement[Ordered],
     ) -> None:
         """Bind an order to the job that it is made for."""
         self._tools, self._context = tools, context
         self._backend, self._placement = backend, placement
-        self._ledger = Ledger(tools.database)
+        self._ledger = tools.ledger
+        self._lines = tools.lines
 
-    async def into(self, destination: Path) -> Attempt:
+    async def into(self, destination: Path, check: Check) -> Delivery:
         """Have the order made and write its bytes to `destination`.
+
+        Args:
+            destination: a path where nothing is yet.
+            check: looks at the bytes, and raises where they are damaged.
 
         Raises:
             BackendError: the backend refused or failed; the attempt is settled.
+            BudgetExceededError: there is no room for it under the cap; nothing was sent.
             JobCancelled: somebody cancelled; the backend was told.
         """
-        attempt, fresh = await self._intend()
-        if not fresh:
-            taken = await self._take_up(attempt, destination)
-            if taken is not None:
-                return taken
-            attempt, _ = await self._intend()
-        return await self._collect(await self._submit(attempt), destination)
+        for number in range(1, _MOST_SUBMISSIONS + 1):
+            attempt, _ = await self._reserve()
+            passed("reserved")
+            try:
+                return await self._carry(attempt, destination, check)
+            except OrderVoid as void:
+                if number == _MOST_SUBMISSIONS:
+                    raise void.error from void
+                _log.info("ordered_once_more", attempt=attempt.id, end=void.end)
+        raise RuntimeError("the last try ends either way")
 
-    async def _intend(self) -> tuple[Attempt, bool]:
+    async def take_up(self, attempt: Attempt, destination: Path, check: Check) -> Delivery:
+        """Bring in what came of an order that was sent for a job that is over.
+
+        Raises:
+            BackendError: nothing came of it; the attempt is settled.
+        """
+        try:
+            return await self._carry(attempt, destination, check)
+        except OrderVoid as void:
+            raise void.error from void
+
+    async def _reserve(self) -> tuple[Attempt, bool]:
         placement = self._placement
-        return await self._ledger.intend(
-            self._context.job, placement.model, placement.input_hash, placement.price
+        return await self._ledger.reserve(
+            self._context.job,
+            placement.model,
+            placement.input_hash,
+            placement.price,
+            units=placement.units,
         )
 
-    async def _take_up(self, attempt: Attempt, destination: Path) -> Attempt | None:
-        """Go on with an order of an earlier process; None where it is void and costs nothing."""
-        free = self._placement.model.is_free
-        if attempt.state is AttemptState.SETTLED or (attempt.provider_id is None and not free):
-            if attempt.state is not AttemptState.SETTLED:
-                await self._ledger.settle(attempt, Settlement.UNKNOWN, "interrupted submission")
-            raise BackendError(
-                FailureCode.OUTCOME_UNKNOWN,
-                "The server stopped while this was being ordered, so it may have been billed; it "
-                "is not ordered again by itself.",
-                backend=self._placement.model.backend,
-            )
+    async def _carry(self, attempt: Attempt, destination: Path, check: Check) -> Delivery:
+        """Go on with an attempt from wherever it stands."""
+        if attempt.state is AttemptState.SETTLED:
+            raise _already_settled(attempt)
+        if attempt.state is AttemptState.RESERVED:
+            attempt = await self._before_sending(attempt)
+        elif attempt.state is AttemptState.INTENDED:
+            attempt = await self._find_again(attempt)
+        collecting = Collecting(
+            self._tools, self._context, self._backend, self._placement.model, attempt
+        )
+        return await collecting.into(destination, check)
+
+    async def _before_sending(self, attempt: Attempt) -> Attempt:
+        """Send an order that waits for it, and look it up where its outcome is unknown."""
+        try:
+            attempt, unknown = await self._send(attempt)
+        except JobCancelled:
+            raise
+        except SongreelError as error:
+            await self._settle(attempt, Settlement.NOT_CHARGED, error.error_code)
+            raise
+        if unknown is not None:
+            return await self._find_again(attempt, unknown)
         if attempt.provider_id is not None:
+            await self._announce(attempt.provider_id)
+        return attempt
+
+    async def _send(self, attempt: Attempt) -> tuple[Attempt, BackendError | None]:
+        """Send an order, and again for as long as it is refused only for now.
+
+        Returns:
+            The attempt with its id, or without one and why nobody knows what became of it.
+
+        Raises:
+            SongreelError: nothing was ordered.
+            JobCancelled: somebody cancelled before it was sent; the attempt is settled.
+        """
+        loop, pause = asyncio.get_running_loop(), _PAUSES[0]
+        patience = _PATIENCE if self._context.job.parent_id is None else _PATIENCE_OF_PARTS
+        deadline = loop.time() + patience
+        ready: Submission[Ordered] | None = None
+        async with self._materials(attempt) as submission:
+            while True:
+                try:
+                    await self._await_turn(attempt)
+                    if ready is None:
+                        ready = await self._prepare(submission, attempt)
+                        passed("prepared")
+                        found = await self._after_restore(attempt, ready)
+                        if found is not None:
+                            return found, None
+                    return await self._post_when_allowed(attempt, ready)
+                except BackendError as error:
+                    wait = float(error.retry_after or pause)
+                    if error.failure not in _NOT_TAKEN or loop.time() + wait > deadline:
+                        raise
+                    if error.failure is FailureCode.RATE_LIMIT_EXCEEDED:
+                        self._lines.pause(self._placement.model.backend, wait)
+                await self._pause(wait, attempt)
+                pause = min(2 * pause, _PAUSES[1])
+
+    async def _after_restore(self, attempt: Attempt, ready: Submission[Ordered]) -> Attempt | None:
+        """Look for an order that a restored database takes for unsent.
+
+        It may have been sent after the backup was made.
+        """
+        if attempt.day is None or ready.trace is None:
+            return None
+        restored = await self._ledger.restored_at()
+        if restored is None or attempt.created_at > restored:
+            return None
+        return await self._look_up(attempt, _without_addresses(ready.trace))
+
+    async def _post_when_allowed(
+        self, attempt: Attempt, ready: Submission[Ordered]
+    ) -> tuple[Attempt, BackendError | None]:
+        while True:
             try:
-                return await self._collect(attempt, destination)
+                return await self._post(attempt, ready)
+            except (HeldError, TwinOpenError):
+                await self._pause(_HELD_SECONDS, attempt)
+
+    async def _post(
+        self, attempt: Attempt, submission: Submission[Ordered]
+    ) -> tuple[Attempt, BackendError | None]:
+        """Send the one request; a refusal is raised, with the attempt reserved again."""
+        model = self._placement.model
+        alone = not model.is_free and getattr(self._placement.spec, "seed", None) is None
+        with self._context.uninterrupted():
+            attempt = await self._ledger.sending(attempt, submission.trace, alone=alone)
+            passed("intended")
+            try:
+                provider_id = await self._backend.submit(submission)
             except BackendError as error:
-                if not (free and error.failure is FailureCode.BACKEND_UNAVAILABLE):
-                    raise
-                _log.info("free_order_lost_with_its_process", attempt=attempt.id)
-        await self._ledger.settle(attempt, Settlement.NOT_CHARGED, "lost with its process")
+                if error.failure is FailureCode.OUTCOME_UNKNOWN:
+                    return attempt, error
+                await self._ledger.withdraw(attempt)
+                raise
+            passed("answered")
+            attempt = await self._ledger.submitted(attempt, provider_id)
+            passed("submitted")
+        return attempt, None
+
+    async def _announce(self, provider_id: str) -> None:
+        model = self._placement.model
+        await self._context.emit(
+            Submitted(backend=model.backend, model=model.model, provider_id=provider_id)
+        )
+
+    async def _find_again(self, attempt: Attempt, why: BackendError | None = None) -> Attempt:
+        """Return an order, sent with an unknown outcome, that the service knows.
+
+        Raises:
+            OrderVoid: it is free, and is simply made again.
+            BackendError: `OUTCOME_UNKNOWN`; it is not sent again by itself.
+        """
+        if self._placement.model.is_free:
+            await self._settle(attempt, Settlement.NOT_CHARGED, "lost with its process")
+            raise OrderVoid(why or _unknown(attempt), "lost")
+        found = None
+        if attempt.trace is not None:
+            found = await self._look_up(attempt, attempt.trace)
+        if found is None:
+            await self._settle(attempt, Settlement.UNKNOWN, "OUTCOME_UNKNOWN")
+            raise _unknown(attempt, why)
+        if found.provider_id is not None:
+            await self._announce(found.provider_id)
+        return found
+
+    async def _look_up(self, attempt: Attempt, trace: Mapping[str, Any]) -> Attempt | None:
+        """Look an order up in the service's list, for as long as it may be there."""
+        sent = attempt.sent_at or attempt.created_at
+        kept = timedelta(seconds=self._backend.reading.retention_seconds or 0)
+        looks, pause = list(_LOOKS), _PAUSES[0]
+        while looks:
+            await self._pause(looks[0], attempt, sent=True)
+            try:
+                found = await self._backend.find(trace, sent - _LOOK_BACK)
+            except BackendError as error:
+                if now() - sent > kept:
+                    return None
+                looks[0] = float(error.retry_after or pause)
+                pause = min(2 * pause, _PAUSES[1])
+                continue
+            if found is None:
+                return None
+            known = await self._ledger.adopt(attempt, found) if found else None
+            if known is not None:
+                return known
+            looks.pop(0)
         return None
 
-    async def _submit(self, attempt: Attempt) -> Attempt:
+    async def _prepare(
+        self, submission: Submission[Ordered], attempt: Attempt
+    ) -> Submission[Ordered]:
+        # What was ordered before its price was taken away is still collected, never ordered.
         placement = self._placement
-        await self._await_turn(attempt)
+        refuse_unpriced(placement.model, placement.resolution, placement.audio)
+
+        async def keep(name: str) -> None:
+            await self._ledger.keep_file(attempt, name)
+
         try:
-            # What was ordered before its price was taken away is still collected, never ordered.
-            refuse_unpriced(placement.model, placement.resolution, placement.audio)
-            if placement.reference is None:
-                provider_id = await self._backend.submit(placement.spec, attempt.id, None)
-            else:
-                async with self._tools.blobs.path(placement.reference) as picture:
-                    provider_id = await self._backend.submit(placement.spec, attempt.id, picture)
-        except BackendError as error:
-            await self._settle_failure(attempt, error, taken=error.failure in _MAY_BE_TAKEN)
+            return await self._context.unless_cancelled(self._backend.prepare(submission, keep))
+        except JobCancelled:
+            await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
             raise
-        attempt = await self._ledger.submitted(attempt, provider_id)
-        await self._context.emit(
-            Submitted(
-                backend=placement.model.backend,
-                model=placement.model.model,
-                provider_id=provider_id,
+
+    @asynccontextmanager
+    async def _materials(self, attempt: Attempt) -> AsyncGenerator[Submission[Ordered]]:
+        """Give the order with the files that go along, for as long as the context lasts."""
+        placement = self._placement
+        async with AsyncExitStack() as files:
+
+            async def path(sha256: str | None) -> Path | None:
+                if sha256 is None:
+                    return None
+                return await files.enter_async_context(self._tools.blobs.path(sha256))
+
+            yield Submission(
+                placement.spec,
+                attempt.id,
+                reference=await path(placement.reference),
+                passage=await path(placement.passage),
             )
-        )
-        return attempt
 
     async def _await_turn(self, attempt: Attempt) -> None:
         """Wait until the backend's own rate allows another submission."""
         model = self._placement.model
+        while left := self._lines.pause_left(model.backend):
+            await self._pause(left, attempt)
         if model.submissions_a_minute is None:
             return
         scope, limit = f"submit:{model.backend}", model.submissions_a_minute
         while wait := await self._tools.limiter.take(scope, limit=limit, window_seconds=60):
             await self._pause(wait, attempt)
 
-    async def _pause(self, seconds: float, attempt: Attempt) -> None:
+    async def _pause(self, seconds: float, attempt: Attempt, *, sent: bool = False) -> None:
         """Wait, unless the job is cancelled: then settle the attempt and raise."""
         try:
             await asyncio.wait_for(self._context.cancelled.wait(), seconds)
         except TimeoutError:
             return
-        if attempt.provider_id is not None:
-            await self._backend.cancel(attempt.provider_id)
-        unbilled = self._placement.model.is_free or attempt.provider_id is None
-        settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
-        await self._ledger.settle(attempt, settlement, "cancelled")
-        raise JobCancelled
-
-    async def _collect(self, attempt: Attempt, destination: Path) -> Attempt:
-        provider_id = attempt.provider_id
-        if provider_id is None:
-            raise RuntimeError("an order without an id cannot be collected")
-        try:
-            output = await self._wait(attempt, provider_id)
-            await self._backend.download(provider_id, output, destination)
-        except BackendError as error:
-            await self._settle_failure(attempt, error, taken=True)
-            raise
-        return attempt
-
-    async def _wait(self, attempt: Attempt, provider_id: str) -> str:
-        elapsed, told = 0.0, -1
-        while True:
-            status = await self._backend.poll(provider_id)
-            if isinstance(status, Finished):
-                return status.output
-            told = await self._tell(status, told)
-            pause = min(_SLOWEST_POLL, _FIRST_POLL + elapsed / _PATIENCE)
-            await self._pause(pause, attempt)
-            elapsed += pause
-
-    async def _tell(self, status: Running, told: int) -> int:
-        """Log progress at steps of a twentieth: each entry is a row that is kept."""
-        if status.share is None or status.share < told + 50:
-            return told
-        await self._context.emit(
-            Progressed(phase="generating", done=status.share, total=1000, share=status.share)
+        if sent:
+            await self._settle(attempt, Settlement.UNKNOWN, "cancelled, outcome unknown")
+            raise JobCancelled(_unknown(attempt).message)
+        await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
+        raise JobCancelled(
+            None if attempt.amount == 0 else "Nothing was ordered: it costs nothing."
         )
-        return status.share
 
-    async def _settle_failure(self, attempt: Attempt, error: BackendError, *, taken: bool) -> None:
-        unbilled = self._placement.model.is_free or not taken
-        settlement = Settlement.NOT_CHARGED if unbilled else Settlement.UNKNOWN
-        await self._ledger.settle(attempt, settlement, error.failure.value)
+    async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
+        await self._ledger.settle(attempt, settlement, basis)
 
 
-def settlement_of(model: Capability) -> Settlement:
-    """Return how an order is settled that the backend carried out."""
-    return Settlement.NOT_CHARGED if model.is_free else Settlement.CHARGED
+def _without_addresses(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a trace without the addresses of files: they differ each time the files are put."""
+    kept: dict[str, Any] = {}
+    for name, value in trace.items():
+        if isinstance(value, dict):
+            kept[name] = _without_addresses(cast("dict[str, Any]", value))
+        elif not _is_address(value):
+            kept[name] = value
+    return kept
 
 
-def cost_of(placement: Placement[Spec]) -> Cost:
-    """Return what a delivered order costs: its list price, with source and date."""
-    price = placement.model.price
-    if price is None or placement.list_price is None:
-        return Cost(Decimal(0), CostBasis.UNKNOWN, "no price is known")
-    if placement.model.is_free:
-        return Cost(Decimal(0), CostBasis.FREE, price.source)
-    return Cost(placement.price, CostBasis.LIST_PRICE, f"{price.source}, {price.as_of}")
+def _is_address(value: Any) -> bool:
+    values = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return any(isinstance(one, str) and one.startswith(("http:", "https:")) for one in values)
+
+
+def _unknown(attempt: Attempt, why: BackendError | None = None) -> BackendError:
+    return BackendError(
+        FailureCode.OUTCOME_UNKNOWN,
+        f"This was sent to {attempt.model}, and nobody knows whether it was taken: it may "
+        "have been billed, so it is not sent again by itself. `songreel jobs` shows it, with what "
+        "can be done: submit it again, or give it up.",
+        details=None if why is None else why.details,
+        backend=attempt.backend,
+    )
+
+
+def _already_settled(attempt: Attempt) -> BackendError:
+    if attempt.settlement is Settlement.UNKNOWN:
+        return _unknown(attempt)
+    return BackendError(
+        FailureCode.RESULT_EXPIRED,
+        f"The order {attempt.provider_id or attempt.id} of {attempt.model} is charged, and its "
+        "result is not here. `songreel jobs` shows it.",
+        backend=attempt.backend,
+    )

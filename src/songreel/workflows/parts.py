@@ -23,9 +23,10 @@ from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.money import CostBasis
 from songreel.jobs.context import JobContext
 from songreel.jobs.order import Order
-from songreel.storage import jobs, videos
+from songreel.storage import attempts, jobs, videos
 from songreel.workflows.tools import Tools
 
+_UNKNOWN_ENDS = {FailureCode.OUTCOME_UNKNOWN.value, FailureCode.TIMEOUT.value}
 _FILMS = uuid.UUID("5e0fb7a1-6c4e-5f0a-9d0b-3f6a2b8c7d11")
 
 
@@ -48,6 +49,7 @@ class Parts:
                 known = await jobs.find(connection, identity)
             if known is not None:
                 if _is_spent(known, film.job):
+                    await self._refuse_unknown(known)
                     continue
                 if not await self._is_whole(known):
                     refuse_second_payment(known.result or {}, f"The part {part} of this film")
@@ -65,6 +67,36 @@ class Parts:
             )
             return await film.child_outcome(await film.child(order))
         raise RuntimeError("counting ends nowhere")
+
+    async def is_begun(self, film: Job, part: str) -> bool:
+        """Tell whether a part was ordered already, and need not be ordered again."""
+        for attempt in count():
+            async with self._tools.database.reading() as connection:
+                known = await jobs.find(connection, _part_id(film, part, attempt))
+            if known is None:
+                return False
+            if not _is_spent(known, film):
+                return True
+        raise RuntimeError("counting ends nowhere")
+
+    async def _refuse_unknown(self, part: Job) -> None:
+        """Raise where an earlier order may have been taken, and nobody has decided about it.
+
+        Raises:
+            FilmError: `OUTCOME_UNKNOWN`; it is for a person to say what is to be done.
+        """
+        if (part.error or {}).get("error_code") not in _UNKNOWN_ENDS:
+            return
+        async with self._tools.database.reading() as connection:
+            orders = await attempts.of_job(connection, part.id)
+        if any(order.is_unresolved for order in orders):
+            raise FilmError(
+                FailureCode.OUTCOME_UNKNOWN,
+                f"An order of this film was sent to {orders[-1].model}, and nobody knows if it "
+                f"was taken. Say `songreel jobs submit-again {part.id}` to pay for it once more if "
+                f"need be, or `songreel jobs give-up {part.id}`, then order the film again.",
+                backend=orders[-1].backend,
+            )
 
     async def _is_whole(self, part: Job) -> bool:
         """Tell whether what a part made is still here and sound, where it has made something."""

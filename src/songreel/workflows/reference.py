@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
-from songreel.domain.capability import Medium
+from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import digest
-from songreel.domain.errors import (
-    BackendError,
-    FailureCode,
-    ImageGenerationError,
-    InvalidRequestError,
-    TooLargeError,
-)
+from songreel.domain.errors import BackendError, FailureCode, ImageGenerationError
 from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
-from songreel.jobs.ledger import Ledger
 from songreel.media.picture import check_picture
 from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
-from songreel.workflows.fulfil import Fulfilment, Placement, cost_of, settlement_of
+from songreel.workflows.collecting import Delivery
+from songreel.workflows.fulfil import Fulfilment
+from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
 _ROOM = 40_000_000
@@ -45,10 +41,10 @@ class ReferenceRecipe:
         async with self._tools.database.reading() as connection:
             made = await assets.of_job(connection, context.job.id)
         if made is not None:
-            return _document(made)
+            return picture_document(made)
         backend, document = context.job.request["backend"], context.job.request["spec"]
         try:
-            return _document(await self._make(context, backend, ReferenceSpec(**document)))
+            return picture_document(await self._make(context, backend, ReferenceSpec(**document)))
         except BackendError as error:
             raise ImageGenerationError.of(error) from error
 
@@ -61,25 +57,26 @@ class ReferenceRecipe:
                 backend=backend,
             )
         await self._tools.blobs.require_room(_ROOM)
-        document = context.job.request["spec"]
-        placement = Placement(spec, choice.model, digest(document), 1)
+        placement = reference_placement(spec, choice.model, context.job.request["spec"])
         await context.emit(PhaseBegun(phase="reference"))
         async with self._tools.workplace() as folder:
             picture = folder / "reference"
             order = Fulfilment(self._tools, context, choice.provider.images, placement)
-            attempt = await order.into(picture)
-            try:
-                facts = await self._tools.run(check_picture, picture)
-            except (InvalidRequestError, TooLargeError) as error:
-                settlement = settlement_of(choice.model)
-                await Ledger(self._tools.database).settle(attempt, settlement, "OUTPUT_INVALID")
-                raise BackendError(
-                    FailureCode.OUTPUT_INVALID,
-                    f"{spec.model} sent a picture that cannot be used: {error.message}",
-                    backend=backend,
-                ) from error
-            blob = await self._tools.blobs.put_file(picture)
-        cost = cost_of(placement)
+            delivery = await order.into(picture, check_picture)
+            return await self.keep(context, placement, delivery, picture)
+
+    async def keep(
+        self,
+        context: JobContext,
+        placement: Placement[ReferenceSpec],
+        delivery: Delivery,
+        picture: Path,
+    ) -> Asset:
+        """Keep a picture that was delivered, and settle its order."""
+        spec, backend = placement.spec, placement.model.backend
+        facts = await self._tools.run(check_picture, picture)
+        blob = await self._tools.blobs.put_file(picture)
+        cost = cost_of(placement, 1, delivery.reported)
         asset = Asset(
             id=new_public_id(),
             owner_id=context.job.owner_id,
@@ -115,14 +112,27 @@ class ReferenceRecipe:
             await assets.insert(connection, asset)
             await attempts.settle(
                 connection,
-                attempt.id,
-                settlement_of(choice.model),
+                delivery.attempt.id,
+                settlement_of(placement.model),
                 cost.basis.value,
+                cost.amount,
             )
+        self._tools.lines.tidy.set()
         return asset
 
 
-def _document(asset: Asset) -> dict[str, Any]:
+def reference_placement(
+    spec: ReferenceSpec, model: Capability, document: dict[str, Any]
+) -> Placement[ReferenceSpec]:
+    """Return what a picture is ordered as, at the model's default resolution."""
+    resolutions = model.image_resolutions
+    return Placement(
+        spec, model, digest(document), 1, resolution=resolutions[0] if resolutions else None
+    )
+
+
+def picture_document(asset: Asset) -> dict[str, Any]:
+    """Return the result document of a picture."""
     suffix = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}[asset.media_type]
     return {
         "image_id": asset.id,

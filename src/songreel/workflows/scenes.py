@@ -6,13 +6,33 @@ from dataclasses import asdict
 from typing import Any
 
 from songreel.core.clock import now, stamp
+from songreel.domain.attempt import AttemptState, Settlement
 from songreel.domain.capability import Medium
-from songreel.domain.errors import BackendError, FailureCode, SceneGenerationError
+from songreel.domain.clip import digest
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    SceneGenerationError,
+    SongreelError,
+)
 from songreel.domain.event import PhaseBegun
+from songreel.domain.money import Cost
+from songreel.domain.resolve import refuse_unpriced
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.jobs.context import JobContext
+from songreel.jobs.failures import JobCancelled
+from songreel.storage import attempts
 from songreel.workflows.clip import seconds_since_start
+from songreel.workflows.placement import Placement, cost_of
 from songreel.workflows.tools import Tools
+
+_NOTHING_WRITTEN = {
+    FailureCode.AUTHENTICATION_ERROR,
+    FailureCode.INSUFFICIENT_CREDIT,
+    FailureCode.INVALID_INPUT,
+    FailureCode.MODEL_RETIRED,
+    FailureCode.RATE_LIMIT_EXCEEDED,
+}
 
 
 class ScenesRecipe:
@@ -32,8 +52,7 @@ class ScenesRecipe:
         request = context.job.request
         spec = ScenesSpec.from_document(request["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=spec.number_of_scenes))
-        writing = write_scenes(self._tools, request["backend"], spec)
-        scenes = await context.unless_cancelled(writing)
+        scenes, cost = await self._written(context, request["backend"], spec)
         return {
             "scenes": [asdict(scene) for scene in scenes],
             "metadata": {
@@ -52,8 +71,61 @@ class ScenesRecipe:
                 "generation_timestamp": stamp(now()),
                 "processing_time_seconds": seconds_since_start(context),
                 "notices": list(request.get("notices", ())),
+                "cost": cost.to_document(),
             },
         }
+
+    async def _written(
+        self, context: JobContext, backend: str, spec: ScenesSpec
+    ) -> tuple[list[Scene], Cost]:
+        """Have the scenes written, with the price of all calls set aside before the first.
+
+        Another call costs a fraction of a cent: what a process that is gone may have asked for is
+        counted as spent, and asked for again.
+        """
+        choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
+        calls = getattr(choice.provider.writer, "most_calls", 1)
+        placement = Placement(spec, choice.model, digest(asdict(spec)), calls)
+        if choice.model.is_free:
+            writing = write_scenes(self._tools, backend, spec)
+            return await context.unless_cancelled(writing), cost_of(placement, calls)
+        refuse_unpriced(choice.model)
+        ledger = self._tools.ledger
+        async with self._tools.database.reading() as connection:
+            left = await attempts.of_job(connection, context.job.id)
+        for attempt in left:
+            if attempt.state is not AttemptState.SETTLED:
+                sent = attempt.state is not AttemptState.RESERVED
+                lost = Settlement.UNKNOWN if sent else Settlement.NOT_CHARGED
+                await ledger.settle(attempt, lost, "lost with its process")
+        attempt, _ = await ledger.reserve(
+            context.job,
+            choice.model,
+            placement.input_hash,
+            placement.price,
+            units=calls,
+            again=True,
+        )
+        try:
+            attempt = await ledger.sending(attempt, None)
+            writing = write_scenes(self._tools, backend, spec)
+            scenes = await context.unless_cancelled(writing)
+        except JobCancelled:
+            await ledger.settle(attempt, Settlement.UNKNOWN, "cancelled")
+            raise
+        except SongreelError as error:
+            refused = attempt.state is AttemptState.RESERVED or _is_refused(error)
+            end = Settlement.NOT_CHARGED if refused else Settlement.UNKNOWN
+            await ledger.settle(attempt, end, error.error_code)
+            raise
+        cost = cost_of(placement, calls)
+        await ledger.settle(attempt, Settlement.CHARGED, cost.basis.value, cost.amount)
+        return scenes, cost
+
+
+def _is_refused(error: SongreelError) -> bool:
+    """Tell whether a writer was never asked, or refused before it wrote anything."""
+    return isinstance(error, BackendError) and error.failure in _NOTHING_WRITTEN
 
 
 async def write_scenes(tools: Tools, backend: str, spec: ScenesSpec) -> list[Scene]:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from songreel.domain.ports import BlobStore, Limiter
+from songreel.jobs.ledger import Ledger
 from songreel.providers.registry import Registry
 from songreel.storage.database import Database
+from songreel.workflows.lines import Lines
 
 Result = TypeVar("Result")
 
@@ -24,6 +26,8 @@ class Tools:
     """Ports handed to the recipes; `heavy` runs media work apart from the event loop."""
 
     database: Database
+    ledger: Ledger
+    lines: Lines
     blobs: BlobStore
     limiter: Limiter
     registry: Registry

@@ -1,0 +1,132 @@
+"""The ledger read from outside: what nobody looks after is settled, collected, or tidied away.
+
+At the start, after takeovers and every half minute: money never depends on the engine's replay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from songreel.core.boundaries import passed
+from songreel.core.logs import get_logger
+from songreel.domain.attempt import Attempt, AttemptState, Settlement
+from songreel.domain.errors import BackendError, InvalidRequestError, SongreelError
+from songreel.domain.job import JobKind
+from songreel.domain.provider import GenerationBackend
+from songreel.jobs.order import Order
+from songreel.storage import attempts, jobs, provider_files
+from songreel.workflows.tools import Tools
+
+_EVERY_SECONDS = 30.0
+_COLLECTIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
+_COLLECTED = {JobKind.CLIP, JobKind.REFERENCE}
+_log = get_logger(__name__)
+
+Begin = Callable[[Order], Awaitable[object]]
+"""Starts a job that nobody waits for, or finds it."""
+
+
+class Auditor:
+    """One task for the whole ledger."""
+
+    def __init__(self, tools: Tools, begin: Begin) -> None:
+        """Hold the ledger, and who starts collecting jobs."""
+        self._tools, self._begin = tools, begin
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Read the ledger once, then keep on."""
+        await self.look()
+        self._task = asyncio.create_task(self._keep(), name="songreel-auditor")
+
+    async def stop(self) -> None:
+        """Stop at once."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+            self._task = None
+
+    async def _keep(self) -> None:
+        tidy = self._tools.lines.tidy
+        while True:
+            try:
+                await self.tidy()
+                await asyncio.wait_for(tidy.wait(), _EVERY_SECONDS)
+                tidy.clear()
+            except TimeoutError:
+                await self._look_again()
+            except SQLAlchemyError as error:
+                _log.error("the ledger cannot be read, trying again", reason=str(error))
+                await asyncio.sleep(1)
+
+    async def _look_again(self) -> None:
+        try:
+            await self.look()
+        except SongreelError as error:
+            _log.error("the ledger is not in order, trying again", reason=error.message)
+
+    async def look(self) -> None:
+        """Settle what was never sent for a job that is over, and collect what was."""
+        async with self._tools.database.reading() as connection:
+            left = await attempts.abandoned(connection)
+        for attempt in left:
+            if attempt.state is AttemptState.RESERVED:
+                await self._settle(attempt, Settlement.NOT_CHARGED, "its job ended before it went")
+            elif attempt.day is None:
+                await self._settle(attempt, Settlement.NOT_CHARGED, "free, and its job is over")
+            else:
+                await self._collect(attempt)
+
+    async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
+        await self._tools.ledger.settle(attempt, settlement, basis)
+
+    async def _collect(self, attempt: Attempt) -> None:
+        async with self._tools.database.reading() as connection:
+            wanted = await jobs.find(connection, attempt.job_id)
+            job_id = str(uuid.uuid5(_COLLECTIONS, attempt.id))
+            earlier = await jobs.find(connection, job_id)
+        failed = earlier is not None and earlier.state.is_end
+        if wanted is None or wanted.kind not in _COLLECTED or failed:
+            await self._settle(attempt, Settlement.UNKNOWN, "its job is over")
+            return
+        if earlier is not None:
+            return
+        _log.warning("collecting_what_a_job_left", attempt=attempt.id, job_id=attempt.job_id)
+        await self._begin(
+            Order(
+                kind=JobKind.COLLECTION,
+                request={"backend": attempt.backend, "attempt_id": attempt.id},
+                fingerprint=attempt.id,
+                owner_id=attempt.owner_id,
+                parent_id=attempt.job_id,
+                job_id=job_id,
+            )
+        )
+
+    async def tidy(self) -> None:
+        """Delete at the services what was put there for orders that are settled."""
+        async with self._tools.database.reading() as connection:
+            files = await provider_files.left(connection)
+        for name, file in files:
+            backend = self._backend(name)
+            if backend is None:
+                continue
+            try:
+                await backend.forget(file)
+            except BackendError as error:
+                _log.info("file_not_deleted_yet", backend=name, reason=error.failure.value)
+                return
+            await self._tools.ledger.drop_file(name, file)
+            passed("forgotten")
+
+    def _backend(self, name: str) -> GenerationBackend[object] | None:
+        try:
+            provider = self._tools.registry.provider(name)
+        except InvalidRequestError:
+            return None
+        found: GenerationBackend[object] | None = provider.videos or provider.images  # type: ignore[assignment]
+        return found

@@ -1,0 +1,263 @@
+"""Bring in what a backend made of one order: wait, download, look at it; or tell how it ended.
+
+Whoever sent the order: an earlier process, an earlier version, or this one a moment ago.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Generic
+
+from songreel.core.boundaries import passed
+from songreel.core.clock import now
+from songreel.core.logs import get_logger
+from songreel.domain.attempt import Attempt, Settlement
+from songreel.domain.capability import Capability
+from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.provider import LOST, Failed, Finished, GenerationBackend, Ordered, Running
+from songreel.jobs.context import JobContext
+from songreel.jobs.failures import JobCancelled
+from songreel.jobs.ledger import dollars
+from songreel.workflows.estimate import estimate
+from songreel.workflows.placement import settlement_of, settlement_of_end
+from songreel.workflows.poller import Watch
+from songreel.workflows.telling import Telling
+from songreel.workflows.tools import Tools
+
+Check = Callable[[Path], object]
+"""Looks at downloaded bytes and raises a `ValueError` or `SongreelError` where they are damaged."""
+
+_log = get_logger(__name__)
+_TRIES_AT_DAMAGED = 4
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_CANCEL_SECONDS = 15.0
+_USUAL_RETENTION = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The order that was carried out; its bytes are where they were wanted."""
+
+    attempt: Attempt
+    reported: str | None = None
+
+
+class OrderVoid(Exception):
+    """An order came to an end that is known not to be billed: it may be sent once more."""
+
+    def __init__(self, error: BackendError, end: str) -> None:
+        """Hold why."""
+        super().__init__(error.message)
+        self.error, self.end = error, end
+
+
+class Collecting(Generic[Ordered]):
+    """Waits for one order that has an id, and fetches what came of it."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        context: JobContext,
+        backend: GenerationBackend[Ordered],
+        model: Capability,
+        attempt: Attempt,
+    ) -> None:
+        """Bind an order to the job that wants it."""
+        if attempt.provider_id is None:
+            raise ValueError("an order without an id cannot be collected")
+        self._tools, self._context = tools, context
+        self._backend, self._model = backend, model
+        self._attempt, self._id = attempt, attempt.provider_id
+        self._sent = attempt.sent_at or attempt.created_at
+        self._poller = tools.lines.poller(model.backend, backend)
+        self._damaged = 0
+        self._pause = _FIRST_PAUSE
+
+    async def into(self, destination: Path, check: Check) -> Delivery:
+        """Write the result's bytes to `destination`, which does not exist yet.
+
+        Raises:
+            OrderVoid: it ended unbilled; the attempt is settled.
+            BackendError: it ended otherwise, or cannot be had; the attempt is settled.
+            JobCancelled: somebody cancelled, and the service was told; the attempt is settled.
+        """
+        known = await estimate(self._tools.database, self._model, self._attempt.units or 1)
+        telling = Telling(self._context, known, before=max(0.0, self._age()))
+        with self._poller.watch(self._id, self._sent) as watch:
+            while True:
+                status = await self._status(watch)
+                if isinstance(status, Running):
+                    await telling.running(status)
+                elif isinstance(status, Failed):
+                    raise await self._ended(status)
+                else:
+                    self._attempt = await self._tools.ledger.finished(self._attempt)
+                    passed("finished")
+                    if await self._fetch(status, destination, check):
+                        return Delivery(self._attempt, status.cost)
+                    self._poller.again(watch, self._pause)
+                    self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+
+    async def _status(self, watch: Watch) -> Running | Finished | Failed:
+        left = self._backend.reading.longest_seconds - self._age()
+        try:
+            async with asyncio.timeout(max(left, _CANCEL_SECONDS)):
+                return await self._context.unless_cancelled(watch.next())
+        except TimeoutError:
+            raise await self._given_up() from None
+        except JobCancelled:
+            return await self._cancel(watch)
+
+    async def _fetch(self, status: Finished, destination: Path, check: Check) -> bool:
+        """Try to have the bytes; False where another try may help."""
+        try:
+            await self._backend.download(self._id, status.output, destination)
+            passed("downloaded")
+            await self._tools.run(check, destination)
+        except (BackendError, OSError, ValueError, SongreelError) as error:
+            _log.warning(
+                "result_not_fetched", attempt=self._attempt.id, reason=type(error).__name__
+            )
+            is_damaged = not isinstance(error, OSError) and not (
+                isinstance(error, BackendError) and error.failure is not FailureCode.OUTPUT_INVALID
+            )
+            self._damaged += is_damaged
+            if self._damaged >= _TRIES_AT_DAMAGED:
+                raise await self._unusable(error, destination) from error
+            await self._tools.run(_remove, destination)
+            if self._is_past_retention():
+                raise await self._expired() from error
+            return False
+        return True
+
+    def _is_past_retention(self) -> bool:
+        kept = self._backend.reading.retention_seconds or _USUAL_RETENTION
+        finished = self._attempt.finished_at or now()
+        return now() - finished > timedelta(seconds=kept)
+
+    async def _ended(self, failed: Failed) -> Exception:
+        """Settle an order without a result, and return how that is told."""
+        if failed.error.failure is FailureCode.RESULT_EXPIRED and not self._model.is_free:
+            return await self._expired()
+        settlement = settlement_of_end(self._model, failed)
+        await self._tools.ledger.settle(
+            self._attempt, settlement, failed.end, self._charge(settlement)
+        )
+        error = failed.error.with_traceback(None)
+        # What somebody cancelled at the service itself is not wanted; a free order fails for good.
+        may_help = not self._model.is_free and error.failure is not FailureCode.CANCELLED
+        if settlement is Settlement.NOT_CHARGED and (failed.end == LOST or may_help):
+            return OrderVoid(error, failed.end)
+        return error
+
+    def _charge(self, settlement: Settlement) -> Decimal | None:
+        return self._attempt.amount if settlement is Settlement.CHARGED else None
+
+    async def _expired(self) -> BackendError:
+        """Settle a result that the service has no more."""
+        was_made = self._attempt.finished_at is not None
+        settlement = Settlement.CHARGED if was_made else Settlement.UNKNOWN
+        await self._tools.ledger.settle(
+            self._attempt, settlement, "RESULT_EXPIRED", self._charge(settlement)
+        )
+        price = dollars(self._attempt.amount)
+        paid = f"was made and costs {price}" if was_made else f"may have been made, for {price}"
+        return BackendError(
+            FailureCode.RESULT_EXPIRED,
+            f"{self._model.model} has no result of the order {self._id} any more, which {paid}. "
+            "Ask the service for it by that id, or send the request again and pay once more.",
+            backend=self._model.backend,
+        )
+
+    async def _unusable(self, error: Exception, destination: Path) -> BackendError:
+        """Settle a result that is damaged however often it is fetched; its bytes are kept."""
+        kept = await self._keep(destination)
+        settlement = settlement_of(self._model)
+        await self._tools.ledger.settle(
+            self._attempt, settlement, "OUTPUT_INVALID", self._charge(settlement)
+        )
+        message = error.message if isinstance(error, SongreelError) else str(error)
+        where = f" Its bytes are kept under {kept}." if kept else ""
+        return BackendError(
+            FailureCode.OUTPUT_INVALID,
+            f"{self._model.model} delivered something that cannot be used: {message}{where}",
+            details=error.details if isinstance(error, SongreelError) else None,
+            backend=self._model.backend,
+        )
+
+    async def _keep(self, destination: Path) -> str | None:
+        if self._model.is_free or not await self._tools.run(destination.exists):
+            return None
+        return (await self._tools.blobs.put_file(destination)).sha256
+
+    async def _given_up(self) -> BackendError:
+        """Settle an order that has no end, after telling the service."""
+        await self._tell_cancel()
+        settlement = Settlement.NOT_CHARGED if self._model.is_free else Settlement.UNKNOWN
+        await self._tools.ledger.settle(self._attempt, settlement, "TIMEOUT")
+        minutes = self._backend.reading.longest_seconds // 60
+        return BackendError(
+            FailureCode.TIMEOUT,
+            f"{self._model.model} has not finished the order {self._id} within {minutes} minutes. "
+            "It was cancelled there, and may be billed; `songreel jobs` shows what can be done.",
+            backend=self._model.backend,
+        )
+
+    async def _tell_cancel(self) -> None:
+        try:
+            await self._backend.cancel(self._id)
+        except BackendError as error:
+            _log.warning(
+                "backend_not_told_of_a_cancellation",
+                attempt=self._attempt.id,
+                reason=error.failure.value,
+            )
+
+    async def _cancel(self, watch: Watch) -> Finished:
+        """Tell the service, and find out what that costs; a result that is there is taken.
+
+        Raises:
+            JobCancelled: with what it costs.
+        """
+        await self._tell_cancel()
+        self._poller.again(watch, 0.0)
+        failed: Failed | None = None
+        try:
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                while failed is None:
+                    status = await watch.next()
+                    if isinstance(status, Finished):
+                        return status
+                    failed = status if isinstance(status, Failed) else None
+        except TimeoutError:
+            pass
+        settlement = Settlement.NOT_CHARGED if self._model.is_free else Settlement.UNKNOWN
+        if failed is not None:
+            settlement = settlement_of_end(self._model, failed)
+        end = "cancelled" if failed is None else failed.end
+        await self._tools.ledger.settle(self._attempt, settlement, end, self._charge(settlement))
+        raise JobCancelled(told(settlement, self._attempt))
+
+    def _age(self) -> float:
+        return (now() - self._sent).total_seconds()
+
+
+def told(settlement: Settlement, attempt: Attempt) -> str | None:
+    """Return the sentence on what a cancelled order costs; None for one that is free."""
+    if attempt.amount == 0:
+        return None
+    price = dollars(attempt.amount)
+    return {
+        Settlement.NOT_CHARGED: "It had not begun: nothing is charged.",
+        Settlement.CHARGED: f"It was running: the service charges {price} for it.",
+        Settlement.UNKNOWN: f"The service may charge {price} for it; nobody knows.",
+    }[settlement]
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
