@@ -88,7 +88,7 @@ class Gemini:
             await self._platform.close()
 
     def _offers(self, profile: Profile) -> bool:
-        """Tell whether a model can be ordered here; who enters its price is told what is missing."""
+        """Tell whether to show a model; who enters a price for one is told what is missing."""
         model = profile.capability
         return not is_on_platform(model.model) or self._place is not None or model.price is not None
 
