@@ -98,7 +98,9 @@ def test_a_token_that_the_service_repeats_is_not_told():
     assert found.error.details == "key [key] is bad"
 
 
-@pytest.mark.parametrize("name", [None, 7, "", "short", "UPPERCASE0123", "a/../../models", "x" * 65])
+@pytest.mark.parametrize(
+    "name", [None, 7, "", "short", "UPPERCASE0123", "a/../../models", "x" * 65]
+)
 def test_an_id_that_could_not_be_asked_for_is_none(name: object):
     assert id_of({"id": name}) is None
 
