@@ -43,6 +43,7 @@ SERVE = block("Front doors", "sh", "songreel serve")
 CURL = block("Front doors", "sh", "curl")
 JAVASCRIPT = block("Front doors", "javascript")
 SIMULATE = block("Develop without paying", "sh", "songreel simulate")
+TOGETHER = block("Develop without paying", "sh", "songreel serve")
 FAULT = block("Develop without paying", "sh", "curl")
 LAYERS = block("How it works", "text")
 
@@ -85,7 +86,8 @@ def answers(stranger: Stranger, question: str) -> bool:
 
 
 def test_every_block_is_tried_here() -> None:
-    tried = [INSTALL_AND_DEMO, OUTPUT, MAKE, SERVE, CURL, JAVASCRIPT, SIMULATE, FAULT, LAYERS]
+    tried = [INSTALL_AND_DEMO, OUTPUT, MAKE, SERVE, CURL, JAVASCRIPT, SIMULATE, FAULT]
+    tried += [TOGETHER, LAYERS]
 
     assert [one.code for one in BLOCKS] == tried
 
@@ -162,6 +164,24 @@ for _ in $(seq 150); do grep -q REPLICATE_BASE_URL simulators.log && break; slee
     assert '"fault":"reset"' in said
     log = (installed.folder / "simulators.log").read_text("utf-8")
     assert f"REPLICATE_BASE_URL=http://127.0.0.1:{port}/replicate/v1" in log
+
+
+def test_server_and_simulators_run_together(installed: Stranger) -> None:
+    log = installed.folder / "together.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            ["bash", "-c", f"exec {TOGETHER}"],
+            cwd=installed.folder,
+            env={**installed.environment, "SONGREEL_PORT": str(find_free_port())},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        until(lambda: "EVERYTHING IS SIMULATED" in log.read_text("utf-8"), seconds=30)
+    finally:
+        server.terminate()
+        assert server.wait(15) == 0, log.read_text("utf-8")
 
 
 def test_the_layers_are_those_that_are_checked() -> None:

@@ -42,12 +42,19 @@ def simulate(
         Path | None,
         typer.Option("--data", metavar="FOLDER", help="Data folder; clips are kept in it."),
     ] = None,
+    attached: Annotated[
+        bool,
+        typer.Option(
+            "--attached", help="For programs: print the address alone, end when the input ends."
+        ),
+    ] = False,
 ) -> None:
     """Simulate Replicate and Gemini until Ctrl-C.
 
     Nothing is paid: what would have been stands in the ledger, /_ledger.
     """
     from songreel.cli import settings
+    from songreel.cli.simulated import end_with_parent
     from songreel.core import logs
     from songreel.domain.errors import InvalidRequestError
     from songreel.simulators.latency import Latency
@@ -65,7 +72,13 @@ def simulate(
         raise InvalidRequestError(f"--latency: {problem}.") from None
     cache = found.data / "scratch" / "simulators"
     options = Options(cache, model, seed, state, limits=limits, habit=habit)
-    run_simulators(port, options, _tell)
+    if attached:
+        end_with_parent()
+    run_simulators(port, options, _tell_program if attached else _tell)
+
+
+def _tell_program(address: str) -> None:
+    print(address, flush=True)
 
 
 def _tell(address: str) -> None:
