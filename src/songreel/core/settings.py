@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         description="folder of clips, songs and pictures; by default in the data folder",
     )
     backend: str | None = Field(default=None, description="backend where a request names none")
+    writer: str | None = Field(
+        default=None, description="backend that writes scenes where a request names none"
+    )
     models: Path | None = Field(
         default=None,
         description="file of further models and prices; by default models.toml in the data folder",

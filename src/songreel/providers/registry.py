@@ -38,13 +38,14 @@ class Choice:
 
 
 class Registry:
-    """Every installed provider by its name."""
+    """Every installed provider by its name; `writer` is the one that is set for scenes, or None."""
 
     def __init__(
         self,
         providers: Iterable[Provider],
         *,
         default: str | None = None,
+        writer: str | None = None,
         keys: Keys | None = None,
     ) -> None:
         """Hold the providers.
@@ -52,10 +53,11 @@ class Registry:
         Args:
             providers: one of each name.
             default: the backend where a request names none, or None for the usual order.
+            writer: the backend that writes scenes then, or None for the same as everything else.
             keys: what the providers' keys come from; closed with them.
 
         Raises:
-            InvalidRequestError: two have one name, or the default is not installed.
+            InvalidRequestError: two have one name, or a default is not installed.
         """
         self._keys = keys
         self._providers: dict[str, Provider] = {}
@@ -65,12 +67,14 @@ class Registry:
                     f"Two installed providers are called {provider.name}; remove one of them."
                 )
             self._providers[provider.name] = provider
-        if default is not None and default not in self._providers:
-            raise InvalidRequestError(
-                f"SONGREEL_BACKEND is {default!r}, and there is no such backend. "
-                f"Set it to one of: {', '.join(sorted(self._providers))}; or leave it out."
-            )
+        for variable, name in (("SONGREEL_BACKEND", default), ("SONGREEL_WRITER", writer)):
+            if name is not None and name not in self._providers:
+                raise InvalidRequestError(
+                    f"{variable} is {name!r}, and there is no such backend. "
+                    f"Set it to one of: {', '.join(sorted(self._providers))}; or leave it out."
+                )
         self._default = default
+        self.writer = writer
 
     def __iter__(self) -> Iterator[Provider]:
         """Iterate over the providers by name."""
@@ -116,8 +120,11 @@ class Registry:
         raise InvalidRequestError(f"There is no model {model!r} that makes {medium.value}.")
 
     def _by_default(self, medium: Medium) -> Choice:
-        if self._default is not None:
-            provider = self.provider(self._default)
+        default = self._default
+        if medium is Medium.TEXT and self.writer is not None:
+            default = self.writer
+        if default is not None:
+            provider = self.provider(default)
             provider.check()
             return Choice(provider, _model(provider, medium, None))
         reasons: list[str] = []
@@ -149,6 +156,9 @@ def _models(provider: Provider, medium: Medium) -> list[Capability]:
 
 def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
     models = _models(provider, medium)
+    if not provider.models:
+        # Its models are still to be entered: it says how.
+        provider.check()
     if not models:
         raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
     if name is None:
@@ -191,7 +201,7 @@ def installed(settings: Settings, scratch: Path) -> Registry:
     if models is not None:
         offered = [model for provider in providers for model in provider.models]
         UserModels.read(models).refuse_strangers(offered)
-    return Registry(providers, default=settings.backend, keys=keys)
+    return Registry(providers, default=settings.backend, writer=settings.writer, keys=keys)
 
 
 def user_models(settings: Settings) -> Path | None:

@@ -62,7 +62,7 @@ class Films:
         song = await self._library.song(request.song_id, by.owner_id)
         facts = SongFacts(**song.facts)
         video = self._generation.choose(Medium.VIDEO, backend, request.model)
-        text = self._companion(Medium.TEXT, backend)
+        text = self._writer(request, backend)
         image = self._companion(Medium.IMAGE, backend)
         shots = self._planner.plan(
             PlanRequest(facts, FILM_RATE, _lengths(request, video.model), request.scenes)
@@ -95,6 +95,12 @@ class Films:
             caller=by.caller,
             idempotency_key=by.idempotency_key,
         )
+
+    def _writer(self, request: FilmRequest, backend: str | None) -> Choice:
+        """Return who writes: whom the settings name for that, except for drafts, which are free."""
+        if self._registry.writer is not None and not request.draft:
+            return self._generation.choose(Medium.TEXT, None, None)
+        return self._companion(Medium.TEXT, backend)
 
     def _companion(self, medium: Medium, backend: str | None) -> Choice:
         """Return who writes or draws beside a film's clips: the same backend where it can."""
