@@ -111,6 +111,22 @@ GEMINI = [
     ("gemini-3-pro-image", "image", "", ("1K", "2K", "4K"), "1 references", None),
     ("gemini-3.5-flash-lite", "text", "", (), "", None),
     ("gemini-omni-1.2-flash", "video", "3..15", OMNI, "always 3 references first last", None),
+    (
+        "veo-3.1-generate-001",
+        "video",
+        "4..8",
+        ("720p", "1080p"),
+        "choice seed negative 3 references first last",
+        None,
+    ),
+    (
+        "veo-3.1-fast-generate-001",
+        "video",
+        "4..8",
+        ("720p", "1080p"),
+        "choice seed negative first last",
+        None,
+    ),
 ]
 
 
