@@ -128,6 +128,7 @@ class Registry:
             provider.check()
             return Choice(provider, _model(provider, medium, None))
         reasons: list[str] = []
+        unpriced: Choice | None = None
         for name in _PREFERENCE[medium]:
             provider = self._providers.get(name)
             if provider is None or not _models(provider, medium):
@@ -137,8 +138,16 @@ class Registry:
             except BackendError as error:
                 reasons.append(error.details or error.message.rstrip("."))
                 continue
+            model = _model(provider, medium, None)
+            if model.price is None:
+                # Whoever names it is told so; nobody did.
+                unpriced = unpriced or Choice(provider, model)
+                reasons.append(f"no price is entered for {model.model}")
+                continue
             why = f"No backend was named: made by {name}, because {'; '.join(reasons)}."
-            return Choice(provider, _model(provider, medium, None), why if reasons else None)
+            return Choice(provider, model, why if reasons else None)
+        if unpriced is not None:
+            return unpriced
         why = "; ".join(reasons) or "none is installed"
         raise InvalidRequestError(f"No backend is ready to make {medium.value}: {why}.")
 
@@ -163,7 +172,9 @@ def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
         raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
     if name is None:
         today = now().date()
-        return next((model for model in models if not is_retired(model, today)), models[0])
+        there = [model for model in models if not is_retired(model, today)]
+        priced = [model for model in there if model.price is not None]
+        return next(iter(priced or there or models))
     for model in models:
         if model.model == name:
             return model

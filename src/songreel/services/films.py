@@ -106,7 +106,8 @@ class Films:
         """Return who writes or draws beside a film's clips: the same backend where it can."""
         if backend is not None:
             models = self._registry.provider(backend).models
-            if any(model.medium is medium for model in models):
+            # Nobody named its models for this: one without a price does not stop the film.
+            if any(model.medium is medium and model.price is not None for model in models):
                 return self._generation.choose(medium, backend, None)
         return self._generation.choose(medium, None, None)
 

@@ -26,6 +26,8 @@ class Stand:
     name: str
     ready: bool = True
     closed: bool = False
+    medium: Medium = Medium.VIDEO
+    prices: tuple[Price | None, ...] = (FREE, FREE)
     writer = None
     images = None
     videos = None
@@ -33,7 +35,8 @@ class Stand:
     @property
     def models(self) -> tuple[Capability, ...]:
         return tuple(
-            Capability(self.name, f"{self.name}/{n}", Medium.VIDEO, FREE) for n in ("one", "two")
+            Capability(self.name, f"{self.name}/{n}", self.medium, price)
+            for n, price in zip(("one", "two"), self.prices, strict=False)
         )
 
     def check(self) -> None:
@@ -97,6 +100,38 @@ def test_a_setting_overrides_the_order_and_is_checked_at_once():
     assert found.choose(Medium.VIDEO, None, None).provider.name == "local"
     with pytest.raises(InvalidRequestError, match=r"SONGREEL_BACKEND is 'nobody'.*one of: local"):
         Registry([Stand("local")], default="nobody")
+
+
+def test_a_setting_of_its_own_says_who_writes():
+    writers = [Stand("gemini", medium=Medium.TEXT), Stand("openai", medium=Medium.TEXT)]
+    found = Registry([*writers, Stand("local")], default="local", writer="openai")
+    assert found.choose(Medium.TEXT, None, None).provider.name == "openai"
+    assert found.choose(Medium.VIDEO, None, None).provider.name == "local"
+    with pytest.raises(InvalidRequestError, match=r"SONGREEL_WRITER is 'nobody'"):
+        Registry([Stand("local")], writer="nobody")
+
+
+def test_a_model_without_a_price_is_passed_over_where_nobody_named_it():
+    local = Stand("local", medium=Medium.TEXT)
+    choice = Registry([Stand("gemini", medium=Medium.TEXT, prices=(None,)), local]).choose(
+        Medium.TEXT, None, None
+    )
+    assert choice.provider.name == "local"
+    assert choice.notice is not None
+    assert "no price is entered for gemini/one" in choice.notice
+    priced = Stand("gemini", medium=Medium.TEXT, prices=(None, FREE))
+    assert Registry([priced, local]).choose(Medium.TEXT, None, None).model.model == "gemini/two"
+
+
+def test_without_another_the_model_without_a_price_is_chosen_and_refused_later():
+    alone = Registry([Stand("gemini", medium=Medium.TEXT, prices=(None, None))])
+    assert alone.choose(Medium.TEXT, None, None).model.model == "gemini/one"
+
+
+def test_a_backend_without_models_says_how_to_get_some():
+    empty = Stand("openai", ready=False, medium=Medium.TEXT, prices=())
+    with pytest.raises(ConfigurationError):
+        Registry([empty]).choose(Medium.TEXT, "openai", None)
 
 
 def test_two_of_one_name_are_refused():

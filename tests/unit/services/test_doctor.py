@@ -174,7 +174,7 @@ def test_a_backend_that_is_none_is_named_with_the_known_ones(settings: Settings)
 
     assert finding.state is State.BROKEN
     told = f"{finding.text} {finding.remedy}"
-    for word in ("SONGREEL_BACKEND", "'nope'", "gemini, local, replicate"):
+    for word in ("SONGREEL_BACKEND", "'nope'", "gemini, local, openai, replicate"):
         assert word in told
 
 
