@@ -72,10 +72,11 @@ def status_of(prediction: Mapping[str, Any], service: Service, *, listed: bool =
         case "failed":
             return _failed(prediction, service)
         case "canceled":
-            return _ended(service, "The order was cancelled at Replicate.", "canceled")
+            told = "The order was cancelled at Replicate."
+            return _ended(service, told, "canceled", begun=_has_begun(prediction))
         case "aborted":
             told = "The order was given up at Replicate before it began."
-            return _ended(service, told, "aborted")
+            return _ended(service, told, "aborted", begun=False)
         case other:
             raise service.unavailable(f"tells of a state that is not known: {service.told(other)}")
 
@@ -127,8 +128,16 @@ def _failed(prediction: Mapping[str, Any], service: Service) -> Failed:
     return Failed(error, found.code or "failed")
 
 
-def _ended(service: Service, message: str, end: str) -> Failed:
-    return Failed(BackendError(FailureCode.CANCELLED, message, backend=service.backend), end)
+def _ended(service: Service, message: str, end: str, *, begun: bool | None) -> Failed:
+    error = BackendError(FailureCode.CANCELLED, message, backend=service.backend)
+    return Failed(error, end, begun)
+
+
+def _has_begun(prediction: Mapping[str, Any]) -> bool | None:
+    """Tell whether a machine has worked on it: it is billed then. None where that was removed."""
+    if isinstance(prediction.get("started_at"), str) or prediction.get("metrics"):
+        return True
+    return None if prediction.get("data_removed") is True else False
 
 
 def _share(logs: object) -> int | None:

@@ -86,6 +86,24 @@ def test_an_end_keeps_the_services_name_of_it(
     assert failure(status(**prediction)) == (code, end)
 
 
+@pytest.mark.parametrize(
+    ("prediction", "begun"),
+    [
+        ({"status": "canceled", "started_at": "2026-11-26T02:00:00Z"}, True),
+        ({"status": "canceled", "metrics": {"predict_time": 1.5}}, True),
+        ({"status": "canceled", "started_at": None}, False),
+        ({"status": "canceled"}, False),
+        ({"status": "canceled", "data_removed": True}, None),
+        ({"status": "aborted"}, False),
+        ({"status": "failed"}, None),
+    ],
+)
+def test_what_was_cancelled_says_whether_it_had_begun(
+    prediction: dict[str, Any], begun: bool | None
+):
+    assert status(**prediction).begun is begun
+
+
 @pytest.mark.parametrize("name", [None, "finished", 7, ["succeeded"]])
 def test_a_state_that_nobody_knows_is_not_an_end(name: object):
     with pytest.raises(BackendError) as caught:
