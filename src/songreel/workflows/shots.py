@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from songreel.core.clock import now
 from songreel.domain.capability import Medium
@@ -18,14 +19,18 @@ from songreel.domain.job import JobKind
 from songreel.domain.plan import Shot, next_shot
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import Scene
-from songreel.domain.video import Video
+from songreel.domain.video import SongFacts, Video
 from songreel.jobs.context import JobContext
+from songreel.media import passage
 from songreel.media.errors import MediaError
+from songreel.media.passage import Span
 from songreel.music import energy
 from songreel.storage import events, play_heads, takes, videos
 from songreel.workflows.clip import video_url
 from songreel.workflows.parts import Parts, failure_of, refuse_second_payment
 from songreel.workflows.tools import Tools
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ class Shots:
         clip = self._context.job.request["clip"]
         model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
         strength = await self._energy() if model.follows_song else ()
+        passages = await self._passages(shots) if model.takes_passage else {}
         return [
             resolve_clip(
                 ClipRequest(
@@ -151,6 +157,7 @@ class Shots:
                     model=model.model,
                     backend=model.backend,
                     energy=_under(shot, strength),
+                    passage=passages.get(shot.index),
                 ),
                 model,
                 today=now().date(),
@@ -160,6 +167,35 @@ class Shots:
 
     async def _energy(self) -> tuple[int, ...]:
         """Return how strong the song is at each frame of the film."""
+        return await self._of_song(energy.measure)
+
+    async def _passages(self, shots: Sequence[Shot]) -> dict[int, str]:
+        """Keep what sounds under each whole clip; return the content hashes, by shot.
+
+        The song is decoded once for all of them. The same song gives the same hashes each time,
+        so that the clips that were made with them are found again.
+        """
+        song = self._context.job.request["song"]
+        facts = SongFacts(song["samples"], song["sample_rate"], song["channels"], song["codec"])
+        spans = [Span(shot.start, FILM_RATE.frames_in(shot.clip_seconds)) for shot in shots]
+        await self._tools.blobs.require_room(passage.size_bytes(facts, spans))
+        hashes: dict[int, str] = {}
+        async with self._tools.workplace() as folder:
+
+            def cut(path: Path, go_on: Callable[[], None]) -> list[Path]:
+                return passage.cut(path, facts, spans, folder, go_on)
+
+            files = await self._of_song(cut)
+            for shot, file in zip(shots, files, strict=True):
+                kept = await self._context.unless_cancelled(self._tools.blobs.put_file(file))
+                hashes[shot.index] = kept.sha256
+        return hashes
+
+    async def _of_song(self, work: Callable[[Path, Callable[[], None]], Result]) -> Result:
+        """Return what is made of the song's file, apart from the event loop.
+
+        The work is given a function to call now and then: it raises once nobody waits any more.
+        """
         tools, given_up = self._tools, threading.Event()
 
         def go_on() -> None:
@@ -168,8 +204,7 @@ class Shots:
 
         async with tools.blobs.path(self._context.job.request["song"]["sha256"]) as song:
             try:
-                measured = tools.run(energy.measure, song, go_on)
-                return await self._context.unless_cancelled(measured)
+                return await self._context.unless_cancelled(tools.run(work, song, go_on))
             except MediaError as error:
                 raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
             finally:
