@@ -18,13 +18,35 @@ from tests.support.simulators import Running, run_simulators
 
 NAMES = sorted(entry.name for entry in entry_points(group=GROUP))
 SETTINGS: Mapping[str, Mapping[str, str]] = {
-    "gemini": {"GEMINI_API_KEY": "simulated", "GOOGLE_GEMINI_BASE_URL": "{url}/gemini"},
+    "gemini": {
+        "GEMINI_API_KEY": "simulated",
+        "GOOGLE_GEMINI_BASE_URL": "{url}/gemini",
+        "SONGREEL_AGENT_PLATFORM_KEY": "simulated",
+        "SONGREEL_AGENT_PLATFORM_URL": "{url}/gemini",
+    },
     "replicate": {"REPLICATE_API_TOKEN": "r8_simulated", "REPLICATE_BASE_URL": "{url}/replicate"},
 }
 """What leads the paid providers to their simulators."""
 PAID = [name for name in SETTINGS if name in NAMES]
-WRITERS: list[str] = []
+WRITERS = [name for name in PAID if name == "gemini"]
 """Those of them that write scenes."""
+MODELS = """
+schema = "models/1"
+
+[[model]]
+backend = "openai"
+model = "acme/words-1"
+makes = "text"
+source = "made up for tests"
+as_of = 2026-11-20
+
+[model.prices]
+unit = "call"
+source = "made up for tests"
+as_of = 2026-11-20
+rates = [{ usd = "0.01" }]
+"""
+"""A file of the user's own: of some providers it is what has all models."""
 _SIMULATED = "-simulated"
 _LATENCY = "0.2"
 
@@ -61,9 +83,10 @@ def paid_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
 async def loaded(name: str, settings: Mapping[str, str], scratch: Path) -> AsyncIterator[Provider]:
     """Load a provider as Songreel does, in a thread; what it leaves open is closed."""
     (entry,) = entry_points(group=GROUP, name=name)
-    made: Provider = await asyncio.to_thread(
-        lambda: entry.load()(ProviderContext(settings.get, scratch, 2))
-    )
+    models = scratch.parent / "models.toml"
+    models.write_text(MODELS, "utf-8")
+    context = ProviderContext(settings.get, scratch, 2, models)
+    made: Provider = await asyncio.to_thread(lambda: entry.load()(context))
     try:
         yield made
     finally:
