@@ -54,6 +54,9 @@ def configure(*, level: str = "INFO", as_json: bool | None = None) -> None:
     root.setLevel(level)
     # How a database is set up concerns nobody while it works.
     logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))
+    # One line for each question how an order stands, ten a second for each order.
+    for client in ("httpx2", "httpcore2", "google_genai", "openai"):
+        logging.getLogger(client).setLevel(max(root.level, logging.WARNING))
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
