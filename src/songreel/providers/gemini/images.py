@@ -27,7 +27,7 @@ from songreel.domain.provider import (
 from songreel.domain.scene import ReferenceSpec
 from songreel.providers.gemini.endings import failed
 from songreel.providers.gemini.files import TITLE, VERSION, media_type
-from songreel.providers.gemini.outcomes import Outcomes, name_of
+from songreel.providers.gemini.outcomes import Outcomes, known, name_of
 from songreel.providers.gemini.problem import SAFETY, items, mapping, refuse, text_of
 from songreel.providers.profiles.profile import Profile
 from songreel.providers.transport.service import Service
@@ -117,7 +117,7 @@ class Images(GenerationBackend[ReferenceSpec]):
 
     async def poll(self, provider_id: str) -> Status:
         """Return what was kept of an order; there is nothing to ask the service for."""
-        found = await asyncio.to_thread(self._outcomes.status, provider_id)
+        found = await known(self._outcomes, self._service, provider_id)
         if found is not None:
             return found
         details = "its picture is not on this machine any more"
@@ -126,7 +126,7 @@ class Images(GenerationBackend[ReferenceSpec]):
     async def find(self, trace: Mapping[str, Any], since: datetime) -> Sequence[str] | None:
         """Return the order whose answer was kept before its id was; the service has no list."""
         name = text_of(trace.get("outcome"))
-        found = await asyncio.to_thread(self._outcomes.status, name)
+        found = await known(self._outcomes, self._service, name)
         return None if found is None else [name]
 
     async def cancel(self, provider_id: str) -> None:

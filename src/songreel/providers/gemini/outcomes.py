@@ -5,6 +5,7 @@ There it is for good before anybody is told of it: a picture that is paid for ou
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import Failed, Finished, Status
+from songreel.providers.transport.service import Service
 
 _ID = re.compile(r"[0-9a-f]{64}")
 _MADE, _FAILED = ".made", ".failed"
@@ -73,10 +75,15 @@ class Outcomes:
         if not _ID.fullmatch(name):
             return False
         try:
-            with (self._folder / (name + _MADE)).open("rb") as made, destination.open("xb") as file:
-                shutil.copyfileobj(made, file)
+            made = (self._folder / (name + _MADE)).open("rb")
         except FileNotFoundError:
             return False
+        with made, destination.open("xb") as file:
+            try:
+                shutil.copyfileobj(made, file)
+            except BaseException:
+                destination.unlink(missing_ok=True)
+                raise
         return True
 
     def delete(self, name: str) -> None:
@@ -101,6 +108,19 @@ class Outcomes:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+async def known(outcomes: Outcomes, service: Service, name: str) -> Status | None:
+    """Return the end of an order, or None where it is not known here.
+
+    Raises:
+        BackendError: that cannot be read at the moment, so nobody knows.
+    """
+    try:
+        return await asyncio.to_thread(outcomes.status, name)
+    except (OSError, ValueError, KeyError) as error:
+        what = "gave an answer that cannot be read from this machine's disk"
+        raise service.unavailable(what, error) from error
 
 
 def name_of(key: str) -> str:

@@ -29,7 +29,7 @@ from songreel.domain.provider import (
 from songreel.providers.gemini.endings import failed
 from songreel.providers.gemini.files import media_type
 from songreel.providers.gemini.omni import READING
-from songreel.providers.gemini.outcomes import Outcomes, name_of
+from songreel.providers.gemini.outcomes import Outcomes, known, name_of
 from songreel.providers.gemini.problem import (
     Problem,
     items,
@@ -89,7 +89,7 @@ class Veo(GenerationBackend[ClipSpec]):
 
     async def poll(self, provider_id: str) -> Status:
         """Return where an operation stands; a clip is on disk before it is told to be finished."""
-        kept = await asyncio.to_thread(self._outcomes.status, name_of(provider_id))
+        kept = await known(self._outcomes, self._service, name_of(provider_id))
         if kept is not None:
             return kept
         found = _MODEL.search(provider_id)
