@@ -29,7 +29,7 @@ pytest_plugins = [
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"unit", "property", "contract", "integration", "conformance", "docs", "sdk"}
-FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_")
+FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "OPENAI_")
 
 
 # A run of tests within a test has the folder of the run that started it, and leaves it there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
@@ -119,12 +120,21 @@ def _entries(answer: str) -> list[tuple[int | None, str, str]]:
     begins = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
     if begins < 0:
         return []
-    try:
-        # Cut off where the answer was: what is whole counts.
-        document: Any = from_json(text[begins:].rstrip("` \n"), allow_partial=True)
-    except ValueError:
-        return []
+    document = _document(text[begins:].rstrip("` \n"))
     return [entry for item in _listed(document) if (entry := _entry(item)) is not None]
+
+
+def _document(text: str) -> Any:
+    """Return what JSON says, as far as it goes where it was cut off; None where it is none."""
+    try:
+        return from_json(text, allow_partial=True)
+    except ValueError:
+        pass
+    try:
+        # Half a surrogate pair is no text, and no reason to throw the rest away.
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _listed(document: object) -> Iterable[object]:
@@ -166,9 +176,7 @@ def _by_number(
     entries: Sequence[tuple[int | None, str, str]], asked: Sequence[int]
 ) -> dict[int, tuple[str, str]]:
     """Return which entry is which scene: by its number, or by its place where numbers fail."""
-    numbers = [number for number, _, _ in entries]
-    fitting = [number for number in numbers if number in asked]
-    if not fitting or (len(fitting) < len(entries) == len(asked)):
+    if not _tells_numbers([number for number, _, _ in entries], asked):
         placed = zip(asked, entries, strict=False)
         return {number: (told, negative) for number, (_, told, negative) in placed}
     found: dict[int, tuple[str, str]] = {}
@@ -176,6 +184,17 @@ def _by_number(
         if number is not None and number in asked and not found.get(number, ("", ""))[0]:
             found[number] = (told, negative)
     return found
+
+
+def _tells_numbers(numbers: Sequence[int | None], asked: Sequence[int]) -> bool:
+    """Tell whether numbers are those of the scenes that were asked for, and not just a count."""
+    told = [number for number in numbers if number is not None]
+    if set(told).isdisjoint(asked):
+        return False
+    if len(numbers) != len(asked) or set(told) == set(asked):
+        return True
+    is_count = told == list(range(told[0], told[0] + len(asked)))
+    return len(told) == len(numbers) and not is_count
 
 
 def _cleaned(text: str) -> str:
