@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -140,3 +141,14 @@ async def place(
     order_id = await backend.submit(submission)
     assert order_id
     return Placed(backend, submission, order_id, kept)
+
+
+def without_addresses(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a trace as it is looked up after a backup was restored."""
+    left: dict[str, Any] = {}
+    for name, value in trace.items():
+        if isinstance(value, Mapping):
+            left[name] = without_addresses(value)
+        elif "http" not in str(value):
+            left[name] = value
+    return left

@@ -28,6 +28,7 @@ from tests.conformance.orders import (
     models,
     place,
     prepared,
+    without_addresses,
 )
 
 pytestmark = pytest.mark.anyio
@@ -183,3 +184,27 @@ async def test_it_lists_its_orders_where_it_says_so(subject: Subject):
                 await backend.forget(name)
         await backend.cancel(order.id)
         await order.clear()
+
+
+async def test_an_order_is_found_without_the_addresses_of_its_files(
+    subject: Subject, tmp_path: Path
+):
+    """They differ each time the files are put to the service: a restored backup has old ones."""
+    backend = subject.provider.videos
+    if backend is None or not subject.is_ready or not backend.reading.lists:
+        return
+    picture = tmp_path / "reference.png"
+    Image.new("RGB", (512, 512), (220, 20, 160)).save(picture)
+    model = next(model for model in models(subject.provider, Medium.VIDEO) if model.reference)
+    since = now() - timedelta(minutes=5)
+    spec = clip_spec(model, "16:9", reference="0" * 64)
+    order = await place(backend, spec, "attempt-restored", picture)
+    again, kept = await prepared(backend, spec, "attempt-restored", picture)
+    assert again.trace is not None
+    found = await backend.find(without_addresses(again.trace), since)
+    assert found is not None
+    assert order.id in found
+    for name in kept:
+        await backend.forget(name)
+    await backend.cancel(order.id)
+    await order.clear()
