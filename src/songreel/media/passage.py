@@ -224,10 +224,10 @@ def _decoded(song: Path, facts: SongFacts) -> Iterator[Pcm]:
 
 def _rounded(frame: AudioFrame) -> Pcm:
     """Return the samples of planes of floats, of shape (samples, channels), in 16 bits."""
-    # What is no number has no whole number either: each machine makes another one of it.
-    known = np.nan_to_num(frame.to_ndarray().T)
+    # What is no number has no whole number either: each machine would make another one of it.
+    known = np.clip(np.nan_to_num(frame.to_ndarray().T), -1, 1)
     scaled = np.rint(known * np.float32(_FULL_SCALE))
-    return np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
+    return np.minimum(scaled, _FULL_SCALE - 1).astype("<i2")
 
 
 def _check_format(frame: AudioFrame, facts: SongFacts) -> None:
