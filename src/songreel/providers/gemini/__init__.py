@@ -67,7 +67,9 @@ class Gemini:
         self.images = Images(self._service, self.profiles, outcomes)
         self._platform: Service | None = None
         self.videos = Videos(
-            Omni(self._service, self.profiles), self._veo(context, outcomes, patience)
+            Omni(self._service, self.profiles),
+            self._veo(context, outcomes, patience),
+            self.images,
         )
         self.writer = writer(
             {model.model: model for model in self.models},

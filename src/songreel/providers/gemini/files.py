@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from songreel.domain.provider import Keep
-from songreel.providers.gemini.problem import Problem, mapping, not_told, refuse, text_of
+from songreel.providers.gemini.problem import mapping, not_told, refuse, text_of
 from songreel.providers.transport.answer import Answer
 from songreel.providers.transport.service import Service
 
@@ -103,8 +103,8 @@ class Files:
     async def state(self, uri: str) -> str:
         """Return the state of the file at an address, such as `PROCESSING` or `ACTIVE`.
 
-        One that the service does not show, or that is none of its files, is `ACTIVE`: whether it is
-        really gone is found when it is fetched.
+        `GONE` where neither the file nor its bytes are there: one such answer alone may be passing.
+        What is none of the service's files is `ACTIVE`.
 
         Raises:
             BackendError: that cannot be found out now.
@@ -116,10 +116,10 @@ class Files:
         state = text_of(answer.body.get("state"))
         if answer.is_success and state:
             return state
-        # With a key that is taken elsewhere, a 403 says that the file may not exist.
-        if answer.status in _GONE and "API_KEY_INVALID" not in Problem.of(answer.document).reasons:
-            return "ACTIVE"
-        raise not_told(self._service, answer, title=TITLE)
+        if answer.status not in _GONE:
+            raise not_told(self._service, answer, title=TITLE)
+        bytes_of_it = await self._service.ask("GET", self.here(uri), headers={"range": "bytes=0-0"})
+        return "GONE" if bytes_of_it.status in _GONE else "ACTIVE"
 
     async def delete(self, name: str) -> None:
         """Delete an upload; one that is gone already is deleted.

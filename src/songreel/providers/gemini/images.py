@@ -33,7 +33,8 @@ from songreel.providers.profiles.profile import Profile
 from songreel.providers.transport.service import Service
 
 _READING = Reading(retention_seconds=48 * 3600, longest_seconds=600)
-_HELD = "outcome:"
+HELD = "outcome:"
+"""What begins the names of pictures that are kept here, beside those of files at the service."""
 _CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
 _FILTERS = {
     "block_low_and_above": "BLOCK_LOW_AND_ABOVE",
@@ -64,7 +65,7 @@ class Images(GenerationBackend[ReferenceSpec]):
                 "was sent nothing, as its pictures cannot be kept here", error
             ) from error
         name = name_of(submission.key)
-        await keep(_HELD + name)
+        await keep(HELD + name)
         picture = None
         if submission.reference is not None:
             picture = await asyncio.to_thread(submission.reference.read_bytes)
@@ -141,7 +142,7 @@ class Images(GenerationBackend[ReferenceSpec]):
 
     async def forget(self, name: str) -> None:
         """Delete what was kept of an order."""
-        await asyncio.to_thread(self._outcomes.delete, name.removeprefix(_HELD))
+        await asyncio.to_thread(self._outcomes.delete, name.removeprefix(HELD))
 
 
 def body_of(spec: ReferenceSpec, profile: Profile, picture: bytes | None) -> dict[str, Any]:

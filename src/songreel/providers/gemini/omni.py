@@ -99,6 +99,8 @@ class Omni(GenerationBackend[ClipSpec]):
             reason = found.words or "no reason was given"
             return self._failed(FailureCode.CONTENT_POLICY_VIOLATION, "refused", reason)
         state = await self._files.state(found.uri)
+        if state == "GONE":
+            return self._failed(FailureCode.RESULT_EXPIRED, "expired", "its file is gone")
         if state == "FAILED":
             return self._failed(
                 FailureCode.OUTPUT_INVALID, state, "its file could not be processed"

@@ -113,6 +113,9 @@ class Problem:
 def refuse(service: Service, answer: Answer, *, title: str, asked: str = "") -> NoReturn:
     """Raise the failure of an order that was refused: nothing was created."""
     problem = Problem.of(answer.document)
+    if problem.is_passing:
+        # It comes on orders that are alive, so it does not say that this one was not taken.
+        raise service.unknown(problem.message)
     failure = problem.failure(answer.status, asked)
     service.refuse(
         failure,

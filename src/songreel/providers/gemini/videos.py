@@ -8,6 +8,7 @@ from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import ConfigurationError, FailureCode
 from songreel.domain.provider import GenerationBackend, Keep, Status, Submission
 from songreel.providers.gemini.agent_platform import KEY, LOCATION, PROJECT
+from songreel.providers.gemini.images import HELD, Images
 from songreel.providers.gemini.omni import READING, Omni
 from songreel.providers.gemini.veo import Veo
 
@@ -17,9 +18,9 @@ class Videos(GenerationBackend[ClipSpec]):
 
     reading = READING
 
-    def __init__(self, omni: Omni, veo: Veo | None) -> None:
-        """Hold both."""
-        self._omni, self._veo = omni, veo
+    def __init__(self, omni: Omni, veo: Veo | None, images: Images) -> None:
+        """Hold both, and who keeps pictures: what is to be forgotten may be one of those."""
+        self._omni, self._veo, self._images = omni, veo, images
 
     async def prepare(self, submission: Submission[ClipSpec], keep: Keep) -> Submission[ClipSpec]:
         """Write the body, as the API of its model has it."""
@@ -42,8 +43,8 @@ class Videos(GenerationBackend[ClipSpec]):
         await self._holding(provider_id).download(provider_id, output, destination)
 
     async def forget(self, name: str) -> None:
-        """Delete what was put to the Files API; Agent Platform gets no files."""
-        await self._omni.forget(name)
+        """Delete what was put to the Files API, or a picture that was kept."""
+        await (self._images if name.startswith(HELD) else self._omni).forget(name)
 
     def _making(self, model: str) -> GenerationBackend[ClipSpec]:
         return self._platform() if is_on_platform(model) else self._omni

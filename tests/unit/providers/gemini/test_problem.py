@@ -63,7 +63,7 @@ def error(**fields: Any) -> dict[str, Any]:
         (
             400,
             error(code="invalid_request", message="Multiple authentication credentials received."),
-            FailureCode.BACKEND_UNAVAILABLE,
+            FailureCode.OUTCOME_UNKNOWN,
         ),
     ],
 )
