@@ -2,23 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from songreel.core.clock import now, stamp
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
+from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import ConflictError, NotFoundError
-from songreel.domain.job import Job, JobState
-from songreel.jobs.ledger import Ledger, day_of
-from songreel.jobs.manager import Jobs
+from songreel.domain.job import Job, JobKind, JobState
+from songreel.jobs.ledger import HeldError, Ledger, day_of
 from songreel.jobs.order import Order
 from songreel.storage import attempts, idempotency, jobs
 from songreel.storage.database import Database
 
+if TYPE_CHECKING:
+    from songreel.jobs.manager import Jobs
+    from songreel.providers.registry import Registry
+
 SUBMIT_AGAIN, GIVE_UP, CANCEL = "submit_again", "give_up", "cancel"
+TOLD = "told by a person"
+"""The basis of what a person found at the service."""
+
+_MOST = 10_000
+_MEDIA = {
+    JobKind.CLIP: Medium.VIDEO,
+    JobKind.REFERENCE: Medium.IMAGE,
+    JobKind.SCENES: Medium.TEXT,
+}
+
+
+class Desk(Protocol):
+    """Who takes jobs: what the use cases about money need of it."""
+
+    async def get(self, job_id: str, owner_id: str = "local") -> Job:
+        """Return a job.
+
+        Raises:
+            NotFoundError: there is no such job of this owner.
+        """
+        ...
+
+    async def place(self, order: Order) -> Job:
+        """Find or make the job of an order that nobody waits for."""
+        ...
+
+
+class OpenDesk:
+    """Jobs that are carried out as soon as they are placed."""
+
+    def __init__(self, run: Jobs) -> None:
+        """Hold who carries them out."""
+        self._jobs = run
+
+    async def get(self, job_id: str, owner_id: str = "local") -> Job:
+        """Return a job."""
+        return await self._jobs.get(job_id, owner_id)
+
+    async def place(self, order: Order) -> Job:
+        """Find or make the job of an order that nobody waits for."""
+        return (await self._jobs.submit(order, wait=False)).job
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +186,14 @@ def _stamp(moment: datetime | None) -> str | None:
 class Accounts:
     """The use cases about money that was or may have been spent."""
 
-    def __init__(self, database: Database, run: Jobs, ledger: Ledger) -> None:
-        """Hold where the ledger is, and who runs jobs."""
-        self._database, self._jobs, self._ledger = database, run, ledger
+    def __init__(self, database: Database, desk: Desk, ledger: Ledger) -> None:
+        """Hold where the ledger is, and who takes jobs."""
+        self._database, self._desk, self._ledger = database, desk, ledger
 
     async def today(self, owner_id: str = "local") -> Accounting:
         """Return the ledger's state."""
         async with self._database.reading() as connection:
-            open_questions = await attempts.unknown(connection, owner_id, 10_000)
+            open_questions = await attempts.unknown(connection, owner_id, _MOST)
         return Accounting(
             day=day_of(now()),
             cap=self._ledger.cap,
@@ -154,6 +201,14 @@ class Accounts:
             unresolved=len(open_questions),
             held=await self._ledger.held(),
         )
+
+    async def job(self, job_id: str, owner_id: str = "local") -> JobAccount:
+        """Return a job with the orders of it and of what it started.
+
+        Raises:
+            NotFoundError: there is no such job of this owner.
+        """
+        return await self.of_job(await self._desk.get(job_id, owner_id))
 
     async def of_job(self, job: Job) -> JobAccount:
         """Return a job with the orders of it and of what it started."""
@@ -173,39 +228,88 @@ class Accounts:
         Args:
             owner_id: whose.
             states: only jobs in one of these; empty: in any.
-            unresolved: only jobs with an order of which nobody knows the outcome.
+            unresolved: only jobs with an order of which nobody knows the outcome; of a film these
+                are its parts, and otherwise parts are left out.
             limit: how many at most.
         """
+        if unresolved:
+            found = await self._unresolved(owner_id, states, limit)
+        else:
+            async with self._database.reading() as connection:
+                found = await jobs.newest(connection, owner_id, states=states, limit=limit)
+        # One after the other, so that whoever writes meanwhile gets a turn.
+        return [await self.of_job(job) for job in found]
+
+    async def _unresolved(self, owner_id: str, states: Sequence[JobState], limit: int) -> list[Job]:
+        listed: list[Job] = []
         async with self._database.reading() as connection:
-            if unresolved:
-                open_questions = await attempts.unknown(connection, owner_id, 10_000)
-                ids = list(dict.fromkeys(order.job_id for order in open_questions))[:limit]
-                found = [await jobs.find(connection, job_id) for job_id in ids]
-                listed = [job for job in found if job is not None]
-            else:
-                listed = await jobs.newest(connection, owner_id, states=states, limit=limit)
-            return [JobAccount(job, await attempts.of_family(connection, job.id)) for job in listed]
+            open_questions = await attempts.unknown(connection, owner_id, _MOST)
+            for job_id in dict.fromkeys(order.job_id for order in open_questions):
+                job = await jobs.find(connection, job_id)
+                if job is not None and (not states or job.state in states):
+                    listed.append(job)
+                if len(listed) == limit:
+                    break
+        return listed
+
+    async def admit(self, order: Order, models: Iterable[Capability]) -> None:
+        """Refuse a new order that could only wait, because everything paid is held.
+
+        Args:
+            order: what is asked for; one that joins a job by its key is let through.
+            models: who is to carry it out.
+
+        Raises:
+            HeldError: paid orders are held.
+        """
+        held = await self._ledger.held()
+        if held is None or all(model.is_free for model in models):
+            return
+        key = order.idempotency_key
+        if key is not None:
+            async with self._database.reading() as connection:
+                if await idempotency.find(connection, order.owner_id, order.caller, key):
+                    return
+        raise _held(held)
 
     async def submit_again(self, job_id: str, owner_id: str = "local") -> Job:
         """Order anew what a job left with an unknown outcome, because a person says so.
 
         Of a film's part the film is ordered again: it takes up everything else that is finished.
+        Said twice, or again after a crash in the middle, it leads to the same new job.
 
         Returns:
-            The new job.
+            The new job; the film's own where that is still being made.
 
         Raises:
             NotFoundError: there is no such job.
-            ConflictError: nothing about it is unknown, or that was decided already.
+            ConflictError: it is not over, nothing about it is unknown, or it was given up.
+            HeldError: paid orders are held.
         """
-        job = await self._decide(job_id, owner_id, Decision.SUBMIT_AGAIN)
-        root = job if job.parent_id is None else await self._jobs.get(job.parent_id, owner_id)
+        job = await self._ended(job_id, owner_id)
+        held = await self._ledger.held()
+        if held is not None:
+            raise _held(held)
+        async with self._database.transaction() as connection:
+            orders = await attempts.of_family(connection, job.id)
+            chosen = [order for order in orders if order.is_unresolved]
+            for order in chosen:
+                await attempts.decide(connection, order.id, Decision.SUBMIT_AGAIN)
+        chosen = chosen or [o for o in orders if o.decision is Decision.SUBMIT_AGAIN]
+        if not chosen:
+            raise _nothing_open()
+        root = job if job.parent_id is None else await self._desk.get(job.parent_id, owner_id)
         if not root.state.is_end:
             return root
-        order = Order(
-            kind=root.kind, request=root.request, fingerprint=root.fingerprint, owner_id=owner_id
+        again = await self._desk.place(
+            Order(
+                kind=root.kind,
+                request=root.request,
+                fingerprint=root.fingerprint,
+                owner_id=owner_id,
+                job_id=_id_of_another(root, chosen),
+            )
         )
-        again = (await self._jobs.submit(order, wait=False)).job
         async with self._database.transaction() as connection:
             # Whoever repeats the request under its key meets the new job.
             await idempotency.lead_to(connection, root.id, again.id)
@@ -216,6 +320,8 @@ class Accounts:
     ) -> JobAccount:
         """Close what a job left with an unknown outcome.
 
+        What the person finds at the service later may be told by giving up once more.
+
         Args:
             job_id: the job.
             owner_id: whose.
@@ -223,36 +329,29 @@ class Accounts:
 
         Raises:
             NotFoundError: there is no such job.
-            ConflictError: nothing about it is unknown, or that was decided already.
+            ConflictError: it is not over, nothing about it is unknown, or it was submitted again.
         """
-        job = await self._decide(job_id, owner_id, Decision.GIVEN_UP)
-        if charged is not None:
-            settlement = Settlement.CHARGED if charged else Settlement.NOT_CHARGED
-            async with self._database.transaction() as connection:
-                for order in await attempts.of_family(connection, job.id):
-                    if order.settlement is Settlement.UNKNOWN:
-                        amount = order.amount if charged else None
-                        await attempts.settle(
-                            connection, order.id, settlement, "told by a person", amount
-                        )
+        job = await self._ended(job_id, owner_id)
+        async with self._database.transaction() as connection:
+            orders = await attempts.of_family(connection, job.id)
+            open_orders = [order for order in orders if order.is_unresolved]
+            for order in open_orders:
+                await attempts.decide(connection, order.id, Decision.GIVEN_UP)
+            chosen = open_orders or [o for o in orders if o.decision is Decision.GIVEN_UP]
+            if not chosen:
+                raise _nothing_open()
+            for order in chosen if charged is not None else ():
+                settlement = Settlement.CHARGED if charged else Settlement.NOT_CHARGED
+                amount = order.amount if charged else None
+                await attempts.settle(connection, order.id, settlement, TOLD, amount)
         return await self.of_job(job)
 
-    async def _decide(self, job_id: str, owner_id: str, decision: Decision) -> Job:
-        job = await self._jobs.get(job_id, owner_id)
+    async def _ended(self, job_id: str, owner_id: str) -> Job:
+        job = await self._desk.get(job_id, owner_id)
         if not job.state.is_end:
             raise ConflictError(
                 "This job is still being worked on; cancel it, or wait for its end."
             )
-        async with self._database.transaction() as connection:
-            orders = await attempts.of_family(connection, job.id)
-            unresolved = [order for order in orders if order.is_unresolved]
-            if not unresolved:
-                raise ConflictError(
-                    "Nothing about this job is unknown, or it was decided already. "
-                    "`songreel jobs --unresolved` lists what is open."
-                )
-            for order in unresolved:
-                await attempts.decide(connection, order.id, decision)
         return job
 
     async def hold(self) -> Accounting:
@@ -270,3 +369,42 @@ class Accounts:
             raise NotFoundError("Paid orders are not held; there is nothing to release.")
         await self._ledger.release()
         return await self.today()
+
+
+def makers(order: Order, registry: Registry) -> list[Capability]:
+    """Return the models that are to carry an order out; a film has one of each medium."""
+    if order.kind is JobKind.FILM:
+        steps = (
+            (Medium.VIDEO, order.request["clip"]),
+            *((_MEDIA[JobKind(part)], order.request[part]) for part in ("scenes", "reference")),
+        )
+    else:
+        steps = ((_MEDIA[order.kind], order.request),)
+    return [
+        registry.choose(medium, step["backend"], step.get("model") or step["spec"]["model"]).model
+        for medium, step in steps
+    ]
+
+
+def _nothing_open() -> ConflictError:
+    return ConflictError(
+        "Nothing about this job is unknown, or it was decided already. "
+        "`songreel jobs --unresolved` lists what is open."
+    )
+
+
+def _held(why: Mapping[str, Any]) -> HeldError:
+    return HeldError(
+        f"Paid orders are held on this server since {why['since']}: {why['reason']}. "
+        "`songreel jobs --unresolved` shows what is open; `songreel jobs release` lets orders go "
+        "out again."
+    )
+
+
+def _id_of_another(root: Job, orders: Sequence[Attempt]) -> str:
+    """Return the id of the job that takes the place of one, because of these orders.
+
+    It follows from them, so that there is one such job however often it is asked for.
+    """
+    told = ":".join(("again", root.id, *sorted(order.id for order in orders)))
+    return str(uuid.UUID(bytes=hashlib.sha256(told.encode()).digest()[:16], version=4))

@@ -20,7 +20,7 @@ from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
 from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry, installed, parallelism
-from songreel.services.accounts import Accounts
+from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
@@ -118,7 +118,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             films=Films(registry, generation, library, EqualParts()),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
-            accounts=Accounts(database, jobs, ledger),
+            accounts=Accounts(database, OpenDesk(jobs), ledger),
             webhooks=Webhooks(tools),
         )
 

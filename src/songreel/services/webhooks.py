@@ -37,23 +37,30 @@ class Webhooks:
             NotFoundError: there is no such provider, or it sends none.
             UnauthenticatedError: the signature is wrong or too old.
             InvalidRequestError: the body makes no sense.
+            UnavailableError: the signature cannot be checked now.
         """
         try:
             reader = self._tools.registry.provider(backend).webhooks
         except InvalidRequestError:
             reader = None
         if reader is None:
-            raise NotFoundError(f"No backend {backend!r} sends webhooks here.")
+            raise NotFoundError(f"No backend {backend[:100]!r} sends webhooks here.")
         notice = await reader.read(headers, body, query)
         if notice.key is not None:
-            await self._know_again(notice.key, notice.provider_id)
+            await self._know_again(backend, notice.key, notice.provider_id)
         return self._tools.lines.nudge(backend, notice.provider_id)
 
-    async def _know_again(self, attempt_id: str, provider_id: str) -> None:
-        """Give an order its id where the answer that told it was lost."""
+    async def _know_again(self, backend: str, attempt_id: str, provider_id: str) -> None:
+        """Give an order its id where the answer that told it was lost.
+
+        The address that names the order is not signed: it only counts where it fits.
+        """
         async with self._tools.database.reading() as connection:
             attempt = await attempts.find(connection, attempt_id)
+            other = await attempts.by_provider_id(connection, backend, provider_id)
         if attempt is None or attempt.state is not AttemptState.INTENDED:
+            return
+        if attempt.backend != backend or other is not None:
             return
         try:
             await self._tools.ledger.submitted(attempt, provider_id)
