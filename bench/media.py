@@ -23,7 +23,8 @@ from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.domain.video import SongFacts
 from songreel.media.assemble import assemble
-from songreel.media.house import SAMPLE_RATE, ClipWriter
+from songreel.media.house import ClipWriter
+from songreel.media.house_sound import SAMPLE_RATE
 
 TITLE = "Films and songs"
 SIZE = FrameSize(width=1280, height=720)

@@ -10,7 +10,8 @@ from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.assemble import write_film
 from songreel.media.clip_layout import sound_layout
-from songreel.media.house import GOP_FRAMES, SAMPLE_RATE, ClipWriter, house_headers
+from songreel.media.house import GOP_FRAMES, ClipWriter, house_headers
+from songreel.media.house_sound import SAMPLE_RATE
 from songreel.media.mp4 import samples_for, timescale
 from songreel.media.picture_source import film_frames
 from songreel.media.probe import probe

@@ -13,11 +13,10 @@ import os
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Self
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.codeccontext import VideoCodecContext
@@ -25,13 +24,11 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
-from songreel.media.audio_frames import AAC_OPTIONS
+from songreel.media.house_sound import AUDIO_BIT_RATE, SAMPLE_RATE, HouseSound
 from songreel.media.mp4 import muxer_options, samples_for, timescale
 from songreel.media.partial import partial_name
 
 GOP_FRAMES = 12
-SAMPLE_RATE = 48_000
-AUDIO_BIT_RATE = 128_000
 QUALITY = 21
 """Constant rate factor of x264: visually clean at 720p without spending bits on noise."""
 
@@ -133,8 +130,6 @@ class ClipWriter:
         parameters = _X264 + _QUICK if quick else _X264
         self._x264 = {"preset": preset, "crf": str(quality), "x264-params": parameters}
         self._audio_bit_rate = audio_bit_rate
-        self._pending: list[NDArray[np.float32]] = []
-        self._samples = 0
 
     def __enter__(self) -> Self:
         self._temporary = partial_name(self._path)
@@ -146,7 +141,9 @@ class ClipWriter:
                 container_options=muxer_options(self._rate, SAMPLE_RATE),
             )
             self._video = self._open_video()
-            self._audio = self._open_audio() if self._with_audio else None
+            self._audio = (
+                HouseSound(self._container, self._audio_bit_rate) if self._with_audio else None
+            )
         except BaseException:
             self._temporary.unlink(missing_ok=True)
             raise
@@ -199,9 +196,8 @@ class ClipWriter:
             raise ValueError("this clip was opened without a sound track")
         if pcm.ndim != 2 or pcm.shape[1] != 2 or pcm.dtype != np.float32:
             raise ValueError(f"sound is float32 of shape (samples, 2), not {pcm.dtype} {pcm.shape}")
-        if len(pcm):
-            self._pending.append(pcm)
-            self._encode_sound()
+        self._audio.add(pcm)
+        self._encode_sound()
 
     def _open_video(self) -> VideoStream:
         stream = self._container.add_stream("libx264", rate=self._rate.fraction)
@@ -209,45 +205,20 @@ class ClipWriter:
         stream.time_base = Fraction(1, timescale(self._rate))
         return stream
 
-    def _open_audio(self) -> AudioStream:
-        stream = self._container.add_stream("aac", rate=SAMPLE_RATE, options=AAC_OPTIONS)
-        context = stream.codec_context
-        context.layout = "stereo"
-        context.bit_rate = self._audio_bit_rate
-        context.time_base = Fraction(1, SAMPLE_RATE)
-        # The bit-exact flag keeps the encoder's version out of the stream.
-        context.flags |= Flags.bitexact
-        return stream
-
     def _encode_sound(self) -> None:
         """Encode the sound that the frames so far cover, so that both tracks advance together."""
-        room = samples_for(self.frames, self._rate, SAMPLE_RATE) - self._samples
-        if self._audio is None or room <= 0 or not self._pending:
-            return
-        pcm = np.concatenate(self._pending) if len(self._pending) > 1 else self._pending[0]
-        now, later = pcm[:room], pcm[room:]
-        self._pending = [later] if len(later) else []
-        self._encode_pcm(now)
+        if self._audio is not None:
+            self._audio.advance(self._samples)
 
-    def _encode_pcm(self, pcm: NDArray[np.float32]) -> None:
-        audio = cast(AudioStream, self._audio)
-        planes: NDArray[Any] = np.ascontiguousarray(pcm.T)
-        frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
-        frame.sample_rate = SAMPLE_RATE
-        frame.pts = self._samples
-        frame.time_base = Fraction(1, SAMPLE_RATE)
-        self._samples += len(pcm)
-        self._container.mux(audio.encode(frame))
+    @property
+    def _samples(self) -> int:
+        return samples_for(self.frames, self._rate, SAMPLE_RATE)
 
     def _finish(self) -> None:
         if self.frames == 0:
             self._container.close()
             raise ValueError("a clip needs at least one frame")
         if self._audio is not None:
-            self._encode_sound()
-            missing = samples_for(self.frames, self._rate, SAMPLE_RATE) - self._samples
-            if missing > 0:
-                self._encode_pcm(np.zeros((missing, 2), np.float32))
-            self._container.mux(self._audio.encode(None))
+            self._audio.finish(self._samples)
         self._container.mux(self._video.encode(None))
         self._container.close()

@@ -14,7 +14,8 @@ from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
-from songreel.media.house import SAMPLE_RATE, ClipWriter
+from songreel.media.house import ClipWriter
+from songreel.media.house_sound import SAMPLE_RATE
 
 SIZE = FrameSize(width=160, height=90)
 NTSC = FrameRate(numerator=24_000, denominator=1_001)

@@ -8,7 +8,8 @@ import pytest
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
 from songreel.media.conform import conforms
-from songreel.media.house import GOP_FRAMES, SAMPLE_RATE, ClipWriter
+from songreel.media.house import GOP_FRAMES, ClipWriter
+from songreel.media.house_sound import SAMPLE_RATE
 from tests.integration.media.material import (
     NTSC,
     SIZE,
