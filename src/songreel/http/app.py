@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -63,11 +64,17 @@ def create_app(
     edge = Edge(
         api,
         origins=Origins.of(settings.origins),
-        hosts=Hosts.of(settings.host, settings.hosts),
+        hosts=Hosts.of(settings.host, (*settings.hosts, *_public_host(settings.public_url))),
         is_draining=lambda: state.waiting.is_draining,
         token=token,
     )
     return Application(edge, state)
+
+
+def _public_host(url: str | None) -> tuple[str, ...]:
+    """Return the name under which services reach this server with their webhooks."""
+    host = None if url is None else urlsplit(url).hostname
+    return () if host is None else (host,)
 
 
 def describe() -> FastAPI:

@@ -10,10 +10,12 @@ from songreel.core.clock import stamp
 from songreel.domain.event import Event
 from songreel.domain.job import Job
 from songreel.domain.video import Asset, Video
+from songreel.services.accounts import JobAccount
 
 Timestamp = Annotated[
     str, Field(description="UTC, whole seconds", examples=["2025-11-16T10:30:25Z"])
 ]
+Dollars = Annotated[str, Field(description="US dollars as a decimal", examples=["3.20"])]
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 
 
@@ -127,7 +129,7 @@ class JobBody(BaseModel):
     """Where a job stands."""
 
     job_id: Uuid
-    kind: Literal["scenes", "reference", "clip", "film"]
+    kind: Literal["scenes", "reference", "clip", "film", "collection"]
     status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     created_at: Timestamp
     started_at: Timestamp | None
@@ -139,6 +141,65 @@ class JobBody(BaseModel):
     events_url: str
     cancel_url: str
     ignored_fields: list[str] = []
+
+
+class CostBody(BaseModel):
+    """What a job costs in US dollars: charged, perhaps charged, and set aside."""
+
+    charged_usd: Dollars
+    unknown_usd: Dollars
+    reserved_usd: Dollars
+
+
+class OrderBody(BaseModel):
+    """One paid order of a job; `meaning` says in words where it stands."""
+
+    order_id: str
+    backend: str
+    model: str
+    provider_id: str | None
+    state: Literal[
+        "reserved", "intended", "submitted", "settled", "charged", "not_charged", "unknown"
+    ]
+    meaning: str
+    basis: str | None
+    amount_usd: Annotated[Dollars, Field(description="its list price")]
+    charged_usd: Dollars | None
+    decision: Literal["submit_again", "given_up"] | None
+    created_at: Timestamp
+    sent_at: Timestamp | None
+    settled_at: Timestamp | None
+
+
+class AccountBody(JobBody):
+    """Where a job stands, what it costs, and what can be done about it."""
+
+    cost: CostBody
+    orders: list[OrderBody]
+    actions: list[Literal["cancel", "submit_again", "give_up"]]
+
+
+class JobsBody(BaseModel):
+    """Jobs, newest first."""
+
+    jobs: list[AccountBody]
+
+
+class HeldBody(BaseModel):
+    """Since when and why nothing paid is sent."""
+
+    since: Timestamp
+    reason: str
+
+
+class LedgerBody(BaseModel):
+    """What may be spent on a day (UTC) and what is, both in US dollars; is anything held?"""
+
+    day: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    cap_usd: Dollars
+    spent_usd: Annotated[Dollars, Field(description="spent, perhaps spent, or set aside")]
+    unresolved: Annotated[int, Field(description="orders of which nobody knows the outcome")]
+    held: HeldBody | None
 
 
 class EventsBody(BaseModel):
@@ -200,6 +261,11 @@ def job_document(job: Job) -> dict[str, Any]:
         "events_url": f"{url}/events",
         "cancel_url": f"{url}/cancel",
     }
+
+
+def account_document(account: JobAccount) -> dict[str, Any]:
+    """Return a job as callers see it, with its cost, its orders and what can be done."""
+    return {**job_document(account.job), **account.to_document()}
 
 
 def _told(result: dict[str, Any]) -> dict[str, Any]:

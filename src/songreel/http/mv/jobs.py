@@ -1,4 +1,4 @@
-"""Jobs: where they stand, what happened to them, and how they are cancelled."""
+"""Jobs: where they stand, what happened to them, what they cost, and what can be done."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from songreel.domain.event import Cancelled, Failed, Succeeded
+from songreel.domain.job import JobState
 from songreel.http.answers import answer
 from songreel.http.mv.documents import (
+    AccountBody,
     EventsBody,
     JobBody,
+    JobsBody,
     PlayHead,
+    account_document,
     event_document,
     job_document,
 )
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
-from songreel.http.mv.schemas import CancelBody, PlayHeadBody
+from songreel.http.mv.schemas import CancelBody, GiveUpBody, PlayHeadBody
 from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter(prefix="/jobs")
@@ -29,6 +33,27 @@ async def _job_id(job_id: Id) -> str:
 
 
 JobId = Annotated[str, Depends(_job_id)]
+
+
+@router.get(
+    "",
+    response_model=JobsBody,
+    response_description="The jobs.",
+    responses=errors(422),
+)
+async def list_jobs(
+    state: StateOf,
+    states: Annotated[
+        list[JobState], Query(alias="state", description="only jobs in this state; may be repeated")
+    ] = [],  # noqa: B006 - the framework copies it
+    unresolved: Annotated[
+        bool, Query(description="only jobs with an order of which nobody knows the outcome")
+    ] = False,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """List the newest jobs; parts of films only with `unresolved`."""
+    found = await state.services.accounts.listed(states=states, unresolved=unresolved, limit=limit)
+    return answer({"jobs": [account_document(account) for account in found]})
 
 
 @router.post(
@@ -52,11 +77,11 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
 
 
 @router.get(
-    "/{job_id}", response_model=JobBody, response_description="The job.", responses=errors(404)
+    "/{job_id}", response_model=AccountBody, response_description="The job.", responses=errors(404)
 )
 async def get_job(job_id: JobId, state: StateOf) -> Response:
-    """Tell where a job stands."""
-    return answer(job_document(await state.services.jobs.get(job_id)))
+    """Tell where a job stands, what it costs, and what can be done about it."""
+    return answer(account_document(await state.services.accounts.job(job_id)))
 
 
 @router.get(
@@ -95,6 +120,45 @@ async def cancel_job(job_id: JobId, state: StateOf) -> Response:
     return answer(job_document(await state.services.jobs.cancel(job_id)))
 
 
+@router.post(
+    "/{job_id}/submit_again",
+    status_code=202,
+    response_model=JobBody,
+    response_description="The new job, which the idempotency key leads to from now on.",
+    responses=errors(403, 404, 409, 503),
+)
+async def submit_job_again(job_id: JobId, state: StateOf) -> Response:
+    """Order anew, and perhaps pay again, what a job left with an unknown outcome.
+
+    Of a film's part the film is ordered: it takes up what is finished. Asked for twice, it leads
+    to the same new job.
+    """
+    document = job_document(await state.services.accounts.submit_again(job_id))
+    return answer(document, 202, {"Location": document["job_url"]})
+
+
+@router.post(
+    "/{job_id}/give_up",
+    response_model=AccountBody,
+    response_description="The job.",
+    responses=errors(400, 403, 404, 409, 413, 415, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": False,
+            "content": {"application/json": {"schema": GiveUpBody.model_json_schema()}},
+        }
+    },
+)
+async def give_up_job(job_id: JobId, request: Request, state: StateOf) -> Response:
+    """Close what a job left with an unknown outcome, and say what the service's bill tells."""
+    body, ignored = GiveUpBody(), ()
+    if has_body(request):
+        incoming = await state.bodies.json(request, GiveUpBody)
+        body, ignored = incoming.body, incoming.ignored
+    account = await state.services.accounts.give_up(job_id, charged=body.charged)
+    return answer({**account_document(account), "ignored_fields": list(ignored)})
+
+
 @router.put(
     "/{job_id}/playhead",
     response_model=PlayHead,
@@ -114,3 +178,9 @@ async def move_play_head(job_id: JobId, request: Request, state: StateOf) -> Res
     await state.services.play_heads.move(job_id, frame)
     ignored = list(incoming.ignored)
     return answer({"job_id": job_id, "frame": frame, "ignored_fields": ignored})
+
+
+def has_body(request: Request) -> bool:
+    """Tell whether a request brings a body (RFC 9112, 6.3)."""
+    length = request.headers.get("content-length", "0").strip()
+    return "transfer-encoding" in request.headers or length != "0"

@@ -15,17 +15,20 @@ from songreel.http.preferences import Preferences
 from songreel.http.state import State
 from songreel.http.waiting import Render, WaitingAnswer, as_json
 from songreel.jobs.order import Order
+from songreel.services.accounts import makers
 
 _WHEN = {
     400: "A value is blank or impossible, or the backend, model, ratio or format is unknown.",
+    401: "The signature is missing, wrong or too old.",
     403: "The page that sent this may not call this server.",
     404: "There is nothing of that id, or what the request names is not there.",
-    409: "The idempotency key was used for another request.",
+    409: "The request does not fit what is there: the idempotency key was used for another one.",
     413: "The body is too large.",
     415: "The body is of another type than JSON.",
     422: "Something is missing or has the wrong type.",
+    429: "This would cost more than may be spent today.",
     500: "A backend refused or failed; error_code says why.",
-    503: "The server is shutting down, or too many requests wait.",
+    503: "The server is shutting down, too many requests wait, or paid orders are held.",
     507: "There is no room for the result.",
 }
 
@@ -37,7 +40,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-ORDER_ERRORS = errors(400, 403, 404, 409, 413, 415, 422, 500, 503, 507)
+ORDER_ERRORS = errors(400, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507)
 ORDER_RESPONSES: dict[int | str, dict[str, Any]] = {
     202: {"model": JobBody, "description": "With Prefer: respond-async: the job, at once."},
     **ORDER_ERRORS,
@@ -75,6 +78,8 @@ async def carry_out(
     at_once: bool = False,
 ) -> Response:
     """Submit an order, and answer at its end, or at once with the job where that is preferred."""
+    services = state.services
+    await services.accounts.admit(order, makers(order, services.registry))
     wait = not (at_once or preferences.respond_async)
     ticket = await state.waiting.submit(order, wait=wait)
     headers = preferences.applied()

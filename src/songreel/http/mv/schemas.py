@@ -213,3 +213,12 @@ class CancelBody(RequestBody):
     """A job to be cancelled by the key that its request carried."""
 
     idempotency_key: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class GiveUpBody(RequestBody):
+    """What was found at the service about an order of which nobody knew the outcome."""
+
+    charged: Annotated[
+        bool | None,
+        Field(description="whether the service billed it; null or left out: it counts as spent"),
+    ] = None
