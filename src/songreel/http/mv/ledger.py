@@ -1,0 +1,41 @@
+"""The ledger: what may be spent today, what is, and whether paid orders are held."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from songreel.http.answers import answer
+from songreel.http.mv.documents import LedgerBody
+from songreel.http.mv.orders import errors
+from songreel.http.state import StateOf
+
+router = APIRouter(prefix="/ledger")
+
+
+@router.get("", response_model=LedgerBody, response_description="The ledger today.")
+async def get_ledger(state: StateOf) -> Response:
+    """Tell what may be spent today and what is spent, and whether paid orders are held."""
+    return answer((await state.services.accounts.today()).to_document())
+
+
+@router.post(
+    "/hold",
+    response_model=LedgerBody,
+    response_description="The ledger; paid orders are held.",
+    responses=errors(403),
+)
+async def hold(state: StateOf) -> Response:
+    """Send nothing paid until `release`; what was sent already goes on."""
+    return answer((await state.services.accounts.hold()).to_document())
+
+
+@router.post(
+    "/release",
+    response_model=LedgerBody,
+    response_description="The ledger; paid orders go out again.",
+    responses=errors(403, 404),
+)
+async def release(state: StateOf) -> Response:
+    """Let paid orders be sent again; 404 where they are not held."""
+    return answer((await state.services.accounts.release()).to_document())
