@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from songreel.domain.clip import ClipRequest, ClipSpec
-from songreel.domain.provider import Failed, Finished, ProviderContext, Status, Submission
+from songreel.domain.provider import (
+    Failed,
+    Finished,
+    GenerationBackend,
+    ProviderContext,
+    Status,
+    Submission,
+)
 from songreel.domain.resolve import resolve_clip
 from songreel.providers.replicate import Replicate
 from songreel.providers.transport.service import Patience
@@ -83,11 +90,13 @@ async def placed(provider: Replicate, prompt: str = "A fox walks.", **more: Any)
     return await provider.videos.submit(order)
 
 
-async def ended(provider: Replicate, provider_id: str, *, seconds: float = 20) -> Status:
+async def ended(
+    backend: GenerationBackend[Any], provider_id: str, *, seconds: float = 20
+) -> Status:
     """Return how an order ended."""
 
     async def end() -> Status | None:
-        status = await provider.videos.poll(provider_id)
+        status = await backend.poll(provider_id)
         return status if isinstance(status, Finished | Failed) else None
 
     status = await until_async(end, seconds=seconds, what=provider_id)

@@ -14,9 +14,11 @@ from tests.support.simulators import Running
 
 @pytest.fixture(autouse=True)
 def anew(simulators: Running) -> None:
-    """Let no fault and no order of another test be there."""
+    """Let no fault, order or file of another test be there."""
     simulators.client.delete("/_faults")
     simulators.client.delete("/_ledger")
+    for file in simulators.replicate("GET", "/v1/files").json()["results"]:
+        simulators.replicate("DELETE", f"/v1/files/{file['id']}")
 
 
 @pytest.fixture
