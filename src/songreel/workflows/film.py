@@ -228,6 +228,12 @@ def _timeline(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> Timeline
     )
 
 
+def _styled(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the style of a film's scenes, where it has one."""
+    style = request["scenes"]["spec"].get("style")
+    return {} if style is None else {"style": style}
+
+
 def _metadata(
     context: JobContext,
     timeline: Timeline,
@@ -248,6 +254,7 @@ def _metadata(
             "seed": request["clip"]["seed"],
             "number_of_scenes": len(clips),
             "resolution": clips[0].video.metadata["parameters_used"]["resolution"],
+            **_styled(request),
         },
         "draft": bool(request.get("draft")),
         "scenes": [

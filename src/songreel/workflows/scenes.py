@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -65,6 +66,7 @@ class ScenesRecipe:
                     "video_characteristics": spec.video_characteristics,
                     "camera_angle": spec.camera_angle,
                     "seed": spec.seed,
+                    **self._told_by(request["backend"], spec),
                 },
                 "backend_used": request["backend"],
                 "model_used": spec.model,
@@ -75,9 +77,16 @@ class ScenesRecipe:
             },
         }
 
+    def _told_by(self, backend: str, spec: ScenesSpec) -> dict[str, Any]:
+        """Return the style and the version of the prompt, where there are any."""
+        choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
+        version = getattr(choice.provider.writer, "prompt_version", None)
+        told = {"style": spec.style, "prompt_version": version}
+        return {name: value for name, value in told.items() if value is not None}
+
     async def _written(
         self, context: JobContext, backend: str, spec: ScenesSpec
-    ) -> tuple[list[Scene], Cost]:
+    ) -> tuple[Sequence[Scene], Cost]:
         """Have the scenes written, with the price of all calls set aside before the first.
 
         Another call costs a fraction of a cent: what a process that is gone may have asked for is
@@ -118,7 +127,8 @@ class ScenesRecipe:
             end = Settlement.NOT_CHARGED if refused else Settlement.UNKNOWN
             await ledger.settle(attempt, end, error.error_code)
             raise
-        cost = cost_of(placement, calls)
+        # A writer that knows how often it had to ask says so.
+        cost = cost_of(placement, getattr(scenes, "calls", calls))
         await ledger.settle(attempt, Settlement.CHARGED, cost.basis.value, cost.amount)
         return scenes, cost
 
@@ -128,7 +138,7 @@ def _is_refused(error: SongreelError) -> bool:
     return isinstance(error, BackendError) and error.failure in _NOTHING_WRITTEN
 
 
-async def write_scenes(tools: Tools, backend: str, spec: ScenesSpec) -> list[Scene]:
+async def write_scenes(tools: Tools, backend: str, spec: ScenesSpec) -> Sequence[Scene]:
     """Have scenes written by a backend, and hold it to the number that was asked for.
 
     Raises:
@@ -142,7 +152,7 @@ async def write_scenes(tools: Tools, backend: str, spec: ScenesSpec) -> list[Sce
                 f"{backend} writes no scenes; name another backend.",
                 backend=backend,
             )
-        scenes = list(await writer.write(spec))
+        scenes = await writer.write(spec)
         if len(scenes) != spec.number_of_scenes:
             raise BackendError(
                 FailureCode.OUTPUT_INVALID,

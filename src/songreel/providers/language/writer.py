@@ -16,6 +16,8 @@ from songreel.providers.language.styles import find_style, look_of
 MOST_CALLS = 3
 """Paid calls for one `write` at most: the first, and two for what is missing or wrong."""
 MOST_IN_A_CALL = 60
+PROMPT_VERSION = "1.1"
+"""The versions of `prompts/scenes.md` and `prompts/repair.md`."""
 
 
 class Written(list[Scene]):
@@ -32,9 +34,11 @@ class LanguageWriter:
 
     Attributes:
         most_calls: how many calls of the model one `write` makes at most; each is billed.
+        prompt_version: the versions of the prompt and of its repair, as in `1.1`.
     """
 
     most_calls: int = MOST_CALLS
+    prompt_version: str = PROMPT_VERSION
 
     def __init__(self, open_talk: OpenTalk, *, backend: str) -> None:
         """Hold how to talk with a model, and whose it is."""

@@ -14,6 +14,7 @@ from songreel.providers.language.draft import Draft
 from songreel.providers.language.prompts import prompt
 from songreel.providers.language.request import beat_of, first_request, repair_request
 from songreel.providers.language.styles import STYLES
+from songreel.providers.language.writer import PROMPT_VERSION
 
 SPEC = ScenesSpec(
     "a fox looks for {total} seas",
@@ -90,3 +91,7 @@ def test_a_film_has_an_arc():
     assert [beat_of(index, 4) for index in range(4)] == ["opening", "build", "turn", "close"]
     assert beat_of(0, 1) == "opening"
     assert all(beat_of(index, 400) for index in range(400))
+
+
+def test_the_writer_tells_the_versions():
+    assert f"{prompt('scenes').version}.{prompt('repair').version}" == PROMPT_VERSION
