@@ -49,6 +49,7 @@ PASSING: dict[str, tuple[dict[str, Any], FailureCode]] = {
     "429": ({"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
     "500": ({"fault": "status", "status": 500}, FailureCode.BACKEND_UNAVAILABLE),
     "503": ({"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
+    "404 of a new order": ({"fault": "status", "status": 404}, FailureCode.BACKEND_UNAVAILABLE),
     "a page for 404": (
         {"fault": "status", "status": 404, "body": "not here"},
         FailureCode.BACKEND_UNAVAILABLE,
@@ -221,8 +222,15 @@ async def test_after_an_hour_the_result_has_expired(
     assert caught.value.failure is FailureCode.RESULT_EXPIRED
 
 
-async def test_an_order_that_nobody_knows_is_lost(provider: Replicate) -> None:
-    status = await provider.videos.poll("nobodysorder")
+async def test_an_order_that_nobody_knows_is_lost(
+    simulators: Simulators, provider: Replicate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = await placed(provider)
+    simulators.client.delete("/_ledger")
+    with pytest.raises(BackendError):
+        await provider.videos.poll(found)
+    monkeypatch.setattr("songreel.providers.replicate.orders._YOUNG_SECONDS", 0)
+    status = await provider.videos.poll(found)
     assert isinstance(status, Failed)
     assert (status.error.failure, status.end) == (FailureCode.RESULT_EXPIRED, LOST)
 
