@@ -21,7 +21,7 @@ from songreel.providers.registry import Registry
 from songreel.services.generation import Generation
 from songreel.services.offers import model_document
 from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
-from songreel.workflows.fulfil import Placement, cost_of
+from songreel.workflows.placement import Placement, cost_of
 from tests.support.stand_in import StandIn, capability
 
 pytestmark = pytest.mark.anyio
@@ -128,5 +128,7 @@ async def test_what_is_reserved_and_told_is_the_price_of_what_is_made(sound: boo
         spec, model, spec.input_hash, spec.duration, resolution=spec.resolution, audio=sound
     )
     assert placement.price == Decimal(dollars)
-    assert cost_of(placement).amount == Decimal(dollars)
-    assert cost_of(placement).source == "list, 2026-11-01"
+    cost = cost_of(placement, spec.duration)
+    assert (cost.amount, cost.source) == (Decimal(dollars), "list, 2026-11-01")
+    assert cost_of(placement, spec.duration // 2).amount == Decimal(dollars) / 2
+    assert cost_of(placement, spec.duration * 2).amount == Decimal(dollars)
