@@ -313,7 +313,6 @@ def run_four_steps(running: Simulated, backend: str) -> list[dict[str, Any]]:
         return infos
 
 
-@pytest.mark.skip(reason="paid models are refused in services/generation.py until they are billed")
 @pytest.mark.parametrize("backend", ["replicate", "gemini"])
 def test_the_four_steps_of_the_notes_work_and_each_clip_is_billed_once(
     backend: str, songreel: Shell

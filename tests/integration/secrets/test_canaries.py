@@ -12,6 +12,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +37,14 @@ CANARIES: Mapping[str, str] = {
     "address": "canaryS4addressS26457513",
 }
 HANDED_IN = CANARIES["handed in"]
-ECHO = f"The key {CANARIES['environment']} and the key {CANARIES['key file']} are not good."
+# Which key a service gets, and so may repeat; the orders that go there.
+ECHOED: Mapping[tuple[str, str], str] = {
+    ("replicate", "*/predictions*"): CANARIES["environment"],
+    ("replicate", "*/chat/completions"): CANARIES["settings file"],
+    ("gemini", "*/models/veo*"): CANARIES["Agent Platform"],
+    ("gemini", "*/models/gemini*"): CANARIES["key file"],
+    ("gemini", "*/interactions*"): CANARIES["key file"],
+}
 AT_EASE = {"keys.json", "owner.lock"}
 
 
@@ -83,11 +91,11 @@ class Observed:
     folder: Path
     environment: Mapping[str, str]
     client: httpx2.Client
-    told: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    told: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
 
     def note(self, what: str, content: bytes) -> None:
         """Remember what came out."""
-        self.told[f"{len(self.told)}: {what}"] = content
+        self.told.append((what, content))
 
     def request(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """Send a request with a caller's own secrets in its headers, and remember the answer."""
@@ -139,7 +147,7 @@ class Observed:
 
     def leaks(self) -> dict[str, list[str]]:
         """Return where a canary was found, and which."""
-        found = {what: hits(content) for what, content in self.told.items()}
+        found = {f"{at}: {what}": hits(said) for at, (what, said) in enumerate(self.told)}
         found["the server's output"] = hits(self.server.log.read_bytes())
         for path in sorted(self.server.data.rglob("*")):
             found[str(path.relative_to(self.server.data))] = (
@@ -164,6 +172,7 @@ def observed(tmp_path: Path, data_folder: Path, simulators: Running) -> Iterator
         "SONGREEL_DATA": str(data_folder),
         "SONGREEL_LOG_LEVEL": "DEBUG",
         "SONGREEL_RENDER_PROCESSES": "1",
+        "SONGREEL_DAILY_CAP": "1000",
         "REPLICATE_API_TOKEN": CANARIES["environment"],
         "REPLICATE_BASE_URL": f"{simulators.url}/replicate/v1",
         "GOOGLE_GEMINI_BASE_URL": f"{simulators.url}/gemini",
@@ -177,6 +186,22 @@ def observed(tmp_path: Path, data_folder: Path, simulators: Running) -> Iterator
         httpx2.Client(base_url=server.url, timeout=110, trust_env=False) as client,
     ):
         yield Observed(server, tmp_path, environment, client)
+
+
+PRICE = """
+[[price]]
+backend = "gemini"
+model = "{}"
+unit = "{}"
+source = "a test"
+as_of = 2026-11-20
+rates = [{{ usd = "0.01" }}]
+"""
+PRICED = (
+    ("gemini-3.8-flash", "call"),
+    ("gemini-3.1-flash-image", "image"),
+    ("veo-3.1-fast-generate-001", "second"),
+)
 
 
 def write_prices(path: Path) -> Path:
@@ -196,15 +221,25 @@ unit = "call"
 source = "a test"
 as_of = 2026-11-20
 rates = [{ usd = "0.001" }]
-""",
+"""
+        + "".join(PRICE.format(*each) for each in PRICED),
         "utf-8",
     )
     return path
 
 
-def echo(service: str, **more: Any) -> dict[str, Any]:
-    """Return a fault whose problem repeats the keys, as often as it is met."""
-    return {"service": service, "times": 1000, "message": ECHO, **more}
+def echoes(**more: Any) -> list[dict[str, Any]]:
+    """Return a fault for each kind of request, whose words repeat the key that came along."""
+    rules: list[dict[str, Any]] = []
+    for (service, path), key in ECHOED.items():
+        said = f"The key {key} is not good: Authorization: Bearer {key}, ?key={key}"
+        rule = {"service": service, "path": path, "times": 1000, "message": said, **more}
+        if rule.get("body") == "list":
+            rule["body"] = [{"error": {"code": 400, "status": "FAILED", "message": said}}]
+        elif rule.get("body") == "odd":
+            rule["body"] = {"detail": said, "error": {"message": said, "code": said}, "title": said}
+        rules.append(rule)
+    return rules
 
 
 def test_local_work_commands_and_refusals_tell_no_key(observed: Observed) -> None:
@@ -239,9 +274,10 @@ def test_keys_that_are_handed_in_or_refused_are_not_told(
     assert observed.command(*login, given=f"{HANDED_IN} twice".encode()).returncode == 2
     for service in ("replicate", "gemini"):
         for status in (400, 500):
-            simulators.script(echo(service, fault="status", status=status))
+            said = {"fault": "status", "status": status, "message": f"{HANDED_IN} is not good"}
+            simulators.script({"service": service, **said})
             login = ("providers", "login", service)
-            assert observed.command(*login, given=CANARIES["environment"].encode()).returncode
+            assert observed.command(*login, given=HANDED_IN.encode()).returncode
     simulators.script()
     assert observed.command("providers", "login", "gemini", given=HANDED_IN.encode()).stdout
     assert observed.command("providers", "logout", "gemini").returncode == 0
@@ -269,41 +305,50 @@ def test_keys_that_are_handed_in_or_refused_are_not_told(
 
 
 REFUSING: tuple[dict[str, Any], ...] = (
-    *({"fault": "status", "status": status} for status in (400, 401, 402, 403, 404, 422, 429)),
-    {"fault": "status", "status": 503},
-    {"fault": "status", "status": 500, "body": {"detail": ECHO, "error": {"message": ECHO}}},
-    {"fault": "status", "status": 400, "body": [{"error": {"code": 400, "message": ECHO}}]},
+    *({"fault": "status", "status": status} for status in (400, 402, 404, 429, 503)),
+    {"fault": "status", "status": 500, "body": "odd"},
+    {"fault": "status", "status": 400, "body": "odd"},
+    {"fault": "status", "status": 400, "body": "list"},
     {"fault": "safety"},
     {"fault": "safety", "at": "submit"},
     {"fault": "failed"},
 )
-"""What a service does with an order, saying the keys in each."""
+"""What a service does with an order, with the key in its words."""
 ORDERS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("generate_video", {"prompt": "A fox", "duration": 8, "backend": "replicate"}),
-    ("generate_video", {"prompt": "A fox", "duration": 8, "backend": "gemini"}),
-    ("generate_character_reference", {"character_description": "A fox", "backend": "replicate"}),
-    ("create_scenes", {"idea": "A walk", "character_description": "A fox", "backend": "openai"}),
+    ("create_scenes", {"idea": "A walk", "backend": "openai"}),
+    ("create_scenes", {"idea": "A walk", "backend": "gemini"}),
+    ("generate_character_reference", {"backend": "replicate"}),
+    ("generate_character_reference", {"backend": "gemini"}),
+    ("generate_video", {"duration": 8, "backend": "replicate"}),
+    ("generate_video", {"duration": 8, "backend": "gemini"}),
+    ("generate_video", {"duration": 8, "model": "veo-3.1-fast-generate-001"}),
 )
 
 
-@pytest.mark.skip(reason="paid models are refused in services/generation.py until they are billed")
 @pytest.mark.timeout(400)
 def test_paid_work_and_everything_that_a_service_says_tell_no_key(
     observed: Observed, simulators: Running
 ) -> None:
-    for path, body in ORDERS[:3]:
-        made = observed.post(path, **body)
-        assert made.status_code == 200, made.text
+    def order(words: str, orders: tuple[tuple[str, dict[str, Any]], ...]) -> list[int]:
+        def place(one: tuple[str, dict[str, Any]]) -> int:
+            path, body = one
+            texts = dict.fromkeys(("prompt", "character_description"), f"A fox, {words}")
+            return observed.post(path, **body, **texts).status_code
+
+        with ThreadPoolExecutor(len(orders)) as threads:
+            return list(threads.map(place, orders))
+
+    assert order("well", ORDERS[1:]) == [200] * 6
+    # Questions that are answered badly at first are asked again.
+    simulators.script(*echoes(method="GET", fault="status", status=500, times=1))
+    assert order("asked twice", ORDERS[2:]) == [200] * 5
     for number, fault in enumerate(REFUSING):
-        rules = [echo(service, method="POST", **fault) for service in ("replicate", "gemini")]
-        simulators.script(*rules)
-        for path, body in ORDERS:
-            text = "prompt" if "prompt" in body else "character_description"
-            failed = observed.post(path, **{**body, text: f"A fox, number {number}"})
-            assert failed.status_code == 500, failed.text
+        simulators.script(*echoes(method="POST", **fault))
+        order(f"number {number}", ORDERS)
     simulators.script()
     observed.look_at_everything()
     observed.command("jobs")
 
-    assert any(b"[key]" in content for content in observed.told.values())
+    refused = [said for what, said in observed.told if "POST" in what and b"[key]" in said]
+    assert len(refused) > len(REFUSING), observed.told
     assert observed.leaks() == {}
