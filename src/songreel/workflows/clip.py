@@ -19,6 +19,8 @@ from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
+from songreel.media.probe import probe
+from songreel.media.remux import remux_or_conform
 from songreel.media.verify import verify_clip
 from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
@@ -95,7 +97,8 @@ class ClipRecipe:
         """
         spec, tools = placement.spec, self._tools
         try:
-            delivered, facts, came = await tools.run(_deliver, original, spec, folder)
+            in_film = context.job.parent_id is not None
+            delivered, facts, came = await tools.run(_deliver, original, spec, folder, in_film)
         except MediaError as error:
             raise await self._unusable(placement, delivery, original, error) from error
         kept = await tools.blobs.put_file(original)
@@ -165,21 +168,26 @@ def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:
     )
 
 
-def _deliver(original: Path, spec: ClipSpec, folder: Path) -> tuple[Path, VideoFacts, VideoFacts]:
+def _deliver(
+    original: Path, spec: ClipSpec, folder: Path, in_film: bool
+) -> tuple[Path, VideoFacts, VideoFacts]:
     """Return the file that is delivered, its facts and the original's.
 
     It is the original where that already is what was asked for.
     """
-    facts = verify_clip(original)
+    facts = probe(original)
     frames = FILM_RATE.frames_in(spec.deliver_duration)
     if (
         facts.frames == frames
-        and facts.has_audio == spec.keep_audio
+        and (spec.keep_audio or not facts.has_audio)
         and conforms(original, spec.size, FILM_RATE)
     ):
         return original, facts, facts
     delivered = folder / "delivered.mp4"
-    made = conform(
+    # A film is cut anywhere in its clips, so each is encoded: now, while the others are still
+    # being made, rather than one after another before the film is assembled.
+    write = conform if in_film else remux_or_conform
+    made = write(
         original,
         delivered,
         size=spec.size,

@@ -1,0 +1,163 @@
+"""Which clips' pictures can be copied as they are, and what copying has to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from songreel.domain.frames import FrameRate, FrameSize
+from songreel.media.h264 import IDR, is_foreign, parameter_sets, unit_type, units
+from songreel.media.house import BT709, LIMITED_RANGE
+from songreel.media.picture_source import SMALLEST_HD, UNSPECIFIED
+from songreel.media.reading import opened_video
+
+UNSPECIFIED_RANGE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CopyablePictures:
+    """What copying has to know of a clip's pictures.
+
+    Attributes:
+        numbers: which frame each packet shows, in the order of the file.
+        entries: whether decoding can begin at each packet.
+        sets: the SPS and PPS.
+        origin: when the first frame is shown, in seconds.
+    """
+
+    numbers: tuple[int, ...]
+    entries: tuple[bool, ...]
+    sets: tuple[bytes, ...]
+    origin: Fraction
+
+    def clock(self, ticks: int) -> list[int]:
+        """Return when each packet is decoded, in ticks from 0, where a frame lasts so many.
+
+        Files with reordered frames usually begin to decode before 0, and hide that with an edit
+        list: after a clip that does not, such a clip would have to be decoded before the end of
+        the one in front, and what is joined comes out with times mended and a wrong length. Here
+        the frames that are decoded ahead share the time of the first one, and the last one is
+        decoded when it is shown: every clip takes up exactly its own time.
+        """
+        ahead = max(0, *(place - number for place, number in enumerate(self.numbers)))
+        times = [
+            (place - ahead) * ticks if place > ahead else place * ticks // (ahead + 1)
+            for place in range(len(self.numbers))
+        ]
+        times[-1] = self.numbers[-1] * ticks
+        return times
+
+
+def examined(
+    source: Path, size: FrameSize, rate: FrameRate, frames: int
+) -> CopyablePictures | None:
+    """Read a clip's packets and its first picture; None where it cannot be copied.
+
+    Args:
+        source: any video that is read here.
+        size: picture size wanted.
+        rate: frames a second wanted.
+        frames: length wanted.
+
+    Raises:
+        MediaError: the file is no video that is read here.
+        OSError: it cannot be read.
+    """
+    with opened_video(source) as (clip, video):
+        context = video.codec_context
+        if (context.name, context.codec_tag) != ("h264", "avc1"):
+            return None
+        if (context.width, context.height) != (size.width, size.height):
+            return None
+        if (video.sample_aspect_ratio or 1) != 1 or video.frames not in {0, frames}:
+            return None
+        sets = parameter_sets(context.extradata or b"")
+        return None if sets is None else _read(clip, video, sets, size, rate, frames)
+
+
+def _read(
+    clip: InputContainer,
+    video: VideoStream,
+    sets: tuple[bytes, ...],
+    size: FrameSize,
+    rate: FrameRate,
+    frames: int,
+) -> CopyablePictures | None:
+    times: list[int] = []
+    entries: list[bool] = []
+    try:
+        for packet in clip.demux(video):
+            if packet.size == 0:
+                continue
+            if packet.pts is None or packet.is_discard or packet.has_sidedata("new_extradata"):
+                return None
+            is_entry = _is_entry(packet, sets)
+            if is_entry is None or len(times) == frames:
+                return None
+            if not times and not (is_entry and _is_plain(_decoded(packet, video), size)):
+                return None
+            times.append(packet.pts)
+            entries.append(is_entry)
+    except (FFmpegError, ValueError):
+        return None  # damaged: encoding says where
+    tick = video.time_base or Fraction(1)
+    numbers = _numbers(times, tick, rate)
+    if numbers is None or len(numbers) != frames or numbers[0] != 0:
+        return None
+    return CopyablePictures(numbers, tuple(entries), sets, min(times) * tick)
+
+
+def _is_entry(packet: Packet[VideoStream], sets: Sequence[bytes]) -> bool | None:
+    """Tell whether decoding can begin at a packet; None where it cannot be copied."""
+    found = [*units(memoryview(packet))]
+    if any(is_foreign(unit, sets) for unit in found):
+        return None
+    return any(unit_type(unit) == IDR for unit in found)
+
+
+def _decoded(packet: Packet[VideoStream], video: VideoStream) -> VideoFrame | None:
+    """Return the first picture; nothing else of the video is decoded."""
+    pictures = [*packet.decode(), *video.decode(None)]
+    return pictures[0] if len(pictures) == 1 else None
+
+
+def _is_plain(picture: VideoFrame | None, size: FrameSize) -> bool:
+    """Tell whether a picture is what players of house clips expect."""
+    if picture is None or picture.interlaced_frame or picture.rotation:
+        return False
+    if (picture.width, picture.height) != (size.width, size.height):
+        return False
+    is_large = min(size.width, size.height) >= SMALLEST_HD
+    named = {BT709, UNSPECIFIED} if is_large else {BT709}
+    return (
+        picture.format.name == "yuv420p"
+        and picture.colorspace in named
+        and picture.color_range in {LIMITED_RANGE, UNSPECIFIED_RANGE}
+    )
+
+
+def _numbers(times: Sequence[int], tick: Fraction, rate: FrameRate) -> tuple[int, ...] | None:
+    """Return which frame each time is that of; None unless each frame has exactly one.
+
+    A clock on which frames do not fall on whole ticks may be off by less than one of them.
+    """
+    if not times:
+        return None
+    origin, step = min(times), 1 / (tick * rate.fraction)
+    numbers = [round((time - origin) / step) for time in times]
+    slack = 0 if step.denominator == 1 else 1
+    if step < 4 * slack or sorted(numbers) != [*range(len(times))]:
+        return None
+    for time, number in zip(times, numbers, strict=True):
+        off = abs(time - origin - number * step)
+        if off > slack:
+            return None
+    return tuple(numbers)
