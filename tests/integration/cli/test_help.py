@@ -81,6 +81,9 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "simulate",
         "doctor",
         "models",
+        "styles",
+        "jobs",
+        "providers",
     ]
 
 
