@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from songreel import __version__
-from songreel.cli import demo, doctor, make, models, providers, serve, simulate, styles
+from songreel.cli import demo, doctor, jobs, make, models, providers, serve, simulate, styles
 from songreel.cli.errors import (
     FAILED,
     REFUSED,
@@ -55,6 +55,7 @@ def options(
 
 for command in (make, serve, demo, simulate, doctor, models, styles):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+app.add_typer(jobs.app)
 app.add_typer(providers.app)
 
 

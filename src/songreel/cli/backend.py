@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Protocol
 from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
 
 if TYPE_CHECKING:
+    from songreel.client import Job, JobStatus, Ledger
     from songreel.core.settings import Settings
     from songreel.domain.event import Event
     from songreel.domain.frames import AspectRatio
     from songreel.domain.job import JobState
 
 SERVE = "serve"
+
+END_SECONDS = 30.0
+"""How long a command waits for the end of a job that it cancelled."""
 
 # How long a server may take from its lock to its first answer.
 _START_SECONDS = 15.0
@@ -94,6 +98,76 @@ class Studio(Protocol):
             OSError: the path cannot be written.
         """
         ...
+
+
+class Books(Protocol):
+    """What a command can learn and decide about jobs and money.
+
+    Every method may raise `SongreelError`.
+
+    Attributes:
+        is_working: whether jobs are carried out meanwhile, and afterwards.
+    """
+
+    is_working: bool
+
+    async def ledger(self) -> Ledger:
+        """Return what may be spent today, what is, and whether paid orders are held."""
+        ...
+
+    async def jobs(
+        self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
+    ) -> Sequence[Job]:
+        """Return the newest jobs with their cost, their orders and what can be done."""
+        ...
+
+    async def job(self, job_id: str) -> Job:
+        """Return a job with its cost, its orders and what can be done about it."""
+        ...
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job and return it, with its end if that comes within half a minute."""
+        ...
+
+    async def submit_again(self, job_id: str) -> Job:
+        """Order anew what a job left with an unknown outcome, and return the new job."""
+        ...
+
+    async def give_up(self, job_id: str, *, charged: bool | None) -> Job:
+        """Close what a job left with an unknown outcome, and say whether it was billed."""
+        ...
+
+    async def hold(self) -> Ledger:
+        """Have nothing paid sent until `release`."""
+        ...
+
+    async def release(self) -> Ledger:
+        """Let paid orders be sent again."""
+        ...
+
+
+@asynccontextmanager
+async def open_books(settings: Settings, *, command: str) -> AsyncGenerator[Books]:
+    """Own the data folder and look into its books, or ask the server that owns it.
+
+    Where nobody serves, nothing is carried out or sent, but for what a cancellation needs.
+
+    Raises:
+        DataFolderTakenError: another command owns it, which answers nobody.
+        SongreelError: the folder, the database or the server cannot be used.
+    """
+    holder = await _take_or_find(settings, command)
+    if isinstance(holder, Owner):
+        from songreel.cli.over_http import open_server_books
+
+        async with open_server_books(holder, settings.data) as books:
+            yield books
+        return
+    with holder:
+        from songreel.cli.in_process import open_books_here
+
+        async with open_books_here(settings) as books:
+            yield books
 
 
 @asynccontextmanager

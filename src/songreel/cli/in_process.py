@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from songreel.cli.backend import FilmOrder, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song
+from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
-from songreel.domain.event import Event
-from songreel.services.container import Services, open_services
+from songreel.domain.job import JobState
+from songreel.http.mv.documents import account_document, job_document
+from songreel.services.accounts import Accounting, Accounts, makers
+from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
+
+if TYPE_CHECKING:
+    from songreel.domain.event import Event
+    from songreel.services.accounts import JobAccount
+    from songreel.services.container import Services
 
 
 @asynccontextmanager
 async def open_here(settings: Settings) -> AsyncGenerator[LocalStudio]:
     """Open the installation of these settings; this process must own its data folder."""
+    from songreel.services.container import open_services
+
     async with open_services(settings) as services:
         yield LocalStudio(services)
 
@@ -47,6 +59,7 @@ class LocalStudio:
         )
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
         film = await self._services.films.order(request, by)
+        await self._services.accounts.admit(film, makers(film, self._services.registry))
         job = (await self._services.jobs.submit(film, wait=False)).job
         return Placed(job.id, job.state)
 
@@ -75,3 +88,95 @@ class LocalStudio:
         """Copy a video to a path that does not exist yet."""
         video = await self._services.library.video(video_id)
         await self._services.library.copy(video.sha256, destination)
+
+
+@asynccontextmanager
+async def open_books_here(settings: Settings) -> AsyncGenerator[LocalBooks]:
+    """Open the books of these settings; this process must own their data folder."""
+    async with AsyncExitStack() as stack:
+        yield LocalBooks(settings, stack)
+
+
+class LocalBooks:
+    """Looks into the database itself; nothing is carried out or sent meanwhile."""
+
+    is_working = False
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+        """Hold where the books are, and what closes them."""
+        self._settings, self._stack = settings, stack
+        self._opened: tuple[Accounts, ClosedDesk] | None = None
+
+    async def _open(self) -> tuple[Accounts, ClosedDesk]:
+        if self._opened is None:
+            self._opened = await self._stack.enter_async_context(open_accounts(self._settings))
+        return self._opened
+
+    async def ledger(self) -> Ledger:
+        """Return what may be spent today, what is, and whether paid orders are held."""
+        accounts, _ = await self._open()
+        return _ledger(await accounts.today())
+
+    async def jobs(
+        self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
+    ) -> Sequence[Job]:
+        """Return the newest jobs with their cost, their orders and what can be done."""
+        accounts, _ = await self._open()
+        wanted = [JobState(state) for state in states]
+        found = await accounts.listed(states=wanted, unresolved=unresolved, limit=limit)
+        return [_job(account) for account in found]
+
+    async def job(self, job_id: str) -> Job:
+        """Return a job with its cost, its orders and what can be done about it."""
+        accounts, _ = await self._open()
+        return _job(await accounts.job(job_id))
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job and return it, with its end if that comes within half a minute.
+
+        The service has to be told, so the installation works for as long as that takes.
+        """
+        accounts, desk = await self._open()
+        if (await desk.get(job_id)).state.is_end:
+            return _job(await accounts.job(job_id))
+        # Noted before anything works: nothing more of this job is sent.
+        await desk.request_cancel(job_id)
+        await self._stack.aclose()
+        self._opened = None
+        from songreel.services.container import open_services
+
+        async with open_services(self._settings) as services:
+            try:
+                async with asyncio.timeout(END_SECONDS):
+                    await services.jobs.outcome(job_id)
+            except TimeoutError:
+                pass
+            return _job(await services.accounts.job(job_id))
+
+    async def submit_again(self, job_id: str) -> Job:
+        """Write down the job that takes the place of one; whoever works next carries it out."""
+        accounts, _ = await self._open()
+        return Job.model_validate(job_document(await accounts.submit_again(job_id)))
+
+    async def give_up(self, job_id: str, *, charged: bool | None) -> Job:
+        """Close what a job left with an unknown outcome, and say whether it was billed."""
+        accounts, _ = await self._open()
+        return _job(await accounts.give_up(job_id, charged=charged))
+
+    async def hold(self) -> Ledger:
+        """Have nothing paid sent until `release`."""
+        accounts, _ = await self._open()
+        return _ledger(await accounts.hold())
+
+    async def release(self) -> Ledger:
+        """Let paid orders be sent again."""
+        accounts, _ = await self._open()
+        return _ledger(await accounts.release())
+
+
+def _job(account: JobAccount) -> Job:
+    return Job.model_validate(account_document(account))
+
+
+def _ledger(accounting: Accounting) -> Ledger:
+    return Ledger.model_validate(accounting.to_document())

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from songreel import client
-from songreel.cli.backend import FilmOrder, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song
 from songreel.client import (
     ApiError,
     AsyncSongreel,
     ClientError,
     DamagedError,
     FilmRequest,
+    Job,
+    JobStatus,
+    Ledger,
     NotPermittedError,
     UnreachableError,
 )
@@ -32,6 +36,20 @@ from songreel.services.ownership import Owner, current_owner
 
 @asynccontextmanager
 async def open_server(owner: Owner, folder: Path) -> AsyncGenerator[ServerStudio]:
+    """Have the server that owns a data folder do the work; see `_connected`."""
+    async with _connected(owner, folder) as client:
+        yield ServerStudio(client)
+
+
+@asynccontextmanager
+async def open_server_books(owner: Owner, folder: Path) -> AsyncGenerator[ServerBooks]:
+    """Ask the server that owns a data folder about its books; see `_connected`."""
+    async with _connected(owner, folder) as client:
+        yield ServerBooks(client)
+
+
+@asynccontextmanager
+async def _connected(owner: Owner, folder: Path) -> AsyncGenerator[AsyncSongreel]:
     """Talk to the server that owns a data folder.
 
     Raises:
@@ -48,7 +66,7 @@ async def open_server(owner: Owner, folder: Path) -> AsyncGenerator[ServerStudio
 
     async with AsyncSongreel(owner.address, token=token) as client:
         await _meet(client, owner, folder)
-        yield ServerStudio(client)
+        yield client
 
 
 async def _meet(client: AsyncSongreel, owner: Owner, folder: Path) -> None:
@@ -127,6 +145,66 @@ class ServerStudio:
         """Download a video to a path that does not exist yet."""
         with _translated():
             await self._client.download(video_id, destination)
+
+
+class ServerBooks:
+    """Asks a server about jobs and money; its errors are the ones that it would raise here."""
+
+    is_working = True
+
+    def __init__(self, client: AsyncSongreel) -> None:
+        """Hold the client."""
+        self._client = client
+
+    async def ledger(self) -> Ledger:
+        """Return what may be spent today, what is, and whether paid orders are held."""
+        with _translated():
+            return await self._client.ledger()
+
+    async def jobs(
+        self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
+    ) -> Sequence[Job]:
+        """Return the newest jobs with their cost, their orders and what can be done."""
+        with _translated():
+            return await self._client.jobs(states, unresolved=unresolved, limit=limit)
+
+    async def job(self, job_id: str) -> Job:
+        """Return a job with its cost, its orders and what can be done about it."""
+        with _translated():
+            return await self._client.job(job_id)
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job and return it, with its end if that comes within half a minute."""
+        with _translated():
+            await self._client.cancel(job_id)
+            try:
+                async with asyncio.timeout(END_SECONDS):
+                    async with aclosing(self._client.follow(job_id)) as events:
+                        async for _ in events:
+                            pass
+            except TimeoutError:
+                pass
+            return await self._client.job(job_id)
+
+    async def submit_again(self, job_id: str) -> Job:
+        """Order anew what a job left with an unknown outcome, and return the new job."""
+        with _translated():
+            return await self._client.submit_again(job_id)
+
+    async def give_up(self, job_id: str, *, charged: bool | None) -> Job:
+        """Close what a job left with an unknown outcome, and say whether it was billed."""
+        with _translated():
+            return await self._client.give_up(job_id, charged=charged)
+
+    async def hold(self) -> Ledger:
+        """Have nothing paid sent until `release`."""
+        with _translated():
+            return await self._client.hold()
+
+    async def release(self) -> Ledger:
+        """Let paid orders be sent again."""
+        with _translated():
+            return await self._client.release()
 
 
 @contextmanager

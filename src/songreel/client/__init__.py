@@ -20,7 +20,18 @@ from songreel.client.errors import (
     UnreachableError,
     UnreadableError,
 )
-from songreel.client.models import Event, Events, FilmRequest, Job, Song
+from songreel.client.models import (
+    Cost,
+    Event,
+    Events,
+    FilmRequest,
+    Held,
+    Job,
+    JobStatus,
+    Ledger,
+    Order,
+    Song,
+)
 
 __all__ = [
     "ApiError",
@@ -28,14 +39,19 @@ __all__ = [
     "BadRequestError",
     "ClientError",
     "ConflictError",
+    "Cost",
     "DamagedError",
     "Event",
     "Events",
     "FilmRequest",
     "GenerationFailedError",
+    "Held",
     "Job",
+    "JobStatus",
+    "Ledger",
     "NotFoundError",
     "NotPermittedError",
+    "Order",
     "ServerError",
     "Song",
     "StorageFullError",

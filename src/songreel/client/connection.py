@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -20,7 +20,16 @@ from songreel.client.errors import (
     error_of,
     unreadable,
 )
-from songreel.client.models import Event, Events, FilmRequest, Job, Song
+from songreel.client.models import (
+    Event,
+    Events,
+    FilmRequest,
+    Job,
+    Jobs,
+    JobStatus,
+    Ledger,
+    Song,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 Token = Callable[[], str | None]
@@ -28,6 +37,7 @@ Token = Callable[[], str | None]
 _SONGS = "/api/mv/songs"
 _FILMS = "/api/mv/films"
 _JOBS = "/api/mv/jobs"
+_LEDGER = "/api/mv/ledger"
 _VIDEOS = "/api/mv/get_video"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -114,8 +124,63 @@ class AsyncSongreel:
         return _read(await self._ask("POST", _FILMS, json=body, headers=headers), Job)
 
     async def job(self, job_id: str) -> Job:
-        """Return a job as it stands."""
+        """Return a job as it stands, with its cost, its orders and what can be done about it."""
         return _read(await self._ask("GET", f"{_JOBS}/{job_id}"), Job)
+
+    async def jobs(
+        self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
+    ) -> list[Job]:
+        """Return the newest jobs, as `job` does.
+
+        Args:
+            states: only jobs in one of these; empty: in any.
+            unresolved: only jobs with an order of which nobody knows the outcome; only with it
+                parts of films are listed.
+            limit: how many at most, 1 to 200.
+        """
+        params = {"state": list(states), "unresolved": unresolved, "limit": limit}
+        return _read(await self._ask("GET", _JOBS, params=params), Jobs).jobs
+
+    async def submit_again(self, job_id: str) -> Job:
+        """Order anew, and perhaps pay again, what a job left with an unknown outcome.
+
+        Returns:
+            The new job, without its cost; said twice, it is the same one.
+
+        Raises:
+            ConflictError: nothing about the job is unknown, or it was given up.
+            UnavailableError: paid orders are held.
+        """
+        return _read(await self._ask("POST", f"{_JOBS}/{job_id}/submit_again"), Job)
+
+    async def give_up(self, job_id: str, *, charged: bool | None = None) -> Job:
+        """Close what a job left with an unknown outcome.
+
+        Args:
+            job_id: the job.
+            charged: whether the service billed it; None: it goes on counting as spent.
+
+        Raises:
+            ConflictError: nothing about the job is unknown, or it was submitted again.
+        """
+        body = {"charged": charged}
+        return _read(await self._ask("POST", f"{_JOBS}/{job_id}/give_up", json=body), Job)
+
+    async def ledger(self) -> Ledger:
+        """Return what may be spent today, what is, and whether paid orders are held."""
+        return _read(await self._ask("GET", _LEDGER), Ledger)
+
+    async def hold(self) -> Ledger:
+        """Have nothing paid sent until `release`."""
+        return _read(await self._ask("POST", f"{_LEDGER}/hold"), Ledger)
+
+    async def release(self) -> Ledger:
+        """Let paid orders be sent again.
+
+        Raises:
+            NotFoundError: they are not held.
+        """
+        return _read(await self._ask("POST", f"{_LEDGER}/release"), Ledger)
 
     async def events(self, job_id: str, *, after: int = 0) -> Events:
         """Return what happened to a job after the event of that number, as far as it is known."""

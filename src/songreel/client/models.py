@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -37,14 +38,90 @@ class FilmRequest(BaseModel):
     style: str | None = None
 
 
+class Cost(BaseModel):
+    """What a job costs in US dollars: charged, perhaps charged, and set aside."""
+
+    charged_usd: Decimal
+    unknown_usd: Decimal
+    reserved_usd: Decimal
+
+
+class Order(BaseModel):
+    """One paid order of a job.
+
+    Attributes:
+        provider_id: what the service calls it, or None where it told no id.
+        state: `reserved`, `intended`, `submitted`, and in the end `charged`, `not_charged` or
+            `unknown`; `meaning` says it in words.
+        basis: what the end rests on: a list price, what the service reported, how it ended.
+        amount_usd: its list price.
+        charged_usd: what it cost, where that is known.
+        decision: what a person made of an unknown outcome: `submit_again`, `given_up`, or None.
+    """
+
+    order_id: str
+    backend: str
+    model: str
+    provider_id: str | None
+    state: str
+    meaning: str
+    basis: str | None
+    amount_usd: Decimal
+    charged_usd: Decimal | None
+    decision: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    settled_at: datetime | None
+
+
 class Job(BaseModel):
-    """A piece of work: `result` once it succeeded, `error` once it failed or was cancelled."""
+    """A piece of work: `result` once it succeeded, `error` once it failed or was cancelled.
+
+    `error.details` of a cancelled job says what the cancellation costs. `cost`, `orders` and
+    `actions`, what can be done about it, are told when the job is asked for, or listed.
+    """
 
     job_id: str
     kind: str
     status: JobStatus
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    parent_id: str | None = None
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    cost: Cost | None = None
+    orders: list[Order] = []
+    actions: list[str] = []
+
+
+class Jobs(BaseModel):
+    """Jobs, newest first."""
+
+    jobs: list[Job]
+
+
+class Held(BaseModel):
+    """Since when and why nothing paid is sent."""
+
+    since: datetime
+    reason: str
+
+
+class Ledger(BaseModel):
+    """What may be spent on a day (UTC), in US dollars, and what is.
+
+    Attributes:
+        spent_usd: spent, perhaps spent, or set aside.
+        unresolved: how many orders there are of which nobody knows the outcome.
+        held: since when and why nothing paid is sent, or None.
+    """
+
+    day: date
+    cap_usd: Decimal
+    spent_usd: Decimal
+    unresolved: int
+    held: Held | None
 
 
 class Event(BaseModel):

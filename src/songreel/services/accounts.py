@@ -160,14 +160,14 @@ def order_document(order: Attempt) -> dict[str, Any]:
 
 def _meaning(order: Attempt) -> str:
     """Return where an order stands in words that a person understands."""
-    if order.decision is Decision.SUBMIT_AGAIN:
-        return "its outcome is unknown; you had it submitted again"
-    if order.decision is Decision.GIVEN_UP:
-        return "its outcome is unknown; you gave it up"
     if order.settlement is Settlement.CHARGED:
         return "charged"
     if order.settlement is Settlement.NOT_CHARGED:
         return "not charged"
+    if order.decision is Decision.SUBMIT_AGAIN:
+        return "its outcome is unknown; you had it submitted again"
+    if order.decision is Decision.GIVEN_UP:
+        return "its outcome is unknown; you gave it up"
     if order.settlement is Settlement.UNKNOWN and order.provider_id is None:
         return "sent, and nobody knows whether it was taken or billed"
     if order.settlement is Settlement.UNKNOWN:

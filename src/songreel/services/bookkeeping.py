@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
@@ -18,6 +19,11 @@ from songreel.jobs.order import Order
 from songreel.services.accounts import Accounts
 from songreel.storage import jobs
 from songreel.storage.database import Database
+
+
+def database_url(settings: Settings, data: Path) -> str:
+    """Return the address of the database: the one that is set, or a file in the data folder."""
+    return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 
 class ClosedDesk:
@@ -77,7 +83,7 @@ async def open_accounts(settings: Settings) -> AsyncGenerator[tuple[Accounts, Cl
         SetupError: the database or the mark of what was sent cannot be used.
     """
     data = settings.data.expanduser().absolute()
-    database = await Database.open(settings.database_url, data=data)
+    database = await Database.open(database_url(settings, data), data=data)
     try:
         ledger = Ledger(database, cap=settings.daily_cap, mark=SentMark(data))
         await ledger.notice_a_restore()

@@ -21,6 +21,7 @@ from songreel.jobs.mark import SentMark
 from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
+from songreel.services.bookkeeping import database_url
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
@@ -139,11 +140,6 @@ def _data_folder(settings: Settings) -> Path:
             "Set SONGREEL_DATA to a folder that you can write to."
         )
     return data
-
-
-def database_url(settings: Settings, data: Path) -> str:
-    """Return the address of the database: the one that is set, or a file in the data folder."""
-    return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 
 def blob_folder(settings: Settings, data: Path) -> Path:
