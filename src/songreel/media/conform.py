@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def conform(
     rate: FrameRate,
     frames: int | None,
     keep_audio: bool,
+    on_second: Callable[[], object] | None = None,
 ) -> VideoFacts:
     """Encode a video into the house format.
 
@@ -76,11 +78,16 @@ def conform(
         frames: length of the clip: what is longer is cut, what is shorter holds its last
             picture. None keeps the source's length.
         keep_audio: whether sound that the source has is kept.
+        on_second: called before the beginning and for each second of the clip; what it raises
+            ends the work.
 
     Raises:
         MediaError: the source is no video that is read here, or a damaged one.
         OSError: a file cannot be read or written.
     """
+    go_on = on_second or (lambda: None)
+    go_on()
+    second = max(1, int(rate.fraction))
     with_audio = keep_audio and probe(source).has_audio
     with ClipWriter(destination, size, rate, audio=with_audio) as clip:
         sound = clip_sound(source, SAMPLE_RATE) if with_audio else iter(())
@@ -93,6 +100,8 @@ def conform(
                     break
                 clip.sound(pcm)
                 heard += len(pcm)
+            if clip.frames % second == 0:
+                go_on()
     return probe(destination)
 
 

@@ -24,6 +24,7 @@ from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.media.assemble import assemble
+from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
@@ -143,6 +144,7 @@ class FilmRecipe:
                 )
                 report = _Report(context)
                 try:
+                    paths |= await self._in_house_format(clips, paths, timeline, folder, report)
                     facts = await self._tools.run(_assemble, timeline, paths, song, film, report)
                     await report.told()
                 except MediaError as error:
@@ -165,6 +167,35 @@ class FilmRecipe:
             await videos.insert(connection, video)
         return video
 
+    async def _in_house_format(
+        self,
+        clips: Sequence[ShotClip],
+        paths: Mapping[str, Path],
+        timeline: Timeline,
+        folder: Path,
+        report: _Report,
+    ) -> dict[str, Path]:
+        """Encode the clips that are in another format; return their files, by the clips' ids.
+
+        A clip that was ordered by itself and is found again here has its maker's own groups of
+        pictures. What is stored as it was made is in the house format: nothing else is.
+        """
+        found = {clip.video.id: clip.video for clip in clips}
+        others = [video for video in found.values() if video.sha256 != video.original_sha256]
+        seconds = FILM_RATE.seconds(sum(video.facts.frames for video in others))
+        await self._tools.blobs.require_room(
+            3 * sum(video.size_bytes for video in found.values()) + round(seconds * _BYTES_A_SECOND)
+        )
+
+        def encoded(video: Video) -> Path | None:
+            path, destination = paths[video.id], folder / f"{video.id}.mp4"
+            return _encoded(path, destination, timeline.size, report)
+
+        files = await asyncio.gather(*(self._tools.run(encoded, video) for video in others))
+        return {
+            video.id: file for video, file in zip(others, files, strict=True) if file is not None
+        }
+
 
 def _room(shots: Sequence[Shot], *, is_draft: bool) -> int:
     seconds = FILM_RATE.seconds(sum(shot.frames for shot in shots))
@@ -182,14 +213,18 @@ class _Report:
         self._telling: list[asyncio.Future[None]] = []
 
     def __call__(self, done: int, total: int) -> None:
-        if self._stopped or self._context.cancelled.is_set():
-            raise JobCancelled
+        self.go_on()
         tenths = done * 10 // total
         if tenths > self._tenths:
             self._tenths = tenths
             event = Progressed(phase="assembly", done=0, total=1, share=100 * tenths)
             told = asyncio.run_coroutine_threadsafe(self._context.emit(event), self._loop)
             self._telling.append(asyncio.wrap_future(told, loop=self._loop))
+
+    def go_on(self) -> None:
+        """Raise where nobody waits for the film any more."""
+        if self._stopped or self._context.cancelled.is_set():
+            raise JobCancelled
 
     def stop(self) -> None:
         """Have the thread end soon: the server stops, and nobody waits for it any more."""
@@ -198,6 +233,23 @@ class _Report:
     async def told(self) -> None:
         """Wait until everything is in the log, before the job goes on to its end."""
         await asyncio.gather(*self._telling)
+
+
+def _encoded(clip: Path, destination: Path, size: FrameSize, report: _Report) -> Path | None:
+    """Encode a clip into the house format; None where it is in it already."""
+    report.go_on()
+    if conforms(clip, size, FILM_RATE):
+        return None
+    conform(
+        clip,
+        destination,
+        size=size,
+        rate=FILM_RATE,
+        frames=None,
+        keep_audio=False,
+        on_second=report.go_on,
+    )
+    return destination
 
 
 def _assemble(
