@@ -21,6 +21,7 @@ from songreel.domain.plan import Shot
 from songreel.domain.provider import Submission
 from songreel.domain.video import SongFacts
 from songreel.media import passage
+from songreel.media.errors import MediaError
 from songreel.services.requests import Caller
 from tests.integration.workflows.conftest import Opened, made, request, told
 from tests.support.stand_in import Backend, StandIn
@@ -125,11 +126,14 @@ async def test_another_song_is_sung_in_other_clips(opened: Opened, song: Path, t
 
 
 async def test_a_model_that_takes_no_song_is_asked_what_it_was_asked_before(
-    opened: Opened, song: Path, tmp_path: Path
+    opened: Opened, song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     deaf, singer = Singer(tmp_path, deaf=True), Singer(tmp_path)
-    async with opened(deaf) as studio:
-        await made(studio, song, seed=SEED)
+    with monkeypatch.context() as patch:
+        patch.delattr(passage, "cut")  # It is not needed.
+        async with opened(deaf) as studio:
+            first = await made(studio, song, seed=SEED)
+    assert first.state is JobState.SUCCEEDED, first.error
     specs: list[ClipSpec] = deaf.videos.orders
     assert deaf.ears.passages == dict.fromkeys(range(4))
     for spec in specs:
@@ -150,7 +154,7 @@ async def test_a_cancelled_film_stops_while_its_song_is_cut(
     opened: Opened, song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     singer = Singer(tmp_path)
-    begun, going, ended = threading.Event(), threading.Event(), threading.Event()
+    begun, going, stopped, ended = (threading.Event() for _ in range(4))
     cut = passage.cut
 
     def held(
@@ -166,9 +170,12 @@ async def test_a_cancelled_film_stops_while_its_song_is_cut(
             go_on()
 
         try:
-            return cut(song, facts, spans, folder, on_second)
+            with pytest.raises(MediaError, match="Nobody wants to know"):
+                cut(song, facts, spans, folder, on_second)
+            stopped.set()
         finally:
             ended.set()
+        return []
 
     monkeypatch.setattr(passage, "cut", held)
     async with opened(singer) as studio:
@@ -176,9 +183,10 @@ async def test_a_cancelled_film_stops_while_its_song_is_cut(
         ticket = await studio.jobs.submit(order, wait=False)
         assert await asyncio.to_thread(begun.wait, 20)
         await studio.jobs.cancel(ticket.job.id)
-        going.set()
         job = await asyncio.wait_for(studio.jobs.outcome(ticket.job.id), 20)
+        going.set()
         assert await asyncio.to_thread(ended.wait, 20)
+        assert stopped.is_set()
 
         async def is_clear() -> bool:
             return not await asyncio.to_thread(lambda: [*studio.tools.scratch.glob("*")])
