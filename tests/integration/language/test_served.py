@@ -1,0 +1,111 @@
+"""The whole way: a request to a server, a language model behind it, scenes and their price."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.integration.language.chat_server import ChatServer, fails, run_chat_server, says
+from tests.integration.language.test_openai import asked_for, entry, scenes
+from tests.support.servers import Server, run_server
+
+KEY = "canary-2c41aa"
+FOX = "a small red fox with a torn ear"
+MODELS = """
+schema = "models/1"
+
+[[model]]
+backend = "openai"
+model = "llama-test"
+makes = "text"
+source = "the price list"
+as_of = 2026-11-01
+
+[model.prices]
+unit = "call"
+source = "the price list"
+as_of = 2026-11-01
+rates = [{ usd = "0.002" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[ChatServer]:
+    with run_chat_server(asked_for) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(chat: ChatServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data: Path = tmp_path_factory.mktemp("served") / "data"
+    data.mkdir()
+    (data / "models.toml").write_text(MODELS, "utf-8")
+    environment = {
+        "OPENAI_BASE_URL": chat.url,
+        "OPENAI_API_KEY": KEY,
+        "SONGREEL_WRITER": "openai",
+        "SONGREEL_DAILY_CAP": "1",
+    }
+    with run_server(data, environment=environment) as running:
+        yield running
+
+
+def create(served: Server, **more: Any) -> httpx2.Response:
+    body = {"idea": "the sea", "character_description": FOX, "number_of_scenes": 5, **more}
+    return httpx2.post(f"{served.url}/api/mv/create_scenes", json=body, timeout=30, trust_env=False)
+
+
+def test_scenes_are_written_by_whom_the_settings_name(chat: ChatServer, served: Server):
+    chat.replies, chat.requests = [asked_for], []
+    answer = create(served, style="cel-ink")
+    assert answer.status_code == 200, answer.text
+    document = answer.json()
+    assert len(document["scenes"]) == 5
+    assert all(FOX in scene["description"] for scene in document["scenes"])
+    metadata = document["metadata"]
+    assert (metadata["backend_used"], metadata["model_used"]) == ("openai", "llama-test")
+    assert metadata["parameters_used"]["style"] == "cel-ink"
+    assert re.fullmatch(r"\d+\.\d+", metadata["parameters_used"]["prompt_version"])
+    assert metadata["cost"]["amount_usd"] == "0.002"
+    assert "Style: Cel and ink." in chat.requests[0].prompt
+
+
+def test_each_call_that_was_made_is_charged(chat: ChatServer, served: Server):
+    chat.replies = [scenes(entry(1), entry(2)), says("no"), asked_for]
+    answer = create(served)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["metadata"]["cost"]["amount_usd"] == "0.006"
+
+
+def test_what_cannot_be_mended_is_an_error_that_says_so(chat: ChatServer, served: Server):
+    chat.replies, chat.requests = [scenes(entry(1), entry(2))], []
+    answer = create(served)
+    assert answer.status_code == 500
+    document = answer.json()
+    assert (document["error"], document["error_code"]) == ("SceneGenerationError", "OUTPUT_INVALID")
+    assert document["backend_used"] == "openai"
+    assert "Scene 5 is missing." in document["message"]
+    assert len(chat.requests) == 3
+
+
+def test_a_refused_key_is_not_shown_anywhere(chat: ChatServer, served: Server):
+    chat.replies = [fails(401, "invalid_api_key", f"Incorrect API key: {KEY}")]
+    answer = create(served)
+    assert answer.status_code == 500
+    assert answer.json()["error_code"] == "AUTHENTICATION_ERROR"
+    told = answer.text + served.said()
+    assert KEY not in told
+    kept = [path.read_bytes() for path in served.data.rglob("*") if path.is_file()]
+    assert not any(KEY.encode() in content for content in kept)
+
+
+def test_another_backend_that_is_named_writes(chat: ChatServer, served: Server):
+    chat.requests = []
+    answer = create(served, backend="local")
+    assert answer.json()["metadata"]["backend_used"] == "local"
+    assert chat.requests == []
