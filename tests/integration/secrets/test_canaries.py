@@ -305,7 +305,8 @@ def test_keys_that_are_handed_in_or_refused_are_not_told(
 
 
 REFUSING: tuple[dict[str, Any], ...] = (
-    *({"fault": "status", "status": status} for status in (400, 402, 404, 429, 503)),
+    *({"fault": "status", "status": status} for status in (400, 402, 404, 503)),
+    {"fault": "status", "status": 429, "times": 1, "retry_after": 1},
     {"fault": "status", "status": 500, "body": "odd"},
     {"fault": "status", "status": 400, "body": "odd"},
     {"fault": "status", "status": 400, "body": "list"},
