@@ -24,6 +24,8 @@ from songreel.media import passage
 from songreel.media.errors import MediaError
 from songreel.services.requests import Caller
 from tests.integration.workflows.conftest import Opened, made, request, told
+from tests.support.replicate import replicate_at
+from tests.support.simulators import Running
 from tests.support.stand_in import Backend, StandIn
 from tests.support.waiting import until_async
 
@@ -215,3 +217,42 @@ async def test_without_room_for_the_passages_nothing_is_ordered(
         job = await studio.ended(order)
     assert told(job).message == "Make room."
     assert singer.videos.orders == []
+
+
+async def test_replicate_is_given_the_passage_of_each_clip(
+    opened: Opened, song: Path, tmp_path: Path, simulators: Running
+):
+    async with replicate_at(f"{simulators.url}/replicate", tmp_path, models=PRICE) as replicate:
+        stand = StandIn(tmp_path, name="replicate")
+        sings = replicate.profiles["bytedance/seedance-2.0"].capability
+        stand.models = [sings, *stand.models[1:]]
+        stand.videos = replicate.videos  # type: ignore[assignment]
+        async with opened(stand) as studio:
+            wanted = await request(studio, song, seed=SEED, scenes=1)
+            order = await studio.films.order(wanted, Caller())
+            await studio.jobs.submit(order, wait=False)
+
+            async def ordered() -> list[dict[str, Any]]:
+                return await asyncio.to_thread(simulators.ledger)
+
+            (entry,) = await until_async(ordered, seconds=20)
+    assert entry["model"] == sings.model
+    (shot,) = [Shot(**shot) for shot in order.request["shots"]]
+    # Nothing tidies up here: what was put there is there still.
+    answer = await asyncio.to_thread(simulators.replicate, "GET", "/v1/files")
+    (heard,) = [file for file in answer.json()["results"] if file["name"] == "passage.wav"]
+    assert heard["content_type"] == "audio/wav"
+    assert heard["checksums"]["sha256"] == hashlib.sha256(under(song, shot)).hexdigest()
+
+
+PRICE = """
+schema = "models/1"
+
+[[price]]
+backend = "replicate"
+model = "bytedance/seedance-2.0"
+unit = "second"
+source = "made up"
+as_of = 2026-11-25
+rates = [{ usd = "0.1" }]
+"""
