@@ -121,7 +121,8 @@ class Gemini:
     def _no_key(self) -> ConfigurationError:
         return ConfigurationError(
             FailureCode.AUTHENTICATION_ERROR,
-            "Gemini has no key on this server: set GEMINI_API_KEY, "
+            "Gemini has no key on this server: run `songreel providers login gemini` there "
+            "or set GEMINI_API_KEY, "
             'or send "backend": "local" for a free animatic.',
             details="GEMINI_API_KEY is not set",
             backend=self.name,

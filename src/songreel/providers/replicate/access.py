@@ -48,7 +48,8 @@ def token_of(setting: Setting) -> str:
     if not token:
         raise ConfigurationError(
             FailureCode.AUTHENTICATION_ERROR,
-            "Replicate has no token on this server: set REPLICATE_API_TOKEN, "
+            "Replicate has no token on this server: run `songreel providers login replicate` there "
+            "or set REPLICATE_API_TOKEN, "
             'or send "backend": "local" for a free animatic.',
             details="REPLICATE_API_TOKEN is not set",
             backend=NAME,
