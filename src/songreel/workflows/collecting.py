@@ -35,7 +35,7 @@ Check = Callable[[Path], object]
 _log = get_logger(__name__)
 _TRIES_AT_DAMAGED = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
-_CANCEL_SECONDS = 15.0
+_CANCEL_SECONDS, _LEAST_WAIT = 5.0, 15.0
 _USUAL_RETENTION = 3600
 
 
@@ -106,7 +106,7 @@ class Collecting(Generic[Ordered]):
     async def _status(self, watch: Watch) -> Running | Finished | Failed:
         left = self._backend.reading.longest_seconds - self._age()
         try:
-            async with asyncio.timeout(max(left, _CANCEL_SECONDS)):
+            async with asyncio.timeout(max(left, _LEAST_WAIT)):
                 return await self._context.unless_cancelled(watch.next())
         except TimeoutError:
             raise await self._given_up() from None
@@ -227,6 +227,9 @@ class Collecting(Generic[Ordered]):
         await self._tell_cancel()
         self._poller.again(watch, 0.0)
         failed: Failed | None = None
+        if self._model.is_free:
+            await self._tools.ledger.settle(self._attempt, Settlement.NOT_CHARGED, "cancelled")
+            raise JobCancelled
         try:
             async with asyncio.timeout(_CANCEL_SECONDS):
                 while failed is None:
@@ -236,7 +239,7 @@ class Collecting(Generic[Ordered]):
                     failed = status if isinstance(status, Failed) else None
         except TimeoutError:
             pass
-        settlement = Settlement.NOT_CHARGED if self._model.is_free else Settlement.UNKNOWN
+        settlement = Settlement.UNKNOWN
         if failed is not None:
             settlement = settlement_of_end(self._model, failed)
         end = "cancelled" if failed is None else failed.end

@@ -19,7 +19,7 @@ from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.errors import BackendError, FailureCode, SongreelError
 from songreel.domain.event import Submitted
-from songreel.domain.provider import GenerationBackend, Ordered, Submission
+from songreel.domain.provider import LOST, GenerationBackend, Ordered, Submission
 from songreel.domain.resolve import refuse_unpriced
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
@@ -30,6 +30,8 @@ from songreel.workflows.tools import Tools
 
 _log = get_logger(__name__)
 _NOT_TAKEN = {FailureCode.RATE_LIMIT_EXCEEDED, FailureCode.BACKEND_UNAVAILABLE}
+# A backend says OUTCOME_UNKNOWN there; of what says neither that nor a refusal, the worse is taken.
+_MAY_BE_TAKEN = {FailureCode.OUTCOME_UNKNOWN, FailureCode.TIMEOUT, FailureCode.UNKNOWN_ERROR}
 _MOST_SUBMISSIONS = 3
 # How long a refused order is tried again: while somebody waits at a socket, and for a film's part.
 _PATIENCE, _PATIENCE_OF_PARTS = 60.0, 900.0
@@ -194,7 +196,7 @@ class Fulfilment(Generic[Ordered]):
             try:
                 provider_id = await self._backend.submit(submission)
             except BackendError as error:
-                if error.failure is FailureCode.OUTCOME_UNKNOWN:
+                if error.failure in _MAY_BE_TAKEN:
                     return attempt, error
                 await self._ledger.withdraw(attempt)
                 raise
@@ -217,8 +219,11 @@ class Fulfilment(Generic[Ordered]):
             BackendError: `OUTCOME_UNKNOWN`; it is not sent again by itself.
         """
         if self._placement.model.is_free:
-            await self._settle(attempt, Settlement.NOT_CHARGED, "lost with its process")
-            raise OrderVoid(why or _unknown(attempt), "lost")
+            end = "lost with its process" if why is None else why.failure.value
+            await self._settle(attempt, Settlement.NOT_CHARGED, end)
+            if why is not None:
+                raise why
+            raise OrderVoid(_unknown(attempt), LOST)
         found = None
         if attempt.trace is not None:
             found = await self._look_up(attempt, attempt.trace)

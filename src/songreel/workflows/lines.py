@@ -19,12 +19,13 @@ class Lines:
     def __init__(self) -> None:
         """Begin without a line; each is made when it is first used."""
         self.tidy = asyncio.Event()
-        self._pollers: dict[tuple[str, GenerationBackend[Any]], Poller] = {}
+        # By identity: a backend may compare as it likes, and its poller keeps it alive.
+        self._pollers: dict[tuple[str, int], Poller] = {}
         self._closed_until: dict[str, float] = {}
 
     def poller(self, name: str, backend: GenerationBackend[Any]) -> Poller:
         """Return the poller of a backend that belongs to the provider of that name."""
-        key = (name, backend)
+        key = (name, id(backend))
         poller = self._pollers.get(key)
         if poller is None:
             poller = self._pollers[key] = Poller(backend)

@@ -141,7 +141,7 @@ ATTEMPT = Attempt(
     model="veo",
     input_hash="i",
     amount=Decimal("0.4"),
-    state=AttemptState.INTENDED,
+    state=AttemptState.RESERVED,
     created_at=START,
 )
 
@@ -164,7 +164,7 @@ async def test_a_key_is_freed_where_nothing_was_made(
     async with running(sqlite_database, desk) as jobs:
         first = await jobs.submit(KEYED, wait=True)
         async with sqlite_database.transaction() as connection:
-            await attempts.intend(connection, replace(ATTEMPT, job_id=first.job.id))
+            await attempts.insert(connection, replace(ATTEMPT, job_id=first.job.id))
             if submitted:
                 await attempts.submitted(connection, "attempt", "provider-1")
         await desk.end(jobs, first.job.id, end)
@@ -181,7 +181,7 @@ async def test_an_order_that_was_not_billed_does_not_hold_the_key(
     async with running(sqlite_database, desk) as jobs:
         first = await jobs.submit(KEYED, wait=True)
         async with sqlite_database.transaction() as connection:
-            await attempts.intend(connection, replace(ATTEMPT, job_id=first.job.id))
+            await attempts.insert(connection, replace(ATTEMPT, job_id=first.job.id))
             await attempts.settle(connection, "attempt", Settlement.NOT_CHARGED, "refused: 422")
         await desk.end(jobs, first.job.id, failure(FailureCode.INVALID_INPUT))
         assert (await jobs.submit(KEYED, wait=True)).how is Joined.NEW
@@ -195,7 +195,7 @@ async def test_a_cancelled_job_holds_its_key_where_an_order_may_have_been_billed
         first = await jobs.submit(KEYED, wait=True)
         if submitted:
             async with sqlite_database.transaction() as connection:
-                await attempts.intend(connection, replace(ATTEMPT, job_id=first.job.id))
+                await attempts.insert(connection, replace(ATTEMPT, job_id=first.job.id))
                 await attempts.submitted(connection, "attempt", "provider-1")
         await jobs.cancel(first.job.id)
         told = (await jobs.outcome(first.job.id)).error

@@ -11,13 +11,14 @@ import pytest
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.errors import ConflictError
 from songreel.domain.job import JobState
-from songreel.storage import attempts, jobs
+from songreel.storage import attempts, budgets, jobs
 from songreel.storage.database import Database
 from tests.integration.storage.test_repositories import JOB
 from tests.support.databases import START
 
 pytestmark = pytest.mark.anyio
 
+SENT = START + timedelta(seconds=2)
 INTENT = Attempt(
     id="attempt",
     owner_id="local",
@@ -26,35 +27,113 @@ INTENT = Attempt(
     model="veo",
     input_hash="i" * 64,
     amount=Decimal("0.4000000000001"),
-    state=AttemptState.INTENDED,
+    state=AttemptState.RESERVED,
     created_at=START,
 )
 
 
 async def test_an_order_is_written_down_step_by_step(database: Database) -> None:
     async with database.transaction() as connection:
-        await attempts.intend(connection, INTENT)
+        await attempts.insert(connection, INTENT)
         assert await attempts.of_job(connection, "job") == [INTENT]
+        await attempts.intend(connection, "attempt", {"seed": 7}, SENT)
+        sent = replace(INTENT, state=AttemptState.INTENDED, trace={"seed": 7}, sent_at=SENT)
+        assert await attempts.of_job(connection, "job") == [sent]
         await attempts.submitted(connection, "attempt", "provider-1")
         await attempts.submitted(connection, "attempt", "provider-1")
-        assert await attempts.of_job(connection, "job") == [
-            replace(INTENT, state=AttemptState.SUBMITTED, provider_id="provider-1")
-        ]
-        await attempts.settle(connection, "attempt", Settlement.CHARGED, "list price")
-        settled = replace(
-            INTENT,
-            state=AttemptState.SETTLED,
-            provider_id="provider-1",
-            settlement=Settlement.CHARGED,
-            basis="list price",
+        taken = replace(sent, state=AttemptState.SUBMITTED, provider_id="provider-1")
+        assert await attempts.of_job(connection, "job") == [taken]
+        await attempts.settle(
+            connection, "attempt", Settlement.CHARGED, "list price", Decimal("0.3")
         )
-        assert await attempts.of_job(connection, "job") == [settled]
+        (settled,) = await attempts.of_job(connection, "job")
+    assert settled == replace(
+        taken,
+        state=AttemptState.SETTLED,
+        settlement=Settlement.CHARGED,
+        basis="list price",
+        charged=Decimal("0.3"),
+        settled_at=settled.settled_at,
+    )
+    assert settled.settled_at is not None
     assert str(settled.amount) == "0.4000000000001"
+
+
+async def test_an_order_is_sent_once(database: Database) -> None:
+    async with database.transaction() as connection:
+        await attempts.insert(connection, INTENT)
+        await attempts.intend(connection, "attempt", None, SENT)
+        with pytest.raises(ConflictError):
+            await attempts.intend(connection, "attempt", None, SENT)
+        await attempts.withdraw(connection, "attempt")
+        await attempts.intend(connection, "attempt", None, SENT)
+        await attempts.submitted(connection, "attempt", "provider-1")
+        for change in (
+            attempts.withdraw(connection, "attempt"),
+            attempts.intend(connection, "attempt", None, SENT),
+        ):
+            with pytest.raises(ConflictError):
+                await change
+
+
+async def test_a_lost_order_gets_an_id_that_no_other_has(database: Database) -> None:
+    async with database.transaction() as connection:
+        for name in ("attempt", "twin", "third"):
+            await attempts.insert(connection, replace(INTENT, id=name))
+            await attempts.intend(connection, name, None, SENT)
+        await attempts.settle(connection, "attempt", Settlement.UNKNOWN, "OUTCOME_UNKNOWN")
+        found = ["provider-1", "provider-2"]
+        assert await attempts.adopt(connection, "attempt", "replicate", found) == "provider-1"
+        assert await attempts.adopt(connection, "twin", "replicate", found) == "provider-2"
+        assert await attempts.adopt(connection, "third", "replicate", found) is None
+        again = await attempts.adopt(connection, "attempt", "replicate", found)
+        assert again == "provider-1"
+        (first, *_) = await attempts.of_job(connection, "job")
+    assert (first.state, first.settlement) == (AttemptState.SUBMITTED, None)
+
+
+async def test_a_cap_is_not_exceeded_by_a_hundred_millionth(database: Database) -> None:
+    day, cap = "2026-11-26", Decimal("1.00000001")
+    async with database.transaction() as connection:
+        tried = [
+            await budgets.reserve(connection, budgets.EVERYTHING, day, Decimal(amount), cap)
+            for amount in ("1", "0.00000002", "0.00000001", "0.00000001")
+        ]
+        assert tried == [True, False, True, False]
+        assert await budgets.spent(connection, budgets.EVERYTHING, day) == cap
+        assert await budgets.spent(connection, budgets.EVERYTHING, "2026-11-27") == 0
+
+
+@pytest.mark.parametrize(
+    ("settlement", "charged", "counts"),
+    [
+        (Settlement.CHARGED, Decimal("0.25"), "0.25"),
+        (Settlement.NOT_CHARGED, None, "0"),
+        (Settlement.UNKNOWN, None, "0.4"),
+    ],
+)
+async def test_what_is_settled_counts_as_what_it_cost(
+    database: Database, settlement: Settlement, charged: Decimal | None, counts: str
+) -> None:
+    day = "2026-11-26"
+    async with database.transaction() as connection:
+        assert await budgets.reserve(
+            connection, budgets.EVERYTHING, day, Decimal("0.4"), Decimal(1)
+        )
+        paid = replace(INTENT, amount=Decimal("0.4"), day=day)
+        await attempts.insert(connection, paid)
+        for _ in range(2):
+            await attempts.settle(connection, "attempt", settlement, "basis", charged)
+        spent = await budgets.spent(connection, budgets.EVERYTHING, day)
+        assert spent == Decimal(counts)
+        if settlement is Settlement.UNKNOWN:
+            await attempts.settle(connection, "attempt", Settlement.NOT_CHARGED, "looked up")
+            assert await budgets.spent(connection, budgets.EVERYTHING, day) == 0
 
 
 async def test_an_order_has_one_id_and_one_settlement(database: Database) -> None:
     async with database.transaction() as connection:
-        await attempts.intend(connection, INTENT)
+        await attempts.insert(connection, INTENT)
         await attempts.submitted(connection, "attempt", "provider-1")
         with pytest.raises(ConflictError):
             await attempts.submitted(connection, "attempt", "provider-2")
@@ -73,15 +152,15 @@ async def test_an_order_has_one_id_and_one_settlement(database: Database) -> Non
 async def test_only_an_intent_can_be_written_down_first(database: Database) -> None:
     async with database.transaction() as connection:
         with pytest.raises(ValueError, match="before it is sent"):
-            await attempts.intend(connection, replace(INTENT, state=AttemptState.SUBMITTED))
+            await attempts.insert(connection, replace(INTENT, state=AttemptState.SUBMITTED))
 
 
 async def test_the_orders_of_a_job_are_its_own_oldest_first(database: Database) -> None:
     later = replace(INTENT, id="later", created_at=START + timedelta(seconds=1))
     async with database.transaction() as connection:
-        await attempts.intend(connection, later)
-        await attempts.intend(connection, INTENT)
-        await attempts.intend(connection, replace(INTENT, id="x", job_id="other"))
+        await attempts.insert(connection, later)
+        await attempts.insert(connection, INTENT)
+        await attempts.insert(connection, replace(INTENT, id="x", job_id="other"))
         found = await attempts.of_job(connection, "job")
     assert [attempt.id for attempt in found] == ["attempt", "later"]
 
@@ -118,7 +197,7 @@ async def test_what_may_be_billed(
             if state is not None:
                 await jobs.finish(connection, name, state=state, at=START)
         assert not await attempts.may_be_billed(connection, "job")
-        await attempts.intend(connection, replace(INTENT, job_id=whose))
+        await attempts.insert(connection, replace(INTENT, job_id=whose))
         if submitted:
             await attempts.submitted(connection, "attempt", "provider-1")
         if settlement is not None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ import pytest
 
 from songreel.domain.errors import SongreelError, from_document
 from songreel.domain.job import Job, JobKind
+from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
+from songreel.jobs.mark import SentMark
 from songreel.jobs.order import Order
 from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry
@@ -29,6 +32,7 @@ from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.film import FilmRecipe
+from songreel.workflows.lines import Lines
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
@@ -69,7 +73,9 @@ def opened(tmp_path: Path) -> Opened:
     """Return how to open the installation in this test's folder, as often as one likes."""
 
     @asynccontextmanager
-    async def _open(stand: StandIn | None = None) -> AsyncIterator[Studio]:
+    async def _open(
+        stand: StandIn | None = None, *, cap: Decimal = Decimal(25)
+    ) -> AsyncIterator[Studio]:
         data = tmp_path / "data"
         data.mkdir(exist_ok=True)
         stand = stand or StandIn(tmp_path)
@@ -77,8 +83,11 @@ def opened(tmp_path: Path) -> Opened:
         registry = Registry([stand], default=stand.name)
         blobs = await asyncio.to_thread(LocalBlobs, data / "blobs")
         with ThreadPoolExecutor(2) as heavy:
+            lines = Lines()
             tools = Tools(
                 database=database,
+                ledger=Ledger(database, cap=cap, mark=SentMark(data)),
+                lines=lines,
                 blobs=blobs,
                 limiter=DatabaseLimiter(database),
                 registry=registry,
@@ -98,6 +107,7 @@ def opened(tmp_path: Path) -> Opened:
                 yield Studio(tools, jobs, stand, generation, library, films, heads)
             finally:
                 await jobs.stop()
+                await lines.close()
                 await blobs.close()
                 await database.close()
 

@@ -12,7 +12,7 @@ import pytest
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.clip import ClipRequest, ClipSpec
-from songreel.domain.errors import BackendError, ConfigurationError, FailureCode
+from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.frames import FrameSize
 from songreel.domain.job import JobState
 from songreel.jobs.order import Order
@@ -123,8 +123,8 @@ async def test_sound_that_nobody_wanted_is_taken_off(opened: Opened, tmp_path: P
     ("failure", "price", "settlement"),
     [
         (FailureCode.CONTENT_POLICY_VIOLATION, "0", Settlement.NOT_CHARGED),
-        (FailureCode.TIMEOUT, "0.1", Settlement.UNKNOWN),
         (FailureCode.RATE_LIMIT_EXCEEDED, "0.1", Settlement.NOT_CHARGED),
+        (FailureCode.BACKEND_UNAVAILABLE, "0.1", Settlement.NOT_CHARGED),
         (FailureCode.INVALID_INPUT, "0.1", Settlement.NOT_CHARGED),
     ],
 )
@@ -132,12 +132,13 @@ async def test_a_refusal_is_told_in_its_own_words_and_settled(
     opened: Opened, tmp_path: Path, failure: FailureCode, price: str, settlement: Settlement
 ):
     def refuse(number: int) -> None:
-        raise BackendError(failure, "Not that.", details="why", backend="stand")
+        # Nobody waits for two minutes, so it is told at once.
+        raise BackendError(failure, "Not that.", details="why", retry_after=120, backend="stand")
 
     stand = StandIn(tmp_path, price=price)
     stand.videos.on_submit = refuse
     async with opened(stand) as studio:
-        order = await paid_or_free(studio)
+        order = await ordered(studio)
         job = await studio.ended(order)
         (attempt,) = await ledger(studio, job.id)
     error = told(job)
@@ -147,19 +148,60 @@ async def test_a_refusal_is_told_in_its_own_words_and_settled(
     assert len(stand.videos.orders) == 1
 
 
-async def paid_or_free(studio: Studio) -> Order:
-    """Return an order even of a model with a price, which the use case refuses."""
-    free = StandIn(studio.stand.folder)
-    studio_generation = type(studio.generation)(
-        type(studio.tools.registry)([free], default="stand")
+@pytest.mark.parametrize(
+    "failure",
+    [FailureCode.OUTCOME_UNKNOWN, FailureCode.TIMEOUT, FailureCode.UNKNOWN_ERROR],
+)
+async def test_what_may_have_been_taken_is_not_sent_again(
+    opened: Opened, tmp_path: Path, failure: FailureCode
+):
+    def lose(number: int) -> None:
+        raise BackendError(failure, "No answer.", details="why", backend="stand")
+
+    stand = StandIn(tmp_path, price="0.1")
+    stand.videos.on_submit = lose
+    async with opened(stand) as studio:
+        job = await studio.ended(await ordered(studio))
+        (attempt,) = await ledger(studio, job.id)
+        spent = await studio.tools.ledger.spent()
+    error = told(job)
+    assert (error.error_code, error.details) == ("OUTCOME_UNKNOWN", "why")
+    assert "songreel jobs" in error.message
+    assert attempt.settlement is Settlement.UNKNOWN
+    assert len(stand.videos.orders) == 1
+    assert spent == Decimal("0.1")
+
+
+async def test_what_is_refused_only_for_now_is_sent_once_more(opened: Opened, tmp_path: Path):
+    def refuse(number: int) -> None:
+        if number == 1:
+            raise BackendError(FailureCode.RATE_LIMIT_EXCEEDED, "Wait.", retry_after=1)
+
+    stand = StandIn(tmp_path, price="0.1")
+    stand.videos.on_submit = refuse
+    async with opened(stand) as studio:
+        job = await studio.ended(await ordered(studio))
+        (attempt,) = await ledger(studio, job.id)
+    assert job.state is JobState.SUCCEEDED, job.error
+    assert (attempt.settlement, attempt.charged) == (Settlement.CHARGED, Decimal("0.1"))
+    assert len(stand.videos.orders) == 2
+
+
+async def test_nothing_is_sent_that_the_cap_has_no_room_for(opened: Opened, tmp_path: Path):
+    stand = StandIn(tmp_path, price="0.1")
+    async with opened(stand, cap=Decimal("0.15")) as studio:
+        jobs = [await studio.ended(await ordered(studio)) for _ in range(2)]
+        spent = await studio.tools.ledger.spent()
+    assert jobs[0].state is JobState.SUCCEEDED
+    error = told(jobs[1])
+    assert (error.error_name, error.error_code, error.status) == (
+        "BudgetExceeded",
+        "BUDGET_EXCEEDED",
+        429,
     )
-    return await studio_generation.clip(PLAIN, Caller())
-
-
-async def test_nothing_that_costs_money_is_ordered(opened: Opened, tmp_path: Path):
-    async with opened(StandIn(tmp_path, price="0.1")) as studio:
-        with pytest.raises(ConfigurationError, match="costs money"):
-            await ordered(studio)
+    assert "SONGREEL_DAILY_CAP" in error.message
+    assert len(stand.videos.orders) == 1
+    assert spent == Decimal("0.1")
 
 
 async def test_a_damaged_clip_is_no_clip(opened: Opened, tmp_path: Path):
@@ -197,7 +239,7 @@ async def test_cancelling_tells_the_backend_and_settles(opened: Opened, tmp_path
 
 async def interrupted(studio: Studio, *, provider_id: str | None) -> str:
     """Leave a job as a crash leaves it: an attempt that its process never got further with."""
-    order = await paid_or_free(studio)
+    order = await ordered(studio)
     job_id = "018f0000-0000-7000-8000-000000000001"
     attempt = Attempt(
         id="018f0000-0000-7000-8000-000000000002",
@@ -207,11 +249,12 @@ async def interrupted(studio: Studio, *, provider_id: str | None) -> str:
         model="stand/video",
         input_hash="0" * 64,
         amount=Decimal("0.1"),
-        state=AttemptState.INTENDED,
+        state=AttemptState.RESERVED,
         created_at=now(),
     )
     async with studio.tools.database.transaction() as connection:
-        await attempts.intend(connection, attempt)
+        await attempts.insert(connection, attempt)
+        await attempts.intend(connection, attempt.id, None, now())
         if provider_id is not None:
             await attempts.submitted(connection, attempt.id, provider_id)
     again = Order(order.kind, order.request, order.fingerprint, job_id=job_id)
@@ -232,7 +275,7 @@ async def test_an_order_that_may_have_been_sent_is_never_sent_again(opened: Open
 async def test_an_order_with_an_id_is_collected_not_repeated(opened: Opened, tmp_path: Path):
     stand = StandIn(tmp_path, price="0.1")
     async with opened(stand) as studio:
-        spec = (await paid_or_free(studio)).request["spec"]
+        spec = (await ordered(studio)).request["spec"]
         stand.videos.orders.append(type("Spec", (), spec))
         job = await studio.jobs.outcome(await interrupted(studio, provider_id="order-1"))
         (attempt,) = await ledger(studio, job.id)
@@ -245,13 +288,6 @@ async def test_a_free_order_that_died_with_its_process_is_placed_again(
     opened: Opened, tmp_path: Path
 ):
     stand = StandIn(tmp_path)
-
-    def poll(number: int) -> bool:
-        if number == 7:
-            raise BackendError(FailureCode.BACKEND_UNAVAILABLE, "Nobody knows it.")
-        return True
-
-    stand.videos.on_poll = poll
     async with opened(stand) as studio:
         job = await studio.jobs.outcome(await interrupted(studio, provider_id="order-7"))
         first, second = await ledger(studio, job.id)
