@@ -80,7 +80,7 @@ async def test_it_outlives_its_process_and_is_deleted_when_it_is_taken(
     # Who tidies up knows the provider alone, and asks the one who makes its clips.
     (name,) = kept
     await later.videos.forget(name)
-    await later.images.forget(name)
+    await later.videos.forget(name)
     status = await later.images.poll(provider_id)
     assert isinstance(status, Failed)
     assert (status.error.failure, status.end) == (FailureCode.RESULT_EXPIRED, "lost")

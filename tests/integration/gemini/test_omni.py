@@ -111,8 +111,12 @@ async def test_a_clip_is_ordered_once_and_is_what_was_ordered(
 
 
 async def test_an_order_waits_then_runs(gemini: Gemini, simulators: Simulators):
-    simulators.script({**CREATE, "fault": "stuck"})
+    queued = {"id": "v1_x", "status": "queued"}
+    simulators.script(
+        {**CREATE, "fault": "stuck"}, {**POLL, "fault": "status", "status": 200, "body": queued}
+    )
     provider_id = await order(gemini)
+    assert await gemini.videos.poll(provider_id) == Running(begun=False)
 
     async def begun() -> bool:
         status = await gemini.videos.poll(provider_id)
@@ -120,6 +124,17 @@ async def test_an_order_waits_then_runs(gemini: Gemini, simulators: Simulators):
         return status.begun is True
 
     await until_async(begun)
+
+
+@pytest.mark.parametrize("status", ["incomplete", "budget_exceeded", "requires_action"])
+async def test_other_ends_are_told_by_their_names(
+    gemini: Gemini, simulators: Simulators, status: str
+):
+    body = {"id": "v1_x", "status": status}
+    simulators.script({**POLL, "fault": "status", "status": 200, "body": body})
+    end = await ended(gemini, await order(gemini))
+    assert isinstance(end, Failed)
+    assert end.end == status
 
 
 @pytest.mark.parametrize(
