@@ -52,10 +52,17 @@ def apart(settings: Settings) -> Settings:
             "database_url": None,
             "blobs": None,
             "models": MODELS,
-            "public_url": None,
+            "public_url": _own_address(settings),
             **more,
         }
     )
+
+
+def _own_address(settings: Settings) -> str | None:
+    """Return where the simulators, on this machine, send their webhooks."""
+    if settings.host in {"127.0.0.1", "localhost", "0.0.0.0"}:  # noqa: S104 - read, not bound
+        return f"http://127.0.0.1:{settings.port}"
+    return f"http://[::1]:{settings.port}" if settings.host in {"::1", "::"} else None
 
 
 def towards(settings: Settings, address: str) -> Settings:

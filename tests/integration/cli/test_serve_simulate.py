@@ -320,6 +320,10 @@ def test_the_four_steps_of_the_notes_work_and_each_clip_is_billed_once(
     with simulated(songreel, "--latency", "0.5") as running:
         infos = run_four_steps(running, backend)
         entries = running.ledger()["entries"]
+        if backend == "replicate":
+            took = [line for line in running.said().splitlines() if "/webhooks/replicate" in line]
+            assert took
+            assert {json.loads(line)["status"] for line in took} == {204}, took
 
     assert all(info["exists"] for info in infos)
     billed = [one for one in entries if one["service"] == backend and one["billed"]]
