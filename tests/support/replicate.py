@@ -29,7 +29,7 @@ from tests.support.waiting import until_async
 TOKEN = "r8_canary"
 VEO = "google/veo-3.1"
 TODAY = date(2026, 11, 26)
-BRIEF = Patience(connect=0.5, order=0.5, ask=0.5, fetch=20, read=0.5)
+BRIEF = Patience(connect=1.5, order=1.5, ask=1.5, fetch=20, read=1.5)
 """Enough for a service that answers at once; uploads have their own."""
 
 

@@ -29,7 +29,7 @@ FETCH = {"service": "replicate", "method": "GET", "path": "/delivery/*"}
 
 @pytest.fixture
 async def provider(simulators: Simulators, tmp_path: Path) -> AsyncIterator[Replicate]:
-    patience = Patience(connect=0.5, order=5, ask=0.5, fetch=2, read=0.5)
+    patience = Patience(connect=2, order=5, ask=1.5, fetch=3, read=1.5)
     async with replicate_at(f"{simulators.url}/replicate", tmp_path, patience=patience) as found:
         yield found
 
@@ -37,6 +37,7 @@ async def provider(simulators: Simulators, tmp_path: Path) -> AsyncIterator[Repl
 @pytest.fixture(autouse=True)
 def back_to_now(simulators: Simulators) -> None:
     simulators.client.post("/_clock", json={"offset_seconds": 0})
+    simulators.client.post("/_settings", json={"latency": "0.3"})
 
 
 def advance(simulators: Simulators, seconds: float) -> None:
@@ -87,25 +88,19 @@ async def test_an_answer_that_cannot_be_had_ends_nothing(
 async def test_an_answer_of_another_type_is_read(
     simulators: Simulators, provider: Replicate
 ) -> None:
+    simulators.script({**CREATE, "fault": "stuck"}, {**POLL, "fault": "content_type"})
     found = await placed(provider)
-    simulators.script({**POLL, "fault": "content_type"})
     assert isinstance(await provider.videos.poll(found), Running)
 
 
 async def test_it_waits_runs_and_is_done(simulators: Simulators, provider: Replicate) -> None:
-    seen: list[bool | None] = []
+    simulators.client.post("/_settings", json={"latency": "600"})
     found = await placed(provider)
-
-    async def is_done() -> bool:
-        status = await provider.videos.poll(found)
-        if isinstance(status, Running):
-            assert status.share is None
-            seen.append(status.begun)
-        return not isinstance(status, Running)
-
-    await until_async(is_done)
-    assert seen == sorted(seen, key=bool)
-    assert True in seen
+    assert await provider.videos.poll(found) == Running(begun=False)
+    advance(simulators, 300)
+    assert await provider.videos.poll(found) == Running(begun=True)
+    advance(simulators, 301)
+    assert isinstance(await provider.videos.poll(found), Finished)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.support.waiting import until_async
 pytestmark = pytest.mark.anyio
 
 KEY = "canary-key"
-QUICK = Patience(connect=0.3, order=0.4, ask=0.4, fetch=0.6, read=0.3)
+QUICK = Patience(connect=0.6, order=0.8, ask=0.8, fetch=1.0, read=0.6)
 LARGEST = 50_000
 UNAVAILABLE, UNKNOWN = FailureCode.BACKEND_UNAVAILABLE, FailureCode.OUTCOME_UNKNOWN
 INVALID, EXPIRED = FailureCode.OUTPUT_INVALID, FailureCode.RESULT_EXPIRED
@@ -213,7 +213,7 @@ AFTERWARDS: dict[str, Act] = {
 @pytest.mark.parametrize("what", AFTERWARDS)
 async def test_an_order_that_may_have_been_taken_is_unknown_and_sent_once(what: str):
     async with rogue(AFTERWARDS[what]) as peer, service_at(peer.url) as service:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             with pytest.raises(BackendError) as caught:
                 await service.order("/orders", {"prompt": "x"})
         assert caught.value.failure is UNKNOWN
@@ -333,7 +333,7 @@ async def test_many_orders_at_once_do_not_wait_for_each_other():
 )
 async def test_a_question_without_an_answer_is_a_service_that_is_not_there(what: str):
     async with rogue(AFTERWARDS[what]) as peer, service_at(peer.url) as service:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             with pytest.raises(BackendError) as caught:
                 await service.ask("GET", "/orders")
     assert caught.value.failure is UNAVAILABLE
@@ -348,7 +348,7 @@ async def test_an_answer_that_is_no_object_reads_as_an_empty_one(what: str):
 async def fetched(service: Service, url: str, path: Path) -> FailureCode | bytes | None:
     failed = None
     try:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             await service.fetch(url, path, kinds=("video/", "application/octet-stream"))
     except BackendError as error:
         failed = error
