@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine
 
+from songreel.core.key_file import KeyFile
 from songreel.core.settings import Settings
 from songreel.services import doctor
 from songreel.services.doctor import Finding, State, examine
@@ -187,3 +188,27 @@ def test_keys_are_never_shown(settings: Settings) -> None:
     assert "Backend replicate" in {finding.part for finding in findings}
     assert "secret" not in told
     assert "REPLICATE_API_TOKEN" not in told
+
+
+def test_a_backend_that_is_ready_says_where_its_key_comes_from(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    KeyFile(settings.data).put("replicate", "r8_secret")
+    monkeypatch.setenv("GEMINI_API_KEY", "secret2")
+    found = Settings(data=settings.data, port=settings.port)
+
+    assert look("Backend replicate", found).text == "ready, with the key from the file of keys"
+    assert look("Backend gemini", found).text == "ready, with the key from the environment"
+    assert look("Backend local", found).text == "ready"
+
+
+def test_a_file_of_keys_that_others_can_read_is_broken(settings: Settings) -> None:
+    file = KeyFile(settings.data)
+    file.put("replicate", "r8_secret")
+    file.path.chmod(0o644)
+
+    finding = look("Backends", settings)
+
+    assert finding.state is State.BROKEN
+    assert "chmod 600" in (finding.remedy or "")
+    assert "secret" not in f"{finding.text} {finding.remedy}"
