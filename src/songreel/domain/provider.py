@@ -185,7 +185,12 @@ class GenerationBackend(ABC, Generic[Ordered]):
 
 
 class SceneWriter(Protocol):
-    """Writes scenes; a call is short and costs at most a fraction of a cent."""
+    """Writes scenes; a call is short and costs at most a fraction of a cent.
+
+    One that asks a paid model more than once says so with an attribute `most_calls`, the calls that
+    are set aside for one `write` (1 where it is missing), and what it returns may say with `calls`
+    how many there were. An attribute `prompt_version` is told beside the scenes.
+    """
 
     async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
         """Return exactly `spec.number_of_scenes` scenes, or raise `BackendError`."""
