@@ -311,10 +311,12 @@ async def test_a_server_on_this_machine_needs_no_key(server: ChatServer, tmp_pat
     assert "canary" not in server.requests[0].headers["authorization"]
 
 
-def test_a_key_is_needed_beyond_this_machine(tmp_path: Path):
+async def test_a_key_is_needed_beyond_this_machine(tmp_path: Path):
+    far = await asyncio.to_thread(provider, tmp_path, "https://models.example/v1", key=None)
     with pytest.raises(ConfigurationError, match="OPENAI_API_KEY") as refused:
-        provider(tmp_path, "https://models.example/v1", key=None).check()
+        far.check()
     assert refused.value.failure is FailureCode.AUTHENTICATION_ERROR
+    assert (await failure(far)).failure is FailureCode.AUTHENTICATION_ERROR
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/v1", "127.0.0.1:11434", "http://[::1/v1", "x"])

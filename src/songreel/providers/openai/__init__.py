@@ -48,7 +48,9 @@ class OpenAI:
                 )
         self.models = tuple(profile.capability for profile in found)
         by_name = {model.model: model for model in self.models}
-        self.writer = writer(by_name, NAME, self._address, lambda: self._setting(KEY_SETTING))
+        self.writer = writer(
+            by_name, NAME, self._address, lambda: self._setting(KEY_SETTING), self.check
+        )
 
     def check(self) -> None:
         """Raise where no model is entered, the address is none, or a key is missing."""

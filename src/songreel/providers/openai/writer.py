@@ -23,6 +23,7 @@ def writer(
     backend: str,
     address: Callable[[], str],
     key: Callable[[], str | None],
+    check: Callable[[], None],
 ) -> LanguageWriter:
     """Return the writer.
 
@@ -31,10 +32,12 @@ def writer(
         backend: the provider's name.
         address: gives the server's address.
         key: gives the key; asked anew for each conversation.
+        check: raises `ConfigurationError` where something is missing; nothing is sent then.
     """
 
     @asynccontextmanager
     async def talk(model: str) -> AsyncGenerator[Talk]:
+        check()
         capability = models.get(model)
         if capability is None:
             raise BackendError(
