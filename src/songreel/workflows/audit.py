@@ -9,8 +9,6 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
@@ -18,6 +16,7 @@ from songreel.domain.errors import BackendError, InvalidRequestError, SongreelEr
 from songreel.domain.job import JobKind
 from songreel.domain.provider import GenerationBackend
 from songreel.jobs.order import Order
+from songreel.jobs.runner import insist
 from songreel.storage import attempts, jobs, provider_files
 from songreel.workflows.tools import Tools
 
@@ -54,18 +53,15 @@ class Auditor:
         tidy = self._tools.lines.tidy
         while True:
             try:
-                await self.tidy()
+                await insist(self.tidy)
                 await asyncio.wait_for(tidy.wait(), _EVERY_SECONDS)
                 tidy.clear()
             except TimeoutError:
                 await self._look_again()
-            except SQLAlchemyError as error:
-                _log.error("the ledger cannot be read, trying again", reason=str(error))
-                await asyncio.sleep(1)
 
     async def _look_again(self) -> None:
         try:
-            await self.look()
+            await insist(self.look)
         except SongreelError as error:
             _log.error("the ledger is not in order, trying again", reason=error.message)
 
