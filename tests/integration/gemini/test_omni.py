@@ -4,92 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from songreel.core.clock import now
-from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import (
     Failed,
     Finished,
     ProviderContext,
     Running,
-    Status,
     Submission,
 )
-from songreel.domain.resolve import resolve_clip
 from songreel.media.verify import verify_clip
 from songreel.providers.gemini import Gemini
+from tests.integration.gemini.orders import MODEL, Kept, ended, order, refused, spec_of
 from tests.support.simulators import Running as Simulators
 from tests.support.waiting import until, until_async
 
 pytestmark = pytest.mark.anyio
 SILENT = {"no_answer", "slow_body"}
-MODEL = "gemini-omni-1.1-flash"
 CREATE = {"service": "gemini", "method": "POST", "path": "*/interactions"}
 POLL = {"service": "gemini", "method": "GET", "path": "*/interactions/*"}
 METADATA = {"service": "gemini", "method": "GET", "path": "*/files/*"}
 FETCH = {"service": "gemini", "method": "GET", "path": "*/files/*:download"}
-
-
-def spec_of(gemini: Gemini, **changes: Any) -> ClipSpec:
-    wanted: dict[str, Any] = {
-        "prompt": "A robot waves",
-        "duration": 3,
-        "resolution": "360p",
-        "model": MODEL,
-    }
-    request = ClipRequest(**{**wanted, **changes})
-    model = gemini.profiles[str(request.model)].capability
-    return resolve_clip(request, model, today=date(2026, 11, 26))
-
-
-class Kept(list[str]):
-    """The names that a workflow is told to have deleted in the end."""
-
-    async def __call__(self, name: str) -> None:
-        self.append(name)
-
-
-async def order(
-    gemini: Gemini, *, reference: Path | None = None, keep: Kept | None = None, **changes: Any
-) -> str:
-    """Order a clip, and return its id."""
-    if reference is not None:
-        changes["reference"] = "ab" * 32
-    submission = Submission(spec_of(gemini, **changes), "attempt-1", reference=reference)
-    prepared = await gemini.videos.prepare(submission, Kept() if keep is None else keep)
-    return await gemini.videos.submit(prepared)
-
-
-async def ended(gemini: Gemini, provider_id: str) -> Finished | Failed:
-    """Poll until the order is over, as a workflow does: what cannot be told is asked again."""
-
-    async def over() -> Status | None:
-        try:
-            status = await gemini.videos.poll(provider_id)
-        except BackendError:
-            return None
-        return None if isinstance(status, Running) else status
-
-    found = await until_async(over, seconds=20)
-    assert isinstance(found, Finished | Failed)
-    return found
-
-
-async def refused(gemini: Gemini, **changes: Any) -> BackendError:
-    with pytest.raises(BackendError) as caught:
-        await order(gemini, **changes)
-    assert "canary" not in f"{caught.value.message}{caught.value.details}{caught.value!r}"
-    assert caught.value.backend == "gemini"
-    return caught.value
 
 
 async def test_a_clip_is_ordered_once_and_is_what_was_ordered(
@@ -448,70 +390,3 @@ async def test_a_clip_within_the_answer_is_written(
     await gemini.videos.download(provider_id, end.output, clip)
     (entry,) = simulators.ledger()
     assert entry["sha256"] == hashlib.sha256(clip.read_bytes()).hexdigest()
-
-
-def picture(path: Path, size: int = 0) -> Path:
-    Image.new("RGB", (8, 8), (10, 20, 30)).save(path, "PNG")
-    with path.open("ab") as file:
-        file.write(os.urandom(size))
-    return path
-
-
-async def test_a_small_reference_goes_along(gemini: Gemini, simulators: Simulators, tmp_path: Path):
-    kept = Kept()
-    reference = picture(tmp_path / "reference.png")
-    provider_id = await order(gemini, reference=reference, keep=kept)
-    assert kept == []
-    (step,) = simulators.gemini("GET", f"/v1/interactions/{provider_id}").json()["steps"]
-    image, text = step["content"]
-    assert (image["type"], image["mime_type"]) == ("image", "image/png")
-    assert "<IMAGE_REF_0>" in text["text"]
-
-
-async def test_a_large_reference_is_put_there_and_deleted(
-    gemini: Gemini, simulators: Simulators, tmp_path: Path
-):
-    kept = Kept()
-    reference = picture(tmp_path / "reference.png", 8_000_000)
-    provider_id = await order(gemini, reference=reference, keep=kept)
-
-    (name,) = kept
-    shown = simulators.gemini("GET", f"/v1/{name}").json()
-    assert shown["sizeBytes"] == str(reference.stat().st_size)
-    (step,) = simulators.gemini("GET", f"/v1/interactions/{provider_id}").json()["steps"]
-    assert step["content"][0] == {"type": "image", "mime_type": "image/png", "uri": shown["uri"]}
-    await gemini.videos.forget(name)
-    await gemini.videos.forget(name)
-    assert simulators.gemini("GET", "/v1/files").json()["files"] == []
-
-
-@pytest.mark.parametrize(
-    ("nth", "fault", "failure"),
-    [
-        (1, {"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
-        (1, {"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
-        (2, {"fault": "status", "status": 400}, FailureCode.INVALID_INPUT),
-        (2, {"fault": "reset"}, FailureCode.BACKEND_UNAVAILABLE),
-    ],
-    ids=str,
-)
-async def test_a_reference_that_is_not_taken_orders_nothing(
-    gemini: Gemini,
-    simulators: Simulators,
-    tmp_path: Path,
-    nth: int,
-    fault: dict[str, Any],
-    failure: FailureCode,
-):
-    simulators.script({"service": "gemini", "path": "/upload/*", "nth": nth, **fault})
-    reference = picture(tmp_path / "reference.png", 8_000_000)
-    assert (await refused(gemini, reference=reference)).failure is failure
-    assert simulators.ledger() == []
-
-
-async def test_a_file_that_cannot_be_deleted_now_is_told(gemini: Gemini, simulators: Simulators):
-    path = {"service": "gemini", "method": "DELETE", "path": "*/files/*"}
-    simulators.script({**path, "fault": "status", "status": 500})
-    with pytest.raises(BackendError):
-        await gemini.videos.forget("files/abc")
-    await gemini.videos.forget("../interactions/abc")
