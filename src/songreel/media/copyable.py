@@ -20,6 +20,8 @@ from songreel.media.picture_source import SMALLEST_HD, UNSPECIFIED
 from songreel.media.reading import opened_video
 
 UNSPECIFIED_RANGE = 0
+USUAL_LEAD = 2
+"""Frames that encoders decode ahead at most, as a rule: B-frames that others refer to take two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,19 @@ class CopyablePictures:
     sets: tuple[bytes, ...]
     origin: Fraction
 
-    def clock(self, ticks: int) -> list[int]:
-        """Return when each packet is decoded, in ticks from 0, where a frame lasts so many.
+    @property
+    def lead(self) -> int:
+        """Return how many frames before the first is shown decoding begins.
 
-        Files with reordered frames usually begin to decode before 0, and hide that with an edit
-        list: after a clip that does not, such a clip would have to be decoded before the end of
-        the one in front, and what is joined comes out with times mended and a wrong length. Here
-        the frames that are decoded ahead share the time of the first one, and the last one is
-        decoded when it is shown: every clip takes up exactly its own time.
+        It is the same for all clips but those that need more: FFmpeg joins files by their
+        decoding times, and a clip with a longer lead than the one before it would have to be
+        decoded while that one still is; the times are mended then, and the length is wrong. The
+        frames could also be decoded within the clip's own time, the first ones together; but
+        then the last one lasts until the end of the file, and Chromium never jumps to those that
+        are shown after it.
         """
-        ahead = max(0, *(place - number for place, number in enumerate(self.numbers)))
-        times = [
-            (place - ahead) * ticks if place > ahead else place * ticks // (ahead + 1)
-            for place in range(len(self.numbers))
-        ]
-        times[-1] = self.numbers[-1] * ticks
-        return times
+        needed = (place - number for place, number in enumerate(self.numbers))
+        return max(USUAL_LEAD, *needed)
 
 
 def examined(
@@ -109,7 +108,7 @@ def _read(
     except (FFmpegError, ValueError):
         return None  # damaged: encoding says where
     tick = video.time_base or Fraction(1)
-    numbers = _numbers(times, tick, rate)
+    numbers = numbers_of(times, tick, rate)
     if numbers is None or len(numbers) != frames or numbers[0] != 0:
         return None
     return CopyablePictures(numbers, tuple(entries), sets, min(times) * tick)
@@ -144,7 +143,7 @@ def _is_plain(picture: VideoFrame | None, size: FrameSize) -> bool:
     )
 
 
-def _numbers(times: Sequence[int], tick: Fraction, rate: FrameRate) -> tuple[int, ...] | None:
+def numbers_of(times: Sequence[int], tick: Fraction, rate: FrameRate) -> tuple[int, ...] | None:
     """Return which frame each time is that of; None unless each frame has exactly one.
 
     A clock on which frames do not fall on whole ticks may be off by less than one of them.

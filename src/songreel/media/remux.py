@@ -51,11 +51,11 @@ def remux(
 
     It can where the pictures are H.264 with 8 bits, 4:2:0, not interlaced, upright, with square
     pixels and the colours of HD video, of exactly this size, number and rate. The first frame is
-    shown at 0, without an edit list. The parameter sets stand before each picture that decoding
-    can begin with, not only in the index, so that clips of different encoders can follow one
-    another by stream copy; ISO/IEC 14496-15 has other names for such files, but players take it
-    from `avc1`, and some know nothing else. Sound is copied where it is AAC-LC, 48 kHz, stereo,
-    and else encoded as in the house format; it ends with the picture.
+    shown at 0; an edit list hides that decoding begins earlier. The parameter sets stand before
+    each picture that decoding can begin with, not only in the index, so that clips of different
+    encoders can follow one another by stream copy; ISO/IEC 14496-15 has other names for such
+    files, but players take it from `avc1`, and some know nothing else. Sound is copied where it
+    is AAC-LC, 48 kHz, stereo, and else encoded as in the house format; it ends with the picture.
 
     Args:
         source: any video that is read here; its first group decodes.
@@ -126,7 +126,7 @@ class _PictureTrack:
         self._pictures = pictures
         self._tick = Fraction(1, timescale(rate))
         self._ticks = int(1 / (rate.fraction * self._tick))
-        self._decoded = pictures.clock(self._ticks)
+        self._lead = pictures.lead
         self._stream = written.add_stream_from_template(video, opaque=True)
         self._stream.time_base = self._tick
 
@@ -140,9 +140,8 @@ class _PictureTrack:
         copy.stream = self._stream
         copy.time_base = self._tick
         copy.pts = self._pictures.numbers[self.count] * self._ticks
-        copy.dts = self._decoded[self.count]
-        is_last = self.count + 1 == len(self._decoded)
-        copy.duration = len(self._decoded) * self._ticks - copy.dts if is_last else self._ticks
+        copy.dts = (self.count - self._lead) * self._ticks
+        copy.duration = self._ticks
         self.container.mux_one(copy)
         self.count += 1
 
