@@ -24,7 +24,7 @@ LIMIT_BYTES = 1024 * 1024
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {"type": "object"}}},
+            "content": {"application/json": {"schema": {"type": "object", "properties": {}}}},
         }
     },
 )
