@@ -133,6 +133,10 @@ lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer 
 bench: venv  ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
 
+.PHONY: bench-faults
+bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour
+	@$(BIN)/python -m bench.faults
+
 .PHONY: clean
 clean:  ## remove what was made here: environments, browser, demo
 	@rm -rf $(VENV) .tools demo songreel-demo.mp4 dist

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
 from songreel.domain.errors import BackendError, FailureCode, SongreelError
 from songreel.domain.job import Job, JobKind
@@ -94,6 +95,7 @@ class Runner:
             await asyncio.to_thread(report)
         else:
             await insist(lambda: self._journal.succeed(job.id, result))
+            passed("ended")
 
 
 async def insist(write: Callable[[], Awaitable[_T]]) -> _T:
