@@ -18,9 +18,11 @@ import httpx2
 import pytest
 
 from songreel.simulators.replicate.webhooks import sign
+from tests.support.commands import write_tune
 from tests.support.paid import (
     GEMINI_CLIP,
     GEMINI_PRICE,
+    LOST,
     REPLICATE_CLIP,
     REPLICATE_PRICE,
     Shop,
@@ -28,6 +30,7 @@ from tests.support.paid import (
 )
 from tests.support.servers import find_free_port
 from tests.support.simulators import Running
+from tests.support.waiting import until
 
 UNKNOWN_JOB = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
@@ -252,6 +255,58 @@ def test_cancelling_what_is_done_changes_nothing(shop: Shop) -> None:
     answer = shop.post(f"jobs/{done['job_id']}/cancel")
     assert answer.json()["status"] == "succeeded"
     assert shop.get(f"jobs/{done['job_id']}") == done
+
+
+@pytest.fixture(scope="module")
+def song(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> str:
+    tune = tmp_path_factory.mktemp("song") / "song.wav"
+    write_tune(tune, 6)
+    answer = shop.client.post("/api/mv/songs", content=tune.read_bytes())
+    assert answer.status_code == 201, answer.text
+    return answer.json()["song_id"]
+
+
+def film(shop: Shop, song: str, idea: str, **headers: str) -> httpx2.Response:
+    """Order a film of two scenes, whose picture costs $0.15 and each clip $0.30."""
+    body = {"song_id": song, "idea": idea, "character_description": "a fox"}
+    return shop.client.post(
+        "/api/mv/films", json={**body, "scenes": 2, "backend": "gemini"}, headers=headers
+    )
+
+
+def test_a_film_pays_again_only_for_what_is_unknown(shop: Shop, song: str) -> None:
+    spent, before = shop.spent(), Decimal(shop.simulators.totals()["billed_usd"])
+    shop.simulators.script({**LOST, "accepted": True})
+    key = {"Idempotency-Key": "film"}
+    lost = shop.end(film(shop, song, "A walk", **key).json()["job_id"])
+    assert lost["error"]["error_code"] == "OUTCOME_UNKNOWN"
+    assert lost["actions"] == ["submit_again", "give_up"]
+    assert film(shop, song, "A walk", **key).json()["job_id"] == lost["job_id"]
+
+    again = shop.post(f"jobs/{lost['job_id']}/submit_again").json()["job_id"]
+
+    made = shop.end(again)
+    assert made["status"] == "succeeded", made
+    assert film(shop, song, "A walk", **key).json()["job_id"] == again
+    assert shop.spent() == spent + Decimal("1.05")
+    assert Decimal(shop.simulators.totals()["billed_usd"]) == before + Decimal("1.05")
+
+
+def test_a_cancelled_film_says_what_its_parts_cost(shop: Shop, song: str) -> None:
+    shop.simulators.client.post("/_settings", json={"latency": "600"})
+    job_id = film(shop, song, "A rest").json()["job_id"]
+    shop.sent(job_id)
+    assert shop.post(f"jobs/{job_id}/cancel").status_code == 200
+    assert shop.end(job_id)["status"] == "cancelled"
+
+    def told() -> str | None:
+        text: str = shop.get(f"jobs/{job_id}")["error"]["details"]
+        return None if "settled" in text else text
+
+    # Replicate draws the picture, and says that it had not begun.
+    found = until(told, seconds=30, what="what the film costs")
+    assert found == "What its parts cost: nothing is charged."
+    assert shop.simulators.ledger()[-1]["status"] == "cancelled"
 
 
 def test_a_cap_of_nothing_orders_nothing(simulators: Running, tmp_path: Path) -> None:

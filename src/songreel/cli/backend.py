@@ -100,6 +100,11 @@ class Studio(Protocol):
         ...
 
 
+def is_settled(job: Job) -> bool:
+    """Tell whether it is known of every order of a job how it ended, or that nobody knows."""
+    return all(order.state in {"charged", "not_charged", "unknown"} for order in job.orders)
+
+
 class Books(Protocol):
     """What a command can learn and decide about jobs and money.
 

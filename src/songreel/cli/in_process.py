@@ -149,6 +149,9 @@ class LocalBooks:
             try:
                 async with asyncio.timeout(END_SECONDS):
                     await services.jobs.outcome(job_id)
+                    # Of a film the parts are told after it; the service must hear of each.
+                    for part in await services.jobs.children(job_id):
+                        await services.jobs.outcome(part.id)
             except TimeoutError:
                 pass
             return _job(await services.accounts.job(job_id))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from songreel import client
-from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song, is_settled
 from songreel.client import (
     ApiError,
     AsyncSongreel,
@@ -32,6 +32,8 @@ from songreel.domain.errors import (
 from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.job import JobState
 from songreel.services.ownership import Owner, current_owner
+
+_LOOK_SECONDS = 0.25
 
 
 @asynccontextmanager
@@ -182,9 +184,17 @@ class ServerBooks:
                     async with aclosing(self._client.follow(job_id)) as events:
                         async for _ in events:
                             pass
+                    return await self._settled(job_id)
             except TimeoutError:
-                pass
-            return await self._client.job(job_id)
+                return await self._client.job(job_id)
+
+    async def _settled(self, job_id: str) -> Job:
+        """Return a job once it is known what it costs: parts of a film end after it."""
+        while True:
+            job = await self._client.job(job_id)
+            if is_settled(job):
+                return job
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def submit_again(self, job_id: str) -> Job:
         """Order anew what a job left with an unknown outcome, and return the new job."""

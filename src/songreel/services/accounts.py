@@ -15,7 +15,7 @@ from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import ConflictError, NotFoundError
 from songreel.domain.job import Job, JobKind, JobState
-from songreel.jobs.ledger import HeldError, Ledger, day_of
+from songreel.jobs.ledger import HeldError, Ledger, day_of, dollars
 from songreel.jobs.order import Order
 from songreel.storage import attempts, idempotency, jobs
 from songreel.storage.database import Database
@@ -113,8 +113,34 @@ class JobAccount:
             return (SUBMIT_AGAIN, GIVE_UP)
         return ()
 
+    def cancellation(self) -> str | None:
+        """Return a sentence on what the orders cost of a job that was cancelled with its parts.
+
+        Its own end does not say: the parts are settled one by one. None where nothing paid was
+        ordered, or nothing was cancelled.
+        """
+        paid = [order for order in self.orders if order.day is not None]
+        if self.job.state is not JobState.CANCELLED or not paid:
+            return None
+        charged, unknown, reserved = self._sums()
+        parts = [
+            f"{dollars(charged)} charged for what was made or was running" if charged else "",
+            f"{dollars(unknown)} that may be charged, nobody knows" if unknown else "",
+            f"{dollars(reserved)} still being settled" if reserved else "",
+        ]
+        told = ", ".join(part for part in parts if part)
+        return f"What its parts cost: {told or 'nothing is charged'}."
+
     def cost(self) -> dict[str, str]:
         """Return the US dollars that are charged, that may be, and that are set aside."""
+        charged, unknown, reserved = self._sums()
+        return {
+            "charged_usd": str(charged),
+            "unknown_usd": str(unknown),
+            "reserved_usd": str(reserved),
+        }
+
+    def _sums(self) -> tuple[Decimal, Decimal, Decimal]:
         charged = unknown = reserved = Decimal(0)
         for order in self.orders:
             if order.settlement is Settlement.CHARGED:
@@ -123,11 +149,7 @@ class JobAccount:
                 unknown += order.amount
             elif order.settlement is None:
                 reserved += order.amount
-        return {
-            "charged_usd": str(charged),
-            "unknown_usd": str(unknown),
-            "reserved_usd": str(reserved),
-        }
+        return charged, unknown, reserved
 
     def to_document(self) -> dict[str, Any]:
         """Return cost, orders and actions for an answer."""

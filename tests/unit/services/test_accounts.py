@@ -183,6 +183,30 @@ async def test_nothing_is_decided_of_what_is_known_or_runs(books: Books) -> None
     assert order.is_unresolved
 
 
+async def test_a_film_that_was_cancelled_says_what_its_parts_cost(books: Books) -> None:
+    film = await books.job(JobState.CANCELLED)
+    assert (await books.accounts.of_job(film)).cancellation() is None
+    first = await books.job(JobState.CANCELLED, parent=film, minute=1)
+    second = await books.job(JobState.CANCELLED, parent=film, minute=2)
+    order, _ = await books.ledger.reserve(first, PAID, "hash", PRICE, units=1)
+    told = (await books.accounts.of_job(film)).cancellation()
+    assert told == "What its parts cost: $0.40 still being settled."
+    await books.ledger.settle(order, Settlement.NOT_CHARGED, "aborted")
+    told = (await books.accounts.of_job(film)).cancellation()
+    assert told == "What its parts cost: nothing is charged."
+    await books.unknown(second)
+    order, _ = await books.ledger.reserve(first, PAID, "hash", PRICE, units=1)
+    await books.ledger.settle(order, Settlement.CHARGED, "canceled", Decimal("0.2"))
+    told = (await books.accounts.of_job(film)).cancellation()
+    assert told == (
+        "What its parts cost: $0.20 charged for what was made or was running, "
+        "$0.40 that may be charged, nobody knows."
+    )
+    done = await books.job(JobState.SUCCEEDED, minute=3)
+    await books.unknown(done)
+    assert (await books.accounts.of_job(done)).cancellation() is None
+
+
 async def test_nothing_is_decided_while_paid_orders_are_held(books: Books) -> None:
     lost = await books.job()
     await books.unknown(lost)

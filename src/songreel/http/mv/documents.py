@@ -265,7 +265,11 @@ def job_document(job: Job) -> dict[str, Any]:
 
 def account_document(account: JobAccount) -> dict[str, Any]:
     """Return a job as callers see it, with its cost, its orders and what can be done."""
-    return {**job_document(account.job), **account.to_document()}
+    document = {**job_document(account.job), **account.to_document()}
+    error: dict[str, Any] | None = document["error"]
+    if error is not None and error["details"] is None:
+        error["details"] = account.cancellation()
+    return document
 
 
 def _told(result: dict[str, Any]) -> dict[str, Any]:
