@@ -106,6 +106,25 @@ def test_an_unknown_outcome_is_shown_counted_and_submitted_again_once(
     assert decided["orders"][0]["decision"] == "submit_again"
 
 
+def test_whoever_says_it_at_once_means_the_same_new_job(shop: Shop) -> None:
+    lost = shop.lose(accepted=True)["job_id"]
+    before = accepted(shop.simulators)
+
+    async def all_at_once() -> list[httpx2.Response]:
+        async with httpx2.AsyncClient(
+            base_url=shop.server.url, timeout=60, trust_env=False
+        ) as client:
+            path = f"/api/mv/jobs/{lost}/submit_again"
+            return await asyncio.gather(*(client.post(path) for _ in range(20)))
+
+    answers = asyncio.run(all_at_once())
+
+    assert {answer.status_code for answer in answers} == {202}
+    (new,) = {answer.json()["job_id"] for answer in answers}
+    assert shop.end(new)["status"] == "succeeded"
+    assert accepted(shop.simulators) == before + 1
+
+
 def ids(listed: dict[str, Any]) -> list[str]:
     return [job["job_id"] for job in listed["jobs"]]
 
@@ -354,7 +373,8 @@ def test_a_database_from_a_backup_holds_what_is_paid(simulators: Running, tmp_pa
     (data / "ledger.mark").write_text("3", "ascii")
     before = accepted(simulators)
 
-    with run_shop(data, simulators) as shop:
+    public = {"SONGREEL_PUBLIC_URL": "https://songreel.example"}
+    with run_shop(data, simulators, **public) as shop:
         held = shop.get("ledger")["held"]
         assert "restored from a backup" in held["reason"]
         answer = shop.clip(Idempotency_Key="held")
@@ -365,6 +385,11 @@ def test_a_database_from_a_backup_holds_what_is_paid(simulators: Running, tmp_pa
         assert accepted(simulators) == before
         assert shop.post("ledger/release").status_code == 200
         assert shop.clip(Idempotency_Key="held").status_code == 200
+
+        # Services call it by its public name.
+        for host, status in (("songreel.example", 401), ("elsewhere.example", 400)):
+            answer = shop.client.post("/api/mv/webhooks/replicate", headers={"Host": host})
+            assert answer.status_code == status
     assert accepted(simulators) == before + 1
 
 

@@ -71,8 +71,10 @@ def _row(job: Job, now: datetime, length: int) -> tuple[str, ...]:
 
 def state_text(job: Job) -> str:
     """Return where a job stands, in words."""
+    if job.status in {"queued", "running"}:
+        return _STATES[job.status]
     if any(is_open(order) for order in job.orders):
-        return "outcome unknown"
+        return "cancelled, outcome unknown" if job.status == "cancelled" else "outcome unknown"
     for order in job.orders:
         if order.decision is not None:
             return order.decision.replace("submit", "submitted").replace("_", " ")
