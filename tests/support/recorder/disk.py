@@ -89,6 +89,7 @@ class Disk:
         """Begin with an empty folder."""
         self._place = 0
         self._safe: dict[int, bytearray] = {}
+        self._whole: dict[int, bytes] = {}
         self._waiting: dict[int, list[tuple[int, Written | Shortened]]] = {}
         self._changes: list[tuple[int, str, Change]] = []
         self._synced: dict[str, int] = {}
@@ -105,6 +106,7 @@ class Disk:
                 for _, change in (one for one in waiting if one[0] < began):
                     _apply(content, change)
                 self._waiting[file] = [one for one in waiting if one[0] >= began]
+                self._whole.pop(file, None)
             case Named() | FolderMade() | Removed():
                 self._changes.append((place, _folder_of(entry.path), entry))
             case FolderSynced(path=path, began=began):
@@ -121,9 +123,13 @@ class Disk:
         )
 
     def _content(self, file: int, choose: Choose) -> bytes:
-        content = bytearray(self._safe.get(file, b""))
         waiting = self._waiting.get(file, [])
         kept = choose(len(waiting))
+        if file not in self._whole:
+            self._whole[file] = bytes(self._safe.get(file, b""))
+        if kept.changes == 0:
+            return self._whole[file]
+        content = bytearray(self._whole[file])
         for number, (_, change) in enumerate(waiting[: kept.changes], 1):
             half = kept.is_torn and number == kept.changes and isinstance(change, Written)
             _apply(content, _half(change) if half else change)
