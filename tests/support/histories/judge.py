@@ -1,0 +1,231 @@
+"""What must hold after every history, by the service's own books."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tests.support.histories import books
+from tests.support.histories.books import Creation
+from tests.support.histories.history import History, Wrong
+from tests.support.histories.service import LONGEST
+
+Row = Mapping[str, Any]
+_TRIES_AT_DAMAGED = 4
+_SKEW = 600.0
+_UNITS = Decimal(10) ** 8
+# What a job that has an order with an unknown outcome may say: the basis names the end.
+_SAID: dict[str, set[str]] = {
+    "OUTCOME_UNKNOWN": {"OUTCOME_UNKNOWN"},
+    "TIMEOUT": {"TIMEOUT"},
+    "RESULT_EXPIRED": {"RESULT_EXPIRED"},
+    "cancelled": {"CANCELLED"},
+    "cancelled, outcome unknown": {"CANCELLED"},
+    books.FAILED: {"UNKNOWN_ERROR", "CANCELLED"},
+    books.SAFETY: {"CONTENT_POLICY_VIOLATION", "CANCELLED"},
+    books.RATE_CAP: {"RATE_LIMIT_EXCEEDED", "CANCELLED"},
+}
+
+
+class Judge:
+    """Looks at one history that is over."""
+
+    def __init__(self, history: History) -> None:
+        """Read what is in the database."""
+        self._history = history
+        rows = history.disk.rows
+        self._jobs = {row["id"]: row for row in rows("SELECT * FROM jobs")}
+        self._attempts = {row["id"]: row for row in rows("SELECT * FROM attempts")}
+        self._videos: dict[str, str] = {}
+        for row in rows("SELECT job_id, original_sha256 FROM videos"):
+            self._videos[row["original_sha256"]] = row["job_id"]
+        self._collections: dict[str, Row] = {
+            json.loads(row["request"])["attempt_id"]: row
+            for row in self._jobs.values()
+            if row["kind"] == "collection"
+        }
+
+    def judge(self) -> None:
+        """Look at everything.
+
+        Raises:
+            Wrong: something does not hold.
+        """
+        self._paid_once()
+        for creation in self._history.books.creations:
+            if creation.became == books.SUCCEEDED and creation.billed:
+                self._not_lost(creation)
+        for attempt in self._attempts.values():
+            self._settled(attempt)
+        for job in self._jobs.values():
+            self._delivered(job)
+        self._counted()
+
+    def _paid_once(self) -> None:
+        """See that a job's next creation came only after the earlier one was not billed."""
+        of_job: dict[str, list[Creation]] = defaultdict(list)
+        for creation in self._history.books.creations:
+            for earlier in of_job[creation.job]:
+                is_over = earlier.over is not None and earlier.over <= creation.created
+                if is_over and not earlier.billed:
+                    continue
+                if self._nobody_could_know(earlier, creation):
+                    continue
+                raise Wrong(
+                    f"I1: {creation.job} was ordered as {creation.id} while {earlier.id} "
+                    f"({earlier.became}, billed: {earlier.billed}) may be paid for"
+                )
+            of_job[creation.job].append(creation)
+
+    def _nobody_could_know(self, earlier: Creation, later: Creation) -> bool:
+        """Tell whether a backup was put back in between, and no list names the earlier one."""
+        restores = [
+            (made, at)
+            for made, at in self._history.restored
+            if made <= earlier.created <= at <= later.created
+        ]
+        if not restores:
+            return False
+        if not self._history.kind.lists or self._history.jumped:
+            return True
+        # The input is in the list for an hour after the end.
+        kept = self._history.books.retention
+        return earlier.over is not None and earlier.over + kept <= later.created
+
+    def _not_lost(self, creation: Creation) -> None:
+        """See that what was made and billed is delivered, or labelled for a reason."""
+        job_id = self._videos.get(creation.sha256)
+        if job_id is not None:
+            collected = self._jobs[job_id]["parent_id"] == creation.job
+            if job_id != creation.job and not collected and not self._was_restored(creation):
+                if not self._has_twins(creation):
+                    raise Wrong(f"I2: {creation.id} of {creation.job} was delivered to {job_id}")
+            return
+        attempt = self._attempts.get(creation.attempt)
+        if attempt is None:
+            if self._was_restored(creation):
+                return
+            raise Wrong(f"I2: {creation.id} is paid for, and its attempt is gone")
+        if attempt["provider_id"] not in {None, creation.id}:
+            if self._has_twins(creation) or self._was_restored(creation):
+                return
+            raise Wrong(f"I2: {creation.id} is paid for, its attempt has {attempt['provider_id']}")
+        why = self._has_reason(creation, attempt)
+        if why is not None:
+            raise Wrong(
+                f"I2: {creation.id} is paid for and lost: settled {attempt['settlement']} "
+                f"for {attempt['basis']}, though {why}"
+            )
+
+    def _has_reason(self, creation: Creation, attempt: Row) -> str | None:
+        """Return what speaks against the reason that an order is settled for, or None."""
+        settled_at = self._true(attempt["settled_at"])
+        assert creation.over is not None
+        match attempt["basis"]:
+            case "RESULT_EXPIRED":
+                if self._history.books.gone_at(creation) > settled_at and not self._history.jumped:
+                    return "its result was still there"
+            case "OUTPUT_INVALID":
+                if creation.damaged < _TRIES_AT_DAMAGED:
+                    return "a further download would have been right"
+            case "OUTCOME_UNKNOWN":
+                return self._could_be_known(creation, attempt)
+            case "expired" if self._history.books.gone_at(creation) > settled_at:
+                return "its result was still there"
+            case "cancelled" | "cancelled, outcome unknown" | "expired":
+                if attempt["job_id"] not in self._history.cancelled:
+                    return "nobody cancelled it"
+            case "TIMEOUT":
+                if settled_at - creation.created < LONGEST and not self._history.jumped:
+                    return "it had not waited that long"
+            case other:
+                return f"{other} is no reason"
+        return None
+
+    def _could_be_known(self, creation: Creation, attempt: Row) -> str | None:
+        """Return why the id of an order could be known, or None."""
+        if attempt["provider_id"] is not None:
+            return "its id was known"
+        if not self._history.kind.lists:
+            return None
+        looks = [look for look in self._history.looks if look.trace == creation.trace]
+        if self._has_twins(creation):
+            return None
+        if not looks and not self._history.jumped:
+            sent = self._true(attempt["sent_at"])
+            if self._true(attempt["settled_at"]) - sent < self._history.books.retention:
+                return "nobody looked it up"
+        if any(creation.id in look.found for look in looks):
+            return "the list named it"
+        return None
+
+    def _settled(self, attempt: Row) -> None:
+        mine = [one for one in self._history.books.creations if one.attempt == attempt["id"]]
+        if attempt["state"] != "settled":
+            raise Wrong(f"I4: {attempt['id']} is {attempt['state']} in the end")
+        if attempt["settlement"] == "not_charged":
+            billed = [one.id for one in mine if one.billed]
+            if billed and not self._restored_between(mine[0]):
+                raise Wrong(
+                    f"{attempt['id']} is settled as not charged ({attempt['basis']}), and "
+                    f"{billed} is billed"
+                )
+        if attempt["settlement"] == "unknown":
+            self._labelled(attempt)
+
+    def _labelled(self, attempt: Row) -> None:
+        """See that the job of an order with an unknown outcome says so."""
+        job = self._collections.get(attempt["id"]) or self._jobs.get(attempt["job_id"])
+        if job is None:
+            return
+        if job["state"] not in {"failed", "cancelled"}:
+            raise Wrong(f"{job['id']} {job['state']}, and {attempt['id']} is unknown")
+        said = json.loads(job["error"])["error_code"]
+        # After a death between the settlement and the end of the job only that is told.
+        if said not in {"OUTCOME_UNKNOWN", *_SAID.get(attempt["basis"], {said})}:
+            raise Wrong(f"{job['id']} says {said} of an order that is {attempt['basis']}")
+        if attempt["basis"] == "cancelled" and not json.loads(job["error"])["details"]:
+            raise Wrong(f"{job['id']} was cancelled and does not say what that may cost")
+
+    def _delivered(self, job: Row) -> None:
+        if job["state"] in {"queued", "running"}:
+            raise Wrong(f"I4: {job['id']} is {job['state']} in the end")
+        if job["state"] != "succeeded":
+            return
+        mine = [name for name, owner in self._videos.items() if owner == job["id"]]
+        known = {one.sha256 for one in self._history.books.creations}
+        if len(mine) != 1 or mine[0] not in known or mine[0] not in self._history.disk.blobs:
+            raise Wrong(f"I2: {job['id']} succeeded with {mine}, which nobody made")
+
+    def _counted(self) -> None:
+        """See that what is counted against the cap is what the attempts count."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for attempt in self._attempts.values():
+            if attempt["settlement"] == "charged" and attempt["charged"] is not None:
+                sums[attempt["day"]] += Decimal(attempt["charged"])
+            elif attempt["settlement"] != "not_charged":
+                sums[attempt["day"]] += Decimal(attempt["amount"])
+        rows = self._history.disk.rows("SELECT day, amount FROM budgets")
+        counted = {row["day"]: row["amount"] / _UNITS for row in rows if row["amount"]}
+        if counted != {day: amount for day, amount in sums.items() if amount}:
+            raise Wrong(f"I7: the budget says {counted}, the attempts {dict(sums)}")
+
+    def _true(self, moment: int) -> float:
+        """Return a stored moment in true seconds, where nobody set the clock."""
+        return moment / 1e6 - self._history.epoch
+
+    def _was_restored(self, creation: Creation) -> bool:
+        """Tell whether a backup from before an order was put back after it."""
+        return any(made <= creation.created <= at for made, at in self._history.restored)
+
+    def _restored_between(self, creation: Creation) -> bool:
+        """Tell whether a backup was put back after an order, whatever it knew of it."""
+        return any(creation.created <= at for _, at in self._history.restored)
+
+    def _has_twins(self, creation: Creation) -> bool:
+        """Tell whether another job ordered the same, so that one may have the other's."""
+        others = self._history.books.creations
+        return any(one.trace == creation.trace and one.job != creation.job for one in others)
