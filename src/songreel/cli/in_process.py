@@ -13,14 +13,14 @@ from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
 from songreel.http.mv.documents import account_document, job_document
-from songreel.services.accounts import Accounting, Accounts, makers
+from songreel.services.accounts import Accounts, makers
 from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
 
 if TYPE_CHECKING:
     from songreel.domain.event import Event
-    from songreel.services.accounts import JobAccount
     from songreel.services.container import Services
+    from songreel.services.statements import Accounting, JobAccount
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from songreel.core.clock import stamp
 from songreel.domain.event import Event
 from songreel.domain.job import Job
 from songreel.domain.video import Asset, Video
-from songreel.services.accounts import JobAccount
+from songreel.services.statements import JobAccount
 
 Timestamp = Annotated[
     str, Field(description="UTC, whole seconds", examples=["2025-11-16T10:30:25Z"])
