@@ -72,6 +72,29 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
     return facts
 
 
+def convert_picture(source: Path, destination: Path, media_type: str) -> PictureFacts:
+    """Write a picture anew as another type, at a quality that nobody tells from the original.
+
+    Args:
+        source: a picture that was checked.
+        destination: where nothing is yet.
+        media_type: `image/png`, `image/jpeg` or `image/webp`; a JPEG has no transparency, so it
+            gets a white ground.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    form = next(name for name, kind in _TYPES.items() if kind == media_type)
+    with Image.open(source, formats=tuple(_TYPES)) as picture:
+        shown = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        if form == "JPEG" and shown.mode == "RGBA":
+            ground = Image.new("RGBA", shown.size, "white")
+            shown = Image.alpha_composite(ground, shown).convert("RGB")
+        more = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 95}}
+        shown.save(destination, form, **more[form])
+        return PictureFacts(media_type, shown.width, shown.height)
+
+
 def _jpeg_ends(content: bytes) -> bool:
     """Tell whether an end marker follows the picture's first scan (ITU-T T.81, B.1.1).
 

@@ -77,6 +77,7 @@ class Collecting(Generic[Ordered]):
         self._poller = tools.lines.poller(model.backend, backend)
         self._damaged = 0
         self._pause = _FIRST_PAUSE
+        self._deadline = 0.0
 
     async def into(self, destination: Path, check: Check) -> Delivery:
         """Write the result's bytes to `destination`, which does not exist yet.
@@ -88,10 +89,16 @@ class Collecting(Generic[Ordered]):
         """
         known = await estimate(self._tools.database, self._model, self._attempt.units or 1)
         telling = Telling(self._context, known, before=max(0.0, self._age()))
+        self._deadline = asyncio.get_running_loop().time() + max(
+            self._longest + self._retention - self._age(), _LEAST_WAIT
+        )
         with self._poller.watch(self._id, self._sent) as watch:
             while True:
                 status = await self._status(watch)
                 if isinstance(status, Running):
+                    # Only the service's own word gives up what may be finished and paid for.
+                    if self._age() > self._longest:
+                        raise await self._given_up()
                     await telling.running(status)
                 elif isinstance(status, Failed):
                     raise await self._ended(status)
@@ -104,9 +111,8 @@ class Collecting(Generic[Ordered]):
                     self._pause = min(2 * self._pause, _LONGEST_PAUSE)
 
     async def _status(self, watch: Watch) -> Running | Finished | Failed:
-        left = self._backend.reading.longest_seconds - self._age()
         try:
-            async with asyncio.timeout(max(left, _LEAST_WAIT)):
+            async with asyncio.timeout_at(self._deadline):
                 return await self._context.unless_cancelled(watch.next())
         except TimeoutError:
             raise await self._given_up() from None
@@ -135,10 +141,17 @@ class Collecting(Generic[Ordered]):
             return False
         return True
 
+    @property
+    def _longest(self) -> int:
+        return self._backend.reading.longest_seconds
+
+    @property
+    def _retention(self) -> int:
+        return self._backend.reading.retention_seconds or _USUAL_RETENTION
+
     def _is_past_retention(self) -> bool:
-        kept = self._backend.reading.retention_seconds or _USUAL_RETENTION
         finished = self._attempt.finished_at or now()
-        return now() - finished > timedelta(seconds=kept)
+        return now() - finished > timedelta(seconds=self._retention)
 
     async def _ended(self, failed: Failed) -> Exception:
         """Settle an order without a result, and return how that is told."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, cast
 
@@ -171,9 +171,12 @@ class Fulfilment(Generic[Ordered]):
         if attempt.day is None or ready.trace is None:
             return None
         restored = await self._ledger.restored_at()
-        if restored is None or attempt.created_at > restored:
+        ordered = self._context.job.created_at
+        if restored is None or ordered > restored:
             return None
-        return await self._look_up(attempt, _without_addresses(ready.trace))
+        # The backup may hold the job without its order: what was sent is as old as the job.
+        trace = _without_addresses(ready.trace)
+        return await self._look_up(attempt, trace, since=min(ordered, attempt.created_at))
 
     async def _post_when_allowed(
         self, attempt: Attempt, ready: Submission[Ordered]
@@ -234,9 +237,11 @@ class Fulfilment(Generic[Ordered]):
             await self._announce(found.provider_id)
         return found
 
-    async def _look_up(self, attempt: Attempt, trace: Mapping[str, Any]) -> Attempt | None:
+    async def _look_up(
+        self, attempt: Attempt, trace: Mapping[str, Any], *, since: datetime | None = None
+    ) -> Attempt | None:
         """Look an order up in the service's list, for as long as it may be there."""
-        sent = attempt.sent_at or attempt.created_at
+        sent = since or attempt.sent_at or attempt.created_at
         kept = timedelta(seconds=self._backend.reading.retention_seconds or 0)
         looks, pause = list(_LOOKS), _PAUSES[0]
         while looks:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Capability, Medium
-from songreel.domain.clip import digest
+from songreel.domain.clip import Adjustment, digest
 from songreel.domain.errors import BackendError, FailureCode, ImageGenerationError
 from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
-from songreel.media.picture import check_picture
+from songreel.media.picture import check_picture, convert_picture
 from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
@@ -23,6 +25,7 @@ from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
 _ROOM = 40_000_000
+_MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 
 class ReferenceRecipe:
@@ -74,8 +77,25 @@ class ReferenceRecipe:
     ) -> Asset:
         """Keep a picture that was delivered, and settle its order."""
         spec, backend = placement.spec, placement.model.backend
-        facts = await self._tools.run(check_picture, picture)
+        facts, changes = await self._tools.run(check_picture, picture), []
+        wanted = _MEDIA_TYPES[spec.output_format]
+        if facts.media_type != wanted:
+            converted = picture.with_name("converted")
+            made, facts = (
+                facts,
+                await self._tools.run(convert_picture, picture, converted, wanted),
+            )
+            reason = f"{spec.model} made {made.media_type}; it was converted"
+            changes = [Adjustment("output_format", spec.output_format, made.media_type, reason)]
+            # What was paid for is kept as it came.
+            await self._tools.blobs.put_file(picture)
+            picture = converted
+        if spec.negative_prompt and not placement.model.negative_prompt:
+            reason = f"{spec.model} has no negative prompt; it was put into the prompt"
+            changes.append(Adjustment("negative_prompt", spec.negative_prompt, None, reason))
+        passed("kept")
         blob = await self._tools.blobs.put_file(picture)
+        passed("stored")
         cost = cost_of(placement, 1, delivery.reported)
         asset = Asset(
             id=new_public_id(),
@@ -103,6 +123,7 @@ class ReferenceRecipe:
                     },
                     "generation_timestamp": stamp(now()),
                     "processing_time_seconds": seconds_since_start(context),
+                    "adjustments": [asdict(change) for change in changes],
                     "notices": list(context.job.request.get("notices", ())),
                     "cost": cost.to_document(),
                 },
@@ -117,6 +138,7 @@ class ReferenceRecipe:
                 cost.basis.value,
                 cost.amount,
             )
+        passed("settled")
         self._tools.lines.tidy.set()
         return asset
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from anyio import create_task_group, run_process
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.errors import SetupError
 from songreel.storage import migrate, play_heads
@@ -34,7 +35,7 @@ async def test_migrations_make_exactly_the_tables_of_the_code(database: Database
     async with database.reading() as connection:
         assert await connection.run_sync(differences) == []
         owned = {table.name for table in METADATA.sorted_tables if "owner_id" not in table.columns}
-    assert owned == {"processes", "counters"}
+    assert owned == {"processes", "counters", "budgets", "installation"}
 
 
 async def test_the_last_migration_is_the_one_that_is_looked_for() -> None:
@@ -43,14 +44,28 @@ async def test_the_last_migration_is_the_one_that_is_looked_for() -> None:
     assert names[-1].startswith(migrate.HEAD)
 
 
+async def make_old(connection: AsyncConnection) -> None:
+    """Take away what the second migration and later ones made."""
+    new = ("play_heads", "budgets", "provider_files", "installation")
+    columns = ("units", "day", "charged", "trace", "decision")
+    moments = ("sent_at", "finished_at", "settled_at")
+    for statement in (
+        *(f"DROP TABLE {name}" for name in new),
+        "DROP INDEX ix_attempts_finished",
+        "DROP INDEX ix_attempts_unknown",
+        *(f"ALTER TABLE attempts DROP COLUMN {name}" for name in (*columns, *moments)),
+        "UPDATE alembic_version SET version_num = '0001'",
+    ):
+        await connection.exec_driver_sql(statement)
+
+
 async def test_a_database_of_before_there_were_play_heads_is_brought_up_to_date(
     tmp_path: Path,
 ) -> None:
     database = await Database.open(None, data=tmp_path)
     async with database.transaction() as connection:
         await connection.execute(sa.insert(COUNTERS).values(scope="a", slot=1, amount=5))
-        await connection.exec_driver_sql("DROP TABLE play_heads")
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        await make_old(connection)
     await database.close()
     database = await Database.open(None, data=tmp_path)
     async with database.reading() as connection:
@@ -158,8 +173,7 @@ async def test_a_database_that_lacks_a_table_is_told_at_the_start(
     async with database.transaction() as connection:
         await connection.exec_driver_sql("DROP TABLE counters")
         if is_old:
-            await connection.exec_driver_sql("DROP TABLE play_heads")
-            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+            await make_old(connection)
     url = database.engine.url.render_as_string(hide_password=False)
     with pytest.raises(DamagedDatabaseError, match="lacks the table counters") as caught:
         await Database.open(url, data=tmp_path)

@@ -95,3 +95,18 @@ async def test_the_key_of_a_cancelled_job_is_free_again(opened: Opened, tmp_path
         again = await studio.ended(order)
     assert again.id != first.job.id
     assert again.state is JobState.SUCCEEDED, again.error
+
+
+@pytest.mark.parametrize(("form", "kind"), [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP")])
+async def test_a_picture_is_delivered_as_the_type_that_was_asked_for(
+    opened: Opened, form: str, kind: str
+):
+    async with opened() as studio:
+        request = ReferenceRequest("A fox", output_format=form)  # type: ignore[arg-type]
+        job = await studio.ended(await studio.generation.reference(request, Caller()))
+        assert job.result is not None, job.error
+        async with studio.library.file(str(job.result["sha256"])) as path:
+            with await asyncio.to_thread(Image.open, path) as picture:
+                assert (picture.format, picture.size) == (kind, (32, 32))
+    changes = [change["parameter"] for change in job.result["metadata"]["adjustments"]]
+    assert changes == ([] if form == "png" else ["output_format"])
