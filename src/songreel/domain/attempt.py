@@ -50,6 +50,7 @@ class Attempt:
         trace: what was sent, as the backend knows it again.
         charged: what it cost in US dollars in the end, where that is known.
         decision: what a person decided about an unknown outcome.
+        error: `SongreelError.to_document()` of an end without a result.
         sent_at: when its request left, or left for the last time.
         finished_at: when the backend was first seen to have finished it.
     """
@@ -71,6 +72,7 @@ class Attempt:
     charged: Decimal | None = None
     trace: Mapping[str, Any] | None = None
     decision: Decision | None = None
+    error: Mapping[str, Any] | None = None
     sent_at: datetime | None = None
     finished_at: datetime | None = None
     settled_at: datetime | None = None

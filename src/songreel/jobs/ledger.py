@@ -16,7 +16,12 @@ from songreel.core.ids import new_id
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
-from songreel.domain.errors import BudgetExceededError, StorageFullError, UnavailableError
+from songreel.domain.errors import (
+    BudgetExceededError,
+    SongreelError,
+    StorageFullError,
+    UnavailableError,
+)
 from songreel.domain.job import Job
 from songreel.jobs.mark import SentMark
 from songreel.storage import attempts, budgets, installation, provider_files
@@ -192,10 +197,13 @@ class Ledger:
         settlement: Settlement,
         basis: str,
         charged: Decimal | None = None,
+        *,
+        error: SongreelError | None = None,
     ) -> None:
-        """Commit whether the attempt was billed, on what that rests, and what it cost."""
+        """Commit whether the attempt was billed, on what that rests, and how it ended."""
+        document = None if error is None else error.to_document()
         async with self._database.transaction() as connection:
-            await attempts.settle(connection, attempt.id, settlement, basis, charged)
+            await attempts.settle(connection, attempt.id, settlement, basis, charged, document)
 
     async def keep_file(self, attempt: Attempt, name: str) -> None:
         """Commit that a file was put to the backend of an attempt."""

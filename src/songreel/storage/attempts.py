@@ -120,6 +120,7 @@ async def adopt(
         settlement=None,
         settled_at=None,
         basis=None,
+        error=None,
     )
     return free
 
@@ -139,8 +140,11 @@ async def settle(
     settlement: Settlement,
     basis: str,
     charged: Decimal | None = None,
+    error: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down whether an order was billed, on what that rests, and count it so.
+
+    The error of an end without a result is kept for a job that dies before it has told it.
 
     `UNKNOWN` may be settled again once more is known; the other two are final, and settling them
     the same way again changes nothing.
@@ -163,6 +167,7 @@ async def settle(
             basis=basis,
             charged=charged if settlement is Settlement.CHARGED else None,
             settled_at=now(),
+            error=before.error if error is None else dict(error),
         )
     )
     after = await find(connection, attempt_id)
@@ -328,6 +333,7 @@ async def _select(
             charged=row.charged,
             trace=row.trace,
             decision=None if row.decision is None else Decision(row.decision),
+            error=row.error,
             sent_at=row.sent_at,
             finished_at=row.finished_at,
             settled_at=row.settled_at,

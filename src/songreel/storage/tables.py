@@ -126,6 +126,7 @@ ATTEMPTS = sa.Table(
     sa.Column("charged", Money),
     sa.Column("trace", Document),
     sa.Column("decision", sa.Text),
+    sa.Column("error", Document),
     sa.Column("sent_at", Moment),
     sa.Column("finished_at", Moment),
     sa.Column("settled_at", Moment),

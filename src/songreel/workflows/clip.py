@@ -145,13 +145,16 @@ class ClipRecipe:
             "" if placement.model.is_free else (await self._tools.blobs.put_file(original)).sha256
         )
         settlement = settlement_of(placement.model)
-        await self._tools.ledger.settle(delivery.attempt, settlement, "OUTPUT_INVALID", cost.amount)
-        return BackendError(
+        unusable = BackendError(
             FailureCode.OUTPUT_INVALID,
             f"{placement.model.model} delivered a clip that cannot be used: {error}",
             details=f"Its bytes are kept under {kept}." if kept else None,
             backend=placement.model.backend,
         )
+        await self._tools.ledger.settle(
+            delivery.attempt, settlement, "OUTPUT_INVALID", cost.amount, error=unusable
+        )
+        return unusable
 
 
 def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:

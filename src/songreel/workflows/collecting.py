@@ -158,10 +158,8 @@ class Collecting(Generic[Ordered]):
         if failed.error.failure is FailureCode.RESULT_EXPIRED and not self._model.is_free:
             return await self._expired()
         settlement = settlement_of_end(self._model, failed)
-        await self._tools.ledger.settle(
-            self._attempt, settlement, failed.end, self._charge(settlement)
-        )
         error = failed.error.with_traceback(None)
+        await self._settle(settlement, failed.end, error)
         # What somebody cancelled at the service itself is not wanted; a free order fails for good.
         may_help = not self._model.is_free and error.failure is not FailureCode.CANCELLED
         if settlement is Settlement.NOT_CHARGED and (failed.end == LOST or may_help):
@@ -175,33 +173,35 @@ class Collecting(Generic[Ordered]):
         """Settle a result that the service has no more."""
         was_made = self._attempt.finished_at is not None
         settlement = Settlement.CHARGED if was_made else Settlement.UNKNOWN
-        await self._tools.ledger.settle(
-            self._attempt, settlement, "RESULT_EXPIRED", self._charge(settlement)
-        )
         price = dollars(self._attempt.amount)
         paid = f"was made and costs {price}" if was_made else f"may have been made, for {price}"
-        return BackendError(
+        error = BackendError(
             FailureCode.RESULT_EXPIRED,
             f"{self._model.model} has no result of the order {self._id} any more, which {paid}. "
             "Ask the service for it by that id, or send the request again and pay once more.",
             backend=self._model.backend,
         )
+        await self._settle(settlement, "RESULT_EXPIRED", error)
+        return error
 
     async def _unusable(self, error: Exception, destination: Path) -> BackendError:
         """Settle a result that is damaged however often it is fetched; its bytes are kept."""
         kept = await self._keep(destination)
         settlement = settlement_of(self._model)
-        await self._tools.ledger.settle(
-            self._attempt, settlement, "OUTPUT_INVALID", self._charge(settlement)
-        )
         message = error.message if isinstance(error, SongreelError) else str(error)
         where = f" Its bytes are kept under {kept}." if kept else ""
-        return BackendError(
+        unusable = BackendError(
             FailureCode.OUTPUT_INVALID,
             f"{self._model.model} delivered something that cannot be used: {message}{where}",
             details=error.details if isinstance(error, SongreelError) else None,
             backend=self._model.backend,
         )
+        await self._settle(settlement, "OUTPUT_INVALID", unusable)
+        return unusable
+
+    async def _settle(self, settlement: Settlement, basis: str, error: BackendError) -> None:
+        charge = self._charge(settlement)
+        await self._tools.ledger.settle(self._attempt, settlement, basis, charge, error=error)
 
     async def _keep(self, destination: Path) -> str | None:
         if self._model.is_free or not await self._tools.run(destination.exists):
@@ -212,14 +212,15 @@ class Collecting(Generic[Ordered]):
         """Settle an order that has no end, after telling the service."""
         await self._tell_cancel()
         settlement = Settlement.NOT_CHARGED if self._model.is_free else Settlement.UNKNOWN
-        await self._tools.ledger.settle(self._attempt, settlement, "TIMEOUT")
         minutes = self._backend.reading.longest_seconds // 60
-        return BackendError(
+        error = BackendError(
             FailureCode.TIMEOUT,
             f"{self._model.model} has not finished the order {self._id} within {minutes} minutes. "
             "It was cancelled there, and may be billed; `songreel jobs` shows what can be done.",
             backend=self._model.backend,
         )
+        await self._settle(settlement, "TIMEOUT", error)
+        return error
 
     async def _tell_cancel(self) -> None:
         try:

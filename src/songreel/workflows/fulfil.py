@@ -17,7 +17,13 @@ from songreel.core.boundaries import passed
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
-from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    SongreelError,
+    VideoGenerationError,
+    from_document,
+)
 from songreel.domain.event import Submitted
 from songreel.domain.provider import LOST, GenerationBackend, Ordered, Submission
 from songreel.domain.resolve import refuse_unpriced
@@ -121,7 +127,9 @@ class Fulfilment(Generic[Ordered]):
         except JobCancelled:
             raise
         except SongreelError as error:
-            await self._settle(attempt, Settlement.NOT_CHARGED, error.error_code)
+            await self._ledger.settle(
+                attempt, Settlement.NOT_CHARGED, error.error_code, error=error
+            )
             raise
         if unknown is not None:
             return await self._find_again(attempt, unknown)
@@ -231,8 +239,9 @@ class Fulfilment(Generic[Ordered]):
         if attempt.trace is not None:
             found = await self._look_up(attempt, attempt.trace)
         if found is None:
-            await self._settle(attempt, Settlement.UNKNOWN, "OUTCOME_UNKNOWN")
-            raise _unknown(attempt, why)
+            lost = _unknown(attempt, why)
+            await self._ledger.settle(attempt, Settlement.UNKNOWN, lost.error_code, error=lost)
+            raise lost
         if found.provider_id is not None:
             await self._announce(found.provider_id)
         return found
@@ -352,7 +361,11 @@ def _unknown(attempt: Attempt, why: BackendError | None = None) -> BackendError:
     )
 
 
-def _already_settled(attempt: Attempt) -> BackendError:
+def _already_settled(attempt: Attempt) -> SongreelError:
+    """Return why an order ended of which an earlier run has not told any more."""
+    if attempt.error is not None:
+        document = {**attempt.error, "error": VideoGenerationError.name}
+        return from_document(document)
     if attempt.settlement is Settlement.UNKNOWN:
         return _unknown(attempt)
     return BackendError(

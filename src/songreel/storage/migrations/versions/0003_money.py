@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("charged", sa.Text()),
         sa.Column("trace", sa.Text()),
         sa.Column("decision", sa.Text()),
+        sa.Column("error", sa.Text()),
         sa.Column("sent_at", sa.BigInteger()),
         sa.Column("finished_at", sa.BigInteger()),
         sa.Column("settled_at", sa.BigInteger()),
