@@ -70,6 +70,16 @@ class State:
     files: dict[str, bytes]
     folders: frozenset[str]
 
+    @classmethod
+    def of(cls, folder: Path) -> State:
+        """Read what is in a folder."""
+        there = sorted(folder.rglob("*"))
+        names = {path: str(path.relative_to(folder)) for path in there}
+        return cls(
+            {name: path.read_bytes() for path, name in names.items() if path.is_file()},
+            frozenset(name for path, name in names.items() if path.is_dir()),
+        )
+
     def write(self, folder: Path) -> None:
         """Make the folder, which is not there yet."""
         folder.mkdir()

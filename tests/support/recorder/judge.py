@@ -86,6 +86,8 @@ def faults(state: State, truth: Truth, workplace: Path) -> Iterator[str]:
             (workplace / one).write_bytes(state.files[one])
         try:
             with closing(sqlite3.connect(database)) as connection:
+                # Only read here, and thrown away: closing it need not wait for the disk.
+                connection.execute("PRAGMA synchronous = OFF")
                 ledger = _Ledger(connection) if _is_made(connection) else None
                 yield from _damage(connection)
         except sqlite3.DatabaseError as error:
@@ -145,9 +147,11 @@ class _Ledger:
             )
         ]
         self.blobs = {spec["reference"] for spec in specs.values() if spec.get("reference")}
-        for table, columns in (("videos", ("sha256", "original_sha256")), ("assets", ("sha256",))):
-            for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table}"):
-                self.blobs |= {sha256 for sha256 in row if sha256 is not None}
+        named = connection.execute(
+            "SELECT sha256 FROM videos UNION SELECT original_sha256 FROM videos "
+            "UNION SELECT sha256 FROM assets"
+        )
+        self.blobs |= {sha256 for (sha256,) in named if sha256 is not None}
         budgets = connection.execute("SELECT coalesce(sum(amount), 0) FROM budgets")
         self._spent = Decimal(budgets.fetchone()[0]) / _UNITS
         told = connection.execute("SELECT value FROM installation WHERE name = 'sent'").fetchone()

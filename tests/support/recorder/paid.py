@@ -71,8 +71,12 @@ def settings(data: Path, stand: Stand) -> Settings:
 
 
 async def record(data: Path, stand: Stand) -> Recording:
-    """Have four clips made: one with a picture, one refused at first, one whose answer is lost."""
-    data.mkdir()
+    """Have four clips made: one with a picture, one refused at first, one whose answer is lost.
+
+    Args:
+        data: an empty folder.
+        stand: whom to order from.
+    """
     log = Log(data)
     async with stand.serving(_LATENCY) as simulation:
         async with httpx2.AsyncClient(base_url=stand.url, trust_env=False) as client:
