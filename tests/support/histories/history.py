@@ -21,7 +21,15 @@ from tests.support.histories.books import Books, Creation
 from tests.support.histories.disk import Disk
 from tests.support.histories.life import Life, stage
 from tests.support.histories.service import Backend, Faults, Kind, StandIn
-from tests.support.virtual_time import EPOCH, Died, StalledError, VirtualLoop, WallClock, run, set_clock
+from tests.support.virtual_time import (
+    EPOCH,
+    Died,
+    StalledError,
+    VirtualLoop,
+    WallClock,
+    run,
+    set_clock,
+)
 
 BOUND = 4 * 3600.0
 """Virtual seconds after the last death within which everything has to be over."""
@@ -70,7 +78,7 @@ class History:
         self.kind: Kind = draw.choice(service.KINDS)
         self.faults = Faults(draw.choice((0.0, 0.1, 0.3, 0.6)), draw)
         self.cap = draw.choice((Decimal("0.45"), Decimal(25), Decimal(25), Decimal(25)))
-        self.deaths = draw.choice((0, 1, 1, 2, 3, 5))
+        self.deaths = draw.choice((0, 1, 1, 2, 2, 4))
         self.sets_clock = draw.random() < 0.15
         self.restores = draw.random() < 0.15
         self.sends_webhooks = draw.random() < 0.4
@@ -113,7 +121,7 @@ class History:
     def _jobs(self) -> list[tuple[float, Order]]:
         draw, plan = self.random, list[tuple[float, Order]]()
         same = draw.random() < 0.4
-        for number in range(draw.choice((1, 1, 2, 2, 3, 4))):
+        for number in range(draw.choice((1, 1, 1, 2, 2, 3, 4))):
             prompt = "a fox" if same else f"a fox, take {number}"
             seed = draw.randrange(10**6) if self.kind.seed else None
             spec = ClipSpec(
@@ -242,7 +250,7 @@ class History:
 
     async def _until_over(self) -> None:
         began = self.true()
-        if self.life is not None and await self.life.ledger.held() is not None:
+        if await self.life.ledger.held() is not None:
             await asyncio.sleep(10)
             await self.life.ledger.release()
             self.note("released")

@@ -74,11 +74,32 @@ class Judge:
                     continue
                 if self._nobody_could_know(earlier, creation):
                     continue
+                if self._is_another_twins(creation):
+                    continue
                 raise Wrong(
                     f"I1: {creation.job} was ordered as {creation.id} while {earlier.id} "
                     f"({earlier.became}, billed: {earlier.billed}) may be paid for"
                 )
             of_job[creation.job].append(creation)
+
+    def _is_another_twins(self, creation: Creation) -> bool:
+        """Tell whether jobs that want the same have no more orders than they are.
+
+        What a restored database finds again goes to any of them.
+        """
+        wanted = creation.trace["input"]
+        twins = 0
+        for job in self._jobs.values():
+            spec = json.loads(job["request"]).get("spec", {})
+            twins += all(spec.get(name) == wanted[name] for name in wanted)
+        same = [one for one in self._history.books.creations if one.trace == creation.trace]
+        paid = [
+            one
+            for one in same
+            if one.created <= creation.created
+            and not (one.over is not None and one.over <= creation.created and not one.billed)
+        ]
+        return twins > 1 and len(paid) <= twins
 
     def _nobody_could_know(self, earlier: Creation, later: Creation) -> bool:
         """Tell whether a backup was put back in between, and no list names the earlier one."""
@@ -90,6 +111,10 @@ class Judge:
         if not restores:
             return False
         if not self._history.kind.lists or self._history.jumped:
+            return True
+        # A job that the backup did not have was asked for anew: it is another one.
+        job = self._jobs.get(later.job)
+        if job is None or any(self._true(job["created_at"]) >= at for _, at in restores):
             return True
         # The input is in the list for an hour after the end.
         kept = self._history.books.retention
@@ -187,7 +212,7 @@ class Judge:
         # After a death between the settlement and the end of the job only that is told.
         if said not in {"OUTCOME_UNKNOWN", *_SAID.get(attempt["basis"], {said})}:
             raise Wrong(f"{job['id']} says {said} of an order that is {attempt['basis']}")
-        if attempt["basis"] == "cancelled" and not json.loads(job["error"])["details"]:
+        if job["state"] == "cancelled" and not json.loads(job["error"])["details"]:
             raise Wrong(f"{job['id']} was cancelled and does not say what that may cost")
 
     def _delivered(self, job: Row) -> None:

@@ -61,9 +61,7 @@ KINDS = (
 
 def profile(kind: Kind) -> Capability:
     """Return the model of a kind of service."""
-    sizes = (
-        ("tiny", tuple((ratio, FrameSize(width=160, height=90)) for ratio in ASPECT_RATIOS)),
-    )
+    sizes = (("tiny", tuple((ratio, FrameSize(width=160, height=90)) for ratio in ASPECT_RATIOS)),)
     return Capability(
         NAME,
         MODEL,
