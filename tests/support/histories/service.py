@@ -61,7 +61,8 @@ KINDS = (
 
 def profile(kind: Kind) -> Capability:
     """Return the model of a kind of service."""
-    sizes = (("tiny", tuple((ratio, FrameSize(width=160, height=90)) for ratio in ASPECT_RATIOS)),)
+    size = FrameSize(width=160, height=90)
+    sizes = (("tiny", tuple((ratio, size) for ratio in ASPECT_RATIOS)),)
     return Capability(
         NAME,
         MODEL,
@@ -266,7 +267,7 @@ class Backend(GenerationBackend[ClipSpec]):
             if creation.downloads % 2:
                 raise self._error(FailureCode.OUTPUT_INVALID)
             content = b"cl"
-        destination.write_bytes(content)
+        destination.write_bytes(content)  # noqa: ASYNC240 (no thread here)
 
     async def forget(self, name: str) -> None:
         await self._travel()
