@@ -25,7 +25,7 @@ from songreel.simulators.order import Order
 from songreel.workflows import fulfil
 from tests.support.recorder import disk
 from tests.support.recorder.judge import Row, Truth, database_of, faults, rows_of, unfinished
-from tests.support.recorder.log import Entry, FolderSynced, Log, Mark, Named, Synced
+from tests.support.recorder.log import Entry, FolderSynced, Log, Mark, Named, Synced, Written
 from tests.support.recorder.paid import (
     ACCEPTED,
     KNOWN,
@@ -109,6 +109,16 @@ def test_the_recording_has_what_it_is_about(recording: Recording) -> None:
     assert sorted(order.seed or 0 for order in recording.orders) == list(SEEDS)
 
 
+def test_the_log_of_the_database_is_taken_over_while_orders_are_on_their_way(
+    recording: Recording,
+) -> None:
+    entries = recording.log.entries
+    left = [place for place, entry in enumerate(entries) if isinstance(entry, Mark)]
+    database = next(one.file for one in entries if isinstance(one, Named) and is_main(one.path))
+    between = entries[left[0] : left[-1]]
+    assert any(isinstance(one, Written) and one.file == database for one in between)
+
+
 def test_every_state_knows_what_was_ordered(recording: Recording, tmp_path: Path) -> None:
     choices = {
         "nothing that was not synced": disk.nothing,
@@ -122,6 +132,11 @@ def test_every_state_knows_what_was_ordered(recording: Recording, tmp_path: Path
         found = list(faults(state, truth, tmp_path))
         assert not found, f"{where}: {found}"
     assert count > len(recording.log.entries)
+
+
+def is_main(path: str) -> bool:
+    """Tell whether a name is that of the database itself."""
+    return path.endswith(".db")
 
 
 def is_of_the_database(log: Log, file: int) -> bool:
@@ -238,8 +253,9 @@ async def start_again(bench: Bench, cut: Cut, folder: Path) -> None:
         bench.stand.serving("0.1", known=known, state=state) as simulation,
         open_services(settings(folder, bench.stand)) as services,
     ):
-        for job_id in left:
-            await services.jobs.outcome(job_id)
+        async with asyncio.timeout(30):
+            for job_id in left:
+                await services.jobs.outcome(job_id)
         ordered = Counter(order.seed for order in simulation.book.all())
     assert set(ordered.values()) <= {1}, f"{cut.where}: {ordered}"
     await asyncio.to_thread(check, cut, folder, before, known)

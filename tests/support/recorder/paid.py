@@ -14,6 +14,8 @@ from typing import Any
 import httpx2
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from songreel.core.settings import Settings
 from songreel.domain.clip import ClipRequest
@@ -37,6 +39,7 @@ LEFT, REFUSED, ACCEPTED, KNOWN = "left", "refused", "accepted", "known"
 SEEDS = (11, 12, 13, 14)
 _WITH_A_PICTURE = 12
 _LATENCY = "0.4"
+_CHECKPOINT_PAGES = 50
 _CREATIONS = {"service": "replicate", "method": "POST", "path": "*/predictions"}
 _FAULTS = (
     {**_CREATIONS, "nth": [2], "fault": "status", "status": 429, "retry_after": 1},
@@ -82,7 +85,7 @@ async def record(data: Path, stand: Stand) -> Recording:
         async with httpx2.AsyncClient(base_url=stand.url, trust_env=False) as client:
             answer = await client.post("/_faults", json=_FAULTS)
             assert answer.is_success, answer.text
-        with recorded_sqlite(log), recorded_files(log), _marked(log):
+        with recorded_sqlite(log), recorded_files(log), _marked(log), _checkpoints():
             async with open_services(settings(data, stand)) as services:
                 jobs = await _make(services)
         return Recording(log, simulation.book.all(), jobs)
@@ -110,6 +113,22 @@ async def _make(services: Services) -> list[Job]:
         for seed in SEEDS
     ]
     return [await services.jobs.outcome(ticket.job.id) for ticket in tickets]
+
+
+@contextmanager
+def _checkpoints() -> Generator[None]:
+    """Have SQLite put its log into the database every few orders, and not after 4 MB of log."""
+
+    def settle(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        cursor.close()
+
+    event.listen(Pool, "connect", settle)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", settle)
 
 
 @contextmanager

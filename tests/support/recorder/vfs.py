@@ -76,7 +76,7 @@ class Layer:
     def __init__(self) -> None:
         """Stand on the library that Python's own `sqlite3` uses."""
         self.log: Log | None = None
-        self._library = ctypes.CDLL(_sqlite3.__file__)
+        self._library = ctypes.CDLL(getattr(_sqlite3, "__file__", None))
         self._library.sqlite3_vfs_find.restype = POINTER(_Vfs)
         self._files: dict[int, int] = {}
         self._tables: dict[int, _Methods] = {}
