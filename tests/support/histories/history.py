@@ -43,10 +43,10 @@ class Wrong(AssertionError):
 
 @dataclass
 class Look:
-    """One answer of the service's list."""
+    """One answer of the service's list; `found` is None where it gave none."""
 
     trace: Mapping[str, Any]
-    found: list[str]
+    found: list[str] | None
     at: float
 
 

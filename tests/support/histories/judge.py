@@ -15,7 +15,7 @@ from tests.support.histories.service import LONGEST
 
 Row = Mapping[str, Any]
 _TRIES_AT_DAMAGED = 4
-_SKEW = 600.0
+_LOOKS = 3
 _UNITS = Decimal(10) ** 8
 # What a job that has an order with an unknown outcome may say: the basis names the end.
 _SAID: dict[str, set[str]] = {
@@ -114,7 +114,7 @@ class Judge:
             return True
         # A job that the backup did not have was asked for anew: it is another one.
         job = self._jobs.get(later.job)
-        if job is None or any(self._true(job["created_at"]) >= at for _, at in restores):
+        if job is None or any(self._true(job["created_at"]) >= at - 0.001 for _, at in restores):
             return True
         # The input is in the list for an hour after the end.
         kept = self._history.books.retention
@@ -176,16 +176,25 @@ class Judge:
             return "its id was known"
         if not self._history.kind.lists:
             return None
-        looks = [look for look in self._history.looks if look.trace == creation.trace]
         if self._has_twins(creation):
             return None
-        if not looks and not self._history.jumped:
-            sent = self._true(attempt["sent_at"])
-            if self._true(attempt["settled_at"]) - sent < self._history.books.retention:
-                return "nobody looked it up"
-        if any(creation.id in look.found for look in looks):
+        looks = [look for look in self._history.looks if look.trace == creation.trace]
+        if any(creation.id in look.found for look in looks if look.found is not None):
             return "the list named it"
         return None
+
+    def _looked_up(self, attempt: Row) -> None:
+        """See that an order is called unknown only after the list was asked often enough."""
+        if not self._history.kind.lists or self._history.jumped:
+            return
+        sent, trace = self._true(attempt["sent_at"]), json.loads(attempt["trace"])
+        looks = [
+            look for look in self._history.looks if look.trace == trace and look.at >= sent - 0.001
+        ]
+        answered = [look for look in looks if look.found is not None]
+        age = self._true(attempt["settled_at"]) - sent
+        if len(answered) < _LOOKS and not (looks and age > self._history.books.retention):
+            raise Wrong(f"{attempt['id']} is unknown after {len(answered)} looks and {age:.0f} s")
 
     def _settled(self, attempt: Row) -> None:
         mine = [one for one in self._history.books.creations if one.attempt == attempt["id"]]
@@ -198,6 +207,8 @@ class Judge:
                     f"{attempt['id']} is settled as not charged ({attempt['basis']}), and "
                     f"{billed} is billed"
                 )
+        if attempt["basis"] == "OUTCOME_UNKNOWN":
+            self._looked_up(attempt)
         if attempt["settlement"] == "unknown":
             self._labelled(attempt)
 

@@ -62,7 +62,7 @@ KINDS = (
 def profile(kind: Kind) -> Capability:
     """Return the model of a kind of service."""
     size = FrameSize(width=160, height=90)
-    sizes = (("tiny", tuple((ratio, size) for ratio in ASPECT_RATIOS)),)
+    sizes: Any = (("tiny", tuple((ratio, size) for ratio in ASPECT_RATIOS)),)
     return Capability(
         NAME,
         MODEL,
@@ -100,7 +100,7 @@ class Backend(GenerationBackend[ClipSpec]):
         job_of: Callable[[str], str],
         alive: Callable[[], bool],
         told: Callable[[Creation], None],
-        looked: Callable[[Mapping[str, Any], list[str]], None],
+        looked: Callable[[Mapping[str, Any], list[str] | None], None],
     ) -> None:
         self.reading = Reading(
             requests_a_minute=2_000 if kind.lists else None,
@@ -232,13 +232,14 @@ class Backend(GenerationBackend[ClipSpec]):
         if not self._kind.lists:
             return None
         if self._faults.strike(0.7):
+            self._looked(trace, None)
             raise self._error(
                 self._random.choice((FailureCode.BACKEND_UNAVAILABLE, FailureCode.TIMEOUT)),
                 retry_after=self._random.choice((None, 5)),
             )
         listed = self._books.listed(trace, (since - EPOCH).total_seconds())
         found = [one.id for one in listed]
-        self._note(f"looked up: {found}")
+        self._note(f"looked up {trace['input']}: {found}")
         self._looked(trace, found)
         return found
 
