@@ -1,0 +1,77 @@
+"""Questions that get no proper answer: they are asked again, and nothing is ordered again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.faults.shops import CREATE, POLL, Shop, fired, judge
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "429": {"fault": "status", "status": 429, "retry_after": 1},
+    "429 as a date": {
+        "fault": "status",
+        "status": 429,
+        "retry_after": 1,
+        "retry_after_header": "date",
+        "body": {"status": 429},
+    },
+    **{
+        str(status): {"fault": "status", "status": status, "times": 2}
+        for status in (400, 401, 403, 408, 500, 502, 503)
+    },
+    "reset": {"fault": "reset", "times": 2},
+    "html": {"fault": "html", "times": 2},
+    "empty": {"fault": "empty", "times": 2},
+    "redirect": {"fault": "redirect", "times": 2},
+    "another body": {"fault": "status", "status": 200, "body": [1], "times": 2},
+    "another type": {"fault": "content_type", "times": 2},
+    "cut": {"fault": "cut_body", "how": "close", "times": 2},
+    "cut by a reset": {"fault": "cut_body", "how": "reset", "times": 2},
+    "cut and not told": {"fault": "cut_body", "how": "short_length", "times": 2},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("service", ["replicate", "gemini"])
+def test_a_question_without_an_answer_is_asked_again(shop: Shop, service: str, fault: str) -> None:
+    before = shop.simulators.totals()["accepted"]
+    shop.simulators.script({**POLL[service], **FAULTS[fault]})
+
+    shop.made(service, f"A fox that is asked for, {fault}")
+
+    assert fired(shop.simulators) == [FAULTS[fault].get("times", 1)]
+    assert shop.simulators.totals()["accepted"] == before + 1
+    judge(shop)
+
+
+def test_the_passing_400_of_gemini_means_nothing(shop: Shop) -> None:
+    shop.simulators.script({**POLL["gemini"], "fault": "spurious_400", "times": 3})
+    shop.made("gemini", "A fox with two keys")
+    assert fired(shop.simulators) == [3]
+    judge(shop)
+
+
+def test_a_file_that_is_processed_still_is_waited_for(shop: Shop) -> None:
+    shop.simulators.script({**CREATE["gemini"], "fault": "processing", "seconds": 1.5})
+    shop.made("gemini", "A fox in the works")
+    judge(shop)
+
+
+@pytest.mark.parametrize("service", ["replicate", "gemini"])
+def test_faults_at_random_lose_no_clip(shop: Shop, service: str) -> None:
+    rules = [
+        {"fault": "status", "status": 503},
+        {"fault": "reset"},
+        {"fault": "html"},
+        {"fault": "cut_body"},
+        {"fault": "empty"},
+    ]
+    shop.simulators.script(
+        *({**POLL[service], **rule, "probability": 0.2, "seed": 7, "times": 2} for rule in rules)
+    )
+    ids = [shop.order(service, f"Fox {number} of a crowd") for number in range(6)]
+    assert {shop.end(job_id)["status"] for job_id in ids} == {"succeeded"}
+    assert sum(fired(shop.simulators)) > 0
+    judge(shop)
