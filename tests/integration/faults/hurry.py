@@ -16,6 +16,7 @@ from typing import Any
 import uvloop
 
 from songreel.__main__ import main
+from songreel.providers import gemini
 from songreel.providers.gemini import omni
 from songreel.providers.replicate import orders
 from songreel.providers.transport import fetching, service
@@ -26,10 +27,12 @@ def hurry(given: dict[str, Any]) -> None:
     """Change what the modules hold as constants."""
     patience = vars(service.Patience)["__init__"]
     names = ("connect", "order", "ask", "fetch", "read")
-    usual = patience.__defaults__
+    usual, has_order = patience.__defaults__, "order" in given
     patience.__defaults__ = tuple(
         given.pop(name, seconds) for name, seconds in zip(names, usual, strict=True)
     )
+    if has_order:
+        gemini.Gemini.__init__.__defaults__ = (service.Patience(),)
     fulfil._PATIENCE = given.pop("again", fulfil._PATIENCE)
     fulfil._LOOKS = tuple(given.pop("looks", fulfil._LOOKS))
     fetching._LARGEST = given.pop("largest_file", fetching._LARGEST)

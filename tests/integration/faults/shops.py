@@ -127,11 +127,11 @@ class Shop:
         assert found is not None
         return found
 
-    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
         """Return what a statement finds in the server's database."""
         path = self.server.data / "songreel.db"
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-            return database.execute(statement).fetchall()
+            return database.execute(statement, values).fetchall()
 
 
 def fired(simulators: Running) -> list[int]:
@@ -208,7 +208,7 @@ def _judge_delivery(
     assert order["state"] == "charged", job
     video_id = job["result"]["video_id"]
     ((original, delivered),) = shop.rows(
-        f"SELECT original_sha256, sha256 FROM videos WHERE id = '{video_id}'"
+        "SELECT original_sha256, sha256 FROM videos WHERE id = ?", video_id
     )
     assert original == entry["sha256"]
     stored = shop.server.data / "blobs" / original[:2] / original

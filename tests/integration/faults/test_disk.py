@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.faults.shops import Shop, judge, refused, run_shop
-from tests.support.faulty_disk import CALLS, Call, Control, Failure
+from tests.support.faulty_disk import Call, Control, Failure
 from tests.support.simulators import Running
 from tests.support.waiting import until
 
