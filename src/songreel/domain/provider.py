@@ -157,7 +157,8 @@ class GenerationBackend(ABC, Generic[Ordered]):
     def sweep(self, since: datetime) -> AsyncIterator[Mapping[str, Status]] | None:
         """Return the orders since a moment a page at a time, or None where there is no list.
 
-        Each page is one request. `Finished` says there only that it is worth a `poll`.
+        Each page is one request. An order that has its end is given as `poll` gives it; `Finished`
+        without an output says that the list does not tell, and that it is worth a `poll`.
         """
         return None
 

@@ -182,6 +182,24 @@ class Ledger:
             attempt, state=AttemptState.SUBMITTED, provider_id=provider_id, settlement=None
         )
 
+    async def lose(self, attempt: Attempt, error: SongreelError) -> Attempt | None:
+        """Commit that nobody knows what became of an order; return it where its id is known.
+
+        A webhook may tell the id at any moment, until this is committed.
+        """
+        async with self._database.transaction() as connection:
+            now_known = await attempts.find(connection, attempt.id, lock=True)
+            if now_known is not None and now_known.provider_id is not None:
+                return now_known
+            await attempts.settle(
+                connection,
+                attempt.id,
+                Settlement.UNKNOWN,
+                error.error_code,
+                error=error.to_document(),
+            )
+        return None
+
     async def finished(self, attempt: Attempt) -> Attempt:
         """Commit that the backend has finished an order, when that is seen for the first time."""
         if attempt.finished_at is not None:
@@ -204,6 +222,13 @@ class Ledger:
         document = None if error is None else error.to_document()
         async with self._database.transaction() as connection:
             await attempts.settle(connection, attempt.id, settlement, basis, charged, document)
+
+    async def is_paid_for(self, job_id: str) -> bool:
+        """Tell whether a job has an order that is not free, was sent, and is not settled."""
+        async with self._database.reading() as connection:
+            orders = await attempts.of_job(connection, job_id)
+        sent = {AttemptState.INTENDED, AttemptState.SUBMITTED}
+        return any(order.day is not None and order.state in sent for order in orders)
 
     async def keep_file(self, attempt: Attempt, name: str) -> None:
         """Commit that a file was put to the backend of an attempt."""

@@ -58,11 +58,13 @@ class Webhooks:
         async with self._tools.database.reading() as connection:
             attempt = await attempts.find(connection, attempt_id)
             other = await attempts.by_provider_id(connection, backend, provider_id)
-        if attempt is None or attempt.state is not AttemptState.INTENDED:
-            return
-        if attempt.backend != backend or other is not None:
+        if attempt is None or attempt.backend != backend or other is not None:
             return
         try:
-            await self._tools.ledger.submitted(attempt, provider_id)
+            if attempt.state is AttemptState.INTENDED:
+                await self._tools.ledger.submitted(attempt, provider_id)
+            elif attempt.is_unresolved and attempt.provider_id is None:
+                # Given up as lost a moment ago: it is open again, and collected.
+                await self._tools.ledger.adopt(attempt, (provider_id,))
         except ConflictError as error:
             _log.info("webhook_came_second", attempt=attempt_id, reason=error.message)

@@ -69,8 +69,13 @@ class Auditor:
         """Settle what was never sent for a job that is over, and collect what was."""
         async with self._tools.database.reading() as connection:
             left = await attempts.abandoned(connection)
+        restored = await self._tools.ledger.restored_at() if left else None
         for attempt in left:
-            if attempt.state is AttemptState.RESERVED:
+            is_doubtful = restored is not None and attempt.created_at <= restored
+            if attempt.state is AttemptState.RESERVED and attempt.day is not None and is_doubtful:
+                # What a restored database takes for unsent may have been sent since the backup.
+                await self._settle(attempt, Settlement.UNKNOWN, "restored from a backup")
+            elif attempt.state is AttemptState.RESERVED:
                 await self._settle(attempt, Settlement.NOT_CHARGED, "its job ended before it went")
             elif attempt.day is None:
                 await self._settle(attempt, Settlement.NOT_CHARGED, "free, and its job is over")

@@ -26,6 +26,7 @@ from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
 from songreel.workflows.placement import Placement, cost_of, settlement_of
+from songreel.workflows.stubborn import until_kept
 from songreel.workflows.tools import Tools
 
 _BYTES_A_SECOND = 4_000_000
@@ -65,15 +66,19 @@ class ClipRecipe:
             )
         # A setting may have changed since the order: the clip is kept as what it will be.
         spec = replace(spec, variant=choice.model.variant)
-        await self._tools.blobs.require_room(spec.duration * _BYTES_A_SECOND)
         placement = clip_placement(spec, choice.model)
+        order = Fulfilment(self._tools, context, choice.provider.videos, placement)
         await context.emit(PhaseBegun(phase="generating"))
-        async with self._tools.workplace() as folder:
-            original = folder / "original.mp4"
-            order = Fulfilment(self._tools, context, choice.provider.videos, placement)
-            delivery = await order.into(original, verify_clip)
-            await context.emit(PhaseBegun(phase="storing"))
-            return await self.keep(context, placement, delivery, original, folder)
+
+        async def make_and_keep() -> Video:
+            async with self._tools.workplace() as folder:
+                original = folder / "original.mp4"
+                delivery = await order.into(original, verify_clip)
+                await context.emit(PhaseBegun(phase="storing"))
+                return await self.keep(context, placement, delivery, original, folder)
+
+        room = spec.duration * _BYTES_A_SECOND
+        return await until_kept(self._tools, context, room, make_and_keep)
 
     async def keep(
         self,

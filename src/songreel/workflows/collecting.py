@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Generic
@@ -78,6 +77,10 @@ class Collecting(Generic[Ordered]):
         self._damaged = 0
         self._pause = _FIRST_PAUSE
         self._deadline = 0.0
+        # From here on the loop's clock counts: the wall clock may be set while this waits.
+        self._began = asyncio.get_running_loop().time()
+        self._age_before = max(0.0, (now() - self._sent).total_seconds())
+        self._finished: float | None = None
 
     async def into(self, destination: Path, check: Check) -> Delivery:
         """Write the result's bytes to `destination`, which does not exist yet.
@@ -88,11 +91,12 @@ class Collecting(Generic[Ordered]):
             JobCancelled: somebody cancelled, and the service was told; the attempt is settled.
         """
         known = await estimate(self._tools.database, self._model, self._attempt.units or 1)
-        telling = Telling(self._context, known, before=max(0.0, self._age()))
+        telling = Telling(self._context, known, before=self._age())
         self._deadline = asyncio.get_running_loop().time() + max(
             self._longest + self._retention - self._age(), _LEAST_WAIT
         )
-        with self._poller.watch(self._id, self._sent) as watch:
+        expected = None if known is None else known.seconds - self._age()
+        with self._poller.watch(self._id, self._sent, expected) as watch:
             while True:
                 status = await self._status(watch)
                 if isinstance(status, Running):
@@ -103,6 +107,7 @@ class Collecting(Generic[Ordered]):
                 elif isinstance(status, Failed):
                     raise await self._ended(status)
                 else:
+                    self._note_the_end()
                     self._attempt = await self._tools.ledger.finished(self._attempt)
                     passed("finished")
                     if await self._fetch(status, destination, check):
@@ -150,8 +155,15 @@ class Collecting(Generic[Ordered]):
         return self._backend.reading.retention_seconds or _USUAL_RETENTION
 
     def _is_past_retention(self) -> bool:
-        finished = self._attempt.finished_at or now()
-        return now() - finished > timedelta(seconds=self._retention)
+        since = self._finished
+        return since is not None and asyncio.get_running_loop().time() - since > self._retention
+
+    def _note_the_end(self) -> None:
+        """Note when the order was finished, on the loop's clock."""
+        if self._finished is None:
+            known = self._attempt.finished_at
+            before = 0.0 if known is None else max(0.0, (now() - known).total_seconds())
+            self._finished = asyncio.get_running_loop().time() - before
 
     async def _ended(self, failed: Failed) -> Exception:
         """Settle an order without a result, and return how that is told."""
@@ -261,7 +273,7 @@ class Collecting(Generic[Ordered]):
         raise JobCancelled(told(settlement, self._attempt))
 
     def _age(self) -> float:
-        return (now() - self._sent).total_seconds()
+        return self._age_before + asyncio.get_running_loop().time() - self._began
 
 
 def told(settlement: Settlement, attempt: Attempt) -> str | None:

@@ -61,6 +61,7 @@ class Fulfilment(Generic[Ordered]):
         self._tools, self._context = tools, context
         self._backend, self._placement = backend, placement
         self._ledger = tools.ledger
+        self._restored: datetime | None = None
         self._lines = tools.lines
 
     async def into(self, destination: Path, check: Check) -> Delivery:
@@ -150,6 +151,7 @@ class Fulfilment(Generic[Ordered]):
         loop, pause = asyncio.get_running_loop(), _PAUSES[0]
         patience = _PATIENCE if self._context.job.parent_id is None else _PATIENCE_OF_PARTS
         deadline = loop.time() + patience
+        self._restored = await self._restored_since(attempt)
         ready: Submission[Ordered] | None = None
         async with self._materials(attempt) as submission:
             while True:
@@ -171,20 +173,25 @@ class Fulfilment(Generic[Ordered]):
                 await self._pause(wait, attempt)
                 pause = min(2 * pause, _PAUSES[1])
 
+    async def _restored_since(self, attempt: Attempt) -> datetime | None:
+        """Return when the database was restored under a job that is older: it may be sent."""
+        if attempt.day is None:
+            return None
+        restored = await self._ledger.restored_at()
+        is_older = restored is not None and self._context.job.created_at <= restored
+        return restored if is_older else None
+
     async def _after_restore(self, attempt: Attempt, ready: Submission[Ordered]) -> Attempt | None:
         """Look for an order that a restored database takes for unsent.
 
         It may have been sent after the backup was made.
         """
-        if attempt.day is None or ready.trace is None:
-            return None
-        restored = await self._ledger.restored_at()
-        ordered = self._context.job.created_at
-        if restored is None or ordered > restored:
+        if self._restored is None or ready.trace is None:
             return None
         # The backup may hold the job without its order: what was sent is as old as the job.
+        first = min(self._context.job.created_at, attempt.created_at)
         trace = _without_addresses(ready.trace)
-        return await self._look_up(attempt, trace, since=min(ordered, attempt.created_at))
+        return await self._look_up(attempt, trace, first=first, last=self._restored)
 
     async def _post_when_allowed(
         self, attempt: Attempt, ready: Submission[Ordered]
@@ -240,33 +247,42 @@ class Fulfilment(Generic[Ordered]):
             found = await self._look_up(attempt, attempt.trace)
         if found is None:
             lost = _unknown(attempt, why)
-            await self._ledger.settle(attempt, Settlement.UNKNOWN, lost.error_code, error=lost)
-            raise lost
+            found = await self._ledger.lose(attempt, lost)
+            if found is None:
+                raise lost
         if found.provider_id is not None:
             await self._announce(found.provider_id)
         return found
 
     async def _look_up(
-        self, attempt: Attempt, trace: Mapping[str, Any], *, since: datetime | None = None
+        self,
+        attempt: Attempt,
+        trace: Mapping[str, Any],
+        *,
+        first: datetime | None = None,
+        last: datetime | None = None,
     ) -> Attempt | None:
-        """Look an order up in the service's list, for as long as it may be there."""
-        sent = since or attempt.sent_at or attempt.created_at
+        """Look an order up in the service's list, for as long as it may be there.
+
+        It was sent between `first` and `last`; by default when the attempt says.
+        """
+        sent = attempt.sent_at or attempt.created_at
+        first, last = first or sent, last or sent
         kept = timedelta(seconds=self._backend.reading.retention_seconds or 0)
         looks, pause = list(_LOOKS), _PAUSES[0]
         while looks:
             await self._pause(looks[0], attempt, sent=True)
             try:
-                found = await self._backend.find(trace, sent - _LOOK_BACK)
+                found = await self._backend.find(trace, first - _LOOK_BACK)
             except BackendError as error:
-                if now() - sent > kept:
+                if now() - last > kept:
                     return None
                 looks[0] = float(error.retry_after or pause)
                 pause = min(2 * pause, _PAUSES[1])
                 continue
-            if found is None:
-                return None
-            known = await self._ledger.adopt(attempt, found) if found else None
-            if known is not None:
+            # Asked for even without any: a webhook may have told the id meanwhile.
+            known = await self._ledger.adopt(attempt, found or ())
+            if known is not None or found is None:
                 return known
             looks.pop(0)
         return None
@@ -284,7 +300,7 @@ class Fulfilment(Generic[Ordered]):
         try:
             return await self._context.unless_cancelled(self._backend.prepare(submission, keep))
         except JobCancelled:
-            await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
+            await self._cancelled_unsent(attempt)
             raise
 
     @asynccontextmanager
@@ -325,10 +341,17 @@ class Fulfilment(Generic[Ordered]):
         if sent:
             await self._settle(attempt, Settlement.UNKNOWN, "cancelled, outcome unknown")
             raise JobCancelled(_unknown(attempt).message)
-        await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
+        await self._cancelled_unsent(attempt)
         raise JobCancelled(
             None if attempt.amount == 0 else "Nothing was ordered: it costs nothing."
         )
+
+    async def _cancelled_unsent(self, attempt: Attempt) -> None:
+        """Settle an order that this process has not sent; an earlier life of it may have."""
+        if self._restored is not None:
+            await self._settle(attempt, Settlement.UNKNOWN, "cancelled after a restore")
+            raise JobCancelled(_unknown(attempt).message)
+        await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
 
     async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
         await self._ledger.settle(attempt, settlement, basis)

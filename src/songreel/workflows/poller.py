@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 from songreel.core.logs import get_logger
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.domain.provider import GenerationBackend, Running, Status
+from songreel.domain.provider import Finished, GenerationBackend, Running, Status
 
 LIST_FROM = 100
 """With more open orders than this, a service that has a list is asked for its pages."""
@@ -26,19 +28,33 @@ _SWEEP_SECONDS = 1.0
 _UNSEEN_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
 _SKEW = timedelta(minutes=10)
+_EARLIEST, _LONGEST_EARLY = 0.8, 30.0
 
 
 class Watch:
     """What one job hears of its order."""
 
-    def __init__(self, provider_id: str, since: datetime, began: float) -> None:
-        """Begin to listen; `since` is when the order was sent, `began` the loop's time now."""
+    def __init__(
+        self, provider_id: str, since: datetime, began: float, expected: float | None
+    ) -> None:
+        """Begin to listen.
+
+        Args:
+            provider_id: the order.
+            since: when it was sent.
+            began: the loop's time now.
+            expected: seconds after `began` at which its end is expected, or None.
+        """
         self.provider_id = provider_id
         self.since = since
         self.began = began
+        self.expected = expected
         self.failures = 0
         self.due = began
         self.is_asked = False
+        self.is_urgent = True
+        self.is_nudged = False
+        self.seen_at = -math.inf
         self._status: Status | None = None
         self._news = asyncio.Event()
 
@@ -73,11 +89,19 @@ class Poller:
         self._next_sweep = 0.0
 
     @contextmanager
-    def watch(self, provider_id: str, since: datetime) -> Generator[Watch]:
-        """Hear of an order for as long as the context lasts; the first answer comes at once."""
-        watch = Watch(provider_id, since, asyncio.get_running_loop().time())
+    def watch(
+        self, provider_id: str, since: datetime, expected: float | None = None
+    ) -> Generator[Watch]:
+        """Hear of an order for as long as the context lasts; the first answer comes at once.
+
+        Args:
+            provider_id: the order.
+            since: when it was sent.
+            expected: seconds from now at which its end is expected, where anything is known.
+        """
+        watch = Watch(provider_id, since, asyncio.get_running_loop().time(), expected)
         self._watches[provider_id] = watch
-        self._plan(watch, 0.0)
+        self._plan(watch, 0.0, urgent=not self._is_crowded)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="songreel-poller")
         try:
@@ -89,13 +113,14 @@ class Poller:
 
     def again(self, watch: Watch, seconds: float) -> None:
         """Ask once more about an order that has an end, after so many seconds."""
-        self._plan(watch, seconds)
+        self._plan(watch, seconds, urgent=True)
 
     def nudge(self, provider_id: str) -> bool:
         """Ask about an order now; tell whether anybody here waits for it."""
         watch = self._watches.get(provider_id)
         if watch is not None:
-            self._plan(watch, 0.0)
+            watch.is_nudged = watch.is_asked
+            self._plan(watch, 0.0, urgent=True)
         return watch is not None
 
     async def close(self) -> None:
@@ -107,7 +132,8 @@ class Poller:
             await asyncio.wait(tasks)
         self._task = None
 
-    def _plan(self, watch: Watch, seconds: float) -> None:
+    def _plan(self, watch: Watch, seconds: float, *, urgent: bool = False) -> None:
+        watch.is_urgent = urgent
         watch.due = asyncio.get_running_loop().time() + seconds
         heapq.heappush(self._queue, (watch.due, next(self._number), watch))
         self._changed.set()
@@ -126,6 +152,9 @@ class Poller:
                 await self._rest(max(wake - loop.time(), 0.0), len(self._asking) >= _AT_ONCE)
                 continue
             heapq.heappop(self._queue)
+            if self._is_told_by_pages(watch):
+                self._plan(watch, self._interval(watch))
+                continue
             await self._turn()
             if self._watches.get(watch.provider_id) is not watch:
                 continue
@@ -137,6 +166,12 @@ class Poller:
     @property
     def _is_crowded(self) -> bool:
         return self._reading.lists and len(self._watches) > LIST_FROM
+
+    def _is_told_by_pages(self, watch: Watch) -> bool:
+        """Tell whether a question would only say what the service's pages say."""
+        if not self._is_crowded or watch.is_urgent:
+            return False
+        return asyncio.get_running_loop().time() - watch.seen_at < _UNSEEN_SECONDS
 
     def _first(self) -> Watch | None:
         """Return who is due first; what was planned anew, or is not watched, is dropped."""
@@ -178,11 +213,15 @@ class Poller:
             return
         except Exception as error:
             # The order may be paid for: a mistake in reading an answer must not give it up.
-            _log.error("poll_crashed", provider_id=watch.provider_id, exc_info=error)
+            # Writing a trace reads the source files: not on the loop.
+            report = partial(
+                _log.error, "poll_crashed", provider_id=watch.provider_id, exc_info=error
+            )
+            await asyncio.to_thread(report)
             watch.is_asked = False
             self._put_off(watch, None, FailureCode.UNKNOWN_ERROR)
             return
-        watch.failures, watch.is_asked = 0, False
+        watch.failures, watch.is_asked, watch.is_nudged = 0, False, False
         watch.tell(status)
         if isinstance(status, Running):
             self._plan(watch, self._interval(watch))
@@ -201,14 +240,19 @@ class Poller:
             reason=failure.value,
             failures=watch.failures,
         )
-        self._plan(watch, max(pause, float(retry_after or 0)))
+        nudged, watch.is_nudged = watch.is_nudged, False
+        self._plan(watch, 0.0 if nudged else max(pause, float(retry_after or 0)), urgent=True)
 
     def _interval(self, watch: Watch) -> float:
-        """Return the seconds between two questions: a small part of what it has taken so far."""
+        """Return the seconds between two questions: a small part of what it has taken so far.
+
+        Long before the end that earlier orders let expect, half of the time until then.
+        """
         elapsed = asyncio.get_running_loop().time() - watch.began
         if self._reading.requests_a_minute is None:
             return min(2.0, 0.05 + elapsed / 20)
-        return min(5.0, max(0.15, elapsed * 0.03))
+        early = 0.0 if watch.expected is None else (_EARLIEST * watch.expected - elapsed) / 2
+        return max(min(5.0, max(0.15, elapsed * 0.03)), min(early, _LONGEST_EARLY))
 
     async def _sweep(self) -> None:
         """Read the service's list as far back as the oldest order here."""
@@ -231,8 +275,9 @@ class Poller:
             self._free_at += float(error.retry_after or 0)
 
     def _seen(self, watch: Watch, status: Status) -> None:
-        if isinstance(status, Running):
+        watch.seen_at = asyncio.get_running_loop().time()
+        if isinstance(status, Running) or (isinstance(status, Finished) and status.output):
             watch.tell(status)
-            self._plan(watch, _UNSEEN_SECONDS)
         else:
-            self._plan(watch, 0.0)
+            # What the list does not tell whole: the result's address, or why there is none.
+            self._plan(watch, 0.0, urgent=True)

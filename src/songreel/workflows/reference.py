@@ -22,6 +22,7 @@ from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
 from songreel.workflows.placement import Placement, cost_of, settlement_of
+from songreel.workflows.stubborn import until_kept
 from songreel.workflows.tools import Tools
 
 _ROOM = 40_000_000
@@ -59,14 +60,17 @@ class ReferenceRecipe:
                 f"{backend} draws no pictures; name another backend.",
                 backend=backend,
             )
-        await self._tools.blobs.require_room(_ROOM)
         placement = reference_placement(spec, choice.model, context.job.request["spec"])
         await context.emit(PhaseBegun(phase="reference"))
-        async with self._tools.workplace() as folder:
-            picture = folder / "reference"
-            order = Fulfilment(self._tools, context, choice.provider.images, placement)
-            delivery = await order.into(picture, check_picture)
-            return await self.keep(context, placement, delivery, picture)
+        order = Fulfilment(self._tools, context, choice.provider.images, placement)
+
+        async def draw_and_keep() -> Asset:
+            async with self._tools.workplace() as folder:
+                picture = folder / "reference"
+                delivery = await order.into(picture, check_picture)
+                return await self.keep(context, placement, delivery, picture)
+
+        return await until_kept(self._tools, context, _ROOM, draw_and_keep)
 
     async def keep(
         self,

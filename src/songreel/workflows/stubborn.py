@@ -1,0 +1,50 @@
+"""What is paid for is kept even if the disk fails at the wrong moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from songreel.core.logs import get_logger
+from songreel.domain.errors import StorageFullError
+from songreel.jobs.context import JobContext
+from songreel.workflows.tools import Tools
+
+_T = TypeVar("_T")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_log = get_logger(__name__)
+
+
+async def until_kept(
+    tools: Tools, context: JobContext, room: int, make_and_keep: Callable[[], Awaitable[_T]]
+) -> _T:
+    """Have something made and kept, again for as long as only the disk is against it.
+
+    The ledger knows the order: another try fetches its result anew, for as long as the service has
+    it, and orders nothing. Where that is over, the try itself says so.
+
+    Args:
+        tools: the ports.
+        context: of the job; a cancellation is met by the next try.
+        room: bytes that must be free before anything is ordered.
+        make_and_keep: one try, in a workplace of its own.
+
+    Raises:
+        StorageFullError: there is no room, and nothing that costs money was ordered.
+        OSError: the same, of another failure of the disk.
+    """
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            if not await tools.ledger.is_paid_for(context.job.id):
+                await tools.blobs.require_room(room)
+            return await make_and_keep()
+        except (OSError, StorageFullError) as error:
+            if not await tools.ledger.is_paid_for(context.job.id):
+                raise
+            _log.error("the result cannot be kept, trying again", reason=str(error))
+        try:
+            await asyncio.wait_for(context.cancelled.wait(), pause)
+        except TimeoutError:
+            pause = min(2 * pause, _LONGEST_PAUSE)
