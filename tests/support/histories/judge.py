@@ -24,6 +24,7 @@ _SAID: dict[str, set[str]] = {
     "RESULT_EXPIRED": {"RESULT_EXPIRED"},
     "cancelled": {"CANCELLED"},
     "cancelled, outcome unknown": {"CANCELLED"},
+    "cancelled after a restore": {"CANCELLED"},
     books.FAILED: {"UNKNOWN_ERROR", "CANCELLED"},
     books.SAFETY: {"CONTENT_POLICY_VIOLATION", "CANCELLED"},
     books.RATE_CAP: {"RATE_LIMIT_EXCEEDED", "CANCELLED"},
@@ -163,6 +164,9 @@ class Judge:
             case "cancelled" | "cancelled, outcome unknown" | "expired":
                 if attempt["job_id"] not in self._history.cancelled:
                     return "nobody cancelled it"
+            case "cancelled after a restore" | "restored from a backup":
+                if not self._was_restored(creation):
+                    return "no backup was put back after it"
             case "TIMEOUT":
                 if settled_at - creation.created < LONGEST and not self._history.jumped:
                     return "it had not waited that long"
