@@ -55,11 +55,11 @@ class History:
     """What happens, and what was seen of it.
 
     Attributes:
-        jumped: whether somebody set the clock.
-        restored: when the database was put back to a backup, in true seconds.
+        jumps: when somebody set the clock.
+        starts: when the processes began.
+        restored: when the database was backed up, and when that was put back, in true seconds.
         ends: the ends of jobs as they were first seen.
         cancelled: the jobs that somebody cancelled.
-        downtime: when no process ran, in true seconds.
     """
 
     seed: int
@@ -69,8 +69,8 @@ class History:
     ends: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     restored: list[tuple[float, float]] = field(default_factory=list)
-    jumped: bool = False
-    lives: int = 0
+    jumps: list[float] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
     calm_seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -139,13 +139,13 @@ class History:
     def _live(self, plan: list[tuple[float, Order]], *, is_last: bool) -> None:
         """Live one life, to its death, its stop or, in the last one, to the end of everything."""
         loop = self.loop = VirtualLoop(self.moment)
-        self.lives += 1
+        self.starts.append(self.moment)
         self.life = life = self._life()
         loop.set_exception_handler(self._crash)
         self._plan_death(loop, is_last)
         if is_last:
             self.faults.share = 0.0
-        self.note(f"--- life {self.lives}" + (", the last" if is_last else ""))
+        self.note(f"--- life {len(self.starts)}" + (", the last" if is_last else ""))
         try:
             run(loop, self._events(plan, is_last=is_last))
         except Died:
@@ -225,7 +225,7 @@ class History:
             self.note(f"cancel {job_id}")
             self.cancelled.add(job_id)
         if self.sets_clock and draw.random() < 0.4:
-            self.jumped = True
+            self.jumps.append(self.true())
             jump = draw.choice(_JUMPS)
             self.wall.wrong += jump
             self.note(f"the clock jumps by {jump}")

@@ -111,7 +111,7 @@ class Judge:
         ]
         if not restores:
             return False
-        if not self._history.kind.lists or self._history.jumped:
+        if not self._history.kind.lists or self._history.jumps:
             return True
         # A job that the backup did not have was asked for anew: it is another one.
         job = self._jobs.get(later.job)
@@ -148,31 +148,35 @@ class Judge:
 
     def _has_reason(self, creation: Creation, attempt: Row) -> str | None:
         """Return what speaks against the reason that an order is settled for, or None."""
-        settled_at = self._true(attempt["settled_at"])
-        assert creation.over is not None
-        match attempt["basis"]:
-            case "RESULT_EXPIRED":
-                if self._history.books.gone_at(creation) > settled_at and not self._history.jumped:
-                    return "its result was still there"
-            case "OUTPUT_INVALID":
-                if creation.damaged < _TRIES_AT_DAMAGED:
-                    return "a further download would have been right"
-            case "OUTCOME_UNKNOWN":
-                return self._could_be_known(creation, attempt)
-            case "expired" if self._history.books.gone_at(creation) > settled_at:
-                return "its result was still there"
-            case "cancelled" | "cancelled, outcome unknown" | "expired":
-                if attempt["job_id"] not in self._history.cancelled:
-                    return "nobody cancelled it"
-            case "cancelled after a restore" | "restored from a backup":
-                if not self._was_restored(creation):
-                    return "no backup was put back after it"
-            case "TIMEOUT":
-                if settled_at - creation.created < LONGEST and not self._history.jumped:
-                    return "it had not waited that long"
-            case other:
-                return f"{other} is no reason"
-        return None
+        if attempt["basis"] == "OUTCOME_UNKNOWN":
+            return self._could_be_known(creation, attempt)
+        settled_at, is_set = self._true(attempt["settled_at"]), self._was_clock_set(creation)
+        is_gone = self._history.books.gone_at(creation) <= settled_at
+        is_cancelled = attempt["job_id"] in self._history.cancelled
+        has_waited = settled_at - creation.created >= LONGEST
+        cancelled = (is_cancelled, "nobody cancelled it")
+        restored = (self._was_restored(creation), "no backup was put back after it")
+        is_excused, otherwise = {
+            "RESULT_EXPIRED": (is_gone or is_set, "its result was still there"),
+            "OUTPUT_INVALID": (creation.damaged >= _TRIES_AT_DAMAGED, "a later download is right"),
+            "TIMEOUT": (has_waited or is_set, "it had not waited that long"),
+            "expired": (is_cancelled and is_gone, "its result was still there"),
+            "cancelled": cancelled,
+            "cancelled, outcome unknown": cancelled,
+            "cancelled after a restore": restored,
+            "restored from a backup": restored,
+        }.get(attempt["basis"], (False, "that is no reason"))
+        return None if is_excused else otherwise
+
+    def _was_clock_set(self, creation: Creation) -> bool:
+        """Tell whether a process began after somebody had set the clock under an order.
+
+        Within one process the clock that somebody sets does not count.
+        """
+        history = self._history
+        return any(
+            creation.created <= jump < start for jump in history.jumps for start in history.starts
+        )
 
     def _could_be_known(self, creation: Creation, attempt: Row) -> str | None:
         """Return why the id of an order could be known, or None."""
@@ -189,7 +193,7 @@ class Judge:
 
     def _looked_up(self, attempt: Row) -> None:
         """See that an order is called unknown only after the list was asked often enough."""
-        if not self._history.kind.lists or self._history.jumped:
+        if not self._history.kind.lists or self._history.jumps:
             return
         sent, trace = self._true(attempt["sent_at"]), json.loads(attempt["trace"])
         looks = [

@@ -28,7 +28,7 @@ class Tally:
     def add(self, history: History) -> None:
         """Count one."""
         self.histories += 1
-        self.lives += history.lives
+        self.lives += len(history.starts)
         self.creations += len(history.books.creations)
         self.longest_calm = max(self.longest_calm, history.calm_seconds)
         for row in history.disk.rows("SELECT state, error FROM jobs"):
