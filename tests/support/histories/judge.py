@@ -150,7 +150,10 @@ class Judge:
         """Return what speaks against the reason that an order is settled for, or None."""
         if attempt["basis"] == "OUTCOME_UNKNOWN":
             return self._could_be_known(creation, attempt)
-        settled_at, is_set = self._true(attempt["settled_at"]), self._was_clock_set(creation)
+        is_set = self._was_clock_set(creation)
+        # Under a clock that was set nobody knows when that was: at the end at the latest.
+        is_known = not self._history.jumps
+        settled_at = self._true(attempt["settled_at"]) if is_known else self._history.moment
         is_gone = self._history.books.gone_at(creation) <= settled_at
         is_cancelled = attempt["job_id"] in self._history.cancelled
         has_waited = settled_at - creation.created >= LONGEST
