@@ -8,6 +8,7 @@ is made again, and judged.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import re
 from collections import Counter
@@ -41,6 +42,7 @@ from tests.support.recorder.stand import Stand, open_stand
 SEED = 20261126
 ORDERS = {LEFT, REFUSED, ACCEPTED, KNOWN}
 OTHERS = 5
+NEAR = 100
 
 
 @pytest.fixture(autouse=True)
@@ -74,15 +76,23 @@ def recording(bench: Bench) -> Recording:
 
 
 def states(
-    entries: Sequence[Entry], choices: Mapping[str, disk.Choose], early: int = 0
+    entries: Sequence[Entry],
+    choices: Mapping[str, disk.Choose],
+    *,
+    early: int = 0,
+    share: float = 1.0,
 ) -> Iterator[tuple[str, disk.State, Truth]]:
-    """Give every place of a log with what may be on the disk then, each state once.
+    """Give places of a log with what may be on the disk then, each state once.
 
     Args:
         entries: the log.
         choices: what is kept of what was not synced, by name.
         early: takes orders to have left so many entries before they did.
+        share: how many of the places are looked at that are far from the orders.
     """
+    chance = random.Random(SEED)
+    orders = [place for place, entry in enumerate(entries) if isinstance(entry, Mark)]
+    near = range(orders[0] - NEAR, orders[-1] + NEAR)
     here, truth = disk.Disk(), Truth()
     seen: set[int] = set()
     for place, entry in enumerate(entries):
@@ -92,6 +102,8 @@ def states(
             if isinstance(mark, Mark) and (mark.name == LEFT) is is_left:
                 truth.take(mark)
                 seen.clear()
+        if place not in near and chance.random() >= share:
+            continue
         for name, choose in choices.items():
             state = here.state(choose)
             key = hash(tuple(sorted(state.files.items())))
@@ -107,6 +119,22 @@ def test_the_recording_has_what_it_is_about(recording: Recording) -> None:
     assert (marks.count(REFUSED), marks.count("unanswered")) == (1, 1)
     assert marks.count(ACCEPTED) == marks.count(KNOWN) == len(SEEDS)
     assert sorted(order.seed or 0 for order in recording.orders) == list(SEEDS)
+
+
+def test_nothing_that_was_written_is_missing_in_the_recording(recording: Recording) -> None:
+    recorded = disk.Disk()
+    for entry in recording.log.entries:
+        recorded.take(entry)
+    assert kept(recorded.state(disk.everything)) == kept(disk.State.of(recording.log.root))
+
+
+def kept(state: disk.State) -> dict[str, str]:
+    """Return the hashes of the files that outlive a start."""
+    return {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in state.files.items()
+        if not name.startswith("scratch/")
+    }
 
 
 def test_the_log_of_the_database_is_taken_over_while_orders_are_on_their_way(
@@ -127,7 +155,7 @@ def test_every_state_knows_what_was_ordered(recording: Recording, tmp_path: Path
         "by chance": disk.by_chance(random.Random(SEED)),
     }
     count = 0
-    for where, state, truth in states(recording.log.entries, choices):
+    for where, state, truth in states(recording.log.entries, choices, share=0.4):
         count += 1
         found = list(faults(state, truth, tmp_path))
         assert not found, f"{where}: {found}"
@@ -189,7 +217,7 @@ def test_an_order_that_leaves_before_its_intent_is_safe_is_noticed(
 
 def all_faults(entries: Sequence[Entry], workplace: Path, early: int = 0) -> str:
     """Return what is wrong with the states in which nothing is kept that was not synced."""
-    found = states(entries, {"nothing": disk.nothing}, early)
+    found = states(entries, {"nothing": disk.nothing}, early=early)
     return "\n".join(one for _, state, truth in found for one in faults(state, truth, workplace))
 
 
