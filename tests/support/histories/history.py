@@ -216,6 +216,8 @@ class History:
     async def _happens(self) -> None:
         """Let something happen that people or machines do."""
         draw, life = self.random, self.life
+        if not life.is_alive:
+            return
         if draw.random() < 0.12:
             job_id = f"job-{draw.randrange(4)}"
             try:

@@ -189,9 +189,13 @@ class Judge:
             return None
         if self._has_twins(creation):
             return None
-        looks = [look for look in self._history.looks if look.trace == creation.trace]
-        if any(creation.id in look.found for look in looks if look.found is not None):
-            return "the list named it"
+        # What a process was told right before it died is forgotten.
+        settled_at = self._true(attempt["settled_at"])
+        began = max((at for at in self._history.starts if at <= settled_at + 0.001), default=0.0)
+        for look in self._history.looks:
+            if look.trace == creation.trace and creation.id in (look.found or ()):
+                if look.at >= began and not self._history.jumps:
+                    return "the list named it"
         return None
 
     def _looked_up(self, attempt: Row) -> None:
