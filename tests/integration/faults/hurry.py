@@ -11,7 +11,7 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import uvloop
 
@@ -36,7 +36,7 @@ def hurry(given: dict[str, Any]) -> None:
     fulfil._PATIENCE = given.pop("again", fulfil._PATIENCE)
     fulfil._LOOKS = tuple(given.pop("looks", fulfil._LOOKS))
     fetching._LARGEST = given.pop("largest_file", fetching._LARGEST)
-    defaults = service.Service.__init__.__kwdefaults__
+    defaults = cast("dict[str, Any]", service.Service.__init__.__kwdefaults__)
     defaults["largest_answer"] = given.pop("largest_answer", defaults["largest_answer"])
     if (kept := given.pop("kept", None)) is not None:
         for backend in (orders.Videos, omni.Omni):
@@ -65,7 +65,7 @@ def resolve_unless(sign: Path) -> None:
             await find(host)
             return await super().create_connection(factory, host, *arguments, **more)
 
-    vars(uvloop)["Loop"] = Loop
+    cast("dict[str, Any]", vars(uvloop))["Loop"] = Loop
 
 
 if __name__ == "__main__":

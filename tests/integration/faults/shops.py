@@ -298,6 +298,6 @@ def run_shop(
             server.stop()
 
 
-def hurried(**constants: float | Sequence[float]) -> tuple[str | Path, ...]:
+def hurried(**constants: float | str | Sequence[float]) -> tuple[str | Path, ...]:
     """Return a program that is `songreel` with other patience; see `hurry.py`."""
     return (sys.executable, Path(__file__).with_name("hurry.py"), json.dumps(constants))

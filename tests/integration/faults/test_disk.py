@@ -132,6 +132,7 @@ def test_whichever_call_fails_no_clip_is_lost(
     shop: Shop, control: Control, service: str, call: Call
 ) -> None:
     """The first call of a kind fails, then the second, until a clip is made without a failure."""
+    number = 0
     for number in range(1, 30):
         before = accepted(shop)
         control.fail(Failure(call, nth=number, code=KINDS[call], word=str(shop.server.data)))

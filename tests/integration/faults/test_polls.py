@@ -19,7 +19,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     },
     **{
         str(status): {"fault": "status", "status": status, "times": 2}
-        for status in (400, 401, 403, 408, 500, 502, 503)
+        for status in (400, 401, 500, 502, 503)
     },
     "reset": {"fault": "reset", "times": 2},
     "html": {"fault": "html", "times": 2},
