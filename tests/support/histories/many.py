@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.histories.history import History, Wrong
 from tests.support.histories.judge import Judge
-
-_COLLECT_EVERY = 50
 
 
 @dataclass
@@ -67,22 +64,15 @@ def _rows(history: History) -> list[str]:
 
 def play_all(first: int, count: int, folder: Path, *, most_problems: int = 10) -> Tally:
     """Play and judge the histories of so many seeds, until too many show a mistake."""
-    tally, collected = Tally(), gc.isenabled()
-    gc.disable()  # What a life leaves is full of cycles: all at once is half the work.
-    try:
-        for number, seed in enumerate(range(first, first + count), 1):
-            try:
-                history = play(seed, folder)
-            except Wrong as wrong:
-                tally.problems.append(str(wrong))
-                if len(tally.problems) == most_problems:
-                    break
-                continue
-            tally.add(history)
-            history.close()
-            if number % _COLLECT_EVERY == 0:
-                gc.collect()
-    finally:
-        if collected:
-            gc.enable()
+    tally = Tally()
+    for seed in range(first, first + count):
+        try:
+            history = play(seed, folder)
+        except Wrong as wrong:
+            tally.problems.append(str(wrong))
+            if len(tally.problems) == most_problems:
+                break
+            continue
+        tally.add(history)
+        history.close()
     return tally
