@@ -35,7 +35,6 @@ from songreel.workflows.lines import Lines
 from songreel.workflows.tools import Tools
 from tests.support.histories.disk import Blobs, Disk
 from tests.support.histories.service import NAME, StandIn
-from tests.support.virtual_time import Died
 
 _TAKEN_UP_AFTER = 0.05
 _LOSES_A_RUN = 0.1
@@ -156,18 +155,18 @@ class _Mark(SentMark):
             super()._write(number)
 
 
-FACTS = VideoFacts(frames=24, rate=FILM_RATE, width=160, height=90, has_audio=False)
+_FACTS = VideoFacts(frames=24, rate=FILM_RATE, width=160, height=90, has_audio=False)
 
 
 def _verify(path: Path) -> VideoFacts:
     """Look at the bytes as `verify_clip` does, knowing what they have to be."""
     if not path.read_bytes().startswith(b"clip c"):
         raise ValueError("these bytes are damaged")
-    return FACTS
+    return _FACTS
 
 
 def _deliver(original: Path, *_: object) -> tuple[Path, VideoFacts, VideoFacts]:
-    return original, FACTS, FACTS
+    return original, _FACTS, _FACTS
 
 
 @contextmanager
@@ -196,6 +195,3 @@ def stage(crash_at: Callable[[str], None], log: Callable[[str], None]) -> Iterat
         clip.verify_clip, clip._deliver, collection.verify_clip, manager.Engine = before
         for module in named:
             module.passed = boundaries.passed
-
-
-__all__ = ["FACTS", "Died", "Life", "VirtualEngine", "stage"]
