@@ -55,8 +55,12 @@ class LocalBlobs:
         self._incoming = folder / "incoming"
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
         self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
+        self._synced: set[Path] = set()
         with self._full_is_told():
+            made = [place for place in (folder, *folder.parents) if not place.exists()]
             folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+            for place in made or [folder]:
+                _sync_folder(place.parent)
             self._incoming.mkdir(exist_ok=True, mode=_FOLDER_MODE)
             _remove_left_over(self._incoming)
 
@@ -200,9 +204,11 @@ class LocalBlobs:
 
     def _publish(self, path: Path, sha256: str, size: int) -> Blob:
         place = self._place(sha256)
-        if not place.parent.is_dir():
+        # Whoever made it may have been killed, or another thread may not have synced it yet.
+        if place.parent not in self._synced:
             place.parent.mkdir(exist_ok=True, mode=_FOLDER_MODE)
             _sync_folder(self._folder)
+            self._synced.add(place.parent)
         # Whoever made the file may have let everybody read it.
         path.chmod(_FILE_MODE)
         # The same bytes may be there already, and being read: replacing them changes nothing.
