@@ -96,8 +96,10 @@ class Ledger:
         async with self._database.transaction() as connection:
             await installation.lock(connection, f"job {job.id}")
             known = await attempts.of_job(connection, job.id)
-            if known and known[-1].settlement is not Settlement.NOT_CHARGED and not again:
-                return known[-1], False
+            # Whatever the clock said when: one that may be billed is enough.
+            billed = [one for one in known if one.settlement is not Settlement.NOT_CHARGED]
+            if billed and not again:
+                return billed[-1], False
             day = None if amount == 0 else day_of(at)
             if day is not None and not await budgets.reserve(
                 connection, budgets.EVERYTHING, day, amount, self.cap

@@ -17,6 +17,7 @@ from songreel.core.boundaries import passed
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
+from songreel.domain.capability import Capability
 from songreel.domain.errors import (
     BackendError,
     FailureCode,
@@ -131,7 +132,7 @@ class Fulfilment(Generic[Ordered]):
             await self._ledger.settle(
                 attempt, Settlement.NOT_CHARGED, error.error_code, error=error
             )
-            raise
+            raise _with_fallback(error, self._placement.model) from error
         if unknown is not None:
             return await self._find_again(attempt, unknown)
         if attempt.provider_id is not None:
@@ -381,6 +382,19 @@ def _unknown(attempt: Attempt, why: BackendError | None = None) -> BackendError:
         "can be done: submit it again, or give it up.",
         details=None if why is None else why.details,
         backend=attempt.backend,
+    )
+
+
+def _with_fallback(error: SongreelError, model: Capability) -> SongreelError:
+    """Return the error of a model that is no more with the name of what to use instead."""
+    is_retired = isinstance(error, BackendError) and error.failure is FailureCode.MODEL_RETIRED
+    if not is_retired or model.fallback is None or model.fallback in error.message:
+        return error
+    return BackendError(
+        FailureCode.MODEL_RETIRED,
+        f"{error.message} In place of {model.model} there is {model.fallback}.",
+        details=error.details,
+        backend=error.backend,
     )
 
 
