@@ -132,7 +132,10 @@ class Fulfilment(Generic[Ordered]):
             await self._ledger.settle(
                 attempt, Settlement.NOT_CHARGED, error.error_code, error=error
             )
-            raise _with_fallback(error, self._placement.model) from error
+            told = _with_fallback(error, self._placement.model)
+            if told is error:
+                raise
+            raise told from error
         if unknown is not None:
             return await self._find_again(attempt, unknown)
         if attempt.provider_id is not None:
