@@ -20,9 +20,16 @@ class VideoFacts:
     has_audio: bool
 
 
+WHOLE = "whole"
+
+
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A delivered clip or film: immutable, named by an id that cannot be guessed."""
+    """A delivered clip or film: immutable, named by an id that cannot be guessed.
+
+    `inspection` is None until it was decoded whole in the background, then `WHOLE`, or one
+    sentence on what is wrong with it.
+    """
 
     id: str
     owner_id: str
@@ -34,6 +41,7 @@ class Video:
     metadata: dict[str, Any]
     original_sha256: str | None = None
     expires_at: datetime | None = None
+    inspection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

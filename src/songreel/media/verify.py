@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -47,6 +47,34 @@ def verify_clip(path: Path) -> VideoFacts:
         _check_times(times, video.time_base or Fraction(1))
         _decode(first_group, video)
         return facts_of(container, video, len(times))
+
+
+def decode_whole(path: Path, given_up: Callable[[], bool] = lambda: False) -> None:
+    """Decode every picture and all of the sound of a clip.
+
+    Args:
+        path: the clip.
+        given_up: asked now and then whether nobody wants to know any more.
+
+    Raises:
+        MediaError: something cannot be decoded; the sentence says from where on.
+        OSError: there is no such file, or it cannot be read.
+    """
+    with opened_video(path) as (container, video):
+        expected, pictures = video.frames, 0
+        streams = [video, *container.streams.audio[:1]]
+        try:
+            for packet in container.demux(streams):
+                frames = packet.decode()
+                pictures += len(frames) if packet.stream is video else 0
+                if given_up():
+                    return
+        except FFmpegError as error:
+            raise MediaError(
+                f"It cannot be decoded from frame {pictures} on: it is damaged."
+            ) from error
+        if expected and pictures < expected:
+            raise MediaError(f"Only {pictures} of its {expected} pictures can be decoded.")
 
 
 Times = list[tuple[int | None, int | None]]

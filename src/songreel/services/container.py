@@ -35,6 +35,7 @@ from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.collection import CollectionRecipe
 from songreel.workflows.film import FilmRecipe
+from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
@@ -108,6 +109,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         auditor = Auditor(tools, partial(jobs.submit, wait=False))
         await auditor.start()
         stack.push_async_callback(auditor.stop)
+        inspector = Inspector(tools)
+        inspector.start()
+        stack.push_async_callback(inspector.stop)
         generation, library = Generation(registry), Library(tools)
         yield Services(
             settings=settings,

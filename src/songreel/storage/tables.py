@@ -192,6 +192,14 @@ VIDEOS = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment),
     sa.Column("metadata", Document, nullable=False),
+    # Empty while it waits to be decoded whole; then "whole", or what is wrong with it.
+    sa.Column("inspection", sa.Text),
+)
+sa.Index(
+    "ix_videos_uninspected",
+    VIDEOS.c.created_at,
+    sqlite_where=sa.text("inspection IS NULL"),
+    postgresql_where=sa.text("inspection IS NULL"),
 )
 
 ASSETS = sa.Table(

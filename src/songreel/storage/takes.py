@@ -20,6 +20,11 @@ async def find(connection: AsyncConnection, owner_id: str, input_hash: str) -> s
     return rows.scalar_one_or_none()
 
 
+async def drop(connection: AsyncConnection, video_id: str) -> None:
+    """Take a video up no more."""
+    await connection.execute(sa.delete(TAKES).where(TAKES.c.video_id == video_id))
+
+
 async def keep(connection: AsyncConnection, owner_id: str, input_hash: str, video_id: str) -> None:
     """Remember the video that was made of an input; a later one takes the place of an earlier."""
     await connection.execute(

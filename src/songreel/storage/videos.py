@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,6 +33,7 @@ async def insert(connection: AsyncConnection, video: Video) -> None:
             created_at=video.created_at,
             expires_at=video.expires_at,
             metadata=video.metadata,
+            inspection=video.inspection,
         )
     )
 
@@ -44,10 +48,30 @@ async def of_job(connection: AsyncConnection, job_id: str) -> Video | None:
     return await _one(connection, VIDEOS.c.job_id == job_id)
 
 
+async def uninspected(connection: AsyncConnection, before: datetime, limit: int) -> list[Video]:
+    """Return videos of before a moment that were not decoded whole yet, oldest first."""
+    rows = await connection.execute(
+        sa.select(VIDEOS)
+        .where(VIDEOS.c.inspection.is_(None), VIDEOS.c.created_at < before)
+        .order_by(VIDEOS.c.created_at)
+        .limit(limit)
+    )
+    return [_video(row) for row in rows]
+
+
+async def inspected(connection: AsyncConnection, video_id: str, finding: str) -> None:
+    """Write down what decoding a video whole has found."""
+    await connection.execute(
+        sa.update(VIDEOS).where(VIDEOS.c.id == video_id).values(inspection=finding)
+    )
+
+
 async def _one(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> Video | None:
     row = (await connection.execute(sa.select(VIDEOS).where(*where))).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _video(row)
+
+
+def _video(row: Any) -> Video:
     return Video(
         id=row.id,
         owner_id=row.owner_id,
@@ -65,4 +89,5 @@ async def _one(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> V
         metadata=row.metadata,
         original_sha256=row.original_sha256,
         expires_at=row.expires_at,
+        inspection=row.inspection,
     )

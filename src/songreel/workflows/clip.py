@@ -15,7 +15,7 @@ from songreel.domain.errors import BackendError, FailureCode, VideoGenerationErr
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
-from songreel.domain.video import Video, VideoFacts
+from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
@@ -122,6 +122,8 @@ class ClipRecipe:
             created_at=now(),
             metadata=_metadata(context, spec, cost),
             original_sha256=kept.sha256,
+            # What this machine rendered or encoded itself needs no second look.
+            inspection=WHOLE if placement.model.is_free or in_film else None,
         )
         async with tools.database.transaction() as connection:
             await videos.insert(connection, video)

@@ -20,7 +20,7 @@ from songreel.domain.job import JobKind
 from songreel.domain.plan import Shot
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.domain.timeline import Cut, SongTrack, Timeline
-from songreel.domain.video import Video, VideoFacts
+from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.media.assemble import assemble
@@ -162,6 +162,7 @@ class FilmRecipe:
             facts=facts,
             created_at=now(),
             metadata=_metadata(context, timeline, clips, reference),
+            inspection=WHOLE,
         )
         async with self._tools.database.transaction() as connection:
             await videos.insert(connection, video)

@@ -53,6 +53,8 @@ async def make_old(connection: AsyncConnection) -> None:
         *(f"DROP TABLE {name}" for name in new),
         "DROP INDEX ix_attempts_finished",
         "DROP INDEX ix_attempts_unknown",
+        "DROP INDEX ix_videos_uninspected",
+        "ALTER TABLE videos DROP COLUMN inspection",
         *(f"ALTER TABLE attempts DROP COLUMN {name}" for name in (*columns, *moments)),
         "UPDATE alembic_version SET version_num = '0001'",
     ):

@@ -122,6 +122,7 @@ class VideoInfo(BaseModel):
     has_audio: bool | None = None
     sha256: str | None = None
     expires_at: Timestamp | None = None
+    inspection: str | None = None
     metadata: dict[str, Any] | None = None
 
 
@@ -312,6 +313,7 @@ def video_document(video: Video) -> dict[str, Any]:
         "has_audio": facts.has_audio,
         "sha256": video.sha256,
         "expires_at": None if video.expires_at is None else stamp(video.expires_at),
+        "inspection": video.inspection,
         "metadata": _whole(video.metadata),
     }
 

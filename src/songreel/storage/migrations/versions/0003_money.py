@@ -30,6 +30,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("settlement = 'unknown'"),
         postgresql_where=sa.text("settlement = 'unknown'"),
     )
+    op.add_column("videos", sa.Column("inspection", sa.Text()))
+    op.execute("UPDATE videos SET inspection = 'whole'")
+    op.create_index(
+        op.f("ix_videos_uninspected"),
+        "videos",
+        ["created_at"],
+        sqlite_where=sa.text("inspection IS NULL"),
+        postgresql_where=sa.text("inspection IS NULL"),
+    )
     op.create_table(
         "budgets",
         sa.Column("scope", sa.Text(), nullable=False),
