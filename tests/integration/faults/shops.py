@@ -8,7 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -132,6 +132,15 @@ class Shop:
         path = self.server.data / "songreel.db"
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             return database.execute(statement, values).fetchall()
+
+
+def in_turn(
+    requests: Mapping[str, str], faults: Iterable[Mapping[str, Any]], **more: Any
+) -> list[dict[str, Any]]:
+    """Return a script of which the first request meets the first fault, and so on."""
+    return [
+        {**requests, **fault, **more, "nth": [number]} for number, fault in enumerate(faults, 1)
+    ]
 
 
 def fired(simulators: Running) -> list[int]:
