@@ -273,7 +273,9 @@ class Judge:
         return any(made <= creation.created <= at for made, at in self._history.restored)
 
     def _restored_between(self, creation: Creation) -> bool:
-        """Tell whether a backup was put back after an order, whatever it knew of it."""
+        """Tell whether a backup was put back after an order, and no list could name that."""
+        if self._history.kind.lists and not self._history.jumps:
+            return False
         return any(creation.created <= at for _, at in self._history.restored)
 
     def _has_twins(self, creation: Creation) -> bool:
