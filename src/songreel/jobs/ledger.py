@@ -5,11 +5,16 @@ Each stage of an attempt is a transaction of its own, durable before the next on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_id
@@ -24,8 +29,10 @@ from songreel.domain.errors import (
 )
 from songreel.domain.job import Job
 from songreel.jobs.mark import SentMark
+from songreel.jobs.runner import insist
 from songreel.storage import attempts, budgets, installation, provider_files
 from songreel.storage.database import Database
+from songreel.storage.errors import refusal
 
 _log = get_logger(__name__)
 
@@ -93,7 +100,7 @@ class Ledger:
             BudgetExceededError: the day's cap has no room for it.
         """
         at = self._clock()
-        async with self._database.transaction() as connection:
+        async with _refusing(), self._database.transaction() as connection:
             await installation.lock(connection, f"job {job.id}")
             known = await attempts.of_job(connection, job.id)
             # Whatever the clock said when: one that may be billed is enough.
@@ -138,7 +145,7 @@ class Ledger:
             TwinOpenError: it cannot be told from another one that is on its way.
         """
         at, number = self._clock(), None
-        async with self._database.transaction() as connection:
+        async with _refusing(), self._database.transaction() as connection:
             if attempt.day is not None:
                 await installation.lock(connection, installation.SENT)
                 if await installation.get(connection, installation.HELD) is not None:
@@ -162,14 +169,14 @@ class Ledger:
 
     async def withdraw(self, attempt: Attempt) -> Attempt:
         """Commit that an order was not taken, so that it may be sent once more."""
-        async with self._database.transaction() as connection:
-            await attempts.withdraw(connection, attempt.id)
+        await self._insist(lambda connection: attempts.withdraw(connection, attempt.id))
         return replace(attempt, state=AttemptState.RESERVED)
 
     async def submitted(self, attempt: Attempt, provider_id: str) -> Attempt:
-        """Commit the id that the backend gave."""
-        async with self._database.transaction() as connection:
-            await attempts.submitted(connection, attempt.id, provider_id)
+        """Commit the id that the backend gave, however long the database takes: it is paid for."""
+        await self._insist(
+            lambda connection: attempts.submitted(connection, attempt.id, provider_id)
+        )
         return replace(attempt, state=AttemptState.SUBMITTED, provider_id=provider_id)
 
     async def adopt(self, attempt: Attempt, found: Sequence[str]) -> Attempt | None:
@@ -207,8 +214,7 @@ class Ledger:
         if attempt.finished_at is not None:
             return attempt
         at = self._clock()
-        async with self._database.transaction() as connection:
-            await attempts.finished(connection, attempt.id, at)
+        await self._insist(lambda connection: attempts.finished(connection, attempt.id, at))
         return replace(attempt, finished_at=at)
 
     async def settle(
@@ -222,8 +228,11 @@ class Ledger:
     ) -> None:
         """Commit whether the attempt was billed, on what that rests, and how it ended."""
         document = None if error is None else error.to_document()
-        async with self._database.transaction() as connection:
-            await attempts.settle(connection, attempt.id, settlement, basis, charged, document)
+        await self._insist(
+            lambda connection: attempts.settle(
+                connection, attempt.id, settlement, basis, charged, document
+            )
+        )
 
     async def is_paid_for(self, job_id: str) -> bool:
         """Tell whether a job has an order that is not free, was sent, and is not settled."""
@@ -231,6 +240,15 @@ class Ledger:
             orders = await attempts.of_job(connection, job_id)
         sent = {AttemptState.INTENDED, AttemptState.SUBMITTED}
         return any(order.day is not None and order.state in sent for order in orders)
+
+    async def _insist(self, write: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Write what must not be lost, and try again for as long as the database cannot."""
+
+        async def once() -> None:
+            async with self._database.transaction() as connection:
+                await write(connection)
+
+        await insist(once)
 
     async def keep_file(self, attempt: Attempt, name: str) -> None:
         """Commit that a file was put to the backend of an attempt."""
@@ -256,6 +274,8 @@ class Ledger:
                 return False
             # What was sent since the backup must not be taken for something to be sent.
             await installation.put(connection, installation.SENT, noted)
+            # Each restore anew, also of a backup that was made while orders were held.
+            await installation.put(connection, installation.RESTORED, stamp(self._clock()))
         await self.hold(
             f"the database knows of {known} paid orders, and {noted} were sent: it was restored "
             "from a backup"
@@ -307,6 +327,20 @@ class Ledger:
         spent = await self.spent()
         if spent + amount > self.cap:
             raise exceeded(amount, spent, self.cap, self._clock())
+
+
+@asynccontextmanager
+async def _refusing() -> AsyncGenerator[None]:
+    """Refuse before anything is sent where the database cannot be written.
+
+    Raises:
+        StorageFullError: its disk is full.
+        UnavailableError: it is busy or cannot be reached.
+    """
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        raise refusal(error) from error
 
 
 def day_of(moment: datetime) -> str:

@@ -17,6 +17,7 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
 from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.jobs.context import JobContext
+from songreel.jobs.runner import insist
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.probe import probe
@@ -125,16 +126,19 @@ class ClipRecipe:
             # What this machine rendered or encoded itself needs no second look.
             inspection=WHOLE if placement.model.is_free or in_film else None,
         )
-        async with tools.database.transaction() as connection:
-            await videos.insert(connection, video)
-            await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
-            await attempts.settle(
-                connection,
-                delivery.attempt.id,
-                settlement_of(placement.model),
-                cost.basis.value,
-                cost.amount,
-            )
+        settlement = settlement_of(placement.model)
+
+        async def store() -> None:
+            async with tools.database.transaction() as connection:
+                if await videos.find(connection, video.id, video.owner_id) is not None:
+                    return
+                await videos.insert(connection, video)
+                await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
+                await attempts.settle(
+                    connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
+                )
+
+        await insist(store)
         passed("settled")
         tools.lines.tidy.set()
         return video

@@ -16,6 +16,7 @@ from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
+from songreel.jobs.runner import insist
 from songreel.media.picture import check_picture, convert_picture
 from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
@@ -133,15 +134,18 @@ class ReferenceRecipe:
                 },
             },
         )
-        async with self._tools.database.transaction() as connection:
-            await assets.insert(connection, asset)
-            await attempts.settle(
-                connection,
-                delivery.attempt.id,
-                settlement_of(placement.model),
-                cost.basis.value,
-                cost.amount,
-            )
+        settlement = settlement_of(placement.model)
+
+        async def store() -> None:
+            async with self._tools.database.transaction() as connection:
+                if await assets.find(connection, asset.id, asset.owner_id) is not None:
+                    return
+                await assets.insert(connection, asset)
+                await attempts.settle(
+                    connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
+                )
+
+        await insist(store)
         passed("settled")
         self._tools.lines.tidy.set()
         return asset

@@ -31,6 +31,7 @@ class Stand:
     writer = None
     images = None
     videos = None
+    webhooks = None
 
     @property
     def models(self) -> tuple[Capability, ...]:
