@@ -374,7 +374,7 @@ def test_a_database_from_a_backup_holds_what_is_paid(simulators: Running, tmp_pa
     before = accepted(simulators)
 
     public = {"SONGREEL_PUBLIC_URL": "https://songreel.example"}
-    with run_shop(data, simulators, **public) as shop:
+    with run_shop(data, simulators, **public) as shop:  # type: ignore[arg-type]
         held = shop.get("ledger")["held"]
         assert "restored from a backup" in held["reason"]
         answer = shop.clip(Idempotency_Key="held")
@@ -467,7 +467,7 @@ def test_a_true_webhook_is_taken_even_if_nobody_waits(shop: Shop) -> None:
     done = shop.end(shop.order(REPLICATE_CLIP))
     told = json.dumps({"id": done["orders"][0]["provider_id"], "status": "canceled"}).encode()
     for headers in ({}, {}, {"content_type": "text/plain"}, {"content_type": "image/png"}):
-        answer = webhook(shop, told, **headers)
+        answer = webhook(shop, told, **headers)  # type: ignore[arg-type]
         assert (answer.status_code, answer.content) == (204, b"")
     # Its words are not believed.
     assert shop.get(f"jobs/{done['job_id']}") == done
@@ -481,7 +481,7 @@ def test_a_webhook_that_is_not_the_service_s_is_refused(shop: Shop) -> None:
         webhook(shop, told, secret=forged),
         webhook(shop, told, age=3600),
         webhook(shop, told, age=-3600),
-        webhook(shop, told, **unsigned),
+        webhook(shop, told, **unsigned),  # type: ignore[arg-type]
         webhook(shop, told, webhook_id="msg_2"),
         shop.client.post("/api/mv/webhooks/replicate", content=told),
     )

@@ -71,7 +71,7 @@ class Shop:
     def lose(self, *, accepted: bool, **headers: str) -> dict[str, Any]:
         """Order a clip whose outcome nobody knows, and return its job."""
         self.simulators.script({**LOST, "accepted": accepted})
-        job = self.end(self.order(**headers))
+        job = self.end(self.order(GEMINI_CLIP, **headers))
         assert job["error"]["error_code"] == "OUTCOME_UNKNOWN", job
         return job
 

@@ -93,7 +93,8 @@ def shown(path: Path) -> tuple[list[Fraction], Pictures]:
     with av.open(str(path)) as source:
         frames = list(source.decode(video=0))
     times = [(frame.pts or 0) * (frame.time_base or Fraction(0)) for frame in frames]
-    return times, [frame.to_ndarray() for frame in frames]
+    pictures: Pictures = [frame.to_ndarray() for frame in frames]  # type: ignore[assignment]
+    return times, pictures
 
 
 def shown_by_ffmpeg(path: Path) -> bytes:

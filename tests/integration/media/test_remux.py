@@ -255,7 +255,7 @@ def test_a_clip_whose_sound_is_damaged_leaves_nothing(
     damaged = tmp_path / "damaged.mp4"
     content = bytearray(clips["coarse-clock"].read_bytes())
     with av.open(str(clips["coarse-clock"])) as source:
-        places = [(packet.pos, packet.size) for packet in source.demux(audio=0) if packet.size]
+        places = [(packet.pos or 0, packet.size) for packet in source.demux(audio=0) if packet.size]
     random = np.random.default_rng(1)
     for position, size in places[10:40]:
         content[position : position + size] = random.bytes(size)

@@ -283,7 +283,7 @@ def test_keys_that_are_handed_in_or_refused_are_not_told(
     assert observed.command("providers", "logout", "gemini").returncode == 0
     bad = f"{CANARIES['environment']}\nand more"
     for name in ("REPLICATE_API_TOKEN", "GEMINI_API_KEY", "SONGREEL_AGENT_PLATFORM_KEY"):
-        assert observed.command("providers", **{name: bad}).returncode == 2
+        assert observed.command("providers", given=b"", **{name: bad}).returncode == 2
     database = f"postgresql://me:{CANARIES['address']}@127.0.0.1:9/songreel"
     apart = str(observed.folder / "apart")
     for command in ("serve", "doctor"):
