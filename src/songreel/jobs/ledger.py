@@ -172,10 +172,14 @@ class Ledger:
         await self._insist(lambda connection: attempts.withdraw(connection, attempt.id))
         return replace(attempt, state=AttemptState.RESERVED)
 
-    async def submitted(self, attempt: Attempt, provider_id: str) -> Attempt:
+    async def submitted(
+        self, attempt: Attempt, provider_id: str, *, answered: bool = False
+    ) -> Attempt:
         """Commit the id that the backend gave, however long the database takes: it is paid for."""
         await self._insist(
-            lambda connection: attempts.submitted(connection, attempt.id, provider_id)
+            lambda connection: attempts.submitted(
+                connection, attempt.id, provider_id, answered=answered
+            )
         )
         return replace(attempt, state=AttemptState.SUBMITTED, provider_id=provider_id)
 

@@ -72,13 +72,21 @@ async def withdraw(connection: AsyncConnection, attempt_id: str) -> None:
     )
 
 
-async def submitted(connection: AsyncConnection, attempt_id: str, provider_id: str) -> None:
+async def submitted(
+    connection: AsyncConnection, attempt_id: str, provider_id: str, *, answered: bool = False
+) -> None:
     """Write down the id that the backend gave to an order.
+
+    An answer to the request itself counts more than what a webhook told before it.
 
     Raises:
         ConflictError: the order is settled, or has another id already.
     """
-    same = sa.or_(ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == provider_id)
+    same = sa.or_(
+        ATTEMPTS.c.provider_id.is_(None),
+        ATTEMPTS.c.provider_id == provider_id,
+        sa.true() if answered else sa.false(),
+    )
     await _change(
         connection,
         attempt_id,

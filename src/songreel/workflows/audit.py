@@ -20,7 +20,7 @@ from songreel.jobs.runner import insist
 from songreel.storage import attempts, jobs, provider_files
 from songreel.workflows.tools import Tools
 
-_EVERY_SECONDS = 30.0
+_EVERY_SECONDS, _LAST_SECONDS = 30.0, 2.0
 _COLLECTIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
 _COLLECTED = {JobKind.CLIP, JobKind.REFERENCE}
 _log = get_logger(__name__)
@@ -43,11 +43,16 @@ class Auditor:
         self._task = asyncio.create_task(self._keep(), name="songreel-auditor")
 
     async def stop(self) -> None:
-        """Stop at once."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait((self._task,))
-            self._task = None
+        """Stop soon, and delete before that what a command that ends put to a service."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.wait((self._task,))
+        self._task = None
+        try:
+            await asyncio.wait_for(self.tidy(), _LAST_SECONDS)
+        except TimeoutError:
+            _log.info("files are left at a service; they are deleted after the next start")
 
     async def _keep(self) -> None:
         tidy = self._tools.lines.tidy

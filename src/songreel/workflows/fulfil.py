@@ -223,7 +223,7 @@ class Fulfilment(Generic[Ordered]):
                 await self._ledger.withdraw(attempt)
                 raise
             passed("answered")
-            attempt = await self._ledger.submitted(attempt, provider_id)
+            attempt = await self._ledger.submitted(attempt, provider_id, answered=True)
             passed("submitted")
         return attempt, None
 

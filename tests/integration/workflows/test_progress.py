@@ -1,0 +1,55 @@
+"""Progress is honest: a share where the service tells one, else the time and an estimate."""
+
+from __future__ import annotations
+
+import pytest
+
+from songreel.domain.clip import ClipRequest
+from songreel.domain.event import Progressed
+from songreel.domain.provider import Running, Status
+from songreel.services.requests import Caller
+from tests.integration.workflows.conftest import Opened, Studio
+
+pytestmark = pytest.mark.anyio
+
+
+async def told(studio: Studio, prompt: str) -> list[Progressed]:
+    order = await studio.generation.clip(ClipRequest(prompt, duration=1), Caller())
+    job = await studio.ended(order)
+    assert job.result is not None, job.error
+    events = await studio.jobs.events(job.id)
+    return [event.data for event in events if isinstance(event.data, Progressed)]
+
+
+async def test_a_service_without_a_share_gets_the_time_and_an_estimate_of_earlier_clips(
+    opened: Opened,
+):
+    asked: dict[int, int] = {}
+
+    def poll(number: int) -> bool:
+        asked[number] = asked.get(number, 0) + 1
+        return asked[number] > 2
+
+    async with opened() as studio:
+        studio.stand.videos.on_poll = poll
+        first = [await told(studio, f"Clip {number}") for number in range(3)]
+        (later,) = await told(studio, "Clip 3")
+    assert [progress.share for (progress,) in first] == [None, None, None]
+    assert [progress.elapsed_seconds for (progress,) in first] == [0, 0, 0]
+    assert [progress.estimate_seconds for (progress,) in first] == [None, None, None]
+    assert later.estimate_seconds == 1
+    assert later.basis == "estimate: the median of the last 3 clips of 1 s by stand/video here"
+
+
+async def test_a_share_is_told_as_it_is(opened: Opened):
+    shares = iter((100, 120, 500))
+
+    def poll(number: int) -> bool | Status:
+        share = next(shares, None)
+        return True if share is None else Running(share)
+
+    async with opened() as studio:
+        studio.stand.videos.on_poll = poll
+        progress = await told(studio, "A clip")
+    assert [one.share for one in progress] == [100, 500]
+    assert all(one.estimate_seconds is None and one.basis is None for one in progress)
