@@ -10,14 +10,9 @@ from typing import Any
 
 from songreel.domain.capability import Capability
 from songreel.domain.clip import Adjustment, ClipRequest, ClipSpec
-from songreel.domain.errors import (
-    BackendError,
-    FailureCode,
-    FieldProblem,
-    InvalidRequestError,
-)
+from songreel.domain.errors import FailureCode, FieldProblem, InvalidRequestError
 from songreel.domain.frames import ASPECT_RATIOS, AspectRatio, FrameSize
-from songreel.domain.retirement import refuse_retired
+from songreel.domain.retirement import ERROR_OF, refuse_retired
 
 MAX_SECONDS = 60
 MAX_SEED = 2**32 - 1
@@ -41,8 +36,8 @@ def resolve_clip(
 
     Raises:
         InvalidRequestError: a value is impossible, or the model cannot do it.
-        VideoGenerationError: the model was retired.
-        BackendError: the model has a price, and none for what would be bought.
+        VideoGenerationError: the model was retired, or has a price, and none for what would be
+            bought.
     """
     refuse_retired(model, today)
     _check_ranges(request)
@@ -237,14 +232,15 @@ def refuse_unpriced(
         audio: whether sound is made with it.
 
     Raises:
-        BackendError: INVALID_INPUT; nothing is ordered for an unknown sum.
+        BackendError: INVALID_INPUT, as the error of what the model makes; nothing is ordered for
+            an unknown sum.
     """
     is_known = resolution is None or model.list_price(1, resolution, audio) is not None
     if model.price is not None and is_known:
         return
     sound = "" if audio is None else f" {'with' if audio else 'without'} sound"
     where = "" if model.price is None else f" at {resolution}{sound}"
-    raise BackendError(
+    raise ERROR_OF[model.medium](
         FailureCode.INVALID_INPUT,
         f"No price is known for {model.model}{where}, so it is not ordered. Enter its price in "
         "models.toml in the data folder, or name another model.",

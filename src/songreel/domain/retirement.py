@@ -14,11 +14,12 @@ from songreel.domain.errors import (
 )
 
 NOTICE = timedelta(days=60)
-_ERRORS: dict[Medium, type[BackendError]] = {
+ERROR_OF: dict[Medium, type[BackendError]] = {
     Medium.TEXT: SceneGenerationError,
     Medium.IMAGE: ImageGenerationError,
     Medium.VIDEO: VideoGenerationError,
 }
+"""The errors of what models make, as the contract names them."""
 
 
 def is_retired(model: Capability, today: date) -> bool:
@@ -41,7 +42,7 @@ def refuse_retired(model: Capability, today: date) -> None:
     """
     if not is_retired(model, today):
         return
-    raise _ERRORS[model.medium](
+    raise ERROR_OF[model.medium](
         FailureCode.MODEL_RETIRED,
         _sentence(model, "was retired"),
         backend=model.backend,

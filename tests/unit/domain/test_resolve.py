@@ -15,7 +15,9 @@ from songreel.domain.clip import ClipRequest, ClipSpec, digest
 from songreel.domain.errors import (
     BackendError,
     FailureCode,
+    ImageGenerationError,
     InvalidRequestError,
+    SceneGenerationError,
     VideoGenerationError,
 )
 from songreel.domain.frames import FrameSize
@@ -165,9 +167,18 @@ def test_a_retired_model_is_refused_by_name_with_its_successor():
     assert resolved(replace(MODEL, retires_on=date(2026, 11, 24))).model == "acme/one"
 
 
-def test_a_model_without_a_price_is_not_ordered():
-    with pytest.raises(BackendError, match="No price"):
-        refuse_unpriced(replace(MODEL, price=None))
+@pytest.mark.parametrize(
+    ("medium", "error"),
+    [
+        (Medium.TEXT, SceneGenerationError),
+        (Medium.IMAGE, ImageGenerationError),
+        (Medium.VIDEO, VideoGenerationError),
+    ],
+)
+def test_a_model_without_a_price_is_not_ordered(medium: Medium, error: type[BackendError]):
+    with pytest.raises(error, match="No price") as caught:
+        refuse_unpriced(replace(MODEL, medium=medium, price=None))
+    assert (caught.value.failure, caught.value.status) == (FailureCode.INVALID_INPUT, 500)
 
 
 def test_an_order_survives_being_stored_and_keeps_its_hash():
