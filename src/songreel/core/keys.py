@@ -39,7 +39,8 @@ _log = get_logger(__name__)
 class Keys:
     """Finds a key at each use, so that one that is handed in now counts from now on.
 
-    In an event loop nothing is read: a thread looks at the file twice a second.
+    In an event loop nothing is read: a thread looks at the file twice a second from `watch` on, so
+    that the first request of a server too finds what is kept by then.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -76,6 +77,12 @@ class Keys:
         is_set = any(value.strip() for value in found)
         return Origin.ENVIRONMENT if is_set else Origin.SETTINGS
 
+    def watch(self) -> None:
+        """Begin to watch the file, if that was not begun; ends with `close`."""
+        if self._watcher is None and not self._is_over.is_set():
+            self._watcher = threading.Thread(target=self._watch, name="keys", daemon=True)
+            self._watcher.start()
+
     def close(self) -> None:
         """Stop to watch the file."""
         self._is_over.set()
@@ -87,10 +94,6 @@ class Keys:
             asyncio.get_running_loop()
         except RuntimeError:
             self._refresh()
-            return
-        if self._watcher is None and not self._is_over.is_set():
-            self._watcher = threading.Thread(target=self._watch, name="keys", daemon=True)
-            self._watcher.start()
 
     def _watch(self) -> None:
         while not self._is_over.wait(_PAUSE_SECONDS):

@@ -92,6 +92,11 @@ class Registry:
             raise InvalidRequestError(f"There is no backend {name!r}. Take one of: {known}.")
         return found
 
+    def watch_keys(self) -> None:
+        """Begin to watch the file of keys, which is read by no look-up in an event loop."""
+        if self._keys is not None:
+            self._keys.watch()
+
     def key_origin(self, backend: str) -> Origin | None:
         """Return where the key of a backend comes from, or None where it has none."""
         return None if self._keys is None else self._keys.origin(backend)
@@ -112,6 +117,20 @@ class Registry:
             provider.check()
             return Choice(provider, found)
         return self._by_default(medium)
+
+    def sent_to(self, medium: Medium, backend: str, model: str) -> Choice:
+        """Return who was ordered from, whether or not it could be ordered from now.
+
+        A model whose file is gone meanwhile is a bare one: what was paid for is brought in.
+
+        Raises:
+            InvalidRequestError: there is no backend of that name any more.
+        """
+        provider = self.provider(backend)
+        for known in _models(provider, medium):
+            if known.model == model:
+                return Choice(provider, known)
+        return Choice(provider, Capability(backend, model, medium, price=None))
 
     def _backend_of(self, model: str, medium: Medium) -> str:
         for provider in self._providers.values():

@@ -75,6 +75,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(database.close)
         registry = await asyncio.to_thread(installed, settings, data / "scratch")
         stack.push_async_callback(registry.close)
+        registry.watch_keys()
         heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
         scratch = await asyncio.to_thread(Scratch, data / "scratch" / "work")

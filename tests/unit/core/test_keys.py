@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from songreel.core.key_file import KeyFile, KeyFileError
 from songreel.core.keys import VARIABLES, Keys
 from songreel.core.settings import Settings
+from songreel.services.container import open_services
 from tests.support.waiting import until_async
 
 TOKEN = "REPLICATE_API_TOKEN"
@@ -83,6 +84,7 @@ def test_a_change_counts_at_the_next_use(settings: Settings) -> None:
 @pytest.mark.anyio
 async def test_in_an_event_loop_a_thread_reads_the_file(settings: Settings) -> None:
     keys = await asyncio.to_thread(Keys, settings)
+    keys.watch()
     try:
         assert keys.find(TOKEN) is None
         await asyncio.to_thread(KeyFile(settings.data).put, "replicate", "new")
@@ -94,6 +96,22 @@ async def test_in_an_event_loop_a_thread_reads_the_file(settings: Settings) -> N
     finally:
         await asyncio.to_thread(keys.close)
     assert "keys" not in {thread.name for thread in threading.enumerate()}
+
+
+@pytest.mark.anyio
+async def test_the_first_look_up_of_a_server_finds_what_is_kept_by_then(
+    settings: Settings,
+) -> None:
+    await asyncio.to_thread(KeyFile(settings.data).put, "replicate", "of-the-start")
+    async with open_services(settings) as services:
+        # It is watched before anybody asks.
+        assert "keys" in {thread.name for thread in threading.enumerate()}
+        await asyncio.to_thread(KeyFile(settings.data).remove, "replicate")
+
+        async def gone() -> bool:
+            return services.registry.key_origin("replicate") is None
+
+        await until_async(gone, seconds=5, what="the end of the key")
 
 
 def test_a_file_that_is_bad_from_the_start_is_refused(settings: Settings) -> None:
