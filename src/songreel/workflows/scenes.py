@@ -27,8 +27,10 @@ from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.placement import Placement, cost_of
 from songreel.workflows.tools import Tools
 
+# A writer says OUTCOME_UNKNOWN or TIMEOUT of what was sent and not answered.
 _NOTHING_WRITTEN = {
     FailureCode.AUTHENTICATION_ERROR,
+    FailureCode.BACKEND_UNAVAILABLE,
     FailureCode.INSUFFICIENT_CREDIT,
     FailureCode.INVALID_INPUT,
     FailureCode.MODEL_RETIRED,

@@ -94,11 +94,11 @@ FAULTS: dict[str, tuple[dict[str, Any], FailureCode]] = {
     "401": ({"fault": "status", "status": 401}, FailureCode.AUTHENTICATION_ERROR),
     "403": ({"fault": "status", "status": 403}, FailureCode.AUTHENTICATION_ERROR),
     "429": ({"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
-    "500": ({"fault": "status", "status": 500}, FailureCode.BACKEND_UNAVAILABLE),
-    "503": ({"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
+    "500": ({"fault": "status", "status": 500}, FailureCode.OUTCOME_UNKNOWN),
+    "503": ({"fault": "status", "status": 503}, FailureCode.OUTCOME_UNKNOWN),
     "504": ({"fault": "status", "status": 504}, FailureCode.TIMEOUT),
     "retired": ({"fault": "retired"}, FailureCode.MODEL_RETIRED),
-    "reset": ({"fault": "reset"}, FailureCode.BACKEND_UNAVAILABLE),
+    "reset": ({"fault": "reset"}, FailureCode.OUTCOME_UNKNOWN),
     "html": ({"fault": "html"}, FailureCode.OUTPUT_INVALID),
     "redirect": ({"fault": "redirect"}, FailureCode.OUTPUT_INVALID),
     "blocked prompt": ({"fault": "safety", "at": "submit"}, FailureCode.CONTENT_POLICY_VIOLATION),
@@ -120,12 +120,12 @@ async def test_a_call_that_failed_was_not_sent_again(
 
 
 ACCEPTED: dict[str, tuple[dict[str, Any], FailureCode]] = {
-    "reset": ({"fault": "reset", "accepted": True}, FailureCode.BACKEND_UNAVAILABLE),
-    "cut": ({"fault": "cut_body", "share": 0.5}, FailureCode.BACKEND_UNAVAILABLE),
+    "reset": ({"fault": "reset", "accepted": True}, FailureCode.OUTCOME_UNKNOWN),
+    "cut": ({"fault": "cut_body", "share": 0.5}, FailureCode.OUTCOME_UNKNOWN),
     "blocked answer": ({"fault": "safety"}, FailureCode.CONTENT_POLICY_VIOLATION),
     "status": (
         {"fault": "status", "status": 503, "accepted": True},
-        FailureCode.BACKEND_UNAVAILABLE,
+        FailureCode.OUTCOME_UNKNOWN,
     ),
 }
 
@@ -139,6 +139,15 @@ async def test_what_was_accepted_was_accepted_once(
     assert error.failure is code
     assert not error.failure.nothing_was_made
     assert len(simulators.ledger()) == 1
+
+
+async def test_nobody_there_means_that_nothing_was_sent(tmp_path: Path):
+    found = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:9"}
+    nowhere = await asyncio.to_thread(Gemini, ProviderContext(found.get, tmp_path, 1))
+    error = await failure(nowhere)
+    assert error.failure is FailureCode.BACKEND_UNAVAILABLE
+    assert "nothing was asked" in error.message
+    await nowhere.close()
 
 
 async def test_a_wrong_key_is_told_without_showing_it(

@@ -222,6 +222,7 @@ FAILURES = {
     "402": (fails(402), FailureCode.INSUFFICIENT_CREDIT),
     "403": (fails(403), FailureCode.AUTHENTICATION_ERROR),
     "404": (fails(404, "model_not_found"), FailureCode.MODEL_RETIRED),
+    "413": (fails(413), FailureCode.INVALID_INPUT),
     "422": (fails(422), FailureCode.INVALID_INPUT),
     "429": (fails(429), FailureCode.RATE_LIMIT_EXCEEDED),
     "quota": (fails(429, "insufficient_quota"), FailureCode.INSUFFICIENT_CREDIT),
@@ -254,6 +255,30 @@ async def test_a_call_that_fails_is_sent_once_and_classified_by_structure(
     assert len(server.requests) == 1
     if code is FailureCode.MODEL_RETIRED:
         assert "llama-next" in error.message
+
+
+UNANSWERED = {
+    "reset": (chat_server.resets, FailureCode.OUTCOME_UNKNOWN),
+    "endless": (chat_server.drones_on, FailureCode.OUTCOME_UNKNOWN),
+    "408": (fails(408), FailureCode.TIMEOUT),
+    "504": (fails(504, "insufficient_quota"), FailureCode.TIMEOUT),
+    **{
+        f"{status} {code}": (fails(status, code), FailureCode.OUTCOME_UNKNOWN)
+        for status in (409, 413, 425, 500, 503)
+        for code in (None, "insufficient_quota", "invalid_api_key")
+    },
+}
+
+
+@pytest.mark.parametrize(("reply", "code"), UNANSWERED.values(), ids=UNANSWERED)
+async def test_what_a_paid_model_neither_answered_nor_refused_may_be_billed(
+    server: ChatServer, tmp_path: Path, reply: Reply, code: FailureCode
+):
+    server.replies = [reply]
+    models = MODELS.replace('usd = "0"', 'usd = "0.002"')
+    paid = await asyncio.to_thread(provider, tmp_path, server.url, models=models)
+    assert (await failure(paid)).failure is code
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("status", [400, 500])

@@ -10,7 +10,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.integration.language.chat_server import ChatServer, fails, run_chat_server, says
+from tests.integration.language.chat_server import (
+    ChatServer,
+    Reply,
+    fails,
+    resets,
+    run_chat_server,
+    says,
+)
 from tests.integration.language.test_openai import asked_for, entry, scenes
 from tests.support.servers import Server, run_server
 
@@ -55,9 +62,15 @@ def served(chat: ChatServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
-def create(served: Server, **more: Any) -> httpx2.Response:
+def create(served: Server, headers: dict[str, str] | None = None, **more: Any) -> httpx2.Response:
     body = {"idea": "the sea", "character_description": FOX, "number_of_scenes": 5, **more}
-    return httpx2.post(f"{served.url}/api/mv/create_scenes", json=body, timeout=30, trust_env=False)
+    return httpx2.post(
+        f"{served.url}/api/mv/create_scenes",
+        json=body,
+        headers=headers,
+        timeout=30,
+        trust_env=False,
+    )
 
 
 def test_scenes_are_written_by_whom_the_settings_name(chat: ChatServer, served: Server):
@@ -91,6 +104,49 @@ def test_what_cannot_be_mended_is_an_error_that_says_so(chat: ChatServer, served
     assert document["backend_used"] == "openai"
     assert "Scene 5 is missing." in document["message"]
     assert len(chat.requests) == 3
+
+
+def order_of(served: Server) -> dict[str, Any]:
+    """Return the newest job's one order."""
+    job = httpx2.get(f"{served.url}/api/mv/jobs", timeout=30, trust_env=False).json()["jobs"][0]
+    (order,) = job["orders"]
+    return order
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "state"),
+    [
+        (fails(429), "RATE_LIMIT_EXCEEDED", "not_charged"),
+        (fails(503, "insufficient_quota"), "OUTCOME_UNKNOWN", "unknown"),
+        (fails(413, "insufficient_quota"), "OUTCOME_UNKNOWN", "unknown"),
+        (resets, "OUTCOME_UNKNOWN", "unknown"),
+        (fails(504), "TIMEOUT", "unknown"),
+    ],
+    ids=["refused", "503", "413", "reset", "late"],
+)
+def test_a_call_that_was_sent_is_free_only_where_it_was_refused(
+    chat: ChatServer, served: Server, reply: Reply, code: str, state: str
+):
+    chat.replies = [reply]
+    key = {"Idempotency-Key": f"sent {code} {state} {id(reply)}"}
+    assert create(served, key).json()["error_code"] == code
+    assert order_of(served)["state"] == state
+    other = create(served, key, idea="the hills")
+    assert other.status_code == (500 if state == "not_charged" else 409)
+
+
+def test_a_call_whose_connection_was_never_made_is_free_and_frees_its_key(tmp_path: Path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models.toml").write_text(MODELS, "utf-8")
+    with run_chat_server(asked_for) as gone:
+        address = gone.url
+    environment = {"OPENAI_BASE_URL": address, "OPENAI_API_KEY": KEY, "SONGREEL_WRITER": "openai"}
+    key = {"Idempotency-Key": "never made"}
+    with run_server(data, environment=environment) as served:
+        for idea in ("the sea", "the hills"):
+            assert create(served, key, idea=idea).json()["error_code"] == "BACKEND_UNAVAILABLE"
+            assert order_of(served)["state"] == "not_charged"
 
 
 def test_a_refused_key_is_not_shown_anywhere(chat: ChatServer, served: Server):

@@ -1,5 +1,8 @@
 """Why a call failed, from status, code and reason alone: never from words, which may be a prompt's.
 
+What was sent and neither answered nor refused may be billed: it is `OUTCOME_UNKNOWN` or `TIMEOUT`
+then, whatever its body names, and `BACKEND_UNAVAILABLE` only where nothing was sent or it is free.
+
 Status and codes of the Gemini API: AIP-193 and `google.rpc.ErrorInfo`. Codes of OpenAI-compatible
 servers: OpenAI's guide to error codes.
 """
@@ -21,6 +24,7 @@ from pydantic_ai.messages import ModelResponse
 
 from songreel.domain.capability import Capability
 from songreel.domain.errors import BackendError, FailureCode
+from songreel.providers.transport.answer import REFUSED
 
 _BY_STATUS: dict[int, FailureCode] = {
     400: FailureCode.INVALID_INPUT,
@@ -28,12 +32,11 @@ _BY_STATUS: dict[int, FailureCode] = {
     402: FailureCode.INSUFFICIENT_CREDIT,
     403: FailureCode.AUTHENTICATION_ERROR,
     404: FailureCode.MODEL_RETIRED,
-    408: FailureCode.TIMEOUT,
-    413: FailureCode.INVALID_INPUT,
     422: FailureCode.INVALID_INPUT,
     429: FailureCode.RATE_LIMIT_EXCEEDED,
-    504: FailureCode.TIMEOUT,
 }
+_LATE = frozenset({408, 504})
+_TOO_LARGE = 413
 _BY_CODE: dict[str, FailureCode] = {
     "API_KEY_INVALID": FailureCode.AUTHENTICATION_ERROR,
     "API_KEY_EXPIRED": FailureCode.AUTHENTICATION_ERROR,
@@ -76,7 +79,7 @@ class Failures:
             )
         if isinstance(error, ModelConnectionError):
             return self._made(
-                FailureCode.BACKEND_UNAVAILABLE,
+                self._unknown(),
                 f"The connection to {self._title} broke before its answer was there; the call may "
                 "have been billed. Try again.",
             )
@@ -100,16 +103,28 @@ class Failures:
 
     def _of_status(self, error: ModelHTTPError) -> BackendError:
         body = _problem(error.body)
-        codes = (_reason_of(body), error.provider_error_code, body.get("code"), body.get("type"))
-        failure = next((_BY_CODE[code] for code in codes if code in _BY_CODE), None)
-        if failure is None:
-            failure = _BY_STATUS.get(error.status_code, FailureCode.BACKEND_UNAVAILABLE)
+        failure = self._meaning(error, body)
         return self._made(
             failure,
             self._sentence(failure, error.status_code),
             details=self._told(f"{error.status_code}: {body.get('message') or 'no reason given'}"),
             retry_after=_pause(error) if failure is FailureCode.RATE_LIMIT_EXCEEDED else None,
         )
+
+    def _meaning(self, error: ModelHTTPError, body: Mapping[str, Any]) -> FailureCode:
+        status = error.status_code
+        if status in _LATE:
+            return FailureCode.TIMEOUT
+        if status not in REFUSED and not (status == _TOO_LARGE and self._model.is_free):
+            return self._unknown()
+        codes = (_reason_of(body), error.provider_error_code, body.get("code"), body.get("type"))
+        named = next((_BY_CODE[code] for code in codes if code in _BY_CODE), None)
+        return named or _BY_STATUS.get(status, FailureCode.INVALID_INPUT)
+
+    def _unknown(self) -> FailureCode:
+        """Return what a call was that was sent and not answered; one that is free costs nothing."""
+        is_free = self._model.is_free
+        return FailureCode.BACKEND_UNAVAILABLE if is_free else FailureCode.OUTCOME_UNKNOWN
 
     def _sentence(self, failure: FailureCode, status: int) -> str:
         model, title = self._model.model, self._title
@@ -128,6 +143,9 @@ class Failures:
             "the idea or the character.",
             FailureCode.TIMEOUT: f"{title} did not answer in time, and the call may have been "
             "billed. Try again, or ask for fewer scenes.",
+            FailureCode.OUTCOME_UNKNOWN: f"{title} answered with status {status}, and the call may "
+            "have been billed. "
+            + ("Ask for fewer scenes." if status == _TOO_LARGE else "Try again in a moment."),
         }.get(failure, f"{title} answered with status {status}. Try again in a moment.")
 
     def _made(self, failure: FailureCode, message: str, **more: Any) -> BackendError:
