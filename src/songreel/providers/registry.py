@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from songreel.core.clock import now
 from songreel.core.key_file import KeyFileError
 from songreel.core.keys import Keys, Origin
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import BackendError, InvalidRequestError, SetupError
 from songreel.domain.provider import Provider, ProviderContext
-from songreel.domain.retirement import is_retired
 from songreel.providers.profiles.user import UserModels
+from songreel.providers.readiness import check_model, first_ready
 
 GROUP = "songreel.providers"
 USER_FILE = "models.toml"
@@ -113,9 +112,7 @@ class Registry:
         if backend is not None:
             provider = self.provider(backend)
             # First what it can make: a key is no help to a backend that makes no such thing.
-            found = _model(provider, medium, model)
-            provider.check()
-            return Choice(provider, found)
+            return Choice(provider, _model(provider, medium, model))
         return self._by_default(medium)
 
     def sent_to(self, medium: Medium, backend: str, model: str) -> Choice:
@@ -144,7 +141,6 @@ class Registry:
             default = self.writer
         if default is not None:
             provider = self.provider(default)
-            provider.check()
             return Choice(provider, _model(provider, medium, None))
         reasons: list[str] = []
         unpriced: Choice | None = None
@@ -153,11 +149,10 @@ class Registry:
             if provider is None or not _models(provider, medium):
                 continue
             try:
-                provider.check()
+                model = first_ready(provider, medium)
             except BackendError as error:
                 reasons.append(error.details or error.message.rstrip("."))
                 continue
-            model = _model(provider, medium, None)
             if model.price is None:
                 # Whoever names it is told so; nobody did.
                 unpriced = unpriced or Choice(provider, model)
@@ -190,12 +185,10 @@ def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
     if not models:
         raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
     if name is None:
-        today = now().date()
-        there = [model for model in models if not is_retired(model, today)]
-        priced = [model for model in there if model.price is not None]
-        return next(iter(priced or there or models))
+        return first_ready(provider, medium)
     for model in models:
         if model.model == name:
+            check_model(provider, model)
             return model
     known = ", ".join(model.model for model in models)
     raise InvalidRequestError(f"{provider.name} has no model {name!r}. Take one of: {known}.")

@@ -293,6 +293,7 @@ def _try_to_listen(host: str, port: int) -> None:
 
 
 def _backends(settings: Settings) -> Iterator[Finding]:
+    from songreel.providers.readiness import lack
     from songreel.providers.registry import installed
 
     with tempfile.TemporaryDirectory(prefix="songreel-doctor-") as scratch:
@@ -303,10 +304,9 @@ def _backends(settings: Settings) -> Iterator[Finding]:
             return
         for provider in registry:
             part = f"Backend {provider.name}"
-            try:
-                provider.check()
-            except SongreelError as error:
-                yield Finding(part, State.OPTIONAL, "not ready", error.message)
+            lacking = lack(provider)
+            if lacking is not None:
+                yield Finding(part, State.OPTIONAL, "not ready", lacking.message)
             else:
                 origin = registry.key_origin(provider.name)
                 key = "" if origin is None else f", with the key from {origin}"

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from songreel.domain.capability import Capability, Medium
-from songreel.domain.errors import ConfigurationError
 from songreel.domain.price import Price
 from songreel.domain.provider import Provider
 from songreel.domain.retirement import retirement_notice
+from songreel.providers.readiness import lack
 from songreel.providers.registry import Registry
 
 
@@ -74,8 +74,5 @@ def _price_document(price: Price | None) -> dict[str, Any]:
 
 def why_not_ready(provider: Provider) -> str | None:
     """Return what a provider lacks, or None where it can be used."""
-    try:
-        provider.check()
-    except ConfigurationError as error:
-        return error.message
-    return None
+    lacking = lack(provider)
+    return None if lacking is None else lacking.message

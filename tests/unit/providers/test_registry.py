@@ -15,6 +15,7 @@ from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.errors import ConfigurationError, FailureCode, InvalidRequestError
 from songreel.providers import registry
 from songreel.providers.registry import Registry, installed
+from songreel.services.offers import why_not_ready
 
 FREE = Price(Decimal(0), "second", "list", date(2026, 1, 1))
 
@@ -127,6 +128,49 @@ def test_a_model_without_a_price_is_passed_over_where_nobody_named_it():
 def test_without_another_the_model_without_a_price_is_chosen_and_refused_later():
     alone = Registry([Stand("gemini", medium=Medium.TEXT, prices=(None, None))])
     assert alone.choose(Medium.TEXT, None, None).model.model == "gemini/one"
+
+
+@dataclass
+class Choosy(Stand):
+    """A provider of which each model needs something else."""
+
+    lacking: tuple[str, ...] = ()
+
+    def check_model(self, model: Capability) -> None:
+        if model.model in self.lacking:
+            raise ConfigurationError(
+                FailureCode.AUTHENTICATION_ERROR, f"{model.model} has no key.", backend=self.name
+            )
+
+
+def test_the_first_model_that_is_ready_is_taken_where_none_is_named():
+    found = Registry([Choosy("gemini", lacking=("gemini/one",)), Stand("local")])
+    assert found.choose(Medium.VIDEO, None, None).model.model == "gemini/two"
+    assert found.choose(Medium.VIDEO, "gemini", None).model.model == "gemini/two"
+    with pytest.raises(ConfigurationError, match="gemini/one has no key"):
+        found.choose(Medium.VIDEO, "gemini", "gemini/one")
+
+
+def test_a_backend_with_no_model_that_is_ready_is_passed_over():
+    gemini = Choosy("gemini", lacking=("gemini/one", "gemini/two"))
+    choice = Registry([gemini, Stand("local")]).choose(Medium.VIDEO, None, None)
+    assert choice.model.model == "local/one"
+    assert choice.notice is not None
+    assert "because gemini/one has no key." in choice.notice
+    with pytest.raises(ConfigurationError, match="gemini/one has no key"):
+        Registry([gemini], default="gemini").choose(Medium.VIDEO, None, None)
+
+
+def test_a_place_at_google_without_a_key_keeps_the_free_default(settings: Settings, tmp_path: Path):
+    place = {"google_cloud_project": "p", "google_cloud_location": "l"}
+    found = installed(settings.model_copy(update=place), tmp_path)
+    for medium in Medium:
+        assert found.choose(medium, None, None).provider.name == "local"
+    gemini = found.provider("gemini")
+    gemini.check()
+    assert "no key" in (why_not_ready(gemini) or "")
+    with pytest.raises(ConfigurationError, match="no key"):
+        found.choose(Medium.VIDEO, "gemini", None)
 
 
 def test_a_backend_without_models_says_how_to_get_some():

@@ -83,6 +83,13 @@ class Gemini:
         if self._setting(_KEY) is None and self._place is None:
             raise self._no_key()
 
+    def check_model(self, model: Capability) -> None:
+        """Raise where there is no key, or no Agent Platform for a model that is there alone."""
+        if is_on_platform(model.model):
+            self.videos.check_platform()
+        elif self._setting(_KEY) is None:
+            raise self._no_key()
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._service.close()

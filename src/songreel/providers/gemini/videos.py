@@ -46,6 +46,10 @@ class Videos(GenerationBackend[ClipSpec]):
         """Delete what was put to the Files API, or a picture that was kept."""
         await (self._images if name.startswith(HELD) else self._omni).forget(name)
 
+    def check_platform(self) -> None:
+        """Raise `ConfigurationError` where Agent Platform is not set up."""
+        self._platform()
+
     def _making(self, model: str) -> GenerationBackend[ClipSpec]:
         return self._platform() if is_on_platform(model) else self._omni
 
