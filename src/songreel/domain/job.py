@@ -15,7 +15,6 @@ class JobKind(StrEnum):
     REFERENCE = "reference"
     CLIP = "clip"
     FILM = "film"
-    COLLECTION = "collection"
 
 
 class JobState(StrEnum):

@@ -17,6 +17,8 @@ from songreel.jobs.order import Joined, Order, Ticket
 from songreel.storage import idempotency, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
+CONTINUED = "continued"
+"""In a job's request: how many jobs before it left the order that it brings in."""
 
 
 class Admission:
@@ -165,6 +167,29 @@ class Admission:
             await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
         await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
         return Ticket(job, Joined.NEW, lease)
+
+    async def carry_on(self, connection: AsyncConnection, left: Job, job_id: str) -> Job:
+        """Store a job that goes on where one that is over left an order; its keys lead there.
+
+        It is for nobody who waits, so whoever asks for the same within a while meets it.
+        """
+        at = self._journal.now()
+        continued = int(left.request.get(CONTINUED, 0)) + 1
+        job = Job(
+            id=job_id,
+            owner_id=left.owner_id,
+            kind=left.kind,
+            state=JobState.QUEUED,
+            request={**left.request, CONTINUED: continued},
+            fingerprint=left.fingerprint,
+            created_at=at,
+        )
+        caller = await jobs.caller_of(connection, left.id)
+        await jobs.insert(connection, job, caller=caller, process_id=self._process_id)
+        await self._journal.queued(connection, job)
+        await idempotency.lead_to(connection, left.id, job.id)
+        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
+        return job
 
     async def _lease(
         self, connection: AsyncConnection, lease: str, job_id: str, *, at: datetime, owner_id: str

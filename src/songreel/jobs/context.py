@@ -63,10 +63,11 @@ class JobContext:
 
     Attributes:
         job: the job as it was when this run began.
+        is_resumed: whether the job is older than this process.
         cancelled: set when somebody wants the job to stop; a recipe's waits race against it.
     """
 
-    __slots__ = ("_count", "_desk", "_guard", "_steps", "cancelled", "job")
+    __slots__ = ("_count", "_desk", "_guard", "_steps", "cancelled", "is_resumed", "job")
 
     def __init__(
         self,
@@ -76,12 +77,14 @@ class JobContext:
         steps: Steps,
         desk: Desk,
         guard: Guard,
+        is_resumed: bool = False,
     ) -> None:
         self.job = job
         self.cancelled = cancelled
         self._steps = steps
         self._desk = desk
         self._guard = guard
+        self.is_resumed = is_resumed
         self._count: Counter[str] | None = None
 
     async def step(

@@ -17,7 +17,6 @@ _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.REFERENCE: ImageGenerationError,
     JobKind.CLIP: VideoGenerationError,
     JobKind.FILM: FilmError,
-    JobKind.COLLECTION: VideoGenerationError,
 }
 
 
@@ -49,8 +48,8 @@ def unexpected(job: Job) -> BackendError:
     """Return the error of a job whose recipe met something that nobody thought of."""
     return _ERROR_OF[job.kind](
         FailureCode.UNKNOWN_ERROR,
-        "Something unexpected went wrong in this server. Its log has the cause; sending the "
-        "request again may work.",
+        "Something unexpected went wrong in this server; its log has the cause. What was ordered "
+        "is brought in by itself: look at `songreel jobs` before you send the request again.",
         details=f"job {job.id}",
         backend=_backend_of(job),
     )

@@ -15,6 +15,11 @@ class Guard:
         self._under_way: set[asyncio.Future[None]] = set()
         self._shut = False
 
+    @property
+    def is_shut(self) -> bool:
+        """Tell whether the stop has begun."""
+        return self._shut
+
     @contextmanager
     def hold(self) -> Generator[None]:
         """Have a stop wait for the block.

@@ -141,6 +141,7 @@ class Ledger:
 
         Raises:
             HeldError: paid orders are held; nothing may be sent.
+            BudgetExceededError: it was set aside on another day, and today has no room for it.
             StorageFullError: it cannot be noted that it is sent.
             TwinOpenError: it cannot be told from another one that is on its way.
         """
@@ -148,10 +149,17 @@ class Ledger:
         async with _refusing(), self._database.transaction() as connection:
             if attempt.day is not None:
                 await installation.lock(connection, installation.SENT)
-                if await installation.get(connection, installation.HELD) is not None:
-                    raise held()
+                holding = await installation.get(connection, installation.HELD)
+                if holding is not None:
+                    raise held(holding)
                 if alone and await attempts.has_open_twin(connection, attempt):
                     raise TwinOpenError
+                today = day_of(at)
+                if attempt.day != today and not await attempts.count_on(
+                    connection, attempt, today, self.cap
+                ):
+                    spent = await budgets.spent(connection, budgets.EVERYTHING, today)
+                    raise exceeded(attempt.amount, spent, self.cap, at)
                 number = 1 + int(await installation.get(connection, installation.SENT) or 0)
                 await installation.put(connection, installation.SENT, number)
             await attempts.intend(connection, attempt.id, trace, at)
@@ -165,7 +173,8 @@ class Ledger:
                     "disk, and see that this user may write there.",
                     details=error.strerror,
                 ) from error
-        return replace(attempt, state=AttemptState.INTENDED, trace=trace, sent_at=at)
+        day = None if attempt.day is None else day_of(at)
+        return replace(attempt, state=AttemptState.INTENDED, trace=trace, sent_at=at, day=day)
 
     async def withdraw(self, attempt: Attempt) -> Attempt:
         """Commit that an order was not taken, so that it may be sent once more."""
@@ -194,6 +203,21 @@ class Ledger:
         return replace(
             attempt, state=AttemptState.SUBMITTED, provider_id=provider_id, settlement=None
         )
+
+    async def call_off(self, attempt: Attempt, error: SongreelError | None, basis: str) -> bool:
+        """Commit that nothing was sent of an order, so nothing is charged; tell whether that is so.
+
+        Where another process carries the same job it may have sent it meanwhile.
+        """
+        document = None if error is None else error.to_document()
+        done = False
+
+        async def write(connection: AsyncConnection) -> None:
+            nonlocal done
+            done = await attempts.release(connection, attempt.id, basis, document)
+
+        await self._insist(write)
+        return done
 
     async def lose(self, attempt: Attempt, error: SongreelError) -> Attempt | None:
         """Commit that nobody knows what became of an order; return it where its id is known.
@@ -281,7 +305,7 @@ class Ledger:
             # Each restore anew, also of a backup that was made while orders were held.
             await installation.put(connection, installation.RESTORED, stamp(self._clock()))
         await self.hold(
-            f"the database knows of {known} paid orders, and {noted} were sent: it was restored "
+            f"The database knows of {known} paid orders, and {noted} were sent: it was restored "
             "from a backup"
         )
         return True
@@ -293,7 +317,6 @@ class Ledger:
             if await installation.get(connection, installation.HELD) is None:
                 document = {"since": at, "reason": reason}
                 await installation.put(connection, installation.HELD, document)
-                await installation.put(connection, installation.RESTORED, at)
         _log.warning("paid_orders_are_held", reason=reason)
 
     async def release(self) -> None:
@@ -317,7 +340,7 @@ class Ledger:
         async with self._database.reading() as connection:
             return await budgets.spent(connection, budgets.EVERYTHING, day_of(self._clock()))
 
-    async def require_room(self, amount: Decimal) -> None:
+    async def require_room(self, amount: Decimal, *, while_held: bool = False) -> None:
         """Refuse early what the cap has no room for; `reserve` is what holds it.
 
         Raises:
@@ -326,8 +349,9 @@ class Ledger:
         """
         if amount == 0:
             return
-        if await self.held() is not None:
-            raise held()
+        holding = None if while_held else await self.held()
+        if holding is not None:
+            raise held(holding)
         spent = await self.spent()
         if spent + amount > self.cap:
             raise exceeded(amount, spent, self.cap, self._clock())
@@ -352,12 +376,12 @@ def day_of(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
 
 
-def held() -> HeldError:
+def held(holding: Mapping[str, Any]) -> HeldError:
     """Return the error of an order while everything paid is held."""
     return HeldError(
-        "Paid orders are held on this server, because its database was restored from a backup and "
-        "what was ordered since might be ordered twice. `songreel jobs` shows what was open; "
-        "`songreel jobs release` lets orders go out again."
+        "Paid orders are held on this server. `songreel jobs` shows what is open; `songreel jobs "
+        "release` lets orders go out again.",
+        details=f"{holding.get('reason')} (since {holding.get('since')})",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import uuid
 from collections.abc import AsyncGenerator
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -12,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from songreel.core.clock import now
 from songreel.core.ids import new_id
 from songreel.core.logs import get_logger
+from songreel.domain.attempt import Attempt
 from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Event
 from songreel.domain.job import Job, JobKind
@@ -25,11 +27,12 @@ from songreel.jobs.keeper import Keeper
 from songreel.jobs.order import Order, Prove, Ticket
 from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner, insist
-from songreel.storage import events, idempotency, jobs, leases
+from songreel.storage import attempts, events, idempotency, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
 
 _log = get_logger(__name__)
+_CONTINUATIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
 
 
 class Jobs:
@@ -194,6 +197,22 @@ class Jobs:
             ticket = await self._admission.find(connection, order, lease=lease)
             return ticket or await self._admission.make(connection, order, lease=lease)
 
+    async def carry_on(self, attempt: Attempt, left: Job) -> Job:
+        """Let a new job bring in the order that a job left which is over.
+
+        Raises:
+            UnavailableError: this process stops.
+        """
+        self._require_open()
+        job_id = continuation_id(left.id)
+        async with self._database.transaction() as connection:
+            known = await jobs.find(connection, job_id)
+            if known is not None:
+                return known
+            job = await self._admission.carry_on(connection, left, job_id)
+            await attempts.hand_over(connection, attempt.id, job.id)
+        return job
+
     def _require_open(self) -> None:
         if not self._open:
             raise shutting_down()
@@ -300,6 +319,11 @@ class Jobs:
         """Return the jobs that a job started, oldest first."""
         async with self._database.reading() as connection:
             return await jobs.children(connection, job_id)
+
+
+def continuation_id(job_id: str) -> str:
+    """Return the id of the job that goes on where another one left an order."""
+    return str(uuid.uuid5(_CONTINUATIONS, job_id))
 
 
 def _not_found(job_id: str) -> NotFoundError:

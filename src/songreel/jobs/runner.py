@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
-from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.errors import BackendError, FailureCode, SongreelError, UnavailableError
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Desk, JobContext, Recipe
 from songreel.jobs.engine import Engine, RunLostError
@@ -49,6 +49,7 @@ class Runner:
         self._process_id = process_id
         self._restart = restart
         self._guard = Guard()
+        self._began = journal.now()
 
     async def settle(self) -> None:
         """Give what must not be interrupted a few seconds to finish, and begin no more of it."""
@@ -72,7 +73,14 @@ class Runner:
         if recipe is None:
             _log.error("no recipe for this kind of job; it stays as it is", job_id=job.id)
             return
-        context = JobContext(job, stop, steps=self._engine, desk=self._desk, guard=self._guard)
+        context = JobContext(
+            job,
+            stop,
+            steps=self._engine,
+            desk=self._desk,
+            guard=self._guard,
+            is_resumed=job.created_at < self._began,
+        )
         try:
             result = await recipe(context)
         except JobCancelled as stopped:
@@ -84,6 +92,9 @@ class Runner:
             await insist(lambda: self._restart(job.id, run))
         except SongreelError as error:
             failure = error
+            if self._guard.is_shut and isinstance(failure, UnavailableError):
+                # It met our own stop: it goes on after the next start.
+                raise asyncio.CancelledError from error
             if stop.is_set() and _is_cancellation(failure):
                 await insist(lambda: self._journal.cancel(job.id, failure))
             else:

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from songreel.core.scratch import Scratch
@@ -33,7 +32,6 @@ from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
-from songreel.workflows.collection import CollectionRecipe
 from songreel.workflows.film import FilmRecipe
 from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
@@ -101,13 +99,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.REFERENCE, ReferenceRecipe(tools)),
             (JobKind.CLIP, ClipRecipe(tools)),
             (JobKind.FILM, FilmRecipe(tools, parallelism=parallelism(settings))),
-            (JobKind.COLLECTION, CollectionRecipe(tools)),
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()
         await jobs.start()
         stack.push_async_callback(jobs.stop)
-        auditor = Auditor(tools, partial(jobs.submit, wait=False))
+        auditor = Auditor(tools, jobs.carry_on)
         await auditor.start()
         stack.push_async_callback(auditor.stop)
         inspector = Inspector(tools)

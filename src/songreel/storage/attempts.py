@@ -82,11 +82,24 @@ async def submitted(
     Raises:
         ConflictError: the order is settled, or has another id already.
     """
-    same = sa.or_(
-        ATTEMPTS.c.provider_id.is_(None),
-        ATTEMPTS.c.provider_id == provider_id,
-        sa.true() if answered else sa.false(),
-    )
+    if answered:
+        # Another process may have given it up as lost meanwhile: it is open again.
+        lost = sa.and_(
+            ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.provider_id.is_(None)
+        )
+        await _change(
+            connection,
+            attempt_id,
+            sa.or_(_OPEN, lost),
+            state=AttemptState.SUBMITTED.value,
+            provider_id=provider_id,
+            settlement=None,
+            settled_at=None,
+            basis=None,
+            error=None,
+        )
+        return
+    same = sa.or_(ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == provider_id)
     await _change(
         connection,
         attempt_id,
@@ -131,6 +144,36 @@ async def adopt(
         error=None,
     )
     return free
+
+
+async def release(
+    connection: AsyncConnection, attempt_id: str, basis: str, error: Mapping[str, Any] | None
+) -> bool:
+    """Settle an order as not charged, if nothing was sent of it; tell whether that is so."""
+    attempt = await find(connection, attempt_id, lock=True)
+    if attempt is None or attempt.state is not AttemptState.RESERVED:
+        return False
+    await settle(connection, attempt_id, Settlement.NOT_CHARGED, basis, error=error)
+    return True
+
+
+async def count_on(connection: AsyncConnection, attempt: Attempt, day: str, cap: Decimal) -> bool:
+    """Count an order that is reserved on another day; tell whether that day has room for it."""
+    if not await budgets.reserve(connection, budgets.EVERYTHING, day, attempt.amount, cap):
+        return False
+    if attempt.day is not None:
+        await budgets.correct(
+            connection, budgets.EVERYTHING, attempt.day, attempt.amount, Decimal(0)
+        )
+    await connection.execute(sa.update(ATTEMPTS).where(ATTEMPTS.c.id == attempt.id).values(day=day))
+    return True
+
+
+async def hand_over(connection: AsyncConnection, attempt_id: str, job_id: str) -> None:
+    """Let another job bring an order in."""
+    await connection.execute(
+        sa.update(ATTEMPTS).where(ATTEMPTS.c.id == attempt_id).values(job_id=job_id)
+    )
 
 
 async def finished(connection: AsyncConnection, attempt_id: str, at: datetime) -> None:

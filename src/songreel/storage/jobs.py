@@ -146,6 +146,12 @@ async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
     return [_job(row) for row in rows]
 
 
+async def caller_of(connection: AsyncConnection, job_id: str) -> str:
+    """Return whose request a job is."""
+    rows = await connection.execute(sa.select(JOBS.c.caller).where(JOBS.c.id == job_id))
+    return rows.scalar_one_or_none() or ""
+
+
 async def newest(
     connection: AsyncConnection, owner_id: str, *, states: Sequence[JobState], limit: int
 ) -> list[Job]:

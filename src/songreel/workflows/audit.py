@@ -6,35 +6,34 @@ At the start, after takeovers and every half minute: money never depends on the 
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.errors import BackendError, InvalidRequestError, SongreelError
-from songreel.domain.job import JobKind
+from songreel.domain.job import Job, JobKind
 from songreel.domain.provider import GenerationBackend
-from songreel.jobs.order import Order
+from songreel.jobs.admission import CONTINUED
 from songreel.jobs.runner import insist
 from songreel.storage import attempts, jobs, provider_files
 from songreel.workflows.tools import Tools
 
 _EVERY_SECONDS, _LAST_SECONDS = 30.0, 2.0
-_COLLECTIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
+_MOST_TRIES = 3
 _COLLECTED = {JobKind.CLIP, JobKind.REFERENCE}
 _log = get_logger(__name__)
 
-Begin = Callable[[Order], Awaitable[object]]
-"""Starts a job that nobody waits for, or finds it."""
+CarryOn = Callable[[Attempt, Job], Awaitable[object]]
+"""Starts a job that brings in the order of one that is over, or finds it."""
 
 
 class Auditor:
     """One task for the whole ledger."""
 
-    def __init__(self, tools: Tools, begin: Begin) -> None:
-        """Hold the ledger, and who starts collecting jobs."""
-        self._tools, self._begin = tools, begin
+    def __init__(self, tools: Tools, carry_on: CarryOn) -> None:
+        """Hold the ledger, and who has orders brought in."""
+        self._tools, self._carry_on = tools, carry_on
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -60,9 +59,10 @@ class Auditor:
             try:
                 await insist(self.tidy)
                 await asyncio.wait_for(tidy.wait(), _EVERY_SECONDS)
-                tidy.clear()
             except TimeoutError:
-                await self._look_again()
+                pass
+            tidy.clear()
+            await self._look_again()
 
     async def _look_again(self) -> None:
         try:
@@ -91,27 +91,15 @@ class Auditor:
         await self._tools.ledger.settle(attempt, settlement, basis)
 
     async def _collect(self, attempt: Attempt) -> None:
+        """Have another job bring an order in, unless too many have tried that already."""
         async with self._tools.database.reading() as connection:
-            wanted = await jobs.find(connection, attempt.job_id)
-            job_id = str(uuid.uuid5(_COLLECTIONS, attempt.id))
-            earlier = await jobs.find(connection, job_id)
-        failed = earlier is not None and earlier.state.is_end
-        if wanted is None or wanted.kind not in _COLLECTED or failed:
+            left = await jobs.find(connection, attempt.job_id)
+        tried = 0 if left is None else int(left.request.get(CONTINUED, 0))
+        if left is None or left.kind not in _COLLECTED or tried >= _MOST_TRIES:
             await self._settle(attempt, Settlement.UNKNOWN, "its job is over")
             return
-        if earlier is not None:
-            return
-        _log.warning("collecting_what_a_job_left", attempt=attempt.id, job_id=attempt.job_id)
-        await self._begin(
-            Order(
-                kind=JobKind.COLLECTION,
-                request={"backend": attempt.backend, "attempt_id": attempt.id},
-                fingerprint=attempt.id,
-                owner_id=attempt.owner_id,
-                parent_id=attempt.job_id,
-                job_id=job_id,
-            )
-        )
+        _log.warning("collecting_what_a_job_left", attempt=attempt.id, job_id=left.id)
+        await self._carry_on(attempt, left)
 
     async def tidy(self) -> None:
         """Delete at the services what was put there for orders that are settled."""
@@ -125,7 +113,7 @@ class Auditor:
                 await backend.forget(file)
             except BackendError as error:
                 _log.info("file_not_deleted_yet", backend=name, reason=error.failure.value)
-                return
+                continue
             await self._tools.ledger.drop_file(name, file)
             passed("forgotten")
 

@@ -58,7 +58,10 @@ class ClipRecipe:
             raise VideoGenerationError.of(error) from error
 
     async def _make(self, context: JobContext, spec: ClipSpec) -> Video:
-        choice = self._tools.registry.choose(Medium.VIDEO, spec.backend, spec.model)
+        choose = self._tools.registry.choose
+        if await self._tools.ledger.is_paid_for(context.job.id):
+            choose = self._tools.registry.sent_to
+        choice = choose(Medium.VIDEO, spec.backend, spec.model)
         if choice.provider.videos is None:
             raise BackendError(
                 FailureCode.BACKEND_UNAVAILABLE,
@@ -112,7 +115,7 @@ class ClipRecipe:
         blob = kept if delivered == original else await tools.blobs.put_file(delivered)
         passed("stored")
         seconds = round(came.frames / came.rate.fraction)
-        cost = cost_of(placement, seconds, delivery.reported)
+        cost = cost_of(placement, seconds, delivery.reported, delivery.attempt.amount)
         video = Video(
             id=new_public_id(),
             owner_id=context.job.owner_id,
@@ -151,7 +154,7 @@ class ClipRecipe:
         error: MediaError,
     ) -> BackendError:
         """Settle an order whose clip cannot be used; what was paid for is kept as it came."""
-        cost = cost_of(placement, placement.units, delivery.reported)
+        cost = cost_of(placement, placement.units, delivery.reported, delivery.attempt.amount)
         kept = (
             "" if placement.model.is_free else (await self._tools.blobs.put_file(original)).sha256
         )

@@ -32,9 +32,11 @@ Check = Callable[[Path], object]
 """Looks at downloaded bytes and raises a `ValueError` or `SongreelError` where they are damaged."""
 
 _log = get_logger(__name__)
-_TRIES_AT_DAMAGED = 4
+# A page in place of the file, or half of it, may pass; a damaged clip stays as it is.
+_TRIES_AT_DAMAGED, _DAMAGED_SECONDS = 4, 120.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _CANCEL_SECONDS, _LEAST_WAIT = 5.0, 15.0
+_CANCEL_TRIES, _CANCEL_PAUSE = 3, 0.5
 _USUAL_RETENTION = 3600
 
 
@@ -74,7 +76,7 @@ class Collecting(Generic[Ordered]):
         self._attempt, self._id = attempt, attempt.provider_id
         self._sent = attempt.sent_at or attempt.created_at
         self._poller = tools.lines.poller(model.backend, backend)
-        self._damaged = 0
+        self._damaged, self._damaged_since = 0, 0.0
         self._pause = _FIRST_PAUSE
         self._deadline = 0.0
         # From here on the loop's clock counts: the wall clock may be set while this waits.
@@ -100,8 +102,9 @@ class Collecting(Generic[Ordered]):
             while True:
                 status = await self._status(watch)
                 if isinstance(status, Running):
-                    # Only the service's own word gives up what may be finished and paid for.
-                    if self._age() > self._longest:
+                    # Only the service's own word gives up what may be finished and paid for, and
+                    # not at once after a start: the wall clock may have been set meanwhile.
+                    if self._age() > self._longest and self._watched() > self._longest / 4:
                         raise await self._given_up()
                     await telling.running(status)
                 elif isinstance(status, Failed):
@@ -137,14 +140,21 @@ class Collecting(Generic[Ordered]):
             is_damaged = not isinstance(error, OSError) and not (
                 isinstance(error, BackendError) and error.failure is not FailureCode.OUTPUT_INVALID
             )
-            self._damaged += is_damaged
-            if self._damaged >= _TRIES_AT_DAMAGED:
+            if is_damaged and self._is_damaged_for_good():
                 raise await self._unusable(error, destination) from error
             await self._tools.run(_remove, destination)
             if self._is_past_retention():
                 raise await self._expired() from error
             return False
         return True
+
+    def _is_damaged_for_good(self) -> bool:
+        """Count one more damaged result; tell whether further tries make no sense."""
+        at = asyncio.get_running_loop().time()
+        self._damaged += 1
+        self._damaged_since = self._damaged_since or at
+        lasted = at - self._damaged_since >= _DAMAGED_SECONDS or self._model.is_free
+        return self._damaged >= _TRIES_AT_DAMAGED and lasted
 
     @property
     def _longest(self) -> int:
@@ -235,14 +245,18 @@ class Collecting(Generic[Ordered]):
         return error
 
     async def _tell_cancel(self) -> None:
-        try:
-            await self._backend.cancel(self._id)
-        except BackendError as error:
-            _log.warning(
-                "backend_not_told_of_a_cancellation",
-                attempt=self._attempt.id,
-                reason=error.failure.value,
-            )
+        for _ in range(_CANCEL_TRIES):
+            try:
+                await self._backend.cancel(self._id)
+            except BackendError as error:
+                _log.warning(
+                    "backend_not_told_of_a_cancellation",
+                    attempt=self._attempt.id,
+                    reason=error.failure.value,
+                )
+                await asyncio.sleep(_CANCEL_PAUSE)
+            else:
+                return
 
     async def _cancel(self, watch: Watch) -> Finished:
         """Tell the service, and find out what that costs; a result that is there is taken.
@@ -263,6 +277,7 @@ class Collecting(Generic[Ordered]):
                     if isinstance(status, Finished):
                         return status
                     failed = status if isinstance(status, Failed) else None
+                    self._poller.again(watch, _CANCEL_PAUSE)
         except TimeoutError:
             pass
         settlement = Settlement.UNKNOWN
@@ -271,6 +286,12 @@ class Collecting(Generic[Ordered]):
         end = "cancelled" if failed is None else failed.end
         await self._tools.ledger.settle(self._attempt, settlement, end, self._charge(settlement))
         raise JobCancelled(told(settlement, self._attempt))
+
+    def _watched(self) -> float:
+        """Return for how many seconds this process has watched the order, or could have."""
+        watched = asyncio.get_running_loop().time() - self._began
+        # One that was sent by this process was watched all the time.
+        return watched if self._context.is_resumed else max(watched, self._age())
 
     def _age(self) -> float:
         return self._age_before + asyncio.get_running_loop().time() - self._began

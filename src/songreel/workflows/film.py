@@ -92,13 +92,16 @@ class FilmRecipe:
         """
         clip = context.job.request["clip"]
         model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
-        total = Decimal(0)
+        total, begun = Decimal(0), False
         for shot in () if model.is_free else shots:
-            if not await self._parts.is_begun(context.job, f"shot-{shot.index}"):
+            if await self._parts.is_begun(context.job, f"shot-{shot.index}"):
+                begun = True
+            else:
                 made_with_sound = model.audio == "always"
                 price = model.list_price(shot.clip_seconds, clip.get("resolution"), made_with_sound)
                 total += price or Decimal(0)
-        await self._tools.ledger.require_room(total)
+        # What is under way waits while orders are held; only a new film is refused.
+        await self._tools.ledger.require_room(total, while_held=begun or context.is_resumed)
 
     async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
         spec = ScenesSpec.from_document(context.job.request["scenes"]["spec"])

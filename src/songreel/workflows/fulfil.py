@@ -7,7 +7,7 @@ unbilled. The ledger's row decides, never the engine's replay.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from songreel.domain.resolve import refuse_unpriced
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.jobs.ledger import HeldError, TwinOpenError
-from songreel.workflows.collecting import Check, Collecting, Delivery, OrderVoid
+from songreel.workflows.collecting import Check, Collecting, Delivery, OrderVoid, told
 from songreel.workflows.placement import Placement
 from songreel.workflows.tools import Tools
 
@@ -46,6 +46,8 @@ _PAUSES = (1.0, 30.0)
 _LOOKS = (0.0, 1.0, 3.0)
 _LOOK_BACK = timedelta(minutes=10)
 _HELD_SECONDS = 1.0
+# A service may ask for a day; what it made is gone after an hour.
+_LONGEST_WAIT = 60.0
 
 
 class Fulfilment(Generic[Ordered]):
@@ -88,17 +90,6 @@ class Fulfilment(Generic[Ordered]):
                 _log.info("ordered_once_more", attempt=attempt.id, end=void.end)
         raise RuntimeError("the last try ends either way")
 
-    async def take_up(self, attempt: Attempt, destination: Path, check: Check) -> Delivery:
-        """Bring in what came of an order that was sent for a job that is over.
-
-        Raises:
-            BackendError: nothing came of it; the attempt is settled.
-        """
-        try:
-            return await self._carry(attempt, destination, check)
-        except OrderVoid as void:
-            raise void.error from void
-
     async def _reserve(self) -> tuple[Attempt, bool]:
         placement = self._placement
         return await self._ledger.reserve(
@@ -112,6 +103,8 @@ class Fulfilment(Generic[Ordered]):
     async def _carry(self, attempt: Attempt, destination: Path, check: Check) -> Delivery:
         """Go on with an attempt from wherever it stands."""
         if attempt.state is AttemptState.SETTLED:
+            if self._context.cancelled.is_set():
+                raise JobCancelled(told(attempt.settlement or Settlement.UNKNOWN, attempt))
             raise _already_settled(attempt)
         if attempt.state is AttemptState.RESERVED:
             attempt = await self._before_sending(attempt)
@@ -129,13 +122,14 @@ class Fulfilment(Generic[Ordered]):
         except JobCancelled:
             raise
         except SongreelError as error:
-            await self._ledger.settle(
-                attempt, Settlement.NOT_CHARGED, error.error_code, error=error
-            )
-            told = _with_fallback(error, self._placement.model)
-            if told is error:
+            if not await self._ledger.call_off(attempt, error, error.error_code):
+                # Another process has taken this job over, and its order with it.
+                _log.warning("order_is_another_process_s", attempt=attempt.id)
+                raise asyncio.CancelledError from error
+            better = _with_fallback(error, self._placement.model)
+            if better is error:
                 raise
-            raise told from error
+            raise better from error
         if unknown is not None:
             return await self._find_again(attempt, unknown)
         if attempt.provider_id is not None:
@@ -190,12 +184,17 @@ class Fulfilment(Generic[Ordered]):
 
         It may have been sent after the backup was made.
         """
-        if self._restored is None or ready.trace is None:
+        if attempt.day is None or ready.trace is None:
             return None
-        # The backup may hold the job without its order: what was sent is as old as the job.
+        if self._restored is None and not self._context.is_resumed:
+            return None
+        # The backup may hold the job without its order: what was sent is as old as the job. A
+        # restore of the whole data folder cannot be told from a restart, so each is looked up.
         first = min(self._context.job.created_at, attempt.created_at)
         trace = _without_addresses(ready.trace)
-        return await self._look_up(attempt, trace, first=first, last=self._restored)
+        last = self._restored or now()
+        looks = _LOOKS if self._restored is not None else _LOOKS[:1]
+        return await self._look_up(attempt, trace, first=first, last=last, looks=looks)
 
     async def _post_when_allowed(
         self, attempt: Attempt, ready: Submission[Ordered]
@@ -265,6 +264,7 @@ class Fulfilment(Generic[Ordered]):
         *,
         first: datetime | None = None,
         last: datetime | None = None,
+        looks: Sequence[float] = (),
     ) -> Attempt | None:
         """Look an order up in the service's list, for as long as it may be there.
 
@@ -273,22 +273,23 @@ class Fulfilment(Generic[Ordered]):
         sent = attempt.sent_at or attempt.created_at
         first, last = first or sent, last or sent
         kept = timedelta(seconds=self._backend.reading.retention_seconds or 0)
-        looks, pause = list(_LOOKS), _PAUSES[0]
-        while looks:
-            await self._pause(looks[0], attempt, sent=True)
+        left, pause = list(looks or _LOOKS), _PAUSES[0]
+        while left:
+            is_sent = attempt.state is not AttemptState.RESERVED or self._restored is not None
+            await self._pause(left[0], attempt, sent=is_sent)
             try:
                 found = await self._backend.find(trace, first - _LOOK_BACK)
             except BackendError as error:
                 if now() - last > kept:
                     return None
-                looks[0] = float(error.retry_after or pause)
+                left[0] = min(float(error.retry_after or pause), _LONGEST_WAIT)
                 pause = min(2 * pause, _PAUSES[1])
                 continue
             # Asked for even without any: a webhook may have told the id meanwhile.
             known = await self._ledger.adopt(attempt, found or ())
             if known is not None or found is None:
                 return known
-            looks.pop(0)
+            left.pop(0)
         return None
 
     async def _prepare(

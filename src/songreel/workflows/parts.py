@@ -6,6 +6,7 @@ were finished and takes them up; nothing is made, or paid for, a second time.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from itertools import count
@@ -22,6 +23,7 @@ from songreel.domain.errors import (
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.money import CostBasis
 from songreel.jobs.context import JobContext
+from songreel.jobs.manager import continuation_id
 from songreel.jobs.order import Order
 from songreel.storage import attempts, jobs, videos
 from songreel.workflows.tools import Tools
@@ -49,6 +51,9 @@ class Parts:
                 known = await jobs.find(connection, identity)
             if known is not None:
                 if _is_spent(known, film.job):
+                    continued = await self._continued(film, known)
+                    if continued is not None:
+                        return continued
                     await self._refuse_unknown(known)
                     continue
                 if not await self._is_whole(known):
@@ -68,6 +73,30 @@ class Parts:
             return await film.child_outcome(await film.child(order))
         raise RuntimeError("counting ends nowhere")
 
+    async def _continued(self, film: JobContext, part: Job) -> Job | None:
+        """Return the job that brought in what a failed try at a part had ordered, or None.
+
+        Raises:
+            JobCancelled: the film was cancelled meanwhile.
+        """
+        while True:
+            async with self._tools.database.reading() as connection:
+                further = await jobs.find(connection, continuation_id(part.id))
+                orders = await attempts.of_job(connection, part.id)
+            if further is not None:
+                ended = await film.child_outcome(further.id)
+                if ended.state is JobState.SUCCEEDED and await self._is_whole(ended):
+                    return ended
+                deeper = await self._continued(film, ended)
+                if deeper is None:
+                    await self._refuse_unknown(ended)
+                return deeper
+            if all(order.day is None or order.settlement is not None for order in orders):
+                return None
+            # It is made still; the audit hands it over within a moment.
+            self._tools.lines.tidy.set()
+            await film.unless_cancelled(asyncio.sleep(0.5))
+
     async def is_begun(self, film: Job, part: str) -> bool:
         """Tell whether a part was ordered already, and need not be ordered again."""
         for attempt in count():
@@ -75,9 +104,16 @@ class Parts:
                 known = await jobs.find(connection, _part_id(film, part, attempt))
             if known is None:
                 return False
-            if not _is_spent(known, film):
+            if not _is_spent(known, film) or await self._is_being_brought_in(known):
                 return True
         raise RuntimeError("counting ends nowhere")
+
+    async def _is_being_brought_in(self, part: Job) -> bool:
+        async with self._tools.database.reading() as connection:
+            further = await jobs.find(connection, continuation_id(part.id))
+            orders = await attempts.of_job(connection, part.id)
+        is_open = any(order.day is not None and order.settlement is None for order in orders)
+        return is_open or (further is not None and further.state is not JobState.FAILED)
 
     async def _refuse_unknown(self, part: Job) -> None:
         """Raise where an earlier order may have been taken, and nobody has decided about it.

@@ -45,20 +45,30 @@ class Placement(Generic[Ordered]):
         return self.list_price or Decimal(0)
 
 
-def cost_of(placement: Placement[Ordered], delivered: int, reported: str | None = None) -> Cost:
+def cost_of(
+    placement: Placement[Ordered],
+    delivered: int,
+    reported: str | None = None,
+    reserved: Decimal | None = None,
+) -> Cost:
     """Return what a delivered order costs: what is reported, or else list price times units.
 
     Args:
         placement: what was ordered.
         delivered: the units that came; never more are charged than were ordered.
         reported: US dollars, where the service tells them.
+        reserved: US dollars that were set aside for all units when it was ordered: that list price
+            holds, whatever the list says by now.
     """
     price = placement.model.price
     if placement.model.is_free and price is not None:
         return Cost(Decimal(0), CostBasis.FREE, price.source)
     if reported is not None:
         return Cost(Decimal(reported), CostBasis.REPORTED, f"told by {placement.model.backend}")
-    amount = placement.price_of(min(max(delivered, 1), placement.units))
+    units = min(max(delivered, 1), placement.units)
+    amount = placement.price_of(units)
+    if reserved and amount != (then := reserved * units / placement.units):
+        return Cost(then, CostBasis.LIST_PRICE, "the list price when it was ordered")
     if price is None or amount is None:
         return Cost(Decimal(0), CostBasis.UNKNOWN, "no price is known")
     return Cost(amount, CostBasis.LIST_PRICE, f"{price.source}, {price.as_of}")

@@ -113,6 +113,7 @@ class Poller:
 
     def again(self, watch: Watch, seconds: float) -> None:
         """Ask once more about an order that has an end, after so many seconds."""
+        watch.is_nudged = watch.is_asked
         self._plan(watch, seconds, urgent=True)
 
     def nudge(self, provider_id: str) -> bool:
@@ -221,17 +222,20 @@ class Poller:
             watch.is_asked = False
             self._put_off(watch, None, FailureCode.UNKNOWN_ERROR)
             return
+        nudged = watch.is_nudged
         watch.failures, watch.is_asked, watch.is_nudged = 0, False, False
         watch.tell(status)
         if isinstance(status, Running):
-            self._plan(watch, self._interval(watch))
+            self._plan(watch, 0.0 if nudged else self._interval(watch), urgent=nudged)
 
     def _put_off(self, watch: Watch, retry_after: int | None, failure: FailureCode) -> None:
         """Ask later: the answer could not be had."""
         watch.failures += 1
         pause = min(_LONGEST_PAUSE, self._interval(watch) * 2 ** min(watch.failures, 8))
+        # A service may ask for a day; what it made is gone after an hour.
+        asked_for = min(float(retry_after or 0), _LONGEST_PAUSE)
         if failure is FailureCode.RATE_LIMIT_EXCEEDED:
-            until = asyncio.get_running_loop().time() + (retry_after or pause)
+            until = asyncio.get_running_loop().time() + (asked_for or pause)
             self._free_at = max(self._free_at, until)
         level = _log.warning if watch.failures in {5, 20, 100} else _log.debug
         level(
@@ -241,7 +245,7 @@ class Poller:
             failures=watch.failures,
         )
         nudged, watch.is_nudged = watch.is_nudged, False
-        self._plan(watch, 0.0 if nudged else max(pause, float(retry_after or 0)), urgent=True)
+        self._plan(watch, 0.0 if nudged else max(pause, asked_for), urgent=True)
 
     def _interval(self, watch: Watch) -> float:
         """Return the seconds between two questions: a small part of what it has taken so far.
@@ -272,7 +276,7 @@ class Poller:
                         self._seen(watch, status)
         except BackendError as error:
             _log.warning("backend_does_not_list_its_orders", reason=error.failure.value)
-            self._free_at += float(error.retry_after or 0)
+            self._free_at += min(float(error.retry_after or 0), _LONGEST_PAUSE)
 
     def _seen(self, watch: Watch, status: Status) -> None:
         watch.seen_at = asyncio.get_running_loop().time()

@@ -54,7 +54,10 @@ class ReferenceRecipe:
             raise ImageGenerationError.of(error) from error
 
     async def _make(self, context: JobContext, backend: str, spec: ReferenceSpec) -> Asset:
-        choice = self._tools.registry.choose(Medium.IMAGE, backend, spec.model)
+        choose = self._tools.registry.choose
+        if await self._tools.ledger.is_paid_for(context.job.id):
+            choose = self._tools.registry.sent_to
+        choice = choose(Medium.IMAGE, backend, spec.model)
         if choice.provider.images is None:
             raise BackendError(
                 FailureCode.BACKEND_UNAVAILABLE,
@@ -101,7 +104,7 @@ class ReferenceRecipe:
         passed("kept")
         blob = await self._tools.blobs.put_file(picture)
         passed("stored")
-        cost = cost_of(placement, 1, delivery.reported)
+        cost = cost_of(placement, 1, delivery.reported, delivery.attempt.amount)
         asset = Asset(
             id=new_public_id(),
             owner_id=context.job.owner_id,

@@ -20,7 +20,7 @@ from songreel.providers import gemini
 from songreel.providers.gemini import omni
 from songreel.providers.replicate import orders
 from songreel.providers.transport import fetching, service
-from songreel.workflows import fulfil
+from songreel.workflows import collecting, fulfil
 
 
 def hurry(given: dict[str, Any]) -> None:
@@ -34,6 +34,7 @@ def hurry(given: dict[str, Any]) -> None:
     if has_order:
         gemini.Gemini.__init__.__defaults__ = (service.Patience(),)
     fulfil._PATIENCE = given.pop("again", fulfil._PATIENCE)
+    collecting._DAMAGED_SECONDS = given.pop("damaged", 3.0)
     fulfil._LOOKS = tuple(given.pop("looks", fulfil._LOOKS))
     fetching._LARGEST = given.pop("largest_file", fetching._LARGEST)
     defaults = cast("dict[str, Any]", service.Service.__init__.__kwdefaults__)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from songreel.jobs.manager import continuation_id
 from tests.support.histories import books
 from tests.support.histories.books import Creation
 from tests.support.histories.history import History, Wrong
@@ -31,6 +32,15 @@ _SAID: dict[str, set[str]] = {
 }
 
 
+def _continuations(job_id: str) -> set[str]:
+    """Return the jobs that may bring in what a job has ordered and left."""
+    found: set[str] = set()
+    for _ in range(4):
+        job_id = continuation_id(job_id)
+        found.add(job_id)
+    return found
+
+
 class Judge:
     """Looks at one history that is over."""
 
@@ -43,11 +53,6 @@ class Judge:
         self._videos: dict[str, str] = {}
         for row in rows("SELECT job_id, original_sha256 FROM videos"):
             self._videos[row["original_sha256"]] = row["job_id"]
-        self._collections: dict[str, Row] = {
-            json.loads(row["request"])["attempt_id"]: row
-            for row in self._jobs.values()
-            if row["kind"] == "collection"
-        }
 
     def judge(self) -> None:
         """Look at everything.
@@ -125,7 +130,7 @@ class Judge:
         """See that what was made and billed is delivered, or labelled for a reason."""
         job_id = self._videos.get(creation.sha256)
         if job_id is not None:
-            collected = self._jobs[job_id]["parent_id"] == creation.job
+            collected = job_id in _continuations(creation.job)
             if job_id != creation.job and not collected and not self._was_restored(creation):
                 if not self._has_twins(creation):
                     raise Wrong(f"I2: {creation.id} of {creation.job} was delivered to {job_id}")
@@ -229,7 +234,7 @@ class Judge:
 
     def _labelled(self, attempt: Row) -> None:
         """See that the job of an order with an unknown outcome says so."""
-        job = self._collections.get(attempt["id"]) or self._jobs.get(attempt["job_id"])
+        job = self._jobs.get(attempt["job_id"])
         if job is None:
             return
         if job["state"] not in {"failed", "cancelled"}:

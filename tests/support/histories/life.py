@@ -9,7 +9,6 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,10 +26,9 @@ from songreel.jobs.mark import SentMark
 from songreel.providers.registry import Registry
 from songreel.services.webhooks import Webhooks
 from songreel.storage.limiter import DatabaseLimiter
-from songreel.workflows import clip, collection
+from songreel.workflows import clip
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
-from songreel.workflows.collection import CollectionRecipe
 from songreel.workflows.lines import Lines
 from songreel.workflows.tools import Tools
 from tests.support.histories.disk import Blobs, Disk
@@ -129,10 +127,9 @@ class Life:
         # It says to other processes that this one is alive, and there are none.
         self.jobs._keeper.start = lambda: None  # type: ignore[method-assign]
         self.jobs.register(JobKind.CLIP, ClipRecipe(self.tools))
-        self.jobs.register(JobKind.COLLECTION, CollectionRecipe(self.tools))
         await self.ledger.notice_a_restore()
         await self.jobs.start()
-        self.auditor = Auditor(self.tools, partial(self.jobs.submit, wait=False))
+        self.auditor = Auditor(self.tools, self.jobs.carry_on)
         await self.auditor.start()
         self.webhooks = Webhooks(self.tools)
 
@@ -174,11 +171,11 @@ def stage(crash_at: Callable[[str], None], log: Callable[[str], None]) -> Iterat
     """Have clips be a few bytes, boundaries be told, and warnings be noted."""
     modules = ("fulfil", "collecting", "clip", "audit")
     named = [__import__(f"songreel.workflows.{name}", fromlist=["passed"]) for name in modules]
-    before = (clip.verify_clip, clip._deliver, collection.verify_clip, manager.Engine)
+    before = (clip.verify_clip, clip._deliver, manager.Engine)
     settings = structlog.get_config()
     for module in named:
         module.passed = crash_at
-    clip.verify_clip = collection.verify_clip = _verify  # type: ignore[assignment]
+    clip.verify_clip = _verify  # type: ignore[assignment]
     clip._deliver = _deliver  # type: ignore[assignment]
 
     def keep(logger: object, name: str, event: Any) -> Any:
@@ -192,6 +189,6 @@ def stage(crash_at: Callable[[str], None], log: Callable[[str], None]) -> Iterat
         yield
     finally:
         structlog.configure(**settings)
-        clip.verify_clip, clip._deliver, collection.verify_clip, manager.Engine = before
+        clip.verify_clip, clip._deliver, manager.Engine = before
         for module in named:
             module.passed = boundaries.passed
