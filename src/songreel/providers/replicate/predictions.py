@@ -134,10 +134,13 @@ def _ended(service: Service, message: str, end: str, *, begun: bool | None) -> F
 
 
 def _has_begun(prediction: Mapping[str, Any]) -> bool | None:
-    """Tell whether a machine has worked on it: it is billed then. None where that was removed."""
-    if isinstance(prediction.get("started_at"), str) or prediction.get("metrics"):
-        return True
-    return None if prediction.get("data_removed") is True else False
+    """Tell whether a machine has worked on a cancelled one: it is billed then.
+
+    None where nothing shows it. Replicate's changelog of October 2025 calls what was `aborted`
+    before its start free, and what was `canceled` charged: that one had not begun is a guess.
+    """
+    began = isinstance(prediction.get("started_at"), str) or bool(prediction.get("metrics"))
+    return True if began else None
 
 
 def _share(logs: object) -> int | None:

@@ -91,8 +91,8 @@ def test_an_end_keeps_the_services_name_of_it(
     [
         ({"status": "canceled", "started_at": "2026-11-26T02:00:00Z"}, True),
         ({"status": "canceled", "metrics": {"predict_time": 1.5}}, True),
-        ({"status": "canceled", "started_at": None}, False),
-        ({"status": "canceled"}, False),
+        ({"status": "canceled", "started_at": None}, None),
+        ({"status": "canceled"}, None),
         ({"status": "canceled", "data_removed": True}, None),
         ({"status": "aborted"}, False),
         ({"status": "failed"}, None),
