@@ -162,6 +162,13 @@ class Order:
         """Return the length that is, or will be, really delivered."""
         return self.work.seconds if self.fate.seconds is None else self.fate.seconds
 
+    @property
+    def delivered_units(self) -> Decimal:
+        """Return how many units are, or will be, really delivered; never more than ordered."""
+        if self.work.medium != "video":
+            return self.units
+        return min(Decimal(str(self.delivered_seconds)), self.units)
+
     def billed(self, now: datetime) -> bool | None:
         """Tell whether the order is billed, or None while that is open."""
         phase = self.phase(now)
@@ -176,7 +183,10 @@ class Order:
 
     def amount(self, now: datetime) -> Decimal:
         """Return the dollars that are owed for it so far."""
-        return self.price * self.units if self.billed(now) else Decimal(0)
+        if not self.billed(now):
+            return Decimal(0)
+        done = self.phase(now) is Phase.DONE
+        return self.price * (self.delivered_units if done else self.units)
 
     def _stop(self, now: datetime) -> datetime | None:
         stops = [

@@ -111,3 +111,4 @@ async def test_a_clip_can_be_shorter_than_ordered(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "clip.mp4")) as video:
         assert sum(1 for _ in video.decode(video=0)) == 36
     assert (entry["seconds"], entry["units"]) == (1.5, "4")
+    assert (entry["price_usd"], entry["billed_usd"]) == ("1.60", "0.600")

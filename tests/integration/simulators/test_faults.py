@@ -207,6 +207,16 @@ def test_a_model_that_is_retired(simulators: Running) -> None:
     assert "no longer available" in answer.json()["detail"]
 
 
+def test_a_retired_model_of_interactions_is_told_without_a_name_that_nobody_gave(
+    simulators: Running,
+) -> None:
+    simulators.script({"service": "gemini", "fault": "retired"})
+    answer = simulators.gemini("POST", "/v1/interactions", json={})
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"].startswith("This model is no longer available.")
+
+
 def test_an_order_that_never_ends(simulators: Running) -> None:
     simulators.script({**CREATE, "fault": "stuck"})
     identity = create(simulators).json()["id"]

@@ -64,6 +64,18 @@ def test_every_ending(ending: Ending, phase: Phase, billed: bool | None) -> None
     assert one.amount(at(200)) == (Decimal("3.20") if billed else 0)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "dollars"), [(None, "3.20"), (5, "2.00"), (1.5, "0.60"), (12, "3.20")]
+)
+def test_what_is_delivered_is_billed(seconds: float | None, dollars: str) -> None:
+    one = order(fate=Fate(seconds=seconds))
+    assert one.amount(at(200)) == Decimal(dollars)
+
+
+def test_what_is_cancelled_while_it_runs_is_billed_as_ordered() -> None:
+    assert order(fate=Fate(seconds=1), stopped=at(50)).amount(at(200)) == Decimal("3.20")
+
+
 @pytest.mark.parametrize("billed", [True, False])
 def test_a_script_may_say_what_is_billed(billed: bool) -> None:
     assert order(fate=Fate(ending="fail", billed=billed)).billed(at(200)) is billed

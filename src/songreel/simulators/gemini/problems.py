@@ -97,10 +97,11 @@ def unknown_interaction(name: str) -> Problem:
     return interaction_error(400, f"Invalid interaction name: {name}")
 
 
-def no_longer_available(model: str) -> str:
-    """Return what is said of a model that was shut down."""
+def no_longer_available(model: str | None) -> str:
+    """Return what is said of a model that was shut down; None where the address names none."""
+    name = "" if model is None else f" models/{model}"
     return (
-        f"This model models/{model} is no longer available. Please update your code to use a newer "
+        f"This model{name} is no longer available. Please update your code to use a newer "
         "model for the latest features and improvements."
     )
 
@@ -143,7 +144,7 @@ class GeminiVoice:
     def retired(self, path: str) -> Problem:
         """Return the problem of a model that is no more."""
         if _INTERACTIONS in path:
-            return interaction_error(404, no_longer_available("of this request"))
+            return interaction_error(404, no_longer_available(None))
         model = path.rpartition("/models/")[2].partition(":")[0]
         return error(404, no_longer_available(model))
 
