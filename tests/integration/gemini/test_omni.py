@@ -322,13 +322,29 @@ async def test_metadata_that_cannot_be_had_end_no_order(
     await gemini.videos.download(provider_id, end.output, tmp_path / "clip.mp4")
 
 
-async def test_a_result_that_is_gone_is_expired(
-    gemini: Gemini, simulators: Simulators, tmp_path: Path
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_file_that_is_not_shown_for_a_moment_ends_no_order(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path, times: int
+):
+    # Of each poll two questions: for what is known of the file, and for its first byte.
+    simulators.script({**METADATA, "fault": "status", "status": 404, "times": 2 * times})
+    provider_id = await order(gemini)
+    end = await ended(gemini, provider_id)
+    assert isinstance(end, Finished)
+    await gemini.videos.download(provider_id, end.output, tmp_path / "clip.mp4")
+
+
+async def test_a_result_that_is_gone_for_a_minute_is_expired(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     provider_id = await order(gemini)
     end = await ended(gemini, provider_id)
     assert isinstance(end, Finished)
     simulators.client.post("/_clock", json={"advance_seconds": 49 * 3600})
+    with pytest.raises(BackendError) as told:
+        await gemini.videos.poll(provider_id)
+    assert told.value.failure is FailureCode.BACKEND_UNAVAILABLE
+    monkeypatch.setattr("songreel.providers.transport.absence.PASSING_SECONDS", 0)
     gone = await ended(gemini, provider_id)
     assert isinstance(gone, Failed)
     assert (gone.error.failure, gone.end) == (FailureCode.RESULT_EXPIRED, "expired")

@@ -50,7 +50,7 @@ PASSING: dict[str, tuple[dict[str, Any], FailureCode]] = {
     "429": ({"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED),
     "500": ({"fault": "status", "status": 500}, FailureCode.BACKEND_UNAVAILABLE),
     "503": ({"fault": "status", "status": 503}, FailureCode.BACKEND_UNAVAILABLE),
-    "404 of a new order": ({"fault": "status", "status": 404}, FailureCode.BACKEND_UNAVAILABLE),
+    "404": ({"fault": "status", "status": 404}, FailureCode.BACKEND_UNAVAILABLE),
     "a page for 404": (
         {"fault": "status", "status": 404, "body": "not here"},
         FailureCode.BACKEND_UNAVAILABLE,
@@ -217,15 +217,28 @@ async def test_after_an_hour_the_result_has_expired(
     assert caught.value.failure is FailureCode.RESULT_EXPIRED
 
 
-async def test_an_order_that_nobody_knows_is_lost(
-    simulators: Simulators, provider: Replicate, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("who", ["the one that placed it", "a later process"])
+async def test_an_order_is_lost_only_once_it_was_not_shown_for_a_minute(
+    simulators: Simulators,
+    provider: Replicate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    who: str,
 ) -> None:
     found = await placed(provider)
-    simulators.client.delete("/_ledger")
-    with pytest.raises(BackendError):
-        await provider.videos.poll(found)
-    monkeypatch.setattr("songreel.providers.replicate.orders._YOUNG_SECONDS", 0)
-    status = await provider.videos.poll(found)
+    async with replicate_at(f"{simulators.url}/replicate", tmp_path) as later:
+        asks = provider if who == "the one that placed it" else later
+        simulators.script({**POLL, "fault": "status", "status": 404})
+        with pytest.raises(BackendError) as caught:
+            await asks.videos.poll(found)
+        assert caught.value.failure is FailureCode.BACKEND_UNAVAILABLE
+        assert isinstance(await ended(asks.videos, found), Finished)
+
+        simulators.client.delete("/_ledger")
+        with pytest.raises(BackendError):
+            await asks.videos.poll(found)
+        monkeypatch.setattr("songreel.providers.transport.absence.PASSING_SECONDS", 0)
+        status = await asks.videos.poll(found)
     assert isinstance(status, Failed)
     assert (status.error.failure, status.end) == (FailureCode.RESULT_EXPIRED, LOST)
 

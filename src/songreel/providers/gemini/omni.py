@@ -31,6 +31,7 @@ from songreel.providers.gemini.files import TITLE, VERSION, Files, Picture, medi
 from songreel.providers.gemini.interaction import Interaction
 from songreel.providers.gemini.problem import Problem, not_told, refuse
 from songreel.providers.profiles.profile import Profile
+from songreel.providers.transport.absence import Absences
 from songreel.providers.transport.service import Service
 
 READING = Reading(
@@ -54,6 +55,7 @@ class Omni(GenerationBackend[ClipSpec]):
         """Hold the service, and how each model calls what is ordered."""
         self._service, self._profiles = service, profiles
         self._files = Files(service)
+        self._absences = Absences()
 
     async def prepare(self, submission: Submission[ClipSpec], keep: Keep) -> Submission[ClipSpec]:
         """Write the body; a reference above 8 MB is put to the Files API."""
@@ -87,11 +89,11 @@ class Omni(GenerationBackend[ClipSpec]):
             case "in_progress":
                 return Running(begun=True)
             case "completed":
-                return await self._completed(found)
+                return await self._completed(provider_id, found)
             case _:
                 return self._ended(found)
 
-    async def _completed(self, found: Interaction) -> Status:
+    async def _completed(self, provider_id: str, found: Interaction) -> Status:
         if found.has_data:
             return Finished(_INLINE)
         if found.uri is None:
@@ -100,7 +102,10 @@ class Omni(GenerationBackend[ClipSpec]):
             return self._failed(FailureCode.CONTENT_POLICY_VIOLATION, "refused", reason)
         state = await self._files.state(found.uri)
         if state == "GONE":
+            if self._absences.is_passing(provider_id):
+                raise self._service.unavailable("does not show the file of this order now")
             return self._failed(FailureCode.RESULT_EXPIRED, "expired", "its file is gone")
+        self._absences.seen(provider_id)
         if state == "FAILED":
             return self._failed(
                 FailureCode.OUTPUT_INVALID, state, "its file could not be processed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -34,6 +33,7 @@ from songreel.providers.replicate.predictions import (
     status_of,
 )
 from songreel.providers.replicate.refusals import refuse_order, refuse_question
+from songreel.providers.transport.absence import Absences
 from songreel.providers.transport.answer import Answer
 from songreel.providers.transport.service import Service
 
@@ -42,7 +42,6 @@ _VERSION = re.compile(r"(?:[\w.-]+/[\w.-]+:)?([0-9a-f]{64})", re.ASCII)
 _QUERY = re.compile(r"[\x21-\x7e]{1,2000}")
 _EVENTS = ("start", "completed")
 _BYTES = ("application/octet-stream", "binary/octet-stream")
-_YOUNG_SECONDS = 60
 _HOOK = "/api/mv/webhooks/replicate"
 
 Ordered = TypeVar("Ordered", ClipSpec, ReferenceSpec)
@@ -65,7 +64,7 @@ class Orders(GenerationBackend[Ordered]):
         self._service = service
         self._profiles = profiles
         self._public_url = public_url
-        self._young: dict[str, float] = {}
+        self._absences = Absences()
 
     @abstractmethod
     def _inputs(
@@ -110,21 +109,20 @@ class Orders(GenerationBackend[Ordered]):
         found = id_of(answer.body)
         if found is None:
             raise self._service.unknown("its answer names no prediction")
-        self._young = {name: at for name, at in self._young.items() if _is_young(at)}
-        self._young[found] = time.monotonic()
         return found
 
     async def poll(self, provider_id: str) -> Status:
         """Ask for a prediction."""
         answer = await self._service.ask("GET", _path(provider_id))
         if answer.status == 404 and answer.body:
-            if _is_young(self._young.get(provider_id)):
-                # It told the id a moment ago: some part of it has not heard of the order yet.
-                raise self._service.unavailable("does not show this new order yet")
+            if self._absences.is_passing(provider_id):
+                # Some part of it may not have heard of the order yet, whoever was told its id.
+                raise self._service.unavailable("does not show this order now")
             return expired(self._service, LOST)
         prediction = self._told(answer)
         if id_of(prediction) != provider_id:
             raise self._service.unavailable("told of another order than it was asked for")
+        self._absences.seen(provider_id)
         return status_of(prediction, self._service)
 
     async def sweep(self, since: datetime) -> AsyncIterator[Mapping[str, Status]]:
@@ -210,6 +208,7 @@ class Orders(GenerationBackend[Ordered]):
                 read.append((name, status_of(prediction, self._service, listed=True)))
             except BackendError:
                 continue
+            self._absences.seen(name)
         return read
 
     def _told(self, answer: Answer) -> dict[str, Any]:
@@ -240,10 +239,6 @@ class Pictures(Orders[ReferenceSpec]):
         self, submission: Submission[ReferenceSpec], profile: Profile, files: inputs.Files
     ) -> dict[str, Any]:
         return inputs.of_picture(submission.spec, profile, files)
-
-
-def _is_young(at: float | None) -> bool:
-    return at is not None and time.monotonic() - at < _YOUNG_SECONDS
 
 
 def _path(provider_id: str) -> str:
