@@ -210,7 +210,7 @@ def test_backends_are_listed_with_what_they_can_do(api: Api) -> None:
         (False, "0.20"),
     ]
     assert (veo["reference_durations"], veo["reference_ratios"]) == ([8], ["16:9"])
-    assert (veo["price_as_of"], veo["fallback"]) == ("2026-08-24", "kwaivgi/kling-v3-video")
+    assert (veo["price_as_of"], veo["fallback"]) == ("2026-08-24", "google/veo-3.1-fast")
     assert veo["notice"] is None
 
 

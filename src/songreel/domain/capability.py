@@ -51,6 +51,7 @@ class Capability:
         unbilled: the provider's own names of the ends that it documents as not billed.
         retires_on: the day from which on it is refused, or None where none is announced.
         fallback: the model to use then.
+        fallback_is_priced: whether its price is known; if not, it is refused until one is entered.
     """
 
     backend: str
@@ -80,6 +81,7 @@ class Capability:
     unbilled: tuple[str, ...] = ()
     retires_on: date | None = None
     fallback: str | None = None
+    fallback_is_priced: bool = True
 
     @property
     def resolutions(self) -> tuple[str, ...]:

@@ -34,6 +34,15 @@ def retirement_notice(model: Capability, today: date) -> str | None:
     return _sentence(model, "was retired" if is_retired(model, today) else "retires")
 
 
+def instead_of(model: Capability) -> str:
+    """Return the sentence that says what to use in place of a model that is gone."""
+    if model.fallback is None:
+        return "Name another model."
+    if model.fallback_is_priced:
+        return f"Use {model.fallback} instead."
+    return f"Use {model.fallback} instead; enter its price in models.toml first."
+
+
 def refuse_retired(model: Capability, today: date) -> None:
     """Raise where a model is gone.
 
@@ -50,5 +59,4 @@ def refuse_retired(model: Capability, today: date) -> None:
 
 
 def _sentence(model: Capability, verb: str) -> str:
-    use = f"Use {model.fallback} instead." if model.fallback else "Name another model."
-    return f"{model.model} {verb} on {model.retires_on}. {use}"
+    return f"{model.model} {verb} on {model.retires_on}. {instead_of(model)}"

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+from songreel.core.clock import now
 from songreel.core.key_file import KeyFileError
 from songreel.core.keys import Keys, Origin
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import BackendError, InvalidRequestError, SetupError
 from songreel.domain.provider import Provider, ProviderContext
+from songreel.domain.retirement import refuse_retired
 from songreel.providers.profiles.user import UserModels
 from songreel.providers.readiness import check_model, first_ready
 
@@ -106,6 +108,7 @@ class Registry:
         Raises:
             InvalidRequestError: unknown backend or model, or it makes no such thing.
             ConfigurationError: the named backend has no key.
+            BackendError: MODEL_RETIRED, where the named model is gone.
         """
         if backend is None and model is not None:
             backend = self._backend_of(model, medium)
@@ -133,6 +136,8 @@ class Registry:
         for provider in self._providers.values():
             if any(m.model == model and m.medium is medium for m in provider.models):
                 return provider.name
+        for provider in self._providers.values():
+            _refuse_gone(provider, medium, model)
         raise InvalidRequestError(f"There is no model {model!r} that makes {medium.value}.")
 
     def _by_default(self, medium: Medium) -> Choice:
@@ -190,8 +195,17 @@ def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
         if model.model == name:
             check_model(provider, model)
             return model
+    _refuse_gone(provider, medium, name)
     known = ", ".join(model.model for model in models)
     raise InvalidRequestError(f"{provider.name} has no model {name!r}. Take one of: {known}.")
+
+
+def _refuse_gone(provider: Provider, medium: Medium, name: str) -> None:
+    """Raise where a provider once had a model; one that keeps a list has it in `retired`."""
+    gone: Iterable[Capability] = getattr(provider, "retired", ())
+    for model in gone:
+        if (model.model, model.medium) == (name, medium):
+            refuse_retired(model, now().date())
 
 
 def installed(settings: Settings, scratch: Path) -> Registry:

@@ -16,7 +16,7 @@ WORDS = [
     "a door with the number (E005), flagged as sensitive",
     "this model is no longer available and was retired; insufficient credit",
 ]
-FALLBACKS = {"replicate": "kwaivgi/kling-v3-video", "gemini": "gemini-omni-1.2-flash"}
+FALLBACKS = {"replicate": "google/veo-3.1-fast", "gemini": "gemini-omni-1.2-flash"}
 REASONS = {
     ("replicate", "end"): "flagged as sensitive",
     ("replicate", "submit"): "flagged as sensitive",

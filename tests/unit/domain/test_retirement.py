@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,6 +40,12 @@ def test_it_is_told_from_sixty_days_before(today: date, notice: str | None):
 def test_without_a_successor_another_model_is_to_be_named():
     told = retirement_notice(model(fallback=None), END)
     assert told == "acme/one was retired on 2027-03-01. Name another model."
+
+
+def test_a_successor_without_a_price_is_told_to_need_one():
+    told = retirement_notice(replace(model(), fallback_is_priced=False), END)
+    assert told is not None
+    assert told.endswith("Use acme/two instead; enter its price in models.toml first.")
 
 
 def test_a_model_without_an_end_is_never_told_of():

@@ -13,6 +13,7 @@ import pytest
 from songreel.core.settings import Settings
 from songreel.domain.capability import Capability, Medium, Price
 from songreel.domain.errors import ConfigurationError, FailureCode, InvalidRequestError
+from songreel.domain.retirement import ERROR_OF
 from songreel.providers import registry
 from songreel.providers.registry import Registry, installed
 from songreel.services.offers import why_not_ready
@@ -171,6 +172,55 @@ def test_a_place_at_google_without_a_key_keeps_the_free_default(settings: Settin
     assert "no key" in (why_not_ready(gemini) or "")
     with pytest.raises(ConfigurationError, match="no key"):
         found.choose(Medium.VIDEO, "gemini", None)
+
+
+GONE = {
+    "veo-3.1-generate-preview": (Medium.VIDEO, "2026-10-22", "gemini-omni-1.1-flash"),
+    "veo-3.1-fast-generate-preview": (Medium.VIDEO, "2026-10-22", "gemini-omni-1.1-flash"),
+    "veo-3.1-lite-generate-preview": (Medium.VIDEO, "2026-10-22", "gemini-omni-1.1-flash"),
+    "gemini-omni-flash-preview": (Medium.VIDEO, "2026-09-30", "gemini-omni-1.1-flash"),
+    "imagen-4.0-generate-001": (Medium.IMAGE, "2026-08-17", "gemini-3.1-flash-image"),
+    "gemini-2.5-flash-image": (Medium.IMAGE, "2026-10-02", "gemini-3.1-flash-image"),
+    "gemini-2.5-flash": (Medium.TEXT, "2026-10-16", "gemini-3.8-flash"),
+    "gemini-2.5-pro": (Medium.TEXT, "2026-10-16", "gemini-3.8-flash"),
+    "google/imagen-4": (Medium.IMAGE, "2026-08-17", "google/nano-banana-2"),
+    "google/imagen-4-fast": (Medium.IMAGE, "2026-08-17", "google/nano-banana-2"),
+    "google/imagen-4-ultra": (Medium.IMAGE, "2026-08-17", "google/nano-banana-pro"),
+}
+
+
+@pytest.mark.parametrize("name", GONE)
+@pytest.mark.parametrize("is_backend_named", [True, False])
+def test_a_model_that_is_gone_says_what_to_use(
+    name: str, is_backend_named: bool, settings: Settings, tmp_path: Path
+):
+    medium, end, use = GONE[name]
+    found = installed(settings, tmp_path)
+    backend = "replicate" if "/" in name else "gemini"
+    with pytest.raises(ERROR_OF[medium]) as caught:
+        found.choose(medium, backend if is_backend_named else None, name)
+    assert caught.value.failure is FailureCode.MODEL_RETIRED
+    assert f"{name} was retired on {end}. Use {use} instead" in caught.value.message
+    (other,) = [
+        model
+        for model in found.provider(backend).models
+        if (model.model, model.medium) == (use, medium)
+    ]
+    needs_price = "enter its price in models.toml first" in caught.value.message
+    assert needs_price is (other.price is None)
+
+
+def test_a_model_that_is_gone_is_taken_where_somebody_has_added_it(
+    settings: Settings, tmp_path: Path
+):
+    models = tmp_path / "models.toml"
+    models.write_text(
+        'schema = "models/1"\n[[model]]\nbackend = "replicate"\nmodel = "google/imagen-4"\n'
+        'makes = "image"\nsource = "page"\nas_of = 2026-11-20\n'
+    )
+    found = installed(settings.model_copy(update={"models": models}), tmp_path)
+    with pytest.raises(ConfigurationError, match="REPLICATE_API_TOKEN"):
+        found.choose(Medium.IMAGE, None, "google/imagen-4")
 
 
 def test_a_backend_without_models_says_how_to_get_some():

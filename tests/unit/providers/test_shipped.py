@@ -143,6 +143,12 @@ def test_its_fallback_makes_the_same_and_its_price_says_where_it_was_read(name: 
     assert model.fallback != name
     fallback = PROFILES[model.fallback or ""].capability
     assert (fallback.backend, fallback.medium) == (model.backend, model.medium)
+    siblings = [PROFILES[other].capability for other in PROFILES if other != name]
+    if any(
+        (other.backend, other.medium) == (model.backend, model.medium) and other.price is not None
+        for other in siblings
+    ):
+        assert fallback.price is not None
     if model.price is not None:
         assert model.price.source
         assert date(2026, 1, 1) <= model.price.as_of <= TODAY

@@ -21,6 +21,7 @@ from songreel.providers.gemini.veo import Veo
 from songreel.providers.gemini.videos import Videos, is_on_platform
 from songreel.providers.gemini.writer import writer
 from songreel.providers.profiles.profile import Profile
+from songreel.providers.profiles.retired import retired
 from songreel.providers.profiles.shipped import profiles
 from songreel.providers.transport.service import Patience, Service
 
@@ -51,6 +52,7 @@ class Gemini:
             profile.capability.model: profile
             for profile in profiles(__name__, self.name, context.models)
         }
+        self.retired = retired(__name__, self.name, list(self.profiles.values()))
         self._place = agent_platform.place(context.setting)
         self.models = tuple(
             profile.capability for profile in self.profiles.values() if self._offers(profile)

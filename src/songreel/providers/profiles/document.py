@@ -235,6 +235,23 @@ class UserDocument(_Document):
     price: list[EnteredPrice] = []
 
 
+class RetiredModel(_Document):
+    """A model that was shut down, and the one of the same backend to use in its place."""
+
+    name: Text
+    makes: Medium
+    retired_on: date
+    use: Text
+    source: Text
+
+
+class RetiredDocument(_Document):
+    """The models that a backend once had."""
+
+    schema_: Literal["retired/1"] = Field(alias="schema")
+    model: list[RetiredModel]
+
+
 def _require(holds: bool, rule: str) -> None:
     if not holds:
         raise ValueError(rule)

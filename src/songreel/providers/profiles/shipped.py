@@ -9,6 +9,7 @@ from songreel.domain.errors import InvalidRequestError
 from songreel.providers.profiles.document import ModelDocument
 from songreel.providers.profiles.profile import Profile, profile_of
 from songreel.providers.profiles.reading import read_document
+from songreel.providers.profiles.retired import with_fallbacks
 from songreel.providers.profiles.user import UserModels
 
 
@@ -43,5 +44,5 @@ def profiles(package: str, backend: str, user_file: Path | None) -> list[Profile
     """
     found = shipped(package)
     if user_file is None:
-        return found
+        return with_fallbacks(found)
     return UserModels.read(user_file).applied(backend, found)

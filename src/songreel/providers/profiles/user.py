@@ -17,6 +17,7 @@ from songreel.providers.profiles.document import (
 )
 from songreel.providers.profiles.profile import Profile, price_of, profile_of
 from songreel.providers.profiles.reading import place, read_document
+from songreel.providers.profiles.retired import with_fallbacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class UserModels:
                 raise self._unknown("price", index, backend, entered.model, found)
             capability = self._priced(index, entered, profile.capability)
             found[entered.model] = replace(profile, capability=capability)
-        return list(found.values())
+        return with_fallbacks(list(found.values()))
 
     def refuse_strangers(self, models: Iterable[Capability]) -> None:
         """Raise where the file has something that no installed backend took.

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from songreel.domain.capability import Capability
+from songreel.providers.profiles.retired import retired
 from songreel.providers.profiles.shipped import profiles
 from songreel.providers.replicate.access import NAME, check_address, open_service, token_of
 from songreel.providers.replicate.orders import Pictures, Videos
@@ -38,6 +39,7 @@ class Replicate:
             profile.capability.model: profile
             for profile in profiles(__name__, self.name, context.models)
         }
+        self.retired = retired(__name__, self.name, list(self.profiles.values()))
         self.models = tuple(profile.capability for profile in self.profiles.values())
         self._service = open_service(context.setting, patience)
         self.videos = Videos(self._service, self.profiles, context.public_url)
