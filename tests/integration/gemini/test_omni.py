@@ -197,6 +197,26 @@ async def test_a_refusal_at_the_end_is_one_with_the_reason(gemini: Gemini, simul
     assert "I can't create that video" in str(end.error.details)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        [],
+        [{"type": "text", "text": ""}],
+        [{"type": "video", "mime_type": "video/mp4"}],
+        [{"type": "text", "text": "Here it is."}, {"type": "video", "mime_type": "video/mp4"}],
+    ],
+    ids=str,
+)
+async def test_an_end_without_a_video_and_a_refusal_is_no_refusal(
+    gemini: Gemini, simulators: Simulators, content: list[dict[str, Any]]
+):
+    body = {"status": "completed", "steps": [{"type": "model_output", "content": content}]}
+    simulators.script({**POLL, "fault": "status", "status": 200, "body": body})
+    end = await gemini.videos.poll(await order(gemini))
+    assert isinstance(end, Failed)
+    assert (end.error.failure, end.end) == (FailureCode.OUTPUT_INVALID, "completed")
+
+
 async def test_a_failure_and_a_cap_on_the_first_poll(gemini: Gemini, simulators: Simulators):
     simulators.script({**CREATE, "fault": "failed"})
     end = await ended(gemini, await order(gemini))

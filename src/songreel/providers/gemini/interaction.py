@@ -43,6 +43,7 @@ class Interaction:
         uri: where its video is, or None.
         data: its video in base64, where it came within the answer, or None.
         words: what the model says in place of a video.
+        is_refusal: whether words are all that the model made.
         problem: what went wrong; empty where nothing did.
     """
 
@@ -50,6 +51,7 @@ class Interaction:
     uri: str | None
     data: str | None
     words: str
+    is_refusal: bool
     problem: Problem
 
     @classmethod
@@ -65,12 +67,14 @@ class Interaction:
         videos = [one for one in made if one.get("type") == "video"]
         uris = [uri for one in videos if (uri := text_of(one.get("uri")))]
         data = [content for one in videos if (content := text_of(one.get("data")))]
-        words = [text_of(one.get("text")) for one in made if one.get("type") == "text"]
+        texts = [one for one in made if one.get("type") == "text"]
+        words = " ".join(filter(None, (text_of(one.get("text")).strip() for one in texts)))
         return cls(
             status=status,
             uri=uris[0] if uris else None,
             data=data[0] if data else None,
-            words=" ".join(filter(None, words)),
+            words=words,
+            is_refusal=bool(words) and len(texts) == len(made),
             problem=Problem.of(body),
         )
 

@@ -97,9 +97,11 @@ class Omni(GenerationBackend[ClipSpec]):
         if found.has_data:
             return Finished(_INLINE)
         if found.uri is None:
-            # Omni tells a refusal so: it completes with words in place of a video.
-            reason = found.words or "no reason was given"
-            return self._failed(FailureCode.CONTENT_POLICY_VIOLATION, "refused", reason)
+            if found.is_refusal:
+                # Omni tells a refusal so: it completes with words in place of a video.
+                return self._failed(FailureCode.CONTENT_POLICY_VIOLATION, "refused", found.words)
+            details = found.words or "it is completed, and there is no video in it"
+            return self._failed(FailureCode.OUTPUT_INVALID, found.status, details)
         state = await self._files.state(found.uri)
         if state == "GONE":
             if self._absences.is_passing(provider_id):

@@ -34,6 +34,27 @@ def test_only_what_the_model_made_counts():
     assert (found.uri, found.has_data, found.data) == (None, True, "AAAA")
 
 
+WORDS = {"type": "text", "text": "I can't."}
+
+
+@pytest.mark.parametrize(
+    ("content", "is_refusal"),
+    [
+        ([WORDS], True),
+        ([WORDS, WORDS], True),
+        ([], False),
+        ([{"type": "text", "text": " "}], False),
+        ([WORDS, {"type": "video"}], False),
+        ([WORDS, {"type": "video", "uri": "", "data": None}], False),
+        ([WORDS, "something"], False),
+        ([WORDS, VIDEO], False),
+    ],
+    ids=str,
+)
+def test_a_refusal_is_made_of_words_alone(content: list[Any], is_refusal: bool):
+    assert read(status="completed", steps=steps(*content)).is_refusal is is_refusal
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"status": None}, {"status": "pondering"}, {"status": "completed"}, {"status": 200}],
