@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import Failed, Finished, ProviderContext, Submission
 from songreel.domain.scene import ReferenceSpec
 from songreel.media.picture import check_picture
-from songreel.providers.gemini import Gemini
+from songreel.providers.gemini import Gemini, images
 from tests.support.simulators import Running as Simulators
 from tests.support.waiting import until
 
@@ -215,11 +217,46 @@ async def test_nothing_is_ordered_where_nothing_can_be_kept(
     await gemini.close()
 
 
-async def test_what_was_paid_and_cannot_be_kept_is_unknown(
-    gemini: Gemini, simulators: Simulators, tmp_path: Path
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+async def test_a_picture_that_is_paid_for_waits_for_the_disk(
+    gemini: Gemini,
+    simulators: Simulators,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
 ):
+    monkeypatch.setattr(images, "_FIRST_PAUSE", 0.01)
+    failures, really = [code] * 4, os.fsync
+
+    def fsync(handle: int) -> None:
+        if failures:
+            raise OSError(failures.pop(), "no")
+        really(handle)
+
+    submission = await prepared(gemini)
+    monkeypatch.setattr(os, "fsync", fsync)
+    provider_id = await gemini.images.submit(submission)
+    assert failures == []
+    await gemini.images.download(provider_id, provider_id, tmp_path / "picture")
+    (entry,) = simulators.ledger()
+    assert entry["sha256"] == hashlib.sha256((tmp_path / "picture").read_bytes()).hexdigest()
+
+
+async def test_a_folder_that_was_tidied_away_costs_no_picture(gemini: Gemini, tmp_path: Path):
     submission = await prepared(gemini)
     (tmp_path / "scratch" / "outcomes").rmdir()
+    assert isinstance(await gemini.images.poll(await gemini.images.submit(submission)), Finished)
+
+
+async def test_what_was_paid_and_cannot_be_kept_at_last_is_unknown(
+    gemini: Gemini, simulators: Simulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(images, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(images, "_INSIST_SECONDS", 0.1)
+    submission = await prepared(gemini)
+    outcomes = tmp_path / "scratch" / "outcomes"
+    outcomes.rmdir()
+    outcomes.write_text("no folder")
     with pytest.raises(BackendError) as caught:
         await gemini.images.submit(submission)
     assert caught.value.failure is FailureCode.OUTCOME_UNKNOWN

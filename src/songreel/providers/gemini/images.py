@@ -14,6 +14,7 @@ from typing import Any
 
 import pybase64
 
+from songreel.core.logs import get_logger
 from songreel.domain.errors import FailureCode
 from songreel.domain.provider import (
     LOST,
@@ -35,6 +36,9 @@ from songreel.providers.transport.service import Service
 _READING = Reading(retention_seconds=48 * 3600, longest_seconds=600)
 HELD = "outcome:"
 """What begins the names of pictures that are kept here, beside those of files at the service."""
+_INSIST_SECONDS = 600.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_log = get_logger(__name__)
 _CATEGORIES = ("HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT")
 _FILTERS = {
     "block_low_and_above": "BLOCK_LOW_AND_ABOVE",
@@ -82,10 +86,31 @@ class Images(GenerationBackend[ReferenceSpec]):
             refuse(self._service, answer, title=TITLE, asked=spec.character_description)
         name = name_of(submission.key)
         try:
-            await asyncio.to_thread(self._keep, name, answer.body)
+            await self._insist_on_keeping(name, answer.body)
         except (OSError, ValueError) as error:
             raise self._service.unknown("what it answered could not be kept") from error
         return name
+
+    async def _insist_on_keeping(self, name: str, body: Mapping[str, Any]) -> None:
+        """Keep what was answered, and try again for as long as the disk may recover.
+
+        It is paid for, nobody has it but this process, and the service never tells it again.
+
+        Raises:
+            OSError: the disk was against it for ten minutes.
+            ValueError: the body is none of `generateContent`.
+        """
+        loop, pause = asyncio.get_running_loop(), _FIRST_PAUSE
+        deadline = loop.time() + _INSIST_SECONDS
+        while True:
+            try:
+                return await asyncio.to_thread(self._keep, name, body)
+            except OSError as error:
+                if loop.time() + pause > deadline:
+                    raise
+                _log.error("the picture cannot be kept, trying again", reason=error.strerror)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _keep(self, name: str, body: Mapping[str, Any]) -> None:
         made = _picture(body)

@@ -93,6 +93,8 @@ class Outcomes:
                 (self._folder / (name + ending)).unlink(missing_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:
+        # Whoever tidied the folder away meanwhile does not cost what is paid for.
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix="unfinished-")
         try:
             with os.fdopen(handle, "wb") as file:
