@@ -92,7 +92,7 @@ class Runner:
             await insist(lambda: self._restart(job.id, run))
         except SongreelError as error:
             failure = error
-            if self._guard.is_shut and isinstance(failure, UnavailableError):
+            if self._hub.closed and isinstance(failure, UnavailableError):
                 # It met our own stop: it goes on after the next start.
                 raise asyncio.CancelledError from error
             if stop.is_set() and _is_cancellation(failure):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,10 @@ class ClipRecipe:
             return result_document(await self._make(context, spec))
         except BackendError as error:
             raise VideoGenerationError.of(error) from error
+        except Exception:
+            # What was ordered is brought in by another job, once this one has its end.
+            asyncio.get_running_loop().call_later(1.0, self._tools.lines.tidy.set)
+            raise
 
     async def _make(self, context: JobContext, spec: ClipSpec) -> Video:
         choose = self._tools.registry.choose

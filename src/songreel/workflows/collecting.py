@@ -104,9 +104,10 @@ class Collecting(Generic[Ordered]):
                 if isinstance(status, Running):
                     # Only the service's own word gives up what may be finished and paid for, and
                     # not at once after a start: the wall clock may have been set meanwhile.
-                    if self._age() > self._longest and self._watched() > self._longest / 4:
+                    is_late = self._age() > self._longest and self._watched() > self._longest / 4
+                    if is_late and watch.trouble is None:
                         raise await self._given_up()
-                    await telling.running(status)
+                    await telling.running(status, trouble=watch.trouble)
                 elif isinstance(status, Failed):
                     raise await self._ended(status)
                 else:

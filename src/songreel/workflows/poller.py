@@ -27,6 +27,7 @@ _AT_ONCE = 32
 _SWEEP_SECONDS = 1.0
 _UNSEEN_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
+_WORTH_TELLING = 5
 _SKEW = timedelta(minutes=10)
 _EARLIEST, _LONGEST_EARLY = 0.8, 30.0
 
@@ -54,6 +55,7 @@ class Watch:
         self.is_asked = False
         self.is_urgent = True
         self.is_nudged = False
+        self.trouble: str | None = None
         self.seen_at = -math.inf
         self._status: Status | None = None
         self._news = asyncio.Event()
@@ -210,7 +212,7 @@ class Poller:
             status = await self._backend.poll(watch.provider_id)
         except BackendError as error:
             watch.is_asked = False
-            self._put_off(watch, error.retry_after, error.failure)
+            self._put_off(watch, error.retry_after, error.failure, error.message)
             return
         except Exception as error:
             # The order may be paid for: a mistake in reading an answer must not give it up.
@@ -220,17 +222,23 @@ class Poller:
             )
             await asyncio.to_thread(report)
             watch.is_asked = False
-            self._put_off(watch, None, FailureCode.UNKNOWN_ERROR)
+            self._put_off(watch, None, FailureCode.UNKNOWN_ERROR, "Its answer cannot be read.")
             return
         nudged = watch.is_nudged
         watch.failures, watch.is_asked, watch.is_nudged = 0, False, False
+        watch.trouble = None
         watch.tell(status)
         if isinstance(status, Running):
             self._plan(watch, 0.0 if nudged else self._interval(watch), urgent=nudged)
 
-    def _put_off(self, watch: Watch, retry_after: int | None, failure: FailureCode) -> None:
+    def _put_off(
+        self, watch: Watch, retry_after: int | None, failure: FailureCode, message: str
+    ) -> None:
         """Ask later: the answer could not be had."""
         watch.failures += 1
+        if failure is FailureCode.AUTHENTICATION_ERROR or watch.failures >= _WORTH_TELLING:
+            watch.trouble = message
+            watch.tell(Running())
         pause = min(_LONGEST_PAUSE, self._interval(watch) * 2 ** min(watch.failures, 8))
         # A service may ask for a day; what it made is gone after an hour.
         asked_for = min(float(retry_after or 0), _LONGEST_PAUSE)

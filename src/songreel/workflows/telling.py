@@ -22,9 +22,19 @@ class Telling:
         self._began = asyncio.get_running_loop().time() - before
         self._share = -1
         self._told_at: int | None = None
+        self._trouble: str | None = None
 
-    async def running(self, status: Running) -> None:
-        """Tell that the order is being worked on, where that is worth a row."""
+    async def running(self, status: Running, *, trouble: str | None = None) -> None:
+        """Tell that the order is being worked on, where that is worth a row.
+
+        Args:
+            status: what the backend said last.
+            trouble: why it cannot be asked at the moment, or None.
+        """
+        if trouble is not None:
+            await self._tell_trouble(trouble)
+            return
+        self._trouble = None
         if status.share is not None:
             if status.share >= self._share + _SHARE_STEP:
                 self._share = status.share
@@ -51,6 +61,21 @@ class Telling:
                 basis=known.basis if known else None,
             )
         )
+
+    async def _tell_trouble(self, trouble: str) -> None:
+        """Tell once why nobody knows how it goes; the order itself goes on at the service."""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            note = f"It cannot be asked for at the moment, and goes on: {trouble}"
+            await self._context.emit(
+                Progressed(
+                    phase="generating",
+                    done=0,
+                    total=1000,
+                    note=note,
+                    elapsed_seconds=self._elapsed(),
+                )
+            )
 
     def _elapsed(self) -> int:
         return max(0, int(asyncio.get_running_loop().time() - self._began))
