@@ -49,6 +49,7 @@ class FilmOrder:
     seed: int | None = None
     draft: bool = False
     style: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,8 +191,10 @@ def _key(order: FilmOrder, number: int) -> str:
         # Films of before there were drafts keep their keys.
         del covered["draft"]
     if order.style is None:
-        # So do those of before there were styles.
+        # So do those of before there were styles, and of before a model could be named.
         del covered["style"]
+    if order.model is None:
+        del covered["model"]
     return f"film-{digest(covered)[:32]}-{number}"
 
 

@@ -53,6 +53,7 @@ class LocalStudio:
             scenes=order.scenes,
             aspect_ratio=order.aspect_ratio,
             backend=order.backend,
+            model=order.model,
             seed=order.seed,
             draft=order.draft,
             style=order.style,

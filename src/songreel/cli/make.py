@@ -41,6 +41,12 @@ def make(
             "--backend", metavar="NAME", help="Who makes the clips; `songreel models` lists them."
         ),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", metavar="NAME", help="Which of its models; the first one that is ready."
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option("--seed", metavar="N", help="Another number makes another film."),
@@ -92,7 +98,9 @@ def make(
     check_output(place, song)
 
     def order(handed_in: Song) -> FilmOrder:
-        return FilmOrder(handed_in, idea, character, scenes, ratio, backend, seed, draft, style)
+        return FilmOrder(
+            *(handed_in, idea, character, scenes, ratio, backend, seed, draft, style, model)
+        )
 
     metadata = run(found, Wish("make", song, order, place))
     print(summary(metadata, place))

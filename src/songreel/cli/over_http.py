@@ -111,6 +111,7 @@ class ServerStudio:
             scenes=order.scenes,
             aspect_ratio=order.aspect_ratio,
             backend=order.backend,
+            model=order.model,
             seed=order.seed,
             draft=order.draft or None,
             style=order.style,

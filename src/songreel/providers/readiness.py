@@ -63,6 +63,11 @@ def lack_of(provider: Provider, model: Capability) -> BackendError | None:
     return None
 
 
+def is_usable(provider: Provider, model: Capability) -> bool:
+    """Tell whether a model can be ordered from: it is ready, and its price is known."""
+    return model.price is not None and lack_of(provider, model) is None
+
+
 def lack(provider: Provider) -> BackendError | None:
     """Return what a provider lacks, or None where one of its models that have a price is ready."""
     try:

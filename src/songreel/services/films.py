@@ -20,6 +20,7 @@ from songreel.domain.scene import ReferenceSpec, ScenesSpec
 from songreel.domain.video import SongFacts
 from songreel.jobs.order import Order
 from songreel.providers.language.styles import find_style
+from songreel.providers.readiness import candidates, is_usable
 from songreel.providers.registry import Choice, Registry
 from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
@@ -105,9 +106,9 @@ class Films:
     def _companion(self, medium: Medium, backend: str | None) -> Choice:
         """Return who writes or draws beside a film's clips: the same backend where it can."""
         if backend is not None:
-            models = self._registry.provider(backend).models
-            # Nobody named its models for this: one without a price does not stop the film.
-            if any(model.medium is medium and model.price is not None for model in models):
+            provider = self._registry.provider(backend)
+            # Nobody named its models for this: none that cannot be ordered stops the film.
+            if any(is_usable(provider, model) for model in candidates(provider.models, medium)):
                 return self._generation.choose(medium, backend, None)
         return self._generation.choose(medium, None, None)
 

@@ -371,6 +371,7 @@ def test_refusals_read_the_same_both_ways(songreel: Shell, tune: Callable[..., P
     for arguments, said in [
         (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
         (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
+        (("--model", "nope"), "songreel: waiting has no model 'nope'."),
         (("--draft",), "songreel: A draft is always made by local, not by waiting: leave the"),
         (("--song", "text.mp3"), "songreel: The file is text, not a song"),
         (("--idea", "x" * 100_001), "songreel: --idea has 100,001 characters, and at most 100,000"),

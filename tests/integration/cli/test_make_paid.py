@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from songreel.media.verify import verify_clip
 from tests.support.servers import SONGREEL
@@ -94,13 +95,18 @@ def test_a_film_is_paid_for_once_however_often_the_command_is_killed(tmp_path: P
     assert f"${totals['billed_usd']}" in said
 
 
-def test_a_film_that_the_cap_has_no_room_for_is_refused_before_anything_is_ordered(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("model", "cap", "dollars"), [(None, "4", "$4.80"), ("google/veo-3.1-fast", "2", "$2.40")]
+)
+def test_a_film_that_the_cap_has_no_room_for_is_refused_before_anything_is_ordered(
+    model: str | None, cap: str, dollars: str, tmp_path: Path
+):
     song(tmp_path)
     with run_simulators(tmp_path, "--latency", "0.2") as service:
-        command = make(tmp_path, service, cap="4")
+        command = make(tmp_path, service, *(("--model", model) if model else ()), cap=cap)
         said = command.communicate(timeout=60)[0]
         totals = service.totals()
     assert command.returncode not in {0, None}
-    assert "$4.80" in said
+    assert dollars in said
     assert "SONGREEL_DAILY_CAP" in said
     assert totals["accepted"] == 0
