@@ -24,8 +24,8 @@ from pydantic_ai.messages import ModelResponse
 
 from songreel.domain.capability import Capability
 from songreel.domain.errors import BackendError, FailureCode
-from songreel.providers.transport.answer import REFUSED
 
+# Answers that refuse a call: nothing else says that it is not billed.
 _BY_STATUS: dict[int, FailureCode] = {
     400: FailureCode.INVALID_INPUT,
     401: FailureCode.AUTHENTICATION_ERROR,
@@ -115,7 +115,7 @@ class Failures:
         status = error.status_code
         if status in _LATE:
             return FailureCode.TIMEOUT
-        if status not in REFUSED and not (status == _TOO_LARGE and self._model.is_free):
+        if status not in _BY_STATUS and not (status == _TOO_LARGE and self._model.is_free):
             return self._unknown()
         codes = (_reason_of(body), error.provider_error_code, body.get("code"), body.get("type"))
         named = next((_BY_CODE[code] for code in codes if code in _BY_CODE), None)
