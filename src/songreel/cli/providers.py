@@ -14,6 +14,8 @@ from songreel.cli.options import folder
 
 if TYPE_CHECKING:
     from songreel.core.settings import Settings
+    from songreel.domain.errors import BackendError
+    from songreel.domain.provider import Provider
     from songreel.providers.registry import Registry
 
 app = typer.Typer(
@@ -44,13 +46,15 @@ def providers(context: typer.Context, data: _Data = None) -> None:
         return
     from songreel.cli import settings
 
-    rows = _rows(settings.read(data=data))
+    rows, waiting = _rows(settings.read(data=data))
     name_width = max(len(name) for name, *_ in rows)
     state_width = max(len(state) for _, state, *_ in rows)
     for name, state, key, reason in rows:
         print(f"{name:<{name_width}}  {state:<{state_width}}  {key}".rstrip())
         if reason is not None:
             print(f"{'':<{name_width}}  {reason}")
+    for told in waiting:
+        print(told)
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -129,32 +133,45 @@ def _read(name: str) -> str:
             return ""
 
 
-def _rows(found: Settings) -> list[tuple[str, str, str, str | None]]:
+def _rows(found: Settings) -> tuple[list[tuple[str, str, str, str | None]], list[str]]:
+    """Return a row for each backend, and what waits for a price."""
     from songreel.cli.errors import for_terminal
+    from songreel.providers.readiness import lack
     from songreel.providers.registry import installed
-    from songreel.services.offers import why_not_ready
+    from songreel.services.offers import not_ready_for, waiting_for_prices
 
     rows: list[tuple[str, str, str, str | None]] = []
     with tempfile.TemporaryDirectory(prefix="songreel-") as scratch:
         registry = installed(found, Path(scratch))
         try:
             for provider in registry:
-                reason = why_not_ready(provider)
-                state = "ready" if reason is None else "not ready"
+                lacking = lack(provider)
+                state = "ready" if lacking is None else "not ready"
+                reason = not_ready_for(provider) if lacking is None else lacking.message
                 shown = None if reason is None else for_terminal(reason)
-                rows.append((provider.name, state, _key(registry, provider.name), shown))
+                key = _key(registry, provider.name) or _missing(provider, lacking)
+                rows.append((provider.name, state, key, shown))
+            waiting = waiting_for_prices(registry)
         finally:
             asyncio.run(registry.close())
-    return rows
+    return rows, waiting
+
+
+def _missing(provider: Provider, lacking: BackendError | None) -> str:
+    from songreel.domain.errors import FailureCode
+
+    if lacking is None:
+        return ""
+    if not provider.models:
+        return "no model"
+    return "no key" if lacking.failure is FailureCode.AUTHENTICATION_ERROR else ""
 
 
 def _key(registry: Registry, name: str) -> str:
     from songreel.core.keys import VARIABLES, Origin
 
-    if name not in VARIABLES:
-        return ""
     origin = registry.key_origin(name)
     if origin is None:
-        return "no key"
+        return ""
     variable = "" if origin is Origin.KEPT else f" ({VARIABLES[name]})"
     return f"key from {origin}{variable}"

@@ -14,6 +14,8 @@ import typer
 from songreel.cli.options import folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from songreel.core.settings import Settings
     from songreel.services.ownership import Ownership
 
@@ -109,12 +111,14 @@ def _run(found: Settings, ownership: Ownership, *told: str) -> None:
     from songreel.cli.errors import complain
     from songreel.http.server import serve as run_server
 
-    def tell(address: str) -> None:
+    def tell(address: str, notes: Sequence[str]) -> None:
         ownership.announce(_reachable(address))
         print(f"Songreel answers at {address} (its pages: {address}/docs). Ctrl-C stops it.")
         for line in told:
             print(line)
         print(_budget(found.daily_cap))
+        for note in notes:
+            print(note)
         sys.stdout.flush()
         if not _is_private(found.host):
             complain(

@@ -8,7 +8,7 @@ import errno
 import resource
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 
 import uvicorn
 import uvloop
@@ -20,6 +20,7 @@ from songreel.domain.errors import SetupError
 from songreel.http.app import Application, Limits, create_app
 from songreel.http.connection import Connection
 from songreel.services.container import open_services
+from songreel.services.offers import waiting_for_prices
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 5
@@ -32,7 +33,7 @@ _log = get_logger(__name__)
 def serve(
     settings: Settings,
     *,
-    on_ready: Callable[[str], None] | None = None,
+    on_ready: Callable[[str, Sequence[str]], None] | None = None,
     limits: Limits | None = None,
     token: str | None = None,
 ) -> None:
@@ -40,7 +41,8 @@ def serve(
 
     Args:
         settings: where to listen and where everything is kept.
-        on_ready: called with the address once requests are answered.
+        on_ready: called once requests are answered, with the address and what people should know of
+            its backends.
         limits: how long the server is patient.
         token: that of the data folder's owner; requests that carry another one are refused.
 
@@ -58,7 +60,7 @@ def serve(
 async def _run(
     settings: Settings,
     listeners: _Listeners,
-    on_ready: Callable[[str], None] | None,
+    on_ready: Callable[[str, Sequence[str]], None] | None,
     limits: Limits | None,
     token: str | None,
 ) -> None:
@@ -67,7 +69,7 @@ async def _run(
 
         def tell() -> None:
             if on_ready is not None:
-                on_ready(listeners.address)
+                on_ready(listeners.address, waiting_for_prices(services.registry))
 
         server = _Server(app, on_listening=tell)
         with contextlib.closing(app), _signals(server.stop):

@@ -115,7 +115,7 @@ class Registry:
         if backend is not None:
             provider = self.provider(backend)
             # First what it can make: a key is no help to a backend that makes no such thing.
-            return Choice(provider, _model(provider, medium, model))
+            return Choice(provider, self._model(provider, medium, model))
         return self._by_default(medium)
 
     def sent_to(self, medium: Medium, backend: str, model: str) -> Choice:
@@ -132,6 +132,27 @@ class Registry:
                 return Choice(provider, known)
         return Choice(provider, Capability(backend, model, medium, price=None))
 
+    def _model(self, provider: Provider, medium: Medium, name: str | None) -> Capability:
+        models = _models(provider, medium)
+        if not provider.models:
+            # Its models are still to be entered: it says how.
+            provider.check()
+        if not models:
+            others = ", ".join(other.name for other in self if _models(other, medium))
+            raise InvalidRequestError(
+                f"The backend {provider.name} makes no {medium.value}. "
+                f"Take one that does: {others or 'none is installed'}."
+            )
+        if name is None:
+            return first_ready(provider, medium)
+        for model in models:
+            if model.model == name:
+                check_model(provider, model)
+                return model
+        _refuse_gone(provider, medium, name)
+        known = ", ".join(model.model for model in models)
+        raise InvalidRequestError(f"{provider.name} has no model {name!r}. Take one of: {known}.")
+
     def _backend_of(self, model: str, medium: Medium) -> str:
         for provider in self._providers.values():
             if any(m.model == model and m.medium is medium for m in provider.models):
@@ -146,7 +167,7 @@ class Registry:
             default = self.writer
         if default is not None:
             provider = self.provider(default)
-            return Choice(provider, _model(provider, medium, None))
+            return Choice(provider, self._model(provider, medium, None))
         reasons: list[str] = []
         unpriced: Choice | None = None
         for name in _PREFERENCE[medium]:
@@ -180,24 +201,6 @@ class Registry:
 
 def _models(provider: Provider, medium: Medium) -> list[Capability]:
     return [model for model in provider.models if model.medium is medium]
-
-
-def _model(provider: Provider, medium: Medium, name: str | None) -> Capability:
-    models = _models(provider, medium)
-    if not provider.models:
-        # Its models are still to be entered: it says how.
-        provider.check()
-    if not models:
-        raise InvalidRequestError(f"The backend {provider.name} makes no {medium.value}.")
-    if name is None:
-        return first_ready(provider, medium)
-    for model in models:
-        if model.model == name:
-            check_model(provider, model)
-            return model
-    _refuse_gone(provider, medium, name)
-    known = ", ".join(model.model for model in models)
-    raise InvalidRequestError(f"{provider.name} has no model {name!r}. Take one of: {known}.")
 
 
 def _refuse_gone(provider: Provider, medium: Medium, name: str) -> None:

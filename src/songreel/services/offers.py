@@ -9,8 +9,10 @@ from songreel.domain.capability import Capability, Medium
 from songreel.domain.price import Price
 from songreel.domain.provider import Provider
 from songreel.domain.retirement import retirement_notice
-from songreel.providers.readiness import lack
+from songreel.providers.readiness import candidates, lack, lack_of
 from songreel.providers.registry import Registry
+
+_THINGS = {Medium.TEXT: "texts", Medium.IMAGE: "pictures", Medium.VIDEO: "clips"}
 
 
 def backends(registry: Registry, today: date) -> list[dict[str, Any]]:
@@ -70,6 +72,37 @@ def _price_document(price: Price | None) -> dict[str, Any]:
             for rate in price.rates
         ],
     }
+
+
+def waiting_for_prices(registry: Registry) -> list[str]:
+    """Return a sentence for each backend that is ready and makes things of which none has a price.
+
+    Those are refused, or made by another backend where nobody named this one.
+    """
+    told: list[str] = []
+    for provider in registry:
+        things = [
+            name
+            for medium, name in _THINGS.items()
+            if (models := candidates(provider.models, medium))
+            and all(model.price is None for model in models)
+        ]
+        if things and why_not_ready(provider) is None:
+            told.append(
+                f"{provider.name}: {' and '.join(things)} wait for a price in models.toml "
+                "(docs/models.md)."
+            )
+    return told
+
+
+def not_ready_for(provider: Provider) -> str | None:
+    """Return for which of its models a provider is not ready, and why, or None for no one."""
+    lacks = [
+        (model.model, error) for model in provider.models if (error := lack_of(provider, model))
+    ]
+    if not lacks:
+        return None
+    return f"Not for {', '.join(name for name, _ in lacks)}: {lacks[0][1].message}"
 
 
 def why_not_ready(provider: Provider) -> str | None:

@@ -18,6 +18,15 @@ from tests.support.simulators import Running
 from tests.support.waiting import until
 
 KEY = "r8_canary-of-this-test"
+VEO = """schema = "models/1"
+[[price]]
+backend = "gemini"
+model = "veo-3.1-generate-001"
+unit = "second"
+source = "my invoice"
+as_of = 2026-11-20
+rates = [{ usd = "0.40" }]
+"""
 
 
 def addresses(simulators: Running) -> dict[str, str]:
@@ -67,6 +76,36 @@ def test_the_list_says_what_is_missing_and_makes_nothing(songreel: Shell) -> Non
     assert "REPLICATE_API_TOKEN" in ran.stdout
     assert "--backend local" in ran.stdout
     assert not songreel.data.exists()
+
+
+def test_the_list_tells_a_missing_model_from_a_missing_key(songreel: Shell) -> None:
+    (line,) = [one for one in songreel("providers").stdout.splitlines() if "openai" in one[:6]]
+    assert line.split(maxsplit=1)[1] == "not ready  no model"
+
+
+def test_the_list_says_which_models_are_not_ready_and_what_waits_for_a_price(
+    songreel: Shell,
+) -> None:
+    songreel.data.mkdir()
+    (songreel.data / "models.toml").write_text(VEO, "utf-8")
+    place = {"GOOGLE_CLOUD_PROJECT": "p", "GOOGLE_CLOUD_LOCATION": "l"}
+    waits = "gemini: texts and pictures wait for a price in models.toml (docs/models.md)."
+
+    ran = songreel("providers", **place)
+    lines = ran.stdout.splitlines()
+    (index,) = [at for at, line in enumerate(lines) if line.startswith("gemini ")]
+    assert lines[index].split() == ["gemini", "ready"]
+    assert lines[index + 1].split()[:2] == ["Not", "for"]
+    assert "gemini-omni-1.1-flash" in lines[index + 1]
+    assert "veo" not in lines[index + 1]
+    assert "Gemini has no key" in lines[index + 1]
+
+    assert waits in songreel("providers", GEMINI_API_KEY=KEY).stdout
+    (songreel.data / "models.toml").unlink()
+    (line,) = [
+        one for one in songreel("providers", **place).stdout.splitlines() if one[:6] == "gemini"
+    ]
+    assert line.split(maxsplit=1)[1] == "not ready  no key"
 
 
 @pytest.mark.parametrize("name", ["replicate", "gemini", "openai"])

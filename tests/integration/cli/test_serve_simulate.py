@@ -212,6 +212,10 @@ def test_two_do_not_share_a_folder_and_a_real_one_runs_beside(songreel: Shell) -
                 real.said()
             )
             assert "SIMULATED" not in real.said()
+            assert "wait for a price" not in real.said()
+        with run_server(songreel.data, environment={"GEMINI_API_KEY": "k"}) as real:
+            waits = "gemini: texts and pictures wait for a price in models.toml (docs/models.md)."
+            assert waits in real.said()
 
 
 @pytest.mark.parametrize(

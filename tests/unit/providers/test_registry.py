@@ -93,8 +93,9 @@ def test_an_unknown_model_is_told_before_a_missing_key():
 
 
 def test_a_backend_that_makes_no_such_thing_asks_for_no_key():
-    found = Registry([Stand("replicate", ready=False)])
-    with pytest.raises(InvalidRequestError, match="makes no text"):
+    writers = [Stand("local", medium=Medium.TEXT), Stand("gemini", medium=Medium.TEXT)]
+    found = Registry([Stand("replicate", ready=False), *writers])
+    with pytest.raises(InvalidRequestError, match=r"no text\. Take one that does: gemini, local\."):
         found.choose(Medium.TEXT, "replicate", None)
 
 
