@@ -1,10 +1,12 @@
-"""What a clip cost, and on what that figure rests."""
+"""What something cost, and on what that figure rests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 
 class CostBasis(StrEnum):
@@ -31,3 +33,29 @@ class Cost:
             "basis": self.basis.value,
             "source": self.source,
         }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, str]) -> Self:
+        """Make the cost again that `to_document` wrote."""
+        basis = CostBasis(document["basis"])
+        return cls(Decimal(document["amount_usd"]), basis, document["source"])
+
+
+# From the surest to the least sure: a sum is no surer than its least sure part.
+_SURENESS = (CostBasis.FREE, CostBasis.REPORTED, CostBasis.LIST_PRICE, CostBasis.UNKNOWN)
+
+
+def total_of(parts: Iterable[Cost]) -> Cost:
+    """Return what the parts of something cost together.
+
+    The basis is that of the least sure part: `unknown` before `list_price` before `reported`, and
+    `free` only where every part is. The source names those of all parts that are not free.
+
+    Args:
+        parts: at least one.
+    """
+    costs = list(parts)
+    amount = sum((cost.amount for cost in costs), Decimal(0))
+    basis = max((cost.basis for cost in costs), key=_SURENESS.index)
+    told = [cost for cost in costs if (cost.basis is CostBasis.FREE) is (basis is CostBasis.FREE)]
+    return Cost(amount, basis, "; ".join(dict.fromkeys(cost.source for cost in told)))

@@ -17,6 +17,7 @@ from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
+from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.domain.timeline import Cut, SongTrack, Timeline
@@ -77,12 +78,13 @@ class FilmRecipe:
                 "then order the film again.",
             )
         await self._require_money(context, shots)
-        scenes = await self._scenes(context, len(shots))
+        scenes, writing = await self._scenes(context, len(shots))
         reference = await self._reference(context)
         at_once = min(self._parallelism + 1, _AT_ONCE) if is_draft else _AT_ONCE
         making = Shots(self._tools, context, at_once=at_once)
         clips = await making.made(shots, scenes, str(reference["sha256"]))
-        return result_document(await self._film(context, clips, reference))
+        cost = _cost([*writing, reference["metadata"]], clips)
+        return result_document(await self._film(context, clips, reference, cost))
 
     async def _require_money(self, context: JobContext, shots: Sequence[Shot]) -> None:
         """Refuse now a film that the day's cap has no room for: half of one is worth nothing.
@@ -103,10 +105,14 @@ class FilmRecipe:
         # What is under way waits while orders are held; only a new film is refused.
         await self._tools.ledger.require_room(total, while_held=begun or context.is_resumed)
 
-    async def _scenes(self, context: JobContext, count: int) -> list[Scene]:
+    async def _scenes(
+        self, context: JobContext, count: int
+    ) -> tuple[list[Scene], list[dict[str, Any]]]:
+        """Return the scenes, and what is told about each call that wrote some of them."""
         spec = ScenesSpec.from_document(context.job.request["scenes"]["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=count))
         scenes: list[Scene] = []
+        writing: list[dict[str, Any]] = []
         for first in range(0, count, _BATCH):
             size = min(_BATCH, count - first)
             batch = replace(spec, number_of_scenes=size, first=first, total=count)
@@ -115,8 +121,9 @@ class FilmRecipe:
             if job.result is None:
                 raise failure_of(job, "The scenes could not be written")
             scenes += [Scene(**scene) for scene in job.result["scenes"]]
+            writing.append(job.result["metadata"])
             await context.emit(Progressed(phase="scenes", done=len(scenes), total=count))
-        return scenes
+        return scenes, writing
 
     async def _reference(self, context: JobContext) -> dict[str, Any]:
         await context.emit(PhaseBegun(phase="reference", total=1))
@@ -128,7 +135,11 @@ class FilmRecipe:
         return job.result
 
     async def _film(
-        self, context: JobContext, clips: Sequence[ShotClip], reference: Mapping[str, Any]
+        self,
+        context: JobContext,
+        clips: Sequence[ShotClip],
+        reference: Mapping[str, Any],
+        cost: Cost,
     ) -> Video:
         timeline = _timeline(context.job.request, clips)
         await self._tools.blobs.require_room(3 * sum(clip.video.size_bytes for clip in clips))
@@ -164,7 +175,7 @@ class FilmRecipe:
             size_bytes=blob.size_bytes,
             facts=facts,
             created_at=now(),
-            metadata=_metadata(context, timeline, clips, reference),
+            metadata=_metadata(context, timeline, clips, reference, cost),
             inspection=WHOLE,
         )
         async with self._tools.database.transaction() as connection:
@@ -290,14 +301,26 @@ def _styled(request: Mapping[str, Any]) -> dict[str, Any]:
     return {} if style is None else {"style": style}
 
 
+def _cost(others: Sequence[Mapping[str, Any]], clips: Sequence[ShotClip]) -> Cost:
+    """Return what the parts of a film cost together.
+
+    Args:
+        others: what is told about each part that is no clip.
+        clips: the clips.
+    """
+    told = [*(clip.video.metadata for clip in clips), *others]
+    # Scenes that an earlier version of ours had written do not say what they cost.
+    return total_of(Cost.from_document(one["cost"]) for one in told if "cost" in one)
+
+
 def _metadata(
     context: JobContext,
     timeline: Timeline,
     clips: Sequence[ShotClip],
     reference: Mapping[str, Any],
+    cost: Cost,
 ) -> dict[str, Any]:
     request = context.job.request
-    parts = [clip.video.metadata["cost"] for clip in clips] + [reference["metadata"]["cost"]]
     return {
         "idea": request["idea"],
         "character_description": request["character_description"],
@@ -328,9 +351,5 @@ def _metadata(
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [],
         "notices": list(request.get("notices", ())),
-        "cost": {
-            "amount_usd": str(sum((Decimal(part["amount_usd"]) for part in parts), Decimal(0))),
-            "basis": parts[0]["basis"],
-            "source": parts[0]["source"],
-        },
+        "cost": cost.to_document(),
     }

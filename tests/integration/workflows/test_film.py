@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError, NotFoundError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.job import JobState
+from songreel.domain.price import Price
 from songreel.domain.timeline import Timeline
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller, FilmRequest
@@ -262,6 +266,36 @@ async def test_a_clip_that_was_paid_for_is_not_bought_again_where_it_is_damaged(
     assert re.match(r"The clip of scene \d was paid for", error.message)
     assert "backup" in error.message
     assert len(studio.stand.videos.orders) == 4
+
+
+@pytest.mark.parametrize("by", [None, "writer", "painter", "maker"])
+async def test_a_film_costs_what_all_its_parts_cost(
+    opened: Opened, song: Path, tmp_path: Path, by: str | None
+):
+    dollars = {"writer": "0.002", "painter": "0.15", "maker": "0.1"}
+    stand = StandIn(tmp_path, profile={"durations": (2,)})
+    lists = {
+        who: Price(Decimal(amount), "second", f"{who}'s list", date(2026, 1, 1))
+        for who, amount in dollars.items()
+        if by in {None, who}
+    }
+    stand.models = [
+        replace(model, price=lists.get(who, model.price))
+        for who, model in zip(("maker", "painter", "writer"), stand.models, strict=True)
+    ]
+    async with opened(stand) as studio:
+        job = await made(studio, song)
+        assert job.result is not None, job.error
+        cost = job.result["metadata"]["cost"]
+        spent = await studio.tools.ledger.spent()
+    units = {"writer": 1, "painter": 1, "maker": 8}
+    paid = ["maker", "writer", "painter"] if by is None else [by]
+    assert cost == {
+        "amount_usd": str(sum(units[who] * Decimal(dollars[who]) for who in paid)),
+        "basis": "list_price",
+        "source": "; ".join(f"{who}'s list, 2026-01-01" for who in paid),
+    }
+    assert Decimal(cost["amount_usd"]) == spent
 
 
 async def rot(studio: Studio, sha256: str, *, cut_off: bool = False) -> None:
