@@ -22,6 +22,12 @@ def models(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print all that is known of each model as JSON.")
     ] = False,
+    long: Annotated[
+        bool,
+        typer.Option(
+            "--long", help="Tell too what each takes, where its price was read, and its end."
+        ),
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -46,6 +52,9 @@ def models(
             print("  " + "  ".join(cell.ljust(width) for cell, width in cells).rstrip())
             if model["notice"] is not None:
                 print(f"    Note: {model['notice']}")
+            if long:
+                for line in details(model):
+                    print(f"    {line}")
 
 
 def _ask(settings: Settings) -> list[dict[str, Any]]:
@@ -66,6 +75,26 @@ def _cells(model: dict[str, Any]) -> tuple[str, ...]:
 
 def _widths(rows: list[tuple[str, ...]]) -> list[int]:
     return [max(map(len, column)) for column in zip(*rows, strict=True)]
+
+
+def details(model: dict[str, Any]) -> list[str]:
+    """Return what the table has no room for: inputs, where the price was read, end and fallback."""
+    names = {
+        "seed": "seed",
+        "negative_prompt": "negative prompt",
+        "first_frame": "first frame",
+        "last_frame": "last frame",
+        "song": "the song",
+    }
+    taken = [name for field, name in names.items() if model[field]]
+    lines = [f"Takes {', '.join(taken)}."] if taken and model["makes"] != "text" else []
+    if model["price_usd"] is not None and price_text(model) != "free":
+        lines.append(f"Price of {model['price_as_of']}: {model['price_source']}.")
+    if model["retires_on"] is not None:
+        lines.append(f"Ends on {model['retires_on']}.")
+    if model["fallback"] is not None:
+        lines.append(f"When it is gone: {model['fallback']}.")
+    return lines
 
 
 def price_text(model: dict[str, Any]) -> str:

@@ -49,6 +49,7 @@ def model_document(model: Capability, today: date) -> dict[str, Any]:
         "reference_ratios": list(model.reference_ratios),
         "first_frame": is_video and model.first_frame and model.reference is not None,
         "last_frame": model.last_frame,
+        "song": model.takes_passage,
         "prompt_characters": model.prompt_characters,
         **_price_document(model.price),
         "unbilled_ends": list(model.unbilled),

@@ -49,6 +49,29 @@ def test_a_price_is_told_for_each_resolution_and_with_or_without_sound(songreel:
     assert "price unknown: refused" in line("minimax/hailuo-2.3")
 
 
+def test_the_long_list_tells_inputs_source_of_the_price_end_and_fallback(songreel: Shell) -> None:
+    end = (datetime.now(UTC) + timedelta(days=90)).date()
+    songreel.data.mkdir()
+    text = OWN.format(end=f"retires_on = {end}\n")
+    (songreel.data / "models.toml").write_text(text, "utf-8")
+    lines = songreel("models", "--long").stdout.splitlines()
+
+    def under(name: str) -> list[str]:
+        (index,) = [at for at, line in enumerate(lines) if line.startswith(f"  {name} ")]
+        rest = lines[index + 1 :]
+        count = next((at for at, line in enumerate(rest) if line[:4] != "    "), len(rest))
+        return [line.strip() for line in rest[:count]]
+
+    assert under("google/veo-3.1") == [
+        "Takes seed, negative prompt, first frame, last frame.",
+        "Price of 2026-08-24: Replicate's model page.",
+        "When it is gone: google/veo-3.1-fast.",
+    ]
+    assert under("bytedance/seedance-2.0")[0] == "Takes seed, first frame, last frame, the song."
+    assert under("acme/motion-1") == [f"Ends on {end}.", "When it is gone: google/veo-3.1."]
+    assert under("gemini-3.8-flash") == ["When it is gone: gemini-3.5-flash-lite."]
+
+
 def test_all_that_is_known_comes_as_json(songreel: Shell) -> None:
     ran = songreel("models", "--json")
 
