@@ -82,9 +82,10 @@ def features(model: Capability) -> str:
             [f"{seconds} s" for seconds in model.reference_durations] + list(model.reference_ratios)
         )
         parts.append(f"{kind} ({limits})" if limits else kind)
-    elif model.reference == "first_frame":
-        parts.append("first frame")
+    is_first_frame_taken = model.medium is Medium.VIDEO and model.reference is not None
+    parts += ["first frame"] if is_first_frame_taken and model.first_frame else []
     parts += ["last frame"] if model.last_frame else []
+    parts += ["the song"] if model.takes_passage else []
     return ", ".join(parts)
 
 

@@ -54,6 +54,7 @@ MODELS: tuple[Capability, ...] = (
         durations=tuple(range(1, LONGEST + 1)),
         sizes=tuple((name, tuple(sizes.items())) for name, sizes in SIZES.items()),
         reference="image",
+        first_frame=False,
         follows_song=True,
     ),
 )
