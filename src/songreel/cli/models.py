@@ -52,6 +52,8 @@ def models(
             print("  " + "  ".join(cell.ljust(width) for cell, width in cells).rstrip())
             if model["notice"] is not None:
                 print(f"    Note: {model['notice']}")
+            if backend["ready"] and not model["ready"]:
+                print(f"    Note: not ready: {for_terminal(model['reason'])}")
             if long:
                 for line in details(model):
                     print(f"    {line}")

@@ -22,10 +22,18 @@ def backends(registry: Registry, today: date) -> list[dict[str, Any]]:
             "backend": provider.name,
             "ready": (reason := why_not_ready(provider)) is None,
             "reason": reason,
-            "models": [model_document(model, today) for model in provider.models],
+            "models": [
+                {**model_document(model, today), **_readiness(provider, model)}
+                for model in provider.models
+            ],
         }
         for provider in registry
     ]
+
+
+def _readiness(provider: Provider, model: Capability) -> dict[str, Any]:
+    error = lack_of(provider, model)
+    return {"ready": error is None, "reason": None if error is None else error.message}
 
 
 def model_document(model: Capability, today: date) -> dict[str, Any]:

@@ -100,6 +100,13 @@ def test_the_list_says_which_models_are_not_ready_and_what_waits_for_a_price(
     assert "veo" not in lines[index + 1]
     assert "Gemini has no key" in lines[index + 1]
 
+    listed = songreel("models", **place).stdout.splitlines()
+    assert "gemini (ready)" in listed
+    (index,) = [at for at, line in enumerate(listed) if "  gemini-omni-1.1-flash " in line]
+    assert listed[index + 1].startswith("    Note: not ready: Gemini has no key")
+    (index,) = [at for at, line in enumerate(listed) if "  veo-3.1-generate-001 " in line]
+    assert "not ready" not in listed[index + 1]
+
     assert waits in songreel("providers", GEMINI_API_KEY=KEY).stdout
     (songreel.data / "models.toml").unlink()
     (line,) = [
