@@ -19,7 +19,7 @@ from songreel.__main__ import main
 from songreel.providers import gemini
 from songreel.providers.gemini import omni
 from songreel.providers.replicate import orders
-from songreel.providers.transport import fetching, service
+from songreel.providers.transport import absence, fetching, service
 from songreel.workflows import collecting, fulfil
 
 
@@ -36,6 +36,7 @@ def hurry(given: dict[str, Any]) -> None:
     fulfil._PATIENCE = given.pop("again", fulfil._PATIENCE)
     collecting._DAMAGED_SECONDS = given.pop("damaged", 3.0)
     fulfil._LOOKS = tuple(given.pop("looks", fulfil._LOOKS))
+    absence.PASSING_SECONDS = given.pop("passing", absence.PASSING_SECONDS)
     fetching._LARGEST = given.pop("largest_file", fetching._LARGEST)
     defaults = cast("dict[str, Any]", service.Service.__init__.__kwdefaults__)
     defaults["largest_answer"] = given.pop("largest_answer", defaults["largest_answer"])

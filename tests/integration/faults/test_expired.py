@@ -14,8 +14,8 @@ PRICES = {"replicate": "0.40", "gemini": "0.09"}
 
 @pytest.fixture(scope="module")
 def shop(simulators: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Return a server for whom services keep results for two seconds."""
-    program = hurried(kept=2)
+    """Return a server for whom services keep results for two seconds, and are soon believed."""
+    program = hurried(kept=2, passing=1)
     with run_shop(tmp_path_factory.mktemp("shop"), simulators, program=program) as running:
         yield running
 
