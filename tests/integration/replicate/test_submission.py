@@ -107,10 +107,10 @@ REFUSED: dict[str, tuple[dict[str, Any], FailureCode, str]] = {
     "401": ({"fault": "status", "status": 401}, FailureCode.AUTHENTICATION_ERROR, "_API_TOKEN"),
     "402": ({"fault": "status", "status": 402}, FailureCode.INSUFFICIENT_CREDIT, "/billing"),
     "403": ({"fault": "status", "status": 403}, FailureCode.AUTHENTICATION_ERROR, "_API_TOKEN"),
-    "404": ({"fault": "status", "status": 404}, FailureCode.MODEL_RETIRED, "kling-v3-video"),
+    "404": ({"fault": "status", "status": 404}, FailureCode.MODEL_RETIRED, "veo-3.1-fast"),
     "422": ({"fault": "status", "status": 422}, FailureCode.INVALID_INPUT, "veo-3.1"),
     "429": ({"fault": "status", "status": 429}, FailureCode.RATE_LIMIT_EXCEEDED, "30 s"),
-    "a retired model": ({"fault": "retired"}, FailureCode.MODEL_RETIRED, "kling-v3-video"),
+    "a retired model": ({"fault": "retired"}, FailureCode.MODEL_RETIRED, "veo-3.1-fast"),
     "a safety refusal": (
         {"fault": "safety", "at": "submit"},
         FailureCode.CONTENT_POLICY_VIOLATION,
