@@ -88,6 +88,25 @@ def test_an_entered_price_takes_the_place_of_the_listed_one(settings: Settings, 
     assert veo.durations == (4, 6, 8)
 
 
+def test_a_price_that_is_entered_makes_a_fallback_one_that_can_be_ordered(
+    settings: Settings, tmp_path: Path
+):
+    before = models(settings, tmp_path)
+    write(
+        settings,
+        PRICE.replace("replicate", "gemini")
+        .replace("kwaivgi/kling-v3-video", "gemini-3.5-flash-lite")
+        .replace('"second"', '"call"'),
+    )
+    after = models(settings, tmp_path)
+
+    (writer,) = {before["gemini-3.8-flash"].fallback, after["gemini-3.8-flash"].fallback}
+    assert writer == "gemini-3.5-flash-lite"
+    assert not before["gemini-3.8-flash"].fallback_is_priced
+    assert after["gemini-3.8-flash"].fallback_is_priced
+    assert before["google/veo-3.1"].fallback_is_priced
+
+
 def test_a_known_model_can_be_described_anew_and_stays_in_its_place(
     settings: Settings, tmp_path: Path
 ):
