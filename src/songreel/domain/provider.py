@@ -194,7 +194,11 @@ class SceneWriter(Protocol):
     """
 
     async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
-        """Return exactly `spec.number_of_scenes` scenes, or raise `BackendError`."""
+        """Return exactly `spec.number_of_scenes` scenes, or raise `BackendError`.
+
+        Of a model that costs money, `BACKEND_UNAVAILABLE` says that nothing was sent;
+        `OUTCOME_UNKNOWN` and `TIMEOUT` that a call may be billed.
+        """
         ...
 
 

@@ -35,7 +35,8 @@ _log = get_logger(__name__)
 # A page in place of the file, or half of it, may pass; a damaged clip stays as it is.
 _TRIES_AT_DAMAGED, _DAMAGED_SECONDS = 4, 120.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
-_CANCEL_SECONDS, _LEAST_WAIT = 5.0, 15.0
+# A service that does not show an order is believed after a minute of asking.
+_CANCEL_SECONDS, _LEAST_WAIT = 5.0, 150.0
 _CANCEL_TRIES, _CANCEL_PAUSE = 3, 0.5
 _USUAL_RETENTION = 3600
 

@@ -121,6 +121,9 @@ class Parts:
         Raises:
             FilmError: `OUTCOME_UNKNOWN`; it is for a person to say what is to be done.
         """
+        # Another call for texts costs a fraction of a cent: nobody need decide about one.
+        if part.kind is JobKind.SCENES:
+            return
         if (part.error or {}).get("error_code") not in _UNKNOWN_ENDS:
             return
         async with self._tools.database.reading() as connection:
