@@ -10,6 +10,7 @@ ImageRatio = Literal["1:1", "16:9", "9:16", "4:3", "3:4"]
 ImageFormat = Literal["png", "jpg", "webp"]
 
 IMAGE_RATIOS: tuple[ImageRatio, ...] = ("1:1", "16:9", "9:16", "4:3", "3:4")
+SAFETY_LEVELS = ("block_low_and_above", "block_medium_and_above", "block_only_high")
 IMAGE_FORMATS: tuple[ImageFormat, ...] = ("png", "jpg", "webp")
 
 

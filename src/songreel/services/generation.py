@@ -16,7 +16,13 @@ from songreel.domain.errors import (
 from songreel.domain.job import JobKind
 from songreel.domain.resolve import MAX_SEED, refuse_unpriced, resolve_clip
 from songreel.domain.retirement import refuse_retired, retirement_notice
-from songreel.domain.scene import IMAGE_FORMATS, IMAGE_RATIOS, ReferenceSpec, ScenesSpec
+from songreel.domain.scene import (
+    IMAGE_FORMATS,
+    IMAGE_RATIOS,
+    SAFETY_LEVELS,
+    ReferenceSpec,
+    ScenesSpec,
+)
 from songreel.jobs.order import Order
 from songreel.providers.language.styles import find_style
 from songreel.providers.registry import Choice, Registry
@@ -76,7 +82,12 @@ class Generation:
         _require_one_of("aspect_ratio", request.aspect_ratio, IMAGE_RATIOS)
         _require_one_of("output_format", request.output_format, IMAGE_FORMATS)
         _require_seed(request.seed)
+        if request.safety_filter_level is not None:
+            _require_one_of("safety_filter_level", request.safety_filter_level, SAFETY_LEVELS)
         choice = self.choose(Medium.IMAGE, request.backend, request.model)
+        if request.seed is not None and not choice.model.seed:
+            takes_none = f"{choice.model.model} takes no seed; leave it out or name another model"
+            raise _problem("seed", takes_none)
         spec = ReferenceSpec(
             character_description=request.character_description,
             aspect_ratio=request.aspect_ratio,

@@ -28,6 +28,7 @@ from songreel.domain.errors import (
 from songreel.domain.event import Submitted
 from songreel.domain.provider import LOST, GenerationBackend, Ordered, Submission
 from songreel.domain.resolve import refuse_unpriced
+from songreel.domain.retirement import instead_of
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.jobs.ledger import HeldError, TwinOpenError
@@ -396,7 +397,7 @@ def _with_fallback(error: SongreelError, model: Capability) -> SongreelError:
         return error
     return BackendError(
         FailureCode.MODEL_RETIRED,
-        f"{error.message} In place of {model.model} there is {model.fallback}.",
+        f"{error.message} {instead_of(model)}",
         details=error.details,
         backend=error.backend,
     )

@@ -101,6 +101,20 @@ class ReferenceRecipe:
         if spec.negative_prompt and not placement.model.negative_prompt:
             reason = f"{spec.model} has no negative prompt; it was put into the prompt"
             changes.append(Adjustment("negative_prompt", spec.negative_prompt, None, reason))
+        used: dict[str, Any] = {
+            "aspect_ratio": spec.aspect_ratio,
+            "output_format": spec.output_format,
+            "negative_prompt": spec.negative_prompt if placement.model.negative_prompt else None,
+            "seed": spec.seed,
+            "safety_filter_level": None if placement.model.is_free else spec.safety_filter_level,
+            # No model that is known here takes it.
+            "person_generation": None,
+        }
+        for name in ("safety_filter_level", "person_generation"):
+            asked = getattr(spec, name)
+            if asked is not None and used[name] is None:
+                reason = f"{spec.model} has no such setting; it was left out"
+                changes.append(Adjustment(name, asked, None, reason))
         passed("kept")
         blob = await self._tools.blobs.put_file(picture)
         passed("stored")
@@ -121,14 +135,7 @@ class ReferenceRecipe:
                     "character_description": spec.character_description,
                     "backend_used": backend,
                     "model_used": spec.model,
-                    "parameters_used": {
-                        "aspect_ratio": spec.aspect_ratio,
-                        "output_format": spec.output_format,
-                        "negative_prompt": spec.negative_prompt,
-                        "seed": spec.seed,
-                        "safety_filter_level": spec.safety_filter_level,
-                        "person_generation": spec.person_generation,
-                    },
+                    "parameters_used": used,
                     "generation_timestamp": stamp(now()),
                     "processing_time_seconds": seconds_since_start(context),
                     "adjustments": [asdict(change) for change in changes],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from songreel.domain.attempt import AttemptState
+from songreel.domain.errors import InvalidRequestError
 from songreel.domain.job import JobState
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
@@ -110,3 +112,29 @@ async def test_a_picture_is_delivered_as_the_type_that_was_asked_for(
                 assert (picture.format, picture.size) == (kind, (32, 32))
     changes = [change["parameter"] for change in job.result["metadata"]["adjustments"]]
     assert changes == ([] if form == "png" else ["output_format"])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"safety_filter_level": "nonsense"}, {"seed": 4}], ids=["filter", "seed"]
+)
+async def test_what_the_model_does_not_take_is_refused(
+    opened: Opened, tmp_path: Path, wrong: dict[str, object]
+):
+    async with opened() as studio:
+        stand = studio.stand
+        stand.models = [replace(model, seed=False) for model in stand.models]
+        with pytest.raises(InvalidRequestError):
+            await studio.generation.reference(
+                ReferenceRequest("A fox", **wrong),  # type: ignore[arg-type]
+                Caller(),
+            )
+
+
+async def test_what_was_not_sent_is_not_told_as_used(opened: Opened):
+    async with opened() as studio:
+        request = ReferenceRequest("A fox", person_generation="allow_adult")
+        job = await studio.ended(await studio.generation.reference(request, Caller()))
+    assert job.result is not None, job.error
+    assert job.result["metadata"]["parameters_used"]["person_generation"] is None
+    (change,) = job.result["metadata"]["adjustments"]
+    assert (change["parameter"], change["used"]) == ("person_generation", None)
