@@ -129,7 +129,7 @@ class ClipRecipe:
             size_bytes=blob.size_bytes,
             facts=facts,
             created_at=now(),
-            metadata=_metadata(context, spec, cost),
+            metadata=_metadata(context, spec, cost, seconds),
             original_sha256=kept.sha256,
             # What this machine rendered or encoded itself needs no second look.
             inspection=WHOLE if placement.model.is_free or in_film else None,
@@ -220,7 +220,13 @@ def _deliver(
     return delivered, made, facts
 
 
-def _metadata(context: JobContext, spec: ClipSpec, cost: Cost) -> dict[str, Any]:
+def _metadata(context: JobContext, spec: ClipSpec, cost: Cost, seconds: int) -> dict[str, Any]:
+    notices = list(context.job.request.get("notices", ()))
+    if seconds < spec.deliver_duration:
+        notices.append(
+            f"{spec.model} delivered {seconds} s in place of {spec.duration} s; the last picture "
+            f"is held until {spec.deliver_duration} s are full."
+        )
     return {
         "prompt": spec.caption,
         "backend_used": spec.backend,
@@ -237,7 +243,7 @@ def _metadata(context: JobContext, spec: ClipSpec, cost: Cost) -> dict[str, Any]
         "generation_timestamp": stamp(now()),
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [asdict(change) for change in spec.adjustments],
-        "notices": list(context.job.request.get("notices", ())),
+        "notices": notices,
         "cost": cost.to_document(),
     }
 

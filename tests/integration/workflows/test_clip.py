@@ -308,3 +308,21 @@ async def test_a_backend_gets_no_more_than_its_rate(opened: Opened, tmp_path: Pa
         job = await asyncio.wait_for(studio.jobs.outcome(ticket.job.id), 10)
     assert job.state is JobState.CANCELLED
     assert len(stand.videos.orders) == 1
+
+
+async def test_a_clip_that_came_too_short_says_so_and_costs_what_came(
+    opened: Opened, tmp_path: Path
+):
+    short = tmp_path / "short.mp4"
+    await asyncio.to_thread(write_clip, short, seconds=2, audio=True)
+    stand = StandIn(tmp_path, price="0.1")
+    stand.output = short
+    async with opened(stand) as studio:
+        job = await studio.ended(await ordered(studio, replace(PLAIN, duration=4)))
+        assert job.result is not None, job.error
+        (attempt,) = await ledger(studio, job.id)
+        spent = await studio.tools.ledger.spent()
+    (notice,) = job.result["metadata"]["notices"]
+    assert "2 s in place of 4 s" in notice
+    assert (attempt.amount, attempt.charged) == (Decimal("0.4"), Decimal("0.2"))
+    assert spent == Decimal("0.2")
