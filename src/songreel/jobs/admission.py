@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.core.ids import new_public_id
+from songreel.core.ids import new_id, new_public_id
 from songreel.domain.errors import ConflictError, UnavailableError
 from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
@@ -184,9 +184,13 @@ class Admission:
             fingerprint=left.fingerprint,
             created_at=at,
         )
-        caller = await jobs.caller_of(connection, left.id)
-        await jobs.insert(connection, job, caller=caller, process_id=self._process_id)
+        caller, keyed = await jobs.caller_of(connection, left.id)
+        await jobs.insert(connection, job, caller=caller, keyed=keyed, process_id=self._process_id)
         await self._journal.queued(connection, job)
+        # As if whoever waited for the other one had waited for this one, and is gone.
+        lease = new_id()
+        await self._lease(connection, lease, job.id, at=at, owner_id=job.owner_id)
+        await leases.end(connection, lease, at)
         await idempotency.lead_to(connection, left.id, job.id)
         await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
         return job

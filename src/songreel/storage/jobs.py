@@ -146,10 +146,13 @@ async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
     return [_job(row) for row in rows]
 
 
-async def caller_of(connection: AsyncConnection, job_id: str) -> str:
-    """Return whose request a job is."""
-    rows = await connection.execute(sa.select(JOBS.c.caller).where(JOBS.c.id == job_id))
-    return rows.scalar_one_or_none() or ""
+async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool]:
+    """Return whose request a job is, and whether it came under a key."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.caller, JOBS.c.keyed).where(JOBS.c.id == job_id)
+    )
+    row = rows.one()
+    return row.caller, row.keyed
 
 
 async def newest(
