@@ -54,8 +54,14 @@ async ([source, time]) => {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   const context = canvas.getContext('2d');
-  context.drawImage(video, 0, 0);
-  const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+  let pixels;
+  // A frame that was sought may be painted a moment later: until then nothing is drawn at all.
+  for (let tries = 0; tries < 300; tries += 1) {
+    context.drawImage(video, 0, 0);
+    pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (pixels[3] !== 0) break;
+    await new Promise((again) => requestAnimationFrame(again));
+  }
   const text = pixels.reduce((before, byte) => before + String.fromCharCode(byte), '');
   return [video.duration, canvas.width, canvas.height, btoa(text)];
 }

@@ -157,8 +157,8 @@ def _marked(log: Log) -> Generator[None]:
             trace: Mapping[str, Any] = attempt.trace
             log.mark(KNOWN, seed=trace["input"]["seed"], provider_id=attempt.provider_id)
 
-    async def submitting(ledger: Ledger, *given: Any) -> Any:
-        attempt = await submitted(ledger, *given)
+    async def submitting(ledger: Ledger, *given: Any, **more: Any) -> Any:
+        attempt = await submitted(ledger, *given, **more)
         known(attempt)
         return attempt
 
