@@ -10,7 +10,8 @@ from songreel.jobs.context import JobContext
 from songreel.workflows.estimate import Estimate
 
 _SHARE_STEP = 50
-_SECONDS_STEP = 10
+# Each entry is a transaction: fifty clips at once must not wait for one another's.
+_SECONDS_STEP, _LEAST_STEP = 10, 5
 
 
 class Telling:
@@ -43,7 +44,7 @@ class Telling:
         elapsed = self._elapsed()
         step = _SECONDS_STEP
         if self._estimate is not None:
-            step = max(1, min(step, self._estimate.seconds // 10))
+            step = max(_LEAST_STEP, min(step, self._estimate.seconds // 10))
         if self._told_at is None or elapsed >= self._told_at + step:
             self._told_at = elapsed
             await self._tell(None)
