@@ -24,6 +24,7 @@ from songreel.domain.clip import ClipRequest
 from songreel.services.container import Services, open_services
 from songreel.services.requests import Caller
 from songreel.storage import jobs as stored_jobs
+from songreel.workflows import collecting
 from tests.support.simulators import Running, run_simulators
 
 _BATCH = 50
@@ -69,6 +70,8 @@ def run(count: int, seed: int) -> Report:
         count: clips altogether, in batches of 50.
         seed: decides orders, faults, cancellations and stops; the machine decides their moments.
     """
+    # A damaged result stays as it is here: nobody need try for two minutes.
+    collecting._DAMAGED_SECONDS = 3.0
     logs.configure(level="ERROR")  # what goes wrong at the services is wanted here
     report, chance = Report(), random.Random(seed)
     arguments = ("--latency", "0.3..2", "--habit", "plain", "--no-limits", "--seed", str(seed))
