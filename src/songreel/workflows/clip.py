@@ -27,8 +27,8 @@ from songreel.media.verify import verify_clip
 from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
+from songreel.workflows.keeping import until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
-from songreel.workflows.stubborn import until_kept
 from songreel.workflows.tools import Tools
 
 _BYTES_A_SECOND = 4_000_000

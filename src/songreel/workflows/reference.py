@@ -22,8 +22,8 @@ from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
+from songreel.workflows.keeping import until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
-from songreel.workflows.stubborn import until_kept
 from songreel.workflows.tools import Tools
 
 _ROOM = 40_000_000
