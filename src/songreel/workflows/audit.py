@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
@@ -56,19 +57,25 @@ class Auditor:
     async def _keep(self) -> None:
         tidy = self._tools.lines.tidy
         while True:
+            await self._go_on_after(self.tidy)
             try:
-                await insist(self.tidy)
                 await asyncio.wait_for(tidy.wait(), _EVERY_SECONDS)
             except TimeoutError:
                 pass
             tidy.clear()
-            await self._look_again()
+            await self._go_on_after(self.look)
 
-    async def _look_again(self) -> None:
+    async def _go_on_after(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do a round of work; whatever goes wrong in it, the next round has its turn."""
         try:
-            await insist(self.look)
+            await insist(work)
         except SongreelError as error:
             _log.error("the ledger is not in order, trying again", reason=error.message)
+        except Exception as error:
+            # A mistake about one order must not end the watch over all others. Writing a trace
+            # reads the source files: not on the loop.
+            report = partial(_log.error, "audit_crashed", exc_info=error)
+            await asyncio.to_thread(report)
 
     async def look(self) -> None:
         """Settle what was never sent for a job that is over, and collect what was."""

@@ -254,3 +254,30 @@ async def test_a_cancellation_waits_for_what_the_service_says(opened: Opened, tm
     assert job.state is JobState.CANCELLED
     assert told(job).details == "It was running: the service charges $0.10 for it."
     assert attempt.settlement is Settlement.CHARGED
+
+
+async def test_a_mistake_about_one_file_does_not_end_the_audit(opened: Opened, tmp_path: Path):
+    mistaken = asyncio.Event()
+
+    async def forget(name: str) -> None:
+        mistaken.set()
+        raise AttributeError("a mistake of ours")
+
+    async with opened(StandIn(tmp_path, price="0.1")) as studio:
+        job = await studio.ended(await ordered(studio))
+        (attempt,) = await ledger(studio, job.id)
+        await studio.tools.ledger.keep_file(attempt, "one")
+        forgets = studio.stand.videos.forget
+        studio.stand.videos.forget = forget  # type: ignore[method-assign]
+        auditor = Auditor(studio.tools, studio.jobs.carry_on)
+        await auditor.start()
+        await asyncio.wait_for(mistaken.wait(), 10)
+        studio.stand.videos.forget = forgets  # type: ignore[method-assign]
+        studio.tools.lines.tidy.set()
+
+        async def is_gone() -> bool:
+            studio.tools.lines.tidy.set()
+            return not await studio.tools.ledger.files(attempt)
+
+        await until_async(is_gone, what="the file is deleted")
+        await auditor.stop()
