@@ -1,0 +1,1 @@
+"""Listening to a song: its beats, bars, sections and energy."""
