@@ -15,6 +15,11 @@ Positive = Annotated[int, Field(gt=0, strict=True)]
 Thousandths = Annotated[int, Field(ge=0, le=1000, strict=True)]
 Level = Annotated[int, Field(ge=-127, le=127, strict=True)]
 SectionLabel = Literal["intro", "verse", "chorus", "bridge", "break", "outro"]
+NO_CLEAR_BEAT = (
+    "No clear beat was found; cuts will follow the sections and an even pace. Tap along for a few "
+    "bars, or set the tempo."
+)
+"""The notice of a song whose grid is a guess; beats that a person gives take it away."""
 SECTION_LABELS: tuple[SectionLabel, ...] = get_args(SectionLabel)
 
 
