@@ -1,0 +1,1 @@
+"""How well a song is heard, planned and kept to: songs of known truth, scores, peers."""

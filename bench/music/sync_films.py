@@ -1,0 +1,540 @@
+"""Films for the sync report's benchmark: drawn from a seed, with every cut known to the frame.
+
+A film is cut from several worlds: layered places with moving things, each in a look of its own
+(busy, soft, dark, fog, pattern, sky, grey), filmed by a drifting camera. Shots go on in the same
+footage at another framing (punch-ins, punch-outs, reframes), jump in it, or change the world.
+Between and in them stands what must not be taken for a cut: flashes, strobes, dissolves, fades,
+whip pans, crash zooms, shake, fast things before the lens, lightning, captions, held frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+LOOKS = ("busy", "soft", "dark", "fog", "pattern", "sky", "grey")
+FAR = 0.09
+"""Share of the picture by which a reframe or a jump moves it at least."""
+REFRAMED = frozenset({"punch in", "punch out", "reframe"})
+RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(24000, 1001))
+ENCODINGS: tuple[dict[str, str], ...] = (
+    {"crf": "21", "preset": "superfast", "x264-params": "keyint=12:scenecut=0:bframes=0"},
+    {"crf": "23", "preset": "veryfast", "x264-params": "keyint=250:scenecut=40:bframes=3"},
+    {"crf": "28", "preset": "veryfast", "x264-params": "keyint=48:scenecut=0:bframes=2"},
+    {"crf": "23", "preset": "veryfast", "x264-params": "keyint=24:scenecut=0:open-gop=0"},
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cut: the first frame of the new shot, and of which kind it is."""
+
+    frame: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Decoy:
+    """Something that is no cut: its frames, from `start` to before `end`."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class TestFilm:
+    """A film that was written, and what is true of it."""
+
+    path: Path
+    rate: Fraction
+    frames: int
+    cuts: tuple[Change, ...]
+    decoys: tuple[Decoy, ...]
+
+
+@dataclass
+class _Shot:
+    """A stretch of one world at one framing; `warp` moves the camera, a row a frame."""
+
+    world: _World
+    began: float
+    frames: int
+    scale: float
+    middle: tuple[float, float]
+    enters: str
+    blend: int = 0
+    gains: dict[int, tuple[float, float]] = field(default_factory=dict)
+    moves: NDArray[np.float64] | None = None
+    caption: tuple[int, Picture] | None = None
+    passing: tuple[int, int, Picture] | None = None
+    held: frozenset[int] = frozenset()
+
+
+def make_film(path: Path, seed: int, cuts: int, width: int = 1280) -> TestFilm:
+    """Draw and encode a film with so many cuts.
+
+    Args:
+        path: where the MP4 file is written.
+        seed: everything follows from it.
+        cuts: how many hard cuts it has, reframes among them.
+        width: of the picture in pixels; its height is nine sixteenths of it.
+    """
+    random = np.random.default_rng(seed)
+    rate = RATES[seed % len(RATES)]
+    height = width * 9 // 16
+    director = _Director(random, width, height, float(rate))
+    shots, changes, decoys = director.script(cuts)
+    grain = float(random.choice([0.0, 2.0, 4.0, 8.0]))
+    options = ENCODINGS[(seed // len(RATES)) % len(ENCODINGS)]
+    frames = 0
+    with av.open(str(path), "w") as film:
+        stream = film.add_stream("libx264", rate=rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.codec_context.thread_count = 1
+        for planes in _grained(_pictures(shots, float(rate)), random, grain):
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            frame.pts, frame.time_base = frames, 1 / rate
+            film.mux(stream.encode(frame))
+            frames += 1
+        film.mux(stream.encode(None))
+    return TestFilm(path, rate, frames, tuple(changes), tuple(decoys))
+
+
+def _pictures(shots: list[_Shot], rate: float) -> Iterator[Picture]:
+    """Draw every frame of the film; a blend shows the next shot over the end of this one."""
+    tail: list[Picture] = []
+    for index, shot in enumerate(shots):
+        following = shots[index + 1] if index + 1 < len(shots) else None
+        kept = following.blend if following is not None and following.enters == "dissolve" else 0
+        last: Picture | None = None
+        for number in range(shot.frames + kept):
+            if number in shot.held and last is not None:
+                picture = last
+            else:
+                picture = _shot_picture(shot, number, rate)
+            last = picture
+            if number >= shot.frames:
+                tail.append(picture)
+                continue
+            if number < len(tail) and shot.enters == "dissolve":
+                share = (number + 1) / (len(tail) + 1)
+                picture = cv2.addWeighted(picture, share, tail[number], 1 - share, 0)
+            yield picture
+        if shot.enters == "dissolve" or kept:
+            tail = tail[-kept:] if kept else []
+
+
+def _shot_picture(shot: _Shot, number: int, rate: float) -> Picture:
+    moved = _move(shot.moves, number)
+    before = _move(shot.moves, number - 1)
+    speed = float(np.hypot(*(moved[:2] - before[:2])))
+    steps = 1 if speed < 0.03 else min(8, 2 + int(speed * 40))
+    time = shot.began + number / rate
+    if steps == 1:
+        picture = shot.world.draw(time, moved)
+    else:
+        total = np.zeros((shot.world.height, shot.world.width, 3), np.float32)
+        for step in range(steps):
+            part = 0.5 * step / steps
+            cv2.accumulate(shot.world.draw(time, moved - part * (moved - before)), total)
+        picture = (total / steps).astype(np.uint8)
+    if shot.passing is not None:
+        picture = _pass(picture, shot.passing, number)
+    picture = _framed(picture, shot.scale, shot.middle)
+    if shot.caption is not None and number >= shot.caption[0]:
+        mark = shot.caption[1]
+        lower = picture[-mark.shape[0] - 20 : -20]
+        lower[mark > 0] = 240
+    if number in shot.gains:
+        gain, lift = shot.gains[number]
+        picture = cv2.convertScaleAbs(picture, alpha=gain, beta=lift)
+    return picture
+
+
+def _move(moves: NDArray[np.float64] | None, number: int) -> NDArray[np.float64]:
+    if moves is None:
+        return np.zeros(4)
+    return moves[min(max(number, 0), len(moves) - 1)]
+
+
+def _framed(picture: Picture, scale: float, middle: tuple[float, float]) -> Picture:
+    """Show a part of the picture as large as the whole: what a renderer does for a punch-in."""
+    if scale == 1:
+        return picture
+    height, width = picture.shape[:2]
+    part = (round(width / scale), round(height / scale))
+    left = round(middle[0] * (width - part[0]))
+    top = round(middle[1] * (height - part[1]))
+    seen = picture[top : top + part[1], left : left + part[0]]
+    return cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
+def _pass(picture: Picture, passing: tuple[int, int, Picture], number: int) -> Picture:
+    """Draw a blurred thing that crosses the picture in a few frames."""
+    start, frames, thing = passing
+    share = (number - start + 0.5) / frames
+    if not 0 <= share <= 1:
+        return picture
+    width = picture.shape[1]
+    left = int(share * (width + thing.shape[1])) - thing.shape[1]
+    low, high = max(0, left), min(width, left + thing.shape[1])
+    if high > low:
+        picture = picture.copy()
+        picture[:, low:high] = thing[:, low - left : high - left]
+    return picture
+
+
+def _grained(pictures: Iterator[Picture], random: np.random.Generator, grain: float):
+    """Give the pictures as I420, with film grain on their luma."""
+    noise: list[NDArray[np.int16]] = []
+    for picture in pictures:
+        planes = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)
+        if grain:
+            height, width = picture.shape[:2]
+            if not noise:
+                fields = random.normal(0, grain, (5, height + 64, width + 64))
+                noise = [np.rint(one).astype(np.int16) for one in fields]
+            top, left = random.integers(0, 64, 2)
+            luma = planes[:height]
+            sheet = noise[random.integers(5)][top : top + height, left : left + width]
+            luma[:] = cv2.add(luma, sheet, dtype=cv2.CV_8U)
+        yield planes
+
+
+class _World:
+    """A place: a wide painted ground, things that move over it, and a camera that drifts."""
+
+    def __init__(self, random: np.random.Generator, width: int, height: int, look: str) -> None:
+        self.width, self.height, self.look = width, height, look
+        self._ground = _painted(random, 2 * width, 2 * height, look)
+        self._things = [_Thing(random, width, height, look) for _ in range(random.integers(2, 8))]
+        self._drift = random.normal(0, 0.02, 2)
+        self._sway = random.uniform(0, 0.05, 2)
+        self._pace = random.uniform(0.3, 1.6, 2)
+        self._phase = random.uniform(0, 6.3, 2)
+        self._zoom = float(random.choice([0, 0, 0.03, -0.03, 0.08]))
+        self._turn = float(random.choice([0, 0, 0, 0.02]))
+
+    def elsewhere(self, random: np.random.Generator, time: float) -> float | None:
+        """Return a later moment at which the camera is plainly elsewhere, or None."""
+        for later in time + random.uniform(2, 9, 20):
+            moments = np.array([time, later])[:, None]
+            places = self._drift * moments + self._sway * np.sin(self._pace * moments + self._phase)
+            if np.abs(places[1] - places[0]).max() > FAR:
+                return float(later)
+        return None
+
+    def draw(self, time: float, moved: NDArray[np.float64]) -> Picture:
+        """Draw the place at a moment; `moved` adds to the camera: x, y, log of zoom, angle."""
+        sway = self._sway * np.sin(self._pace * time + self._phase)
+        x, y = self._drift * time + sway + moved[:2]
+        zoom = float(np.exp(self._zoom * np.sin(0.5 * time) + moved[2]))
+        angle = self._turn * np.sin(time) + moved[3]
+        middle = np.array([self.width * (1 + x), self.height * (1 + y)])
+        turn = zoom * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        shift = np.array([self.width / 2, self.height / 2]) - turn @ middle
+        matrix = np.column_stack([turn, shift])
+        picture = cv2.warpAffine(
+            self._ground,
+            matrix,
+            (self.width, self.height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT,
+        )
+        for thing in self._things:
+            thing.draw(picture, time, x, y, zoom)
+        return picture
+
+
+class _Thing:
+    """A textured shape on a path of its own, nearer than the ground."""
+
+    def __init__(self, random: np.random.Generator, width: int, height: int, look: str) -> None:
+        size = int(height * random.uniform(0.12, 0.6))
+        self._patch = _painted(random, size, size, look)
+        outline = np.zeros((size, size), np.uint8)
+        corners = int(random.integers(3, 9))
+        angles = np.sort(random.uniform(0, 2 * np.pi, corners))
+        radii = random.uniform(0.3, 0.5, corners) * size
+        points = np.stack([np.cos(angles), np.sin(angles)], 1) * radii[:, None] + size / 2
+        cv2.fillPoly(outline, [points.astype(np.int32)], 255)
+        soft = cv2.GaussianBlur(outline, (0, 0), max(1.0, size / 100))
+        self._alpha = soft.astype(np.float32)[:, :, None] / 255
+        self._place = random.uniform(0.1, 0.9, 2)
+        self._swing = random.uniform(0.02, 0.3, 2)
+        self._pace = random.uniform(0.4, 5.0, 2)
+        self._phase = random.uniform(0, 6.3, 2)
+        self._depth = float(random.uniform(1, 2))
+
+    def draw(self, picture: Picture, time: float, x: float, y: float, zoom: float) -> None:
+        """Draw it where it is at a moment."""
+        height, width = picture.shape[:2]
+        where = self._place + self._swing * np.sin(self._pace * time + self._phase)
+        where = (where - self._depth * np.array([x, y]) - 0.5) * zoom + 0.5
+        size = self._patch.shape[0]
+        left, top = int(where[0] * width - size / 2), int(where[1] * height - size / 2)
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(width, left + size), min(height, top + size)
+        if x1 <= x0 or y1 <= y0:
+            return
+        part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+        under = picture[y0:y1, x0:x1]
+        alpha = self._alpha[part]
+        under[:] = (under + alpha * (self._patch[part].astype(np.float32) - under)).astype(np.uint8)
+
+
+def _painted(random: np.random.Generator, width: int, height: int, look: str) -> Picture:
+    """Paint a texture whose spectrum falls as that of photographs, with shapes upon it."""
+    slope = {"soft": 1.5, "fog": 1.4, "sky": 1.8}.get(look, random.uniform(0.9, 1.3))
+    shape = (height // 2, width // 2)
+    down = np.fft.fftfreq(shape[0])[:, None] * shape[0]
+    across = np.fft.rfftfreq(shape[1])[None] * shape[1]
+    power = 1 / np.maximum(1, np.hypot(down, across)) ** slope
+    waves = np.exp(2j * np.pi * random.random((2, *power.shape)))
+    light, tint = (np.fft.irfft2(power * wave, shape) for wave in waves)
+    light, tint = light / light.std(), tint / tint.std()
+    colours = random.uniform(40, 215, (3, 3))
+    ground = colours[0] + light[..., None] * 34 + tint[..., None] * (colours[1] - colours[2]) / 6
+    picture = cv2.resize(np.clip(ground, 0, 255).astype(np.uint8), (width, height))
+    if look == "pattern":
+        _tile(random, picture)
+    shapes = {"busy": 90, "pattern": 20, "soft": 25, "sky": 6, "fog": 20}.get(look, 45)
+    for _ in range(shapes):
+        _shape(random, picture)
+    if look in {"soft", "sky"}:
+        picture = cv2.GaussianBlur(picture, (0, 0), max(0.6, height / 400))
+    if look == "dark":
+        picture = cv2.convertScaleAbs(picture, alpha=float(random.uniform(0.15, 0.35)))
+    if look == "fog":
+        picture = cv2.convertScaleAbs(picture, alpha=float(random.uniform(0.2, 0.4)), beta=120)
+    if look == "grey":
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    return picture
+
+
+def _tile(random: np.random.Generator, picture: Picture) -> None:
+    """Paint windows or bricks: rows that look like their neighbours."""
+    height, width = picture.shape[:2]
+    step = (
+        int(width * random.uniform(0.02, 0.06)) + 4,
+        int(height * random.uniform(0.03, 0.09)) + 4,
+    )
+    for top in range(0, height, step[1]):
+        for left in range(0, width, step[0]):
+            if random.random() < 0.9:
+                colour = random.uniform(20, 235, 3) if random.random() < 0.15 else (40, 60, 80)
+                end = (left + step[0] * 2 // 3, top + step[1] * 2 // 3)
+                cv2.rectangle(picture, (left, top), end, tuple(map(float, colour)), -1)
+
+
+def _shape(random: np.random.Generator, picture: Picture) -> None:
+    height, width = picture.shape[:2]
+    middle = (int(random.uniform(0, width)), int(random.uniform(0, height)))
+    size = height * float(
+        random.uniform(0.01, 0.05) if random.random() < 0.6 else random.uniform(0.05, 0.2)
+    )
+    colour = tuple(map(float, random.uniform(0, 255, 3)))
+    if random.random() < 0.4:
+        axes = (int(size) + 1, int(size * random.uniform(0.3, 1)) + 1)
+        cv2.ellipse(
+            picture, middle, axes, float(random.uniform(0, 180)), 0, 360, colour, -1, cv2.LINE_AA
+        )
+    elif random.random() < 0.6:
+        points = np.array(middle) + random.normal(0, size, (int(random.integers(3, 7)), 2))
+        cv2.fillPoly(picture, [points.astype(np.int32)], colour, cv2.LINE_AA)
+    else:
+        end = (
+            middle[0] + int(random.normal(0, 3 * size)),
+            middle[1] + int(random.normal(0, 3 * size)),
+        )
+        cv2.line(picture, middle, end, colour, max(1, int(size / 8)), cv2.LINE_AA)
+
+
+class _Director:
+    """Decides what follows what in a film."""
+
+    def __init__(self, random: np.random.Generator, width: int, height: int, rate: float) -> None:
+        self._random, self._rate = random, rate
+        self._size = (width, height)
+        looks = random.permutation(LOOKS)[:5]
+        self._worlds = [_World(random, width, height, str(look)) for look in looks]
+
+    def script(self, cuts: int) -> tuple[list[_Shot], list[Change], list[Decoy]]:
+        """Return shots, true cuts and decoys."""
+        random = self._random
+        shots, changes, decoys = [self._shot("first", None)], list[Change](), list[Decoy]()
+        at = 0
+        while len(changes) < cuts:
+            at += shots[-1].frames
+            enters = str(
+                random.choice(
+                    ["cut", "jump", "punch in", "punch out", "reframe", "dissolve", "fade"],
+                    p=[0.42, 0.08, 0.16, 0.08, 0.1, 0.1, 0.06],
+                )
+            )
+            shot = self._shot(enters, shots[-1])
+            if shot.enters == "dissolve":
+                decoys.append(Decoy(at - 1, at + shot.blend + 1, "dissolve"))
+            elif shot.enters == "fade":
+                self._fade(shots[-1], shot)
+                decoys.append(Decoy(at - shot.blend // 2 - 1, at + shot.blend // 2 + 1, "fade"))
+            else:
+                changes.append(Change(at, shot.enters))
+            self._decorate(shot, at, decoys)
+            shots.append(shot)
+        return shots, changes, decoys
+
+    def _shot(self, enters: str, last: _Shot | None) -> _Shot:
+        random = self._random
+        blend = int(random.integers(10, 25)) if enters in {"dissolve", "fade"} else 0
+        least = 26 if blend else 5
+        frames = int(max(least, random.choice([8, 14, 24, 36, 52]) * random.uniform(0.7, 1.3)))
+        if last is None:
+            return _Shot(self._worlds[0], 0.0, frames + 26, 1.0, (0.5, 0.5), "first")
+        if blend and last.frames < 30:
+            enters, blend = "cut", 0
+        if enters == "punch out" and last.scale < 1.15:
+            enters = "punch in"
+        if enters == "punch in" and last.scale > 1.45:
+            enters = "reframe"
+        if enters == "reframe" and last.scale < 1.15:
+            enters = "punch in"
+        went = last.began + last.frames / self._rate
+        if enters in REFRAMED:
+            scale, middle = self._framing(enters, last)
+            if enters != "punch out" and scale <= last.scale * 1.1 and enters != "reframe":
+                enters = "reframe"
+            return _Shot(last.world, went, frames, scale, middle, enters)
+        if enters == "jump":
+            later = last.world.elsewhere(random, went)
+            if later is not None:
+                return _Shot(last.world, later, frames, last.scale, last.middle, enters)
+            enters = "cut"
+        others = [world for world in self._worlds if world is not last.world]
+        world = others[random.integers(len(others))]
+        scale = float(random.choice([1.0, 1.0, 1.25]))
+        return _Shot(world, random.uniform(0, 20), frames, scale, (0.5, 0.5), enters, blend)
+
+    def _framing(self, enters: str, last: _Shot) -> tuple[float, tuple[float, float]]:
+        """Return scale and middle of the next framing; a punch-in goes to 1.15 to 1.6 times."""
+        random = self._random
+        if enters == "punch out":
+            return 1.0, (0.5, 0.5)
+        middle = tuple(map(float, random.uniform(0.2, 0.8, 2)))
+        if enters == "punch in":
+            return last.scale * float(random.uniform(1.15, 1.6)), middle
+        # The same scale elsewhere, or another one: far enough that somebody would call it a cut.
+        scale = max(last.scale, 1.25)
+        far = FAR / (1 - 1 / scale)
+        while max(abs(middle[0] - last.middle[0]), abs(middle[1] - last.middle[1])) < far:
+            middle = tuple(map(float, random.uniform(0, 1, 2)))
+        return scale * float(random.choice([1.0, 1.0, 1.1])), middle
+
+    def _fade(self, last: _Shot, shot: _Shot) -> None:
+        """Fade out to black or white and in again."""
+        half = shot.blend // 2
+        lift = float(self._random.choice([0, 255]))
+        for step in range(half):
+            share = (step + 1) / (half + 1)
+            last.gains[last.frames - 1 - step] = (share, lift * (1 - share))
+            shot.gains[step] = (share, lift * (1 - share))
+
+    def _decorate(self, shot: _Shot, at: int, decoys: list[Decoy]) -> None:
+        """Put something into a shot that is no cut."""
+        random = self._random
+        first, room = shot.blend + 5, shot.frames - shot.blend - 10
+        if shot.enters == "cut" and random.random() < 0.1:
+            self._flash(shot, 0, int(random.integers(1, 4)))
+        if room < 6 or random.random() < 0.35:
+            return
+        kinds = [
+            "flash",
+            "strobe",
+            "shake",
+            "whip",
+            "crash zoom",
+            "passing",
+            "lightning",
+            "caption",
+            "held",
+        ]
+        kind = str(random.choice(kinds))
+        start, frames = self._put(kind, shot, first, room)
+        decoys.append(Decoy(at + start, at + start + frames + 1, kind))
+
+    def _put(self, kind: str, shot: _Shot, first: int, room: int) -> tuple[int, int]:
+        random = self._random
+        if kind == "shake":
+            strength = random.uniform(0.002, 0.012)
+            shot.moves = random.normal(0, strength, (shot.frames, 4)) * (1, 1, 0.3, 0.3)
+            return 0, shot.frames
+        frames = {"flash": int(random.integers(1, 4)), "lightning": 3, "caption": 1}.get(
+            kind, int(min(room, random.integers(5, 20)))
+        )
+        start = first + int(random.integers(0, max(1, room - frames)))
+        if kind == "flash":
+            self._flash(shot, start, frames)
+        elif kind == "strobe":
+            period, low = int(random.integers(2, 5)), float(random.choice([0.0, 0.1, 0.4]))
+            bright = random.random() < 0.3
+            for number in range(start, start + frames):
+                if number % period == 0:
+                    shot.gains[number] = (0.3, 180.0) if bright else (low, 0.0)
+        elif kind == "lightning":
+            for step, share in enumerate((1.0, 0.5, 0.25)):
+                shot.gains[start + step] = (1 + share, 50 * share)
+        elif kind in {"whip", "crash zoom"}:
+            ramp = np.clip((np.arange(shot.frames) - start) / frames, 0, 1)
+            ease = ramp * ramp * (3 - 2 * ramp)
+            shot.moves = np.zeros((shot.frames, 4))
+            if kind == "whip":
+                angle = random.uniform(0, 2 * np.pi)
+                far = random.uniform(0.05, 0.14) * frames
+                shot.moves[:, 0], shot.moves[:, 1] = (
+                    far * np.cos(angle) * ease,
+                    0.3 * np.sin(angle) * ease,
+                )
+            else:
+                shot.moves[:, 2] = np.log(random.uniform(1.3, 1.8)) * ease * random.choice([-1, 1])
+        elif kind == "passing":
+            width, height = self._size
+            thing = _painted(random, int(width * random.uniform(0.15, 0.7)), height, "dark")
+            shot.passing = (start, frames, cv2.blur(thing, (width // 20, 3)))
+        elif kind == "caption":
+            shot.caption = (start, self._caption())
+        else:
+            shot.held = frozenset(range(start, start + frames, int(random.integers(2, 6))))
+        return start, frames
+
+    def _flash(self, shot: _Shot, start: int, frames: int) -> None:
+        """Lay white over some frames: all white, or fading."""
+        whole = self._random.random() < 0.5
+        for step in range(frames):
+            share = 1.0 if whole else 1 - 0.8 * step / frames
+            shot.gains[start + step] = (1 - share, 255 * share)
+
+    def _caption(self) -> Picture:
+        width, height = self._size
+        mark = np.zeros((height // 8, width), np.uint8)
+        place = (int(width * 0.1), height // 12)
+        cv2.putText(
+            mark,
+            "AND ALL THE LIGHTS GO OUT",
+            place,
+            cv2.FONT_HERSHEY_SIMPLEX,
+            width / 900,
+            255,
+            max(1, width // 300),
+            cv2.LINE_AA,
+        )
+        return mark
