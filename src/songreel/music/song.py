@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.video import SongFacts
 from songreel.media.errors import MediaError
-from songreel.media.sound import clock, opened_sound
+from songreel.media.sound import Sound, clock, opened_sound
 
 MAX_SECONDS = 20 * 60
 
@@ -28,8 +30,19 @@ def measure(path: Path) -> SongFacts:
         SongError: there is no such file, it is not audio, it has no length, or it is damaged.
         SongTooLongError: it is longer than 20 minutes.
     """
-    try:
+    with as_song_errors(path):
         return _measure(path)
+
+
+@contextmanager
+def as_song_errors(path: Path) -> Generator[None]:
+    """Turn what goes wrong while a song is read into sentences about the song.
+
+    Raises:
+        SongError: there is no such file, it is not audio, or it is damaged.
+    """
+    try:
+        yield
     except MediaError as error:
         raise SongError(str(error)) from error
     except FileNotFoundError as error:
@@ -44,22 +57,36 @@ def measure(path: Path) -> SongFacts:
 
 def _measure(path: Path) -> SongFacts:
     with opened_sound(path) as sound:
-        if sound.declared is not None and sound.declared > MAX_SECONDS:
-            # Rounded up: a moment too long must not read as exactly the limit.
-            raise _too_long(clock(ceil(sound.declared)))
+        refuse_length(sound)
         samples, sample_rate, channels = 0, 0, 0
         for frame in sound.frames():
             sample_rate, channels = frame.sample_rate, frame.layout.nb_channels
             samples += frame.samples
             if samples > MAX_SECONDS * sample_rate:
-                raise _too_long("longer")
+                raise too_long()
         if samples == 0:
-            raise SongError("The song has no length: there is no sound in the file.")
+            raise no_length()
         return SongFacts(samples, sample_rate, channels, sound.codec)
 
 
-def _too_long(length: str) -> SongTooLongError:
-    said = "longer than that" if length == "longer" else f"{length} long"
+def refuse_length(sound: Sound) -> None:
+    """Refuse a song that says itself that it is too long, before anything is decoded.
+
+    Raises:
+        SongTooLongError: it is longer than 20 minutes.
+    """
+    if sound.declared is not None and sound.declared > MAX_SECONDS:
+        # Rounded up: a moment too long must not read as exactly the limit.
+        raise too_long(f"{clock(ceil(sound.declared))} long")
+
+
+def no_length() -> SongError:
+    """Return the error of a file without a single sample."""
+    return SongError("The song has no length: there is no sound in the file.")
+
+
+def too_long(said: str = "longer than that") -> SongTooLongError:
+    """Return the error of a song that is longer than a film may be."""
     return SongTooLongError(
         f"A song may be at most {MAX_SECONDS // 60} minutes long, and this one is {said}. "
         "Cut it to the part that the film is for."

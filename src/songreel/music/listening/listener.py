@@ -1,0 +1,227 @@
+"""Listening to a song from its file to its analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, Section
+from songreel.domain.grid import tempo_curve
+from songreel.music.listening import bars, form, labels, network, pulse, strength
+from songreel.music.listening.decoding import Sound, decoded
+from songreel.music.listening.spectra import Spectra, spectra
+
+LISTENER = "songreel/1"
+EVEN_BPM = 120
+"""Of the grid of a song in which no beat is heard at all."""
+UNCLEAR = 350
+"""Beats that are less sure than this are said to be a guess."""
+_SOUNDING_DB = -55.0
+"""Beside the song's strongest half second: before and after that it has not begun, or has ended."""
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Beats in seconds with their positions, and how sure they are (thousandths)."""
+
+    times: Doubles
+    positions: list[int]
+    metre: int
+    confidence: Confidence
+
+
+def heard(path: Path, on_second: Callable[[], object] | None = None) -> Analysis:
+    """Listen to a song; see `songreel.music.listening.listen`."""
+    sound = decoded(path, on_second)
+    view = spectra(sound.mono)
+    return analysis_of(sound, view, network.activations(sound.mono))
+
+
+def analysis_of(sound: Sound, view: Spectra, activations: Floats) -> Analysis:
+    """Return what can be told of a song.
+
+    Args:
+        sound: the song.
+        view: of it.
+        activations: likelihoods of beats and downbeats, as the network gives them.
+    """
+    energy = strength.energy(sound)
+    grid = _grid(sound, view, activations)
+    rate = sound.sample_rate
+    beats: list[Beat] = []
+    for time, position in zip(grid.times.tolist(), grid.positions, strict=True):
+        sample = round(time * rate)
+        if 0 <= sample < sound.samples and (not beats or sample > beats[-1].sample):
+            beats.append(Beat(sample=sample, position=position))
+    edges = _bar_edges(beats, sound)
+    sections, sections_confidence = _sections(view, edges, sound, energy.values, energy.hop)
+    confidence = grid.confidence.model_copy(update={"sections": sections_confidence})
+    notices = (NO_CLEAR_BEAT,) if confidence.beats < UNCLEAR else ()
+    return Analysis(
+        listener=LISTENER,
+        samples=sound.samples,
+        sample_rate=rate,
+        metre=grid.metre,
+        tempo=tempo_curve([beat.sample for beat in beats], rate),
+        beats=tuple(beats),
+        sections=sections,
+        energy=energy,
+        drops=strength.drops(view, edges, sound),
+        onsets=strength.onsets(view, sound),
+        confidence=confidence,
+        peaks=sound.peaks,
+        notices=notices,
+    )
+
+
+def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
+    rate = network.FRAME_RATE
+    beat, down = activations[:, 0], activations[:, 1]
+    seconds = sound.samples / sound.sample_rate
+    start, end = _sounding(view, seconds)
+    coarse = _coarse(beat, rate)
+    frames = pulse.chain(
+        coarse, int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
+    )
+    peaks = coarse[frames] if frames else np.zeros(1)
+    if len(frames) < 2 or float(peaks.max()) < 0.05:
+        return _even(start, seconds)
+    times, sure = pulse.refined(frames, beat, rate)
+    first = np.array([_near(down, time, rate) for time in times])
+    both = np.maximum(sure, first)
+    # Where nothing is heard, nothing is known of bars either.
+    known = np.clip(both / 0.3, 0, 1)
+    share = np.clip(first / np.maximum(both, 0.05), 0.02, 0.98)
+    count = bars.counted(known * share + (1 - known) * 0.3)
+    contrast = _contrast(coarse, frames)
+    steps = np.diff(times)
+    uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
+    steadiness = float(np.clip(1.3 - 6 * uneven, 0, 1))
+    return Grid(
+        times=times,
+        positions=count.positions,
+        metre=count.metre,
+        confidence=Confidence(
+            beats=_thousandths(contrast),
+            downbeats=_thousandths(contrast * count.downbeats_confidence),
+            tempo=_thousandths(contrast * steadiness),
+            metre=_thousandths(contrast * count.metre_confidence),
+            sections=0,
+        ),
+    )
+
+
+def _even(start: float, seconds: float) -> Grid:
+    times = np.arange(start if start < seconds else 0.0, seconds, 60 / EVEN_BPM)
+    positions = [index % 4 + 1 for index in range(len(times))]
+    nothing = Confidence(beats=0, downbeats=0, tempo=0, metre=0, sections=0)
+    return Grid(times, positions, 4, nothing)
+
+
+def _sounding(view: Spectra, seconds: float) -> tuple[float, float]:
+    """Return from when until when the song sounds, in seconds."""
+    level = view.bands.max(axis=1)
+    is_loud = level > max(float(np.percentile(level, 99)) + _SOUNDING_DB, -75.0)
+    frames = np.flatnonzero(is_loud)
+    if not frames.size:
+        return 0.0, seconds
+    hop = (len(view.bands) - 1) / max(seconds, 1e-9)
+    # A window sees a sound before it begins, by half its own length.
+    return max(0.0, frames[0] / hop - 0.01), min(seconds, (frames[-1] + 1) / hop)
+
+
+def _coarse(beat: Floats, rate: int) -> Floats:
+    step = rate // pulse.RATE
+    padded = np.pad(beat, (0, -len(beat) % step))
+    return padded.reshape(-1, step).max(axis=1)
+
+
+def _near(likelihood: Floats, time: float, rate: int) -> float:
+    middle = round(time * rate)
+    reach = max(2, round(0.05 * rate))
+    window = likelihood[max(0, middle - reach) : middle + reach + 1]
+    return float(window.max()) if window.size else 0.0
+
+
+def _contrast(coarse: Floats, frames: list[int]) -> float:
+    """Return how much the beats stand out of what lies between them, 0 to 1."""
+    padded = np.pad(coarse, 2)
+    at = np.array([padded[frame : frame + 5].max() for frame in frames])
+    between = [float(coarse[a + 4 : b - 3].max(initial=0.0)) for a, b in pairwise(frames)]
+    return float(np.clip((at.mean() - 0.5 * np.mean(between) - 0.05) / 0.6, 0, 1))
+
+
+def _bar_edges(beats: list[Beat], sound: Sound) -> Doubles:
+    """Return the edges of the bars in seconds, the last one after the last downbeat's bar."""
+    ones = [beat.sample for beat in beats if beat.position == 1]
+    seconds = sound.samples / sound.sample_rate
+    if len(ones) < 2:
+        return np.arange(0.0, max(seconds, 2.0) + 0.1, 2.0)
+    usual = float(np.median(np.diff(ones))) / sound.sample_rate
+    edges = [one / sound.sample_rate for one in ones]
+    while edges[0] - usual > 0:
+        edges.insert(0, edges[0] - usual)
+    if edges[-1] + 0.5 * usual < seconds:
+        edges.append(min(seconds, edges[-1] + usual))
+    while edges[-1] + 1.5 * usual < seconds:
+        edges.append(edges[-1] + usual)
+    return np.array(edges)
+
+
+def _sections(
+    view: Spectra, edges: Doubles, sound: Sound, energy: tuple[int, ...], hop: int
+) -> tuple[tuple[Section, ...], int]:
+    shape = form.found(view, edges)
+    inner = [round(float(edges[start]) * sound.sample_rate) for start in shape.starts[1:]]
+    kept = [0] + [k for k, sample in enumerate(inner, start=1) if 0 < sample < sound.samples]
+    starts = [0, *(inner[k - 1] for k in kept[1:])]
+    spans = list(pairwise([*starts, sound.samples]))
+    strengths = [_energy(energy, hop, start, end) for start, end in spans]
+    parts = [
+        labels.Part(end - start, strong, shape.groups[k])
+        for (start, end), strong, k in zip(spans, strengths, kept, strict=True)
+    ]
+    names = labels.named(parts)
+    letters: dict[int, str] = {}
+    for part in parts:
+        letters.setdefault(part.group, _letters(len(letters)))
+    sections = tuple(
+        Section(
+            start=start,
+            end=end,
+            label=label,
+            group=letters[part.group],
+            energy=part.energy,
+            confidence=_thousandths(shape.sure[k]),
+        )
+        for (start, end), part, label, k in zip(spans, parts, names, kept, strict=True)
+    )
+    sure = [shape.sure[k] for k in kept[1:]]
+    return sections, _thousandths(float(np.mean(sure)) if sure else 0.0)
+
+
+def _energy(values: tuple[int, ...], hop: int, start: int, end: int) -> int:
+    part = values[start // hop : max(start // hop + 1, -(-end // hop))]
+    return round(sum(part) / len(part)) if part else 0
+
+
+def _letters(index: int) -> str:
+    """Return A to Z, then AA, AB and so on."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def _thousandths(value: float) -> int:
+    return int(np.clip(round(1000 * value), 0, 1000))
