@@ -29,16 +29,19 @@ class Take:
     skipped: int = 0
 
 
-def takes(lengths: Sequence[int], source: int, rate: Fraction, *, in_step: bool) -> list[Take]:
+def takes(
+    lengths: Sequence[int], source: int, rate: Fraction, *, leap: int = 1, in_step: bool = False
+) -> list[Take]:
     """Return what the shots of one clip show: ascending parts of it, none twice.
 
-    Neighbours differ in their framing. Footage that is to spare is skipped at the first inner
-    cut, which so leads to another moment; shots in step with the song show the moment itself.
+    Neighbours differ in their framing. Footage that is to spare is skipped at one inner cut,
+    which so leads to another moment; shots in step with the song show the moment itself.
 
     Args:
         lengths: frames of each shot.
         source: frames that the clip has.
         rate: frames a second.
+        leap: index of the shot before which spare footage is skipped.
         in_step: whether each frame can only be shown at the moment that it was made for.
     """
     speed = _speed(lengths, source)
@@ -48,7 +51,7 @@ def takes(lengths: Sequence[int], source: int, rate: Fraction, *, in_step: bool)
     found: list[Take] = []
     position = 0
     for index, length in enumerate(lengths):
-        skipped = jump if index == 1 else 0
+        skipped = jump if index == leap else 0
         position += skipped
         framing = _NEARER[index // 2 % len(_NEARER)] if index % 2 else _WHOLE
         found.append(Take(position, speed, framing, skipped))

@@ -108,7 +108,11 @@ class _Planning:
             sold = self._offer.sold[piece.sold]
             lengths = [end - start for start, end in pairwise(edges)]
             shown = takes(
-                lengths, sold.frames(self._rate), self._rate.fraction, in_step=self._offer.in_step
+                lengths,
+                sold.frames(self._rate),
+                self._rate.fraction,
+                leap=next((at for at, place in enumerate(places) if at and place.section), 1),
+                in_step=self._offer.in_step,
             )
             clips.append(self._clip(piece, len(clips), shown[0], clips))
             for place, length, take in zip(places, lengths, shown, strict=True):
