@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import log2
 
 from songreel.domain.analysis import Analysis
@@ -11,36 +12,56 @@ from songreel.domain.frames import FrameRate
 from songreel.music.cut_plan.places import Place, frame_at
 
 _FACTORS: dict[Pace, float] = {"calm": 1.5, "normal": 1.0, "fast": 0.62}
-_SCENE_SECONDS, _SHOT_SECONDS = 8.0, 6.0
-"""At no energy; a scene of the strongest moment is half as long, a shot of it a third."""
-_SCENE_FALL, _SHOT_FALL = 1.0, log2(3)
+_SCENE_SECONDS, _SHOT_SECONDS = 8.0, 6.5
+"""Where a song is calmest; where it is strongest, a scene is half as long and a shot lasts 2 s."""
+_SCENE_FALL, _SHOT_FALL = 1.0, log2(6.5 / 2)
+_LEAST_SPAN = 300
 
 
 class Energy:
-    """How strong the song is over any stretch of the film, 0 to 1."""
+    """How strong the song is over any stretch of the film, beside the rest of it: 0 to 1."""
 
     def __init__(self, song: Analysis, rate: FrameRate, frames: int) -> None:
         """Add up the energy of the moment and that of its section, frame by frame, half each."""
-        self._sums = [0]
         edges = [frame_at(section.end, song, rate) for section in song.sections]
         edges[-1] = max(frames, edges[-1])
         curve = song.energy.values or (500,)
         hop = song.energy.hop * rate.numerator
         step = song.sample_rate * rate.denominator
         section = 0
+        here: list[int] = []
         for frame in range(frames):
             while frame >= edges[section]:
                 section += 1
-            here = curve[min(frame * step // hop, len(curve) - 1)]
-            self._sums.append(self._sums[-1] + here + song.sections[section].energy)
+            moment = curve[min(frame * step // hop, len(curve) - 1)]
+            here.append((moment + song.sections[section].energy) // 2)
+        self._heard = [0, *accumulate(here)]
+        calm, strong = _range(here)
+        span = max(strong - calm, _LEAST_SPAN)
+        base = (calm + strong - span) / 2
+        beside = (round(1000 * min(1.0, max(0.0, (one - base) / span))) for one in here)
+        self._sums = [0, *accumulate(beside)]
 
     def between(self, start: int, end: int) -> float:
-        """Return the mean energy from one frame to before another."""
-        return (self._sums[end] - self._sums[start]) / (2000 * max(1, end - start))
+        """Return the mean energy from one frame to before another, beside the rest of the song."""
+        return (self._sums[end] - self._sums[start]) / (1000 * max(1, end - start))
+
+    def heard(self, start: int, end: int) -> int:
+        """Return the mean energy from one frame to before another as it was heard, in thousandths.
+
+        Half of it is the moment's, half its section's.
+        """
+        return (self._heard[end] - self._heard[start]) // max(1, end - start)
 
     def prefix(self, places: Sequence[Place]) -> list[float]:
-        """Return the energy added up to each place, in frames."""
-        return [self._sums[place.frame] / 2000 for place in places]
+        """Return the energy beside the rest of the song, added up to each place, in frames."""
+        return [self._sums[place.frame] / 1000 for place in places]
+
+
+def _range(energy: Sequence[int]) -> tuple[int, int]:
+    """Return what the calmest and the strongest tenth of a song do not pass."""
+    ordered = sorted(energy)
+    return ordered[len(ordered) // 10], ordered[len(ordered) - 1 - len(ordered) // 10]
 
 
 class Pacing:

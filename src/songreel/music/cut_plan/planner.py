@@ -162,7 +162,7 @@ class _Planning:
             section=section,
             label=found.label,
             group=found.group,
-            energy=min(1000, round(1000 * self._energy.between(start, end))),
+            energy=self._energy.heard(start, end),
             resembles=self._resembled(section, start, before),
         )
 

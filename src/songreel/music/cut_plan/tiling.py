@@ -22,7 +22,7 @@ from songreel.music.cut_plan.tariff import SECOND, Purchase, Tariff
 
 _PACE = 0.12
 """What a second costs, in seconds, in a scene that is half or twice as long as wanted."""
-_SECTION, _DROP = 1.5, 0.4
+_SECTION, _DROP = 3.0, 0.4
 """What it costs when a section or a drop of full strength comes within a clip, in seconds."""
 _BEAT, _EVEN, _ONSET = 4.0, 0.5, 0.3
 """What a border costs that lies on a beat within a bar, on nothing, on an onset of no strength."""
