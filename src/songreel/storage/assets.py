@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,8 +40,11 @@ async def of_job(connection: AsyncConnection, job_id: str) -> Asset | None:
 
 async def _one(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> Asset | None:
     row = (await connection.execute(sa.select(ASSETS).where(*where))).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else asset_of(row)
+
+
+def asset_of(row: Any) -> Asset:
+    """Return the asset that a row of the table holds."""
     return Asset(
         id=row.id,
         owner_id=row.owner_id,

@@ -234,6 +234,49 @@ PLAY_HEADS = sa.Table(
     sa.Column("moved_at", Moment, nullable=False),
 )
 
+# The one song that an owner has of some bytes, however often they were sent, and its file's name.
+SONGS = sa.Table(
+    "songs",
+    METADATA,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("song_id", sa.Text, nullable=False, index=True),
+    sa.Column("name", Document),
+)
+
+ANALYSES = sa.Table(
+    "analyses",
+    METADATA,
+    sa.Column("song_id", sa.Text, sa.ForeignKey("assets.id"), primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("listener", sa.Text, nullable=False),
+    sa.Column("heard_at", Moment, nullable=False),
+    sa.Column("document", Document, nullable=False),
+)
+
+# Beside the analyses, so that hearing a song again leaves them as they are.
+CORRECTIONS = sa.Table(
+    "corrections",
+    METADATA,
+    sa.Column("song_id", sa.Text, sa.ForeignKey("assets.id"), primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("document", Document, nullable=False),
+)
+
+# The file as it was brought in: what is written back is its very bytes.
+LYRICS = sa.Table(
+    "lyrics",
+    METADATA,
+    sa.Column("song_id", sa.Text, sa.ForeignKey("assets.id"), primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("format", sa.Text),
+    sa.Column("content", sa.LargeBinary),
+)
+
 COUNTERS = sa.Table(
     "counters",
     METADATA,
