@@ -78,6 +78,8 @@ types: venv
 
 layers: venv
 	@$(STAGE) "layers (import-linter)" $(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.layers
+	@$(STAGE) "bench and training (import-linter)" $(BIN)/lint-imports --no-logo \
+		--cache-dir $(VENV)/.layers-beside --config bench/imports.toml
 
 dependencies: venv
 	@$(STAGE) "dependencies (deptry)" $(BIN)/deptry src
@@ -128,10 +130,25 @@ lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer 
 		-o requirements/dev.lock
 	$(LOCK) --group build $(RUNTIME) -c requirements/dev.lock -o requirements/build.lock
 	for sdk in $(SDKS); do $(LOCK) $(UPGRADE) tests/sdk/$$sdk.in -o tests/sdk/$$sdk.lock; done
+	for peer in $(PEERS); do $(LOCK) $(UPGRADE) bench/music/peers/$$peer.in \
+		-o bench/music/peers/$$peer.lock; done
 
 .PHONY: bench
 bench: venv  ## measure, and write docs/benchmarks.md
 	@$(BIN)/python -m bench
+
+# The peers that listen beside Songreel, each in an environment of its own; no test needs them.
+PEERS := $(patsubst bench/music/peers/%.lock,%,$(wildcard bench/music/peers/*.lock))
+PEER_ENVIRONMENTS := $(PEERS:%=.tools/peer-%/.made)
+
+.tools/peer-%/.made: bench/music/peers/%.lock | venv
+	@$(STAGE) "peer: $*" sh -c '$(PYTHON) -m venv --clear --without-pip $(@D) && \
+		$(PIP) --python $(@D)/bin/python install --require-hashes -r $<'
+	@touch $@
+
+.PHONY: bench-music
+bench-music: venv $(PEER_ENVIRONMENTS)  ## measure on composed songs what is heard, planned, kept to
+	@$(BIN)/python -m bench.music
 
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour

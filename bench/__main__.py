@@ -34,9 +34,7 @@ def measure(name: str) -> None:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / f"{name}.txt").write_text("\n".join(lines) + "\n", "utf-8")
     for figure in figures:
-        mark = "ok" if figure.is_within else "OVER"
-        bound = "" if figure.bound is None else f"  (at most {figure.bound:g})"
-        print(f"{mark:6}  {figure.what}: {figure.value:.4g} {figure.unit}{bound}")
+        print(figure.to_text())
 
 
 def main(wanted: list[str]) -> int:

@@ -29,6 +29,7 @@ class Figure:
         unit: `s`, `ms`, `s CPU`, `KB`, `times` …
         bound: the most that it may be, or None where it only informs.
         spread: the smallest and the largest of several measurements.
+        least: the least that it may be, or None.
     """
 
     what: str
@@ -36,11 +37,20 @@ class Figure:
     unit: str
     bound: float | None = None
     spread: tuple[float, float] | None = None
+    least: float | None = None
 
     @property
     def is_within(self) -> bool:
-        """Tell whether the bound is kept; a figure without one always is."""
-        return self.bound is None or self.value <= self.bound
+        """Tell whether the bounds are kept; a figure without any always is."""
+        is_low_enough = self.bound is None or self.value <= self.bound
+        return is_low_enough and (self.least is None or self.value >= self.least)
+
+    def to_text(self) -> str:
+        """Return it as a line for a person at a terminal."""
+        mark = "ok" if self.is_within else "OVER"
+        bound = "" if self.bound is None else f"  (at most {self.bound:g})"
+        least = "" if self.least is None else f"  (at least {self.least:g})"
+        return f"{mark:6}  {self.what}: {self.value:.4g} {self.unit}{bound}{least}"
 
     def to_line(self) -> str:
         """Return it as one line of JSON."""

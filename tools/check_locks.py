@@ -119,7 +119,8 @@ def main() -> int:
         *check_agreement(runtime, dev),
         *check_agreement(build, dev),
     ]
-    for wanted in sorted((ROOT / "tests" / "sdk").glob("*.in")):
+    apart = [*(ROOT / "tests" / "sdk").glob("*.in"), *(ROOT / "bench").rglob("*.in")]
+    for wanted in sorted(apart):
         lock = wanted.with_suffix(".lock")
         lines = wanted.read_text("utf-8").splitlines()
         problems += check_lock(lock.name, lock.read_text("utf-8"), lines)

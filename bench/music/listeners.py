@@ -39,8 +39,10 @@ def perfect(path: Path, truth: Truth) -> Heard:
     )
 
 
-def peer_command(name: str, path: Path) -> list[str]:
+def peer_command(name: str, path: Path, sections: int | None = None) -> list[str]:
     """Return the command with which a peer listens to a song, in its own environment.
+
+    It is told how many sections there are where it cannot find that; without, it hears beats only.
 
     Raises:
         FileNotFoundError: the environment was not made.
@@ -48,14 +50,16 @@ def peer_command(name: str, path: Path) -> list[str]:
     python = ROOT / ".tools" / f"peer-{name}" / "bin" / "python"
     if not python.exists():
         raise FileNotFoundError(f"{python} is not there: `make bench-music` makes it.")
-    return [str(python), str(PEER_PROGRAMS / f"{name}_beats.py"), str(path)]
+    command = [str(python), str(PEER_PROGRAMS / f"{name}_beats.py"), str(path)]
+    return command if sections is None else [*command, str(sections)]
 
 
 def peer(name: str) -> Listener:
     """Return a peer that listens in a process of its own."""
 
     def listen(path: Path, truth: Truth) -> Heard:
-        done = subprocess.run(peer_command(name, path), capture_output=True, text=True, check=True)
+        command = peer_command(name, path, len(truth.sections))
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         said: dict[str, Any] = json.loads(done.stdout)
         spans = said.get("sections")
         return Heard(

@@ -18,7 +18,7 @@ WINDOW = 0.07
 
 @dataclass(frozen=True)
 class Span:
-    """A section as a listener gives it, in seconds."""
+    """A section as a listener gives it, in seconds; label and group are empty where it has none."""
 
     start: float
     end: float
@@ -125,6 +125,8 @@ def _sections(
     )
     _, _, near = mir_eval.segment.detection(composed, found, window=0.5, trim=True)
     _, _, wide = mir_eval.segment.detection(composed, found, window=3.0, trim=True)
+    if not any(one.group for one in heard.sections):
+        return float(near), float(wide), None, None
     _, _, pairs = mir_eval.segment.pairwise(composed, groups, found, letters)
     return float(near), float(wide), float(pairs), _labels(truth, heard.sections)
 

@@ -45,3 +45,15 @@ def write_wav(path: Path, sound: Sound) -> None:
         file.setframerate(RATE)
         file.writeframes(np.rint(sound.T * 32_767).astype("<i2").tobytes())
     part.replace(path)
+
+
+def three_minutes(folder: Path = FOLDER) -> Path:
+    """Return a WAV file of exactly three minutes: a song, and its beginning once more."""
+    song, _ = rendered("pop120", folder)
+    path = song.with_name("three-minutes.wav")
+    if not path.exists():
+        with wave.open(str(song), "rb") as file:
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+        twice = np.concatenate([samples, samples])[: 180 * RATE]
+        write_wav(path, twice.T.astype(np.float32) / 32_767)
+    return path
