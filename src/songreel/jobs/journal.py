@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from songreel.domain.event import Cancelled, Event, Failed, Happening, Queued, S
 from songreel.domain.job import Job, JobState
 from songreel.jobs.hub import Hub
 from songreel.storage import attempts, events, idempotency, jobs
+from songreel.storage.batch import Batch
 from songreel.storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -35,6 +36,7 @@ class Journal:
     def __init__(self, database: Database, hub: Hub, clock: Clock) -> None:
         self._database = database
         self._hub = hub
+        self._batch = Batch(self._append)
         self.now = clock
 
     async def queued(self, connection: AsyncConnection, job: Job) -> None:
@@ -55,10 +57,22 @@ class Journal:
         return taken
 
     async def emit(self, job_id: str, happening: Happening) -> None:
-        """Append an event; nothing happens any more to a job that has its end."""
-        async with self._database.transaction() as connection:
-            await self._count(connection, job_id, happening)
+        """Append an event; nothing happens any more to a job that has its end.
+
+        What many jobs emit while another transaction is written goes into the next one together.
+        """
+        await self._batch.add((job_id, happening))
         self._hub.happened(job_id)
+
+    async def settled(self) -> None:
+        """Wait until no event is being written any more."""
+        await self._batch.settled()
+
+    async def _append(self, happened: Sequence[tuple[str, Happening]]) -> Sequence[None]:
+        async with self._database.transaction() as connection:
+            for job_id, happening in happened:
+                await self._count(connection, job_id, happening)
+        return [None] * len(happened)
 
     async def _count(self, connection: AsyncConnection, job_id: str, happening: Happening) -> None:
         counted = await jobs.count_event(connection, job_id)

@@ -149,9 +149,9 @@ class Ledger:
         async with _refusing(), self._database.transaction() as connection:
             if attempt.day is not None:
                 await installation.lock(connection, installation.SENT)
-                holding = await installation.get(connection, installation.HELD)
-                if holding is not None:
-                    raise held(holding)
+                known = await installation.of(connection, installation.HELD, installation.SENT)
+                if installation.HELD in known:
+                    raise held(known[installation.HELD])
                 if alone and await attempts.has_open_twin(connection, attempt):
                     raise TwinOpenError
                 today = day_of(at)
@@ -160,7 +160,7 @@ class Ledger:
                 ):
                     spent = await budgets.spent(connection, budgets.EVERYTHING, today)
                     raise exceeded(attempt.amount, spent, self.cap, at)
-                number = 1 + int(await installation.get(connection, installation.SENT) or 0)
+                number = 1 + int(known.get(installation.SENT) or 0)
                 await installation.put(connection, installation.SENT, number)
             await attempts.intend(connection, attempt.id, trace, at)
         if number is not None:

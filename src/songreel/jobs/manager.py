@@ -136,6 +136,7 @@ class Jobs:
         await self._keeper.stop()
         await self._runner.settle()
         await self._engine.stop()
+        await self._journal.settled()
         for task in self._background:
             task.cancel()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,24 +20,77 @@ from songreel.storage.tables import ATTEMPTS, JOBS
 _OPEN = ATTEMPTS.c.state != AttemptState.SETTLED.value
 
 
+# Built once: putting them together for each order took longer than running them.
+def _where(*conditions: sa.ColumnElement[bool]) -> sa.Update:
+    return sa.update(ATTEMPTS).where(ATTEMPTS.c.id == sa.bindparam("of_attempt"), *conditions)
+
+
+_INSERT = sa.insert(ATTEMPTS)
+_ANY = _where()
+_RESERVED = _where(ATTEMPTS.c.state == AttemptState.RESERVED.value)
+_UNANSWERED = _where(
+    ATTEMPTS.c.state == AttemptState.INTENDED.value, ATTEMPTS.c.provider_id.is_(None)
+)
+# Another process may have given it up as lost meanwhile: it is open again.
+_OPEN_OR_LOST = _where(
+    sa.or_(
+        _OPEN,
+        sa.and_(
+            ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.provider_id.is_(None)
+        ),
+    )
+)
+_OPEN_AS = _where(
+    _OPEN,
+    sa.or_(
+        ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == sa.bindparam("of_provider_id")
+    ),
+)
+_WITHOUT_ID = _where(
+    ATTEMPTS.c.provider_id.is_(None),
+    sa.or_(ATTEMPTS.c.settlement.is_(None), ATTEMPTS.c.settlement == Settlement.UNKNOWN.value),
+)
+_UNFINISHED = _where(ATTEMPTS.c.finished_at.is_(None))
+_UNDECIDED = _where(
+    ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.decision.is_(None)
+)
+_ORDER = (ATTEMPTS.c.created_at, ATTEMPTS.c.id)
+_BY_ID = sa.select(ATTEMPTS).where(ATTEMPTS.c.id == sa.bindparam("of_attempt"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_OF_JOB = sa.select(ATTEMPTS).where(ATTEMPTS.c.job_id == sa.bindparam("of_job")).order_by(*_ORDER)
+_DURATIONS = (
+    sa.select(ATTEMPTS.c.sent_at, ATTEMPTS.c.finished_at)
+    .where(
+        ATTEMPTS.c.backend == sa.bindparam("backend"),
+        ATTEMPTS.c.model == sa.bindparam("model"),
+        ATTEMPTS.c.units == sa.bindparam("units"),
+        ATTEMPTS.c.sent_at.is_not(None),
+        ATTEMPTS.c.finished_at.is_not(None),
+    )
+    .order_by(ATTEMPTS.c.finished_at.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
 async def insert(connection: AsyncConnection, attempt: Attempt) -> None:
     """Write down an order whose price was set aside; nothing was sent of it yet."""
     if attempt.state is not AttemptState.RESERVED:
         raise ValueError("an order is written down before it is sent")
     await connection.execute(
-        sa.insert(ATTEMPTS).values(
-            id=attempt.id,
-            owner_id=attempt.owner_id,
-            job_id=attempt.job_id,
-            backend=attempt.backend,
-            model=attempt.model,
-            input_hash=attempt.input_hash,
-            amount=attempt.amount,
-            state=attempt.state.value,
-            created_at=attempt.created_at,
-            units=attempt.units,
-            day=attempt.day,
-        )
+        _INSERT,
+        {
+            "id": attempt.id,
+            "owner_id": attempt.owner_id,
+            "job_id": attempt.job_id,
+            "backend": attempt.backend,
+            "model": attempt.model,
+            "input_hash": attempt.input_hash,
+            "amount": attempt.amount,
+            "state": attempt.state.value,
+            "created_at": attempt.created_at,
+            "units": attempt.units,
+            "day": attempt.day,
+        },
     )
 
 
@@ -51,7 +105,7 @@ async def intend(
     await _change(
         connection,
         attempt_id,
-        ATTEMPTS.c.state == AttemptState.RESERVED.value,
+        _RESERVED,
         state=AttemptState.INTENDED.value,
         trace=trace,
         sent_at=at,
@@ -67,7 +121,7 @@ async def withdraw(connection: AsyncConnection, attempt_id: str) -> None:
     await _change(
         connection,
         attempt_id,
-        sa.and_(ATTEMPTS.c.state == AttemptState.INTENDED.value, ATTEMPTS.c.provider_id.is_(None)),
+        _UNANSWERED,
         state=AttemptState.RESERVED.value,
     )
 
@@ -83,14 +137,10 @@ async def submitted(
         ConflictError: the order is settled, or has another id already.
     """
     if answered:
-        # Another process may have given it up as lost meanwhile: it is open again.
-        lost = sa.and_(
-            ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.provider_id.is_(None)
-        )
         await _change(
             connection,
             attempt_id,
-            sa.or_(_OPEN, lost),
+            _OPEN_OR_LOST,
             state=AttemptState.SUBMITTED.value,
             provider_id=provider_id,
             settlement=None,
@@ -99,11 +149,11 @@ async def submitted(
             error=None,
         )
         return
-    same = sa.or_(ATTEMPTS.c.provider_id.is_(None), ATTEMPTS.c.provider_id == provider_id)
     await _change(
         connection,
         attempt_id,
-        sa.and_(_OPEN, same),
+        _OPEN_AS,
+        of_provider_id=provider_id,
         state=AttemptState.SUBMITTED.value,
         provider_id=provider_id,
     )
@@ -129,13 +179,7 @@ async def adopt(
     await _change(
         connection,
         attempt_id,
-        sa.and_(
-            ATTEMPTS.c.provider_id.is_(None),
-            sa.or_(
-                ATTEMPTS.c.settlement.is_(None),
-                ATTEMPTS.c.settlement == Settlement.UNKNOWN.value,
-            ),
-        ),
+        _WITHOUT_ID,
         state=AttemptState.SUBMITTED.value,
         provider_id=free,
         settlement=None,
@@ -178,11 +222,7 @@ async def hand_over(connection: AsyncConnection, attempt_id: str, job_id: str) -
 
 async def finished(connection: AsyncConnection, attempt_id: str, at: datetime) -> None:
     """Write down when a backend was first seen to have finished an order."""
-    await connection.execute(
-        sa.update(ATTEMPTS)
-        .where(ATTEMPTS.c.id == attempt_id, ATTEMPTS.c.finished_at.is_(None))
-        .values(finished_at=at)
-    )
+    await connection.execute(_UNFINISHED, {"of_attempt": attempt_id, "finished_at": at})
 
 
 async def settle(
@@ -209,20 +249,24 @@ async def settle(
         raise ConflictError(f"The order {attempt_id} is settled otherwise, or is not known.")
     if before.settlement in final:
         return
-    await connection.execute(
-        sa.update(ATTEMPTS)
-        .where(ATTEMPTS.c.id == attempt_id)
-        .values(
-            state=AttemptState.SETTLED.value,
-            settlement=settlement.value,
-            basis=basis,
-            charged=charged if settlement is Settlement.CHARGED else None,
-            settled_at=now(),
-            error=before.error if error is None else dict(error),
-        )
+    after = replace(
+        before,
+        settlement=settlement,
+        charged=charged if settlement is Settlement.CHARGED else None,
     )
-    after = await find(connection, attempt_id)
-    if before.day is not None and after is not None:
+    await connection.execute(
+        _ANY,
+        {
+            "of_attempt": attempt_id,
+            "state": AttemptState.SETTLED.value,
+            "settlement": settlement.value,
+            "basis": basis,
+            "charged": after.charged,
+            "settled_at": now(),
+            "error": before.error if error is None else dict(error),
+        },
+    )
+    if before.day is not None:
         await budgets.correct(
             connection, budgets.EVERYTHING, before.day, before.counts, after.counts
         )
@@ -237,7 +281,7 @@ async def decide(connection: AsyncConnection, attempt_id: str, decision: Decisio
     await _change(
         connection,
         attempt_id,
-        sa.and_(ATTEMPTS.c.settlement == Settlement.UNKNOWN.value, ATTEMPTS.c.decision.is_(None)),
+        _UNDECIDED,
         decision=decision.value,
     )
 
@@ -246,13 +290,15 @@ async def find(
     connection: AsyncConnection, attempt_id: str, *, lock: bool = False
 ) -> Attempt | None:
     """Return an order, or None; a lock keeps others from changing it until the commit."""
-    found = await _select(connection, ATTEMPTS.c.id == attempt_id, lock=lock)
-    return found[0] if found else None
+    query = _BY_ID_LOCKED if lock else _BY_ID
+    row = (await connection.execute(query, {"of_attempt": attempt_id})).one_or_none()
+    return None if row is None else _attempt(row)
 
 
 async def of_job(connection: AsyncConnection, job_id: str) -> list[Attempt]:
     """Return the orders of a job, oldest first."""
-    return await _select(connection, ATTEMPTS.c.job_id == job_id)
+    rows = await connection.execute(_OF_JOB, {"of_job": job_id})
+    return [_attempt(row) for row in rows]
 
 
 async def of_family(connection: AsyncConnection, job_id: str) -> list[Attempt]:
@@ -310,18 +356,8 @@ async def durations(
     connection: AsyncConnection, backend: str, model: str, units: int, limit: int
 ) -> list[int]:
     """Return the whole milliseconds that the last orders of so many units took, newest first."""
-    rows = await connection.execute(
-        sa.select(ATTEMPTS.c.sent_at, ATTEMPTS.c.finished_at)
-        .where(
-            ATTEMPTS.c.backend == backend,
-            ATTEMPTS.c.model == model,
-            ATTEMPTS.c.units == units,
-            ATTEMPTS.c.sent_at.is_not(None),
-            ATTEMPTS.c.finished_at.is_not(None),
-        )
-        .order_by(ATTEMPTS.c.finished_at.desc())
-        .limit(limit)
-    )
+    parameters = {"backend": backend, "model": model, "units": units, "most": limit}
+    rows = await connection.execute(_DURATIONS, parameters)
     taken = [(row.finished_at - row.sent_at).total_seconds() for row in rows]
     # A clock that was set back between the two says nothing.
     return [int(seconds * 1000) for seconds in taken if seconds > 0]
@@ -349,45 +385,39 @@ async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:
 
 
 async def _change(
-    connection: AsyncConnection, attempt_id: str, where: sa.ColumnElement[bool], **values: Any
+    connection: AsyncConnection, attempt_id: str, statement: sa.Update, **values: Any
 ) -> None:
-    rows = await connection.execute(
-        sa.update(ATTEMPTS).where(ATTEMPTS.c.id == attempt_id, where).values(**values)
-    )
+    rows = await connection.execute(statement, {"of_attempt": attempt_id, **values})
     if rows.rowcount != 1:
         raise ConflictError(f"The order {attempt_id} is settled or was sent already.")
 
 
-async def _select(
-    connection: AsyncConnection, *where: sa.ColumnElement[bool], lock: bool = False
-) -> list[Attempt]:
-    query = sa.select(ATTEMPTS).where(*where).order_by(ATTEMPTS.c.created_at, ATTEMPTS.c.id)
-    if lock:
-        query = query.with_for_update()
-    rows: Sequence[sa.Row[Any]] = (await connection.execute(query)).all()
-    return [
-        Attempt(
-            id=row.id,
-            owner_id=row.owner_id,
-            job_id=row.job_id,
-            backend=row.backend,
-            model=row.model,
-            input_hash=row.input_hash,
-            amount=row.amount,
-            state=AttemptState(row.state),
-            created_at=row.created_at,
-            provider_id=row.provider_id,
-            settlement=None if row.settlement is None else Settlement(row.settlement),
-            basis=row.basis,
-            units=row.units,
-            day=row.day,
-            charged=row.charged,
-            trace=row.trace,
-            decision=None if row.decision is None else Decision(row.decision),
-            error=row.error,
-            sent_at=row.sent_at,
-            finished_at=row.finished_at,
-            settled_at=row.settled_at,
-        )
-        for row in rows
-    ]
+async def _select(connection: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Attempt]:
+    rows = await connection.execute(sa.select(ATTEMPTS).where(*where).order_by(*_ORDER))
+    return [_attempt(row) for row in rows]
+
+
+def _attempt(row: sa.Row[Any]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        owner_id=row.owner_id,
+        job_id=row.job_id,
+        backend=row.backend,
+        model=row.model,
+        input_hash=row.input_hash,
+        amount=row.amount,
+        state=AttemptState(row.state),
+        created_at=row.created_at,
+        provider_id=row.provider_id,
+        settlement=None if row.settlement is None else Settlement(row.settlement),
+        basis=row.basis,
+        units=row.units,
+        day=row.day,
+        charged=row.charged,
+        trace=row.trace,
+        decision=None if row.decision is None else Decision(row.decision),
+        error=row.error,
+        sent_at=row.sent_at,
+        finished_at=row.finished_at,
+        settled_at=row.settled_at,
+    )

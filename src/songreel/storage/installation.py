@@ -16,10 +16,21 @@ SENT, HELD, RESTORED = "sent", "held", "restored"
 
 async def get(connection: AsyncConnection, name: str) -> Any | None:
     """Return what is kept under a name, or None."""
-    rows = await connection.execute(
-        sa.select(INSTALLATION.c.value).where(INSTALLATION.c.name == name)
-    )
-    return rows.scalar_one_or_none()
+    return (await connection.execute(_VALUE, {"of_name": name})).scalar_one_or_none()
+
+
+_VALUE = sa.select(INSTALLATION.c.value).where(INSTALLATION.c.name == sa.bindparam("of_name"))
+
+
+async def of(connection: AsyncConnection, *names: str) -> dict[str, Any]:
+    """Return what is kept under some names, where anything is."""
+    rows = await connection.execute(_VALUES, {"of_names": names})
+    return {row.name: row.value for row in rows}
+
+
+_VALUES = sa.select(INSTALLATION.c.name, INSTALLATION.c.value).where(
+    INSTALLATION.c.name.in_(sa.bindparam("of_names", expanding=True))
+)
 
 
 async def put(connection: AsyncConnection, name: str, value: Any) -> None:

@@ -102,15 +102,16 @@ _INSERT = sa.insert(JOBS)
 
 async def find(connection: AsyncConnection, job_id: str) -> Job | None:
     """Return a job, or None."""
-    rows = await connection.execute(sa.select(*_COLUMNS).where(JOBS.c.id == job_id))
-    row = rows.one_or_none()
+    row = (await connection.execute(_BY_ID, {"of_job": job_id})).one_or_none()
     return None if row is None else _job(row)
 
 
 async def get(connection: AsyncConnection, job_id: str) -> Job:
     """Return a job that is known to be there; `NoResultFound` where it is not."""
-    rows = await connection.execute(sa.select(*_COLUMNS).where(JOBS.c.id == job_id))
-    return _job(rows.one())
+    return _job((await connection.execute(_BY_ID, {"of_job": job_id})).one())
+
+
+_BY_ID = sa.select(*_COLUMNS).where(JOBS.c.id == sa.bindparam("of_job"))
 
 
 async def state(connection: AsyncConnection, job_id: str) -> JobState | None:
@@ -184,16 +185,14 @@ async def begin(
 ) -> Taken | None:
     """Take a job up and count one event; None where it has an end or another run carries it."""
     rows = await connection.execute(
-        sa.update(JOBS)
-        .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
-        .values(
-            state=JobState.RUNNING.value,
-            started_at=sa.func.coalesce(JOBS.c.started_at, sa.literal(at, Moment)),
-            process_id=process_id,
-            version=JOBS.c.version + 1,
-            last_seq=JOBS.c.last_seq + 1,
-        )
-        .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at)
+        _BEGIN,
+        {
+            "of_job": job_id,
+            "of_run": run,
+            "state": JobState.RUNNING.value,
+            "began_at": at,
+            "process_id": process_id,
+        },
     )
     row = rows.one_or_none()
     if row is None:
@@ -209,14 +208,7 @@ async def begin(
 
 async def count_event(connection: AsyncConnection, job_id: str) -> tuple[int, str] | None:
     """Count one more event of a job and return its number and the owner; None after the end."""
-    row = (
-        await connection.execute(
-            sa.update(JOBS)
-            .where(JOBS.c.id == job_id, UNFINISHED)
-            .values(last_seq=JOBS.c.last_seq + 1)
-            .returning(JOBS.c.last_seq, JOBS.c.owner_id)
-        )
-    ).one_or_none()
+    row = (await connection.execute(_COUNT_EVENT, {"of_job": job_id})).one_or_none()
     return None if row is None else (row.last_seq, row.owner_id)
 
 
@@ -230,22 +222,35 @@ async def finish(
     error: dict[str, Any] | None = None,
 ) -> tuple[Job, int] | None:
     """Give a job its end and count its last event; None where it has one: an end never changes."""
-    row = (
-        await connection.execute(
-            sa.update(JOBS)
-            .where(JOBS.c.id == job_id, UNFINISHED)
-            .values(
-                state=state.value,
-                ended_at=at,
-                result=result,
-                error=error,
-                version=JOBS.c.version + 1,
-                last_seq=JOBS.c.last_seq + 1,
-            )
-            .returning(*_COLUMNS, JOBS.c.last_seq)
-        )
-    ).one_or_none()
+    values = {"state": state.value, "ended_at": at, "result": result, "error": error}
+    row = (await connection.execute(_FINISH, {"of_job": job_id, **values})).one_or_none()
     return None if row is None else (_job(row), row.last_seq)
+
+
+# Built once: putting them together for each job took longer than running them.
+_IS_IT = JOBS.c.id == sa.bindparam("of_job")
+_BEGIN = (
+    sa.update(JOBS)
+    .where(_IS_IT, JOBS.c.run == sa.bindparam("of_run"), UNFINISHED)
+    .values(
+        started_at=sa.func.coalesce(JOBS.c.started_at, sa.bindparam("began_at", type_=Moment)),
+        version=JOBS.c.version + 1,
+        last_seq=JOBS.c.last_seq + 1,
+    )
+    .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at)
+)
+_COUNT_EVENT = (
+    sa.update(JOBS)
+    .where(_IS_IT, UNFINISHED)
+    .values(last_seq=JOBS.c.last_seq + 1)
+    .returning(JOBS.c.last_seq, JOBS.c.owner_id)
+)
+_FINISH = (
+    sa.update(JOBS)
+    .where(_IS_IT, UNFINISHED)
+    .values(version=JOBS.c.version + 1, last_seq=JOBS.c.last_seq + 1)
+    .returning(*_COLUMNS, JOBS.c.last_seq)
+)
 
 
 async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[Job]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.clock import now
+from songreel.storage.batch import Batch
 from songreel.storage.database import Database
 from songreel.storage.tables import COUNTERS
 from songreel.storage.upsert import upsert
@@ -17,6 +20,12 @@ _SLOTS = 60
 _LOCK = -1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+class _Window(NamedTuple):
+    name: str
+    limit: int
+    seconds: int
 
 
 class DatabaseLimiter:
@@ -29,6 +38,7 @@ class DatabaseLimiter:
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._clock = clock
+        self._batches: dict[_Window, Batch[int, int]] = {}
 
     async def take(self, scope: str, *, limit: int, window_seconds: int, amount: int = 1) -> int:
         """Count `amount` against a scope; return 0, or the seconds until it fits (not counted).
@@ -38,32 +48,43 @@ class DatabaseLimiter:
         """
         if window_seconds < 1 or not 1 <= amount <= limit:
             raise ValueError(f"{amount} of {limit} in {window_seconds} s can never be taken")
-        name = f"{scope}/{window_seconds}"
-        length = -(-window_seconds * 1_000_000 // _SLOTS)
+        window = _Window(f"{scope}/{window_seconds}", limit, window_seconds)
+        if window not in self._batches:
+            self._batches[window] = Batch(partial(self._take, window))
+        return await self._batches[window].add(amount)
+
+    async def _take(self, window: _Window, amounts: Sequence[int]) -> Sequence[int]:
+        """Count what fits of some amounts, in their order; return the seconds for each."""
+        length = -(-window.seconds * 1_000_000 // _SLOTS)
         async with self._database.transaction() as connection:
-            await _lock(connection, name)
+            await _lock(connection, window.name)
             moment = (self._clock() - _EPOCH) // _MICROSECOND
             slot = moment // length
             # Also what lies further ahead than a window: the clock was wrong when it was counted.
             await connection.execute(
-                sa.delete(COUNTERS).where(
-                    COUNTERS.c.scope == name,
-                    COUNTERS.c.slot != _LOCK,
-                    sa.or_(COUNTERS.c.slot < slot - _SLOTS, COUNTERS.c.slot > slot + _SLOTS),
-                )
+                _FORGET,
+                {"of_scope": window.name, "first": slot - _SLOTS, "last": slot + _SLOTS},
             )
-            used = await _used(connection, name)
-            wait = _wait(used, slot=slot, moment=moment, length=length, room=limit - amount)
-            if wait == 0:
+            used = await _used(connection, window.name)
+            waits: list[int] = []
+            taken = 0
+            for amount in amounts:
+                room = window.limit - amount
+                wait = _wait(used, slot=slot, moment=moment, length=length, room=room)
+                waits.append(wait)
+                if wait == 0:
+                    taken += amount
+                    used = sorted([*used, (slot, amount)])
+            if taken:
                 await connection.execute(
                     upsert(
                         connection,
                         COUNTERS,
-                        {"scope": name, "slot": slot, "amount": amount},
-                        updates={"amount": COUNTERS.c.amount + amount},
+                        {"scope": window.name, "slot": slot, "amount": taken},
+                        updates={"amount": COUNTERS.c.amount + taken},
                     )
                 )
-            return wait
+            return waits
 
 
 async def _lock(connection: AsyncConnection, scope: str) -> None:
@@ -74,12 +95,16 @@ async def _lock(connection: AsyncConnection, scope: str) -> None:
 
 
 async def _used(connection: AsyncConnection, scope: str) -> list[tuple[int, int]]:
-    rows = await connection.execute(
-        sa.select(COUNTERS.c.slot, COUNTERS.c.amount)
-        .where(COUNTERS.c.scope == scope, COUNTERS.c.slot != _LOCK)
-        .order_by(COUNTERS.c.slot)
-    )
+    rows = await connection.execute(_USED, {"of_scope": scope})
     return [(row.slot, row.amount) for row in rows]
+
+
+_IN_SCOPE = sa.and_(COUNTERS.c.scope == sa.bindparam("of_scope"), COUNTERS.c.slot != _LOCK)
+_USED = sa.select(COUNTERS.c.slot, COUNTERS.c.amount).where(_IN_SCOPE).order_by(COUNTERS.c.slot)
+_FORGET = sa.delete(COUNTERS).where(
+    _IN_SCOPE,
+    sa.or_(COUNTERS.c.slot < sa.bindparam("first"), COUNTERS.c.slot > sa.bindparam("last")),
+)
 
 
 def _wait(used: list[tuple[int, int]], *, slot: int, moment: int, length: int, room: int) -> int:
