@@ -1,0 +1,1 @@
+"""Cuts found in a finished film by looking at its pictures."""

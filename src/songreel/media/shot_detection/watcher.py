@@ -1,0 +1,205 @@
+"""Tells cuts from everything else that changes a picture at once.
+
+Between each picture and the next stands a step. A step is suspected where the likeness with the
+motion taken out is lost (another place), or where the camera leaps (a punch-in or a reframe of
+footage that goes on): far from how it moved in the steps around, and many times farther than
+those differ among themselves, as they do in a shake. A suspect is cleared where
+
+- a picture shortly before resembles one shortly after in place: a flash, a strobe, a fault;
+- the steps around are as bad: something fast before the lens;
+- structure sinks or rises over several pictures on both sides: a fade.
+
+Two cuts with nothing but a flash between them are one, at its beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from songreel.media.shot_detection.likeness import STILL, Comparison, Likeness, Motion
+from songreel.media.shot_detection.sketches import Sketch
+
+LOST = 0.3
+"""Likeness below which a picture does not show what the one before it did."""
+
+DOUBTFUL = 0.6
+"""Likeness below which it may not, where the steps around are far better and it did change."""
+
+CHANGED = 0.4
+"""Likeness without motion that a leap leaves at most."""
+
+LEAP = 0.035
+"""Widths of the picture by which its points are off their course, root mean square: a zoom of 1.11
+about the middle."""
+
+STEADY = 0.25
+"""Share of the structure that has to move with the camera for its motion to be believed."""
+
+OFTEN = 3.0
+"""How many times farther than the steps around differ a leap goes."""
+
+FLASH = 4
+"""Pictures from the last before a flash to the first after it, at most: flashes of three."""
+
+AROUND = (-2, -1, 1, 2)
+AHEAD = FLASH + max(AROUND)
+BLANK = 0.5
+_ALIKE, _SAME = 0.5, 0.07
+_WORSE = 0.6
+_SUNK = 0.35
+_RAMP = 10
+_EMPTY = 0.35
+
+Kind = Literal["cut", "reframe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From a picture to the next: the later one's number, and how alike they are."""
+
+    frame: int
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCut:
+    """A cut: the number of the new shot's first picture, and whether the footage goes on."""
+
+    frame: int
+    kind: Kind
+
+
+class Watcher:
+    """Takes sketches one after the other, and tells of cuts a few pictures later."""
+
+    def __init__(self) -> None:
+        self._comparison = Comparison()
+        self._sketches: dict[int, Sketch] = {}
+        self._steps: dict[int, Likeness] = {}
+        self._contrast: list[float] = []
+        self._cleared: dict[int, bool] = {}
+        self._last: FoundCut | None = None
+        self._next = 1
+
+    def watch(self, sketches: Iterable[Sketch]) -> Iterator[FoundCut]:
+        """Give the cuts in ascending order."""
+        count = 0
+        for sketch in sketches:
+            self._take(count, sketch)
+            count += 1
+            yield from self._decide(count - AHEAD)
+        yield from self._decide(count)
+
+    def _take(self, number: int, sketch: Sketch) -> None:
+        self._sketches[number] = sketch
+        self._contrast.append(sketch.contrast)
+        if number:
+            self._steps[number] = self._comparison.of(self._sketches[number - 1], sketch)
+        old = number - 2 * AHEAD - 2
+        self._sketches.pop(old, None)
+        self._steps.pop(old, None)
+        self._cleared.pop(old, None)
+
+    def _decide(self, until: int) -> Iterator[FoundCut]:
+        while self._next < until:
+            frame, self._next = self._next, self._next + 1
+            kind = self._kind(frame)
+            if kind is not None and not self._is_end_of_flash(frame):
+                self._last = FoundCut(frame, kind)
+                yield self._last
+
+    def _kind(self, frame: int) -> Kind | None:
+        """Return what a step is, or None where it is no cut."""
+        step = self._steps[frame]
+        around = [
+            self._steps[frame + by]
+            for by in AROUND
+            if frame + by in self._steps and not self._is_passing(frame + by)
+        ]
+        usual = sorted(other.moved for other in around)[1] if len(around) > 1 else 1.0
+        is_lost = step.moved < LOST and step.moved < _WORSE * usual
+        is_doubtful = (
+            step.moved < DOUBTFUL and step.unmoved < CHANGED and step.moved < _WORSE * usual
+        )
+        is_leap = step.unmoved < CHANGED and step.steady >= STEADY and self._leaps(frame, around)
+        if not (is_lost or is_doubtful or is_leap):
+            return None
+        if self._is_passing(frame) or self._is_fade(frame):
+            return None
+        return "cut" if step.moved < LOST else "reframe"
+
+    def _leaps(self, frame: int, around: list[Likeness]) -> bool:
+        if not around:
+            return False
+        motion = self._steps[frame].motion
+        beside = [self._steps[k].motion for k in (frame - 1, frame + 1) if k in self._steps]
+        if motion.away_from_between(beside[0], beside[-1]) < LEAP:
+            return False
+        course = _middle([other.motion for other in around])
+        off = sorted(other.motion.away_from(course) for other in around)
+        usual = off[-2] if len(off) > 1 else off[0]
+        return motion.away_from(course) > max(LEAP, OFTEN * usual)
+
+    def _is_passing(self, frame: int) -> bool:
+        """Tell whether what was before a step is back shortly after it."""
+        if self._steps[frame].moved >= DOUBTFUL and self._steps[frame].unmoved >= CHANGED:
+            return False
+        known = self._cleared.get(frame)
+        if known is None:
+            step = self._steps[frame]
+            leap = step.motion.away_from(STILL)
+            limit = _SAME if step.moved < LOST else min(_SAME, leap / 2)
+            known = any(
+                self._matches(before, after, limit)
+                for after in range(frame, frame + FLASH)
+                for before in range(max(0, after - FLASH), frame)
+                if (before, after) != (frame - 1, frame)
+            )
+            self._cleared[frame] = known
+        return known
+
+    def _matches(self, before: int, after: int, limit: float) -> bool:
+        if before not in self._sketches or after not in self._sketches:
+            return False
+        likeness = self._comparison.of(self._sketches[before], self._sketches[after])
+        return (
+            likeness.moved >= _ALIKE
+            and abs(likeness.motion.zoom) < _SAME
+            and likeness.motion.away_from(STILL) < limit
+        )
+
+    def _is_fade(self, frame: int) -> bool:
+        return self._is_sunk(frame - 1, -1) and self._is_sunk(frame, 1)
+
+    def _is_sunk(self, frame: int, way: int) -> bool:
+        """Tell whether a picture has little of the structure to which it rises step by step."""
+        contrast = self._contrast
+        if contrast[frame] < BLANK:
+            return True
+        top = frame
+        while (
+            abs(top - frame) < _RAMP
+            and 0 <= top + way < len(contrast)
+            and contrast[top + way] > 1.02 * contrast[top]
+        ):
+            top += way
+        return contrast[frame] < _SUNK * contrast[top]
+
+    def _is_end_of_flash(self, frame: int) -> bool:
+        """Tell whether the shot that would end here is nothing but a flash."""
+        if self._last is None or frame - self._last.frame >= FLASH:
+            return False
+        between = max(self._contrast[self._last.frame : frame])
+        sides = min(self._contrast[self._last.frame - 1], self._contrast[frame])
+        return between < max(BLANK, _EMPTY * sides)
+
+
+def _middle(motions: list[Motion]) -> Motion:
+    """Return the median of each part of some motions."""
+    rows = [(one.across, one.down, one.zoom, one.turn) for one in motions]
+    across, down, zoom, turn = np.median(rows, axis=0).tolist()
+    return Motion(across, down, zoom, turn)
