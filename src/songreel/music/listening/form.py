@@ -3,8 +3,8 @@
 Each bar is described by its timbre (decibels of the bands), how much happens in it (rise of the
 bands) and its harmony (chroma). Borders are those bars for which the sum is least of
 
-- within each section, the squared distance of its bars from their mean, in units of how much
-  neighbouring bars of this song differ anyway;
+- within each section, the squared distance of its bars from what repeats in it, in units of how
+  much bars of this song differ anyway;
 - for each border a price, less for one at which the sound changes at once, or that ends a phrase
   of four or eight bars.
 
@@ -22,15 +22,17 @@ from numpy.typing import NDArray
 from songreel.music.listening import spectra as seen
 
 LONGEST_BARS = 32
-BORDER = 5.0
-LEAP = 1.6
-HARMONY = 1.0
+BORDER = 9.0
+LEAP = 3.6
+HARMONY = 0.45
+PERIODS = (1, 2, 4, 8)
 ALIKE = 0.55
-PHRASE = {0: 0.0, 4: 0.6, 2: 2.0, 6: 2.0}
+FINEST = 0.045
+PHRASE = {0: 0.0, 4: 0.6, 2: 2.2, 6: 2.2}
 """What a section costs by its bars modulo eight; any other number of bars costs `ODD`."""
-ODD = 3.0
-SHORT = 2.5
-"""For each bar that a section has less than four."""
+ODD = 3.2
+SHORT = 3.0
+"""For the square of the bars that a section has less than four: a fill is no section."""
 
 Doubles = NDArray[np.float64]
 
@@ -86,11 +88,14 @@ def _means(values: NDArray[np.float32], frames: Doubles) -> Doubles:
 
 
 def _in_noise(values: Doubles) -> Doubles:
-    """Scale values so that bars of one section differ by about 1 from their mean, in all."""
-    steps = np.diff(values, axis=0) ** 2
-    usual = float(np.median(steps.sum(axis=1))) / 2
+    """Scale values so that bars of one section differ by about 1 from what is usual in it."""
+    usual = min(
+        float(np.median(((values[lag:] - values[:-lag]) ** 2).sum(axis=1))) / 2
+        for lag in PERIODS
+        if lag < len(values)
+    )
     spread = float(np.var(values, axis=0).sum())
-    return (values - values.mean(axis=0)) / np.sqrt(max(usual, 0.02 * spread, 1e-6))
+    return (values - values.mean(axis=0)) / np.sqrt(max(usual, FINEST * spread, 1e-6))
 
 
 def _leaps(points: Doubles) -> Doubles:
@@ -113,30 +118,64 @@ def _leaps(points: Doubles) -> Doubles:
 
 
 def _divided(points: Doubles, leaps: Doubles) -> list[int]:
-    bars, size = points.shape
-    sums = np.concatenate([np.zeros((1, size)), np.cumsum(points, axis=0)])
-    squares = np.concatenate([[0.0], np.cumsum((points**2).sum(axis=1))])
+    bars = len(points)
+    inside = _Inside(points)
     best = np.full(bars + 1, np.inf)
     best[0] = 0.0
     came = np.zeros(bars + 1, int)
     for end in range(1, bars + 1):
-        first = max(0, end - LONGEST_BARS)
-        starts = np.arange(first, end)
+        starts = np.arange(max(0, end - LONGEST_BARS), end)
         lengths = end - starts
-        gap = sums[end] - sums[starts]
-        within = squares[end] - squares[starts] - (gap**2).sum(axis=1) / lengths
         price = BORDER - LEAP * np.minimum(leaps[starts], 4.0)
         price[starts == 0] = 0.0
         phrase = np.array([PHRASE.get(int(length) % 8, ODD) for length in lengths])
         # The last section ends where the song does, not where a phrase does.
-        total = best[starts] + within + price + (0.3 * phrase if end == bars else phrase)
-        total += SHORT * np.maximum(0, 4 - lengths)
+        total = best[starts] + inside.of(starts, end) + price
+        total += 0.3 * phrase if end == bars else phrase
+        total += SHORT * np.maximum(0, 4 - lengths) ** 2
         chosen = int(total.argmin())
         best[end], came[end] = total[chosen], starts[chosen]
     edges = [bars]
     while edges[-1] > 0:
         edges.append(int(came[edges[-1]]))
     return edges[:0:-1]
+
+
+class _Inside:
+    """How uneven a section is: what is left of its bars once what repeats in it is taken out.
+
+    A section repeats every one, two, four or eight bars, as its chords do; each of its bars is
+    compared with the mean of those that take the same place. The period that leaves least is its
+    own, after a period of p bars has been charged the p means that it takes to say.
+    """
+
+    def __init__(self, points: Doubles) -> None:
+        self._squares = np.concatenate([[0.0], np.cumsum((points**2).sum(axis=1))])
+        self._sums: dict[int, Doubles] = {}
+        for period in PERIODS:
+            sums = np.zeros((len(points) + period, points.shape[1]))
+            for bar in range(len(points)):
+                sums[bar + period] = sums[bar] + points[bar]
+            self._sums[period] = sums
+
+    def of(self, starts: NDArray[np.int_], end: int) -> Doubles:
+        """Return it for the sections from each of the starts to before `end`."""
+        lengths = end - starts
+        whole = self._squares[end] - self._squares[starts]
+        least = np.full(len(starts), np.inf)
+        for period in PERIODS:
+            sums = self._sums[period]
+            places = end - 1 - np.arange(period)[None, :]
+            counts = -(-(places - starts[:, None] + 1) // period)
+            held = counts > 0
+            ends = np.where(held, places + period, 0)
+            gap = sums[ends] - sums[np.where(held, ends - period * counts, 0)]
+            taken = ((gap**2).sum(axis=2) / np.maximum(counts, 1) * held).sum(axis=1)
+            enough = lengths >= 2 * period if period > 1 else lengths >= 1
+            spared = np.maximum(1, lengths - period)
+            left = np.maximum(0, whole - taken) * lengths / spared
+            least = np.where(enough, np.minimum(least, left), least)
+        return least
 
 
 def _grouped(points: Doubles, harmony: Doubles, starts: list[int], bars: int) -> list[int]:

@@ -80,7 +80,7 @@ def _powers(mono: Floats, window: int, hop: int) -> Iterator[tuple[int, Floats]]
     for first in range(0, count, block):
         part = views[first : min(count, first + block)] * shape
         spectrum = np.fft.rfft(part, axis=1)
-        yield first, (spectrum.real**2 + spectrum.imag**2)
+        yield first, (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False)
 
 
 @cache
