@@ -37,11 +37,12 @@ class Tools:
     @asynccontextmanager
     async def workplace(self) -> AsyncGenerator[Path]:
         """Give a folder for a recipe's unfinished files; it is gone afterwards."""
-        folder = await self.run(_make_folder, self.scratch)
+        folder = await asyncio.to_thread(_make_folder, self.scratch)
         try:
             yield folder
         finally:
-            await self.run(_remove_folder, folder)
+            # Not behind the media work of others: whoever has its result waits for this.
+            await asyncio.to_thread(_remove_folder, folder)
 
     async def run(self, function: Callable[..., Result], *args: object) -> Result:
         """Run a blocking function on the executor for media work, and return its result."""
