@@ -13,7 +13,7 @@ from songreel.domain.capability import Capability
 from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.frames import AspectRatio, FrameRate
-from songreel.domain.resolve import resolve_clip
+from songreel.domain.resolve import refuse_unpriced, resolve_clip
 
 _ANY_REFERENCE = "0" * 64
 
@@ -105,6 +105,7 @@ def clip_offer(wanted: WantedClips, model: Capability, *, today: date) -> ClipOf
             refusal = refusal or error
             continue
         if spec.duration == seconds:
+            refuse_unpriced(model, spec.resolution, spec.make_audio)
             price = model.list_price(seconds, spec.resolution, spec.make_audio)
             found.append((SoldClip(seconds=seconds, price=price or Decimal(0)), spec))
     if not found:
