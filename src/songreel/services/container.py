@@ -25,7 +25,9 @@ from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
 from songreel.services.library import Library
+from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
+from songreel.services.songs import Songs
 from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
@@ -51,6 +53,8 @@ class Services:
     generation: Generation
     library: Library
     films: Films
+    songs: Songs
+    plans: Plans
     play_heads: PlayHeads
     health: Health
     accounts: Accounts
@@ -111,6 +115,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector.start()
         stack.push_async_callback(inspector.stop)
         generation, library = Generation(registry), Library(tools)
+        songs = Songs(library, database, heavy)
+        stack.push_async_callback(songs.close)
         yield Services(
             settings=settings,
             database=database,
@@ -119,6 +125,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             generation=generation,
             library=library,
             films=Films(registry, generation, library, EqualParts()),
+            songs=songs,
+            plans=Plans(registry, songs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
             accounts=Accounts(database, OpenDesk(jobs), ledger),

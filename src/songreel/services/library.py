@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed, new_public_id
 from songreel.domain.errors import NotFoundError
+from songreel.domain.ports import BlobStore
+from songreel.domain.song import Song, shown_name
 from songreel.domain.video import Asset, SongFacts, Video
 from songreel.media.picture import MAX_BYTES, check_picture
 from songreel.music.song import measure
-from songreel.storage import assets, videos
-from songreel.workflows.tools import Tools
+from songreel.storage import assets, songs, videos
+from songreel.storage.database import Database
 
 MAX_SONG_BYTES = 1_000_000_000
+
+
+class Stores(Protocol):
+    """Where rows and bytes are kept."""
+
+    @property
+    def database(self) -> Database:
+        """Return the database of the rows."""
+        ...
+
+    @property
+    def blobs(self) -> BlobStore:
+        """Return the store of the bytes."""
+        ...
 
 
 class Library:
     """Finds and keeps media; what belongs to somebody else is not there."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, stores: Stores) -> None:
         """Hold the ports."""
-        self._tools = tools
+        self._stores = stores
 
     async def video(self, video_id: str, owner_id: str = "local") -> Video:
         """Return a delivered clip or film whose bytes are here.
@@ -35,7 +52,7 @@ class Library:
         """
         found = None
         if is_well_formed(video_id):
-            async with self._tools.database.reading() as connection:
+            async with self._stores.database.reading() as connection:
                 found = await videos.find(connection, video_id.lower(), owner_id)
         if found is None or not await self._is_here(found):
             raise NotFoundError(
@@ -46,7 +63,7 @@ class Library:
 
     async def _is_here(self, found: Video | Asset) -> bool:
         # A file that was cut off is as good as none, and telling that costs nothing more.
-        return await self._tools.blobs.exists(found.sha256, found.size_bytes)
+        return await self._stores.blobs.exists(found.sha256, found.size_bytes)
 
     async def copy(self, sha256: str, destination: Path) -> None:
         """Copy stored bytes out of the data folder, to a path that does not exist yet.
@@ -56,11 +73,11 @@ class Library:
             DamagedFileError: they are not what was stored; the copy is of no use.
             OSError: the destination cannot be written.
         """
-        await self._tools.blobs.copy(sha256, destination)
+        await self._stores.blobs.copy(sha256, destination)
 
     def file(self, sha256: str) -> AbstractAsyncContextManager[Path]:
         """Give stored bytes as a local file for as long as the context lasts."""
-        return self._tools.blobs.path(sha256)
+        return self._stores.blobs.path(sha256)
 
     async def reference(self, image_id: str, owner_id: str = "local") -> Asset:
         """Return a reference picture that was drawn here.
@@ -90,11 +107,24 @@ class Library:
         async def whole() -> AsyncIterator[bytes]:
             yield content
 
-        kept = await self._tools.blobs.put_stream(whole(), limit=MAX_BYTES, verify=_verify_picture)
+        kept = await self._stores.blobs.put_stream(whole(), limit=MAX_BYTES, verify=_verify_picture)
         return kept.sha256
 
-    async def add_song(self, chunks: AsyncIterator[bytes], owner_id: str = "local") -> Asset:
+    async def keep_song(
+        self,
+        chunks: AsyncIterator[bytes],
+        owner_id: str = "local",
+        *,
+        name: Callable[[], str | None] | None = None,
+    ) -> Song:
         """Keep a song as it streams in, and measure it by decoding it whole.
+
+        The same bytes of the same owner are one song: sent again, it has the id that it had.
+
+        Args:
+            chunks: the file.
+            owner_id: whose song it is.
+            name: returns that of the file, or None; asked once the file is there.
 
         Raises:
             InvalidRequestError: not a song that can be read, of no length, or over 20 minutes.
@@ -106,8 +136,9 @@ class Library:
         def check(path: Path) -> None:
             measured.append(measure(path))
 
-        blob = await self._tools.blobs.put_stream(chunks, limit=MAX_SONG_BYTES, verify=check)
+        blob = await self._stores.blobs.put_stream(chunks, limit=MAX_SONG_BYTES, verify=check)
         facts = measured[-1]
+        shown = shown_name(name()) if name is not None else None
         asset = Asset(
             id=new_public_id(),
             owner_id=owner_id,
@@ -118,18 +149,28 @@ class Library:
             created_at=now(),
             facts=asdict(facts),
         )
-        async with self._tools.database.transaction() as connection:
-            await assets.insert(connection, asset)
-        return asset
+        async with self._stores.database.transaction() as connection:
+            song_id = await songs.claim(connection, asset, shown)
+            if song_id == asset.id:
+                await assets.insert(connection, asset)
+                return Song(asset, shown, is_new=True)
+            kept = await assets.find(connection, song_id, owner_id)
+            if kept is None:
+                raise RuntimeError(f"the song {song_id} has no file")
+            return Song(kept, await songs.name_of(connection, song_id))
+
+    async def add_song(self, chunks: AsyncIterator[bytes], owner_id: str = "local") -> Asset:
+        """Keep a song as `keep_song` does, and return its file."""
+        return (await self.keep_song(chunks, owner_id)).asset
 
     async def add_song_file(self, path: Path, owner_id: str = "local") -> Asset:
-        """Keep a copy of a song that is a local file; errors as in `add_song`."""
-        return await self.add_song(_read(path), owner_id)
+        """Keep a copy of a song that is a local file; errors as in `keep_song`."""
+        return (await self.keep_song(_read(path), owner_id, name=lambda: path.name)).asset
 
     async def _asset(self, identity: str, kind: str, owner_id: str, name: str) -> Asset:
         found = None
         if is_well_formed(identity):
-            async with self._tools.database.reading() as connection:
+            async with self._stores.database.reading() as connection:
                 found = await assets.find(connection, identity.lower(), owner_id)
         if found is None or found.kind != kind or not await self._is_here(found):
             raise NotFoundError(

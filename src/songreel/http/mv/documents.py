@@ -7,9 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from songreel.core.clock import stamp
+from songreel.domain.analysis import Analysis
+from songreel.domain.corrections import Corrections
 from songreel.domain.event import Event
 from songreel.domain.job import Job
-from songreel.domain.video import Asset, Video
+from songreel.domain.lyrics import Lyrics, LyricsFormat
+from songreel.domain.song import LyricsFile, Song
+from songreel.domain.video import Video
+from songreel.services.songs import SongFile
 from songreel.services.statements import JobAccount
 
 Timestamp = Annotated[
@@ -235,6 +240,7 @@ class SongBody(BaseModel):
     """A song that can be made into a film."""
 
     song_id: Uuid
+    name: Annotated[str | None, Field(description="of the file, where it was told")]
     duration_seconds: float
     samples: int
     sample_rate: int
@@ -243,6 +249,43 @@ class SongBody(BaseModel):
     sha256: str
     size_bytes: int
     created_at: Timestamp
+    song_url: str
+    analysis_url: Annotated[str, Field(description="the first time it is asked, it listens")]
+    corrections_url: str
+    lyrics_url: str
+    ignored_fields: list[str] = []
+
+
+class SongsBody(BaseModel):
+    """Songs, newest first."""
+
+    songs: list[SongBody]
+
+
+class LyricsBody(BaseModel):
+    """What lyrics a song has: `lines` of them, of which `with_words` tell the time of words."""
+
+    version: int
+    format: LyricsFormat
+    lines: int
+    with_words: int
+    changed_at: Timestamp
+
+
+class SongFileBody(SongBody):
+    """A song with all that is known of it."""
+
+    analysis: Annotated[
+        Analysis | None, Field(description="as corrected; null until it was listened to")
+    ]
+    corrections: Annotated[Corrections, Field(description="what a person corrected")]
+    lyrics: LyricsBody | None
+
+
+class CorrectionsBody(Corrections):
+    """What a person corrected about a song; `version` is the ETag."""
+
+    ignored_fields: list[str] = Field(default_factory=list[str])
 
 
 def job_document(job: Job) -> dict[str, Any]:
@@ -323,17 +366,47 @@ def absent_video(video_id: str) -> dict[str, Any]:
     return {"video_id": video_id, "exists": False, "file_size_bytes": None, "created_at": None}
 
 
-def song_document(song: Asset) -> dict[str, Any]:
-    """Return what is known of a song."""
-    facts = song.facts
+def song_document(song: Song) -> dict[str, Any]:
+    """Return what is known of a song's file, and where the rest is told."""
+    asset = song.asset
+    facts = asset.facts
+    url = f"/api/mv/songs/{asset.id}"
     return {
-        "song_id": song.id,
+        "song_id": asset.id,
+        "name": song.name,
         "duration_seconds": facts["samples"] / facts["sample_rate"],
         "samples": facts["samples"],
         "sample_rate": facts["sample_rate"],
         "channels": facts["channels"],
         "codec": facts["codec"],
-        "sha256": song.sha256,
-        "size_bytes": song.size_bytes,
-        "created_at": stamp(song.created_at),
+        "sha256": asset.sha256,
+        "size_bytes": asset.size_bytes,
+        "created_at": stamp(asset.created_at),
+        "song_url": url,
+        "analysis_url": f"{url}/analysis",
+        "corrections_url": f"{url}/corrections",
+        "lyrics_url": f"{url}/lyrics",
+        "ignored_fields": [],
+    }
+
+
+def song_file_document(file: SongFile) -> dict[str, Any]:
+    """Return all that is known of a song."""
+    analysis = file.analysis
+    return {
+        **song_document(file.song),
+        "analysis": None if analysis is None else analysis.model_dump(mode="json", by_alias=True),
+        "corrections": file.corrections.model_dump(mode="json", by_alias=True),
+        "lyrics": None if file.lyrics is None else lyrics_document(*file.lyrics),
+    }
+
+
+def lyrics_document(file: LyricsFile, lyrics: Lyrics) -> dict[str, Any]:
+    """Return what lyrics there are."""
+    return {
+        "version": file.version,
+        "format": file.format.value,
+        "lines": len(lyrics.lines),
+        "with_words": sum(bool(line.words) for line in lyrics.lines),
+        "changed_at": stamp(file.changed_at),
     }

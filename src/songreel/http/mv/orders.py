@@ -23,6 +23,7 @@ _WHEN = {
     403: "The page that sent this may not call this server.",
     404: "There is nothing of that id, or what the request names is not there.",
     409: "The request does not fit what is there: the idempotency key was used for another one.",
+    412: "Somebody has changed it since the version that If-Match names.",
     413: "The body is too large.",
     415: "The body is of another type than JSON.",
     422: "Something is missing or has the wrong type.",

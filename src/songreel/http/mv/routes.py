@@ -6,10 +6,13 @@ from fastapi import APIRouter
 
 from songreel.http.mv import (
     backends,
+    corrections,
     films,
     jobs,
     ledger,
+    lyrics,
     media,
+    plans,
     reference,
     scenes,
     songs,
@@ -21,6 +24,6 @@ from songreel.http.mv import (
 router = APIRouter(prefix="/api/mv")
 for part in (
     *(scenes, reference, video, media, jobs, ledger),
-    *(backends, styles, songs, films, webhooks),
+    *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
 ):
     router.include_router(part.router)

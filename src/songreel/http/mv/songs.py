@@ -1,21 +1,43 @@
-"""POST /api/mv/songs."""
+"""Songs: sent, listed, and what is heard in them."""
 
 from __future__ import annotations
 
 import contextlib
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from songreel.domain.analysis import Analysis
 from songreel.domain.errors import UnsupportedMediaTypeError
 from songreel.http.answers import answer
-from songreel.http.mv.documents import SongBody, song_document
+from songreel.http.forms import FORM, FileForm
+from songreel.http.mv.documents import (
+    SongBody,
+    SongFileBody,
+    SongsBody,
+    song_document,
+    song_file_document,
+)
+from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.state import CallerOf, StateOf
+from songreel.services.songs import MOST_LISTED
 
 router = APIRouter()
 
-_FORMS = ("multipart/", "application/x-www-form-urlencoded")
+_OTHER_FORMS = ("multipart/", "application/x-www-form-urlencoded")
+_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
+
+
+async def _song_id(song_id: Id) -> str:
+    return require_well_formed(song_id, "Song")
+
+
+SongId = Annotated[str, Depends(_song_id)]
+Name = Annotated[str | None, Query(description="of the file, where the body is the file itself")]
+Limit = Annotated[int, Query(ge=1, le=MOST_LISTED, description="how many at most")]
+Raw = Annotated[bool, Query(description="true: as it was heard, without corrections")]
 
 
 @router.post(
@@ -23,24 +45,93 @@ _FORMS = ("multipart/", "application/x-www-form-urlencoded")
     status_code=201,
     response_model=SongBody,
     response_description="The song was taken.",
-    responses=errors(400, 403, 413, 415, 507),
+    responses={
+        200: {"model": SongBody, "description": "The same bytes were there: the song they are."},
+        **errors(400, 403, 413, 415, 507),
+    },
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                "application/octet-stream": {"schema": _BINARY},
+                FORM: {"schema": {"type": "object", "properties": {"file": _BINARY}}},
             },
         }
     },
 )
-async def add_song(request: Request, state: StateOf, caller: CallerOf) -> Response:
-    """Take a song: the body is the file itself (MP3, WAV, FLAC, M4A, Ogg; up to 20 minutes)."""
-    media_type = request.headers.get("content-type", "").strip().lower()
-    if media_type.startswith(_FORMS):
+async def add_song(
+    request: Request, state: StateOf, caller: CallerOf, name: Name = None
+) -> Response:
+    """Take a song (MP3, WAV, FLAC, M4A, Ogg; up to 20 minutes): as the body, or in a form."""
+    given = request.headers.get("content-type", "")
+    media_type = given.partition(";")[0].strip().lower()
+    form = FileForm(given) if media_type == FORM else None
+    if form is None and media_type.startswith(_OTHER_FORMS):
         raise UnsupportedMediaTypeError(
-            "A form is not taken here; send the song itself as the body.",
-            details="With curl: --data-binary @song.mp3 -H 'Content-Type: audio/mpeg'",
+            f"A form of type {media_type[:100]} is not taken here; send {FORM}, or the song itself "
+            "as the body.",
+            details="With curl: -F file=@song.mp3",
         )
-    async with contextlib.aclosing(state.bodies.chunks(request)) as chunks:
-        song = await state.services.library.add_song(chunks, caller.owner_id)
-    return answer(song_document(song), 201)
+
+    def name_of_file() -> str | None:
+        return name if form is None or form.name is None else form.name
+
+    async with contextlib.AsyncExitStack() as stack:
+        content = await stack.enter_async_context(contextlib.aclosing(state.bodies.chunks(request)))
+        if form is not None:
+            content = await stack.enter_async_context(contextlib.aclosing(form.content(content)))
+        song = await state.services.library.keep_song(content, caller.owner_id, name=name_of_file)
+    headers = {"Location": f"/api/mv/songs/{song.asset.id}"}
+    document = {**song_document(song), "ignored_fields": [] if form is None else form.ignored}
+    return answer(document, 201 if song.is_new else 200, headers)
+
+
+@router.get("/songs", response_model=SongsBody, response_description="The songs, newest first.")
+async def list_songs(state: StateOf, caller: CallerOf, limit: Limit = 50) -> Response:
+    """List the songs that were sent."""
+    songs = await state.services.songs.listed(caller.owner_id, limit=limit)
+    return answer({"songs": [song_document(song) for song in songs]})
+
+
+@router.get(
+    "/songs/{song_id}",
+    response_model=SongFileBody,
+    response_description="The song, with what is heard in it once it was listened to.",
+    responses=errors(404),
+)
+async def get_song(song_id: SongId, state: StateOf, caller: CallerOf) -> Response:
+    """Tell all that is known of a song; nothing is listened to for that."""
+    return answer(song_file_document(await state.services.songs.file(song_id, caller.owner_id)))
+
+
+@router.get(
+    "/songs/{song_id}/analysis",
+    response_model=Analysis,
+    response_description="What is heard in the song, as a person corrected it.",
+    responses=errors(400, 404, 503),
+)
+async def get_analysis(
+    song_id: SongId, state: StateOf, caller: CallerOf, raw: Raw = False
+) -> Response:
+    """Tell what is heard in a song: the first time it is listened to, which takes some seconds."""
+    songs = state.services.songs
+    heard = await (songs.heard if raw else songs.analysis)(song_id, caller.owner_id)
+    return _analysis(heard)
+
+
+@router.post(
+    "/songs/{song_id}/analysis",
+    response_model=Analysis,
+    response_description="What is heard in the song now, as a person corrected it.",
+    responses=errors(400, 403, 404, 503),
+)
+async def listen_again(song_id: SongId, state: StateOf, caller: CallerOf) -> Response:
+    """Listen to a song again, with the listener of this version; the corrections stay."""
+    songs = state.services.songs
+    await songs.heard(song_id, caller.owner_id, again=True)
+    return _analysis(await songs.analysis(song_id, caller.owner_id))
+
+
+def _analysis(analysis: Analysis) -> Response:
+    content = analysis.model_dump_json(by_alias=True)
+    return Response(content, media_type="application/json")
