@@ -15,9 +15,12 @@ from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
 if TYPE_CHECKING:
     from songreel.client import Job, JobStatus, Ledger
     from songreel.core.settings import Settings
+    from songreel.domain.cut_plan import CutPlan
     from songreel.domain.event import Event
     from songreel.domain.frames import AspectRatio
     from songreel.domain.job import JobState
+    from songreel.domain.lyrics import LyricsFormat
+    from songreel.services.plans import PlanWish
 
 SERVE = "serve"
 
@@ -34,6 +37,15 @@ class Song:
 
     id: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LyricsKept:
+    """What lyrics a song was given: so many lines, of which some tell the time of each word."""
+
+    format: str
+    lines: int
+    with_words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,14 @@ class Studio(Protocol):
 
     async def add_song(self, path: Path) -> Song:
         """Hand a song in."""
+        ...
+
+    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        ...
+
+    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document, with the name that the song has for people."""
         ...
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
@@ -150,6 +170,77 @@ class Books(Protocol):
     async def release(self) -> Ledger:
         """Let paid orders be sent again."""
         ...
+
+
+class SongDesk(Protocol):
+    """What a command can have heard in songs, and say about them.
+
+    Every method may raise `SongreelError`.
+    """
+
+    async def add_song(self, path: Path) -> Song:
+        """Hand a song in; the same bytes are the same song."""
+        ...
+
+    async def analysis(self, song_id: str, *, raw: bool = False, again: bool = False) -> Analysis:
+        """Return what is heard in a song; the first time, or `again`, it is listened to.
+
+        Args:
+            song_id: the song.
+            raw: without corrections.
+            again: listen to it even if that was done before.
+        """
+        ...
+
+    async def corrections(self, song_id: str) -> Corrections:
+        """Return what was corrected about a song."""
+        ...
+
+    async def correct(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Add edits to the corrections of a song."""
+        ...
+
+    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Put edits in the place of all corrections of a song."""
+        ...
+
+    async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
+        """Return the lyrics of a song as a file; None: as they came."""
+        ...
+
+    async def put_lyrics(
+        self, song_id: str, content: bytes, form: LyricsFormat | None = None
+    ) -> LyricsKept:
+        """Give a song lyrics in place of what it has; None: they are what they look like."""
+        ...
+
+    async def remove_lyrics(self, song_id: str) -> None:
+        """Take the lyrics of a song away."""
+        ...
+
+
+@asynccontextmanager
+async def open_songs(settings: Settings, *, command: str) -> AsyncGenerator[SongDesk]:
+    """Own the data folder and listen in this process, or ask the server that owns it.
+
+    Where nobody serves, no job is carried out and nothing is sent.
+
+    Raises:
+        DataFolderTakenError: another command owns it, which answers nobody.
+        SongreelError: the folder, the database or the server cannot be used.
+    """
+    holder = await _take_or_find(settings, command)
+    if isinstance(holder, Owner):
+        from songreel.cli.over_http import open_server_songs
+
+        async with open_server_songs(holder, settings.data) as desk:
+            yield desk
+        return
+    with holder:
+        from songreel.cli.in_process import open_songs_here
+
+        async with open_songs_here(settings) as desk:
+            yield desk
 
 
 @asynccontextmanager

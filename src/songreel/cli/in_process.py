@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song
 from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
@@ -18,8 +18,15 @@ from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
 
 if TYPE_CHECKING:
+    from songreel.domain.cut_plan import CutPlan
+    from songreel.domain.analysis import Analysis
+    from songreel.domain.corrections import Corrections
+    from songreel.domain.edits import Edit
     from songreel.domain.event import Event
+    from songreel.domain.lyrics import LyricsFormat
     from songreel.services.container import Services
+    from songreel.services.song_shelf import SongShelf
+    from songreel.services.plans import PlanWish
     from songreel.services.statements import Accounting, JobAccount
 
 
@@ -43,6 +50,14 @@ class LocalStudio:
         """Keep a copy of a song, measured."""
         asset = await self._services.library.add_song_file(path)
         return Song(asset.id, asset.sha256)
+
+    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        return await self._services.plans.plan(song.id, wish)
+
+    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document."""
+        return await self._services.plans.picture(song.id, wish, title=title)
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
@@ -89,6 +104,62 @@ class LocalStudio:
         """Copy a video to a path that does not exist yet."""
         video = await self._services.library.video(video_id)
         await self._services.library.copy(video.sha256, destination)
+
+
+@asynccontextmanager
+async def open_songs_here(settings: Settings) -> AsyncGenerator[LocalSongs]:
+    """Open the songs of these settings; this process must own their data folder."""
+    from songreel.services.song_shelf import open_shelf
+
+    async with open_shelf(settings) as shelf:
+        yield LocalSongs(shelf)
+
+
+class LocalSongs:
+    """Listens to songs itself; nothing is carried out or sent meanwhile."""
+
+    def __init__(self, shelf: SongShelf) -> None:
+        """Hold the songs."""
+        self._shelf, self._songs = shelf, shelf.songs
+
+    async def add_song(self, path: Path) -> Song:
+        """Keep a copy of a song, measured."""
+        asset = await self._shelf.library.add_song_file(path)
+        return Song(asset.id, asset.sha256)
+
+    async def analysis(self, song_id: str, *, raw: bool = False, again: bool = False) -> Analysis:
+        """Return what is heard in a song; the first time, or `again`, it is listened to."""
+        heard = await self._songs.heard(song_id, again=again)
+        return heard if raw else await self._songs.analysis(song_id)
+
+    async def corrections(self, song_id: str) -> Corrections:
+        """Return what was corrected about a song."""
+        return await self._songs.corrections(song_id)
+
+    async def correct(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Add edits to the corrections of a song."""
+        return await self._songs.correct(song_id, edits)
+
+    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Put edits in the place of all corrections of a song."""
+        return await self._songs.replace(song_id, edits)
+
+    async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
+        """Return the lyrics of a song as a file; None: as they came."""
+        file = await self._songs.lyrics_file(song_id)
+        return await self._songs.written_lyrics(song_id, form or file.format)
+
+    async def put_lyrics(
+        self, song_id: str, content: bytes, form: LyricsFormat | None = None
+    ) -> LyricsKept:
+        """Give a song lyrics in place of what it has; None: they are what they look like."""
+        file, lyrics = await self._songs.put_lyrics(song_id, content, form)
+        with_words = sum(bool(line.words) for line in lyrics.lines)
+        return LyricsKept(file.format.value, len(lyrics.lines), with_words)
+
+    async def remove_lyrics(self, song_id: str) -> None:
+        """Take the lyrics of a song away."""
+        await self._songs.remove_lyrics(song_id)
 
 
 @asynccontextmanager

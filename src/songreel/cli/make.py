@@ -88,7 +88,7 @@ def make(
     from songreel.cli.summary import summary
 
     found = settings.read(data=data)
-    ratio = _ratio(aspect)
+    ratio = ratio_of(aspect)
     _check_scenes(scenes)
     _check_seed(seed)
     style = _style(style)
@@ -143,7 +143,12 @@ def _style(name: str | None) -> str | None:
     return None if name is None else find_style(name.strip()).name
 
 
-def _ratio(aspect: str) -> AspectRatio:
+def ratio_of(aspect: str) -> AspectRatio:
+    """Return the shape that an option names.
+
+    Raises:
+        InvalidRequestError: there is none of that name.
+    """
     from songreel.domain.frames import ASPECT_RATIOS
 
     for ratio in ASPECT_RATIOS:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from songreel import client
-from songreel.cli.backend import END_SECONDS, FilmOrder, Placed, Song, is_settled
+from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song, is_settled
 from songreel.client import (
     ApiError,
     AsyncSongreel,
@@ -20,8 +22,13 @@ from songreel.client import (
     JobStatus,
     Ledger,
     NotPermittedError,
+    PlanRequest,
     UnreachableError,
 )
+from songreel.domain.cut_plan import CutPlan
+from songreel.domain.analysis import Analysis
+from songreel.domain.corrections import Corrections
+from songreel.domain.edits import Edit
 from songreel.domain.errors import (
     DamagedFileError,
     SongreelError,
@@ -31,7 +38,11 @@ from songreel.domain.errors import (
 )
 from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.job import JobState
+from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
+
+if TYPE_CHECKING:
+    from songreel.services.plans import PlanWish
 
 _LOOK_SECONDS = 0.25
 
@@ -41,6 +52,13 @@ async def open_server(owner: Owner, folder: Path) -> AsyncGenerator[ServerStudio
     """Have the server that owns a data folder do the work; see `_connected`."""
     async with _connected(owner, folder) as client:
         yield ServerStudio(client)
+
+
+@asynccontextmanager
+async def open_server_songs(owner: Owner, folder: Path) -> AsyncGenerator[ServerSongs]:
+    """Have the server that owns a data folder listen to songs; see `_connected`."""
+    async with _connected(owner, folder) as client:
+        yield ServerSongs(client)
 
 
 @asynccontextmanager
@@ -102,6 +120,17 @@ class ServerStudio:
             song = await self._client.add_song(path)
         return Song(song.song_id, song.sha256)
 
+    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        with _translated():
+            document = await self._client.plan(song.id, _wished(wish))
+        return CutPlan.model_validate_json(json.dumps(document))
+
+    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document."""
+        with _translated():
+            return await self._client.plan_picture(song.id, _wished(wish), title=title)
+
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
         request = FilmRequest(
@@ -148,6 +177,75 @@ class ServerStudio:
         """Download a video to a path that does not exist yet."""
         with _translated():
             await self._client.download(video_id, destination)
+
+
+def _wished(wish: PlanWish) -> PlanRequest:
+    budget = None if wish.budget is None else f"{wish.budget:f}"
+    return PlanRequest.model_validate({**asdict(wish), "budget": budget})
+
+
+class ServerSongs:
+    """Has a server listen; its errors are the ones that it would raise here."""
+
+    def __init__(self, client: AsyncSongreel) -> None:
+        """Hold the client."""
+        self._client = client
+
+    async def add_song(self, path: Path) -> Song:
+        """Send a song."""
+        with _translated():
+            song = await self._client.add_song(path)
+        return Song(song.song_id, song.sha256)
+
+    async def analysis(self, song_id: str, *, raw: bool = False, again: bool = False) -> Analysis:
+        """Return what is heard in a song; the first time, or `again`, it is listened to."""
+        with _translated():
+            heard = await self._client.listen_again(song_id) if again else None
+            if heard is None or raw:
+                heard = await self._client.analysis(song_id, raw=raw)
+        return Analysis.model_validate(heard)
+
+    async def corrections(self, song_id: str) -> Corrections:
+        """Return what was corrected about a song."""
+        with _translated():
+            return _corrections(await self._client.corrections(song_id))
+
+    async def correct(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Add edits to the corrections of a song."""
+        with _translated():
+            return _corrections(await self._client.correct(song_id, _documents(edits)))
+
+    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+        """Put edits in the place of all corrections of a song."""
+        with _translated():
+            return _corrections(await self._client.replace_corrections(song_id, _documents(edits)))
+
+    async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
+        """Return the lyrics of a song as a file; None: as they came."""
+        with _translated():
+            return await self._client.lyrics(song_id, form)
+
+    async def put_lyrics(
+        self, song_id: str, content: bytes, form: LyricsFormat | None = None
+    ) -> LyricsKept:
+        """Give a song lyrics in place of what it has; None: they are what they look like."""
+        with _translated():
+            kept = await self._client.put_lyrics(song_id, content, form)
+        return LyricsKept(kept["format"], kept["lines"], kept["with_words"])
+
+    async def remove_lyrics(self, song_id: str) -> None:
+        """Take the lyrics of a song away."""
+        with _translated():
+            await self._client.remove_lyrics(song_id)
+
+
+def _documents(edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    return [edit.model_dump(mode="json") for edit in edits]
+
+
+def _corrections(document: dict[str, Any]) -> Corrections:
+    known = {name: value for name, value in document.items() if name != "ignored_fields"}
+    return Corrections.model_validate(known)
 
 
 class ServerBooks:

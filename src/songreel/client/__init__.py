@@ -30,6 +30,7 @@ from songreel.client.models import (
     JobStatus,
     Ledger,
     Order,
+    PlanRequest,
     Song,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "NotFoundError",
     "NotPermittedError",
     "Order",
+    "PlanRequest",
     "ServerError",
     "Song",
     "StorageFullError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import re
 import ssl
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -28,6 +29,7 @@ from songreel.client.models import (
     Jobs,
     JobStatus,
     Ledger,
+    PlanRequest,
     Song,
 )
 
@@ -49,7 +51,7 @@ _RESTART_SECONDS = 60.0
 _CONNECT_SECONDS = 5.0
 _CHECK_SECONDS = 4.0
 _ANSWER_SECONDS = 60.0
-# A server measures a song by decoding it whole before it answers.
+# A server measures a song by decoding it whole before it answers, and listens to it whole.
 _SONG_SECONDS = 600.0
 
 
@@ -110,10 +112,91 @@ class AsyncSongreel:
         size = await asyncio.to_thread(lambda: path.stat().st_size)
         # With its length known in advance it can be refused before it is sent.
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        # A name may hold what is no text; the server shows what can be shown of it.
+        name = os.fsencode(path.name).decode("utf-8", "replace")
         answer = await self._ask(
-            "POST", _SONGS, content=_blocks(path), headers=headers, timeout=timeout
+            "POST",
+            _SONGS,
+            params={"name": name},
+            content=_blocks(path),
+            headers=headers,
+            timeout=timeout,
         )
         return _read(answer, Song)
+
+    async def analysis(self, song_id: str, *, raw: bool = False) -> dict[str, Any]:
+        """Return what is heard in a song, `analysis/1`; the first time the server listens to it.
+
+        Args:
+            song_id: the song.
+            raw: as it was heard, without corrections.
+        """
+        return await self._ask_long("GET", f"{_SONGS}/{song_id}/analysis", params={"raw": raw})
+
+    async def listen_again(self, song_id: str) -> dict[str, Any]:
+        """Have a song listened to again, and return what is heard, with the corrections."""
+        return await self._ask_long("POST", f"{_SONGS}/{song_id}/analysis")
+
+    async def corrections(self, song_id: str) -> dict[str, Any]:
+        """Return what a person corrected about a song, `corrections/1`."""
+        return (await self._ask("GET", f"{_SONGS}/{song_id}/corrections")).json()
+
+    async def correct(self, song_id: str, edits: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Add edits to the corrections of a song, and return all."""
+        body = {"edits": list(edits)}
+        return (await self._ask("POST", f"{_SONGS}/{song_id}/corrections", json=body)).json()
+
+    async def replace_corrections(
+        self, song_id: str, edits: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Put edits in the place of all corrections of a song."""
+        body = {"edits": list(edits)}
+        return (await self._ask("PUT", f"{_SONGS}/{song_id}/corrections", json=body)).json()
+
+    async def lyrics(self, song_id: str, form: str | None = None) -> bytes:
+        """Return the lyrics of a song as a file: lrc, srt, vtt, ass, json, or as they came."""
+        params = {} if form is None else {"format": form}
+        return (await self._ask("GET", f"{_SONGS}/{song_id}/lyrics", params=params)).content
+
+    async def put_lyrics(
+        self, song_id: str, content: bytes, form: str | None = None
+    ) -> dict[str, Any]:
+        """Give a song lyrics, in place of what it has; None: they are what they look like."""
+        params = {} if form is None else {"format": form}
+        headers = {"Content-Type": "application/octet-stream"}
+        path = f"{_SONGS}/{song_id}/lyrics"
+        answer = await self._ask("PUT", path, params=params, content=content, headers=headers)
+        return answer.json()
+
+    async def remove_lyrics(self, song_id: str) -> None:
+        """Take the lyrics of a song away."""
+        await self._ask("DELETE", f"{_SONGS}/{song_id}/lyrics")
+
+    async def _ask_long(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        timeout = httpx2.Timeout(_SONG_SECONDS, connect=_CONNECT_SECONDS)
+        return (await self._ask(method, path, timeout=timeout, **options)).json()
+
+    async def plan(self, song_id: str, request: PlanRequest) -> dict[str, Any]:
+        """Plan the cuts of a song's film; return the document `plan/1`. Nothing is ordered."""
+        answer = await self._ask_for_plan(song_id, request)
+        document: dict[str, Any] = answer.json()
+        return document
+
+    async def plan_picture(
+        self, song_id: str, request: PlanRequest, *, title: str | None = None
+    ) -> str:
+        """Return the same plan as an SVG document, under a title."""
+        params = {"picture": "true"} | ({} if title is None else {"title": title})
+        return (await self._ask_for_plan(song_id, request, params=params)).text
+
+    async def _ask_for_plan(
+        self, song_id: str, request: PlanRequest, **options: Any
+    ) -> httpx2.Response:
+        # The first time the song is listened to before it answers.
+        timeout = httpx2.Timeout(_SONG_SECONDS, connect=_CONNECT_SECONDS)
+        body = request.model_dump(exclude_none=True)
+        path = f"{_SONGS}/{song_id}/plan"
+        return await self._ask("POST", path, json=body, timeout=timeout, **options)
 
     async def order_film(self, request: FilmRequest, *, idempotency_key: str | None = None) -> Job:
         """Order a film, or join the one that the key stands for; return its job at once."""

@@ -38,6 +38,28 @@ class FilmRequest(BaseModel):
     style: str | None = None
 
 
+class PlanRequest(BaseModel):
+    """What is wished of a plan; `None` leaves it to the server.
+
+    Attributes:
+        slow_down: thousandths by which a clip may be stretched to fill its place.
+        budget: US dollars as a decimal, which the clips may cost at most.
+        scenes: how many clips.
+        fewest, most: of clips, where the song decides.
+    """
+
+    backend: str | None = None
+    model: str | None = None
+    aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
+    resolution: str | None = None
+    pace: str | None = None
+    slow_down: int | None = None
+    budget: str | None = None
+    scenes: int | None = None
+    fewest: int | None = None
+    most: int | None = None
+
+
 class Cost(BaseModel):
     """What a job costs in US dollars: charged, perhaps charged, and set aside."""
 

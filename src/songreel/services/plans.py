@@ -72,11 +72,14 @@ class Plans:
         planned, _ = await self._planned(song_id, wish, owner_id)
         return planned
 
-    async def picture(self, song_id: str, wish: PlanWish, owner_id: str = "local") -> str:
-        """Return the same plan as an SVG document."""
+    async def picture(
+        self, song_id: str, wish: PlanWish, owner_id: str = "local", *, title: str | None = None
+    ) -> str:
+        """Return the same plan as an SVG document; without a title it has the song's name."""
         planned, song = await self._planned(song_id, wish, owner_id)
-        known = await self._songs.file(song_id, owner_id)
-        return await asyncio.to_thread(picture, planned, song, known.song.name or "A song")
+        if title is None:
+            title = (await self._songs.file(song_id, owner_id)).song.name
+        return await asyncio.to_thread(picture, planned, song, title or "A song")
 
     async def _planned(
         self, song_id: str, wish: PlanWish, owner_id: str

@@ -99,12 +99,15 @@ async def plan_song(
     picture: Annotated[
         bool, Query(description="answer with the plan's picture, as Accept: image/svg+xml does")
     ] = False,
+    title: Annotated[
+        str | None, Query(max_length=255, description="what the picture calls the song")
+    ] = None,
 ) -> Response:
     """Plan the cuts of a song's film, and tell what its clips would cost; nothing is ordered."""
     incoming = await state.bodies.json(request, PlanBody)
     wish, plans = incoming.body.to_wish(), state.services.plans
     if picture or _prefers_svg(request.headers.get("accept", "")):
-        drawn = await plans.picture(song_id, wish, caller.owner_id)
+        drawn = await plans.picture(song_id, wish, caller.owner_id, title=title)
         return Response(drawn, media_type=SVG)
     plan = await plans.plan(song_id, wish, caller.owner_id)
     return Response(plan.model_dump_json(by_alias=True), media_type="application/json")

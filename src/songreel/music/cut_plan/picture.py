@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from xml.sax.saxutils import escape
 
 from songreel.domain.analysis import Analysis
 from songreel.domain.cut_plan import CutPlan, PlannedClip
+from songreel.domain.song import shown_name
 from songreel.music.cut_plan.picture_style import STYLE
 
 WIDTH = 1440
@@ -28,7 +31,7 @@ def picture(plan: CutPlan, song: Analysis, title: str) -> str:
         song: the analysis that it was made from.
         title: what the song is called.
     """
-    return "\n".join(_Page(plan, song, title).parts())
+    return "\n".join(_Page(plan, song, shown_name(title) or "A song").parts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,8 @@ class _Page:
 
     def _head(self) -> Iterator[str]:
         plan, song = self._plan, self._song
-        tempo = song.tempo[0].millibpm / 1000 if song.tempo else 0
-        facts = [_clock(plan.frames / self._rate), f"{tempo:.4g} BPM" if tempo else "no tempo"]
+        tempo = _usual_tempo(song)
+        facts = [_clock(plan.frames / self._rate), f"{tempo:.0f} BPM" if tempo else "no tempo"]
         facts += [f"{song.metre} beats a bar", f"{_rate_text(self._rate)} frames/s"]
         yield _text(_LEFT, 44, self._title, "name")
         yield _text(_LEFT, 70, " · ".join(facts), "dim")
@@ -273,6 +276,13 @@ def _text(x: float, y: float, words: str, kind: str) -> str:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _usual_tempo(song: Analysis) -> float:
+    """Return the median time between beats as beats a minute, 0 where there are none."""
+    beats = [beat.sample for beat in song.beats]
+    steps = [later - earlier for earlier, later in pairwise(beats)]
+    return 60 * song.sample_rate / median(steps) if steps else 0.0
 
 
 def _rate_text(rate: float) -> str:
