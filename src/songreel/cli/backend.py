@@ -15,7 +15,10 @@ from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
 if TYPE_CHECKING:
     from songreel.client import Job, JobStatus, Ledger
     from songreel.core.settings import Settings
+    from songreel.domain.analysis import Analysis
+    from songreel.domain.corrections import Corrections
     from songreel.domain.cut_plan import CutPlan
+    from songreel.domain.edits import Edit
     from songreel.domain.event import Event
     from songreel.domain.frames import AspectRatio
     from songreel.domain.job import JobState

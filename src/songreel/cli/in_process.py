@@ -18,15 +18,15 @@ from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
 
 if TYPE_CHECKING:
-    from songreel.domain.cut_plan import CutPlan
     from songreel.domain.analysis import Analysis
     from songreel.domain.corrections import Corrections
+    from songreel.domain.cut_plan import CutPlan
     from songreel.domain.edits import Edit
     from songreel.domain.event import Event
     from songreel.domain.lyrics import LyricsFormat
     from songreel.services.container import Services
-    from songreel.services.song_shelf import SongShelf
     from songreel.services.plans import PlanWish
+    from songreel.services.song_shelf import SongShelf
     from songreel.services.statements import Accounting, JobAccount
 
 

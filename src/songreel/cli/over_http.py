@@ -25,9 +25,9 @@ from songreel.client import (
     PlanRequest,
     UnreachableError,
 )
-from songreel.domain.cut_plan import CutPlan
 from songreel.domain.analysis import Analysis
 from songreel.domain.corrections import Corrections
+from songreel.domain.cut_plan import CutPlan
 from songreel.domain.edits import Edit
 from songreel.domain.errors import (
     DamagedFileError,
