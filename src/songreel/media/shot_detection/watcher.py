@@ -29,6 +29,9 @@ LOST = 0.3
 DOUBTFUL = 0.6
 """Likeness below which it may not, where the steps around are far better and it did change."""
 
+CALM = 0.5
+"""Likeness without motion above which the steps around a break in it hardly move."""
+
 CHANGED = 0.4
 """Likeness without motion that a leap leaves at most."""
 
@@ -50,6 +53,7 @@ AHEAD = FLASH + max(AROUND)
 BLANK = 0.5
 _ALIKE, _SAME = 0.5, 0.07
 _WORSE = 0.6
+_BROKEN, _BREAK = 0.25, 0.8
 _SUNK = 0.35
 _RAMP = 10
 _EMPTY = 0.35
@@ -120,24 +124,25 @@ class Watcher:
             for by in AROUND
             if frame + by in self._steps and not self._is_passing(frame + by)
         ]
-        usual = sorted(other.moved for other in around)[1] if len(around) > 1 else 1.0
-        is_lost = step.moved < LOST and step.moved < _WORSE * usual
-        is_doubtful = (
-            step.moved < DOUBTFUL and step.unmoved < CHANGED and step.moved < _WORSE * usual
-        )
+        usual, calm = _second_lowest(around)
+        is_isolated = step.moved < _WORSE * usual
+        is_lost = step.moved < LOST and is_isolated
+        is_doubtful = step.moved < DOUBTFUL and step.unmoved < CHANGED and is_isolated
+        is_break = step.unmoved < _BROKEN and calm > CALM and step.moved < _BREAK * usual
         is_leap = step.unmoved < CHANGED and step.steady >= STEADY and self._leaps(frame, around)
-        if not (is_lost or is_doubtful or is_leap):
+        if not (is_lost or is_doubtful or is_break or is_leap):
             return None
         if self._is_passing(frame) or self._is_fade(frame):
             return None
         return "cut" if step.moved < LOST else "reframe"
 
     def _leaps(self, frame: int, around: list[Likeness]) -> bool:
+        around = [other for other in around if other.steady >= STEADY]
         if not around:
             return False
         motion = self._steps[frame].motion
         beside = [self._steps[k].motion for k in (frame - 1, frame + 1) if k in self._steps]
-        if motion.away_from_between(beside[0], beside[-1]) < LEAP:
+        if min(motion.away_from_between(beside[0], beside[-1]), motion.away_from(STILL)) < LEAP:
             return False
         course = _middle([other.motion for other in around])
         off = sorted(other.motion.away_from(course) for other in around)
@@ -196,6 +201,13 @@ class Watcher:
         between = max(self._contrast[self._last.frame : frame])
         sides = min(self._contrast[self._last.frame - 1], self._contrast[frame])
         return between < max(BLANK, _EMPTY * sides)
+
+
+def _second_lowest(steps: list[Likeness]) -> tuple[float, float]:
+    """Return the lowest likeness but one, with motion taken out and without."""
+    if len(steps) < 2:
+        return 1.0, 1.0
+    return sorted(one.moved for one in steps)[1], sorted(one.unmoved for one in steps)[1]
 
 
 def _middle(motions: list[Motion]) -> Motion:
