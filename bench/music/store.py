@@ -55,5 +55,5 @@ def three_minutes(folder: Path = FOLDER) -> Path:
         with wave.open(str(song), "rb") as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
         twice = np.concatenate([samples, samples])[: 180 * RATE]
-        write_wav(path, twice.T.astype(np.float32) / 32_767)
+        write_wav(path, np.divide(twice.T, 32_767, dtype=np.float32))
     return path

@@ -13,6 +13,7 @@ from bench.music.songs.synth import (
     filtered,
     generator,
     hertz,
+    layered,
     noise,
     oscillate,
     partials,
@@ -66,14 +67,14 @@ def strum(
 
 def scratch(notes: tuple[float, ...], length: float) -> Sound:
     """Return a short, bright chord on a funk guitar."""
-    sound = sum(pluck(note, length, 0.95, 0.993) for note in notes)
+    sound = layered(pluck(note, length, 0.95, 0.993) for note in notes)
     return faded(filtered(sound, 500, 8_500) / np.sqrt(len(notes)), 0.0008, 0.015)
 
 
 def power(notes: tuple[float, ...], length: float, palm: bool = False) -> Sound:
     """Return a distorted guitar, with a cabinet after it; palm-muted where `palm`."""
     ring = 0.975 if palm else 0.9993
-    both = sum(pluck(note, length, 0.7, ring) for note in notes)
+    both = layered(pluck(note, length, 0.7, ring) for note in notes)
     driven = np.tanh(7 * filtered(both, 110, 3_500))
     return faded(0.6 * filtered(driven, 90, 4_200), 0.001, 0.02)
 
@@ -116,7 +117,7 @@ def organ(note: float, length: float) -> Sound:
     """Return an organ with a slow cabinet, its drawbars as sines."""
     size = len(times(length))
     bars = ((0.5, 0.5), (1, 1.0), (1.5, 0.5), (2, 0.7), (3, 0.4), (4, 0.3), (6, 0.15), (8, 0.12))
-    sound = sum(
+    sound = layered(
         loud * sine(hertz(note) * ratio, size, 0.1 * ratio)
         for ratio, loud in bars
         if hertz(note) * ratio < TOP
@@ -129,7 +130,7 @@ def accordion(note: float, length: float) -> Sound:
     """Return reeds: three that beat against one another."""
     size = len(times(length))
     wave = sawtooth(hertz(note), 3_200)
-    sound = sum(
+    sound = layered(
         oscillate(wave, hertz(note + cents / 100), size, phase)
         for cents, phase in ((-9, 0.1), (0, 0.5), (8, 0.8))
     )
@@ -253,7 +254,7 @@ def reese(note: float, length: float, wobble: float = 0.7) -> Sound:
 def bell(note: float, length: float) -> Sound:
     """Return a struck bar: few partials, far apart."""
     t = times(length)
-    sound = sum(
+    sound = layered(
         loud * sine(hertz(note) * ratio, len(t)) * decay(t, ring)
         for ratio, loud, ring in ((1, 1.0, 1.6), (3.93, 0.35, 0.5), (9.2, 0.12, 0.2))
         if hertz(note) * ratio < TOP

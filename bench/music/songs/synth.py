@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from bench.music.songs.truth import RATE
 
 Sound = NDArray[np.float32]
-Curve = NDArray[np.float64]
+Curve = NDArray[np.floating[Any]]
 TABLE = 4_096
 TOP = 15_000
 """Hz: no oscillator has a partial above, so that none folds back."""
@@ -44,6 +46,11 @@ def faded(sound: NDArray, attack: float, release: float) -> Sound:
     faded[..., :rise] *= np.sin(np.linspace(0, np.pi / 2, rise, endpoint=False)) ** 2
     faded[..., size - fall :] *= np.cos(np.linspace(0, np.pi / 2, fall)) ** 2
     return faded
+
+
+def layered(sounds: Iterable[NDArray]) -> Sound:
+    """Return sounds of one length on top of one another."""
+    return np.sum(list(sounds), axis=0).astype(np.float32)
 
 
 def noise(length: float, low: float, high: float, *key: object) -> Sound:

@@ -65,12 +65,18 @@ class Truth:
 
 
 def tempo_of(beats: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return the tempo of each bar, where it differs from that of the bar before by over 0.1 %."""
-    starts = [index for index, (_, position) in enumerate(beats) if position == 1]
+    """Return the tempo of each run of bars that differ by at most 0.1 %, over the whole run."""
+    bars = [index for index, (_, position) in enumerate(beats) if position == 1]
+    lengths = [
+        (beats[last][0] - beats[first][0]) / (last - first) for first, last in pairwise(bars)
+    ]
+    firsts = [0]
+    for index, length in enumerate(lengths):
+        if abs(length - lengths[firsts[-1]]) > length / 1_000:
+            firsts.append(index)
     found: list[tuple[int, int]] = []
-    for first, last in pairwise(starts):
-        length = (beats[last][0] - beats[first][0]) / (last - first)
-        tempo = round(60_000 * RATE / length)
-        if not found or abs(tempo - found[-1][1]) > found[-1][1] / 1_000:
-            found.append((beats[first][0], tempo))
+    for first, last in pairwise([*firsts, len(lengths)]):
+        start, end = bars[first], bars[last]
+        seconds = (beats[end][0] - beats[start][0]) / RATE
+        found.append((beats[start][0], round(60_000 * (end - start) / seconds)))
     return tuple(found)
