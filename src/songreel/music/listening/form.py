@@ -21,16 +21,16 @@ from numpy.typing import NDArray
 
 from songreel.music.listening import spectra as seen
 
-LONGEST_BARS = 32
+LONGEST_BARS = 64
 BORDER = 9.0
 LEAP = 3.6
 HARMONY = 0.45
 PERIODS = (1, 2, 4, 8)
 ALIKE = 0.55
-FINEST = 0.045
-PHRASE = {0: 0.0, 4: 0.6, 2: 2.2, 6: 2.2}
+FINEST = 0.09
+PHRASE = {0: 0.0, 4: 0.6, 2: 2.8, 6: 2.8}
 """What a section costs by its bars modulo eight; any other number of bars costs `ODD`."""
-ODD = 3.2
+ODD = 4.0
 SHORT = 3.0
 """For the square of the bars that a section has less than four: a fill is no section."""
 
@@ -101,20 +101,20 @@ def _in_noise(values: Doubles) -> Doubles:
 def _leaps(points: Doubles) -> Doubles:
     """Return how much each bar begins something new: 0 for as much as any bar does."""
     bars = len(points)
-    leaps = np.zeros(bars)
-    for bar in range(1, bars):
-        parts: list[float] = []
-        for width in (1, 2, 4, 8):
-            before, after = points[max(0, bar - width) : bar], points[bar : bar + width]
-            size = min(len(before), len(after))
-            if size < width and width > 2:
-                continue
-            gap = before.mean(axis=0) - after.mean(axis=0)
-            parts.append(float(np.sqrt((gap**2).sum())))
-        leaps[bar] = np.mean(parts)
-    inner = leaps[1:]
-    middle = np.median(inner)
-    return np.maximum(0, (leaps - middle) / (np.median(np.abs(inner - middle)) * 1.5 + 0.15))
+    total, count = np.zeros(bars), np.zeros(bars)
+    sums = np.concatenate([np.zeros((1, points.shape[1])), np.cumsum(points, axis=0)])
+    for width in (1, 2, 4, 8):
+        middle = np.arange(width, bars - width + 1)
+        middle = middle[middle < bars]
+        if len(middle) < 4:
+            continue
+        gap = (2 * sums[middle] - sums[middle - width] - sums[middle + width]) / width
+        size = np.sqrt((gap**2).sum(axis=1))
+        usual = np.median(size)
+        spread = 1.5 * np.median(np.abs(size - usual)) + 0.15 * usual + 0.15
+        total[middle] += (size - usual) / spread
+        count[middle] += 1
+    return np.maximum(0, total / np.maximum(count, 1))
 
 
 def _divided(points: Doubles, leaps: Doubles) -> list[int]:

@@ -2,8 +2,8 @@
 
 The chorus is the strongest music that comes back (or, where nothing does, the strongest); what is
 much weaker than the sections around it is a break; what comes once in the song's second half,
-between others, is a bridge. First and last sections are intro and outro where they are weaker or
-shorter than a verse would be.
+between others, is a bridge. First and last sections are intro and outro where their music does not
+come back within the song, or where they are much shorter than a section is.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from songreel.domain.analysis import SectionLabel
 
-WEAK = 0.72
-"""Of the mean of the sections beside it: a break."""
+WEAK, VERY_WEAK = 0.72, 0.5
+"""Of the mean of the sections beside it: a break; the latter where it returns as verses do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +33,24 @@ def named(parts: Sequence[Part]) -> list[SectionLabel]:
         return ["verse"]
     chorus = _chorus(parts)
     labels: list[SectionLabel] = ["chorus" if part.group == chorus else "verse" for part in parts]
+    inner = [part.group for part in parts[1:-1]]
     times = {part.group: sum(other.group == part.group for other in parts) for part in parts}
-    strongest = max(part.energy for part in parts)
     for index in range(1, count - 1):
         part = parts[index]
         if part.group == chorus:
             continue
         beside = (parts[index - 1].energy + parts[index + 1].energy) / 2
-        if part.energy < WEAK * beside and index > 1:
+        is_verse = times[part.group] > 1
+        if part.energy < (VERY_WEAK if is_verse else WEAK) * beside and index > 1:
             labels[index] = "break"
         elif times[part.group] == 1 and index >= count / 2 and count > 4:
             labels[index] = "bridge"
     usual = sorted(part.length for part in parts)[count // 2]
     first, last = parts[0], parts[-1]
-    if first.group != chorus and (
-        first.energy < 0.8 * parts[1].energy
-        or first.length <= 0.6 * usual
-        or times[first.group] == 1
-    ):
+    if first.group != chorus and (first.group not in inner or first.length <= 0.6 * usual):
         labels[0] = "intro"
     if count > 2 and (
-        (last.group != chorus and (times[last.group] == 1 or last.energy < 0.8 * strongest))
-        or (last.group == first.group and labels[0] == "intro")
-        or last.length <= 0.3 * usual
+        (last.group != chorus and last.group not in inner) or last.length <= 0.4 * usual
     ):
         labels[-1] = "outro"
     return labels

@@ -6,7 +6,8 @@ tracking", 2015): the tempo may change at a beat and nowhere else. As nothing ha
 beats, the chain is decoded from beat to beat instead of from frame to frame. With a(t) the
 likelihood of a beat, a chain is worth the sum over its beats of
 
-- log((a + `FLOOR`) / (`EVEN` + `FLOOR`)), a being the highest within one frame;
+- log((a + `FLOOR`) / (e + `FLOOR`)), a being the highest within one frame, and e `EVEN` times
+  the highest within a second: a break costs little, however long it is;
 - log(1 - a) for each peak of a that it passes over;
 - -`STIFF` · |log(d / d')| for beats that last d after d', of which a frame is free, as lengths
   are whole frames;
@@ -18,6 +19,7 @@ The best chain is found by dynamic programming (Viterbi), all lengths of a block
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +28,11 @@ RATE = 50
 """Frames a second in which a chain is counted; what is finer is refined afterwards."""
 SLOWEST_BPM, FASTEST_BPM = 48, 220
 FLOOR = 0.03
-EVEN = 0.25
+EVEN = 0.3
+QUIET = 0.1
+AROUND = RATE
 STIFF = 60.0
-CHANGE = 0.15
+CHANGE = 0.3
 USUAL = 0.12
 USUAL_BPM = 115.0
 
@@ -110,10 +114,22 @@ def _evidence(likelihood: Floats, settings: Settings) -> tuple[Floats, Floats]:
     """Return what a beat is worth at each frame, and the price of all peaks up to each frame."""
     padded = np.pad(likelihood, 1)
     around = np.maximum(padded[1:-1], 0.9 * np.maximum(padded[:-2], padded[2:]))
-    worth = np.log((around + FLOOR) / (settings.even + FLOOR))
+    even = settings.even * np.maximum(QUIET, _highest(likelihood, AROUND))
+    worth = np.log((around + FLOOR) / (even + FLOOR))
     is_peak = (likelihood >= padded[:-2]) & (likelihood > padded[2:])
     passed = np.cumsum(np.where(is_peak, -np.log1p(-np.minimum(likelihood, 0.97)), 0))
     return worth.astype(np.float32), passed.astype(np.float32)
+
+
+def _highest(values: Floats, reach: int) -> Floats:
+    """Return the highest value within `reach` of each, in steps of doubled windows."""
+    result = np.pad(values, reach)
+    done = 1
+    while done < 2 * reach + 1:
+        step = min(done, 2 * reach + 1 - done)
+        result = np.maximum(result[:-step], result[step:])
+        done += step
+    return result
 
 
 def _changes(lengths: NDArray[np.int_], settings: Settings) -> Floats:
@@ -151,10 +167,45 @@ def refined(frames: list[int], likelihood: Floats, rate: int) -> tuple[Doubles, 
         shift = float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5)) if bend < 0 else 0.0
         places[index] = (top - reach - 2 + shift) / rate if within else frame / RATE
         weights[index] = high if within else 0.0
+    places, weights = _bridged(places, weights)
     return _even(places, weights), weights
 
 
-SMOOTH = 0.15
+def _bridged(places: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
+    """Fill a stretch in which no beat is heard with as many as the tempo around it asks for.
+
+    What the chain does there is worth almost the same for one beat more or less.
+    """
+    sure = np.flatnonzero(weights >= UNHEARD)
+    if len(sure) < 2:
+        return places, weights
+    steps = np.diff(places)
+    known = np.diff(sure) == 1
+    parts, worths = [places[: sure[0]]], [weights[: sure[0]]]
+    for index, (left, right) in enumerate(pairwise(sure.tolist())):
+        parts.append(places[left : left + 1])
+        worths.append(weights[left : left + 1])
+        if right - left < 4:
+            parts.append(places[left + 1 : right])
+            worths.append(weights[left + 1 : right])
+            continue
+        before = steps[sure[max(0, index - 8) : index]][known[max(0, index - 8) : index]]
+        after = steps[sure[index + 1 : index + 9][: len(known) - index - 1]]
+        after = after[known[index + 1 : index + 9]]
+        usual = np.median(np.concatenate([before, after])) if before.size + after.size else 0.0
+        gap = float(places[right] - places[left])
+        count = round(gap / usual) if usual else right - left
+        if abs(count - (right - left)) > 0.1 * (right - left) + 1:
+            count = right - left
+        parts.append(places[left] + gap * np.arange(1, count) / count)
+        worths.append(np.zeros(count - 1))
+    parts.append(places[sure[-1] :])
+    worths.append(weights[sure[-1] :])
+    return np.concatenate(parts), np.concatenate(worths)
+
+
+SMOOTH = 0.02
+UNHEARD = 0.1
 
 
 def _even(places: Doubles, weights: Doubles) -> Doubles:
@@ -162,8 +213,8 @@ def _even(places: Doubles, weights: Doubles) -> Doubles:
     count = len(places)
     if count < 4:
         return places
-    # A peak below a tenth tells next to nothing of where its beat is.
-    sure = np.maximum(weights**2, 1e-4)
+    # Beats that are not heard stand where the tempo around them puts them.
+    sure = np.maximum(weights, UNHEARD) ** 2
     main = sure.copy()
     one, two = np.zeros(count), np.zeros(count)
     for index in range(1, count - 1):
