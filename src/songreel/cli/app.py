@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from songreel import __version__
-from songreel.cli import demo, doctor, jobs, make, models, plan, providers, serve, simulate, styles
+from songreel.cli import (
+    analyze,
+    demo,
+    doctor,
+    jobs,
+    make,
+    models,
+    plan,
+    providers,
+    serve,
+    simulate,
+    styles,
+)
 from songreel.cli.errors import (
     FAILED,
     REFUSED,
@@ -53,7 +65,7 @@ def options(
     """An idea, a character and a song become a finished music video."""
 
 
-for command in (make, plan, serve, demo, simulate, doctor, models, styles):
+for command in (make, analyze, plan, serve, demo, simulate, doctor, models, styles):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)
