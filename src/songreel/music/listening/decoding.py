@@ -118,7 +118,8 @@ class _Wave:
         self._rest, self._held = [both[:, whole:]], both.shape[1] - whole
 
     def peaks(self) -> Peaks:
-        rest = np.concatenate(self._rest, axis=1) if self._rest else np.zeros((2, 0), np.float32)
+        self._flush(_FINE_BUCKET)
+        rest = self._rest[0]
         if rest.shape[1]:
             self._low.append(_scaled(rest[0].min(keepdims=True)))
             self._high.append(_scaled(rest[1].max(keepdims=True)))

@@ -52,7 +52,8 @@ def onsets(view: seen.Spectra, sound: Sound) -> tuple[Mark, ...]:
     if not len(rise) or rise.max() < 1.0:
         return ()
     around = max(1, round(0.1 * seen.SAMPLE_RATE / seen.HOP))
-    local = np.convolve(rise, np.ones(6 * around + 1) / (6 * around + 1), "same")
+    kernel = np.ones(min(len(rise), 6 * around + 1))
+    local = np.convolve(rise, kernel / len(kernel), "same")
     padded = np.pad(rise, 1)
     is_peak = (rise >= padded[:-2]) & (rise > padded[2:])
     is_strong = rise > local + 0.1 * np.percentile(rise, 98)
