@@ -82,14 +82,6 @@ class Studio(Protocol):
         """Hand a song in."""
         ...
 
-    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
-        """Plan the cuts of a song's film; nothing is ordered."""
-        ...
-
-    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
-        """Return the same plan as an SVG document, with the name that the song has for people."""
-        ...
-
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for.
 
@@ -193,6 +185,14 @@ class SongDesk(Protocol):
             raw: without corrections.
             again: listen to it even if that was done before.
         """
+        ...
+
+    async def plan(self, song_id: str, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        ...
+
+    async def plan_picture(self, song_id: str, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document, with the name that the song has for people."""
         ...
 
     async def corrections(self, song_id: str) -> Corrections:

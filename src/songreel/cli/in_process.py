@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from songreel.domain.event import Event
     from songreel.domain.lyrics import LyricsFormat
     from songreel.services.container import Services
-    from songreel.services.plans import PlanWish
+    from songreel.services.plans import Plans, PlanWish
     from songreel.services.song_shelf import SongShelf
     from songreel.services.statements import Accounting, JobAccount
 
@@ -50,14 +51,6 @@ class LocalStudio:
         """Keep a copy of a song, measured."""
         asset = await self._services.library.add_song_file(path)
         return Song(asset.id, asset.sha256)
-
-    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
-        """Plan the cuts of a song's film; nothing is ordered."""
-        return await self._services.plans.plan(song.id, wish)
-
-    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
-        """Return the same plan as an SVG document."""
-        return await self._services.plans.picture(song.id, wish, title=title)
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
@@ -112,15 +105,15 @@ async def open_songs_here(settings: Settings) -> AsyncGenerator[LocalSongs]:
     from songreel.services.song_shelf import open_shelf
 
     async with open_shelf(settings) as shelf:
-        yield LocalSongs(shelf)
+        yield LocalSongs(shelf, settings)
 
 
 class LocalSongs:
     """Listens to songs itself; nothing is carried out or sent meanwhile."""
 
-    def __init__(self, shelf: SongShelf) -> None:
-        """Hold the songs."""
-        self._shelf, self._songs = shelf, shelf.songs
+    def __init__(self, shelf: SongShelf, settings: Settings) -> None:
+        """Hold the songs, and the settings under which providers say what they sell."""
+        self._shelf, self._songs, self._settings = shelf, shelf.songs, settings
 
     async def add_song(self, path: Path) -> Song:
         """Keep a copy of a song, measured."""
@@ -131,6 +124,29 @@ class LocalSongs:
         """Return what is heard in a song; the first time, or `again`, it is listened to."""
         heard = await self._songs.heard(song_id, again=again)
         return heard if raw else await self._songs.analysis(song_id)
+
+    async def plan(self, song_id: str, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        async with self._plans() as plans:
+            return await plans.plan(song_id, wish)
+
+    async def plan_picture(self, song_id: str, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document."""
+        async with self._plans() as plans:
+            return await plans.picture(song_id, wish, title=title)
+
+    @asynccontextmanager
+    async def _plans(self) -> AsyncGenerator[Plans]:
+        """Load the providers for as long as they are asked what they sell."""
+        from songreel.providers.registry import installed
+        from songreel.services.plans import Plans
+
+        with TemporaryDirectory(prefix="songreel-") as scratch:
+            registry = await asyncio.to_thread(installed, self._settings, Path(scratch))
+            try:
+                yield Plans(registry, self._songs)
+            finally:
+                await registry.close()
 
     async def corrections(self, song_id: str) -> Corrections:
         """Return what was corrected about a song."""

@@ -120,17 +120,6 @@ class ServerStudio:
             song = await self._client.add_song(path)
         return Song(song.song_id, song.sha256)
 
-    async def plan(self, song: Song, wish: PlanWish) -> CutPlan:
-        """Plan the cuts of a song's film; nothing is ordered."""
-        with _translated():
-            document = await self._client.plan(song.id, _wished(wish))
-        return CutPlan.model_validate_json(json.dumps(document))
-
-    async def plan_picture(self, song: Song, wish: PlanWish, title: str) -> str:
-        """Return the same plan as an SVG document."""
-        with _translated():
-            return await self._client.plan_picture(song.id, _wished(wish), title=title)
-
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
         request = FilmRequest(
@@ -204,6 +193,17 @@ class ServerSongs:
             if heard is None or raw:
                 heard = await self._client.analysis(song_id, raw=raw)
         return Analysis.model_validate(heard)
+
+    async def plan(self, song_id: str, wish: PlanWish) -> CutPlan:
+        """Plan the cuts of a song's film; nothing is ordered."""
+        with _translated():
+            document = await self._client.plan(song_id, _wished(wish))
+        return CutPlan.model_validate_json(json.dumps(document))
+
+    async def plan_picture(self, song_id: str, wish: PlanWish, title: str) -> str:
+        """Return the same plan as an SVG document."""
+        with _translated():
+            return await self._client.plan_picture(song_id, _wished(wish), title=title)
 
     async def corrections(self, song_id: str) -> Corrections:
         """Return what was corrected about a song."""

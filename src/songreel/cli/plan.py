@@ -105,17 +105,17 @@ def plan(
 
 
 async def _plan(settings: Settings, song: Path, wish: PlanWish, picture: Path | None) -> CutPlan:
-    from songreel.cli.backend import open_studio
+    from songreel.cli.backend import open_songs
     from songreel.core import logs
     from songreel.domain.song import shown_name
 
     level = settings.log_level if "log_level" in settings.model_fields_set else "ERROR"
     logs.configure(level=level, as_json=False)
-    async with open_studio(settings, command="plan") as studio:
-        kept = await studio.add_song(song)
-        planned = await studio.plan(kept, wish)
+    async with open_songs(settings, command="plan") as desk:
+        kept = await desk.add_song(song)
+        planned = await desk.plan(kept.id, wish)
         if picture is not None:
-            drawn = await studio.plan_picture(kept, wish, shown_name(song.stem) or "A song")
+            drawn = await desk.plan_picture(kept.id, wish, shown_name(song.stem) or "A song")
             await asyncio.to_thread(_write, picture, drawn)
         return planned
 

@@ -26,8 +26,10 @@ _SECTION, _DROP = 3.0, 0.4
 """What it costs when a section or a drop of full strength comes within a clip, in seconds."""
 _BEAT, _EVEN, _ONSET = 4.0, 0.5, 0.3
 """What a border costs that lies on a beat within a bar, on nothing, on an onset of no strength."""
-_CROWDED = 3.0
-"""What a border costs that leaves no room for a cut at a section's border beside it."""
+_CROWDED, _CLOSE = 3.0, 1.0
+"""What a border costs that leaves no room for a cut at a section's border beside it, or that comes
+so close to one that a shot between them is only a flash."""
+_CLOSE_SECONDS = 1.5
 _ODD_BAR, _HALF_PHRASE = 0.12, 0.05
 _MOST_CELLS = 2_500_000
 _NEVER = np.iinfo(np.int64).max // 4
@@ -185,7 +187,8 @@ class Tiling:
         frames = [place.frame for place in places]
         strong = energy.prefix(places)
         passed = list(accumulate(map(_passing, places), initial=0.0))
-        landing = _landings(places, least, beats_are_free=beats_are_free)
+        close = _CLOSE_SECONDS * float(self._tariff.rate)
+        landing = _landings(places, least, close, beats_are_free=beats_are_free)
         logs = [0.0, *(log2(length) for length in range(1, self._tariff.longest + 1))]
         flat, fall = pacing.scene(0.0), pacing.scene(0.0) - pacing.scene(1.0)
         pace = _PACE / float(self._tariff.rate)
@@ -213,7 +216,9 @@ def _passing(place: Place) -> float:
     return (_SECTION * place.section + _DROP * drop) / 1000
 
 
-def _landings(places: Sequence[Place], least: int, *, beats_are_free: bool) -> list[float]:
+def _landings(
+    places: Sequence[Place], least: int, close: float, *, beats_are_free: bool
+) -> list[float]:
     """Return what it costs in seconds when a clip ends at a place, 0 at the film's end."""
     sections = [place.frame for place in places if place.section]
     costs: list[float] = []
@@ -224,11 +229,19 @@ def _landings(places: Sequence[Place], least: int, *, beats_are_free: bool) -> l
         elif phrase is None and place.bar:
             phrase = place.bar
         cost = _landing(place, phrase, beats_are_free=beats_are_free)
-        at = bisect_left(sections, place.frame - least + 1)
-        if not place.section and at < len(sections) and sections[at] < place.frame + least:
-            cost += _CROWDED
+        if not place.section:
+            cost += _beside(sections, place.frame, least, close)
         costs.append(cost)
     return [*costs, 0.0]
+
+
+def _beside(sections: Sequence[int], frame: int, least: int, close: float) -> float:
+    after = bisect_left(sections, frame)
+    near = min((abs(section - frame) for section in sections[max(0, after - 1) : after + 1]),
+               default=None)  # fmt: skip
+    if near is None or near >= close:
+        return 0.0
+    return _CROWDED if near < least else _CLOSE
 
 
 def _landing(place: Place, phrase: int | None, *, beats_are_free: bool) -> float:
