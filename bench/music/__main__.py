@@ -90,17 +90,18 @@ def measure(name: str) -> int:
 
 def print_scores(names: list[str], listener: str) -> None:
     """Score one listener on songs, and print a line for each and one for their mean."""
-    listen = listeners.named(listener)
+    records = [store.rendered(name) for name in names]
     print(table.head(listener), "   CPU  sure")
     found: list[scores.Scores] = []
-    for name in names:
-        path, truth = store.rendered(name)
-        began = time.process_time()
-        heard = listen(path, truth)
+    began = time.process_time()
+    for name, (_, truth), heard in zip(
+        names, records, listeners.named(listener)(records), strict=True
+    ):
         took = time.process_time() - began
         found.append(scores.score(truth, heard))
         sure = "" if heard.sure is None else str(heard.sure)
         print(table.row(name, found[-1]), f"{took:6.1f} {sure:>5}", flush=True)
+        began = time.process_time()
     print(table.row("mean", scores.mean(found)))
 
 

@@ -40,12 +40,9 @@ essentia (GPL and AGPL), MSAF (no beats, and it needs to be told a tracker's).
 
 def heard(name: str, songs: tuple[str, ...]) -> dict[str, Scores]:
     """Return the scores of a listener on songs."""
-    listen = listeners.named(name)
-    found: dict[str, Scores] = {}
-    for song in songs:
-        path, truth = store.rendered(song)
-        found[song] = scores.score(truth, listen(path, truth))
-    return found
+    records = [store.rendered(song) for song in songs]
+    every = zip(songs, records, listeners.named(name)(records), strict=True)
+    return {song: scores.score(truth, one) for song, (_, truth), one in every}
 
 
 def report() -> tuple[list[Figure], str]:
@@ -105,7 +102,7 @@ def costs(repeats: int) -> list[Figure]:
         most_memory = max(one.memory for one in used)
         found.append(Figure(f"{what}, peak memory", most_memory, "MB", bound=memory))
     for name in listeners.PEERS:
-        used = [cost.cost(listeners.peer_command(name, wave)) for _ in range(repeats)]
+        used = [cost.cost([*listeners.peer_command(name), str(wave)]) for _ in range(repeats)]
         what = f"{name}: WAV of three minutes, cold, beats alone"
         found.append(median_of(what, "s CPU", [one.cpu for one in used]))
         found.append(Figure(f"{what}, peak memory", max(one.memory for one in used), "MB"))

@@ -18,9 +18,8 @@ from bench.music.songs.rock import in_three
 from bench.report import sections_of, table, write_page
 from songreel.music.song import measure
 
-NOWHERE = Path("nowhere.wav")
 TRUTH = in_three().truth
-HEARD = perfect(NOWHERE, TRUTH)
+(HEARD,) = perfect([(Path("nowhere.wav"), TRUTH)])
 
 
 def shifted(seconds: float) -> Heard:
