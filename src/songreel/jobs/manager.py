@@ -128,7 +128,10 @@ class Jobs:
         self._keeper.start()
 
     async def stop(self) -> None:
-        """Stop within two seconds; every job goes on after the next start."""
+        """Stop within two seconds, or once requests that are under way were answered: within ten.
+
+        Every job goes on after the next start.
+        """
         if not self._open:
             return
         self._open = False

@@ -24,8 +24,10 @@ from songreel.jobs.journal import Journal
 _T = TypeVar("_T")
 _log = get_logger(__name__)
 _PATIENCE_SECONDS = (0.2, 10.0)
-# An order that was sent and not answered yet cannot be told from one that was lost.
-_GUARD_SECONDS = 3.0
+# An order that was sent and not answered yet cannot be told from one that was lost. Nothing waits
+# for this where nothing was sent; pictures come with the answer, and whoever stops a container
+# leaves it ten seconds.
+_GUARD_SECONDS = 8.0
 
 
 class Runner:

@@ -33,7 +33,7 @@ from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
 from songreel.jobs.ledger import HeldError, TwinOpenError
 from songreel.workflows.collecting import Check, Collecting, Delivery, OrderVoid, told
-from songreel.workflows.placement import Placement
+from songreel.workflows.placement import HELD_SECONDS, Placement
 from songreel.workflows.tools import Tools
 
 _log = get_logger(__name__)
@@ -46,7 +46,6 @@ _PATIENCE, _PATIENCE_OF_PARTS = 60.0, 900.0
 _PAUSES = (1.0, 30.0)
 _LOOKS = (0.0, 1.0, 3.0)
 _LOOK_BACK = timedelta(minutes=10)
-_HELD_SECONDS = 1.0
 # A service may ask for a day; what it made is gone after an hour.
 _LONGEST_WAIT = 60.0
 
@@ -204,7 +203,7 @@ class Fulfilment(Generic[Ordered]):
             try:
                 return await self._post(attempt, ready)
             except (HeldError, TwinOpenError):
-                await self._pause(_HELD_SECONDS, attempt)
+                await self._pause(HELD_SECONDS, attempt)
 
     async def _post(
         self, attempt: Attempt, submission: Submission[Ordered]

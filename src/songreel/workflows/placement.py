@@ -12,6 +12,9 @@ from songreel.domain.errors import FailureCode
 from songreel.domain.money import Cost, CostBasis
 from songreel.domain.provider import Failed, Ordered
 
+HELD_SECONDS = 1.0
+"""Between two looks at whether paid orders may go out again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement(Generic[Ordered]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from songreel.core.clock import now, stamp
-from songreel.domain.attempt import AttemptState, Settlement
+from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Medium
 from songreel.domain.clip import digest
 from songreel.domain.errors import (
@@ -22,9 +23,11 @@ from songreel.domain.resolve import refuse_unpriced
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
+from songreel.jobs.ledger import HeldError
+from songreel.providers.registry import Choice
 from songreel.storage import attempts
 from songreel.workflows.clip import seconds_since_start
-from songreel.workflows.placement import Placement, cost_of
+from songreel.workflows.placement import HELD_SECONDS, Placement, cost_of
 from songreel.workflows.tools import Tools
 
 # A writer says OUTCOME_UNKNOWN or TIMEOUT of what was sent and not answered.
@@ -55,7 +58,8 @@ class ScenesRecipe:
         request = context.job.request
         spec = ScenesSpec.from_document(request["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=spec.number_of_scenes))
-        scenes, cost = await self._written(context, request["backend"], spec)
+        choice = self._tools.registry.choose(Medium.TEXT, request["backend"], spec.model)
+        scenes, cost = await self._written(context, choice, spec)
         return {
             "scenes": [asdict(scene) for scene in scenes],
             "metadata": {
@@ -68,7 +72,7 @@ class ScenesRecipe:
                     "video_characteristics": spec.video_characteristics,
                     "camera_angle": spec.camera_angle,
                     "seed": spec.seed,
-                    **self._told_by(request["backend"], spec),
+                    **_told_by(choice, spec),
                 },
                 "backend_used": request["backend"],
                 "model_used": spec.model,
@@ -79,22 +83,15 @@ class ScenesRecipe:
             },
         }
 
-    def _told_by(self, backend: str, spec: ScenesSpec) -> dict[str, Any]:
-        """Return the style and the version of the prompt, where there are any."""
-        choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
-        version = getattr(choice.provider.writer, "prompt_version", None)
-        told = {"style": spec.style, "prompt_version": version}
-        return {name: value for name, value in told.items() if value is not None}
-
     async def _written(
-        self, context: JobContext, backend: str, spec: ScenesSpec
+        self, context: JobContext, choice: Choice, spec: ScenesSpec
     ) -> tuple[Sequence[Scene], Cost]:
         """Have the scenes written, with the price of all calls set aside before the first.
 
         Another call costs a fraction of a cent: what a process that is gone may have asked for is
         counted as spent, and asked for again.
         """
-        choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
+        backend = choice.model.backend
         calls = getattr(choice.provider.writer, "most_calls", 1)
         placement = Placement(spec, choice.model, digest(asdict(spec)), calls)
         if choice.model.is_free:
@@ -118,11 +115,13 @@ class ScenesRecipe:
             again=True,
         )
         try:
-            attempt = await ledger.sending(attempt, None)
+            attempt = await self._sending(context, attempt)
             writing = write_scenes(self._tools, backend, spec)
             scenes = await context.unless_cancelled(writing)
         except JobCancelled:
-            await ledger.settle(attempt, Settlement.UNKNOWN, "cancelled")
+            asked = attempt.state is not AttemptState.RESERVED
+            end = Settlement.UNKNOWN if asked else Settlement.NOT_CHARGED
+            await ledger.settle(attempt, end, "cancelled")
             raise
         except SongreelError as error:
             refused = attempt.state is AttemptState.RESERVED or _is_refused(error)
@@ -133,6 +132,29 @@ class ScenesRecipe:
         cost = cost_of(placement, getattr(scenes, "calls", calls))
         await ledger.settle(attempt, Settlement.CHARGED, cost.basis.value, cost.amount)
         return scenes, cost
+
+    async def _sending(self, context: JobContext, attempt: Attempt) -> Attempt:
+        """Commit that the call is made now; while paid orders are held, a film's waits.
+
+        Whoever asks for scenes alone hears at once that orders are held, and loses nothing.
+
+        Raises:
+            HeldError: paid orders are held, and this is no part of a film.
+        """
+        while True:
+            try:
+                return await self._tools.ledger.sending(attempt, None)
+            except HeldError:
+                if context.job.parent_id is None:
+                    raise
+                await context.unless_cancelled(asyncio.sleep(HELD_SECONDS))
+
+
+def _told_by(choice: Choice, spec: ScenesSpec) -> dict[str, Any]:
+    """Return the style and the version of the prompt, where there are any."""
+    version = getattr(choice.provider.writer, "prompt_version", None)
+    told = {"style": spec.style, "prompt_version": version}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _is_refused(error: SongreelError) -> bool:

@@ -275,7 +275,13 @@ async def test_a_poll_that_fails_ends_no_order(
     assert isinstance(await ended(gemini, provider_id), Finished)
 
 
-async def test_an_order_that_nobody_knows_is_expired(gemini: Gemini):
+async def test_an_order_that_nobody_knows_for_a_minute_is_expired(
+    gemini: Gemini, monkeypatch: pytest.MonkeyPatch
+):
+    with pytest.raises(BackendError) as told:
+        await gemini.videos.poll("v1_nobody-ordered-this")
+    assert told.value.failure is FailureCode.BACKEND_UNAVAILABLE
+    monkeypatch.setattr("songreel.providers.transport.absence.PASSING_SECONDS", 0)
     status = await gemini.videos.poll("v1_nobody-ordered-this")
     assert isinstance(status, Failed)
     assert (status.error.failure, status.end) == (FailureCode.RESULT_EXPIRED, "expired")

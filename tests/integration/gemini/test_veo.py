@@ -243,8 +243,14 @@ async def test_a_poll_that_fails_ends_no_order(
     assert isinstance(await ended(gemini, provider_id), Finished)
 
 
-async def test_an_operation_that_nobody_knows_is_expired(gemini: Gemini, tmp_path: Path):
+async def test_an_operation_that_nobody_knows_for_a_minute_is_expired(
+    gemini: Gemini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     place = "projects/p/locations/l/publishers/google/models"
+    with pytest.raises(BackendError) as told:
+        await gemini.videos.poll(f"{place}/{MODEL}/operations/1")
+    assert told.value.failure is FailureCode.BACKEND_UNAVAILABLE
+    monkeypatch.setattr("songreel.providers.transport.absence.PASSING_SECONDS", 0)
     for name in (f"{place}/{MODEL}/operations/1", "x/operations/y"):
         status = await gemini.videos.poll(name)
         assert isinstance(status, Failed)

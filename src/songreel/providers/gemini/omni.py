@@ -151,11 +151,17 @@ class Omni(GenerationBackend[ClipSpec]):
             problem = Problem.of(answer.document)
             is_unknown = problem.message.startswith(_UNKNOWN)
             if answer.status == 400 and problem.code == "invalid_request" and is_unknown:
+                if self._absences.is_passing(provider_id):
+                    # Some part of it may not have heard of the order yet.
+                    raise self._service.unavailable("does not show this order now")
                 return self._failed(FailureCode.RESULT_EXPIRED, "expired", problem.message)
             raise not_told(self._service, answer, title=TITLE)
         found = Interaction.of(answer.body)
         if found is None:
             raise self._service.unavailable("gave an answer that cannot be read")
+        if not found.uri:
+            # Whether its file is shown is another question.
+            self._absences.seen(provider_id)
         return found
 
     def _failed(self, failure: FailureCode, end: str, details: str | None = None) -> Failed:

@@ -39,6 +39,7 @@ from songreel.providers.gemini.problem import (
     text_of,
 )
 from songreel.providers.profiles.profile import Profile
+from songreel.providers.transport.absence import Absences
 from songreel.providers.transport.answer import Answer
 from songreel.providers.transport.service import Service
 
@@ -67,6 +68,7 @@ class Veo(GenerationBackend[ClipSpec]):
         """Hold the service, what its paths begin with, the models, and where clips are kept."""
         self._service, self._prefix = service, prefix
         self._profiles, self._outcomes = profiles, outcomes
+        self._absences = Absences()
 
     async def prepare(self, submission: Submission[ClipSpec], keep: Keep) -> Submission[ClipSpec]:
         """Write the body, with the reference in it."""
@@ -100,8 +102,12 @@ class Veo(GenerationBackend[ClipSpec]):
         if not answer.is_success:
             problem = Problem.of(answer.document)
             if answer.status == 404 and problem.status == "NOT_FOUND":
+                if self._absences.is_passing(provider_id):
+                    # Some part of it may not have heard of the order yet.
+                    raise self._service.unavailable("does not show this order now")
                 return self._failed(FailureCode.RESULT_EXPIRED, "expired", problem.message)
             raise not_told(self._service, answer, title=TITLE)
+        self._absences.seen(provider_id)
         return await self._status(provider_id, answer)
 
     async def _status(self, provider_id: str, answer: Answer) -> Status:
