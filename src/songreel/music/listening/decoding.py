@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -61,34 +62,71 @@ def _decoded(path: Path, on_second: Callable[[], object] | None) -> Sound:
     resampler = AudioResampler("flt", "mono", SAMPLE_RATE, frame_size=SAMPLE_RATE)
     wave = _Wave()
     parts: list[Floats] = []
-    samples = rate = seconds = 0
+    samples = rate = 0
     with opened_sound(path) as sound:
         refuse_length(sound)
-        for frame in sound.frames():
-            rate = frame.sample_rate
-            wave.add(frame)
+        for second in _seconds(sound.frames()):
+            rate = second.sample_rate
+            wave.add(second)
             # The song counts from its first sample, whatever times its file gives.
-            frame.pts, frame.time_base = samples, Fraction(1, rate)
-            samples += frame.samples
+            second.pts, second.time_base = samples, Fraction(1, rate)
+            samples += second.samples
             if samples > MAX_SECONDS * rate:
                 raise too_long()
-            parts += [_mono(part) for part in resampler.resample(frame)]
-            while on_second is not None and samples // rate > seconds:
-                seconds += 1
+            parts += [_mono(part) for part in resampler.resample(second)]
+            if on_second is not None and second.samples == rate:
                 on_second()
     if samples == 0:
         raise no_length()
     parts += [_mono(part) for part in resampler.resample(None)]
-    due = max(1, samples * SAMPLE_RATE // rate)
-    mono = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-    # Files of floats may hold what is no number, or is far above full scale.
-    mono = np.nan_to_num(mono[:due], copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    mono = np.pad(mono, (0, due - len(mono)))
-    return Sound(samples, rate, mono, wave.peaks())
+    return Sound(samples, rate, _joined(parts, samples * SAMPLE_RATE // rate), wave.peaks())
+
+
+def _seconds(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+    """Join frames to whole seconds: what costs by the frame costs a fortieth."""
+    held: list[NDArray[Any]] = []
+    count = 0
+    last: AudioFrame | None = None
+    for frame in frames:
+        channels = frame.layout.nb_channels
+        values = frame.to_ndarray()
+        held.append(values if frame.format.is_planar else values.reshape(-1, channels).T)
+        count += frame.samples
+        while count >= frame.sample_rate:
+            whole = np.concatenate(held, axis=1)
+            yield _frame(whole[:, : frame.sample_rate], frame)
+            held, count = [whole[:, frame.sample_rate :]], count - frame.sample_rate
+        if count == 0:
+            held = []
+        last = frame
+    if last is not None and held:
+        yield _frame(np.concatenate(held, axis=1), last)
+
+
+def _frame(values: NDArray[Any], like: AudioFrame) -> AudioFrame:
+    """Return values of shape (channels, samples) as a frame."""
+    planar = like.format.planar.name
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(values), planar, like.layout.name)
+    frame.sample_rate = like.sample_rate
+    return frame
 
 
 def _mono(frame: AudioFrame) -> Floats:
-    return np.array(frame.to_ndarray(), np.float32).reshape(-1)
+    # Files of floats may hold what is no number.
+    values = np.asarray(frame.to_ndarray(), np.float32).reshape(-1)
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _joined(parts: list[Floats], length: int) -> Floats:
+    """Join parts to an array of a length, giving back each as it is copied."""
+    whole = np.zeros(max(1, length), np.float32)
+    at = 0
+    for index, part in enumerate(parts):
+        end = min(len(whole), at + len(part))
+        whole[at:end] = part[: end - at]
+        parts[index] = whole[:0]
+        at = end
+    return whole
 
 
 class _Wave:
@@ -97,32 +135,22 @@ class _Wave:
     def __init__(self) -> None:
         self._low: list[NDArray[np.float64]] = []
         self._high: list[NDArray[np.float64]] = []
-        self._rest: list[Floats] = []
-        self._held = 0
+        self._rest: NDArray[Any] | None = None
 
     def add(self, frame: AudioFrame) -> None:
         values = frame.to_ndarray()
-        if not frame.format.is_planar:
-            values = values.reshape(-1, frame.layout.nb_channels).T
-        lowest, highest = values.min(axis=0), values.max(axis=0)
-        self._rest.append(np.stack([lowest, highest]))
-        self._held += frame.samples
-        if self._held >= 64 * _FINE_BUCKET:
-            self._flush(_FINE_BUCKET)
-
-    def _flush(self, bucket: int) -> None:
-        both = np.concatenate(self._rest, axis=1)
-        whole = both.shape[1] // bucket * bucket
-        self._low.append(_scaled(both[0, :whole].reshape(-1, bucket).min(axis=1)))
-        self._high.append(_scaled(both[1, :whole].reshape(-1, bucket).max(axis=1)))
-        self._rest, self._held = [both[:, whole:]], both.shape[1] - whole
+        both = np.stack([values.min(axis=0), values.max(axis=0)])
+        if self._rest is not None:
+            both = np.concatenate([self._rest, both], axis=1)
+        whole = both.shape[1] // _FINE_BUCKET * _FINE_BUCKET
+        self._low.append(_scaled(both[0, :whole].reshape(-1, _FINE_BUCKET).min(axis=1)))
+        self._high.append(_scaled(both[1, :whole].reshape(-1, _FINE_BUCKET).max(axis=1)))
+        self._rest = both[:, whole:]
 
     def peaks(self) -> Peaks:
-        self._flush(_FINE_BUCKET)
-        rest = self._rest[0]
-        if rest.shape[1]:
-            self._low.append(_scaled(rest[0].min(keepdims=True)))
-            self._high.append(_scaled(rest[1].max(keepdims=True)))
+        if self._rest is not None and self._rest.shape[1]:
+            self._low.append(_scaled(self._rest[0].min(keepdims=True)))
+            self._high.append(_scaled(self._rest[1].max(keepdims=True)))
         low, high = np.concatenate(self._low), np.concatenate(self._high)
         step = -(-len(low) // MAX_BUCKETS)
         edges = np.arange(0, len(low), step)
@@ -133,7 +161,7 @@ class _Wave:
         )
 
 
-def _scaled(values: NDArray[np.generic]) -> NDArray[np.float64]:
+def _scaled(values: NDArray[Any]) -> NDArray[np.float64]:
     """Return samples of any format with full scale at 1."""
     floats = np.nan_to_num(values.astype(np.float64), nan=0.0)
     if values.dtype == np.uint8:

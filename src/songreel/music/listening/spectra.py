@@ -73,13 +73,16 @@ def _powers(mono: Floats, window: int, hop: int) -> Iterator[tuple[int, Floats]]
     shape = np.hanning(window + 1)[:-1].astype(np.float32)
     shape *= 2 / shape.sum()
     half = window // 2
-    padded = np.pad(mono, (half, half + hop))
-    views = np.lib.stride_tricks.sliding_window_view(padded, window)[::hop]
     count = len(mono) // hop + 1
     block = max(16, _BLOCK * WINDOW // window)
     for first in range(0, count, block):
-        part = views[first : min(count, first + block)] * shape
-        spectrum = np.fft.rfft(part, axis=1)
+        last = min(count, first + block)
+        start, end = first * hop - half, (last - 1) * hop + half
+        part = mono[max(0, start) : max(0, end)]
+        before = max(0, -start)
+        part = np.pad(part, (before, end - start - before - len(part)))
+        views = np.lib.stride_tricks.sliding_window_view(part, window)[::hop]
+        spectrum = np.fft.rfft(views * shape, axis=1)
         yield first, (spectrum.real**2 + spectrum.imag**2).astype(np.float32, copy=False)
 
 

@@ -36,8 +36,10 @@ def energy(sound: Sound) -> Curve:
     count = -(-sound.samples // hop)
     scale = len(sound.mono) / sound.samples
     edges = np.minimum((np.arange(count) * hop * scale).astype(np.int64), len(sound.mono) - 1)
-    squares = np.add.reduceat(np.square(sound.mono, dtype=np.float32), edges, dtype=np.float64)
-    lengths = np.diff(np.append(edges, len(sound.mono)))
+    ends = np.append(edges[1:], len(sound.mono))
+    parts = [sound.mono[start:end] for start, end in zip(edges, ends, strict=True)]
+    squares = np.array([float(np.dot(part, part)) for part in parts])
+    lengths = ends - edges
     kernel = np.ones(2 * _AROUND + 1)
     power = np.convolve(squares, kernel)[_AROUND:-_AROUND]
     counts = np.convolve(np.maximum(lengths, 1).astype(float), kernel)[_AROUND:-_AROUND]
