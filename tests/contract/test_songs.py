@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import socket
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -184,7 +185,9 @@ def test_a_song_that_was_cut_off_is_refused_and_leaves_nothing(api: Api, tune: b
 
 def test_a_song_of_25_minutes_is_refused_and_leaves_nothing(api: Api, tmp_path: Path) -> None:
     before = (listed(api), kept_files(api))
-    write_tune(tmp_path / "long.wav", 25 * 60)
+    with wave.open(str(tmp_path / "long.wav"), "wb") as file:
+        file.setparams((1, 1, 8_000, 0, "NONE", ""))
+        file.writeframes(bytes([128]) * 25 * 60 * 8_000)
 
     def blocks() -> Iterator[bytes]:
         with (tmp_path / "long.wav").open("rb") as file:
@@ -350,6 +353,13 @@ def test_a_song_that_is_not_there_is_404(api: Api, identity: str, method: str, p
     answer = api.client.request(method, f"/api/mv/songs/{identity}{path}", **body)
     refusal(answer, 404, f"Song with ID {identity} not found")
     assert answer.json()["error_code"] == "NOT_FOUND"
+
+
+def test_an_address_names_all_methods_that_it_takes(api: Api, song: str) -> None:
+    answer = api.client.request("PATCH", f"/api/mv/songs/{song}/lyrics")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, PUT"
+    assert api.client.delete("/api/mv/songs").headers["allow"] == "GET, HEAD, POST"
 
 
 def test_every_answer_of_songs_is_described() -> None:

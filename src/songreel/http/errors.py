@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from songreel.core.clock import now, stamp
@@ -31,6 +32,7 @@ REQUEST_ID = "songreel.request_id"
 IS_HEAD = "songreel.is_head"
 """Key of the scope under which the outermost layer notes that a GET was a HEAD."""
 RETRY_SECONDS = 5
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class ConnectionGone(Exception):
@@ -157,19 +159,29 @@ async def _handle(request: Request, error: Exception) -> Response:
             return error_answer(refusal, request.scope)
         case HTTPException():
             own = _of_status(error.status_code, request)
-            return error_answer(own, request.scope, _with_head(error.headers))
+            headers = dict(error.headers or {})
+            if error.status_code == MethodNotAllowedError.status:
+                headers["Allow"] = _allowed(request, headers)
+            return error_answer(own, request.scope, headers)
         case _:
             # The framework raises it once more after this answer, and the outermost layer logs it.
             return bug_answer(request.scope)
 
 
-def _with_head(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Name HEAD wherever GET is allowed: the framework knows nothing of it."""
-    more = dict(headers or {})
-    methods = more.get("Allow", "").split(", ")
-    if "GET" in methods:
-        more["Allow"] = ", ".join(sorted({*methods, "HEAD"}))
-    return more
+def _allowed(request: Request, headers: Mapping[str, str]) -> str:
+    """Name every method that this address takes.
+
+    The framework names those of the first of its routes, and knows nothing of HEAD, which works
+    wherever GET does.
+    """
+    methods = {name for name in headers.get("Allow", "").split(", ") if name}
+    for method in _METHODS:
+        if method == request.method:
+            continue
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            methods.add(method)
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
 def _of_status(status: int, request: Request) -> SongreelError:
