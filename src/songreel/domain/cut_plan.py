@@ -78,7 +78,7 @@ class Knobs(BaseModel):
             raise _problem("pace", f"pace must be one of {', '.join(PACES)}, not {pace!r}")
         if not 0 <= slow_down <= MAX_SLOW_DOWN:
             raise _problem(
-                "slow_down", "slow_down must be 0 % to 10 %: more is seen as slow motion"
+                "slow_down", "slow_down must be 0 to 10 %: more is seen as slow motion"
             )
         if budget is not None and not (budget.is_finite() and budget >= 0):
             raise _problem("budget", "budget must be an amount of dollars, 0 or more")

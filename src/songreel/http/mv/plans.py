@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from starlette.responses import Response
 
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, CutPlan, Pace
@@ -22,10 +22,30 @@ router = APIRouter()
 SVG = "image/svg+xml"
 
 Count = Annotated[int, Field(ge=1, le=MAX_SHOTS)]
-Dollars = (
-    Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-    | Annotated[str, Field(pattern=r"^\d{1,7}(\.\d{1,6})?$")]
-)
+_DOLLARS = r"^\d{1,7}(\.\d{1,6})?$"
+_MOST_DOLLARS = 9_999_999
+
+
+def _as_text(value: Any) -> Any:
+    """Write a number as the decimal that it shows, rounded down to millionths."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(str(value)).quantize(Decimal('0.000001'), ROUND_DOWN):f}"
+
+
+Dollars = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=_DOLLARS),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _DOLLARS},
+                {"type": "number", "minimum": 0, "maximum": _MOST_DOLLARS},
+            ]
+        }
+    ),
+]
 
 
 class PlanBody(RequestBody):
@@ -62,7 +82,7 @@ class PlanBody(RequestBody):
             resolution=self.resolution,
             pace=self.pace,
             slow_down=self.slow_down,
-            budget=None if self.budget is None else Decimal(str(self.budget)),
+            budget=None if self.budget is None else Decimal(self.budget),
             scenes=self.scenes,
             fewest=self.fewest,
             most=self.most,

@@ -1,0 +1,86 @@
+"""`songreel plan`, in its own process and through a server that owns the data folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.support.commands import Shell
+from tests.support.servers import run_server
+
+VEO = "google/veo-3.1"
+
+
+@pytest.fixture(params=["here", "server"])
+def owned(request: pytest.FixtureRequest, songreel: Shell) -> Iterator[Shell]:
+    """Run the test once with nobody owning the data folder, once with a server that does."""
+    with ExitStack() as running:
+        if request.param == "server":
+            running.enter_context(run_server(songreel.data, environment=songreel.environment))
+        yield songreel
+
+
+def test_a_plan_is_told_to_people_and_programs_and_drawn(
+    owned: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(14, "Two & a <half>.wav")
+    command = ("plan", "Two & a <half>.wav", "--model", VEO, "--slow-down", "10%")
+
+    ran = owned(*command, "--picture", "plan.svg")
+    assert ran.returncode == 0, ran.stderr
+    assert "The film begins: a new clip ($1.60)" in ran.stdout
+    assert "2 clips of google/veo-3.1 (720p, 16:9): $3.20" in ran.stdout
+    assert "can be planned, but not made yet" in ran.stdout
+    drawn = ElementTree.fromstring((owned.folder / "plan.svg").read_text("utf-8"))  # noqa: S314
+    assert "Cut plan of Two & a <half>" in [element.text for element in drawn]
+
+    told = json.loads(owned(*command, "--json").stdout)
+    assert told["schema"] == "plan/1"
+    assert told["price"] == "3.20"
+    assert told["knobs"]["slow_down"] == 100
+    assert sum(shot["frames"] for shot in told["shots"]) == told["frames"] == 336
+    assert [sold["seconds"] for sold in told["offer"]["sold"]] == [8]
+
+
+def test_a_budget_below_the_least_price_is_refused_with_that_price(
+    owned: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(14)
+    ran = owned("plan", "song.wav", "--model", VEO, "--aspect", "9:16", "--budget", "$2")
+    assert ran.returncode == 2
+    assert "The cheapest plan of this song with google/veo-3.1 costs $2.80" in ran.stderr
+
+
+def test_a_model_without_a_price_says_where_to_enter_one(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(5)
+    ran = songreel("plan", "song.wav", "--model", "bytedance/seedance-2.0")
+    assert ran.returncode == 1
+    assert "No price is known for bytedance/seedance-2.0" in ran.stderr
+    assert "Enter its price in models.toml" in ran.stderr
+
+
+def test_planning_carries_no_job_on_and_orders_nothing(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(5)
+    make = songreel.start(
+        *("make", "--song", "song.wav", "--idea", "hold the clip", "--character", "a heron"),
+        *("--backend", "waiting", "--scenes", "1"),
+    )
+    make.wait_for("clips")
+    make.process.kill()
+    make.process.wait()
+    before = songreel.orders()
+
+    ran = songreel("plan", "song.wav")
+
+    assert ran.returncode == 0, ran.stderr
+    assert "local/animatic-1" in ran.stdout
+    assert songreel.orders() == before
