@@ -9,7 +9,7 @@ whip pans, crash zooms, shake, fast things before the lens, lightning, captions,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -19,10 +19,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-LOOKS = ("busy", "soft", "dark", "fog", "pattern", "sky", "grey")
-FAR = 0.09
-"""Share of the picture by which a reframe or a jump moves it at least."""
+from bench.music.sync_places import FAR, LOOKS, Footage, Picture, Place, World, painted
+
 REFRAMED = frozenset({"punch in", "punch out", "reframe"})
 RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(24000, 1001))
 ENCODINGS: tuple[dict[str, str], ...] = (
@@ -55,6 +53,7 @@ class TestFilm:
     """A film that was written, and what is true of it."""
 
     path: Path
+    size: tuple[int, int]
     rate: Fraction
     frames: int
     cuts: tuple[Change, ...]
@@ -65,7 +64,7 @@ class TestFilm:
 class _Shot:
     """A stretch of one world at one framing; `warp` moves the camera, a row a frame."""
 
-    world: _World
+    world: Place
     began: float
     frames: int
     scale: float
@@ -79,34 +78,41 @@ class _Shot:
     held: frozenset[int] = frozenset()
 
 
-def make_film(path: Path, seed: int, cuts: int, width: int = 1280) -> TestFilm:
+def make_film(
+    path: Path, seed: int, cuts: int, size: tuple[int, int], clips: Sequence[Path] = ()
+) -> TestFilm:
     """Draw and encode a film with so many cuts.
 
     Args:
         path: where the MP4 file is written.
         seed: everything follows from it.
         cuts: how many hard cuts it has, reframes among them.
-        width: of the picture in pixels; its height is nine sixteenths of it.
+        size: width and height of the picture in pixels.
+        clips: the film is cut from these instead of from painted places.
     """
     random = np.random.default_rng(seed)
     rate = RATES[seed % len(RATES)]
-    height = width * 9 // 16
-    director = _Director(random, width, height, float(rate))
-    shots, changes, decoys = director.script(cuts)
-    grain = float(random.choice([0.0, 2.0, 4.0, 8.0]))
+    width, height = size
+    places: list[Place] = [Footage(clip, width, height, float(rate)) for clip in clips]
+    if not places:
+        looks = random.permutation(LOOKS)[:5]
+        places = [World(random, width, height, str(look)) for look in looks]
+    shots, changes, decoys = _Director(random, places, float(rate)).script(cuts)
+    grain = 0.0 if clips else float(random.choice([0.0, 2.0, 4.0, 8.0]))
+    dressed = _Dressing(random, width, height, float(rate))
     options = ENCODINGS[(seed // len(RATES)) % len(ENCODINGS)]
     frames = 0
     with av.open(str(path), "w") as film:
         stream = film.add_stream("libx264", rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.thread_count = 1
-        for planes in _grained(_pictures(shots, float(rate)), random, grain):
+        for planes in _grained(dressed.over(_pictures(shots, float(rate))), random, grain):
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = frames, 1 / rate
             film.mux(stream.encode(frame))
             frames += 1
         film.mux(stream.encode(None))
-    return TestFilm(path, rate, frames, tuple(changes), tuple(decoys))
+    return TestFilm(path, size, rate, frames, tuple(changes), tuple(decoys))
 
 
 def _pictures(shots: list[_Shot], rate: float) -> Iterator[Picture]:
@@ -210,164 +216,12 @@ def _grained(pictures: Iterator[Picture], random: np.random.Generator, grain: fl
         yield planes
 
 
-class _World:
-    """A place: a wide painted ground, things that move over it, and a camera that drifts."""
-
-    def __init__(self, random: np.random.Generator, width: int, height: int, look: str) -> None:
-        self.width, self.height, self.look = width, height, look
-        self._ground = _painted(random, 2 * width, 2 * height, look)
-        self._things = [_Thing(random, width, height, look) for _ in range(random.integers(2, 8))]
-        self._drift = random.normal(0, 0.02, 2)
-        self._sway = random.uniform(0, 0.05, 2)
-        self._pace = random.uniform(0.3, 1.6, 2)
-        self._phase = random.uniform(0, 6.3, 2)
-        self._zoom = float(random.choice([0, 0, 0.03, -0.03, 0.08]))
-        self._turn = float(random.choice([0, 0, 0, 0.02]))
-
-    def elsewhere(self, random: np.random.Generator, time: float) -> float | None:
-        """Return a later moment at which the camera is plainly elsewhere, or None."""
-        for later in time + random.uniform(2, 9, 20):
-            moments = np.array([time, later])[:, None]
-            places = self._drift * moments + self._sway * np.sin(self._pace * moments + self._phase)
-            if np.abs(places[1] - places[0]).max() > FAR:
-                return float(later)
-        return None
-
-    def draw(self, time: float, moved: NDArray[np.float64]) -> Picture:
-        """Draw the place at a moment; `moved` adds to the camera: x, y, log of zoom, angle."""
-        sway = self._sway * np.sin(self._pace * time + self._phase)
-        x, y = self._drift * time + sway + moved[:2]
-        zoom = float(np.exp(self._zoom * np.sin(0.5 * time) + moved[2]))
-        angle = self._turn * np.sin(time) + moved[3]
-        middle = np.array([self.width * (1 + x), self.height * (1 + y)])
-        turn = zoom * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        shift = np.array([self.width / 2, self.height / 2]) - turn @ middle
-        matrix = np.column_stack([turn, shift])
-        picture = cv2.warpAffine(
-            self._ground,
-            matrix,
-            (self.width, self.height),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REFLECT,
-        )
-        for thing in self._things:
-            thing.draw(picture, time, x, y, zoom)
-        return picture
-
-
-class _Thing:
-    """A textured shape on a path of its own, nearer than the ground."""
-
-    def __init__(self, random: np.random.Generator, width: int, height: int, look: str) -> None:
-        size = int(height * random.uniform(0.12, 0.6))
-        self._patch = _painted(random, size, size, look)
-        outline = np.zeros((size, size), np.uint8)
-        corners = int(random.integers(3, 9))
-        angles = np.sort(random.uniform(0, 2 * np.pi, corners))
-        radii = random.uniform(0.3, 0.5, corners) * size
-        points = np.stack([np.cos(angles), np.sin(angles)], 1) * radii[:, None] + size / 2
-        cv2.fillPoly(outline, [points.astype(np.int32)], 255)
-        soft = cv2.GaussianBlur(outline, (0, 0), max(1.0, size / 100))
-        self._alpha = soft.astype(np.float32)[:, :, None] / 255
-        self._place = random.uniform(0.1, 0.9, 2)
-        self._swing = random.uniform(0.02, 0.3, 2)
-        self._pace = random.uniform(0.4, 5.0, 2)
-        self._phase = random.uniform(0, 6.3, 2)
-        self._depth = float(random.uniform(1, 2))
-
-    def draw(self, picture: Picture, time: float, x: float, y: float, zoom: float) -> None:
-        """Draw it where it is at a moment."""
-        height, width = picture.shape[:2]
-        where = self._place + self._swing * np.sin(self._pace * time + self._phase)
-        where = (where - self._depth * np.array([x, y]) - 0.5) * zoom + 0.5
-        size = self._patch.shape[0]
-        left, top = int(where[0] * width - size / 2), int(where[1] * height - size / 2)
-        x0, y0 = max(0, left), max(0, top)
-        x1, y1 = min(width, left + size), min(height, top + size)
-        if x1 <= x0 or y1 <= y0:
-            return
-        part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
-        under = picture[y0:y1, x0:x1]
-        alpha = self._alpha[part]
-        under[:] = (under + alpha * (self._patch[part].astype(np.float32) - under)).astype(np.uint8)
-
-
-def _painted(random: np.random.Generator, width: int, height: int, look: str) -> Picture:
-    """Paint a texture whose spectrum falls as that of photographs, with shapes upon it."""
-    slope = {"soft": 1.5, "fog": 1.4, "sky": 1.8}.get(look, random.uniform(0.9, 1.3))
-    shape = (height // 2, width // 2)
-    down = np.fft.fftfreq(shape[0])[:, None] * shape[0]
-    across = np.fft.rfftfreq(shape[1])[None] * shape[1]
-    power = 1 / np.maximum(1, np.hypot(down, across)) ** slope
-    waves = np.exp(2j * np.pi * random.random((2, *power.shape)))
-    light, tint = (np.fft.irfft2(power * wave, shape) for wave in waves)
-    light, tint = light / light.std(), tint / tint.std()
-    colours = random.uniform(40, 215, (3, 3))
-    ground = colours[0] + light[..., None] * 34 + tint[..., None] * (colours[1] - colours[2]) / 6
-    picture = cv2.resize(np.clip(ground, 0, 255).astype(np.uint8), (width, height))
-    if look == "pattern":
-        _tile(random, picture)
-    shapes = {"busy": 90, "pattern": 20, "soft": 25, "sky": 6, "fog": 20}.get(look, 45)
-    for _ in range(shapes):
-        _shape(random, picture)
-    if look in {"soft", "sky"}:
-        picture = cv2.GaussianBlur(picture, (0, 0), max(0.6, height / 400))
-    if look == "dark":
-        picture = cv2.convertScaleAbs(picture, alpha=float(random.uniform(0.15, 0.35)))
-    if look == "fog":
-        picture = cv2.convertScaleAbs(picture, alpha=float(random.uniform(0.2, 0.4)), beta=120)
-    if look == "grey":
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
-    return picture
-
-
-def _tile(random: np.random.Generator, picture: Picture) -> None:
-    """Paint windows or bricks: rows that look like their neighbours."""
-    height, width = picture.shape[:2]
-    step = (
-        int(width * random.uniform(0.02, 0.06)) + 4,
-        int(height * random.uniform(0.03, 0.09)) + 4,
-    )
-    for top in range(0, height, step[1]):
-        for left in range(0, width, step[0]):
-            if random.random() < 0.9:
-                colour = random.uniform(20, 235, 3) if random.random() < 0.15 else (40, 60, 80)
-                end = (left + step[0] * 2 // 3, top + step[1] * 2 // 3)
-                cv2.rectangle(picture, (left, top), end, tuple(map(float, colour)), -1)
-
-
-def _shape(random: np.random.Generator, picture: Picture) -> None:
-    height, width = picture.shape[:2]
-    middle = (int(random.uniform(0, width)), int(random.uniform(0, height)))
-    size = height * float(
-        random.uniform(0.01, 0.05) if random.random() < 0.6 else random.uniform(0.05, 0.2)
-    )
-    colour = tuple(map(float, random.uniform(0, 255, 3)))
-    if random.random() < 0.4:
-        axes = (int(size) + 1, int(size * random.uniform(0.3, 1)) + 1)
-        cv2.ellipse(
-            picture, middle, axes, float(random.uniform(0, 180)), 0, 360, colour, -1, cv2.LINE_AA
-        )
-    elif random.random() < 0.6:
-        points = np.array(middle) + random.normal(0, size, (int(random.integers(3, 7)), 2))
-        cv2.fillPoly(picture, [points.astype(np.int32)], colour, cv2.LINE_AA)
-    else:
-        end = (
-            middle[0] + int(random.normal(0, 3 * size)),
-            middle[1] + int(random.normal(0, 3 * size)),
-        )
-        cv2.line(picture, middle, end, colour, max(1, int(size / 8)), cv2.LINE_AA)
-
-
 class _Director:
     """Decides what follows what in a film."""
 
-    def __init__(self, random: np.random.Generator, width: int, height: int, rate: float) -> None:
-        self._random, self._rate = random, rate
-        self._size = (width, height)
-        looks = random.permutation(LOOKS)[:5]
-        self._worlds = [_World(random, width, height, str(look)) for look in looks]
+    def __init__(self, random: np.random.Generator, places: Sequence[Place], rate: float) -> None:
+        self._random, self._rate, self._worlds = random, rate, places
+        self._size = (places[0].width, places[0].height)
 
     def script(self, cuts: int) -> tuple[list[_Shot], list[Change], list[Decoy]]:
         """Return shots, true cuts and decoys."""
@@ -430,14 +284,14 @@ class _Director:
         random = self._random
         if enters == "punch out":
             return 1.0, (0.5, 0.5)
-        middle = tuple(map(float, random.uniform(0.2, 0.8, 2)))
+        middle = _point(random, 0.2, 0.8)
         if enters == "punch in":
             return last.scale * float(random.uniform(1.15, 1.6)), middle
         # The same scale elsewhere, or another one: far enough that somebody would call it a cut.
         scale = max(last.scale, 1.25)
         far = FAR / (1 - 1 / scale)
         while max(abs(middle[0] - last.middle[0]), abs(middle[1] - last.middle[1])) < far:
-            middle = tuple(map(float, random.uniform(0, 1, 2)))
+            middle = _point(random, 0, 1)
         return scale * float(random.choice([1.0, 1.0, 1.1])), middle
 
     def _fade(self, last: _Shot, shot: _Shot) -> None:
@@ -508,7 +362,7 @@ class _Director:
                 shot.moves[:, 2] = np.log(random.uniform(1.3, 1.8)) * ease * random.choice([-1, 1])
         elif kind == "passing":
             width, height = self._size
-            thing = _painted(random, int(width * random.uniform(0.15, 0.7)), height, "dark")
+            thing = painted(random, int(width * random.uniform(0.15, 0.7)), height, "dark")
             shot.passing = (start, frames, cv2.blur(thing, (width // 20, 3)))
         elif kind == "caption":
             shot.caption = (start, self._caption())
@@ -524,17 +378,45 @@ class _Director:
             shot.gains[start + step] = (1 - share, 255 * share)
 
     def _caption(self) -> Picture:
-        width, height = self._size
-        mark = np.zeros((height // 8, width), np.uint8)
-        place = (int(width * 0.1), height // 12)
-        cv2.putText(
-            mark,
-            "AND ALL THE LIGHTS GO OUT",
-            place,
-            cv2.FONT_HERSHEY_SIMPLEX,
-            width / 900,
-            255,
-            max(1, width // 300),
-            cv2.LINE_AA,
+        return _words("AND ALL THE LIGHTS GO OUT", *self._size)
+
+
+class _Dressing:
+    """What lies over a whole film, whatever is cut below it: bars, and the lines of the song."""
+
+    def __init__(self, random: np.random.Generator, width: int, height: int, rate: float) -> None:
+        self._bar = height // 8 if random.random() < 0.25 and width > height else 0
+        self._lines = (
+            []
+            if random.random() < 0.7
+            else [
+                _words(words, width, height)
+                for words in ("EVERY ROAD WE TOOK", "IS UNDER WATER NOW", "", "HOLD ON, HOLD ON")
+            ]
         )
-        return mark
+        self._every = int(rate * random.uniform(1, 3))
+
+    def over(self, pictures: Iterator[Picture]) -> Iterator[Picture]:
+        """Give the pictures as the film shows them."""
+        for number, picture in enumerate(pictures):
+            if self._lines:
+                mark = self._lines[number // self._every % len(self._lines)]
+                picture = picture.copy()
+                lower = picture[-mark.shape[0] - 60 : -60]
+                lower[mark > 0] = 250
+            if self._bar:
+                picture = picture.copy()
+                picture[: self._bar] = picture[-self._bar :] = 0
+            yield picture
+
+
+def _point(random: np.random.Generator, low: float, high: float) -> tuple[float, float]:
+    return float(random.uniform(low, high)), float(random.uniform(low, high))
+
+
+def _words(words: str, width: int, height: int) -> Picture:
+    mark = np.zeros((height // 8, width), np.uint8)
+    place = (int(width * 0.1), height // 12)
+    size, weight = width / 900, max(1, width // 300)
+    cv2.putText(mark, words, place, cv2.FONT_HERSHEY_SIMPLEX, size, 255, weight, cv2.LINE_AA)
+    return mark

@@ -9,6 +9,7 @@ each of 8 by 6 blocks, weighted by how much structure there is. The camera is a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,10 +17,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.media.shot_detection.sketches import BLOCKS, Field, Sketch
+from songreel.media.shot_detection.sketches import BLOCKS, LONG_SIDE, Field, Sketch
 
 RADIUS = 0.33
-"""Root mean square distance of a picture's points from its middle, in widths of it."""
+"""Root mean square distance of a picture's points from its middle, in long sides of it."""
 
 SURE = 0.85
 """Likeness without motion at which no motion is looked for."""
@@ -31,12 +32,13 @@ _STEP = 4
 _ROUNDS = 4
 _LOOSE = 0.006
 _SMALLEST = 0.03
+_SAME_LIGHT = 15.0
 _OUTSIDE, _LARGEST = 1000.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """How the camera moved: shift in widths of the picture, logarithm of zoom, turn in radians."""
+    """How the camera moved: shift in long sides of the picture, log of zoom, turn in radians."""
 
     across: float = 0.0
     down: float = 0.0
@@ -84,6 +86,25 @@ class Likeness:
     light: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Correlation of structure in each block, and how much structure there is."""
+
+    correlation: Field
+    weight: Field
+
+    @property
+    def mean(self) -> float:
+        return self._weighted(self.correlation)
+
+    def with_best_of(self, others: Sequence[_Blocks]) -> float:
+        """Return the mean, each block laid as it fits best: not everything moves alike."""
+        return self._weighted(np.maximum.reduce([one.correlation for one in others]))
+
+    def _weighted(self, correlation: Field) -> float:
+        return float((correlation * self.weight).sum() / (self.weight.sum() + 1e-6))
+
+
 class Comparison:
     """Compares sketches of one size."""
 
@@ -91,27 +112,46 @@ class Comparison:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._shape = (0, 0)
 
-    def of(self, before: Sketch, after: Sketch) -> Likeness:
-        """Return how alike two pictures are."""
+    def of(self, before: Sketch, after: Sketch, guesses: Sequence[Motion] = ()) -> Likeness:
+        """Return how alike two pictures are.
+
+        Args:
+            before: the sketch of the earlier one.
+            after: that of the later one.
+            guesses: motions from which to look, too, where nothing else is found.
+        """
         light = float(np.abs(after.colours - before.colours).mean())
         if after.structure.shape != self._shape:
             self._prepare(after.structure)
-        unmoved = self._alike(before.structure, after.structure, self._everywhere)
-        if unmoved >= SURE:
-            return Likeness(unmoved, unmoved, STILL, 1.0, light)
-        moved, flow = self._compensated(before, after, None)
-        if moved < EXPLAINED:
-            # Phase correlation multiplies its window into what it is given.
-            shift, _ = cv2.phaseCorrelate(
-                after.structure.copy(), before.structure.copy(), self._window
-            )
-            start = np.empty_like(flow)
-            start[:] = shift
-            other, leap = self._compensated(before, after, start)
-            if other > moved + 0.02:
-                moved, flow = other, leap
+        if before.is_blank and after.is_blank:
+            same = float(light < _SAME_LIGHT)
+            return Likeness(same, same, STILL, 1.0, light)
+        where = np.zeros_like(after.structure)
+        where[before.between_bars_of(after)] = 1
+        unmoved = self._alike(before.structure, after.structure, where)
+        if unmoved.mean >= SURE:
+            return Likeness(unmoved.mean, unmoved.mean, STILL, 1.0, light)
+        best, flow = self._compensated(before, after, where, None)
+        found = [unmoved, best]
+        if best.mean < EXPLAINED:
+            for start in self._starts(before, after, guesses):
+                other, leap = self._compensated(before, after, where, start)
+                found.append(other)
+                if other.mean > best.mean + 0.02:
+                    best, flow = other, leap
         motion, steady = self._camera(flow, after.structure)
-        return Likeness(unmoved, max(moved, unmoved), motion, steady, light)
+        return Likeness(unmoved.mean, best.with_best_of(found), motion, steady, light)
+
+    def _starts(self, before: Sketch, after: Sketch, guesses: Sequence[Motion]) -> Iterator[Field]:
+        """Give flows to begin with: by the shift that fits best, and by what is guessed."""
+        # Phase correlation multiplies its window into what it is given.
+        copies = after.structure.copy(), before.structure.copy()
+        shift, _ = cv2.phaseCorrelate(*copies, self._window)
+        shifts = [shift, *((LONG_SIDE * one.across, LONG_SIDE * one.down) for one in guesses)]
+        for pixels in shifts:
+            start = np.empty((*self._shape, 2), np.float32)
+            start[:] = pixels
+            yield start
 
     def _prepare(self, like: Field) -> None:
         height, width = like.shape
@@ -120,14 +160,13 @@ class Comparison:
         )
         self._shape = like.shape
         self._grid = np.stack([across, down], -1)
-        self._everywhere = np.ones_like(like)
         self._window = cv2.createHanningWindow((width, height), cv2.CV_32F)
-        points = np.stack([across - (width - 1) / 2, down - (height - 1) / 2], -1) / width
+        points = np.stack([across - (width - 1) / 2, down - (height - 1) / 2], -1) / LONG_SIDE
         self._points = points[_STEP // 2 :: _STEP, _STEP // 2 :: _STEP].reshape(-1, 2)
 
     def _compensated(
-        self, before: Sketch, after: Sketch, start: Field | None
-    ) -> tuple[float, Field]:
+        self, before: Sketch, after: Sketch, where: Field, start: Field | None
+    ) -> tuple[_Blocks, Field]:
         """Return the likeness with the motion from a start taken out, and that motion in pixels."""
         rough = self._flow.calc(after.drawn, before.drawn, cast(Field, start))
         flow = cast(Field, cv2.blur(rough, (9, 9)))
@@ -139,10 +178,10 @@ class Comparison:
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(_OUTSIDE,),
         )
-        inside = (laid < _LARGEST).astype(np.float32)
+        inside = (laid < _LARGEST) * where
         return self._alike(cast(Field, laid), after.structure, inside), flow
 
-    def _alike(self, one: Field, other: Field, where: Field) -> float:
+    def _alike(self, one: Field, other: Field, where: Field) -> _Blocks:
         one, other = one * where, other * where
         product, power, power_other, area = (
             cv2.resize(plane, BLOCKS, interpolation=cv2.INTER_AREA)
@@ -150,12 +189,12 @@ class Comparison:
         )
         correlation = product / (np.sqrt(power * power_other) + _SMALLEST)
         weight = area * (np.sqrt(np.maximum(power, power_other)) + 0.02)
-        return float((correlation * weight).sum() / (weight.sum() + 1e-6))
+        return _Blocks(cast(Field, correlation), cast(Field, weight))
 
     def _camera(self, flow: Field, structure: Field) -> tuple[Motion, float]:
         """Fit a similarity to the flow by least squares, weighted anew for each point."""
         part = (slice(_STEP // 2, None, _STEP), slice(_STEP // 2, None, _STEP))
-        moved = (flow[part] / flow.shape[1]).reshape(-1, 2).astype(np.float64)
+        moved = (flow[part] / LONG_SIDE).reshape(-1, 2).astype(np.float64)
         share = np.minimum(1, np.abs(structure[part]).ravel()) + 0.05
         x, y = self._points.T.astype(np.float64)
         u, v = moved.T

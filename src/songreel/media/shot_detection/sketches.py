@@ -28,6 +28,14 @@ STEADY = 2.0
 """Levels of local contrast below which structure is taken for noise."""
 
 BLOCKS = (8, 6)
+BLACK = 24
+"""Luma up to which rows and columns at the edges of a picture are taken for bars."""
+
+BLANK_CONTRAST, BLANK_SPREAD = 1.0, 1.5
+"""Levels of local contrast, and between blocks, below which a picture shows nothing but grain."""
+
+MARGIN = 6
+"""Pixels beside a bar that its edge reaches into."""
 MAX_SECONDS = 20 * 60
 
 Field = NDArray[np.float32]
@@ -41,8 +49,10 @@ class Sketch:
         time: of the picture, in seconds from the first one's.
         structure: the picture between two blurs, by its local contrast; shape (height, width).
         drawn: the same as bytes, for the search for motion.
-        contrast: mean local contrast in levels.
+        contrast: mean local contrast in levels, between the bars.
         colours: mean luma and chroma of each of 8 by 6 blocks; shape (3, 6, 8).
+        bars: pixels of black at the top, the bottom, the left and the right.
+        is_blank: whether it shows nothing: one colour, with grain at most.
     """
 
     time: Fraction
@@ -50,6 +60,13 @@ class Sketch:
     drawn: NDArray[np.uint8]
     contrast: float
     colours: Field
+    bars: tuple[int, int, int, int]
+    is_blank: bool
+
+    def between_bars_of(self, other: Sketch) -> tuple[slice, slice]:
+        """Return the rows and columns of a picture that are in the bars of neither of two."""
+        top, bottom, left, right = map(min, self.bars, other.bars)
+        return _inside(self.structure.shape, (top, bottom, left, right))
 
 
 def sketches(path: Path) -> Iterator[Sketch]:
@@ -93,17 +110,47 @@ def _sketched(picture: VideoFrame, time: Fraction) -> Sketch:
     luma = planes[:height]
     chroma = planes[height:].reshape(2, height // 2, width // 2)
     colours = [_blocks(plane.astype(np.float32)) for plane in (luma, chroma[0], chroma[1])]
-    structure, contrast = _structure(luma)
+    structure, local = _structure(luma)
     drawn = cv2.convertScaleAbs(structure, alpha=45, beta=128)
-    return Sketch(time, structure, cast(NDArray[np.uint8], drawn), contrast, np.stack(colours))
+    bars = _bars(luma)
+    seen = _inside(luma.shape, bars)
+    contrast = float(local[seen].mean()) if local[seen].size else 0.0
+    spread = float(_blocks(luma[seen].astype(np.float32)).std()) if local[seen].size else 0.0
+    return Sketch(
+        time=time,
+        structure=structure,
+        drawn=cast(NDArray[np.uint8], drawn),
+        contrast=contrast,
+        colours=np.stack(colours),
+        bars=bars,
+        is_blank=contrast < BLANK_CONTRAST and spread < BLANK_SPREAD,
+    )
 
 
-def _structure(luma: NDArray[np.uint8]) -> tuple[Field, float]:
+def _structure(luma: NDArray[np.uint8]) -> tuple[Field, Field]:
     fine = cv2.GaussianBlur(luma.astype(np.float32), (0, 0), FINE)
     detail = fine - cv2.GaussianBlur(fine, (0, 0), COARSE)
     local = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), COARSE))
-    return cast(Field, detail / (local + STEADY)), float(local.mean())
+    return cast(Field, detail / (local + STEADY)), cast(Field, local)
 
 
 def _blocks(plane: Field) -> Field:
     return cast(Field, cv2.resize(plane, BLOCKS, interpolation=cv2.INTER_AREA))
+
+
+def _bars(luma: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    found: list[int] = []
+    for brightest in (luma.max(axis=1), luma.max(axis=0)):
+        bright = np.flatnonzero(brightest > BLACK)
+        if bright.size:
+            found += [int(bright[0]), len(brightest) - 1 - int(bright[-1])]
+        else:
+            found += [len(brightest), len(brightest)]
+    top, bottom, left, right = found
+    return top, bottom, left, right
+
+
+def _inside(shape: tuple[int, ...], bars: tuple[int, int, int, int]) -> tuple[slice, slice]:
+    top, bottom, left, right = (bar + MARGIN if bar else 0 for bar in bars)
+    height, width = shape
+    return slice(top, max(top, height - bottom)), slice(left, max(left, width - right))

@@ -32,12 +32,12 @@ DOUBTFUL = 0.6
 CALM = 0.5
 """Likeness without motion above which the steps around a break in it hardly move."""
 
-CHANGED = 0.4
+CHANGED = 0.3
 """Likeness without motion that a leap leaves at most."""
 
 LEAP = 0.035
-"""Widths of the picture by which its points are off their course, root mean square: a zoom of 1.11
-about the middle."""
+"""Long sides of the picture by which its points are off their course, root mean square: that is
+a zoom of 1.11 about the middle."""
 
 STEADY = 0.25
 """Share of the structure that has to move with the camera for its motion to be believed."""
@@ -50,12 +50,13 @@ FLASH = 4
 
 AROUND = (-2, -1, 1, 2)
 AHEAD = FLASH + max(AROUND)
-BLANK = 0.5
-_ALIKE, _SAME = 0.5, 0.07
+_ALIKE, _CLEAR, _SAME = 0.5, 0.7, 0.07
 _WORSE = 0.6
+_FAST = 0.03
 _BROKEN, _BREAK = 0.25, 0.8
-_SUNK = 0.35
-_RAMP = 10
+_SUNK = 0.5
+_RAMP = 8
+_DIM = 4.0
 _EMPTY = 0.35
 
 Kind = Literal["cut", "reframe"]
@@ -84,7 +85,6 @@ class Watcher:
         self._comparison = Comparison()
         self._sketches: dict[int, Sketch] = {}
         self._steps: dict[int, Likeness] = {}
-        self._contrast: list[float] = []
         self._cleared: dict[int, bool] = {}
         self._last: FoundCut | None = None
         self._next = 1
@@ -100,10 +100,9 @@ class Watcher:
 
     def _take(self, number: int, sketch: Sketch) -> None:
         self._sketches[number] = sketch
-        self._contrast.append(sketch.contrast)
         if number:
             self._steps[number] = self._comparison.of(self._sketches[number - 1], sketch)
-        old = number - 2 * AHEAD - 2
+        old = number - 3 * AHEAD
         self._sketches.pop(old, None)
         self._steps.pop(old, None)
         self._cleared.pop(old, None)
@@ -118,6 +117,7 @@ class Watcher:
 
     def _kind(self, frame: int) -> Kind | None:
         """Return what a step is, or None where it is no cut."""
+        self._look_again(frame)
         step = self._steps[frame]
         around = [
             self._steps[frame + by]
@@ -128,17 +128,32 @@ class Watcher:
         is_isolated = step.moved < _WORSE * usual
         is_lost = step.moved < LOST and is_isolated
         is_doubtful = step.moved < DOUBTFUL and step.unmoved < CHANGED and is_isolated
-        is_break = step.unmoved < _BROKEN and calm > CALM and step.moved < _BREAK * usual
-        is_leap = step.unmoved < CHANGED and step.steady >= STEADY and self._leaps(frame, around)
+        leaps = step.unmoved < CHANGED and self._leaps(frame, around)
+        is_break = step.unmoved < _BROKEN and calm > CALM and (leaps or step.moved < _BREAK * usual)
+        is_leap = leaps and step.steady >= STEADY
         if not (is_lost or is_doubtful or is_break or is_leap):
             return None
         if self._is_passing(frame) or self._is_fade(frame):
             return None
         return "cut" if step.moved < LOST else "reframe"
 
+    def _look_again(self, frame: int) -> None:
+        """Where a picture is not found in the next one, let the camera go on as around it."""
+        if self._steps[frame].moved >= DOUBTFUL:
+            return
+        guesses = [
+            self._steps[near].motion
+            for near in (frame - 1, frame + 1)
+            if near in self._steps and self._steps[near].moved >= DOUBTFUL
+        ]
+        guesses = [one for one in guesses if one.away_from(STILL) > _FAST]
+        if guesses:
+            before, after = self._sketches[frame - 1], self._sketches[frame]
+            self._steps[frame] = self._comparison.of(before, after, guesses)
+
     def _leaps(self, frame: int, around: list[Likeness]) -> bool:
         around = [other for other in around if other.steady >= STEADY]
-        if not around:
+        if len(around) < 2:
             return False
         motion = self._steps[frame].motion
         beside = [self._steps[k].motion for k in (frame - 1, frame + 1) if k in self._steps]
@@ -146,7 +161,7 @@ class Watcher:
             return False
         course = _middle([other.motion for other in around])
         off = sorted(other.motion.away_from(course) for other in around)
-        usual = off[-2] if len(off) > 1 else off[0]
+        usual = off[-2]
         return motion.away_from(course) > max(LEAP, OFTEN * usual)
 
     def _is_passing(self, frame: int) -> bool:
@@ -158,8 +173,10 @@ class Watcher:
             step = self._steps[frame]
             leap = step.motion.away_from(STILL)
             limit = _SAME if step.moved < LOST else min(_SAME, leap / 2)
+            # What follows a leap resembles what was before it as badly as the leap itself.
+            least = step.moved + 0.1 if LOST <= step.moved < _CLEAR else _ALIKE
             known = any(
-                self._matches(before, after, limit)
+                self._matches(before, after, limit, least)
                 for after in range(frame, frame + FLASH)
                 for before in range(max(0, after - FLASH), frame)
                 if (before, after) != (frame - 1, frame)
@@ -167,40 +184,47 @@ class Watcher:
             self._cleared[frame] = known
         return known
 
-    def _matches(self, before: int, after: int, limit: float) -> bool:
+    def _matches(self, before: int, after: int, limit: float, least: float) -> bool:
         if before not in self._sketches or after not in self._sketches:
             return False
         likeness = self._comparison.of(self._sketches[before], self._sketches[after])
         return (
-            likeness.moved >= _ALIKE
+            likeness.moved >= least
             and abs(likeness.motion.zoom) < _SAME
             and likeness.motion.away_from(STILL) < limit
         )
 
     def _is_fade(self, frame: int) -> bool:
+        """Tell whether light goes on as around it between pictures that show hardly anything."""
+        beside = [self._steps[near].light for near in (frame - 1, frame + 1) if near in self._steps]
+        if self._steps[frame].light > max(_DIM, 2 * max(beside, default=0.0)):
+            return False
         return self._is_sunk(frame - 1, -1) and self._is_sunk(frame, 1)
 
     def _is_sunk(self, frame: int, way: int) -> bool:
         """Tell whether a picture has little of the structure to which it rises step by step."""
-        contrast = self._contrast
-        if contrast[frame] < BLANK:
+        if self._sketches[frame].is_blank:
             return True
         top = frame
         while (
             abs(top - frame) < _RAMP
-            and 0 <= top + way < len(contrast)
-            and contrast[top + way] > 1.02 * contrast[top]
+            and top + way in self._sketches
+            and self._sketches[top + way].contrast > 1.02 * self._sketches[top].contrast
         ):
             top += way
-        return contrast[frame] < _SUNK * contrast[top]
+        return self._sketches[frame].contrast < _SUNK * self._sketches[top].contrast
 
     def _is_end_of_flash(self, frame: int) -> bool:
         """Tell whether the shot that would end here is nothing but a flash."""
         if self._last is None or frame - self._last.frame >= FLASH:
             return False
-        between = max(self._contrast[self._last.frame : frame])
-        sides = min(self._contrast[self._last.frame - 1], self._contrast[frame])
-        return between < max(BLANK, _EMPTY * sides)
+        between = range(self._last.frame, frame)
+        sides = (self._sketches[self._last.frame - 1], self._sketches[frame])
+        least = _EMPTY * min(side.contrast for side in sides)
+        return all(
+            sketch.is_blank or sketch.contrast < least
+            for sketch in (self._sketches[number] for number in between)
+        )
 
 
 def _second_lowest(steps: list[Likeness]) -> tuple[float, float]:
