@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from songreel.domain.analysis import SectionLabel, Thousandths
 from songreel.domain.clip_offer import ClipOffer
 from songreel.domain.errors import FieldProblem, InvalidRequestError
+from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FrameRate
 
 Natural = Annotated[int, Field(ge=0, strict=True)]
@@ -77,9 +78,7 @@ class Knobs(BaseModel):
         else:
             raise _problem("pace", f"pace must be one of {', '.join(PACES)}, not {pace!r}")
         if not 0 <= slow_down <= MAX_SLOW_DOWN:
-            raise _problem(
-                "slow_down", "slow_down must be 0 to 10 %: more is seen as slow motion"
-            )
+            raise _problem("slow_down", "slow_down must be 0 to 10 %: more is seen as slow motion")
         if budget is not None and not (budget.is_finite() and budget >= 0):
             raise _problem("budget", "budget must be an amount of dollars, 0 or more")
         for field, count in (("scenes", scenes), ("fewest", fewest), ("most", most)):
@@ -105,43 +104,6 @@ def _problem(field: str, message: str) -> InvalidRequestError:
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Speed(_Part):
-    """How fast a clip is shown, at most 1: frame n of a shot shows frame floor(n * speed) of it."""
-
-    numerator: Positive
-    denominator: Positive
-
-    def source_frames(self, frames: int) -> int:
-        """Return how many frames of the clip so many frames of the film show."""
-        return (frames - 1) * self.numerator // self.denominator + 1
-
-
-class Framing(_Part):
-    """The part of the picture that is shown.
-
-    Attributes:
-        zoom: thousandths: 1000 shows the whole picture, 1300 one that is 1.3 times as near.
-        x, y: the middle of what is shown, in thousandths of the picture's width and height.
-    """
-
-    zoom: Annotated[int, Field(ge=1000, le=2000, strict=True)] = 1000
-    x: Thousandths = 500
-    y: Thousandths = 500
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether the whole picture is shown."""
-        return self.zoom == 1000
-
-    @model_validator(mode="after")
-    def _is_inside(self) -> Self:
-        # Twice the distance from the middle to the nearer edge, against the part that is seen.
-        for centre in (self.x, self.y):
-            if 2 * min(centre, 1000 - centre) * self.zoom < 1_000_000:
-                raise ValueError("the framing leaves the picture")
-        return self
 
 
 class PlannedClip(_Part):

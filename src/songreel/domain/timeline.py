@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FrameRate, FrameSize
 
 Natural = Annotated[int, Field(ge=0, strict=True)]
@@ -13,7 +14,13 @@ Positive = Annotated[int, Field(gt=0, strict=True)]
 
 
 class Cut(BaseModel):
-    """A stretch of the film that shows one clip, from one of its frames on."""
+    """A stretch of the film that shows one clip, from one of its frames on.
+
+    Attributes:
+        source_in: the first frame of the clip that is shown.
+        speed: at which it is shown; frame n of the cut shows frame floor(n * speed) after that.
+        framing: the part of the picture that is shown.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +28,13 @@ class Cut(BaseModel):
     start: Natural
     frames: Positive
     source_in: Natural = 0
+    speed: Speed = Speed()
+    framing: Framing = Framing()
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the clip is shown as it is: at its own speed, and whole."""
+        return self.speed.is_whole and self.framing.is_whole
 
     @property
     def end(self) -> int:

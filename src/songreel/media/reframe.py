@@ -20,7 +20,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from songreel.domain.cut_plan import Framing, Speed
+from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.domain.video import VideoFacts
 from songreel.media.errors import MediaError

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from songreel.domain.cut_plan import Framing, Speed
+from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.media.conform import conforms
 from songreel.media.errors import MediaError

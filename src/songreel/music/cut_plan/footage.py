@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from songreel.domain.cut_plan import Framing, Speed
+from songreel.domain.footage import Framing, Speed
 
 _WHOLE = Framing()
 _NEARER = (

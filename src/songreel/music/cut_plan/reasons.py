@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from songreel.domain.analysis import Section
-from songreel.domain.cut_plan import Framing
+from songreel.domain.footage import Framing
 from songreel.music.cut_plan.places import Place
 
 
