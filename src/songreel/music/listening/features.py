@@ -24,8 +24,8 @@ LOWEST = 25.0
 HIGHEST = 10_500.0
 CORNER = 500.0
 GAIN = 30.0
-SILENT = 10.0**-5
-"""The loudness of a sine at -80 dB of full scale: a song that stays below it is silence."""
+SILENT = 10.0**-4.5
+"""The loudness of a sine at -71 dB of full scale: a song that stays below it is silence."""
 
 _SOUNDING = 10.0**-2.5
 """Of the loudest frame, -50 dB: what is quieter is a pause."""

@@ -1,6 +1,20 @@
-"""How likely a beat and a downbeat are at each moment of a song."""
+"""How likely a beat and a downbeat are at each moment of a song: a small network in NumPy.
+
+What it is (after the temporal convolutions of Davies and Böck, "Temporal convolutional networks
+for musical audio beat tracking", EUSIPCO 2019): the spectrogram around a moment and how far each
+band rises there go through one dense layer; then eight layers follow, each of which sees five
+moments further apart than the layer before, and adds to what is there. A moment so knows ten
+seconds of the song on either side. `training/gradients.py` has the same network with its
+gradients, and docs/decisions/0014 why it looks like this.
+
+Each layer is worked out for the whole song, in blocks of moments, before the next one: the result
+does not depend on the blocks, and memory grows with the song by a kilobyte a moment at most.
+"""
 
 from __future__ import annotations
+
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,27 +25,99 @@ FRAME_RATE = 50
 """Frames a second: frame i is centred on sample i · 22,050 / 50."""
 
 _STEP = features.RATE // FRAME_RATE
+_AROUND = 2
+"""Frames of the spectrogram on either side that the first layer sees."""
+_TAPS = 5
+_BLOCK = 2048
+_RISE = 2
+"""Frames of the spectrogram over which a rise is measured."""
+
+Floats = NDArray[np.float32]
 
 
 def activations(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the likelihoods of a beat and of a downbeat, shape (frames, 2), each 0 to 1.
 
     Args:
-        samples: mono at 22,050 Hz, of any level.
+        samples: mono at 22,050 Hz, of any level; silence has no beats.
     """
     count = -(-features.frames_in(len(samples)) // _STEP)
     spectrogram = features.spectrogram(samples)
     if spectrogram is None:
         return np.zeros((count, 2), np.float32)
-    rising = np.maximum(0, spectrogram[2:] - spectrogram[:-2])
-    whole = np.pad(rising.mean(axis=1), 1)
-    bass = np.pad(rising[:, :8].mean(axis=1), 1)
-    both = np.stack([whole / _high(whole) + bass / _high(bass), 2 * bass / _high(bass)], axis=1)
-    both[1:-1] = (both[:-2] + 2 * both[1:-1] + both[2:]) / 4
-    # A window sees a beat about 15 ms before its centre does.
-    both[2:] = 0.5 * (both[:-2] + both[1:-1])
-    return np.clip(both[::_STEP] * [0.5, 0.25], 0, 1).astype(np.float32)
+    return run(_weights(), spectrogram)
 
 
-def _high(values: NDArray[np.float32]) -> float:
-    return float(np.percentile(values, 97)) + 1e-6
+def run(weights: dict[str, Floats], spectrogram: Floats, block: int = _BLOCK) -> Floats:
+    """Return the likelihoods for a spectrogram of twice as many frames.
+
+    Args:
+        weights: as `training/gradients.py` names them.
+        spectrogram: as `features.spectrogram` gives it.
+        block: moments that are worked out at once.
+    """
+    state = _front(weights, spectrogram, block)
+    layers = sum(name.endswith("/c") for name in weights)
+    for layer in range(layers):
+        state = _layer(weights, layer, state, block)
+    logits = state @ weights["head/a"] + weights["head/b"]
+    return (1 / (1 + np.exp(-logits))).astype(np.float32)
+
+
+def _front(weights: dict[str, Floats], spectrogram: Floats, block: int) -> Floats:
+    """Return the first layer of all moments."""
+    count, bands = -(-len(spectrogram) // _STEP), spectrogram.shape[1]
+    before, after = _AROUND + _RISE, _AROUND + _STEP
+    padded = np.pad(spectrogram, ((before, after), (0, 0)))
+    state = np.empty((count, len(weights["front/b"])), np.float32)
+    for first in range(0, count, block):
+        last = min(first + block, count)
+        part = padded[first * _STEP : last * _STEP + before + _AROUND]
+        both = np.zeros((len(part) - _RISE, 2, bands), np.float32)
+        both[:, 0] = part[_RISE:]
+        both[:, 1] = _rise(part)
+        # There is nothing before the song that it could rise above, nor after it that rises.
+        outside = _AROUND + _RISE - first * _STEP
+        both[: max(0, outside), 1] = 0
+        both[max(0, _AROUND + len(spectrogram) - first * _STEP) :, 1] = 0
+        seen = [
+            both[at : at + (last - first) * _STEP : _STEP].reshape(last - first, -1)
+            for at in range(2 * _AROUND + 1)
+        ]
+        inner = np.concatenate(seen, axis=1) @ weights["front/a"]
+        inner += weights["front/b"]
+        np.maximum(inner, 0, out=state[first:last])
+    return state
+
+
+def _rise(part: Floats) -> Floats:
+    """Return how far each band rises above what it and its neighbours were: vibrato does not."""
+    side = np.pad(part[:-_RISE], ((0, 0), (1, 1)), mode="edge")
+    highest = np.maximum(np.maximum(side[:, :-2], side[:, 1:-1]), side[:, 2:])
+    return np.maximum(0, part[_RISE:] - highest)
+
+
+def _layer(weights: dict[str, Floats], layer: int, state: Floats, block: int) -> Floats:
+    """Return the state after a layer whose taps lie 2 to the power of `layer` moments apart."""
+    a, b, c, d = (weights[f"{layer}/{name}"] for name in "abcd")
+    reach = (_TAPS // 2) << layer
+    padded = np.pad(state, ((reach, reach), (0, 0)))
+    after = np.empty_like(state)
+    for first in range(0, len(state), block):
+        last = min(first + block, len(state))
+        taps = [padded[first + (tap << layer) : last + (tap << layer)] for tap in range(_TAPS)]
+        inner = np.concatenate(taps, axis=1) @ a
+        inner += b
+        np.maximum(inner, 0, out=inner)
+        after[first:last] = state[first:last] + (inner @ c + d)
+    return after
+
+
+@cache
+def _weights() -> dict[str, Floats]:
+    """Return the weights of the package, read once."""
+    with (
+        resources.files("songreel.music.listening").joinpath("beats.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}
