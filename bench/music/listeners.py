@@ -61,7 +61,7 @@ def peer_command(name: str) -> list[str]:
 
 
 def peer(name: str) -> Listener:
-    """Return a peer that listens in a process of its own, told how many sections there are.
+    """Return a peer that listens in a process of its own, told how many kinds of music there are.
 
     Raises:
         subprocess.CalledProcessError: it failed; what it said stands on the error output.
@@ -70,7 +70,7 @@ def peer(name: str) -> Listener:
     def listen(songs: Songs) -> Iterator[Heard]:
         command = peer_command(name)
         for path, truth in songs:
-            command += [str(path), str(len(truth.sections))]
+            command += [str(path), str(len({one.group for one in truth.sections}))]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             for line in process.stdout:

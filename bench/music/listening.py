@@ -29,8 +29,8 @@ sensible one. bias: median of heard minus composed, in ms. bd.5 and bd3: F of se
 of the time with the right label.
 
 The songs are composed and rendered by the bench with code of its own. Styles with * occur in the
-bench alone: nothing was trained or tuned on them. librosa 0.11 hears no bars, and is told how many
-sections there are.
+bench alone: nothing was trained or tuned on them. librosa 0.11 hears no bars; its sections are
+found as its gallery shows, and it is told how many kinds of music there are.
 
 Not in the table: madmom (its models are for non-commercial use, and it does not install), BeatNet
 (needs madmom), Beat This! and All-In-One (no weights in their packages, PyTorch), aubio and

@@ -18,7 +18,7 @@ WINDOW = 0.07
 
 @dataclass(frozen=True)
 class Span:
-    """A section as a listener gives it, in seconds; label and group are empty where it has none."""
+    """A section as a listener gives it, in seconds; the label is empty where it has none."""
 
     start: float
     end: float
@@ -125,10 +125,10 @@ def _sections(
     )
     _, _, near = mir_eval.segment.detection(composed, found, window=0.5, trim=True)
     _, _, wide = mir_eval.segment.detection(composed, found, window=3.0, trim=True)
-    if not any(one.group for one in heard.sections):
-        return float(near), float(wide), None, None
     _, _, pairs = mir_eval.segment.pairwise(composed, groups, found, letters)
-    return float(near), float(wide), float(pairs), _labels(truth, heard.sections)
+    has_labels = any(one.label for one in heard.sections)
+    right = _labels(truth, heard.sections) if has_labels else None
+    return float(near), float(wide), float(pairs), right
 
 
 def _labels(truth: Truth, spans: Sequence[Span]) -> float:

@@ -130,10 +130,10 @@ def _club_drums(chart: Chart, bar: Bar) -> None:
 
 BREAK_KIT: Kit = {
     "kick": Piece(drums.kick, ((58, 260, 0.18, 0.6),), 1.1),
-    "snare": Piece(drums.snare, ((0, 215, 0.14), (1, 215, 0.14)), 1.0),
+    "snare": Piece(drums.snare, ((0, 215, 0.14), (1, 215, 0.14)), 0.85),
     "ghost": Piece(drums.snare, ((2, 240, 0.07), (3, 240, 0.07)), 0.6),
-    "hat": Piece(drums.hat, ((0.04, 0), (0.05, 1)), 0.35, 0.25),
-    "ride": Piece(drums.ride, ((0,), (1,)), 0.32, -0.3),
+    "hat": Piece(drums.hat, ((0.04, 0), (0.05, 1)), 0.25, 0.25),
+    "ride": Piece(drums.ride, ((0,), (1,)), 0.24, -0.3),
     "open": Piece(drums.hat, ((0.25, 0),), 0.35, 0.25),
     "shaker": Piece(drums.shaker, ((0,), (1,)), 0.5, -0.5),
     "crash": Piece(drums.crash, ((3,),), 0.55),

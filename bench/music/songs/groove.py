@@ -119,8 +119,8 @@ def _dusty_drums(chart: Chart, bar: Bar) -> None:
 FUNK_KIT: Kit = {
     "kick": Piece(drums.kick, ((60, 180, 0.2, 0.4),), 1.0),
     "snare": Piece(drums.snare, ((0, 225, 0.11), (1, 225, 0.11), (2, 225, 0.11)), 0.85),
-    "hat": Piece(drums.hat, ((0.04, 0), (0.05, 1), (0.05, 2)), 0.42, 0.3),
-    "open": Piece(drums.hat, ((0.22, 0),), 0.42, 0.3),
+    "hat": Piece(drums.hat, ((0.04, 0), (0.05, 1), (0.05, 2)), 0.27, 0.3),
+    "open": Piece(drums.hat, ((0.22, 0),), 0.28, 0.3),
     "crash": Piece(drums.crash, ((5, 1.8),), 0.45, -0.3),
     "conga": Piece(drums.conga, ((220, 0), (220, 1)), 0.5, -0.45),
     "deep": Piece(drums.conga, ((165, 0), (165, 1)), 0.55, -0.3),
@@ -172,7 +172,7 @@ def funk(form: tuple[Part, ...] = FUNK_FORM) -> Song:
             notes = chord_at(chart, bar, offset).voicing(66)
             chart.desk.put(
                 "music", bar.beat + offset, instruments.scratch, notes, 0.12,
-                gain=0.62 * strength, pan=0.5,
+                gain=0.55 * strength, pan=0.5,
             )  # fmt: skip
         if group in "BE":
             for offset, strength in steps((".x.xx..x.x.xx.x.", "...xx.x..x.x..x.")[bar.index % 2]):

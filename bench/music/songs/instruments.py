@@ -68,7 +68,7 @@ def strum(
 def scratch(notes: tuple[float, ...], length: float) -> Sound:
     """Return a short, bright chord on a funk guitar."""
     sound = layered(pluck(note, length, 0.95, 0.993) for note in notes)
-    return faded(filtered(sound, 500, 8_500) / np.sqrt(len(notes)), 0.0008, 0.015)
+    return faded(filtered(sound, 450, 5_200) / np.sqrt(len(notes)), 0.0008, 0.015)
 
 
 def power(notes: tuple[float, ...], length: float, palm: bool = False) -> Sound:

@@ -38,13 +38,16 @@ GENTLY: Rhythms = (
 
 
 def ballad(form: tuple[Part, ...] = BALLAD_FORM) -> Song:
-    """Return a ballad at 72 beats a minute; the piano is alone until the first verse's middle."""
+    """Return a ballad at 72 beats a minute, without drums until the first verse's middle.
+
+    Its last bar is played slower and slower.
+    """
     chart = Chart(
         "ballad72",
         "ballad, drumless intro",
         form,
         BALLAD_HARMONY,
-        steady(72, length(form, 4), 0.35),
+        following([72] * (length(form, 4) - 4) + [70, 67, 63, 58], 0.35),
         loose=9.0,
         mix=Mix(loudness=-17, room=2.0),
     )
