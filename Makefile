@@ -150,6 +150,12 @@ PEER_ENVIRONMENTS := $(PEERS:%=.tools/peer-%/.made)
 bench-music: venv $(PEER_ENVIRONMENTS)  ## measure on composed songs what is heard, planned, kept to
 	@$(BIN)/python -m bench.music
 
+.PHONY: train
+train: venv  ## compose songs and train the network that hears beats with them
+	@$(BIN)/python -m training.songs .tools/training-songs --count 300
+	@$(BIN)/python -m training.train .tools/training-songs .tools/training-weights.npz --steps 2000
+	@$(BIN)/python -m training.release .tools/training-weights.npz
+
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour
 	@$(BIN)/python -m bench.faults
