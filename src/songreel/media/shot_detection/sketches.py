@@ -104,7 +104,7 @@ def _sketched(picture: VideoFrame, time: Fraction) -> Sketch:
         max(16, 2 * round(side * share / 2)) for side in (picture.width, picture.height)
     )
     small = picture.reformat(
-        width=width, height=height, format="yuv420p", interpolation=Interpolation.AREA
+        width=width, height=height, format="yuv420p", interpolation=Interpolation.AREA, threads=1
     )
     planes = cast(NDArray[np.uint8], small.to_ndarray())
     luma = planes[:height]
