@@ -152,6 +152,13 @@ def test_where_only_bars_are_unsure_any_beat_is_as_good() -> None:
     assert {cut.sample for cut in plan.cuts} <= beats | {section.start for section in song.sections}
 
 
+def test_bars_that_are_only_likely_are_followed_and_told_of() -> None:
+    plan = plan_cuts(grid_song(120, sure_of_bars=300), FILM, FOUR_SIX_EIGHT, Knobs())
+
+    assert all(cut.lands_on in ON_BARS for cut in plan.cuts)
+    assert "look at bar 1" in plan.notices[0]
+
+
 def test_a_song_of_five_seconds_and_one_of_twenty_minutes() -> None:
     short = plan_cuts(grid_song(120, 5), FILM, FOUR_SIX_EIGHT, Knobs())
     assert [clip.seconds for clip in short.clips] == [6]

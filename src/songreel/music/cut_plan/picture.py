@@ -16,10 +16,10 @@ from songreel.music.cut_plan.picture_style import STYLE
 
 WIDTH = 1440
 _LEFT, _RIGHT = 48, 1400
-_HEAD, _FOOT, _LINE = 104, 76, 196
+_HEAD, _FOOT, _LINE = 104, 76, 204
 _LINE_SECONDS = 48
-_BAND, _WAVE, _CLIPS = 20, 84, 38
-"""Heights of the parts of a line: sections, wave with bars, and clips."""
+_BAND, _WAVE, _CLIPS, _NEAR = 20, 84, 46, 11
+"""Heights of the parts of a line: sections, wave with bars, clips, and what marks nearer shots."""
 _WAVE_STEP = 2
 
 
@@ -111,7 +111,8 @@ class _Page:
             left, right = self._x(row, start), self._x(row, end)
             yield (
                 f'<rect class="{section.label} band" x="{left:.1f}" y="0" '
-                f'width="{right - left:.1f}" height="{_BAND}"/>'
+                f'width="{right - left:.1f}" height="{_BAND}">'
+                f"<title>{section.label} {section.group}</title></rect>"
             )
             yield (
                 f'<rect class="{section.label} wash" x="{left:.1f}" y="{_BAND}" '
@@ -196,8 +197,8 @@ class _Page:
                 if not shot.framing.is_whole:
                     near, far = self._x(row, shot.start), self._x(row, shot.end) - 1
                     yield (
-                        f'<rect class="near" x="{near:.1f}" y="{top}" '
-                        f'width="{far - near:.1f}" height="{_CLIPS}" rx="3"/>'
+                        f'<rect class="near" x="{near:.1f}" y="{top + _CLIPS - _NEAR}" '
+                        f'width="{far - near:.1f}" height="{_NEAR}" rx="3"/>'
                     )
             yield from _clip_words(clip, left, right - left, top)
             yield "</g>"
@@ -229,7 +230,7 @@ class _Page:
             ('<path class="cut" d="M0 -12v16"/>', "a new clip, bought", 150),
             ('<path class="inner" d="M0 -12v16"/>', "an inner cut, free", 150),
             ('<rect class="verse clip" x="-4" y="-12" width="22" height="16" rx="3"/>'
-             '<rect class="near" x="-4" y="-12" width="22" height="16" rx="3"/>',
+             '<rect class="near" x="-4" y="-4" width="22" height="8" rx="2"/>',
              "seen nearer", 130),
             ('<path class="energy" d="M-4 0q6 -12 11 -4t11 -6"/>', "energy", 100),
             ('<path class="bar" d="M0 -8v10"/><path class="beat" d="M5 -3v5M10 -3v5M15 -3v5"/>',
@@ -246,13 +247,13 @@ class _Page:
 def _clip_words(clip: PlannedClip, left: float, width: float, top: float) -> Iterator[str]:
     price = "free" if clip.price == 0 else f"${clip.price:.2f}"
     if width > 26:
-        yield _text(left + 6, top + 16, f"{clip.index + 1}", "number strong")
+        yield _text(left + 6, top + 15, f"{clip.index + 1}", "number strong")
     if width > 88:
-        yield _text(left + width - 6, top + 16, f"{clip.seconds} s", "number end")
+        yield _text(left + width - 6, top + 15, f"{clip.seconds} s", "number end")
     if width > 40:
-        yield _text(left + 6, top + 31, price, "price")
+        yield _text(left + 6, top + 30, price, "price")
     if width > 110 and clip.resembles is not None:
-        yield _text(left + width - 6, top + 31, f"like {clip.resembles + 1}", "number end")
+        yield _text(left + width - 6, top + 30, f"like {clip.resembles + 1}", "number end")
 
 
 def _rows(plan: CutPlan, most: int) -> list[_Row]:

@@ -13,7 +13,10 @@ from songreel.domain.cut_plan import Landing
 from songreel.domain.frames import FrameRate
 
 SURE = 500
-"""The confidence, in thousandths, from which on beats and bars are relied on."""
+"""The confidence, in thousandths, from which on what was heard needs no second look."""
+LIKELY = 250
+"""That from which on cuts follow the bars: if they are wrong, cuts still fall on beats, and always
+on the same one of a bar."""
 
 _SNAP_MS = 60
 _EVEN_MS = 500
@@ -85,7 +88,7 @@ def grid_of(song: Analysis, rate: FrameRate) -> Grid:
     half a second apart.
     """
     knows_beats = song.confidence.beats >= SURE and len(song.beats) >= 4
-    knows_bars = knows_beats and song.confidence.downbeats >= SURE and len(song.downbeats) >= 2
+    knows_bars = knows_beats and song.confidence.downbeats >= LIKELY and len(song.downbeats) >= 2
     gap = _bar_samples(song, knows_bars=knows_bars, knows_beats=knows_beats)
     found = list(_beats(song, knows_bars)) if knows_beats else list(_onsets(song))
     marks = [*_sections(song), *_drops(song)]

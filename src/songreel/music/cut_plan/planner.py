@@ -232,6 +232,10 @@ class _Planning:
                 "The beats are clear, but not which of them begin bars, so cuts fall on any beat. "
                 "Say where bar 1 is, and plan again."
             )
+        elif self._song.confidence.downbeats < SURE:
+            told.append(
+                "Which beats begin bars is not sure: look at bar 1 in the picture before you buy."
+            )
         if self._song.confidence.sections < SURE and len(self._song.sections) > 1:
             told.append("The borders of the sections are not sure: look at them before you buy.")
         if is_slower:
