@@ -27,12 +27,14 @@ from numpy.typing import NDArray
 RATE = 50
 """Frames a second in which a chain is counted; what is finer is refined afterwards."""
 SLOWEST_BPM, FASTEST_BPM = 48, 220
-FLOOR = 0.03
-EVEN = 0.3
-QUIET = 0.1
+FLOOR = 0.02
+EVEN = 0.6
+PASSED = 0.4
+LOUD = 0.3
+QUIET = 0.15
 AROUND = RATE
-STIFF = 60.0
-CHANGE = 0.3
+STIFF = 42.0
+CHANGE = 0.5
 USUAL = 0.12
 USUAL_BPM = 115.0
 
@@ -52,6 +54,7 @@ class Settings:
     stiff: float = STIFF
     usual: float = USUAL
     usual_bpm: float = USUAL_BPM
+    passed: float = PASSED
 
 
 def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = None) -> list[int]:
@@ -112,12 +115,16 @@ def _backwards(
 
 def _evidence(likelihood: Floats, settings: Settings) -> tuple[Floats, Floats]:
     """Return what a beat is worth at each frame, and the price of all peaks up to each frame."""
-    padded = np.pad(likelihood, 1)
-    around = np.maximum(padded[1:-1], 0.9 * np.maximum(padded[:-2], padded[2:]))
-    even = settings.even * np.maximum(QUIET, _highest(likelihood, AROUND))
-    worth = np.log((around + FLOOR) / (even + FLOOR))
-    is_peak = (likelihood >= padded[:-2]) & (likelihood > padded[2:])
-    passed = np.cumsum(np.where(is_peak, -np.log1p(-np.minimum(likelihood, 0.97)), 0))
+    high = _highest(likelihood, AROUND)
+    # What is quiet beside the whole song is no beat, though nothing else is near.
+    high = np.maximum(high, QUIET * float(np.percentile(high, 90)) + 1e-3)
+    share = likelihood / high
+    padded = np.pad(share, 1)
+    around = np.maximum(share, 0.9 * np.maximum(padded[:-2], padded[2:]))
+    worth = np.log((around + FLOOR) / (settings.even + FLOOR)) * np.minimum(1, high / LOUD)
+    is_peak = (share >= padded[:-2]) & (share > padded[2:])
+    price = -settings.passed * np.log1p(-np.minimum(share, 0.97)) * np.minimum(1, high / LOUD)
+    passed = np.cumsum(np.where(is_peak, price, 0))
     return worth.astype(np.float32), passed.astype(np.float32)
 
 
