@@ -1,10 +1,10 @@
 """Where a song is heard in a film: its sound correlated with the song at three moments.
 
-At the beginning, in the middle and at the end of the film, up to `WINDOW` seconds of its sound
-are laid over the song within `REACH` seconds around where they belong. The offset is the place of
-the highest normalised correlation, to a fraction of a sample by a parabola through it and its
-neighbours. Music repeats itself: of places that are almost as good, the one nearest to where the
-song belongs is taken.
+At the beginning, in the middle and at the end of the film, a third of its sound, at most `WINDOW`
+seconds, is laid over the song within `REACH` seconds around where it belongs. The offset is the
+place of the highest normalised correlation, to a fraction of a sample by a parabola through it and
+its neighbours. Music repeats itself: of places that are almost as good, the one nearest to where
+the song belongs is taken.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ FOUND = 0.3
 
 _ALMOST = 0.97
 _SILENT = 1e-4
+_RELIABLE = 0.25
 
 Samples = NDArray[np.float32]
 
@@ -60,9 +61,9 @@ def places(film: Path, song: Path) -> list[Place]:
         OSError: one of them cannot be read.
     """
     heard, due = _film_sound(film), _song_sound(song)
-    length = min(WINDOW * RATE, max(1, len(heard)))
     found: list[Place] = []
     first, last = _sounding(heard)
+    length = min(WINDOW * RATE, max(1, (last - first) // 3))
     for start in sorted({first, (first + last - length) // 2, last - length}):
         place = _place(heard, due, max(0, start), length)
         if place is not None:
@@ -103,17 +104,21 @@ def _sounding(sound: Samples) -> tuple[int, int]:
 
 def _place(heard: Samples, song: Samples, start: int, length: int) -> Place | None:
     piece = heard[start : start + length].astype(np.float64)
-    low = max(0, start - REACH * RATE)
-    around = song[low : start + length + REACH * RATE].astype(np.float64)
+    low, high = start - REACH * RATE, start + len(piece) + REACH * RATE
+    around = np.pad(
+        song[max(0, low) : max(0, high)].astype(np.float64),
+        (max(0, -low), max(0, high - max(0, low, len(song)))),
+    )
     power = float(piece @ piece)
-    if len(around) < len(piece) or power < _SILENT:
+    if power < _SILENT:
         return None
     size = 1 << (len(around) + len(piece) - 1).bit_length()
     spectrum = np.fft.rfft(around, size) * np.conj(np.fft.rfft(piece, size))
     product = np.fft.irfft(spectrum, size)[: len(around) - len(piece) + 1]
     sums = np.concatenate([[0.0], np.cumsum(around * around)])
-    powers = np.maximum(sums[len(piece) :] - sums[: -len(piece)], 1e-3 * power)
-    likeness = product / np.sqrt(power * powers)
+    powers = sums[len(piece) :] - sums[: -len(piece)]
+    # Where hardly anything of the song is left, chance would look like likeness.
+    likeness = product / np.sqrt(power * np.maximum(powers, _RELIABLE * power + 1e-9))
     best = float(likeness.max())
     if best < FOUND:
         return None

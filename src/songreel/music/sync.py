@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,9 @@ from songreel.domain.sync_verdict import verdict
 from songreel.media.probe import probe
 from songreel.media.shot_detection.finding import FilmCuts, find_cuts
 from songreel.music.heard import Place, has_sound, places
+
+AUDIBLE = 1000
+"""Microseconds of offset that count as none: a correlation is no finer, and nobody hears it."""
 
 UNSURE = 500
 """Confidence of beats below which a report says that a person should look at them."""
@@ -120,10 +124,14 @@ class _Clock:
         """Return the length of a frame in microseconds."""
         return MICROSECONDS / self.rate.fraction
 
+    def is_within(self, distance: int) -> bool:
+        """Tell whether a distance is a frame at most, as whole microseconds can tell."""
+        return abs(distance) <= ceil(self.frame)
+
     def heard_at(self, sample: int) -> int:
         """Return when a sample is heard, in microseconds of the film."""
         planned = round(Fraction(sample * MICROSECONDS, self.sample_rate))
-        if self.sound is None:
+        if self.sound is None or all(abs(one.offset) < AUDIBLE for one in self.sound.heard):
             return planned
         times = [one.microseconds for one in self.sound.heard]
         offsets = [one.offset for one in self.sound.heard]
@@ -182,7 +190,7 @@ class _Grid:
             sample=self._samples[index],
             microseconds=off,
             frames=round(off / frame),
-            within=abs(off) <= frame,
+            within=self._clock.is_within(off),
         )
 
 
@@ -198,10 +206,10 @@ def _shares(
     def within(distance: Distance | None) -> bool:
         return distance is not None and distance.within
 
-    times = np.array([float(time) * MICROSECONDS for time in seen.times])
+    times = np.array([round(time * MICROSECONDS) for time in seen.times])
     near = np.zeros(len(times), bool)
     for beat in beats:
-        near |= np.abs(times - beat) <= float(clock.frame)
+        near |= np.abs(times - beat) <= ceil(clock.frame)
     return Shares(
         beats=share(sum(within(cut.beat) for cut in cuts), len(cuts)),
         downbeats=share(sum(within(cut.downbeat) for cut in cuts), len(cuts)),

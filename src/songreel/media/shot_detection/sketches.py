@@ -34,8 +34,8 @@ BLACK = 24
 BLANK_CONTRAST, BLANK_SPREAD = 1.0, 1.5
 """Levels of local contrast, and between blocks, below which a picture shows nothing but grain."""
 
-MARGIN = 6
-"""Pixels beside a bar that its edge reaches into."""
+MARGIN = 2
+"""Pixels beside a bar that may show some of it."""
 MAX_SECONDS = 20 * 60
 
 Field = NDArray[np.float32]
@@ -110,9 +110,9 @@ def _sketched(picture: VideoFrame, time: Fraction) -> Sketch:
     luma = planes[:height]
     chroma = planes[height:].reshape(2, height // 2, width // 2)
     colours = [_blocks(plane.astype(np.float32)) for plane in (luma, chroma[0], chroma[1])]
-    structure, local = _structure(luma)
-    drawn = cv2.convertScaleAbs(structure, alpha=45, beta=128)
     bars = _bars(luma)
+    structure, local = _structure(_without_bars(luma, bars))
+    drawn = cv2.convertScaleAbs(structure, alpha=45, beta=128)
     seen = _inside(luma.shape, bars)
     contrast = float(local[seen].mean()) if local[seen].size else 0.0
     spread = float(_blocks(luma[seen].astype(np.float32)).std()) if local[seen].size else 0.0
@@ -148,6 +148,16 @@ def _bars(luma: NDArray[np.uint8]) -> tuple[int, int, int, int]:
             found += [len(brightest), len(brightest)]
     top, bottom, left, right = found
     return top, bottom, left, right
+
+
+def _without_bars(luma: NDArray[np.uint8], bars: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Carry a picture's edges on over its bars, whose own edges would outshine all that moves."""
+    rows, columns = _inside(luma.shape, bars)
+    if not any(bars) or not luma[rows, columns].size:
+        return luma
+    height, width = luma.shape
+    around = ((rows.start, height - rows.stop), (columns.start, width - columns.stop))
+    return np.pad(luma[rows, columns], around, mode="edge")
 
 
 def _inside(shape: tuple[int, ...], bars: tuple[int, int, int, int]) -> tuple[slice, slice]:

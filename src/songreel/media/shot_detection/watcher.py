@@ -50,9 +50,9 @@ FLASH = 4
 
 AROUND = (-2, -1, 1, 2)
 AHEAD = FLASH + max(AROUND)
-_ALIKE, _CLEAR, _SAME = 0.5, 0.7, 0.07
+_ALIKE, _CLEAR, _SAME, _BETTER = 0.5, 0.7, 0.07, 0.2
 _WORSE = 0.6
-_FAST = 0.03
+_FAST, _FIRM = 0.03, 0.4
 _BROKEN, _BREAK = 0.25, 0.8
 _SUNK = 0.5
 _RAMP = 8
@@ -174,7 +174,7 @@ class Watcher:
             leap = step.motion.away_from(STILL)
             limit = _SAME if step.moved < LOST else min(_SAME, leap / 2)
             # What follows a leap resembles what was before it as badly as the leap itself.
-            least = step.moved + 0.1 if LOST <= step.moved < _CLEAR else _ALIKE
+            least = max(_ALIKE, step.moved + _BETTER) if step.moved < _CLEAR else _ALIKE
             known = any(
                 self._matches(before, after, limit, least)
                 for after in range(frame, frame + FLASH)
@@ -192,6 +192,7 @@ class Watcher:
             likeness.moved >= least
             and abs(likeness.motion.zoom) < _SAME
             and likeness.motion.away_from(STILL) < limit
+            and max(likeness.steady, likeness.unmoved) > _FIRM
         )
 
     def _is_fade(self, frame: int) -> bool:
