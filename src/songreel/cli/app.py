@@ -16,6 +16,7 @@ from songreel.cli import (
     demo,
     doctor,
     jobs,
+    lyrics,
     make,
     models,
     plan,
@@ -65,7 +66,7 @@ def options(
     """An idea, a character and a song become a finished music video."""
 
 
-for command in (make, analyze, plan, serve, demo, simulate, doctor, models, styles):
+for command in (make, analyze, lyrics, plan, serve, demo, simulate, doctor, models, styles):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)

@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         le=64,
         description="clips rendered at once; by default one for each core",
     )
+    transcriber: Path | None = Field(
+        default=None,
+        description="folder of a faster-whisper model that hears the words of songs",
+    )
     replicate_api_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
     )
@@ -136,7 +140,7 @@ class Settings(BaseSettings):
     def _from_home(cls, value: Path) -> Path:
         return _expanded(value)
 
-    @field_validator("models")
+    @field_validator("models", "transcriber")
     @classmethod
     def _models_from_home(cls, value: Path | None) -> Path | None:
         return None if value is None else _expanded(value)

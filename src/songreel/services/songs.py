@@ -245,7 +245,7 @@ class Songs:
         if found is None:
             raise NotFoundError(
                 f"The song {asset.id} has no lyrics.",
-                details="PUT a file of them here: LRC, SRT, WebVTT or ASS.",
+                details="Give it a file of them: LRC, SRT, WebVTT or ASS.",
             )
         return found
 

@@ -77,6 +77,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
     assert [line.split()[0] for line in commands if line.strip()] == [
         "make",
         "analyze",
+        "lyrics",
         "plan",
         "serve",
         "demo",
