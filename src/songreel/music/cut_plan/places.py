@@ -35,7 +35,7 @@ class Place:
         sample: the moment itself; `frame` is the nearest of the film.
         lands_on: the strongest thing that happens there.
         bar, beat: as in `PlannedCut`.
-        is_downbeat: whether a bar begins there, whatever else does.
+        is_downbeat: whether a bar begins there, as it was heard, whatever else does.
         section: how much a section that begins here wants a cut, in thousandths, else 0.
         strength: of a drop or an onset, else 0.
     """
@@ -136,12 +136,12 @@ def _bar_samples(song: Analysis, *, knows_bars: bool, knows_beats: bool) -> floa
 def _beats(song: Analysis, knows_bars: bool) -> Iterable[Place]:
     bar = 0
     for beat in song.beats:
-        is_downbeat = knows_bars and beat.position == 1
+        is_downbeat = beat.position == 1
         bar += is_downbeat
         yield Place(
             frame=0,
             sample=beat.sample,
-            lands_on="downbeat" if is_downbeat else "beat",
+            lands_on="downbeat" if knows_bars and is_downbeat else "beat",
             bar=bar if knows_bars else None,
             beat=beat.position if knows_bars else None,
             is_downbeat=is_downbeat,

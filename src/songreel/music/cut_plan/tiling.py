@@ -24,8 +24,9 @@ _PACE = 0.12
 """What a second costs, in seconds, in a scene that is half or twice as long as wanted."""
 _SECTION, _DROP = 3.0, 0.4
 """What it costs when a section or a drop of full strength comes within a clip, in seconds."""
-_BEAT, _EVEN, _ONSET = 4.0, 0.5, 0.3
-"""What a border costs that lies on a beat within a bar, on nothing, on an onset of no strength."""
+_BEAT, _ANY_BEAT, _EVEN, _ONSET = 4.0, 0.3, 0.5, 0.3
+"""What a border costs that lies on a beat within a bar, or within what may not be one, on nothing,
+on an onset of no strength."""
 _CROWDED, _CLOSE = 3.0, 1.0
 """What a border costs that leaves no room for a cut at a section's border beside it, or that comes
 so close to one that a shot between them is only a flash."""
@@ -247,7 +248,9 @@ def _beside(sections: Sequence[int], frame: int, least: int, close: float) -> fl
 def _landing(place: Place, phrase: int | None, *, beats_are_free: bool) -> float:
     match place.lands_on:
         case "beat":
-            return 0.0 if beats_are_free else _BEAT
+            if not beats_are_free:
+                return _BEAT
+            return 0.0 if place.is_downbeat else _ANY_BEAT
         case "even":
             return _EVEN
         case "onset":
