@@ -217,8 +217,12 @@ def bass(note: float, length: float, cutoff: float = 700, grip: float = 0.5) -> 
 def slap(note: float, length: float) -> Sound:
     """Return a slapped bass."""
     t = times(length)
-    knock = noise(length, 1_200, 6_000, "slap") * decay(t, 0.03)
-    return faded(0.75 * pluck(note, length, 1.0, 0.998) + 0.12 * knock, 0.0008, 0.02)
+    string = pluck(note, length, 1.0, 0.998)
+    body = filtered(string, 30, 700)
+    fret = filtered(string, 1_200, 5_000) * decay(t, 0.16)
+    knock = noise(length, 1_200, 5_000, "slap") * decay(t, 0.03)
+    round_tone = sine(hertz(note), len(t)) * decay(t, 1.0) * (1 - np.exp(-t / 0.004))
+    return faded(1.2 * body + 0.45 * round_tone + 0.7 * fret + 0.1 * knock, 0.0008, 0.02)
 
 
 def upright(note: float, length: float) -> Sound:
