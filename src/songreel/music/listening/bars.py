@@ -14,8 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 IRREGULAR = 7.0
-RARITY = {4: 0.0, 3: 4.0, 2: 8.0, 6: 8.0, 5: 12.0, 7: 14.0}
-"""What each metre must be better by, in nats: most songs are in four."""
+RARITY = {4: (0, 0.0), 3: (4, 0.0), 2: (8, 0.15), 6: (8, 0.08), 5: (12, 0.12), 7: (14, 0.15)}
+"""What each metre must be better by, in nats, once and for each beat: most songs are in four, and
+the third beat of four is easily taken for a first one."""
+
+HEARD, HARMONY, USUAL_HARMONY = 0.5, 3.2, 0.55
+"""What the network's odds of a downbeat count, what a change of harmony as strong as the song's
+strong ones counts, and how strong that of a beat is which tells neither way. Tuned on songs of
+the training composer."""
+_UNKNOWN = 0.3
+_UNHEARD_ODDS = -0.85
+"""A beat that is not heard may be any of its bar."""
 
 Doubles = NDArray[np.float64]
 
@@ -30,6 +39,23 @@ class Bars:
     metre_confidence: float
 
 
+def likely_first(beat: Doubles, down: Doubles, change: Doubles) -> Doubles:
+    """Return how likely each beat is the first of its bar.
+
+    Args:
+        beat: likelihood of each beat, as the network gives it.
+        down: likelihood of a downbeat there.
+        change: how much the harmony changes there, in any unit.
+    """
+    heard = np.maximum(beat, down)
+    known = np.clip(heard / _UNKNOWN, 0, 1)
+    share = np.clip(down / np.maximum(heard, 0.05), 0.02, 0.98)
+    odds = known * np.log(share / (1 - share)) + (1 - known) * _UNHEARD_ODDS
+    strong = float(np.percentile(change, 90)) + 0.05 if len(change) else 1.0
+    harmony = np.clip(change / strong, 0, 1.2) - USUAL_HARMONY
+    return 1 / (1 + np.exp(-HEARD * odds - HARMONY * harmony))
+
+
 def counted(first: Doubles) -> Bars:
     """Count beats in bars.
 
@@ -39,7 +65,10 @@ def counted(first: Doubles) -> Bars:
     if len(first) < 3:
         return Bars(4, list(range(1, len(first) + 1)), 0.0, 0.0)
     chains = {metre: _chain(first, metre) for metre in RARITY}
-    worths = {metre: worth - RARITY[metre] for metre, (worth, _) in chains.items()}
+    worths = {
+        metre: worth - RARITY[metre][0] - RARITY[metre][1] * len(first)
+        for metre, (worth, _) in chains.items()
+    }
     best = max(worths, key=lambda metre: worths[metre])
     positions = chains[best][1]
     others = max(worth for metre, worth in worths.items() if metre != best)

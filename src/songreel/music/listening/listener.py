@@ -14,6 +14,7 @@ from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, 
 from songreel.domain.grid import tempo_curve
 from songreel.music.listening import bars, form, labels, network, pulse, strength
 from songreel.music.listening.decoding import Sound, decoded
+from songreel.music.listening.harmony import changes
 from songreel.music.listening.spectra import Spectra, spectra
 
 LISTENER = "songreel/1"
@@ -96,11 +97,7 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
         return _even(start, seconds)
     times, sure = pulse.refined(frames, beat, rate)
     first = np.array([_near(down, time, rate) for time in times])
-    both = np.maximum(sure, first)
-    # Where nothing is heard, nothing is known of bars either.
-    known = np.clip(both / 0.3, 0, 1)
-    share = np.clip(first / np.maximum(both, 0.05), 0.02, 0.98)
-    count = bars.counted(known * share + (1 - known) * 0.3)
+    count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
     contrast = _contrast(coarse, frames)
     steps = np.diff(times)
     uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
