@@ -66,7 +66,7 @@ KNOBS = st.builds(
 )
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=45, deadline=None)
 @given(songs(), RATES, offers(), KNOBS)
 def test_a_plan_fills_the_song_shows_nothing_twice_and_keeps_its_promises(
     song: Analysis, rate: FrameRate, offer: ClipOffer, knobs: Knobs
@@ -118,7 +118,7 @@ def neighbours_differ(plan: CutPlan) -> list[bool]:
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(songs(), RATES, offers(), st.integers(1, 400))
 def test_as_many_scenes_are_planned_as_are_asked_for(
     song: Analysis, rate: FrameRate, offer: ClipOffer, wanted: int
@@ -134,7 +134,7 @@ def test_as_many_scenes_are_planned_as_are_asked_for(
     assert len(plan.clips) == wanted
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(songs(), offers(), st.integers(0, 100))
 def test_with_the_least_budget_there_is_a_plan_and_with_a_cent_less_the_least_is_told(
     song: Analysis, offer: ClipOffer, slow_down: int

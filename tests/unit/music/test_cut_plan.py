@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pytest
 
+from songreel.domain.analysis import Analysis
 from songreel.domain.clip_offer import ClipOffer
 from songreel.domain.cut_plan import CutPlan, Knobs, Pace
 from songreel.domain.errors import InvalidRequestError
@@ -18,8 +20,13 @@ TEMPI = (75, 90, 100, 105, 110, 115, 120, 128, 140, 174)
 ON_BARS = {"start", "section", "drop", "downbeat"}
 
 
+@cache
+def song_at(bpm: float) -> Analysis:
+    return grid_song(bpm)
+
+
 def planned(bpm: float, offer: ClipOffer = FOUR_SIX_EIGHT, **knobs: Any) -> CutPlan:
-    return plan_cuts(grid_song(bpm), FILM, offer, Knobs.checked(**knobs))
+    return plan_cuts(song_at(bpm), FILM, offer, Knobs.checked(**knobs))
 
 
 def lengths(plan: CutPlan, label: str) -> float:
@@ -34,7 +41,7 @@ def lengths(plan: CutPlan, label: str) -> float:
 def test_cuts_lie_on_bars_and_cost_little_more_than_the_floor(
     bpm: int, slow_down: int, above: float, offer: ClipOffer
 ) -> None:
-    song = grid_song(bpm)
+    song = song_at(bpm)
     plan = plan_cuts(song, FILM, offer, Knobs.checked(slow_down=slow_down))
 
     assert plan.above_floor <= above

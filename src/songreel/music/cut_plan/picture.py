@@ -167,7 +167,7 @@ class _Page:
         for beat in self._song.beats:
             bar += beat.position == 1
             frame = self._frame(beat.sample)
-            if not row.start <= frame < row.end:
+            if not row.start <= round(frame) < row.end:
                 continue
             x = self._x(row, frame)
             kind, length = ("bar", 10) if beat.position == 1 else ("beat", 5)
