@@ -27,10 +27,16 @@ from songreel.providers.local.animatic.render import render
 
 TITLE = "Cuts found in rendered films (synthetic films, and clips of the animatic)"
 LARGE, SMALL, UPRIGHT = (1280, 720), (640, 360), (360, 640)
-PAINTED = ((9101, LARGE), (9102, LARGE), (9103, SMALL), (9104, SMALL), (9105, UPRIGHT),
-           (9106, SMALL), (9107, SMALL), (9110, LARGE))  # fmt: skip
-FROM_CLIPS = ((9108, SMALL), (9109, SMALL))
-CUTS, CLIPS, CLIP_SECONDS = 45, 8, 8
+PAINTED = (
+    (9101, LARGE),
+    (9104, SMALL),
+    (9111, SMALL),
+    (9113, SMALL),
+    (9115, UPRIGHT),
+    (9118, SMALL),
+)
+FROM_CLIPS = ((9108, SMALL), (9112, SMALL))
+CUTS, CLIPS, CLIP_SECONDS = 40, 8, 8
 LEAST_RECALL, LEAST_PRECISION, LEAST_SPEED = 0.99, 0.98, 3.0
 PEER = ROOT / ".tools" / "peer-scenedetect" / "bin" / "python"
 PEER_PROGRAM = Path(__file__).parent / "peers" / "scenedetect_cuts.py"
@@ -89,8 +95,7 @@ def report() -> tuple[list[Figure], str]:
     with tempfile.TemporaryDirectory() as name:
         films = list(make_films(Path(name)))
         scores = {"songreel": ours(films), **peers(films)}
-        large = [film for film in films if _is_large(film)]
-        speed = ours(large)
+        speed = ours([film for film in films if film.size == LARGE])
     mine = scores["songreel"]
     figures = [
         Figure("cuts in the films", mine.found.total() + mine.missed.total(), "", least=200),
@@ -152,10 +157,6 @@ def _clips(folder: Path, count: int) -> list[Path]:
         paths.append(folder / f"clip-{index}.mp4")
         render(draft, paths[-1], lambda _done, _of: None)
     return paths
-
-
-def _is_large(film: TestFilm) -> bool:
-    return film.size == LARGE
 
 
 def _table(films: Sequence[TestFilm], scores: dict[str, Score]) -> str:

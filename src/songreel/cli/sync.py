@@ -44,10 +44,13 @@ def sync(
     if to is not None:
         _check_picture(to, (film, song))
     from songreel.cli.errors import for_terminal
+    from songreel.media.probe import probe
     from songreel.music.listening import listen
     from songreel.music.sync import report
 
     with _refusing(film):
+        # Listening takes seconds, and is in vain where the film is none.
+        probe(film)
         analysis = listen(song)
         found = report(film, song, analysis)
     if to is not None:
