@@ -158,7 +158,8 @@ async def _follow(
             .where(table.c.song_id == song.id, table.c.version == values["version"] - 1)
             .values(**values)
         )
-    if (await connection.execute(statement)).rowcount != 1:
+    written = await connection.execute(statement.returning(table.c.song_id))
+    if written.one_or_none() is None:
         raise PreconditionFailedError(
             "Somebody else changed this in the meantime. Read it again, and make your change anew."
         )
@@ -166,7 +167,7 @@ async def _follow(
 
 def _insert_if_absent(
     connection: AsyncConnection, table: sa.Table, values: Mapping[str, Any]
-) -> sa.Executable:
+) -> sqlite.Insert | postgresql.Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).values(**values).on_conflict_do_nothing()
     return postgresql.insert(table).values(**values).on_conflict_do_nothing()

@@ -47,8 +47,9 @@ async def test_what_belongs_to_a_song_comes_back_as_it_was(database: Database) -
         for document in ({"a": 1}, {"a": "\x00"}):
             await songs.keep_analysis(connection, SONG, document, listener="x/1", at=START)
         await songs.keep_corrections(connection, SONG, {"e": []}, version=1, at=START)
-        lyrics = {"form": LyricsFormat.VTT, "content": content, "at": START}
-        await songs.keep_lyrics(connection, SONG, version=1, **lyrics)
+        await songs.keep_lyrics(
+            connection, SONG, form=LyricsFormat.VTT, content=content, version=1, at=START
+        )
     async with database.reading() as connection:
         listed = await songs.listed(connection, "local", 10)
         assert [(song.asset, song.name) for song in listed] == [(other, None), (SONG, name)]
@@ -71,8 +72,7 @@ async def test_a_version_follows_the_one_before_it_and_no_other(database: Databa
             with pytest.raises(PreconditionFailedError):
                 await songs.keep_corrections(connection, SONG, {"x": 1}, version=wrong, at=START)
         assert await songs.corrections(connection, SONG.id) == {}
-        nothing = {"form": None, "content": b"", "at": START}
-        await songs.keep_lyrics(connection, SONG, version=1, **nothing)
+        await songs.keep_lyrics(connection, SONG, form=None, content=b"", version=1, at=START)
         assert await songs.lyrics(connection, SONG.id) is None
         assert await songs.lyrics_version(connection, SONG.id) == 1
 
