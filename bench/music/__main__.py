@@ -82,7 +82,7 @@ def measure(name: str) -> int:
         print(figure.to_text())
     if not os.environ.get(ONCE):
         sections = sections_of(PAGE.read_text("utf-8"))
-        sections[module.TITLE] = f"{figures_table(figures)}\n{text}".strip()
+        sections[module.TITLE] = f"{figures_table(figures)}\n\n{text.strip()}".strip()
         write_page(sections, PAGE)
         print(f"ok      written: {PAGE.relative_to(ROOT)}")
     return int(not all(figure.is_within for figure in figures))

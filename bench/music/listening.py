@@ -60,9 +60,10 @@ def tables(songs: tuple[str, ...]) -> tuple[str, list[Figure]]:
     ]
     by_listener = {name: heard(name, songs) for name in LISTENERS}
     for song in songs:
+        mark = "*" if song in ONLY_HERE else ""
+        style = store.rendered(song)[1].style
         for name, found in by_listener.items():
-            mark = "*" if song in ONLY_HERE else ""
-            lines.append(_row(f"{song}{mark}", name, found[song]))
+            lines.append(_row(f"{song}{mark}: {style}", name, found[song]))
     means = {name: scores.mean(list(found.values())) for name, found in by_listener.items()}
     lines += [_row("**mean**", name, mean) for name, mean in means.items()]
     return "\n".join(lines), _bounds(by_listener["songreel"], means["songreel"])

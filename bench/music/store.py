@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import time
 import wave
 from pathlib import Path
 
@@ -29,6 +32,8 @@ def rendered(name: str, folder: Path = FOLDER) -> tuple[Path, Truth]:
     place = folder / version()
     path, known = place / f"{name}.wav", place / f"{name}.json"
     if not (path.exists() and known.exists()):
+        if not place.exists():
+            forget_older(folder)
         place.mkdir(parents=True, exist_ok=True)
         song = SONGS[name]()
         write_wav(path, song.audio())
@@ -36,9 +41,16 @@ def rendered(name: str, folder: Path = FOLDER) -> tuple[Path, Truth]:
     return path, Truth.from_json(known.read_text("utf-8"))
 
 
+def forget_older(folder: Path) -> None:
+    """Remove the songs of other composers, 350 MB each, that were not made within the hour."""
+    for place in folder.glob("*/"):
+        if time.time() - place.stat().st_mtime > 3_600:
+            shutil.rmtree(place)
+
+
 def write_wav(path: Path, sound: Sound) -> None:
     """Write a record, (channels, samples), as 16 bits; never half of one under its name."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")
     with wave.open(str(part), "wb") as file:
         file.setnchannels(sound.shape[0])
         file.setsampwidth(2)

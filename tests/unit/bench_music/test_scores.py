@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import wave
 from dataclasses import astuple
 from pathlib import Path
@@ -121,6 +123,20 @@ def test_a_rendered_song_is_what_a_user_would_bring(
     assert (again, again.stat().st_mtime_ns) == (path, made)
     with wave.open(str(path), "rb") as file:
         assert max(abs(value) for value in file.readframes(truth.samples)) > 0
+
+
+def test_songs_of_an_older_composer_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SONGS, "short", lambda: in_three((Part("intro", "A", 1, 0.5),)))
+    for name, age in (("old", 7_200), ("new", 60)):
+        (tmp_path / name).mkdir()
+        then = time.time() - age
+        os.utime(tmp_path / name, (then, then))
+
+    path, _ = store.rendered("short", tmp_path)
+
+    assert {place.name for place in tmp_path.iterdir()} == {"new", path.parent.name}
 
 
 def test_a_page_keeps_what_was_not_measured_now(tmp_path: Path) -> None:
