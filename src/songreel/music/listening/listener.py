@@ -15,6 +15,7 @@ from songreel.domain.grid import tempo_curve
 from songreel.music.listening import bars, form, labels, network, pulse, strength
 from songreel.music.listening.decoding import Sound, decoded
 from songreel.music.listening.harmony import changes
+from songreel.music.listening.kicks import agreed
 from songreel.music.listening.spectra import Spectra, spectra
 
 LISTENER = "songreel/1"
@@ -22,6 +23,8 @@ EVEN_BPM = 120
 """Of the grid of a song in which no beat is heard at all."""
 UNCLEAR = 350
 """Beats that are less sure than this are said to be a guess."""
+_DOUBTED = 0.6
+"""Of the confidence in beats: the network heard one thing, and the bass another."""
 _SOUNDING_DB = -55.0
 """Beside the song's strongest half second: before and after that it has not begun, or has ended."""
 
@@ -96,9 +99,14 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
     if len(frames) < 2 or float(peaks.max()) < 0.05:
         return _even(start, seconds)
     times, sure = pulse.refined(frames, beat, rate)
+    contrast = _contrast(coarse, frames)
+    meant = agreed(times, view, beat, rate)
+    if len(meant) != len(times) or meant[0] != times[0]:
+        times = meant
+        contrast *= _DOUBTED
+        sure = np.array([_near(beat, time, rate) for time in times])
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
-    contrast = _contrast(coarse, frames)
     steps = np.diff(times)
     uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
     steadiness = float(np.clip(1.3 - 6 * uneven, 0, 1))

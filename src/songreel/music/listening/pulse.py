@@ -28,7 +28,7 @@ RATE = 50
 """Frames a second in which a chain is counted; what is finer is refined afterwards."""
 SLOWEST_BPM, FASTEST_BPM = 48, 220
 FLOOR = 0.02
-EVEN = 0.6
+EVEN = 0.7
 PASSED = 0.4
 LOUD = 0.3
 QUIET = 0.15
