@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from songreel.domain.cut_wish import CutWish
 from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class FilmOrder:
     draft: bool = False
     style: str | None = None
     model: str | None = None
+    cut: CutWish = field(default_factory=CutWish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class Studio(Protocol):
 
     async def add_song(self, path: Path) -> Song:
         """Hand a song in."""
+        ...
+
+    async def analysis(self, song_id: str) -> Analysis:
+        """Return what is heard in a song, as it was corrected."""
         ...
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:

@@ -46,7 +46,7 @@ def demo(
 
     with tempfile.TemporaryDirectory(prefix="songreel-demo-") as folder:
         song = Path(folder) / "song.wav"
-        wish = Wish("demo", song, order, output, compose=lambda: compose(song))
+        wish = Wish("demo", song, order, output, compose=lambda: compose(song), measured=True)
         metadata = run(found, wish)
     print(summary(metadata, output))
     print(next_steps(data))

@@ -19,6 +19,7 @@ from songreel.cli.stopping import run_stoppable
 from songreel.core import logs
 from songreel.core.clock import now
 from songreel.domain.clip import digest
+from songreel.domain.cut_wish import CutWish
 from songreel.domain.errors import (
     ConflictError,
     FailureCode,
@@ -33,6 +34,7 @@ from songreel.domain.job import JobState
 
 if TYPE_CHECKING:
     from songreel.core.settings import Settings
+    from songreel.domain.analysis import Analysis
 
 # What is left of the two seconds that stopping may take goes to closing everything.
 _CANCEL_SECONDS = 1.5
@@ -47,6 +49,7 @@ class Wish:
     Attributes:
         order: makes the order once the song is handed in.
         compose: writes the song first, where there is none yet.
+        measured: whether to tell in the end how the film's cuts lie on the song.
     """
 
     command: str
@@ -54,6 +57,7 @@ class Wish:
     order: Callable[[Song], FilmOrder]
     output: Path
     compose: Callable[[], object] | None = None
+    measured: bool = False
 
 
 def run(settings: Settings, wish: Wish) -> dict[str, Any]:
@@ -89,10 +93,22 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
         if wish.compose is not None:
             display.say("Composing a song.")
             await asyncio.to_thread(wish.compose)
-        order = wish.order(await studio.add_song(wish.song))
-        result = await _deliver(studio, order, wish.output, display)
-    metadata: dict[str, Any] = result["metadata"]
+        song = await studio.add_song(wish.song)
+        result = await _deliver(studio, wish.order(song), wish.output, display)
+        metadata: dict[str, Any] = result["metadata"]
+        if wish.measured:
+            display.say("Measuring how the cuts lie on the song.")
+            heard = await studio.analysis(song.id)
+            metadata = {**metadata, "sync": await asyncio.to_thread(_sync, wish, heard)}
     return metadata
+
+
+def _sync(wish: Wish, heard: Analysis) -> str:
+    """Return in a line how the cuts of a finished film, found in its pictures, lie on its song."""
+    from songreel.cli.sync import summary_line
+    from songreel.music.sync import report
+
+    return summary_line(report(wish.output, wish.song, heard))
 
 
 async def _deliver(
@@ -186,7 +202,7 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
 
 
 def _key(order: FilmOrder, number: int) -> str:
-    covered = {**asdict(order), "song": order.song.sha256}
+    covered: dict[str, Any] = {**asdict(order), "song": order.song.sha256}
     if not order.draft:
         # Films of before there were drafts keep their keys.
         del covered["draft"]
@@ -195,6 +211,11 @@ def _key(order: FilmOrder, number: int) -> str:
         del covered["style"]
     if order.model is None:
         del covered["model"]
+    if order.cut == CutWish():
+        # And those of before a film could be cut otherwise.
+        del covered["cut"]
+    else:
+        covered["cut"] = {name: str(value) for name, value in asdict(order.cut).items()}
     return f"film-{digest(covered)[:32]}-{number}"
 
 

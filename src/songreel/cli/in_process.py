@@ -52,6 +52,10 @@ class LocalStudio:
         asset = await self._services.library.add_song_file(path)
         return Song(asset.id, asset.sha256)
 
+    async def analysis(self, song_id: str) -> Analysis:
+        """Return what is heard in a song, as it was corrected."""
+        return await self._services.songs.analysis(song_id)
+
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
         request = FilmRequest(
@@ -65,6 +69,7 @@ class LocalStudio:
             seed=order.seed,
             draft=order.draft,
             style=order.style,
+            cut=order.cut,
         )
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
         film = await self._services.films.order(request, by)

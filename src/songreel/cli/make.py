@@ -57,6 +57,30 @@ def make(
             "--style", metavar="NAME", help="How it looks; `songreel styles` lists what there is."
         ),
     ] = None,
+    pace: Annotated[
+        str,
+        typer.Option("--pace", metavar="PACE", help="How fast it is cut: calm, normal or fast."),
+    ] = "normal",
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar="DOLLARS", help="What the clips may cost at most."),
+    ] = None,
+    slow_down: Annotated[
+        str,
+        typer.Option(
+            "--slow-down",
+            metavar="PERCENT",
+            help="How far a clip may be stretched to fill its place, up to 10%.",
+        ),
+    ] = "1%",
+    cut: Annotated[
+        str,
+        typer.Option(
+            "--cut",
+            metavar="HOW",
+            help="music: on bars and sections; even: one shot of equal length for each scene.",
+        ),
+    ] = "music",
     draft: Annotated[
         bool,
         typer.Option("--draft", help="A first look: the same film at 640x360, quickly and free."),
@@ -85,10 +109,19 @@ def make(
     from songreel.cli.backend import FilmOrder, Song
     from songreel.cli.film import Wish, run
     from songreel.cli.output import check_output, check_song
+    from songreel.cli.plan import dollars, thousandths
     from songreel.cli.summary import summary
+    from songreel.domain.cut_wish import CutWish
 
     found = settings.read(data=data)
     ratio = ratio_of(aspect)
+    wish = CutWish(
+        by=cut.strip().lower(),
+        pace=pace.strip().lower(),
+        slow_down=thousandths(slow_down),
+        budget=None if budget is None else dollars(budget),
+    )
+    wish.knobs()
     _check_scenes(scenes)
     _check_seed(seed)
     style = _style(style)
@@ -99,10 +132,11 @@ def make(
 
     def order(handed_in: Song) -> FilmOrder:
         return FilmOrder(
-            *(handed_in, idea, character, scenes, ratio, backend, seed, draft, style, model)
+            *(handed_in, idea, character, scenes, ratio, backend, seed, draft, style, model),
+            cut=wish,
         )
 
-    metadata = run(found, Wish("make", song, order, place))
+    metadata = run(found, Wish("make", song, order, place, measured=not draft))
     print(summary(metadata, place))
     if draft:
         print("The film itself: the same command without --draft.")

@@ -120,6 +120,11 @@ class ServerStudio:
             song = await self._client.add_song(path)
         return Song(song.song_id, song.sha256)
 
+    async def analysis(self, song_id: str) -> Analysis:
+        """Return what is heard in a song, as it was corrected."""
+        with _translated():
+            return Analysis.model_validate(await self._client.analysis(song_id))
+
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
         request = FilmRequest(
@@ -133,6 +138,12 @@ class ServerStudio:
             seed=order.seed,
             draft=order.draft or None,
             style=order.style,
+            cut=order.cut.by,
+            pace=order.cut.pace,
+            slow_down=order.cut.slow_down,
+            budget=None if order.cut.budget is None else str(order.cut.budget),
+            fewest=order.cut.fewest,
+            most=order.cut.most,
         )
         with _translated():
             job = await self._client.order_film(request, idempotency_key=key)

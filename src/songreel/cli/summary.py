@@ -27,11 +27,17 @@ def summary(metadata: dict[str, Any], output: Path) -> str:
     lines = [
         f"Film:    {output}",
         f"Length:  {clock(round(rate.seconds(frames)))} ({frames} {unit})",
-        f"Scenes:  {scenes}",
+        f"Scenes:  {scenes}{_shots(len(timeline['cuts']), scenes)}",
         f"Cost:    {_cost(metadata['cost'])}",
     ]
+    if "sync" in metadata:
+        lines.append(f"Sync:    {metadata['sync']}")
     lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
     return "\n".join(lines)
+
+
+def _shots(shots: int, scenes: int) -> str:
+    return "" if shots == scenes else f", cut into {shots} shots"
 
 
 def _cost(cost: dict[str, str]) -> str:

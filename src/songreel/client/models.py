@@ -23,7 +23,15 @@ class Song(BaseModel):
 class FilmRequest(BaseModel):
     """A film to be made; `scenes` None takes as many as the song wants.
 
-    A `draft` is the same film in small, at no cost; None is the server's default, no draft.
+    A `draft` is the same film in small, at no cost; None is the server's default, no draft. None
+    leaves how it is cut to the server, too.
+
+    Attributes:
+        cut: "music", or "even" for shots of equal length.
+        pace: "calm", "normal" or "fast".
+        slow_down: thousandths by which a clip may be stretched to fill its place.
+        budget: US dollars as a decimal, which the clips may cost at most.
+        fewest, most: of clips, where the song decides.
     """
 
     song_id: str
@@ -36,6 +44,12 @@ class FilmRequest(BaseModel):
     seed: int | None = None
     draft: bool | None = None
     style: str | None = None
+    cut: str | None = None
+    pace: str | None = None
+    slow_down: int | None = None
+    budget: str | None = None
+    fewest: int | None = None
+    most: int | None = None
 
 
 class PlanRequest(BaseModel):

@@ -31,7 +31,8 @@ class ScenesSpec:
     label of the song's section for each scene of the whole film (`intro`, `verse`, `chorus`,
     `bridge`, `break`, `outro`), or is empty where the song's sections are not known. `lengths` has
     the seconds that each scene of the whole film is seen, rounded up, or is empty where that is not
-    known. `style` names one of the styles, or is None.
+    known. `notes` says in a line what the music under each scene of the whole film is like, and
+    what follows from that, or is empty. `style` names one of the styles, or is None.
     """
 
     idea: str
@@ -47,13 +48,14 @@ class ScenesSpec:
     total: int | None = None
     sections: tuple[str, ...] = ()
     lengths: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
     style: str | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make a spec out of its fields as a job's request keeps them."""
         fields: dict[str, Any] = {**document}
-        for name in ("sections", "lengths"):
+        for name in ("sections", "lengths", "notes"):
             fields[name] = tuple(fields.get(name, ()))
         return cls(**fields)
 

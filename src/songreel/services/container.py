@@ -17,10 +17,10 @@ from songreel.domain.job import JobKind
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
-from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.bookkeeping import database_url
+from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
@@ -124,7 +124,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             generation=generation,
             library=library,
-            films=Films(registry, generation, library, EqualParts()),
+            films=Films(registry, generation, library, FilmPlans(songs)),
             songs=songs,
             plans=Plans(registry, songs),
             play_heads=PlayHeads(database, jobs),

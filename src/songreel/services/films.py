@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import ceil
 from typing import Any
 
@@ -13,15 +12,14 @@ from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
-from songreel.domain.plan import Planner, PlanRequest, Shot
 from songreel.domain.resolve import MAX_SEED, resolve_clip
 from songreel.domain.retirement import retirement_notice
 from songreel.domain.scene import ReferenceSpec, ScenesSpec
-from songreel.domain.video import SongFacts
 from songreel.jobs.order import Order
 from songreel.providers.language.styles import find_style
 from songreel.providers.readiness import candidates, is_usable
 from songreel.providers.registry import Choice, Registry
+from songreel.services.film_plans import FilmPlans, PlannedFilm, notes
 from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
 from songreel.services.requests import MAX_TEXT, Caller, FilmRequest, ScenesRequest, too_long
@@ -34,18 +32,18 @@ class Films:
     """Makes orders of films out of requests."""
 
     def __init__(
-        self, registry: Registry, generation: Generation, library: Library, planner: Planner
+        self, registry: Registry, generation: Generation, library: Library, plans: FilmPlans
     ) -> None:
         """Hold who chooses models, who knows songs, and who cuts."""
         self._registry, self._generation = registry, generation
-        self._library, self._planner = library, planner
+        self._library, self._plans = library, plans
 
     async def order(self, request: FilmRequest, by: Caller) -> Order:
-        """Return the order of a film, with its shots planned.
+        """Return the order of a film, with its cuts planned: its song is listened to for that.
 
         Raises:
             InvalidRequestError: a blank text, a number of scenes that does not fit the song, an
-                unknown style.
+                unknown style, an impossible wish for the cut, a budget that is too small.
             NotFoundError: no such song.
             ConfigurationError: the named backend has no key.
         """
@@ -61,22 +59,27 @@ class Films:
             find_style(request.style)
         backend = _draft_backend(request) if request.draft else request.backend
         song = await self._library.song(request.song_id, by.owner_id)
-        facts = SongFacts(**song.facts)
         video = self._generation.choose(Medium.VIDEO, backend, request.model)
         text = self._writer(request, backend)
         image = self._companion(Medium.IMAGE, backend)
-        shots = self._planner.plan(
-            PlanRequest(facts, FILM_RATE, _lengths(request, video.model), request.scenes)
+        resolution = DRAFT_RESOLUTION if request.draft else video.model.resolutions[0]
+        cuts = replace(request.cut, scenes=request.scenes)
+        # Whatever can be refused at once is, before a song is listened to.
+        cuts.knobs()
+        _try_out(request, video.model, video.model.durations_at(resolution)[-1])
+        film = await self._plans.planned(
+            song, cuts, video.model, aspect_ratio=request.aspect_ratio, resolution=resolution
         )
-        _try_out(request, video.model, shots[0].clip_seconds)
+        plan = None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
         seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
         choices = (video, text, image)
         document: dict[str, Any] = {
             "idea": request.idea,
             "character_description": request.character_description,
             "song": {"id": song.id, "sha256": song.sha256, **song.facts},
-            "shots": [asdict(shot) for shot in shots],
-            "scenes": _step(text, asdict(_scenes_spec(request, text.model, shots, seed))),
+            "shots": [asdict(shot) for shot in film.clips],
+            "plan": plan,
+            "scenes": _step(text, asdict(_scenes_spec(request, text.model, film, seed))),
             "reference": _step(image, asdict(_reference_spec(request, image.model, seed))),
             "clip": {
                 "backend": video.model.backend,
@@ -86,12 +89,12 @@ class Films:
                 "resolution": DRAFT_RESOLUTION if request.draft else None,
             },
             "draft": request.draft,
-            "notices": _notices(choices),
+            "notices": [*_notices(choices), *(film.plan.notices if film.plan else ())],
         }
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=_fingerprint(request, song.sha256, choices, seed),
+            fingerprint=_fingerprint(request, song.sha256, choices, seed, plan),
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
@@ -143,9 +146,20 @@ def _seed_of(request: FilmRequest, song: str) -> int:
     )
 
 
-def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], seed: int) -> str:
+def _fingerprint(
+    request: FilmRequest,
+    song: str,
+    choices: tuple[Choice, ...],
+    seed: int,
+    plan: dict[str, Any] | None,
+) -> str:
+    """Return what tells a film from others: of a song that was corrected it is another one."""
     models = [choice.model.model for choice in choices]
     covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
+    # Films of before there were cut plans are those that are cut evenly.
+    del covered["cut"]
+    if plan is not None:
+        covered["cut"] = digest({"shots": plan["shots"]})
     if request.style is None:
         # Films of before there were styles are the same films.
         del covered["style"]
@@ -153,11 +167,6 @@ def _fingerprint(request: FilmRequest, song: str, choices: tuple[Choice, ...], s
     if any(variants):
         covered["variants"] = variants
     return digest({"kind": "film", **covered})
-
-
-def _lengths(request: FilmRequest, model: Capability) -> tuple[int, ...]:
-    """Return the clip lengths that the model sells at the film's resolution, in seconds."""
-    return model.durations_at(DRAFT_RESOLUTION if request.draft else model.resolutions[0])
 
 
 def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
@@ -173,20 +182,22 @@ def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
 
 
 def _scenes_spec(
-    request: FilmRequest, model: Capability, shots: Sequence[Shot], seed: int
+    request: FilmRequest, model: Capability, film: PlannedFilm, seed: int
 ) -> ScenesSpec:
     defaults = ScenesRequest(request.idea, request.character_description)
     return ScenesSpec(
         idea=request.idea,
         character_description=request.character_description,
-        number_of_scenes=len(shots),
+        number_of_scenes=len(film.clips),
         character_characteristics=defaults.character_characteristics,
         video_type="music video",
         video_characteristics=defaults.video_characteristics,
         camera_angle=defaults.camera_angle,
         model=model.model,
         seed=seed,
-        lengths=tuple(ceil(FILM_RATE.seconds(shot.frames)) for shot in shots),
+        sections=tuple(brief.label for brief in film.briefs),
+        lengths=tuple(ceil(FILM_RATE.seconds(clip.frames)) for clip in film.clips),
+        notes=notes(film.briefs),
         style=request.style,
     )
 

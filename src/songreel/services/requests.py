@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from songreel.domain.cut_wish import CutWish
 from songreel.domain.frames import AspectRatio
 from songreel.domain.scene import ImageFormat, ImageRatio
 
@@ -64,8 +65,9 @@ class ReferenceRequest:
 class FilmRequest:
     """A film to be made: a song that was added before, an idea and a character.
 
-    `scenes` is the number of shots, or None for as many as the song's length wants. A `draft` is
-    the same film in small, made on this machine at no cost. `style` names a style, or is None.
+    `scenes` is the number of clips, or None for as many as the song wants. A `draft` is the same
+    film in small, made on this machine at no cost. `style` names a style, or is None. `cut` says
+    the rest of how it is cut; the number of scenes in it is left out.
     """
 
     song_id: str
@@ -78,3 +80,4 @@ class FilmRequest:
     seed: int | None = None
     draft: bool = False
     style: str | None = None
+    cut: CutWish = field(default_factory=CutWish)

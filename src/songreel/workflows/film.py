@@ -13,6 +13,7 @@ from typing import Any
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Medium
+from songreel.domain.cut_plan import CutPlan
 from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE, FrameSize
@@ -20,7 +21,7 @@ from songreel.domain.job import JobKind
 from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
 from songreel.domain.scene import Scene, ScenesSpec
-from songreel.domain.timeline import Cut, SongTrack, Timeline
+from songreel.domain.timeline import SongTrack, Timeline
 from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
@@ -30,6 +31,7 @@ from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
 from songreel.workflows.clip import result_document, seconds_since_start
+from songreel.workflows.cutting import encoded_frames, prepared, timeline_of
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
@@ -142,7 +144,10 @@ class FilmRecipe:
         cost: Cost,
     ) -> Video:
         timeline = _timeline(context.job.request, clips)
-        await self._tools.blobs.require_room(3 * sum(clip.video.size_bytes for clip in clips))
+        encoded = FILM_RATE.seconds(encoded_frames(timeline))
+        await self._tools.blobs.require_room(
+            3 * sum(clip.video.size_bytes for clip in clips) + round(encoded * _BYTES_A_SECOND)
+        )
         await context.emit(PhaseBegun(phase="assembly", total=1))
         async with self._tools.workplace() as folder:
             film = folder / "film.mp4"
@@ -159,7 +164,10 @@ class FilmRecipe:
                 report = _Report(context)
                 try:
                     paths |= await self._in_house_format(clips, paths, timeline, folder, report)
-                    facts = await self._tools.run(_assemble, timeline, paths, song, film, report)
+                    joined, paths = await prepared(
+                        self._tools, timeline, paths, folder, report.go_on
+                    )
+                    facts = await self._tools.run(_assemble, joined, paths, song, film, report)
                     await report.told()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
@@ -279,20 +287,34 @@ def _assemble(
 
 
 def _timeline(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> Timeline:
-    facts = clips[0].video.facts
-    return Timeline(
-        rate=FILM_RATE,
-        size=FrameSize(width=facts.width, height=facts.height),
-        cuts=tuple(
-            Cut(clip=clip.video.id, start=clip.shot.start, frames=clip.shot.frames)
-            for clip in clips
-        ),
-        song=SongTrack(
-            song=request["song"]["id"],
-            samples=request["song"]["samples"],
-            sample_rate=request["song"]["sample_rate"],
-        ),
+    facts, song = clips[0].video.facts, request["song"]
+    return timeline_of(
+        clips,
+        _plan(request),
+        SongTrack(song=song["id"], samples=song["samples"], sample_rate=song["sample_rate"]),
+        FrameSize(width=facts.width, height=facts.height),
     )
+
+
+def _plan(request: Mapping[str, Any]) -> CutPlan | None:
+    """Return the cut plan of a film; those of before there were any show each clip once."""
+    document = request.get("plan")
+    return None if document is None else CutPlan.model_validate(document)
+
+
+def _planned(request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what is told of a film's plan beside its timeline."""
+    plan = _plan(request)
+    if plan is None:
+        return None
+    cuts = [cut.model_dump(mode="json") for cut in plan.cuts]
+    return {
+        "clips": len(plan.clips),
+        "shots": len(plan.shots),
+        "price_usd": str(plan.price),
+        "cuts": cuts,
+        "notices": list(plan.notices),
+    }
 
 
 def _styled(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -347,6 +369,7 @@ def _metadata(
             for clip in clips
         ],
         "timeline": timeline.model_dump(mode="json", by_alias=True),
+        "plan": _planned(request),
         "generation_timestamp": stamp(now()),
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [],

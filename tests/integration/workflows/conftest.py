@@ -14,19 +14,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from songreel.domain.cut_wish import CutWish
 from songreel.domain.errors import SongreelError, from_document
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
 from songreel.jobs.order import Order
-from songreel.music.plan import EqualParts
 from songreel.providers.registry import Registry
+from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
 from songreel.services.play_heads import PlayHeads
 from songreel.services.requests import Caller, FilmRequest
+from songreel.services.songs import Songs
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
@@ -101,12 +103,14 @@ def opened(tmp_path: Path) -> Opened:
             jobs.register(JobKind.FILM, FilmRecipe(tools, parallelism=1))
             await jobs.start()
             generation, library = Generation(registry), Library(tools)
-            films = Films(registry, generation, library, EqualParts())
+            songs = Songs(library, database, heavy)
+            films = Films(registry, generation, library, FilmPlans(songs))
             try:
                 heads = PlayHeads(database, jobs)
                 yield Studio(tools, jobs, stand, generation, library, films, heads)
             finally:
                 await jobs.stop()
+                await songs.close()
                 await lines.close()
                 await blobs.close()
                 await database.close()
@@ -133,7 +137,9 @@ async def request(studio: Studio, song: Path, **more: object) -> FilmRequest:
         yield content
 
     asset = await studio.library.add_song(chunks())
-    return FilmRequest(asset.id, "A night market", "A fox", **{"scenes": 4, **more})  # type: ignore[arg-type]
+    # A tone has no beat to cut on.
+    given = {"scenes": 4, "cut": CutWish(by="even"), **more}
+    return FilmRequest(asset.id, "A night market", "A fox", **given)  # type: ignore[arg-type]
 
 
 async def made(studio: Studio, song: Path, **more: object) -> Job:

@@ -14,14 +14,16 @@ from pydantic import SecretStr
 from songreel.cli.backend import FilmOrder, Song
 from songreel.cli.film import _key
 from songreel.core.settings import Settings
+from songreel.domain.cut_wish import CutWish
 from songreel.domain.video import Asset
-from songreel.music.plan import EqualParts
 from songreel.providers.registry import installed
+from songreel.services.film_plans import FilmPlans, Heard
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
 from songreel.services.requests import Caller, FilmRequest
 
+EVEN = CutWish(by="even")
 PRICES = """schema = "models/1"
 
 [[price]]
@@ -70,9 +72,11 @@ async def test_a_companion_that_is_not_ready_does_not_stop_the_film(
         update={"gemini_api_key": None if key is None else SecretStr(key)}
     )
     registry = await asyncio.to_thread(installed, settings, tmp_path / "scratch")
-    films = Films(registry, Generation(registry), cast("Library", OneSong()), EqualParts())
+    films = Films(
+        registry, Generation(registry), cast("Library", OneSong()), FilmPlans(cast("Heard", None))
+    )
     model = "veo-3.1-generate-001"
-    request = FilmRequest("song-1", "a trip", "a heron", backend="gemini", model=model)
+    request = FilmRequest("song-1", "a trip", "a heron", backend="gemini", model=model, cut=EVEN)
     try:
         order = (await films.order(request, Caller())).request
     finally:

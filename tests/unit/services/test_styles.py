@@ -14,16 +14,18 @@ from songreel.cli.backend import FilmOrder, Song
 from songreel.cli.film import _key
 from songreel.core.settings import Settings
 from songreel.domain.clip import digest
+from songreel.domain.cut_wish import CutWish
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.video import Asset
 from songreel.jobs.order import Order
-from songreel.music.plan import EqualParts
 from songreel.providers.registry import installed
+from songreel.services.film_plans import FilmPlans, Heard
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
 from songreel.services.requests import Caller, FilmRequest, ScenesRequest
 
+EVEN = CutWish(by="even")
 SCENES = ScenesRequest("a trip", "a heron", backend="local")
 OF_BEFORE = {
     "idea": "a trip",
@@ -37,7 +39,7 @@ OF_BEFORE = {
     "model": None,
     "seed": None,
 }
-FILM = FilmRequest("song-1", "a trip", "a heron", scenes=3, backend="local", seed=1)
+FILM = FilmRequest("song-1", "a trip", "a heron", scenes=3, backend="local", seed=1, cut=EVEN)
 FILM_OF_BEFORE = {
     "song_id": "5" * 64,
     "idea": "a trip",
@@ -81,7 +83,7 @@ def generation(settings: Settings, tmp_path: Path) -> Generation:
 @pytest.fixture
 async def films(generation: Generation) -> AsyncIterator[Films]:
     registry = generation._registry
-    yield Films(registry, generation, cast("Library", OneSong()), EqualParts())
+    yield Films(registry, generation, cast("Library", OneSong()), FilmPlans(cast("Heard", None)))
     await registry.close()
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 from starlette.responses import Response
 
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, CutPlan, Pace
 from songreel.domain.frames import AspectRatio
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
-from songreel.http.mv.schemas import RequestBody, Text
+from songreel.http.mv.schemas import Dollars, RequestBody, Text
 from songreel.http.state import CallerOf, StateOf
 from songreel.services.plans import PlanWish
 
@@ -22,30 +22,6 @@ router = APIRouter()
 SVG = "image/svg+xml"
 
 Count = Annotated[int, Field(ge=1, le=MAX_SHOTS)]
-_DOLLARS = r"^\d{1,7}(\.\d{1,6})?$"
-_MOST_DOLLARS = 9_999_999
-
-
-def _as_text(value: Any) -> Any:
-    """Write a number as the decimal that it shows, rounded down to millionths."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return f"{Decimal(str(value)).quantize(Decimal('0.000001'), ROUND_DOWN):f}"
-
-
-Dollars = Annotated[
-    str,
-    BeforeValidator(_as_text),
-    Field(pattern=_DOLLARS),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "pattern": _DOLLARS},
-                {"type": "number", "minimum": 0, "maximum": _MOST_DOLLARS},
-            ]
-        }
-    ),
-]
 
 
 class PlanBody(RequestBody):

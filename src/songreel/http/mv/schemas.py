@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Annotated, Any, ClassVar, cast, get_args
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from songreel.domain.clip import ClipRequest
+from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, Pace
+from songreel.domain.cut_wish import CutBy, CutWish
 from songreel.domain.frames import AspectRatio
 from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.services.generation import MAX_SCENES
 from songreel.services.requests import MAX_TEXT, FilmRequest, ReferenceRequest, ScenesRequest
-
-MAX_SHOTS = 400
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 Style = Annotated[Text, Field(description="one of GET /api/mv/styles")]
@@ -173,6 +176,32 @@ class ClipBody(RequestBody):
         )
 
 
+_DOLLARS = r"^\d{1,7}(\.\d{1,6})?$"
+_MOST_DOLLARS = 9_999_999
+
+
+def _as_text(value: Any) -> Any:
+    """Write a number as the decimal that it shows, rounded down to millionths."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(str(value)).quantize(Decimal('0.000001'), ROUND_DOWN):f}"
+
+
+Dollars = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=_DOLLARS),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _DOLLARS},
+                {"type": "number", "minimum": 0, "maximum": _MOST_DOLLARS},
+            ]
+        }
+    ),
+]
+
+
 class FilmBody(RequestBody):
     """A film to be made from a song that was uploaded before."""
 
@@ -181,7 +210,7 @@ class FilmBody(RequestBody):
     character_description: Text
     scenes: Annotated[
         int | None,
-        Field(ge=1, le=MAX_SHOTS, description="number of shots; by default the song decides"),
+        Field(ge=1, le=MAX_SHOTS, description="number of clips; by default the song decides"),
     ] = None
     aspect_ratio: AspectRatio = "16:9"
     backend: Text | None = None
@@ -195,10 +224,44 @@ class FilmBody(RequestBody):
         ),
     ] = False
     style: Style | None = None
+    cut: Annotated[
+        CutBy,
+        Field(
+            description="music: cuts fall on bars and borders of sections, and clips are bought "
+            "as the budget says; even: one shot of equal length for each clip"
+        ),
+    ] = "music"
+    pace: Annotated[Pace, Field(description="how fast it is cut to the music")] = "normal"
+    slow_down: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_SLOW_DOWN,
+            description="thousandths by which a clip may be stretched to fill its place",
+        ),
+    ] = USUAL_SLOW_DOWN
+    budget: Annotated[
+        Dollars | None, Field(description="US dollars that the clips may cost at most")
+    ] = None
+    fewest: Annotated[
+        int | None, Field(ge=1, le=MAX_SHOTS, description="of clips, where the song decides")
+    ] = None
+    most: Annotated[
+        int | None, Field(ge=1, le=MAX_SHOTS, description="of clips, where the song decides")
+    ] = None
 
     def to_request(self) -> FilmRequest:
         """Return it as the use case takes it."""
-        return FilmRequest(**self.model_dump())
+        cut = CutWish(
+            by=self.cut,
+            pace=self.pace,
+            slow_down=self.slow_down,
+            budget=None if self.budget is None else Decimal(self.budget),
+            fewest=self.fewest,
+            most=self.most,
+        )
+        others = self.model_dump(exclude={"cut", "pace", "slow_down", "budget", "fewest", "most"})
+        return FilmRequest(**others, cut=cut)
 
 
 class PlayHeadBody(RequestBody):

@@ -74,8 +74,10 @@ def beat_of(index: int, total: int) -> str:
 def _place(spec: ScenesSpec, index: int) -> str:
     seconds = spec.lengths[index] if index < len(spec.lengths) else USUAL_SECONDS
     section = spec.sections[index] if index < len(spec.sections) else ""
-    parts = (f"{seconds} s", beat_of(index, _total(spec)), section)
-    return ", ".join(part for part in parts if part)
+    note = spec.notes[index] if index < len(spec.notes) else ""
+    parts = (f"{seconds} s", beat_of(index, _total(spec)), "" if note else section)
+    told = ", ".join(part for part in parts if part)
+    return f"{told}; {note}" if note else told
 
 
 def _total(spec: ScenesSpec) -> int:

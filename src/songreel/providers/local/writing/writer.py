@@ -29,7 +29,8 @@ def write(spec: ScenesSpec) -> list[Scene]:
     """
     total = spec.total if spec.total is not None else spec.first + spec.number_of_scenes
     _check(spec, total)
-    film = _told(replace(spec, number_of_scenes=1, first=0, total=total, style=None, lengths=()))
+    whole = replace(spec, number_of_scenes=1, first=0, total=total, style=None)
+    film = _told(replace(whole, lengths=(), notes=()))
     character = spec.character_description.strip() or subject_of("")
     last = spec.first + spec.number_of_scenes
     return [shot.scene(character, _look(spec)) for shot in film[spec.first : last]]
