@@ -255,7 +255,8 @@ def test_corrections_are_replaced_by_whoever_has_seen_them(api: Api, tune: bytes
     typed = {"Content_Type": "application/json"}
     assert put(api, path, {"edits": [double]}, If_Match='"0"', **typed).json()["version"] == 1
     refusal(put(api, path, {"edits": []}, If_Match='"0"', **typed), 412, "Version 1 is there")
-    refusal(put(api, path, {"edits": []}, If_Match="x", **typed), 412, "names no version")
+    refusal(put(api, path, {"edits": []}, If_Match='W/"1"', **typed), 412, "another one")
+    refusal(put(api, path, {"edits": 5}, If_Match="x", **typed), 422, "edits")
     assert put(api, path, {"edits": [halve]}, If_Match='"1"', **typed).json()["version"] == 2
     assert put(api, path, {"edits": []}, **typed).json() == IsPartialDict(version=3, edits=[])
 

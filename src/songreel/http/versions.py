@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.requests import Request
 
-from songreel.domain.errors import PreconditionFailedError
+NO_VERSION = -1
+_TAG = re.compile(r'"([0-9]{1,9})"')
 
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
@@ -24,15 +26,11 @@ def etag(version: int) -> dict[str, str]:
 def expected_version(request: Request) -> int | None:
     """Return the version that a change was made to, or None where it does not matter.
 
-    Raises:
-        PreconditionFailedError: If-Match names what can be no version.
+    What can be no version of ours is `NO_VERSION`: that there is nothing to change, or that the
+    change itself is wrong, is told before that.
     """
     given = ", ".join(request.headers.getlist("if-match")).strip()
     if given in {"", "*"}:
         return None
-    tag = given.strip('"')
-    if not (tag.isascii() and tag.isdigit() and len(tag) < 10 and given == f'"{tag}"'):
-        raise PreconditionFailedError(
-            "If-Match names no version. Send the ETag of what was read, as it came."
-        )
-    return int(tag)
+    found = _TAG.fullmatch(given)
+    return NO_VERSION if found is None else int(found[1])

@@ -340,8 +340,8 @@ class Songs:
 def _require(version: int | None, found: int) -> None:
     if version is not None and version != found:
         raise PreconditionFailedError(
-            f"Version {found} is there, and the change was made to version {version}. Read it "
-            "again, and make your change anew."
+            f"Version {found} is there, and the change was made to another one. Read it again, and "
+            "make your change anew."
         )
 
 
