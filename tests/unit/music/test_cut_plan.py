@@ -139,6 +139,17 @@ def test_what_follows_the_song_shows_each_frame_at_its_own_moment() -> None:
         assert shot.source_in == shot.start - plan.clips[shot.clip].start
 
 
+def test_nothing_is_skipped_of_what_follows_the_song_where_it_is_longer_than_its_place() -> None:
+    plain = planned(110, EIGHT)
+    in_step = planned(110, sold([(8, "3.20")], in_step=True))
+
+    assert [clip.frames for clip in plain.clips] == [clip.frames for clip in in_step.clips]
+    for plan, skips in ((plain, True), (in_step, False)):
+        begins = [shot.start - plan.clips[shot.clip].start for shot in plan.shots]
+        sources = [shot.source_in for shot in plan.shots]
+        assert (begins != sources) is skips
+
+
 def test_without_a_sure_beat_sections_notes_and_even_pacing_lead() -> None:
     notes = [round(44_100 * second) for second in (3.2, 7.9, 12.3, 21.7)]
     song = grid_song(97, 60, sure=120, onsets=notes)
