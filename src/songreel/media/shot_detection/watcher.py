@@ -56,18 +56,11 @@ _FAST, _FIRM = 0.03, 0.4
 _BROKEN, _BREAK = 0.25, 0.8
 _SUNK = 0.5
 _RAMP = 8
-_DIM = 4.0
+_DIM, _AS_MUCH = 4.0, 0.6
+_DARK, _BRIGHT = 45, 205
 _EMPTY = 0.35
 
 Kind = Literal["cut", "reframe"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From a picture to the next: the later one's number, and how alike they are."""
-
-    frame: int
-    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +190,12 @@ class Watcher:
 
     def _is_fade(self, frame: int) -> bool:
         """Tell whether light goes on as around it between pictures that show hardly anything."""
+        light = self._steps[frame].light
         beside = [self._steps[near].light for near in (frame - 1, frame + 1) if near in self._steps]
-        if self._steps[frame].light > max(_DIM, 2 * max(beside, default=0.0)):
+        pair = (self._sketches[frame - 1], self._sketches[frame])
+        if min(beside, default=0.0) > _AS_MUCH * light and all(map(_is_extreme, pair)):
+            return True
+        if light > max(_DIM, 2 * max(beside, default=0.0)):
             return False
         return self._is_sunk(frame - 1, -1) and self._is_sunk(frame, 1)
 
@@ -226,6 +223,11 @@ class Watcher:
             sketch.is_blank or sketch.contrast < least
             for sketch in (self._sketches[number] for number in between)
         )
+
+
+def _is_extreme(sketch: Sketch) -> bool:
+    """Tell whether a picture is almost black or almost white."""
+    return not _DARK < float(sketch.colours[0].mean()) < _BRIGHT
 
 
 def _second_lowest(steps: list[Likeness]) -> tuple[float, float]:
