@@ -15,7 +15,7 @@ from songreel.domain.grid import tempo_curve
 from songreel.music.listening import bars, form, labels, network, pulse, strength
 from songreel.music.listening.decoding import Sound, decoded
 from songreel.music.listening.harmony import changes
-from songreel.music.listening.kicks import agreed
+from songreel.music.listening.kicks import Verdict, between, judged
 from songreel.music.listening.spectra import Spectra, spectra
 
 LISTENER = "songreel/1"
@@ -25,6 +25,8 @@ UNCLEAR = 350
 """Beats that are less sure than this are said to be a guess."""
 _DOUBTED = 0.6
 """Of the confidence in beats: the network heard one thing, and the bass another."""
+_NEAR_TEMPO = 1.35
+"""How far a tempo may go from the usual one, once that is known to be twice or half as fast."""
 _SOUNDING_DB = -55.0
 """Beside the song's strongest half second: before and after that it has not begun, or has ended."""
 
@@ -92,19 +94,24 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
     seconds = sound.samples / sound.sample_rate
     start, end = _sounding(view, seconds)
     coarse = _coarse(beat, rate)
-    frames = pulse.chain(
-        coarse, int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
-    )
+    window = int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
+    frames = pulse.chain(coarse, *window)
     peaks = coarse[frames] if frames else np.zeros(1)
     if len(frames) < 2 or float(peaks.max()) < 0.05:
         return _even(start, seconds)
     times, sure = pulse.refined(frames, beat, rate)
     contrast = _contrast(coarse, frames)
-    meant = agreed(times, view, beat, rate)
-    if len(meant) != len(times) or meant[0] != times[0]:
-        times = meant
-        contrast *= _DOUBTED
+    verdict = judged(times, view, beat, rate)
+    if verdict is Verdict.BETWEEN:
+        times = between(times, seconds)
         sure = np.array([_near(beat, time, rate) for time in times])
+    elif verdict is not Verdict.RIGHT:
+        bpm = 60 / float(np.median(np.diff(times))) * (2 if verdict is Verdict.TWICE else 0.5)
+        near = pulse.Settings(slowest=bpm / _NEAR_TEMPO, fastest=bpm * _NEAR_TEMPO, usual=0.0)
+        frames = pulse.chain(coarse, *window, near)
+        times, sure = pulse.refined(frames, beat, rate)
+    if verdict is not Verdict.RIGHT:
+        contrast *= _DOUBTED
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
     steps = np.diff(times)

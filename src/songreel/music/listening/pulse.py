@@ -38,8 +38,6 @@ CHANGE = 0.5
 USUAL = 0.12
 USUAL_BPM = 115.0
 
-_SHORTEST = RATE * 60 // FASTEST_BPM
-_LONGEST = RATE * 60 // SLOWEST_BPM
 _NEVER = np.float32(-1e30)
 
 Floats = NDArray[np.float32]
@@ -55,6 +53,8 @@ class Settings:
     usual: float = USUAL
     usual_bpm: float = USUAL_BPM
     passed: float = PASSED
+    slowest: float = SLOWEST_BPM
+    fastest: float = FASTEST_BPM
 
 
 def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = None) -> list[int]:
@@ -68,8 +68,9 @@ def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = 
     """
     settings = settings or Settings()
     count = end - start
-    lengths = np.arange(_SHORTEST, _LONGEST + 1)
-    if count <= _SHORTEST:
+    shortest = int(RATE * 60 / settings.fastest)
+    lengths = np.arange(shortest, int(RATE * 60 / settings.slowest) + 1)
+    if count <= shortest:
         return []
     worth, passed = _evidence(likelihood[start:end], settings)
     bpm = 60.0 * RATE / lengths
@@ -79,8 +80,8 @@ def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = 
     reached = np.full((count, states), _NEVER, np.float32)
     onward = np.full((count, states), _NEVER, np.float32)
     came = np.zeros((count, states), np.int8)
-    for first in range(0, count, _SHORTEST):
-        last = min(count, first + _SHORTEST)
+    for first in range(0, count, shortest):
+        last = min(count, first + shortest)
         block = np.arange(first, last)
         before = block[:, None] - lengths[None, :]
         from_before = onward[np.maximum(before, 0), np.arange(states)[None, :]]
