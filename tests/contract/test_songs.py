@@ -350,8 +350,8 @@ def test_wrong_lyrics_are_refused_and_leave_what_there_is(api: Api, tune: bytes)
 )  # fmt: skip
 def test_a_song_that_is_not_there_is_404(api: Api, identity: str, method: str, path: str) -> None:
     content = LRC if path == "/lyrics" else b"1.0" if path == "/beats" else b'{"edits": []}'
-    body = {} if method in {"GET", "DELETE"} else {"content": content}
-    answer = api.client.request(method, f"/api/mv/songs/{identity}{path}", **body)
+    body = None if method in {"GET", "DELETE"} else content
+    answer = api.client.request(method, f"/api/mv/songs/{identity}{path}", content=body)
     refusal(answer, 404, f"Song with ID {identity} not found")
     assert answer.json()["error_code"] == "NOT_FOUND"
 
