@@ -114,8 +114,10 @@ def test_the_level_of_a_song_makes_no_difference(tmp_path: Path) -> None:
     loud = listen(write(tmp_path / "loud.wav", song))
     quiet = listen(write(tmp_path / "quiet.wav", song / 60))
     assert np.abs(seconds_of(loud) - seconds_of(quiet)).max() < 0.005
-    difference = np.abs(np.subtract(loud.energy.values, quiet.energy.values))
-    assert difference.max() < 30
+    strong = np.array(loud.energy.values)
+    difference = np.abs(strong - np.array(quiet.energy.values))
+    # What is 36 dB below already may fall under what counts as silence.
+    assert difference[strong > 400].max() < 20
 
 
 def test_the_same_file_gives_the_same_analysis(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_sections_begin_where_the_music_changes(tmp_path: Path) -> None:
     beats = np.arange(0, 64, 0.5)
     song = drums(beats, 4, 64)
     t = np.arange(16 * RATE) / RATE
-    chorus = 0.15 * np.sign(np.sin(2 * np.pi * 523 * t)) + 0.1 * rng.standard_normal(len(t))
+    chorus = 0.06 * np.sign(np.sin(2 * np.pi * 523 * t)) + 0.04 * rng.standard_normal(len(t))
     song[: 16 * RATE] *= 0.8
     song[32 * RATE : 48 * RATE] *= 0.8
     for start in (16, 48):
@@ -141,9 +143,19 @@ def test_sections_begin_where_the_music_changes(tmp_path: Path) -> None:
     labels = [section.label for section in analysis.sections]
     assert labels == ["verse", "chorus", "verse", "chorus"]
     strong = [section.energy for section in analysis.sections]
-    assert min(strong[1], strong[3]) > 1.3 * max(strong[0], strong[2])
-    assert analysis.drops
-    assert abs(analysis.drops[-1].sample / RATE - 48) < 0.1
+    assert min(strong[1], strong[3]) > 1.2 * max(strong[0], strong[2])
+
+
+def test_a_drop_is_where_the_song_bursts_out_after_a_break(tmp_path: Path) -> None:
+    song = drums(np.arange(0, 48, 0.5), 4, 48)
+    t = np.arange(8 * RATE) / RATE
+    song[16 * RATE : 24 * RATE] = 0.05 * np.sin(2 * np.pi * 330 * t)
+    analysis = listen(write(tmp_path / "song.wav", song))
+    assert len(analysis.drops) == 1
+    assert abs(analysis.drops[0].sample / RATE - 24) < 0.05
+    assert analysis.drops[0].strength > 500
+    assert min(abs(section.start / RATE - 24) for section in analysis.sections) < 0.05
+    assert listen(write(tmp_path / "even.wav", drums(np.arange(0, 30, 0.5), 4, 30))).drops == ()
 
 
 def test_energy_peaks_and_onsets_stand_where_the_sound_is(tmp_path: Path) -> None:
