@@ -43,12 +43,28 @@ class Section:
 class Composer:
     """Writes one song by its seed."""
 
-    def __init__(self, seed: int, held: bool = False, seconds: float = 42.0) -> None:
+    def __init__(
+        self,
+        seed: int,
+        held: bool = False,
+        seconds: float = 42.0,
+        styles: frozenset[str] = frozenset(),
+    ) -> None:
+        """Draw the frame of a song.
+
+        Args:
+            seed: of all that is drawn.
+            held: whether it is for validation.
+            seconds: about how long it is.
+            styles: names of the styles to draw from; all of them if there are none.
+        """
         self.rng = rng = np.random.default_rng(seed)
         self.held = held
         weights = np.array(
             [one.weight * (3 * held if one.name in HELD_STYLES else 1) for one in STYLES]
         )
+        if styles:
+            weights *= np.array([one.name in styles for one in STYLES])
         pick = int(rng.choice(len(STYLES), p=weights / weights.sum()))
         self.style = STYLES[pick]
         self.key = Key(rng)

@@ -26,20 +26,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=42.0)
+    parser.add_argument("--styles", default="", help="names with commas between; all by default")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
+    styles = frozenset(filter(None, arguments.styles.split(",")))
     for seed in range(arguments.first, arguments.first + arguments.count):
         path = arguments.folder / f"{seed:05d}.npz"
         if not path.exists():
-            _keep(seed, path)
+            _keep(seed, path, arguments.seconds, styles)
 
 
-def _keep(seed: int, path: Path) -> None:
+def _keep(seed: int, path: Path, seconds: float, styles: frozenset[str]) -> None:
     if seed % BEATLESS == 3:
         samples, beats, places, style = beatless(seed), np.empty(0), np.empty(0, np.int64), "none"
     else:
-        song = Composer(seed, held=seed % VALIDATION == 0).compose()
+        song = Composer(seed, seed % VALIDATION == 0, seconds, styles).compose()
         samples, beats, places, style = song.samples, song.beats, song.positions, song.style
     heard = spectrogram(samples)
     if heard is None:
