@@ -1,7 +1,7 @@
 """Listening beside its best permissive peer, on every song of the bench.
 
 A figure here is about synthetic songs. The songs are rendered without any knowledge of the
-listener; two styles (swing, drum and bass) occur in nothing that it is trained or tuned on.
+listener; two styles (swing, drum and bass) occur in nothing that it is trained on.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ sensible one. bias: median of heard minus composed, in ms. bd.5 and bd3: F of se
 of the time with the right label.
 
 The songs are composed and rendered by the bench with code of its own. Styles with * occur in the
-bench alone: nothing was trained or tuned on them. librosa 0.11 hears no bars; its sections are
+bench alone: the listener was trained on none of them. librosa 0.11 hears no bars; its sections are
 found as its gallery shows, and it is told how many kinds of music there are.
 
 Not in the table: madmom (its models are for non-commercial use, and it does not install), BeatNet
 (needs madmom), Beat This! and All-In-One (no weights in their packages, PyTorch), aubio and
-essentia (GPL and AGPL), MSAF (no beats, and it needs to be told a tracker's).
+essentia (GPL and AGPL), MSAF (sections alone; it stands on librosa's beats).
 """
 
 

@@ -1,6 +1,6 @@
 """Every song of the bench by its name.
 
-Swing and drum and bass occur nowhere in what Songreel's listener is trained or tuned on.
+Swing and drum and bass occur nowhere in what Songreel's listener is trained on.
 """
 
 from __future__ import annotations
