@@ -101,6 +101,8 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
         return _even(start, seconds)
     times, sure = pulse.refined(frames, beat, rate)
     contrast = _contrast(coarse, frames)
+    if contrast == 0:
+        return _even(start, seconds)
     verdict = judged(times, view, beat, rate)
     if verdict is Verdict.BETWEEN:
         times = between(times, seconds)
