@@ -52,6 +52,7 @@ class Studio:
     library: Library
     films: Films
     play_heads: PlayHeads
+    songs: Songs
 
     async def ended(self, order: Order) -> Job:
         """Have an order carried out to its end."""
@@ -107,7 +108,7 @@ def opened(tmp_path: Path) -> Opened:
             films = Films(registry, generation, library, FilmPlans(songs))
             try:
                 heads = PlayHeads(database, jobs)
-                yield Studio(tools, jobs, stand, generation, library, films, heads)
+                yield Studio(tools, jobs, stand, generation, library, films, heads, songs)
             finally:
                 await jobs.stop()
                 await songs.close()

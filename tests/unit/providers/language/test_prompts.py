@@ -32,6 +32,7 @@ SPEC = ScenesSpec(
 )
 VERSIONS = {
     ("scenes", 1): "74496b471de8d0e6",
+    ("scenes", 2): "0f3914f8edfdada0",
     ("repair", 1): "664bb824a828f748",
 }
 """The digest of what each version sends: whoever changes the words raises the version."""
@@ -95,3 +96,11 @@ def test_a_film_has_an_arc():
 
 def test_the_writer_tells_the_versions():
     assert f"{prompt('scenes').version}.{prompt('repair').version}" == PROMPT_VERSION
+
+
+def test_a_scene_is_told_of_the_music_under_it():
+    notes = ("verse 1; energy 40 %", "chorus 1; energy 90 %; sung meanwhile: “over the sea”")
+    spec = replace(SPEC, number_of_scenes=2, first=0, total=2, lengths=(5, 6), notes=notes)
+    told = first_request(spec)
+    assert "1. 5 s, opening; verse 1; energy 40 %" in told
+    assert "2. 6 s, close; chorus 1; energy 90 %; sung meanwhile: “over the sea”" in told
