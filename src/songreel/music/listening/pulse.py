@@ -3,14 +3,15 @@
 A song is a chain of beats; beat by beat the state is where it is and how long the one before
 lasted, after Krebs, Böck and Widmer ("An efficient state-space model for joint tempo and meter
 tracking", 2015): the tempo may change at a beat and nowhere else. As nothing happens between two
-beats, the chain is decoded from beat to beat instead of from frame to frame. With a(t) the
-likelihood of a beat, a chain is worth the sum over its beats of
+beats, the chain is decoded from beat to beat instead of from frame to frame. With a the share
+that the likelihood of a beat has of the highest within a second around it, a chain is worth the
+sum over its beats of
 
-- log((a + `FLOOR`) / (e + `FLOOR`)), a being the highest within one frame, and e `EVEN` times
-  the highest within a second: a break costs little, however long it is;
-- log(1 - a) for each peak of a that it passes over;
+- log((a + `FLOOR`) / (`EVEN` + `FLOOR`)), a being the highest within one frame;
+- `PASSED` · log(1 - a) for each peak of a that it passes over; both count less where the highest
+  itself is below `LOUD`, so that a break costs little, however long it is;
 - -`STIFF` · |log(d / d')| for beats that last d after d', of which a frame is free, as lengths
-  are whole frames;
+  are whole frames, and -`CHANGE` where they are not the same;
 - -`USUAL` · log2(tempo / `USUAL_BPM`)² for each beat.
 
 The best chain is found by dynamic programming (Viterbi), all lengths of a block of frames at once.
@@ -27,16 +28,16 @@ from numpy.typing import NDArray
 RATE = 50
 """Frames a second in which a chain is counted; what is finer is refined afterwards."""
 SLOWEST_BPM, FASTEST_BPM = 48, 220
-FLOOR = 0.02
-EVEN = 0.7
-PASSED = 0.4
-LOUD = 0.3
-QUIET = 0.15
+FLOOR, EVEN, PASSED = 0.02, 0.7, 0.4
+LOUD, QUIET = 0.3, 0.15
 AROUND = RATE
-STIFF = 42.0
-CHANGE = 0.5
-USUAL = 0.12
-USUAL_BPM = 115.0
+STIFF, CHANGE = 42.0, 0.5
+USUAL, USUAL_BPM = 0.12, 115.0
+"""All searched for on songs of the training composer that the network was not trained on."""
+
+SMOOTH = 0.02
+UNHEARD = 0.1
+"""The likelihood below which a beat stands where the tempo around it puts it."""
 
 _NEVER = np.float32(-1e30)
 
@@ -210,10 +211,6 @@ def _bridged(places: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
     parts.append(places[sure[-1] :])
     worths.append(weights[sure[-1] :])
     return np.concatenate(parts), np.concatenate(worths)
-
-
-SMOOTH = 0.02
-UNHEARD = 0.1
 
 
 def _even(places: Doubles, weights: Doubles) -> Doubles:
