@@ -49,6 +49,16 @@ def test_a_drum_is_heard_on_time() -> None:
     assert len(heard) <= len(beats) * 1.1
 
 
+def test_the_weights_are_those_that_were_measured() -> None:
+    song, _ = struck(6, 0.4321, 0.5)
+
+    likely = network.activations(song)[:, 0]
+
+    # Written down when the weights were released; new weights bring new numbers.
+    assert likely[96:100].tolist() == pytest.approx([0.91, 0.97, 0.33, 0.02], abs=0.02)
+    assert likely[119:124].tolist() == pytest.approx([0.03, 0.27, 0.90, 0.78, 0.12], abs=0.02)
+
+
 def test_the_level_does_not_matter() -> None:
     song, _ = struck(10, 0.3, 0.6)
 
