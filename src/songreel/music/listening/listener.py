@@ -23,6 +23,8 @@ EVEN_BPM = 120
 """Of the grid of a song in which no beat is heard at all."""
 UNCLEAR = 350
 """Beats that are less sure than this are said to be a guess."""
+_NO_PULSE = 0.15
+"""Of contrast: beats that stand out of noise by less are worth less than an even pace."""
 _DOUBTED = 0.6
 """Of the confidence in beats: the network heard one thing, and the bass another."""
 _NEAR_TEMPO = 1.35
@@ -101,7 +103,7 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
         return _even(start, seconds)
     times, sure = pulse.refined(frames, beat, rate)
     contrast = _contrast(coarse, frames)
-    if contrast == 0:
+    if contrast < _NO_PULSE:
         return _even(start, seconds)
     verdict = judged(times, view, beat, rate)
     if verdict is Verdict.BETWEEN:
