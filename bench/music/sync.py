@@ -28,14 +28,14 @@ from songreel.providers.local.animatic.render import render
 TITLE = "Cuts found in rendered films (synthetic films, and clips of the animatic)"
 LARGE, SMALL, UPRIGHT = (1280, 720), (640, 360), (360, 640)
 PAINTED = (
-    (9101, LARGE),
-    (9104, SMALL),
-    (9111, SMALL),
-    (9113, SMALL),
-    (9115, UPRIGHT),
-    (9118, SMALL),
+    (9261, LARGE),
+    (9264, SMALL),
+    (9271, SMALL),
+    (9273, SMALL),
+    (9275, UPRIGHT),
+    (9278, SMALL),
 )
-FROM_CLIPS = ((9108, SMALL), (9112, SMALL))
+FROM_CLIPS = ((9268, SMALL), (9272, SMALL))
 CUTS, CLIPS, CLIP_SECONDS = 40, 8, 8
 LEAST_RECALL, LEAST_PRECISION, LEAST_SPEED = 0.99, 0.98, 3.0
 PEER = ROOT / ".tools" / "peer-scenedetect" / "bin" / "python"

@@ -25,7 +25,7 @@ RADIUS = 0.33
 SURE = 0.85
 """Likeness without motion at which no motion is looked for."""
 
-EXPLAINED = 0.6
+EXPLAINED = 0.7
 """Likeness at which motion counts as found."""
 
 _STEP = 4
@@ -133,7 +133,7 @@ class Comparison:
             return Likeness(unmoved.mean, unmoved.mean, STILL, 1.0, light)
         best, flow = self._compensated(before, after, where, None)
         found = [unmoved, best]
-        if best.mean < EXPLAINED:
+        if best.mean < EXPLAINED or guesses:
             for start in self._starts(before, after, guesses):
                 other, leap = self._compensated(before, after, where, start)
                 found.append(other)

@@ -7,6 +7,7 @@ those differ among themselves, as they do in a shake. A suspect is cleared where
 
 - a picture shortly before resembles one shortly after in place: a flash, a strobe, a fault;
 - the steps around are as bad: something fast before the lens;
+- a camera that moves fast carries the picture before it to the one after the next: a whip pan;
 - structure sinks or rises over several pictures on both sides: a fade.
 
 Two cuts with nothing but a flash between them are one, at its beginning.
@@ -29,7 +30,7 @@ LOST = 0.3
 DOUBTFUL = 0.6
 """Likeness below which it may not, where the steps around are far better and it did change."""
 
-CALM = 0.5
+CALM = 0.38
 """Likeness without motion above which the steps around a break in it hardly move."""
 
 CHANGED = 0.3
@@ -38,6 +39,9 @@ CHANGED = 0.3
 LEAP = 0.035
 """Long sides of the picture by which its points are off their course, root mean square: that is
 a zoom of 1.11 about the middle."""
+
+ZOOM = 0.1
+"""Logarithm of a zoom in one step that is a leap, however the camera shakes."""
 
 STEADY = 0.25
 """Share of the structure that has to move with the camera for its motion to be believed."""
@@ -52,7 +56,7 @@ AROUND = (-2, -1, 1, 2)
 AHEAD = FLASH + max(AROUND)
 _ALIKE, _CLEAR, _SAME, _BETTER = 0.5, 0.7, 0.07, 0.2
 _WORSE = 0.6
-_FAST, _FIRM = 0.03, 0.4
+_FAST, _FIRM, _FOUND = 0.03, 0.4, 0.8
 _BROKEN, _BREAK = 0.25, 0.8
 _SUNK = 0.5
 _RAMP = 8
@@ -110,7 +114,8 @@ class Watcher:
 
     def _kind(self, frame: int) -> Kind | None:
         """Return what a step is, or None where it is no cut."""
-        self._look_again(frame)
+        for near in (frame + 2, frame + 1, frame):
+            self._look_again(near)
         step = self._steps[frame]
         around = [
             self._steps[frame + by]
@@ -128,34 +133,64 @@ class Watcher:
             return None
         if self._is_passing(frame) or self._is_fade(frame):
             return None
+        if step.moved < LOST and self._is_bridged(frame):
+            return None
         return "cut" if step.moved < LOST else "reframe"
 
     def _look_again(self, frame: int) -> None:
-        """Where a picture is not found in the next one, let the camera go on as around it."""
-        if self._steps[frame].moved >= DOUBTFUL:
+        """Where a picture is not well found in the next one, let the camera go on as around it."""
+        step = self._steps.get(frame)
+        if step is None or step.moved >= _FOUND or frame - 1 not in self._sketches:
             return
-        guesses = [
-            self._steps[near].motion
-            for near in (frame - 1, frame + 1)
-            if near in self._steps and self._steps[near].moved >= DOUBTFUL
-        ]
-        guesses = [one for one in guesses if one.away_from(STILL) > _FAST]
+        guesses = [one for one in self._courses(frame) if one.away_from(step.motion) > _FAST]
         if guesses:
             before, after = self._sketches[frame - 1], self._sketches[frame]
             self._steps[frame] = self._comparison.of(before, after, guesses)
+
+    def _courses(self, frame: int) -> list[Motion]:
+        """Return how the camera moves fast around a step: before it, after it, and between."""
+        near = [self._steps.get(frame + by) for by in (-1, 1)]
+        far = [self._steps.get(frame + by) for by in (-2, 2)]
+        known = [
+            step.motion
+            for step in (*near, *far)
+            if step is not None and step.moved >= DOUBTFUL and step.motion.away_from(STILL) > _FAST
+        ]
+        return known if len(known) < 2 else [*known[:2], _middle(known[:2]), *known[2:]]
+
+    def _is_bridged(self, frame: int) -> bool:
+        """Tell whether a camera that moves fast carries a picture across a step to the next one."""
+        guesses = [
+            Motion(2 * one.across, 2 * one.down, one.zoom, one.turn) for one in self._courses(frame)
+        ]
+        return bool(guesses) and any(
+            self._comparison.of(self._sketches[before], self._sketches[before + 2], guesses).moved
+            >= _ALIKE
+            for before in (frame - 2, frame - 1)
+            if before in self._sketches and before + 2 in self._sketches
+        )
 
     def _leaps(self, frame: int, around: list[Likeness]) -> bool:
         around = [other for other in around if other.steady >= STEADY]
         if len(around) < 2:
             return False
         motion = self._steps[frame].motion
-        beside = [self._steps[k].motion for k in (frame - 1, frame + 1) if k in self._steps]
+        near = [self._steps[k] for k in (frame - 1, frame + 1) if k in self._steps]
+        if any(step.moved < DOUBTFUL and step.unmoved < CHANGED for step in near):
+            return False
+        beside = [step.motion for step in near]
         if min(motion.away_from_between(beside[0], beside[-1]), motion.away_from(STILL)) < LEAP:
             return False
         course = _middle([other.motion for other in around])
-        off = sorted(other.motion.away_from(course) for other in around)
-        usual = off[-2]
-        return motion.away_from(course) > max(LEAP, OFTEN * usual)
+        wide = [
+            other.motion
+            for at, other in self._steps.items()
+            if 0 < abs(at - frame) <= AHEAD and other.steady >= STEADY
+        ]
+        zooms = [abs(other.zoom - course.zoom) for other in wide]
+        return motion.away_from(course) > max(
+            LEAP, OFTEN * _high([other.away_from(course) for other in wide])
+        ) or abs(motion.zoom - course.zoom) > max(ZOOM, OFTEN * _high(zooms))
 
     def _is_passing(self, frame: int) -> bool:
         """Tell whether what was before a step is back shortly after it."""
@@ -169,7 +204,7 @@ class Watcher:
             # What follows a leap resembles what was before it as badly as the leap itself.
             least = max(_ALIKE, step.moved + _BETTER) if step.moved < _CLEAR else _ALIKE
             known = any(
-                self._matches(before, after, limit, least)
+                self._matches(before, after, limit, least, _FIRM if step.moved >= LOST else 0.0)
                 for after in range(frame, frame + FLASH)
                 for before in range(max(0, after - FLASH), frame)
                 if (before, after) != (frame - 1, frame)
@@ -177,7 +212,7 @@ class Watcher:
             self._cleared[frame] = known
         return known
 
-    def _matches(self, before: int, after: int, limit: float, least: float) -> bool:
+    def _matches(self, before: int, after: int, limit: float, least: float, firm: float) -> bool:
         if before not in self._sketches or after not in self._sketches:
             return False
         likeness = self._comparison.of(self._sketches[before], self._sketches[after])
@@ -185,7 +220,7 @@ class Watcher:
             likeness.moved >= least
             and abs(likeness.motion.zoom) < _SAME
             and likeness.motion.away_from(STILL) < limit
-            and max(likeness.steady, likeness.unmoved) > _FIRM
+            and max(likeness.steady, likeness.unmoved) >= firm
         )
 
     def _is_fade(self, frame: int) -> bool:
@@ -235,6 +270,11 @@ def _second_lowest(steps: list[Likeness]) -> tuple[float, float]:
     if len(steps) < 2:
         return 1.0, 1.0
     return sorted(one.moved for one in steps)[1], sorted(one.unmoved for one in steps)[1]
+
+
+def _high(values: list[float]) -> float:
+    """Return what four of five values stay below."""
+    return float(np.quantile(values, 0.8))
 
 
 def _middle(motions: list[Motion]) -> Motion:
