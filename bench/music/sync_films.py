@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import cv2
@@ -133,7 +134,8 @@ def _pictures(shots: list[_Shot], rate: float) -> Iterator[Picture]:
                 continue
             if number < len(tail) and shot.enters == "dissolve":
                 share = (number + 1) / (len(tail) + 1)
-                picture = cv2.addWeighted(picture, share, tail[number], 1 - share, 0)
+                mixed = cv2.addWeighted(picture, share, tail[number], 1 - share, 0)
+                picture = cast(Picture, mixed)
             yield picture
         if shot.enters == "dissolve" or kept:
             tail = tail[-kept:] if kept else []
@@ -162,7 +164,7 @@ def _shot_picture(shot: _Shot, number: int, rate: float) -> Picture:
         lower[mark > 0] = 240
     if number in shot.gains:
         gain, lift = shot.gains[number]
-        picture = cv2.convertScaleAbs(picture, alpha=gain, beta=lift)
+        picture = cast(Picture, cv2.convertScaleAbs(picture, alpha=gain, beta=lift))
     return picture
 
 
@@ -181,7 +183,7 @@ def _framed(picture: Picture, scale: float, middle: tuple[float, float]) -> Pict
     left = round(middle[0] * (width - part[0]))
     top = round(middle[1] * (height - part[1]))
     seen = picture[top : top + part[1], left : left + part[0]]
-    return cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC)
+    return cast(Picture, cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC))
 
 
 def _pass(picture: Picture, passing: tuple[int, int, Picture], number: int) -> Picture:
@@ -203,7 +205,7 @@ def _grained(pictures: Iterator[Picture], random: np.random.Generator, grain: fl
     """Give the pictures as I420, with film grain on their luma."""
     noise: list[NDArray[np.int16]] = []
     for picture in pictures:
-        planes = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)
+        planes = cast(Picture, cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420))
         if grain:
             height, width = picture.shape[:2]
             if not noise:
@@ -363,7 +365,7 @@ class _Director:
         elif kind == "passing":
             width, height = self._size
             thing = painted(random, int(width * random.uniform(0.15, 0.7)), height, "dark")
-            shot.passing = (start, frames, cv2.blur(thing, (width // 20, 3)))
+            shot.passing = (start, frames, cast(Picture, cv2.blur(thing, (width // 20, 3))))
         elif kind == "caption":
             shot.caption = (start, self._caption())
         else:

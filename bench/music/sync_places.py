@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import av
 import cv2
@@ -65,12 +65,9 @@ class World:
         turn = zoom * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         shift = np.array([self.width / 2, self.height / 2]) - turn @ middle
         matrix = np.column_stack([turn, shift])
-        picture = cv2.warpAffine(
-            self._ground,
-            matrix,
-            (self.width, self.height),
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REFLECT,
+        size = (self.width, self.height)
+        picture = cast(
+            Picture, cv2.warpAffine(self._ground, matrix, size, borderMode=cv2.BORDER_REFLECT)
         )
         for thing in self._things:
             thing.draw(picture, time, x, y, zoom)
@@ -188,7 +185,7 @@ class Footage:
     def __init__(self, path: Path, width: int, height: int, rate: float) -> None:
         with av.open(str(path)) as clip:
             self._frames: Sequence[Picture] = [
-                frame.to_ndarray(format="bgr24", width=width, height=height)
+                cast(Picture, frame.to_ndarray(format="bgr24", width=width, height=height))
                 for frame in clip.decode(video=0)
             ]
         self.width, self.height, self._rate = width, height, rate
@@ -210,9 +207,9 @@ class Footage:
         middle = (self.width / 2, self.height / 2)
         matrix = cv2.getRotationMatrix2D(middle, turn, float(np.exp(moved[2])))
         matrix[:, 2] -= moved[:2] * (self.width, self.height)
-        return cv2.warpAffine(
-            picture, matrix, (self.width, self.height), borderMode=cv2.BORDER_REFLECT
-        )
+        size = (self.width, self.height)
+        moved_on = cv2.warpAffine(picture, matrix, size, borderMode=cv2.BORDER_REFLECT)
+        return cast(Picture, moved_on)
 
     def _frame(self, time: float) -> Picture:
         last = len(self._frames) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -37,7 +38,8 @@ class Place:
             [0, zoom, SIZE.height / 2 - zoom * top],
         ])  # fmt: skip
         size = (SIZE.width, SIZE.height)
-        return cv2.warpAffine(self._ground, matrix, size, borderMode=cv2.BORDER_REFLECT)
+        seen = cv2.warpAffine(self._ground, matrix, size, borderMode=cv2.BORDER_REFLECT)
+        return cast(Picture, seen)
 
     def shot(self, frames: range, *, zoom: float = 1.0) -> Iterator[Picture]:
         """Give the pictures of some frames."""
@@ -46,7 +48,7 @@ class Place:
 
 def blended(one: Picture, other: Picture, share: float) -> Picture:
     """Lay a share of one picture over another."""
-    return cv2.addWeighted(other, share, one, 1 - share, 0)
+    return cast(Picture, cv2.addWeighted(other, share, one, 1 - share, 0))
 
 
 def write_film(
@@ -58,7 +60,7 @@ def write_film(
     """Encode pictures, with sound of shape (samples, 2) at 48 kHz or without."""
     with ClipWriter(path, SIZE, rate, audio=sound is not None) as film:
         for picture in pictures:
-            film.frame(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420))
+            film.frame(cast(Picture, cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420)))
         if sound is not None:
             film.sound(sound)
     return path

@@ -16,6 +16,7 @@ from songreel.domain.analysis import (
     Curve,
     Peaks,
     Section,
+    SectionLabel,
     Tempo,
 )
 from songreel.domain.frames import FILM_RATE, FrameRate
@@ -36,7 +37,10 @@ def analysis(*, sure: int = 900, beats: bool = True) -> Analysis:
         Beat(sample=sample, position=1 + index % 4)
         for index, sample in enumerate(range(0, samples, BEAT))
     )
-    halves = ((0, 4 * BEAT, "verse", "A"), (4 * BEAT, samples, "chorus", "B"))
+    halves: tuple[tuple[int, int, SectionLabel, str], ...] = (
+        (0, 4 * BEAT, "verse", "A"),
+        (4 * BEAT, samples, "chorus", "B"),
+    )
     return Analysis(
         listener="truth",
         samples=samples,
