@@ -254,6 +254,7 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     assert again.stderr.splitlines() == [
         "This very film was made before. Here it is again.",
         "film.mp4 was there already; it is replaced.",
+        "Measuring how the cuts lie on the song.",
     ]
     assert film.read_bytes() == content
     assert first.stdout == again.stdout
@@ -369,7 +370,7 @@ def test_refusals_read_the_same_both_ways(songreel: Shell, tune: Callable[..., P
     (songreel.folder / "text.mp3").write_text("la la la\n" * 100, "utf-8")
 
     for arguments, said in [
-        (("--scenes", "300"), "songreel: This song has room for at most 4 shots"),
+        (("--scenes", "300"), "songreel: This song has room for at most 4 scenes"),
         (("--backend", "nobody"), "songreel: There is no backend 'nobody'."),
         (("--model", "nope"), "songreel: waiting has no model 'nope'."),
         (("--draft",), "songreel: A draft is always made by local, not by waiting: leave the"),

@@ -88,13 +88,14 @@ def test_a_film_is_paid_for_once_however_often_the_command_is_killed(tmp_path: P
     # The character's picture was put there for each clip; a kill between the upload and the note of
     # it may leave one, which the service drops after a day.
     assert len(left) <= 2
-    # Six clips of 4 s without sound, which the film has no use for, and the character's picture.
-    assert Decimal(totals["billed_usd"]) == 4 * SCENES * Decimal("0.20") + Decimal("0.15")
+    # Six clips without sound, which the film has no use for, of the one length at which the model
+    # takes the character as a reference; and the character's picture.
+    assert Decimal(totals["billed_usd"]) == 8 * SCENES * Decimal("0.20") + Decimal("0.15")
     assert f"${totals['billed_usd']}" in said
 
 
 @pytest.mark.parametrize(
-    ("model", "cap", "dollars"), [(None, "4", "$4.80"), ("google/veo-3.1-fast", "2", "$2.40")]
+    ("model", "cap", "dollars"), [(None, "9", "$9.60"), ("google/veo-3.1-fast", "2", "$2.40")]
 )
 def test_a_film_that_the_cap_has_no_room_for_is_refused_before_anything_is_ordered(
     model: str | None, cap: str, dollars: str, tmp_path: Path
