@@ -24,6 +24,7 @@ from songreel.cli import (
     serve,
     simulate,
     styles,
+    sync,
 )
 from songreel.cli.errors import (
     FAILED,
@@ -66,7 +67,7 @@ def options(
     """An idea, a character and a song become a finished music video."""
 
 
-for command in (make, analyze, lyrics, plan, serve, demo, simulate, doctor, models, styles):
+for command in (make, analyze, lyrics, plan, serve, demo, simulate, doctor, models, styles, sync):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)
