@@ -78,7 +78,8 @@ class Sheet:
 def _stays(piece: Piece, wanted: Counter[Line]) -> bool:
     """Tell whether a piece says only what is still wanted, and take that from what is wanted."""
     said = Counter(piece.lines)
-    if not said <= wanted:
+    # Comparing the counters would look at every line of the file for each of its pieces.
+    if any(wanted[line] < count for line, count in said.items()):
         return False
     wanted.subtract(said)
     return True
