@@ -1,10 +1,12 @@
 """The network with its gradients by hand, in NumPy: a step costs little more than its products.
 
-XLA took ten times as long for the same step on a CPU, since it fuses the shifted layers and works
-parts out again and again; the network is small enough to write its gradients down.
+jax took ten times as long for the same step on a CPU, for reasons that were not found; the network is
+small enough to write its gradients down.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ SEEN = (-2, -1, 0, 1, 2)
 MISSED = np.array([2.0, 4.0], np.float32)
 """What a beat and a downbeat that are missed count beside one that is too many."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Weights = dict[str, Floats]
 
 

@@ -8,7 +8,7 @@ seconds of the song on either side. `training/gradients.py` has the same network
 gradients, and docs/decisions/0014 why it looks like this.
 
 Each layer is worked out for the whole song, in blocks of moments, before the next one: the result
-does not depend on the blocks, and memory grows with the song by a kilobyte a moment at most.
+does not depend on the blocks, and memory grows with the song by two kilobytes a moment.
 """
 
 from __future__ import annotations
