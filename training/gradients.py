@@ -1,7 +1,7 @@
 """The network with its gradients by hand, in NumPy: a step costs little more than its products.
 
-jax took ten times as long for the same step on a CPU, for reasons that were not found; the network is
-small enough to write its gradients down.
+jax took ten times as long for the same step on a CPU, for reasons that were not found; the network
+is small enough to write its gradients down.
 """
 
 from __future__ import annotations

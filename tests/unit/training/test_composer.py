@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.composer import HELD_KINDS, HELD_STYLES, Composer
-from training.gradients import forward, fresh, gradient, seen
+from training.gradients import Weights, forward, fresh, gradient, seen
 from training.scores import peaks, scored
 from training.sounds import RATE
 from training.styles import STYLES
@@ -65,7 +65,7 @@ def test_instruments_for_validation_are_not_trained_with() -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     rng = np.random.default_rng(3)
-    weights = {k: v.astype(np.float64) for k, v in fresh(6, 5, 0).items()}
+    weights: Weights = {k: v.astype(np.float64) for k, v in fresh(6, 5, 0).items()}
     front = seen(rng.standard_normal((2, 40, 5)).astype(np.float32)).astype(np.float64)
     wanted, counted = rng.random((2, 20, 2)), np.ones((2, 20))
     value, down = gradient(weights, front, wanted, counted)
