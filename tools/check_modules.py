@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 LIMIT = 500
-FOLDERS = ("src", "tests", "tools", "bench")
+FOLDERS = ("src", "tests", "tools", "bench", "training")
 
 
 def too_long(root: Path) -> list[str]:

@@ -259,6 +259,7 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         ForbiddenError,
         NotFoundError,
         ConflictError,
+        PreconditionFailedError,
         TooLargeError,
         BudgetExceededError,
         UnavailableError,

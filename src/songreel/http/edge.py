@@ -37,8 +37,8 @@ from songreel.http.waiting import LATER
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = (
-    "Content-Type, Prefer, Idempotency-Key, Authorization, Range, If-Range, If-None-Match, "
-    "Last-Event-ID"
+    "Content-Type, Prefer, Idempotency-Key, Authorization, Range, If-Range, If-Match, "
+    "If-None-Match, Last-Event-ID"
 )
 EXPOSED_HEADERS = (
     "Content-Range, Accept-Ranges, ETag, Content-Disposition, Retry-After, Location, "

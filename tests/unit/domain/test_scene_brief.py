@@ -21,9 +21,7 @@ def test_every_clip_has_its_length_its_section_and_its_place_in_the_film() -> No
     ]
     assert found[0].start_ms == 0
     assert found[-1].end_ms == 200_000
-    assert all(
-        earlier.end_ms == later.start_ms for earlier, later in itertools.pairwise(found)
-    )
+    assert all(earlier.end_ms == later.start_ms for earlier, later in itertools.pairwise(found))
     assert [one.position for one in found] == sorted(one.position for one in found)
     assert sum(one.shots for one in found) == len(PLAN.shots)
     second = [one for one in found if one.label == "verse" and one.number == 2]
