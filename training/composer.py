@@ -6,7 +6,7 @@ players are late or early around it, and no player is on average.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from training.effects import mastered
 from training.harmony import PROGRESSIONS, Key
 from training.sounds import BASSES, KINDS, Tone, Wave
-from training.styles import STYLES
+from training.styles import STYLES, Style
 
 HELD_STYLES = frozenset({"polka", "electro", "samba"})
 HELD_KINDS = frozenset({"organ", "fm"})
@@ -66,7 +66,7 @@ class Composer:
         if styles:
             weights *= np.array([one.name in styles for one in STYLES])
         pick = int(rng.choice(len(STYLES), p=weights / weights.sum()))
-        self.style = STYLES[pick]
+        self.style = STYLES[pick] if held else _borrowed(rng, STYLES[pick])
         self.key = Key(rng)
         self.bpm = float(np.exp(rng.uniform(*np.log(self.style.tempo))))
         self.swing = rng.uniform(*self.style.swing) if rng.random() < 0.7 else self.style.swing[0]
@@ -169,6 +169,26 @@ class Composer:
         beats = self.times[: self.pickup + self.bars * self.style.beats]
         places = (np.arange(len(beats)) - self.pickup) % self.style.beats + 1
         return Song(self.style.name, samples, beats, places)
+
+
+def _borrowed(rng: np.random.Generator, style: Style) -> Style:
+    """Return a style that now and then takes a line from another one.
+
+    What is on the off-beats in one song is on the beats in the next, so that no single line tells
+    where one counts.
+    """
+    if style.beats != 4 or len(style.comp[0].rpartition(":")[2]) != 16:
+        return style
+    others = [
+        one
+        for one in STYLES
+        if one.beats == 4 and one.name not in HELD_STYLES and one.hats and len(one.kick[0]) == 16
+    ]
+    for line, chance in (("comp", 0.25), ("hats", 0.25), ("bass", 0.1)):
+        if rng.random() < chance:
+            other = others[int(rng.integers(0, len(others)))]
+            style = replace(style, **{line: getattr(other, line)})
+    return style
 
 
 def tone(song: Composer, kinds: tuple[str, ...]) -> Tone:
