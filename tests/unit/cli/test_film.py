@@ -18,6 +18,7 @@ from songreel.cli.display import PlainDisplay
 from songreel.cli.errors import StoppedError
 from songreel.cli.film import have_made, place
 from songreel.core.clock import now
+from songreel.domain.analysis import Analysis
 from songreel.domain.clip import digest
 from songreel.domain.errors import (
     ConflictError,
@@ -73,6 +74,9 @@ class ListedStudio:
 
     async def add_song(self, path: Path) -> Song:
         return ORDER.song
+
+    async def analysis(self, song_id: str) -> Analysis:
+        raise NotImplementedError
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         self.ordering.set()
