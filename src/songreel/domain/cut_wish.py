@@ -41,6 +41,8 @@ class CutWish:
         if self.by not in CUT_BY:
             message = f"cut must be one of {', '.join(CUT_BY)}, not {self.by!r}"
             raise InvalidRequestError(f"{message}.", problems=[FieldProblem("cut", message)])
+        if self.by == "even":
+            self._refuse_unheard()
         return Knobs.checked(
             pace=self.pace,
             slow_down=self.slow_down,
@@ -49,3 +51,12 @@ class CutWish:
             fewest=self.fewest,
             most=self.most,
         )
+
+    def _refuse_unheard(self) -> None:
+        """Refuse what shots of equal length would not keep to: a budget above all."""
+        for name in ("budget", "fewest", "most"):
+            if getattr(self, name) is not None:
+                message = f"{name} is kept to by films that are cut by the music alone"
+                raise InvalidRequestError(
+                    f"{message}: leave out cut, or {name}.", problems=[FieldProblem(name, message)]
+                )
