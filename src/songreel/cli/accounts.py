@@ -12,6 +12,7 @@ from songreel.jobs.ledger import dollars
 
 if TYPE_CHECKING:
     from songreel.client import Job, Ledger, Order
+    from songreel.client.models import Progress
 
 SHORT = 8
 _HEADINGS = ("Job", "Makes", "State", "Model", "Age", "Cost", "What can be done")
@@ -129,6 +130,8 @@ def details(job: Job) -> list[str]:
         f"Makes:    {job.kind}",
         f"State:    {state_text(job)}",
     ]
+    if job.progress is not None:
+        lines.append(f"Now:      {_progress_text(job.progress)}")
     if job.created_at is not None:
         lines.append(f"Ordered:  {job.created_at:%Y-%m-%d %H:%M:%S} UTC")
     if job.parent_id is not None:
@@ -143,6 +146,18 @@ def details(job: Job) -> list[str]:
     for action in job.actions:
         lines.append(f"Possible: songreel jobs {action.replace('_', '-')} {job.job_id}")
     return lines
+
+
+def _progress_text(progress: Progress) -> str:
+    if progress.note is not None:
+        return for_terminal(progress.note)
+    if progress.elapsed_seconds is not None:
+        known = progress.estimate_seconds
+        about = "" if known is None else f" of about {known} s ({progress.basis})"
+        return f"{progress.phase}, for {progress.elapsed_seconds} s{about}"
+    if progress.share is not None:
+        return f"{progress.phase}, {progress.share // 10} %"
+    return f"{progress.phase}, {progress.done} of {progress.total}"
 
 
 def _order_lines(order: Order) -> list[str]:

@@ -110,11 +110,25 @@ class Order(BaseModel):
     settled_at: datetime | None
 
 
+class Progress(BaseModel):
+    """How far a running job is: `share` in thousandths, else the time and an estimate of it."""
+
+    phase: str
+    done: int
+    total: int
+    note: str | None = None
+    share: int | None = None
+    elapsed_seconds: int | None = None
+    estimate_seconds: int | None = None
+    basis: str | None = None
+
+
 class Job(BaseModel):
     """A piece of work: `result` once it succeeded, `error` once it failed or was cancelled.
 
-    `error.details` of a cancelled job says what the cancellation costs. `cost`, `orders` and
-    `actions`, what can be done about it, are told when the job is asked for, or listed.
+    `error.details` of a cancelled job says what the cancellation costs. `progress` of a running
+    job, `cost`, `orders` and `actions`, what can be done about it, are told when the job is asked
+    for, or listed.
     """
 
     job_id: str
@@ -126,6 +140,7 @@ class Job(BaseModel):
     parent_id: str | None = None
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    progress: Progress | None = None
     cost: Cost | None = None
     orders: list[Order] = []
     actions: list[str] = []

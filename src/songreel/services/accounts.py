@@ -15,7 +15,7 @@ from songreel.domain.job import Job, JobKind, JobState
 from songreel.jobs.ledger import HeldError, Ledger, day_of
 from songreel.jobs.order import Order
 from songreel.services.statements import Accounting, JobAccount
-from songreel.storage import attempts, idempotency, jobs
+from songreel.storage import attempts, events, idempotency, jobs
 from songreel.storage.database import Database
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class Accounts:
     async def of_job(self, job: Job) -> JobAccount:
         """Return a job with the orders of it and of what it started."""
         async with self._database.reading() as connection:
-            return JobAccount(job, await attempts.of_family(connection, job.id))
+            orders = await attempts.of_family(connection, job.id)
+            return JobAccount(job, orders, await events.progress(connection, job))
 
     async def listed(
         self,
@@ -126,7 +127,8 @@ class Accounts:
             async with self._database.reading() as connection:
                 for job in found[start : start + _AT_A_TIME]:
                     orders = await attempts.of_family(connection, job.id)
-                    listed.append(JobAccount(job, orders))
+                    known = await events.progress(connection, job)
+                    listed.append(JobAccount(job, orders, known))
         return listed
 
     async def _unresolved(self, owner_id: str, states: Sequence[JobState], limit: int) -> list[Job]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from songreel.core.clock import stamp
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
+from songreel.domain.event import Progressed
 from songreel.domain.job import Job, JobState
 from songreel.jobs.ledger import dollars
 
@@ -47,10 +48,11 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class JobAccount:
-    """A job with its orders, and what can be done about it."""
+    """A job with its orders, how far it is while it runs, and what can be done about it."""
 
     job: Job
     orders: Sequence[Attempt]
+    progress: Progressed | None = None
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -100,8 +102,12 @@ class JobAccount:
         return charged, unknown, reserved
 
     def to_document(self) -> dict[str, Any]:
-        """Return cost, orders and actions for an answer."""
+        """Return progress, cost, orders and actions for an answer."""
+        progress = self.progress
         return {
+            "progress": None
+            if progress is None
+            else progress.model_dump(mode="json", exclude={"v", "type"}),
             "cost": self.cost(),
             "orders": [order_document(order) for order in self.orders if order.day is not None],
             "actions": list(self.actions),

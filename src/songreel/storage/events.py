@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.domain.event import HAPPENING, Event, ShotMade
+from songreel.domain.event import HAPPENING, Event, PhaseBegun, Progressed, ShotMade
+from songreel.domain.job import Job, JobState
 from songreel.storage.tables import EVENTS
 
 
@@ -49,6 +50,27 @@ async def shots(connection: AsyncConnection, job_id: str) -> list[ShotMade]:
     found = (HAPPENING.validate_python(data) for data in rows.scalars())
     return [happening for happening in found if isinstance(happening, ShotMade)]
 
+
+async def progress(connection: AsyncConnection, job: Job) -> Progressed | None:
+    """Return what the log of a running job told last of how far it is, in its phase of now."""
+    if job.state is not JobState.RUNNING:
+        return None
+    rows = await connection.execute(_LAST, {"of_job": job.id})
+    for data in rows.scalars():
+        happening = HAPPENING.validate_python(data)
+        if isinstance(happening, Progressed):
+            return happening
+        if isinstance(happening, PhaseBegun):
+            return Progressed(phase=happening.phase, done=0, total=happening.total or 1)
+    return None
+
+
+_LAST = (
+    sa.select(EVENTS.c.data)
+    .where(EVENTS.c.job_id == sa.bindparam("of_job"))
+    .order_by(EVENTS.c.seq.desc())
+    .limit(8)
+)
 
 # As `Document` writes it; other events that hold the same words are sorted out afterwards.
 _IS_SHOT = '"type":"shot"'

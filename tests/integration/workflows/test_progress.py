@@ -7,8 +7,10 @@ import pytest
 from songreel.domain.clip import ClipRequest
 from songreel.domain.event import Progressed
 from songreel.domain.provider import Running, Status
+from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.requests import Caller
 from tests.integration.workflows.conftest import Opened, Studio
+from tests.support.waiting import until_async
 
 pytestmark = pytest.mark.anyio
 
@@ -53,3 +55,26 @@ async def test_a_share_is_told_as_it_is(opened: Opened):
         progress = await told(studio, "A clip")
     assert [one.share for one in progress] == [100, 500]
     assert all(one.estimate_seconds is None and one.basis is None for one in progress)
+
+
+async def test_a_job_that_is_asked_for_says_how_far_it_is(opened: Opened):
+    go_on = False
+
+    def poll(number: int) -> bool | Status:
+        return True if go_on else Running(420)
+
+    async with opened() as studio:
+        studio.stand.videos.on_poll = poll
+        accounts = Accounts(studio.tools.database, OpenDesk(studio.jobs), studio.tools.ledger)
+        order = await studio.generation.clip(ClipRequest("A clip", duration=1), Caller())
+        job_id = (await studio.jobs.submit(order, wait=False)).job.id
+
+        async def share() -> bool:
+            document = (await accounts.job(job_id)).to_document()
+            return document["progress"] is not None and document["progress"]["share"] == 420
+
+        await until_async(share, what="the share in the job itself")
+        go_on = True
+        await studio.jobs.outcome(job_id)
+        done = (await accounts.job(job_id)).to_document()
+    assert done["progress"] is None

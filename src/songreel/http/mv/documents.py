@@ -177,9 +177,26 @@ class OrderBody(BaseModel):
     settled_at: Timestamp | None
 
 
+class ProgressBody(BaseModel):
+    """How far a running job is: `share` in thousandths, else the time and an estimate of it.
+
+    `note` says why it does not go on, or cannot be asked for, at the moment.
+    """
+
+    phase: str
+    done: int
+    total: int
+    note: str | None
+    share: int | None
+    elapsed_seconds: int | None
+    estimate_seconds: int | None
+    basis: str | None
+
+
 class AccountBody(JobBody):
     """Where a job stands, what it costs, and what can be done about it."""
 
+    progress: ProgressBody | None
     cost: CostBody
     orders: list[OrderBody]
     actions: list[Literal["cancel", "submit_again", "give_up"]]
