@@ -55,8 +55,8 @@ def test_the_weights_are_those_that_were_measured() -> None:
     likely = network.activations(song)[:, 0]
 
     # Written down when the weights were released; new weights bring new numbers.
-    assert likely[96:100].tolist() == pytest.approx([0.91, 0.97, 0.33, 0.02], abs=0.02)
-    assert likely[119:124].tolist() == pytest.approx([0.03, 0.27, 0.90, 0.78, 0.12], abs=0.02)
+    assert likely[96:100].tolist() == pytest.approx([0.85, 0.91, 0.40, 0.02], abs=0.02)
+    assert likely[119:124].tolist() == pytest.approx([0.01, 0.30, 0.89, 0.78, 0.22], abs=0.02)
 
 
 def test_the_level_does_not_matter() -> None:
