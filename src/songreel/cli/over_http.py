@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,26 +128,8 @@ class ServerStudio:
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
-        request = FilmRequest(
-            song_id=order.song.id,
-            idea=order.idea,
-            character_description=order.character,
-            scenes=order.scenes,
-            aspect_ratio=order.aspect_ratio,
-            backend=order.backend,
-            model=order.model,
-            seed=order.seed,
-            draft=order.draft or None,
-            style=order.style,
-            cut=order.cut.by,
-            pace=order.cut.pace,
-            slow_down=order.cut.slow_down,
-            budget=None if order.cut.budget is None else str(order.cut.budget),
-            fewest=order.cut.fewest,
-            most=order.cut.most,
-        )
         with _translated():
-            job = await self._client.order_film(request, idempotency_key=key)
+            job = await self._client.order_film(requested(order), idempotency_key=key)
         return Placed(job.job_id, JobState(job.status))
 
     async def interrupted(self) -> Collection[str]:
@@ -179,9 +162,35 @@ class ServerStudio:
             await self._client.download(video_id, destination)
 
 
+def requested(order: FilmOrder) -> FilmRequest:
+    """Return an order as a server takes it."""
+    return FilmRequest(
+        song_id=order.song.id,
+        idea=order.idea,
+        character_description=order.character,
+        scenes=order.scenes,
+        aspect_ratio=order.aspect_ratio,
+        backend=order.backend,
+        model=order.model,
+        seed=order.seed,
+        draft=order.draft or None,
+        style=order.style,
+        cut=order.cut.by,
+        pace=order.cut.pace,
+        slow_down=order.cut.slow_down,
+        budget=_plain(order.cut.budget),
+        fewest=order.cut.fewest,
+        most=order.cut.most,
+    )
+
+
 def _wished(wish: PlanWish) -> PlanRequest:
-    budget = None if wish.budget is None else f"{wish.budget:f}"
-    return PlanRequest.model_validate({**asdict(wish), "budget": budget})
+    return PlanRequest.model_validate({**asdict(wish), "budget": _plain(wish.budget)})
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    """Return an amount in digits: 1E+2, as a person may give it, is no amount to a server."""
+    return None if amount is None else f"{amount:f}"
 
 
 class ServerSongs:
