@@ -83,7 +83,9 @@ def make(
     ] = "music",
     draft: Annotated[
         bool,
-        typer.Option("--draft", help="A first look: the same film at 640x360, quickly and free."),
+        typer.Option(
+            "--draft", help="A first look at 640x360, made on this machine: quick and free."
+        ),
     ] = False,
     output: Annotated[
         Path | None,

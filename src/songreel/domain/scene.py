@@ -30,9 +30,11 @@ class ScenesSpec:
     `total`; a film of 400 scenes is written in batches and still has one arc. `sections` has the
     label of the song's section for each scene of the whole film (`intro`, `verse`, `chorus`,
     `bridge`, `break`, `outro`), or is empty where the song's sections are not known. `lengths` has
-    the seconds that each scene of the whole film is seen, rounded up, or is empty where that is not
-    known. `notes` says in a line what the music under each scene of the whole film is like, and
-    what follows from that, or is empty. `style` names one of the styles, or is None.
+    the seconds that each scene of the whole film has to fill, or is empty where that is not known.
+    `notes` says in a line what the music under each scene of the whole film is like, and
+    what follows from that, or is empty. `resembles` has for each scene of the whole film the index
+    of the earlier one whose place, light and weather it has again, or None; or it is empty.
+    `style` names one of the styles, or is None.
     """
 
     idea: str
@@ -49,13 +51,14 @@ class ScenesSpec:
     sections: tuple[str, ...] = ()
     lengths: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    resembles: tuple[int | None, ...] = ()
     style: str | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make a spec out of its fields as a job's request keeps them."""
         fields: dict[str, Any] = {**document}
-        for name in ("sections", "lengths", "notes"):
+        for name in ("sections", "lengths", "notes", "resembles"):
             fields[name] = tuple(fields.get(name, ()))
         return cls(**fields)
 

@@ -12,6 +12,7 @@ from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
+from songreel.domain.plan import Shot
 from songreel.domain.resolve import MAX_SEED, resolve_clip
 from songreel.domain.retirement import retirement_notice
 from songreel.domain.scene import ReferenceSpec, ScenesSpec
@@ -94,7 +95,7 @@ class Films:
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=_fingerprint(request, song.sha256, choices, seed, plan),
+            fingerprint=_fingerprint(request, song.sha256, choices, seed, film),
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
@@ -151,15 +152,16 @@ def _fingerprint(
     song: str,
     choices: tuple[Choice, ...],
     seed: int,
-    plan: dict[str, Any] | None,
+    film: PlannedFilm,
 ) -> str:
     """Return what tells a film from others: of a song that was corrected it is another one."""
     models = [choice.model.model for choice in choices]
     covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
     # Films of before there were cut plans are those that are cut evenly.
     del covered["cut"]
-    if plan is not None:
-        covered["cut"] = digest({"shots": plan["shots"]})
+    if film.plan is not None:
+        planned = film.plan.model_dump(mode="json", include={"shots", "clips"})
+        covered["cut"] = digest({**planned, "notes": notes(film.briefs)})
     if request.style is None:
         # Films of before there were styles are the same films.
         del covered["style"]
@@ -196,10 +198,16 @@ def _scenes_spec(
         model=model.model,
         seed=seed,
         sections=tuple(brief.label for brief in film.briefs),
-        lengths=tuple(ceil(FILM_RATE.seconds(clip.frames)) for clip in film.clips),
+        lengths=tuple(_seconds(clip, film) for clip in film.clips),
         notes=notes(film.briefs),
+        resembles=tuple(brief.resembles for brief in film.briefs),
         style=request.style,
     )
+
+
+def _seconds(clip: Shot, film: PlannedFilm) -> int:
+    """Return what a scene has to fill: a plan may show any part of what is bought."""
+    return clip.clip_seconds if film.plan is not None else ceil(FILM_RATE.seconds(clip.frames))
 
 
 def _reference_spec(request: FilmRequest, model: Capability, seed: int) -> ReferenceSpec:

@@ -65,8 +65,8 @@ class ReferenceRequest:
 class FilmRequest:
     """A film to be made: a song that was added before, an idea and a character.
 
-    `scenes` is the number of clips, or None for as many as the song wants. A `draft` is the same
-    film in small, made on this machine at no cost. `style` names a style, or is None. `cut` says
+    `scenes` is the number of clips, or None for as many as the song wants. A `draft` is the
+    film that `local` makes, in small, at no cost. `style` names a style, or is None. `cut` says
     the rest of how it is cut; the number of scenes in it is left out.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from songreel.media.house import GOP_FRAMES
 from songreel.media.reframe import reframe
 from songreel.workflows.shots import ShotClip
 from songreel.workflows.tools import Tools
+
+PARTS_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
+"""How many clips or parts of one film are encoded at a time."""
 
 
 def timeline_of(
@@ -57,6 +61,7 @@ async def prepared(
     files: Mapping[str, Path],
     folder: Path,
     go_on: Callable[[], object],
+    on_part: Callable[[int, int], object],
 ) -> tuple[Timeline, dict[str, Path]]:
     """Encode what cannot be copied; return a timeline of copies alone, and its files.
 
@@ -66,11 +71,15 @@ async def prepared(
         files: of its clips, in the house format.
         folder: for the parts.
         go_on: called now and then; what it raises ends the work.
+        on_part: told the frames that are encoded and how many there will be, after each part.
 
     Raises:
         MediaError: a clip is damaged, or shorter than what is to be seen of it.
     """
     ready: dict[str, Path] = dict(files)
+    # One thread is left to others: what is paid for elsewhere must not wait for a film's parts.
+    turn = asyncio.Semaphore(PARTS_AT_ONCE)
+    total, done = encoded_frames(timeline), 0
 
     async def copied(index: int, cut: Cut) -> Cut:
         if _is_copied(cut):
@@ -91,7 +100,11 @@ async def prepared(
                 go_on=go_on,
             )
 
-        await tools.run(encode)
+        async with turn:
+            await tools.run(encode)
+        nonlocal done
+        done += cut.frames
+        on_part(done, total)
         ready[name] = part
         return Cut(clip=name, start=cut.start, frames=cut.frames)
 

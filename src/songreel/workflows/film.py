@@ -31,13 +31,14 @@ from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
 from songreel.workflows.clip import result_document, seconds_since_start
-from songreel.workflows.cutting import encoded_frames, prepared, timeline_of
+from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared, timeline_of
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
 
 _BATCH = 60
 _AT_ONCE = 16
+_ENCODING_TENTHS = 8
 # Clips and the film that is assembled from them, at 720p and 360p; measured, and rounded up.
 _BYTES_A_SECOND, _DRAFT_BYTES_A_SECOND = 2_500_000, 700_000
 
@@ -165,7 +166,7 @@ class FilmRecipe:
                 try:
                     paths |= await self._in_house_format(clips, paths, timeline, folder, report)
                     joined, paths = await prepared(
-                        self._tools, timeline, paths, folder, report.go_on
+                        self._tools, timeline, paths, folder, report.go_on, report.encoded
                     )
                     facts = await self._tools.run(_assemble, joined, paths, song, film, report)
                     await report.told()
@@ -214,7 +215,13 @@ class FilmRecipe:
             path, destination = paths[video.id], folder / f"{video.id}.mp4"
             return _encoded(path, destination, timeline.size, report)
 
-        files = await asyncio.gather(*(self._tools.run(encoded, video) for video in others))
+        turn = asyncio.Semaphore(PARTS_AT_ONCE)
+
+        async def in_turn(video: Video) -> Path | None:
+            async with turn:
+                return await self._tools.run(encoded, video)
+
+        files = await asyncio.gather(*(in_turn(video) for video in others))
         return {
             video.id: file for video, file in zip(others, files, strict=True) if file is not None
         }
@@ -231,13 +238,20 @@ class _Report:
     def __init__(self, context: JobContext) -> None:
         self._context = context
         self._loop = asyncio.get_running_loop()
-        self._tenths = 0
+        self._tenths = self._base = 0
         self._stopped = False
         self._telling: list[asyncio.Future[None]] = []
 
+    def encoded(self, done: int, total: int) -> None:
+        """Hear that parts are encoded, which takes most of the time."""
+        self._base = _ENCODING_TENTHS
+        self._tell(done * _ENCODING_TENTHS // total)
+
     def __call__(self, done: int, total: int) -> None:
         self.go_on()
-        tenths = done * 10 // total
+        self._tell(self._base + done * (10 - self._base) // total)
+
+    def _tell(self, tenths: int) -> None:
         if tenths > self._tenths:
             self._tenths = tenths
             event = Progressed(phase="assembly", done=0, total=1, share=100 * tenths)

@@ -6,6 +6,7 @@ import pytest
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.scene import ScenesSpec
+from songreel.providers.local.writing.film import tell
 from songreel.providers.local.writing.negatives import NEVER
 from songreel.providers.local.writing.writer import write
 
@@ -113,3 +114,15 @@ def test_impossible_numbers_are_refused(wrong: dict[str, int]):
     with pytest.raises(BackendError) as caught:
         write(replace(SPEC, **wrong))
     assert caught.value.failure is FailureCode.INVALID_INPUT
+
+
+def test_a_chorus_that_comes_back_is_at_the_place_and_time_of_the_first():
+    sections = ("intro", "verse", "chorus", "verse", "verse", "chorus", "outro")
+    again = (None, None, None, None, None, 2, None)
+    spec = replace(SPEC, number_of_scenes=7, total=7, sections=sections, resembles=again)
+    shots = tell(spec, 7)
+    first, second = shots[2], shots[5]
+    assert (second.setting, second.time, second.weather) == (
+        first.setting, first.time, first.weather,
+    )  # fmt: skip
+    assert second.scene("a fox", "") != first.scene("a fox", "")

@@ -219,7 +219,7 @@ class FilmBody(RequestBody):
     draft: Annotated[
         bool,
         Field(
-            description="the same film in small (640x360), made by local at no cost; "
+            description="the film that local makes, in small (640x360) and at no cost; "
             "`PUT …/playhead` says which shots come first"
         ),
     ] = False

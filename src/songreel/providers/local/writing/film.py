@@ -69,7 +69,11 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
     times = {at: doing.time for at, doing in doings.items()}
     places = [replace(one, time=times.get(one.index) or one.time) for one in places]
     fixed = _fixed(doings, places, idea)
-    route = route_of(total, idea.settings, idea.named, fixed, chance.branch("route"))
+    route = list(route_of(total, idea.settings, idea.named, fixed, chance.branch("route")))
+    again = {at: earlier for at, earlier in _again(spec, total).items() if at not in doings}
+    for at, earlier in again.items():
+        route[at] = route[earlier]
+        places[at] = replace(places[at], time=places[earlier].time)
     own = frozenset(hit.key for hit in THINGS.hits(subject.who))
     tone = moods[0] if moods else chance.branch("weather").pick(_PLAIN)
     storyteller = Storyteller(idea, subject, own, moods, chance.branch("story"))
@@ -87,6 +91,8 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
         weather = weather_of(place, setting, wanted, tone)
         if doing and doing.weather and setting not in INDOORS:
             weather = doing.weather
+        if place.index in again:
+            weather = shots[again[place.index]].weather
         size = camera.size(place, before.size if before else None)
         happening = storyteller.happening(
             place, setting, weather, size, before.deed if before else None, doing
@@ -117,6 +123,15 @@ def tell(spec: ScenesSpec, total: int) -> list[Shot]:
         shots.append(replace(shot, wording=alike[shot.set_line]))
         alike[shot.set_line] += 1
     return shots
+
+
+def _again(spec: ScenesSpec, total: int) -> dict[int, int]:
+    """Return the scenes that look like an earlier one, and which."""
+    return {
+        at: earlier
+        for at, earlier in enumerate(spec.resembles[:total])
+        if earlier is not None and earlier < at
+    }
 
 
 def _fixed(doings: Mapping[int, Doing], places: Sequence[Place], idea: Idea) -> dict[int, Setting]:
