@@ -269,6 +269,8 @@ def test_corrections_are_replaced_by_whoever_has_seen_them(api: Api, tune: bytes
         ([{"kind": "shift_beats", "beats": "1"}], 422, "edits.0.shift_beats.beats"),
         ([{"kind": "shift_beats", "beats": 13}], 400, "edits.0.shift_beats.beats"),
         ([{"kind": "taps", "samples": [5, 5]}], 400, "edits.0.taps"),
+        ([{"kind": "taps", "samples": [0, 22_050, 10**15]}], 400, "edits.0.taps"),
+        ([{"kind": "double"}, {"kind": "bar_one", "sample": 10**400}], 400, "edits.1.bar_one"),
         ([{"kind": "label_section", "sample": 1, "label": "x"}], 400, "edits.0.label_section"),
         ([{"kind": "double"}] * 1001, 400, "edits"),
         ("double", 422, "edits"),

@@ -33,6 +33,7 @@ from songreel.domain.edits import (
     Taps,
     merged,
 )
+from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_EDITS = 1_000
 SURE = 1000
@@ -59,6 +60,50 @@ class Corrections(BaseModel):
     def without_last(self) -> Corrections:
         """Return the next version, with the last edit taken back."""
         return Corrections(version=self.version + 1, edits=self.edits[:-1])
+
+
+def refuse_outside(edits: Sequence[Edit], samples: int) -> None:
+    """Look whether edits lie within a song.
+
+    Args:
+        edits: that are about to be kept.
+        samples: length of the song.
+
+    Raises:
+        InvalidRequestError: one is after the song's end; the sentence says which.
+    """
+    for index, edit in enumerate(edits):
+        last = max(_samples_of(edit), default=0)
+        if last >= samples:
+            fault = f"sample {_shown(last)} is after the song's end"
+            raise InvalidRequestError(
+                f"edits.{index} ({edit.kind}): {fault}. The song has {samples} samples, counted "
+                "from 0: leave out what comes later.",
+                problems=(FieldProblem(f"edits.{index}.{edit.kind}", fault),),
+            )
+
+
+def _samples_of(edit: Edit) -> Sequence[int]:
+    match edit:
+        case Taps():
+            return edit.samples
+        case ImportBeats():
+            return [beat.sample for beat in edit.beats]
+        case MoveBorder():
+            return (edit.sample, edit.to)
+        case SetTempo():
+            return () if edit.sample is None else (edit.sample,)
+        case BarOne() | AddBorder() | RemoveBorder() | LabelSection():
+            return (edit.sample,)
+        case Double() | Halve() | ShiftBeats() | ShiftTime() | SetMetre():
+            return ()
+        case _:
+            assert_never(edit)
+
+
+def _shown(sample: int) -> str:
+    """Write a number that may have thousands of digits."""
+    return str(sample) if sample < 10**15 else "of more than 15 digits"
 
 
 def corrected(analysis: Analysis, corrections: Corrections) -> Analysis:
@@ -226,8 +271,7 @@ class _Draft:
         self._follow()
 
     def _take_taps(self, edit: Taps) -> None:
-        taps = grid.fitted(edit.samples, self._rate)
-        taps = tuple(tap for tap in taps if tap < self._samples)
+        taps = grid.fitted(edit.samples, self._rate, self._samples)
         if len(taps) < 2:
             self._say("Fewer than two taps lie within the song; they are left out.")
             return

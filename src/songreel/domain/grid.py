@@ -147,18 +147,25 @@ def tempo_curve(times: Sequence[int], sample_rate: int) -> tuple[Tempo, ...]:
     )
 
 
-def fitted(taps: Sequence[int], sample_rate: int) -> tuple[int, ...]:
+def fitted(taps: Sequence[int], sample_rate: int, samples: int) -> tuple[int, ...]:
     """Return the beats that a person tapped: jitter taken out, missed taps filled in.
 
     Each beat lies on the line of least squares through the taps around it. Taps that come faster
-    than any tempo are a finger that bounced, and count once.
+    than any tempo are a finger that bounced, and count once; taps after the song count never.
+
+    Args:
+        taps: ascending.
+        sample_rate: of the song.
+        samples: length of the song.
 
     Returns:
-        Ascending times; none where fewer than two taps are left.
+        Ascending times within the song; none where fewer than two taps are left.
     """
     least = period(MAX_MILLIBPM, sample_rate)
-    kept = list(taps[:1])
-    for tap in taps[1:]:
+    # What is filled in up to a tap far behind the song would be more than any memory holds.
+    within = taps[: bisect_left(taps, samples)]
+    kept = list(within[:1])
+    for tap in within[1:]:
         if tap - kept[-1] >= least:
             kept.append(tap)
     if len(kept) < 2:
@@ -172,7 +179,7 @@ def fitted(taps: Sequence[int], sample_rate: int) -> tuple[int, ...]:
         near = bisect_left(counts, count)
         window = slice(max(0, near - _AROUND), near + _AROUND + 1)
         time = round(_line(counts[window], kept[window], count))
-        if time >= 0 and (not times or time - times[-1] >= least / 2):
+        if 0 <= time < samples and (not times or time - times[-1] >= least / 2):
             times.append(time)
     return tuple(times)
 
@@ -218,12 +225,12 @@ def _led(start: int, step: Fraction, guides: Sequence[int], end: int) -> list[in
 
 
 def _line(counts: Sequence[int], times: Sequence[int], at: int) -> Fraction:
+    """Return the line of least squares at a count; whole numbers are quicker than Fractions."""
     size = len(counts)
-    middle, level = Fraction(sum(counts), size), Fraction(sum(times), size)
-    spread = sum((count - middle) ** 2 for count in counts)
+    total, level = sum(counts), sum(times)
+    spread = size * sum(count * count for count in counts) - total * total
     if not spread:
-        return level
-    slope = sum(
-        ((c - middle) * (t - level) for c, t in zip(counts, times, strict=True)), Fraction(0)
-    )
-    return level + (at - middle) * slope / spread
+        return Fraction(level, size)
+    product = sum(count * time for count, time in zip(counts, times, strict=True))
+    slope = size * product - total * level
+    return Fraction(level * spread + (size * at - total) * slope, size * spread)

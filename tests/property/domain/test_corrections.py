@@ -84,17 +84,21 @@ def analyses(draw: st.DrawFn) -> Analysis:
 
 
 samples = st.integers(0, 45 * RATE)
-positive = st.integers(1, 45 * RATE)
+far = st.integers(0, 2**40)
+positive = st.integers(1, 45 * RATE) | st.integers(1, 2**40)
 metres = st.none() | st.integers(2, 12)
-ascending = st.sets(samples, min_size=2, max_size=40).map(lambda all: tuple(sorted(all)))
+ascending = st.sets(samples | far, min_size=2, max_size=40).map(lambda all: tuple(sorted(all)))
 edits: st.SearchStrategy[Edit] = st.one_of(
     st.builds(Double),
     st.builds(Halve),
     st.builds(ShiftBeats, beats=st.integers(-12, 12)),
     st.builds(ShiftTime, milliseconds=st.integers(-10_000, 10_000)),
-    st.builds(BarOne, sample=samples),
+    st.builds(BarOne, sample=samples | far),
     st.builds(
-        SetTempo, millibpm=st.integers(10_000, 480_000), sample=st.none() | samples, metre=metres
+        SetTempo,
+        millibpm=st.integers(10_000, 480_000),
+        sample=st.none() | samples | far,
+        metre=metres,
     ),
     st.builds(Taps, samples=ascending, position=st.integers(1, 12), metre=metres),
     st.builds(SetMetre, metre=st.integers(2, 12)),
@@ -116,7 +120,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.builds(RemoveBorder, sample=positive),
     st.builds(
         LabelSection,
-        sample=samples,
+        sample=samples | far,
         label=labels,
         group=st.none() | st.sampled_from(["A", "ZZ"]),
         everywhere=st.booleans(),

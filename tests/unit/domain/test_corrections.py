@@ -17,13 +17,15 @@ from songreel.domain.analysis import (
     Tempo,
 )
 from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import Corrections, corrected
+from songreel.domain.corrections import Corrections, corrected, refuse_outside
 from songreel.domain.edits import (
     AddBorder,
     BarOne,
     Double,
     Edit,
     Halve,
+    ImportBeats,
+    ImportedBeat,
     LabelSection,
     MoveBorder,
     RemoveBorder,
@@ -278,3 +280,44 @@ def test_imported_beats_take_the_place_of_heard_ones() -> None:
     assert NO_CLEAR_BEAT not in result.notices
     plain = correct(heard(), beats_from_text("1.0\n1.5\n2.0\n2.5\n3.0\n", RATE, 16_000))
     assert positions(plain) == [1, 2, 3, 4, 1]
+
+
+def test_taps_far_after_the_song_cost_nothing() -> None:
+    taps = (0, 500, 1_000, 1_500)
+    near = corrected(heard(), Corrections().with_edits(Taps(samples=taps)))
+    far = corrected(heard(), Corrections().with_edits(Taps(samples=(*taps, 10**15))))
+    assert far == near
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Taps(samples=(0, 16_000)),
+        ImportBeats(beats=(ImportedBeat(sample=16_000),)),
+        MoveBorder(sample=4_000, to=16_000),
+        MoveBorder(sample=16_000, to=4_000),
+        SetTempo(millibpm=120_000, sample=16_000),
+        BarOne(sample=16_000),
+        AddBorder(sample=16_000),
+        RemoveBorder(sample=10**5_000),
+        LabelSection(sample=16_000, label="verse"),
+    ],
+)
+def test_what_is_after_the_song_is_refused(edit: Edit) -> None:
+    with pytest.raises(InvalidRequestError, match=r"edits\.1 .* after the song's end"):
+        refuse_outside([Double(), edit], 16_000)
+
+
+def test_what_is_within_the_song_is_taken() -> None:
+    last = 15_999
+    refuse_outside(
+        [
+            Double(),
+            ShiftTime(milliseconds=10_000),
+            SetTempo(millibpm=120_000),
+            Taps(samples=(0, last)),
+            MoveBorder(sample=last, to=last),
+            BarOne(sample=last),
+        ],
+        16_000,
+    )

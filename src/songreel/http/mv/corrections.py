@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from songreel.domain.corrections import MAX_EDITS, Corrections
+from songreel.domain.corrections import MAX_EDITS, Corrections, refuse_outside
 from songreel.domain.edits import Edit
 from songreel.domain.errors import InvalidRequestError
 from songreel.http.answers import answer
@@ -87,6 +87,8 @@ async def put_corrections(
     """Put corrections in the place of all others; an empty list takes them away."""
     version = expected_version(request)
     incoming = await state.bodies.json(request, EditsBody)
+    song = await state.services.library.song(song_id, caller.owner_id)
+    refuse_outside(incoming.body.edits, song.facts["samples"])
     after = await state.services.songs.replace(
         song_id, incoming.body.edits, caller.owner_id, version=version
     )
@@ -105,6 +107,8 @@ async def add_corrections(
 ) -> Response:
     """Correct a song: the edits follow all that were made before."""
     incoming = await state.bodies.json(request, EditsBody)
+    song = await state.services.library.song(song_id, caller.owner_id)
+    refuse_outside(incoming.body.edits, song.facts["samples"])
     after = await state.services.songs.correct(song_id, incoming.body.edits, caller.owner_id)
     return _answer(after, incoming.ignored)
 
