@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -35,6 +36,8 @@ MOST_LISTED = 200
 
 Result = TypeVar("Result")
 
+_Heard = tuple[Analysis, dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class SongFile:
@@ -60,11 +63,15 @@ class Songs:
         self._listening: dict[str, asyncio.Task[Analysis]] = {}
         # Listening takes seconds of a core and some hundred megabytes: one song after the other.
         self._turn = asyncio.Semaphore(1)
+        self._submitted: Future[_Heard] | None = None
         self._is_closing = threading.Event()
 
     async def close(self) -> None:
-        """End what is being listened to; it is heard anew when it is asked for again."""
+        """End what is being listened to, within a second; it is heard anew when asked for again."""
         self._is_closing.set()
+        if self._submitted is not None:
+            # What waits for a thread that does something longer need not be waited for.
+            self._submitted.cancel()
         await asyncio.gather(*self._listening.values(), return_exceptions=True)
 
     async def listed(self, owner_id: str = "local", *, limit: int = 50) -> Sequence[Song]:
@@ -129,13 +136,23 @@ class Songs:
     async def _hear(self, asset: Asset) -> Analysis:
         async with self._turn, self._library.file(asset.sha256) as path:
             self._refuse_closing()
-            analysis = await self._run(listen, path, self._refuse_closing)
-        document = await self._run(_document, analysis)
+            analysis, document = await self._listen(path)
         async with self._database.transaction() as connection:
             await rows.keep_analysis(
                 connection, asset, document, listener=analysis.listener, at=now()
             )
         return analysis
+
+    async def _listen(self, path: Path) -> _Heard:
+        """Return what is heard, and its document; `close` ends it."""
+        self._submitted = self._heavy.submit(_heard, path, self._refuse_closing)
+        try:
+            return await asyncio.wrap_future(self._submitted)
+        except asyncio.CancelledError:
+            self._refuse_closing()
+            raise
+        finally:
+            self._submitted = None
 
     def _forget(self, song_id: str, task: asyncio.Task[Analysis]) -> None:
         del self._listening[song_id]
@@ -353,8 +370,9 @@ def _corrected(document: dict[str, Any], corrections: Corrections) -> Analysis:
     return corrected(Analysis.model_validate(document), corrections)
 
 
-def _document(analysis: Analysis) -> dict[str, Any]:
-    return analysis.model_dump(mode="json", by_alias=True)
+def _heard(path: Path, go_on: Callable[[], object]) -> _Heard:
+    analysis = listen(path, go_on)
+    return analysis, analysis.model_dump(mode="json", by_alias=True)
 
 
 def _read(file: LyricsFile) -> Lyrics:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 import wave
@@ -123,6 +124,36 @@ def test_the_level_of_a_song_makes_no_difference(tmp_path: Path) -> None:
 def test_the_same_file_gives_the_same_analysis(tmp_path: Path) -> None:
     path = write(tmp_path / "song.wav", drums(np.arange(0.4, 9.5, 0.5), 4, 10))
     assert listen(path) == listen(path)
+
+
+class Ended(Exception):
+    """Raised by whoever listens no more."""
+
+
+def test_each_stage_of_listening_can_be_ended(tmp_path: Path) -> None:
+    path = write(tmp_path / "song.wav", drums(np.arange(0.4, 9.5, 0.5), 4, 10))
+    asked: list[str] = []
+
+    def go_on() -> None:
+        frame = inspect.currentframe()
+        assert frame is not None
+        assert frame.f_back is not None
+        asked.append(frame.f_back.f_globals["__name__"].rpartition(".")[2])
+
+    listen(path, go_on)
+    stages = list(dict.fromkeys(asked))
+    assert stages == ["decoding", "spectra", "features", "network", "pulse", "form"]
+    for stage in stages:
+        left = len(asked) - asked[::-1].index(stage)
+
+        def stop() -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Ended
+
+        with pytest.raises(Ended):
+            listen(path, stop)
 
 
 def test_sections_begin_where_the_music_changes(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +22,7 @@ from songreel.domain.errors import (
 )
 from songreel.domain.lyrics import LyricsFormat
 from songreel.services.song_shelf import SongShelf, open_shelf
+from songreel.services.songs import Songs
 from tests.support.commands import write_tune
 
 pytestmark = pytest.mark.anyio
@@ -104,6 +108,34 @@ async def test_closing_ends_what_is_listened_to(tmp_path: Path, tune: Path) -> N
         with pytest.raises(UnavailableError):
             await waiting
         assert (await shelf.songs.file(song)).analysis is None
+
+
+async def test_closing_does_not_wait_for_what_keeps_the_threads_busy(
+    shelf: SongShelf, song: str
+) -> None:
+    is_done, submitted = threading.Event(), asyncio.Event()
+
+    class Threads(ThreadPoolExecutor):
+        def submit(self, *work: Any, **more: Any) -> Future[Any]:
+            future = super().submit(*work, **more)
+            submitted.set()
+            return future
+
+    with Threads(1) as heavy:
+        _ = heavy.submit(is_done.wait)
+        submitted.clear()
+        try:
+            songs = Songs(shelf.library, shelf.database, heavy)
+            waiting = asyncio.create_task(songs.heard(song))
+            await submitted.wait()
+            async with asyncio.timeout(5):
+                await songs.close()
+            with pytest.raises(UnavailableError, match="shutting down"):
+                await waiting
+            with pytest.raises(UnavailableError, match="shutting down"):
+                await songs.heard(song)
+        finally:
+            is_done.set()
 
 
 async def test_edits_of_many_people_at_once_are_all_kept(shelf: SongShelf, song: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from songreel.domain.analysis import Analysis
 
 
-def listen(path: Path, on_second: Callable[[], object] | None = None) -> Analysis:
+def listen(path: Path, go_on: Callable[[], object] | None = None) -> Analysis:
     """Listen to a song: decode it once, and tell what is in it.
 
     The same file gives the same analysis. Noise, speech and silence have an even grid with low
@@ -16,7 +16,8 @@ def listen(path: Path, on_second: Callable[[], object] | None = None) -> Analysi
 
     Args:
         path: the song; it counts from its first decoded sample, as the film does.
-        on_second: called for each second that was decoded; what it raises ends the listening.
+        go_on: called again and again in every stage, half a second of work apart at most; what
+            it raises ends the listening.
 
     Raises:
         SongError: there is no such file, it is not audio, it has no length, or it is damaged.
@@ -25,4 +26,4 @@ def listen(path: Path, on_second: Callable[[], object] | None = None) -> Analysi
     # The listener's arrays and weights are loaded when there is a song to listen to.
     from songreel.music.listening.listener import heard
 
-    return heard(path, on_second)
+    return heard(path) if go_on is None else heard(path, go_on)

@@ -16,6 +16,8 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.music.listening.going_on import GoOn, to_the_end
+
 SAMPLE_RATE = 22_050
 RATE = 100
 WINDOW = 1024
@@ -39,13 +41,14 @@ def frames_in(samples: int) -> int:
     return -(-samples * RATE // SAMPLE_RATE)
 
 
-def spectrogram(samples: Floats) -> Floats | None:
+def spectrogram(samples: Floats, go_on: GoOn = to_the_end) -> Floats | None:
     """Return the values that the network hears, shape (frames, `BANDS`); None for silence.
 
     Args:
         samples: mono at `SAMPLE_RATE`, of any level.
+        go_on: called before each block of frames; what it raises ends this.
     """
-    values = _magnitudes(samples)
+    values = _magnitudes(samples, go_on)
     loudness: Floats = np.sqrt(np.mean(np.square(values), axis=1))
     loudest = float(loudness.max(initial=0.0))
     if loudest < SILENT:
@@ -58,13 +61,14 @@ def spectrogram(samples: Floats) -> Floats | None:
     return values
 
 
-def _magnitudes(samples: Floats) -> Floats:
+def _magnitudes(samples: Floats, go_on: GoOn) -> Floats:
     """Return the magnitudes of the bands, block by block: a sine of full scale is about 1."""
     count = frames_in(len(samples))
     values = np.empty((count, BANDS), np.float32)
     window = (np.hanning(WINDOW + 1)[:-1] * (4.0 / WINDOW)).astype(np.float32)
     bands = _bands()
     for first in range(0, count, _BLOCK):
+        go_on()
         last = min(first + _BLOCK, count)
         starts = np.arange(first, last, dtype=np.int64) * SAMPLE_RATE // RATE - WINDOW // 2
         part = _part(samples, int(starts[0]), int(starts[-1]) + WINDOW)

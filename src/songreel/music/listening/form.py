@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songreel.music.listening import spectra as seen
+from songreel.music.listening.going_on import GoOn, to_the_end
 
 LONGEST_BARS = 64
 BORDER = 9.0
@@ -46,12 +47,13 @@ class Form:
     sure: list[float]
 
 
-def found(view: seen.Spectra, edges: Doubles) -> Form:
+def found(view: seen.Spectra, edges: Doubles, go_on: GoOn = to_the_end) -> Form:
     """Find the form of a song.
 
     Args:
         view: of the song.
         edges: of its bars in seconds: one more than there are bars.
+        go_on: called for each bar; what it raises ends this.
     """
     bars = len(edges) - 1
     if bars < 4:
@@ -59,7 +61,7 @@ def found(view: seen.Spectra, edges: Doubles) -> Form:
     timbre, harmony = described(view, edges)
     points = np.concatenate([_in_noise(timbre), HARMONY * _in_noise(harmony)], axis=1)
     leaps = _leaps(points)
-    starts = _divided(points, leaps)
+    starts = _divided(points, leaps, go_on)
     groups = _grouped(points, harmony, starts, bars)
     sure = [1.0, *(float(np.clip(0.3 + leaps[start] / 4, 0, 1)) for start in starts[1:])]
     return Form(starts, groups, sure)
@@ -117,13 +119,14 @@ def _leaps(points: Doubles) -> Doubles:
     return np.maximum(0, total / np.maximum(count, 1))
 
 
-def _divided(points: Doubles, leaps: Doubles) -> list[int]:
+def _divided(points: Doubles, leaps: Doubles, go_on: GoOn) -> list[int]:
     bars = len(points)
     inside = _Inside(points)
     best = np.full(bars + 1, np.inf)
     best[0] = 0.0
     came = np.zeros(bars + 1, int)
     for end in range(1, bars + 1):
+        go_on()
         starts = np.arange(max(0, end - LONGEST_BARS), end)
         lengths = end - starts
         price = BORDER - LEAP * np.minimum(leaps[starts], 4.0)

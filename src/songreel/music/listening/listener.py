@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,7 @@ from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, 
 from songreel.domain.grid import tempo_curve
 from songreel.music.listening import bars, form, labels, network, pulse, strength
 from songreel.music.listening.decoding import Sound, decoded
+from songreel.music.listening.going_on import GoOn, to_the_end
 from songreel.music.listening.harmony import changes
 from songreel.music.listening.kicks import Verdict, between, judged
 from songreel.music.listening.spectra import Spectra, spectra
@@ -46,23 +46,26 @@ class Grid:
     confidence: Confidence
 
 
-def heard(path: Path, on_second: Callable[[], object] | None = None) -> Analysis:
+def heard(path: Path, go_on: GoOn = to_the_end) -> Analysis:
     """Listen to a song; see `songreel.music.listening.listen`."""
-    sound = decoded(path, on_second)
-    view = spectra(sound.mono)
-    return analysis_of(sound, view, network.activations(sound.mono))
+    sound = decoded(path, go_on)
+    view = spectra(sound.mono, go_on)
+    return analysis_of(sound, view, network.activations(sound.mono, go_on), go_on)
 
 
-def analysis_of(sound: Sound, view: Spectra, activations: Floats) -> Analysis:
+def analysis_of(
+    sound: Sound, view: Spectra, activations: Floats, go_on: GoOn = to_the_end
+) -> Analysis:
     """Return what can be told of a song.
 
     Args:
         sound: the song.
         view: of it.
         activations: likelihoods of beats and downbeats, as the network gives them.
+        go_on: called again and again; what it raises ends this.
     """
     energy = strength.energy(sound)
-    grid = _grid(sound, view, activations)
+    grid = _grid(sound, view, activations, go_on)
     rate = sound.sample_rate
     beats: list[Beat] = []
     for time, position in zip(grid.times.tolist(), grid.positions, strict=True):
@@ -70,7 +73,7 @@ def analysis_of(sound: Sound, view: Spectra, activations: Floats) -> Analysis:
         if 0 <= sample < sound.samples and (not beats or sample > beats[-1].sample):
             beats.append(Beat(sample=sample, position=position))
     edges = _bar_edges(beats, sound)
-    sections, sections_confidence = _sections(view, edges, sound, energy.values, energy.hop)
+    sections, sections_confidence = _sections(view, edges, sound, energy.values, energy.hop, go_on)
     confidence = grid.confidence.model_copy(update={"sections": sections_confidence})
     notices = (NO_CLEAR_BEAT,) if confidence.beats < UNCLEAR else ()
     return Analysis(
@@ -90,14 +93,14 @@ def analysis_of(sound: Sound, view: Spectra, activations: Floats) -> Analysis:
     )
 
 
-def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
+def _grid(sound: Sound, view: Spectra, activations: Floats, go_on: GoOn) -> Grid:
     rate = network.FRAME_RATE
     beat, down = activations[:, 0], activations[:, 1]
     seconds = sound.samples / sound.sample_rate
     start, end = _sounding(view, seconds)
     coarse = _coarse(beat, rate)
     window = int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
-    frames = pulse.chain(coarse, *window)
+    frames = pulse.chain(coarse, *window, go_on=go_on)
     peaks = coarse[frames] if frames else np.zeros(1)
     if len(frames) < 2 or float(peaks.max()) < 0.05:
         return _even(start, seconds)
@@ -112,7 +115,7 @@ def _grid(sound: Sound, view: Spectra, activations: Floats) -> Grid:
     elif verdict is not Verdict.RIGHT:
         bpm = 60 / float(np.median(np.diff(times))) * (2 if verdict is Verdict.TWICE else 0.5)
         near = pulse.Settings(slowest=bpm / _NEAR_TEMPO, fastest=bpm * _NEAR_TEMPO, usual=0.0)
-        frames = pulse.chain(coarse, *window, near)
+        frames = pulse.chain(coarse, *window, near, go_on)
         times, sure = pulse.refined(frames, beat, rate)
     if verdict is not Verdict.RIGHT:
         contrast *= _DOUBTED
@@ -193,9 +196,14 @@ def _bar_edges(beats: list[Beat], sound: Sound) -> Doubles:
 
 
 def _sections(
-    view: Spectra, edges: Doubles, sound: Sound, energy: tuple[int, ...], hop: int
+    view: Spectra,
+    edges: Doubles,
+    sound: Sound,
+    energy: tuple[int, ...],
+    hop: int,
+    go_on: GoOn,
 ) -> tuple[tuple[Section, ...], int]:
-    shape = form.found(view, edges)
+    shape = form.found(view, edges, go_on)
     inner = [round(float(edges[start]) * sound.sample_rate) for start in shape.starts[1:]]
     kept = [0] + [k for k, sample in enumerate(inner, start=1) if 0 < sample < sound.samples]
     starts = [0, *(inner[k - 1] for k in kept[1:])]

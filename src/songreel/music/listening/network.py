@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songreel.music.listening import features
+from songreel.music.listening.going_on import GoOn, to_the_end
 
 FRAME_RATE = 50
 """Frames a second: frame i is centred on sample i · 22,050 / 50."""
@@ -35,42 +36,50 @@ _RISE = 2
 Floats = NDArray[np.float32]
 
 
-def activations(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def activations(samples: Floats, go_on: GoOn = to_the_end) -> Floats:
     """Return the likelihoods of a beat and of a downbeat, shape (frames, 2), each 0 to 1.
 
     Args:
         samples: mono at 22,050 Hz, of any level; silence has no beats.
+        go_on: called before each block of each layer; what it raises ends this.
     """
     count = -(-features.frames_in(len(samples)) // _STEP)
-    spectrogram = features.spectrogram(samples)
+    spectrogram = features.spectrogram(samples, go_on)
     if spectrogram is None:
         return np.zeros((count, 2), np.float32)
-    return run(_weights(), spectrogram)
+    return run(_weights(), spectrogram, go_on=go_on)
 
 
-def run(weights: dict[str, Floats], spectrogram: Floats, block: int = _BLOCK) -> Floats:
+def run(
+    weights: dict[str, Floats],
+    spectrogram: Floats,
+    block: int = _BLOCK,
+    go_on: GoOn = to_the_end,
+) -> Floats:
     """Return the likelihoods for a spectrogram of twice as many frames.
 
     Args:
         weights: as `training/gradients.py` names them.
         spectrogram: as `features.spectrogram` gives it.
         block: moments that are worked out at once.
+        go_on: called before each block of each layer; what it raises ends this.
     """
-    state = _front(weights, spectrogram, block)
+    state = _front(weights, spectrogram, block, go_on)
     layers = sum(name.endswith("/c") for name in weights)
     for layer in range(layers):
-        state = _layer(weights, layer, state, block)
+        state = _layer(weights, layer, state, block, go_on)
     logits = state @ weights["head/a"] + weights["head/b"]
     return (1 / (1 + np.exp(-logits))).astype(np.float32)
 
 
-def _front(weights: dict[str, Floats], spectrogram: Floats, block: int) -> Floats:
+def _front(weights: dict[str, Floats], spectrogram: Floats, block: int, go_on: GoOn) -> Floats:
     """Return the first layer of all moments."""
     count, bands = -(-len(spectrogram) // _STEP), spectrogram.shape[1]
     before, after = _AROUND + _RISE, _AROUND + _STEP
     padded = np.pad(spectrogram, ((before, after), (0, 0)))
     state = np.empty((count, len(weights["front/b"])), np.float32)
     for first in range(0, count, block):
+        go_on()
         last = min(first + block, count)
         part = padded[first * _STEP : last * _STEP + before + _AROUND]
         both = np.zeros((len(part) - _RISE, 2, bands), np.float32)
@@ -97,13 +106,16 @@ def _rise(part: Floats) -> Floats:
     return np.maximum(0, part[_RISE:] - highest)
 
 
-def _layer(weights: dict[str, Floats], layer: int, state: Floats, block: int) -> Floats:
+def _layer(
+    weights: dict[str, Floats], layer: int, state: Floats, block: int, go_on: GoOn
+) -> Floats:
     """Return the state after a layer whose taps lie 2 to the power of `layer` moments apart."""
     a, b, c, d = (weights[f"{layer}/{name}"] for name in "abcd")
     reach = (_TAPS // 2) << layer
     padded = np.pad(state, ((reach, reach), (0, 0)))
     after = np.empty_like(state)
     for first in range(0, len(state), block):
+        go_on()
         last = min(first + block, len(state))
         taps = [padded[first + (tap << layer) : last + (tap << layer)] for tap in range(_TAPS)]
         inner = np.concatenate(taps, axis=1) @ a

@@ -25,6 +25,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.music.listening.going_on import GoOn, to_the_end
+
 RATE = 50
 """Frames a second in which a chain is counted; what is finer is refined afterwards."""
 SLOWEST_BPM, FASTEST_BPM = 48, 220
@@ -58,7 +60,13 @@ class Settings:
     fastest: float = FASTEST_BPM
 
 
-def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = None) -> list[int]:
+def chain(
+    likelihood: Floats,
+    start: int,
+    end: int,
+    settings: Settings | None = None,
+    go_on: GoOn = to_the_end,
+) -> list[int]:
     """Return the frames of the beats of the best chain.
 
     Args:
@@ -66,6 +74,7 @@ def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = 
         start: the first frame in which the song sounds; no beat comes before it.
         end: the frame in which it has ended.
         settings: what a chain is worth.
+        go_on: called before each block of frames; what it raises ends this.
     """
     settings = settings or Settings()
     count = end - start
@@ -82,6 +91,7 @@ def chain(likelihood: Floats, start: int, end: int, settings: Settings | None = 
     onward = np.full((count, states), _NEVER, np.float32)
     came = np.zeros((count, states), np.int8)
     for first in range(0, count, shortest):
+        go_on()
         last = min(count, first + shortest)
         block = np.arange(first, last)
         before = block[:, None] - lengths[None, :]

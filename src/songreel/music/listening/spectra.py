@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songreel.music.listening.decoding import SAMPLE_RATE
+from songreel.music.listening.going_on import GoOn, to_the_end
 
 HOP = 256
 WINDOW = 1024
@@ -42,26 +43,31 @@ class Spectra:
     chroma: Floats
 
 
-def spectra(mono: Floats) -> Spectra:
-    """Analyse a song; of shape (samples,) at 22,050 Hz."""
+def spectra(mono: Floats, go_on: GoOn = to_the_end) -> Spectra:
+    """Analyse a song.
+
+    Args:
+        mono: shape (samples,) at 22,050 Hz.
+        go_on: called before each block of frames; what it raises ends this.
+    """
     count = len(mono) // HOP + 1
     bands = np.empty((count, BANDS), np.float32)
     bass = np.empty(count, np.float32)
     weights = _triangles()
     low = int(BASS_HZ * WINDOW / SAMPLE_RATE) + 1
-    for first, power in _powers(mono, WINDOW, HOP):
+    for first, power in _powers(mono, WINDOW, HOP, go_on):
         last = first + len(power)
         bands[first:last] = 10 * np.log10(power @ weights + 1e-8)
         bass[first:last] = power[:, :low].sum(axis=1)
     rise = np.zeros(count, np.float32)
     rise[2:] = np.maximum(0, bands[2:] - bands[:-2]).mean(axis=1)
-    return Spectra(bands, rise, bass, _chroma(mono))
+    return Spectra(bands, rise, bass, _chroma(mono, go_on))
 
 
-def _chroma(mono: Floats) -> Floats:
+def _chroma(mono: Floats, go_on: GoOn) -> Floats:
     folding = _folding()
     chroma = np.empty((len(mono) // CHROMA_HOP + 1, 12), np.float32)
-    for first, power in _powers(mono, CHROMA_WINDOW, CHROMA_HOP):
+    for first, power in _powers(mono, CHROMA_WINDOW, CHROMA_HOP, go_on):
         magnitude = np.sqrt(power)
         # What is broad is no tone: a peak must stand out of its neighbours.
         beside = 0.5 * (np.roll(magnitude, 6, axis=1) + np.roll(magnitude, -6, axis=1))
@@ -69,13 +75,14 @@ def _chroma(mono: Floats) -> Floats:
     return chroma
 
 
-def _powers(mono: Floats, window: int, hop: int) -> Iterator[tuple[int, Floats]]:
+def _powers(mono: Floats, window: int, hop: int, go_on: GoOn) -> Iterator[tuple[int, Floats]]:
     shape = np.hanning(window + 1)[:-1].astype(np.float32)
     shape *= 2 / shape.sum()
     half = window // 2
     count = len(mono) // hop + 1
     block = max(16, _BLOCK * WINDOW // window)
     for first in range(0, count, block):
+        go_on()
         last = min(count, first + block)
         start, end = first * hop - half, (last - 1) * hop + half
         part = mono[max(0, start) : max(0, end)]
