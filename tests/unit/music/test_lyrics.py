@@ -25,6 +25,11 @@ def refusal(text: str | bytes, form: LyricsFormat | None = None) -> str:
     return error.value.message
 
 
+ASS_HEAD = """[Script Info]
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
 LRC = """[ti: A Song ]
 [ar:Somebody]
 [length:03:25]
@@ -322,3 +327,30 @@ def test_what_is_sung_between_two_times_is_found() -> None:
 def test_a_line_that_cannot_be_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"line|word"):
         Line.model_validate(fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1\n9999:00:00,000 --> 9999:00:01,000\nLa\n", "Line 2 of the lyrics has a time that no"),
+        ("WEBVTT\n\n00:00.000 --> 00:01.000\n<9999:00:00.000>La\n", "Line 3 of the lyrics has a"),
+        (f"{ASS_HEAD}Dialogue: 0,0:00:01.00,9999:00:00.00,,,0,0,0,,La\n", "Line 4 of the lyrics"),
+        (
+            ASS_HEAD + "Dialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,," + "{\\k9999999}la" * 25 + "\n",
+            "Line 4 of the lyrics has a time that no song has",
+        ),
+        (
+            "[offset:-999999999]\n[9999:59][00:00]<00:00>a<9999:59>b\n",
+            "Line 2 of the lyrics has a time that no song has",
+        ),
+    ],
+)
+def test_a_time_that_no_song_has_is_refused_with_its_line(text: str, said: str) -> None:
+    assert said in refusal(text)
+
+
+def test_blank_rows_within_words_go() -> None:
+    karaoke = ASS_HEAD + "Dialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,,{\\k10}a\\N \\Nb{\\k10}c\n"
+    assert words(karaoke) == [(1_000, 1_100, "a\nb"), (1_100, 1_200, "c")]
+    cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n<00:00:01.000>a&#10;&#10;b <00:00:01.500>c\n"
+    assert words(cue) == [(1_000, 1_500, "a\nb "), (1_500, 2_000, "c")]

@@ -15,7 +15,14 @@ from pysubs2 import SSAEvent, SSAFile
 from songreel.domain.lyrics import Line, Lyrics, LyricsError
 from songreel.music.lyrics.encoding import lines_of
 from songreel.music.lyrics.sheet import Piece
-from songreel.music.lyrics.timed import Timed, ascending, closed, text_of, words_of
+from songreel.music.lyrics.timed import (
+    Timed,
+    ascending,
+    at_line,
+    closed,
+    text_of,
+    words_of,
+)
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
 _MOMENT = re.compile(r"(\d{1,4}):(\d{1,2}):(\d{1,2})(?:[.:](\d{1,3}))?")
@@ -57,7 +64,8 @@ def read(text: str) -> tuple[tuple[Piece, ...], dict[str, str]]:
             case "events", "format":
                 fields = _format(value, number)
             case "events", "dialogue":
-                lines = _dialogue(value, fields, number)
+                with at_line(number):
+                    lines = _dialogue(value, fields, number)
             case _:
                 pass
         pieces.append(Piece(raw, lines))

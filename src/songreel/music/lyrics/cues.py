@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from songreel.domain.lyrics import Line, LyricsError
 from songreel.music.lyrics.encoding import lines_of
 from songreel.music.lyrics.sheet import Piece
+from songreel.music.lyrics.timed import at_line
 
 _ARROW = "-->"
 _MOMENT = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?")
@@ -57,7 +58,8 @@ def _piece(block: _Block, reader: Reader) -> Piece:
                         "before each of them."
                     )
             content = "\n".join(row.rstrip("\r\n") for row in block.rows[at + 1 :])
-            line = reader(start, end, content, block.number + at + 1)
+            with at_line(block.number + at):
+                line = reader(start, end, content, block.number + at + 1)
             return Piece(raw, () if line is None else (line,))
     return Piece(raw)
 

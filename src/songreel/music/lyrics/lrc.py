@@ -17,7 +17,15 @@ from itertools import accumulate
 from songreel.domain.lyrics import Line, LyricsError
 from songreel.music.lyrics.encoding import lines_of
 from songreel.music.lyrics.sheet import Piece
-from songreel.music.lyrics.timed import Timed, ascending, closed, marked, text_of, words_of
+from songreel.music.lyrics.timed import (
+    Timed,
+    ascending,
+    at_line,
+    closed,
+    marked,
+    text_of,
+    words_of,
+)
 
 _TIME = r"(\d{1,4}):(\d{1,2})(?:[.:](\d{1,3}))?"
 _STAMP = re.compile(rf"\s*\[{_TIME}\]")
@@ -121,9 +129,10 @@ def _lines(row: _Row, offset: int, moments: Sequence[int], number: int) -> tuple
         return ()
     timed = [part for part in parts if part.start >= 0]
     own = min(row.stamps, key=lambda stamp: abs(stamp - timed[0].start)) if timed else 0
-    return tuple(
-        _line(stamp - offset, stamp - own - offset, parts, moments) for stamp in row.stamps
-    )
+    with at_line(number):
+        return tuple(
+            _line(stamp - offset, stamp - own - offset, parts, moments) for stamp in row.stamps
+        )
 
 
 def _parts(rest: str, number: int) -> list[Timed]:

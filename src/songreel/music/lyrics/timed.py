@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from songreel.domain.lyrics import Line, Word
+from pydantic import ValidationError
+
+from songreel.domain.lyrics import Line, LyricsError, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +19,36 @@ class Timed:
     text: str
 
 
+@contextmanager
+def at_line(number: int) -> Iterator[None]:
+    """Name the line of a file of which no line of lyrics can be made.
+
+    Raises:
+        LyricsError: in the place of a ValidationError.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        fault = error.errors()[0]
+        if fault["type"] in {"less_than", "greater_than_equal"}:
+            raise LyricsError(
+                f"Line {number} of the lyrics has a time that no song has: {fault['input']} ms. "
+                "Correct it, or leave the line out."
+            ) from None
+        words = str(fault["msg"]).removeprefix("Value error, ")
+        raise LyricsError(
+            f"Line {number} of the lyrics cannot be taken: {words}. Correct it, or leave it out."
+        ) from None
+
+
 def words_of(parts: Sequence[Timed]) -> tuple[Word, ...]:
     """Return the words of parts that ascend; a blank part ends the word before it.
 
-    The blanks between two words become one, or a line break where they hold one.
+    The blanks between two words become one, or a line break where they hold one; blank rows go.
     """
     words: list[Word] = []
     for part in parts:
-        text = part.text.strip()
+        text = "\n".join(row for row in part.text.strip().split("\n") if row.strip())
         if words:
             last = words[-1]
             gap = _gap(part.text[: len(part.text) - len(part.text.lstrip())])
