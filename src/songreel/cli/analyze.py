@@ -143,10 +143,11 @@ async def _listen(
         kept = await desk.add_song(song)
         heard = await desk.analysis(kept.id, raw=True, again=again)
         corrections = await desk.corrections(kept.id)
-        if wanted.takes_back:
-            edits = () if wanted.reset else corrections.edits[:-1]
-            corrections = await desk.replace(kept.id, edits)
+        # All that can be wrong is found before a correction is taken back: it would be lost.
         edits = wanted.edits(heard)
-        if edits:
+        if wanted.takes_back:
+            stays = () if wanted.reset else corrections.edits[:-1]
+            corrections = await desk.replace(kept.id, (*stays, *edits))
+        elif edits:
             corrections = await desk.correct(kept.id, edits)
         return heard if raw else await desk.analysis(kept.id), corrections

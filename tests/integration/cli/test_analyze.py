@@ -41,6 +41,13 @@ def test_a_song_is_heard_and_corrected_with_and_without_a_server(
         ran = songreel("analyze", "song.wav", "--bar-one", "9")
         assert (ran.returncode, ran.stdout) == (2, "")
         assert "after the song's end" in ran.stderr
+        for taking_back in ("--reset", "--undo"):
+            ran = songreel("analyze", "song.wav", taking_back, "--bar-one", "99:00")
+            assert (ran.returncode, ran.stdout) == (2, "")
+            assert analysis(songreel) == undone
+        relabelled = analysis(songreel, "--undo", "--label", "1=outro")
+        assert relabelled["beats"] == heard["beats"]
+        assert relabelled["sections"][0]["label"] == "outro"
         assert analysis(songreel, "--reset") == heard
     assert songreel.orders() == []
 
