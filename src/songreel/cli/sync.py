@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from songreel.cli.options import folder
+
 if TYPE_CHECKING:
+    from songreel.core.settings import Settings
+    from songreel.domain.analysis import Analysis
     from songreel.domain.sync import Distance, SyncCut, SyncReport
 
 _SHOWN = 40
@@ -32,36 +36,61 @@ def sync(
         Path | None,
         typer.Option("--picture", metavar="SVG", help="Draw the report into this file, too."),
     ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="On the song as it was heard, without corrections.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Where songs and corrections are kept."
+        ),
+    ] = None,
 ) -> None:
     """Measure how the cuts of a finished film lie on the beats of its song.
 
-    The cuts are found in the film's own pictures, so that any film can be measured.
+    The cuts are found in the film's own pictures, so that any film can be measured. The beats are
+    those that `songreel analyze` shows: as they were corrected.
     """
+    from songreel.cli import settings
     from songreel.cli.output import check_song
+    from songreel.cli.stopping import run_stoppable
 
+    kept = settings.read(data=data)
     check_song(song)
     _check_film(film)
     if to is not None:
         _check_picture(to, (film, song))
     from songreel.cli.errors import for_terminal
+    from songreel.domain.song import shown_name
     from songreel.media.probe import probe
-    from songreel.music.listening import listen
     from songreel.music.sync import report
 
     with _refusing(film):
         # Listening takes seconds, and is in vain where the film is none.
         probe(film)
-        analysis = listen(song)
+    analysis = run_stoppable(_heard(kept, song, raw=raw))
+    with _refusing(film):
         found = report(film, song, analysis)
     if to is not None:
         from songreel.music.sync_picture import picture
 
-        to.write_text(picture(found, analysis, film.name), "utf-8")
+        to.write_text(picture(found, analysis, shown_name(film.name) or "A film"), "utf-8")
     if as_json:
         print(found.model_dump_json(by_alias=True, indent=2))
         return
     for line in _lines(found, every=every):
         print(for_terminal(line))
+
+
+async def _heard(kept: Settings, song: Path, *, raw: bool) -> Analysis:
+    from songreel.cli.backend import open_songs
+    from songreel.core import logs
+
+    level = kept.log_level if "log_level" in kept.model_fields_set else "ERROR"
+    logs.configure(level=level, as_json=False)
+    async with open_songs(kept, command="sync") as desk:
+        added = await desk.add_song(song)
+        return await desk.analysis(added.id, raw=raw)
 
 
 def summary_line(report: SyncReport) -> str:
@@ -171,6 +200,8 @@ def _check_picture(path: Path, sources: tuple[Path, ...]) -> None:
         )
     if not path.parent.is_dir():
         raise InvalidRequestError(f"The folder {path.parent} does not exist. Make it first.")
+    if path.is_dir():
+        raise InvalidRequestError(f"{path} is a folder. Name a file in it for the picture.")
     if any(path.exists() and path.samefile(source) for source in sources):
         raise InvalidRequestError(f"{path} is what is measured. Choose another name.")
 

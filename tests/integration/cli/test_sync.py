@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import wave
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +14,9 @@ from songreel.cli.sync import summary_line, sync
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.sync import SyncReport
 from songreel.media.house_sound import SAMPLE_RATE
+from tests.support.commands import Shell
 from tests.support.cut_films import Place, music, write_film
+from tests.support.servers import run_server
 
 SECONDS = 8
 
@@ -31,28 +36,34 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_film_is_measured_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sync(folder / "film.mp4", folder / "song.wav")
+def test_a_film_is_measured_for_people(folder: Path, songreel: Shell) -> None:
+    ran = songreel("sync", folder / "film.mp4", "--song", folder / "song.wav")
 
-    told = capsys.readouterr().out
+    assert ran.returncode == 0, ran.stderr
+    told = ran.stdout
     assert "Cuts:    1 of 1 cut within a frame of a beat" in told
     assert "Sound:   the song is heard at " in told
     assert "Length:  as long as the song to the frame" in told
     assert "Verdict: good. All of the cuts" in told
 
 
-def test_a_film_is_measured_for_programs_and_drawn(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    drawn = tmp_path / "sync.svg"
+def test_a_film_is_measured_for_programs_and_drawn(folder: Path, songreel: Shell) -> None:
+    # As disks of other systems have it: no text in UTF-8.
+    film = songreel.folder / os.fsdecode(b"f\xe9te.mp4")
+    film.symlink_to(folder / "film.mp4")
 
-    sync(folder / "film.mp4", folder / "song.wav", as_json=True, to=drawn)
+    ran = songreel(
+        *("sync", film, "--song", folder / "song.wav", "--json", "--picture", "sync.svg")
+    )
 
-    told = json.loads(capsys.readouterr().out)
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
     assert told["schema"] == "sync/1"
     report = SyncReport.model_validate(told)
     assert [cut.frame for cut in report.cuts] == [72]
-    assert drawn.read_text("utf-8").startswith("<svg ")
+    drawn = (songreel.folder / "sync.svg").read_text("utf-8")
+    assert drawn.startswith("<svg ")
+    assert "fte.mp4" in drawn
     assert summary_line(report) == (
         "good: 1 of 1 cut within a frame of a beat, sound +0 ms, drift +0 ms, "
         "as long as the song to the frame"
@@ -74,3 +85,29 @@ def test_what_cannot_be_measured_is_refused(folder: Path, tmp_path: Path) -> Non
         sync(film, song, to=tmp_path / "sync.png")
     with pytest.raises(InvalidRequestError, match="does not exist"):
         sync(film, song, to=tmp_path / "none" / "sync.svg")
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(InvalidRequestError, match=r"folder\.svg is a folder"):
+        sync(film, song, to=tmp_path / "folder.svg")
+
+
+@pytest.fixture(params=["here", "server"])
+def owned(request: pytest.FixtureRequest, songreel: Shell) -> Iterator[Shell]:
+    """Run the test once with nobody owning the data folder, once with a server that does."""
+    with ExitStack() as running:
+        if request.param == "server":
+            running.enter_context(run_server(songreel.data, environment=songreel.environment))
+        yield songreel
+
+
+def test_a_film_is_measured_on_the_song_as_it_was_corrected(folder: Path, owned: Shell) -> None:
+    film, song = folder / "film.mp4", folder / "song.wav"
+    assert owned("analyze", song, "--shift-ms", 150).returncode == 0
+
+    corrected = owned("sync", film, "--song", song, "--json")
+    raw = owned("sync", film, "--song", song, "--json", "--raw")
+
+    assert corrected.returncode == raw.returncode == 0, corrected.stderr + raw.stderr
+    late, heard = (SyncReport.model_validate_json(one.stdout).cuts[0] for one in (corrected, raw))
+    assert late.beat is not None
+    assert heard.beat is not None
+    assert abs(heard.beat.microseconds - late.beat.microseconds - 150_000) < 100
