@@ -4,7 +4,7 @@ import codecs
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from songreel.domain.lyrics import Line, Lyrics, LyricsError, LyricsFormat, Word
@@ -153,6 +153,8 @@ def test_an_edit_leaves_every_other_line_as_it_stands(lyrics: Lyrics, data: st.D
     form = data.draw(st.sampled_from([LyricsFormat.SRT, LyricsFormat.VTT, LyricsFormat.ASS]))
     sheet = read(write(lyrics, form), form)
     lines = list(sheet.lyrics().lines)
+    # Of lines that begin together, as those do that ASS rounds, a new one comes last.
+    assume(len({line.start for line in lines}) == len(lines))
     index = data.draw(st.integers(0, len(lines) - 1))
     lines[index] = Line(start=lines[index].start, end=lines[index].end, text="other words")
     edited = read(write(Lyrics(lines=tuple(lines)), form, like=sheet), form)

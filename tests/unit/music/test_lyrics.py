@@ -354,3 +354,23 @@ def test_blank_rows_within_words_go() -> None:
     assert words(karaoke) == [(1_000, 1_100, "a\nb"), (1_100, 1_200, "c")]
     cue = "WEBVTT\n\n00:01.000 --> 00:02.000\n<00:00:01.000>a&#10;&#10;b <00:00:01.500>c\n"
     assert words(cue) == [(1_000, 1_500, "a\nb "), (1_500, 2_000, "c")]
+
+
+MISTAKEN = (
+    "<i>", "a <b>b</b>", "a --> b", "--->", "<font x>", "{\\an8}", "<<b>b>", "a<\u2060i>",
+    "-\u2060->",
+    "[00:01.00]", "[1: a", "[ 2 :", "a [00:01.00] b", "<00:01.00>a", "[\u206000:01]", "[Chorus]",
+    "a\u2028b", "a\x85b\u2029Dialogue: c", "a\x0bb\x0cc\x1cd\x1ee",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", list(LyricsFormat))
+@pytest.mark.parametrize("text", MISTAKEN)
+def test_text_that_looks_like_more_than_text_is_kept(text: str, form: LyricsFormat) -> None:
+    said = (Line(start=0, end=1_000, text=text), Line(start=2_000, end=3_000, text="last"))
+    again = read(write(Lyrics(lines=said), form), form).lyrics()
+    assert [line.text for line in again.lines] == [text, "last"]
+    words = (Word(start=0, end=500, text="a "), Word(start=500, end=1_000, text=text))
+    sung = Line(start=0, end=1_000, text=f"a {text}", words=words)
+    again = read(write(Lyrics(lines=(sung,)), form), form).lyrics()
+    assert [line.text for line in again.lines] == [sung.text]

@@ -155,7 +155,8 @@ def write(lyrics: Lyrics, newline: str = "\n", length: int | None = None) -> str
         file.events.append(
             SSAEvent(start=start, end=max(start, _hundredths(end) * 10), text=_text(line))
         )
-    return newline.join(file.to_string("ass").splitlines()) + newline
+    # A text may hold U+2028 and the like, at which splitlines() parts rows, too.
+    return newline.join(file.to_string("ass").removesuffix("\n").split("\n")) + newline
 
 
 def rendered(lines: Sequence[Line], newline: str) -> list[str]:

@@ -4,6 +4,7 @@ A stamp is `[mm:ss.xx]`: minutes may be above 59, a fraction may have one to thr
 writers put a colon before it. A line may have several stamps; its words then have the times of
 the stamp that they are closest to. `[offset:N]` moves every line N milliseconds earlier, as
 players do. A line of nothing but a stamp ends the line before it.
+Text that looks like a time is written with a word joiner, which shows nothing, within it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _TIME = r"(\d{1,4}):(\d{1,2})(?:[.:](\d{1,3}))?"
 _STAMP = re.compile(rf"\s*\[{_TIME}\]")
 _STAMPS = re.compile(rf"(?:{_STAMP.pattern})+")
 _WORD_TAG = re.compile(rf"<{_TIME}>|\[{_TIME}\]")
+_JOINER = "\u2060"
+"""Word joiner: it shows nothing, and what it stands in is no time any more."""
+_MISTAKEN = re.compile(rf"[\[<](?=\u2060)|\[(?=\s*\d+\s*:)|<(?={_TIME}>)")
+_JOINED = re.compile(r"([\[<])\u2060")
 _LIKE_A_STAMP = re.compile(r"\s*\[\s*\d+\s*:[^\]]*\]?")
 _TAG = re.compile(r"\s*\[([A-Za-z#][^:\]]*):([^\]]*)\]\s*")
 _OFFSET = re.compile(r"\s*([+-]?\d{1,9})\s*")
@@ -137,14 +142,18 @@ def _lines(row: _Row, offset: int, moments: Sequence[int], number: int) -> tuple
 
 def _parts(rest: str, number: int) -> list[Timed]:
     """Return the text before the first tag with a time of -1, and then what each tag begins."""
-    parts = [Timed(-1, rest)]
+    parts = [Timed(-1, _unjoined(rest))]
     tags = list(_WORD_TAG.finditer(rest))
     if tags:
-        parts = [Timed(-1, rest[: tags[0].start()])]
+        parts = [Timed(-1, _unjoined(rest[: tags[0].start()]))]
         ends = [tag.start() for tag in tags[1:]] + [len(rest)]
         for tag, end in zip(tags, ends, strict=True):
-            parts.append(Timed(_milliseconds(tag, number), rest[tag.end() : end]))
+            parts.append(Timed(_milliseconds(tag, number), _unjoined(rest[tag.end() : end])))
     return parts
+
+
+def _unjoined(text: str) -> str:
+    return _JOINED.sub(r"\1", text)
 
 
 def _line(stamp: int, moved: int, parts: Sequence[Timed], moments: Sequence[int]) -> Line:
@@ -219,15 +228,19 @@ def _written(line: Line, offset: int, *, says_its_end: bool) -> str:
         return _stamp(time + offset, "<>")
 
     if not line.words:
-        text = " ".join(line.text.split("\n"))
+        text = " ".join(_joined(line.text).split("\n"))
         tail = mark(line.end or 0) if says_its_end else ""
         return _stamp(line.start + offset) + text + tail
-    text = " ".join(marked(line.words, mark, str).split("\n"))
+    text = " ".join(marked(line.words, mark, _joined).split("\n"))
     last = line.words[-1].end
     until = line.end if last is None else last
     tail = mark(until or 0) if says_its_end or (last is not None and last != line.end) else ""
     tail += mark(line.end or 0) if says_its_end else ""
     return _stamp(line.start + offset) + text + tail
+
+
+def _joined(text: str) -> str:
+    return _MISTAKEN.sub(lambda found: found[0] + _JOINER, text)
 
 
 def _stamp(time: int, brackets: str = "[]") -> str:

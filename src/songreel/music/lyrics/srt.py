@@ -1,4 +1,7 @@
-"""SubRip: numbered blocks of two times and text. Words have no times in it."""
+"""SubRip: numbered blocks of two times and text. Words have no times in it.
+
+It knows no way to write `<i>` or `-->` as text: a word joiner, which shows nothing, is put in.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,13 @@ from songreel.music.lyrics import cues
 from songreel.music.lyrics.sheet import Piece
 
 _MARKUP = re.compile(r"</?(?:[biuBIUsS]|font|FONT)(?:\s[^>]*)?>|\{\\[^}]*\}")
+_JOINER = "\u2060"
+"""Word joiner: it shows nothing, and what it stands in is no tag and no arrow any more."""
+_MISTAKEN = re.compile(
+    r"[<{-](?=\u2060)|-(?=->)|\{(?=\\[^}]*\})"
+    r"|<(?=/?(?:[biuBIUsS]|font|FONT)(?:\s[^>]*)?>)"
+)
+_JOINED = re.compile(r"([<{-])\u2060")
 _NUMBERS = re.compile(r"^\s*(\d{1,9})\s*$", re.MULTILINE)
 
 
@@ -19,7 +29,7 @@ def read(text: str) -> tuple[Piece, ...]:
 
 
 def _line(start: int, end: int, text: str, number: int) -> Line | None:
-    shown = cues.rows_of(_MARKUP.sub("", text))
+    shown = cues.rows_of(_JOINED.sub(r"\1", _MARKUP.sub("", text)))
     return Line(start=start, end=end, text=shown) if shown else None
 
 
@@ -44,4 +54,5 @@ def rendered(lines: Sequence[Line], newline: str, text: str) -> list[str]:
 
 def _cue(number: int, line: Line, end: int, newline: str) -> str:
     times = f"{cues.moment(line.start, ',')} --> {cues.moment(end, ',')}"
-    return newline.join([str(number), times, *line.text.split("\n"), "", ""])
+    text = _MISTAKEN.sub(lambda found: found[0] + _JOINER, line.text)
+    return newline.join([str(number), times, *text.split("\n"), "", ""])
