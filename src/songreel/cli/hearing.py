@@ -27,12 +27,15 @@ def told(analysis: Analysis, name: str, corrections: int = 0) -> list[str]:
         name: of the song's file.
         corrections: how many were applied.
     """
+    from songreel.domain.song import shown_name
+
     sure = analysis.confidence
     bars = len(analysis.downbeats)
     count = f"{bars} of {analysis.metre} beats" if bars else "none"
     first = f", the first at {moment(analysis.downbeats[0], analysis)}" if bars else ""
+    shown = shown_name(name) or "The song"
     lines = [
-        f"{name}: {moment(analysis.samples, analysis)} ({analysis.sample_rate} Hz)",
+        f"{shown}: {moment(analysis.samples, analysis)} ({analysis.sample_rate} Hz)",
         "",
         f"Tempo:    {tempo_text(analysis)} ({_sureness(sure.tempo)})",
         f"Bars:     {count}{first} ({_sureness(min(sure.downbeats, sure.metre))})",

@@ -80,6 +80,7 @@ async def _carry_out(
 ) -> bytes:
     from songreel.cli.backend import open_songs
     from songreel.core import logs
+    from songreel.domain.song import shown_name
 
     level = settings.log_level if "log_level" in settings.model_fields_set else "ERROR"
     logs.configure(level=level, as_json=False)
@@ -87,7 +88,8 @@ async def _carry_out(
         kept = await desk.add_song(song)
         if remove:
             await desk.remove_lyrics(kept.id)
-            return f"{song.name} has no lyrics any more.\n".encode(errors="replace")
+            name = shown_name(song.name) or "The song"
+            return f"{name} has no lyrics any more.\n".encode()
         said = b"" if content is None else await _keep(desk, kept.id, content)
         if content is not None and form is None:
             return said

@@ -27,6 +27,11 @@ def test_lyrics_are_kept_and_printed_with_and_without_a_server(songreel: Shell, 
     assert "Line 2 of the lyrics" in refused.stderr
     assert "no lyrics any more" in songreel("lyrics", "song.wav", "--remove").stdout
     assert "has no lyrics" in songreel("lyrics", "song.wav").stderr
+    named = songreel.folder / "s\x1b[31mong.wav"
+    (songreel.folder / "song.wav").rename(named)
+    assert songreel("lyrics", named.name, "words.lrc").returncode == 0
+    removed = songreel("lyrics", named.name, "--remove").stdout
+    assert removed == "s[31mong.wav has no lyrics any more.\n"
 
 
 def test_hearing_words_needs_a_model(songreel: Shell, tune: Tune) -> None:
