@@ -156,9 +156,17 @@ def _sample(option: str, text: str, heard: Analysis, least: int = 0) -> int:
 
 
 def _millibpm(text: str) -> int:
+    from songreel.domain.grid import MAX_MILLIBPM, MIN_MILLIBPM
+
     if _TEMPO.fullmatch(text.strip()) is None:
         raise InvalidRequestError(f"--tempo {text!r} is no tempo. Write it as 128, or 127.95.")
-    return int(Decimal(text.strip()) * 1000)
+    millibpm = int(Decimal(text.strip()) * 1000)
+    if not MIN_MILLIBPM <= millibpm <= MAX_MILLIBPM:
+        raise InvalidRequestError(
+            f"--tempo {text.strip()} is out of reach. Give {MIN_MILLIBPM // 1000} to "
+            f"{MAX_MILLIBPM // 1000} beats a minute, or halve or double what was heard."
+        )
+    return millibpm
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

@@ -143,7 +143,8 @@ def test_options_become_edits_in_the_order_that_makes_sense(tmp_path: Path) -> N
         (Wanted(bar_one="60"), "--bar-one 60 is after the song's end"),
         (Wanted(bar_one="soon"), "--bar-one 'soon' is no time"),
         (Wanted(tempo="fast"), "--tempo 'fast' is no tempo"),
-        (Wanted(tempo="3"), "--tempo"),
+        (Wanted(tempo="5"), "--tempo 5 is out of reach. Give 10 to 480 beats a minute"),
+        (Wanted(tempo="480.001"), "--tempo 480.001 is out of reach"),
         (Wanted(metre=13), "--metre 13 cannot be used"),
         (Wanted(shift_ms=20_000), "--shift-ms 20000 cannot be used"),
         (Wanted(labels=("1",)), "lacks a part"),
@@ -167,3 +168,11 @@ def test_a_file_of_beats_is_refused_with_its_line(tmp_path: Path) -> None:
         beats.write_bytes(content)
         with pytest.raises(InvalidRequestError, match=said):
             Wanted(beats=beats).edits(heard())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\x1b]0;x\x07b\n.wav", "a]0;xb.wav"), ("a\udcff.wav", "a.wav"), ("\x1b", "The song")],
+)
+def test_what_a_terminal_would_obey_is_left_out_of_a_name(name: str, shown: str) -> None:
+    assert told(heard(), name)[0].startswith(f"{shown}: ")
