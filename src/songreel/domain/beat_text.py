@@ -9,14 +9,16 @@ from songreel.domain.edits import MAX_BEATS, ImportBeats, ImportedBeat
 from songreel.domain.errors import InvalidRequestError
 
 _SECONDS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
-_POSITION = re.compile(r"(?:\d+\.)?(\d+)")
-"""4, or 12.4: the fourth beat of bar 12."""
+_POSITION = re.compile(r"(?:\d+\.(?!0+$))?(\d+)(?:\.0+)?")
+"""4, or 12.4: the fourth beat of bar 12; 4.0 is 4 of a program that writes all with a point."""
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d")
 
 
 def beats_from_text(text: str, sample_rate: int, samples: int) -> ImportBeats:
     """Read a beat a line: its time in seconds and, after a tab, space or comma, its bar position.
 
-    Empty lines and comments (#) are passed over, and so is what else follows on a line.
+    Empty lines and comments (#) are passed over, and so is what else follows on a line. Whole
+    seconds with a comma right before a digit are refused: it may be meant as a decimal one.
 
     Raises:
         InvalidRequestError: a line that is no beat, times that do not ascend or lie outside the
@@ -24,7 +26,13 @@ def beats_from_text(text: str, sample_rate: int, samples: int) -> ImportBeats:
     """
     beats: list[ImportedBeat] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        words = line.partition("#")[0].replace(",", " ").replace(";", " ").split()
+        text = line.partition("#")[0].strip()
+        if _DECIMAL_COMMA.match(text):
+            raise InvalidRequestError(
+                f"Line {number}: {_shown(text)} may be a second with a decimal comma, or a second "
+                "and a position. Write decimals with a point, and a tab before the position."
+            )
+        words = text.replace(",", " ").replace(";", " ").split()
         if not words:
             continue
         sample = _sample(words[0], number, sample_rate)

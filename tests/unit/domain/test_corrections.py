@@ -243,6 +243,10 @@ def test_a_document_counts_its_versions() -> None:
         ("0.5\n1.0\n1.5\n", [(500, None), (1_000, None), (1_500, None)]),
         ("0.500\t1\n1.000\t2\n", [(500, 1), (1_000, 2)]),
         ("# beats\n\n0.5, 3.1\n1.0, 3.2\n", [(500, 1), (1_000, 2)]),
+        (
+            "0.5 1.0\n1.0\t2.000\n1.5, 10.0\n2.5 2.10",
+            [(500, 1), (1_000, 2), (1_500, 10), (2_500, 10)],
+        ),
         ("\ufeff.5 downbeat\r\n1e0 2 3\r\n", [(500, None), (1_000, 2)]),
     ],
 )
@@ -261,6 +265,10 @@ def test_beats_are_read_as_other_tools_write_them(
         ("-1\n", "Line 1: -1 s is before the song begins"),
         ("0.5\n\n16.0\n", "Line 3: 16.0 s is after the song's end"),
         ("0.5\t0\n", "Line 1: 0 is no position in a bar"),
+        ("0.5 0.0\n", "Line 1: 0.0 is no position in a bar"),
+        ("0.5\n1,5\t2\n", "Line 2: 1,5\t2 may be a second with a decimal comma"),
+        ("# s\n0,500\n", "Line 2: 0,500 may be a second with a decimal comma"),
+        (",5\n", "Line 1: ,5 may be a second with a decimal comma"),
         ("nan\n", "Line 1: nan is no time"),
         ("# nothing\n", "The text holds no beat"),
         ("", "The text holds no beat"),
