@@ -152,6 +152,8 @@ def _sounding(view: Spectra, seconds: float) -> tuple[float, float]:
     frames = np.flatnonzero(is_loud)
     if not frames.size:
         return 0.0, seconds
+    if len(view.bands) < 2:
+        return 0.0, seconds
     hop = (len(view.bands) - 1) / max(seconds, 1e-9)
     # A window sees a sound before it begins, by half its own length.
     return max(0.0, frames[0] / hop - 0.01), min(seconds, (frames[-1] + 1) / hop)
