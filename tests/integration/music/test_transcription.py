@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songreel.domain.errors import SetupError
+from songreel.domain.errors import InvalidRequestError, SetupError
 from songreel.domain.lyrics import Line
 from songreel.music.lyrics.transcription import SAMPLE_RATE, FasterWhisper
 from songreel.music.song import SongError
@@ -44,6 +44,8 @@ class WhisperModel:
         self.folder = folder
 
     def transcribe(self, audio, **options):
+        if options["language"] == "xx":
+            raise ValueError("'xx' is not a valid language code")
         self.asked.append((audio, options))
         return iter([
             Segment(0.5, 1.5, " Mae hen", [Word(0.5, 0.9, " Mae"), Word(0.88, 1.5, " hen")]),
@@ -127,3 +129,9 @@ def test_what_is_no_song_is_refused(tmp_path: Path) -> None:
     (tmp_path / "song.mp3").write_text("la la la", "utf-8")
     with pytest.raises(SongError, match="text"):
         model(tmp_path).transcribe(tmp_path / "song.mp3")
+
+
+@pytest.mark.usefixtures("library")
+def test_a_language_that_the_model_does_not_know_is_named(tmp_path: Path, song: Path) -> None:
+    with pytest.raises(InvalidRequestError, match=r"in the language 'xx' .*valid language code"):
+        model(tmp_path).transcribe(song, language="xx")

@@ -14,7 +14,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from songreel.domain.errors import SetupError
+from songreel.domain.errors import InvalidRequestError, SetupError
 from songreel.domain.lyrics import Line, Lyrics, Word
 from songreel.media.errors import MediaError
 from songreel.media.sound import opened_sound
@@ -85,18 +85,27 @@ class FasterWhisper:
 
         Raises:
             SetupError: faster-whisper is not installed, or there is no such model.
+            InvalidRequestError: there is no such language for the model.
             SongError: it is no song, damaged, or longer than 20 minutes.
         """
         model = self._model = self._model or self._load()
         sound = _sound(path)
         # What it heard before must not lead it on: in songs it then repeats a line for minutes.
-        segments, info = model.transcribe(
-            sound,
-            language=language,
-            word_timestamps=True,
-            vad_filter=True,
-            condition_on_previous_text=False,
-        )
+        try:
+            segments, info = model.transcribe(
+                sound,
+                language=language,
+                word_timestamps=True,
+                vad_filter=True,
+                condition_on_previous_text=False,
+            )
+        except ValueError as error:
+            if language is None:
+                raise
+            raise InvalidRequestError(
+                f"The words cannot be heard in the language {language!r} ({str(error)[:200]}). "
+                "Give a code as in en, or leave it out: then it is found."
+            ) from error
         length = len(sound) * 1000 // SAMPLE_RATE
         lines: list[Line] = []
         for segment in segments:
