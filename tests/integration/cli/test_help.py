@@ -85,6 +85,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "doctor",
         "models",
         "styles",
+        "sync",
         "jobs",
         "providers",
     ]
