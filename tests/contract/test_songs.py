@@ -261,6 +261,40 @@ def test_corrections_are_replaced_by_whoever_has_seen_them(api: Api, tune: bytes
     assert put(api, path, {"edits": []}, **typed).json() == IsPartialDict(version=3, edits=[])
 
 
+def test_corrections_are_added_to_what_somebody_has_seen(api: Api, tune: bytes) -> None:
+    song = send(api, another(tune)).json()["song_id"]
+    path = f"/api/mv/songs/{song}"
+
+    def add(version: str) -> httpx2.Response:
+        edits = {"edits": [{"kind": "double"}]}
+        return api.client.post(f"{path}/corrections", json=edits, headers={"If-Match": version})
+
+    def bring(version: str) -> httpx2.Response:
+        return api.client.post(f"{path}/beats", content=b"0.5\n1\n", headers={"If-Match": version})
+
+    refusal(add('"7"'), 412, "Version 0 is there")
+    refusal(bring('"7"'), 412, "Version 0 is there")
+    assert add('"0"').json()["version"] == 1
+    refusal(add('"0"'), 412, "Version 1 is there")
+    assert [edit["kind"] for edit in bring('"1"').json()["edits"]] == ["double", "beats"]
+    refusal(bring('"1"'), 412, "Version 2 is there")
+    assert add("*").json()["version"] == 3
+
+
+def test_corrections_do_not_grow_without_end(api: Api, tune: bytes) -> None:
+    song = send(api, another(tune)).json()["song_id"]
+    taps = {"kind": "taps", "samples": list(range(20_000))}
+    typed = {"Content_Type": "application/json"}
+    answer = put(api, f"songs/{song}/corrections", {"edits": [taps] * 3}, **typed)
+    assert answer.status_code == 200, answer.text
+    said = "at most 60000 taps and beats together, and these would hold 600"
+    content = b"0.5\n1\n"
+    refusal(api.client.post(f"/api/mv/songs/{song}/beats", content=content), 400, said)
+    refusal(api.post(f"songs/{song}/corrections", {"edits": [taps]}), 400, "would hold 80000")
+    refusal(put(api, f"songs/{song}/corrections", {"edits": [taps] * 4}, **typed), 400, "80000")
+    assert api.post(f"songs/{song}/corrections", {"edits": [{"kind": "halve"}]}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("edits", "status", "field"),
     [

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from songreel.domain import grid
 from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Mark, Section, SectionLabel
 from songreel.domain.edits import (
+    MAX_BEATS,
     AddBorder,
     BarOne,
     Double,
@@ -36,6 +37,8 @@ from songreel.domain.edits import (
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_EDITS = 1_000
+MAX_TIMES = 3 * MAX_BEATS
+"""Of all edits together: the whole list is read, applied and written with each change."""
 SURE = 1000
 """The confidence of what a person said."""
 
@@ -81,6 +84,24 @@ def refuse_outside(edits: Sequence[Edit], samples: int) -> None:
                 "from 0: leave out what comes later.",
                 problems=(FieldProblem(f"edits.{index}.{edit.kind}", fault),),
             )
+
+
+def refuse_bulk(edits: Sequence[Edit]) -> None:
+    """Look whether edits are few enough to be applied whenever a song is asked for.
+
+    Args:
+        edits: all that a song shall have.
+
+    Raises:
+        InvalidRequestError: their beats and taps are more than `MAX_TIMES` together.
+    """
+    count = sum(len(edit.samples) for edit in edits if isinstance(edit, Taps))
+    count += sum(len(edit.beats) for edit in edits if isinstance(edit, ImportBeats))
+    if count > MAX_TIMES:
+        raise InvalidRequestError(
+            f"The corrections of a song hold at most {MAX_TIMES} taps and beats together, and "
+            f"these would hold {count}. Put those that count in the place of all others."
+        )
 
 
 def _samples_of(edit: Edit) -> Sequence[int]:
