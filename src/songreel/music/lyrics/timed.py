@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Timed:
 
 
 @contextmanager
-def at_line(number: int) -> Iterator[None]:
+def at_line(number: int) -> Generator[None]:
     """Name the line of a file of which no line of lyrics can be made.
 
     Raises:
