@@ -268,11 +268,12 @@ def test_every_format_counts_in_its_own_samples(
     assert analysis.peaks.bucket * len(analysis.peaks.low) >= samples
 
 
-def test_a_song_is_told_of_second_by_second_and_can_be_left(tmp_path: Path) -> None:
+def test_whoever_listens_is_asked_again_and_again_and_can_leave(tmp_path: Path) -> None:
     path = write(tmp_path / "song.wav", drums(np.arange(0, 5, 0.5), 4, 5.5))
-    seconds: list[int] = []
-    listen(path, lambda: seconds.append(1))
-    assert len(seconds) == 5
+    asked: list[int] = []
+    listen(path, lambda: asked.append(1))
+    # Once for each second that is decoded, and in the stages after that.
+    assert len(asked) > 5
 
     class LeftError(Exception):
         pass
