@@ -34,6 +34,7 @@ class Draft:
             "scenes": shots,
             "seed": 5,
             "draft": True,
+            "cut": "even",
         }
         answer = client.post("films", json=body)
         assert answer.status_code == 202, answer.text
