@@ -37,6 +37,7 @@ HEADERS = {
     "Authorization",
     "Range",
     "If-Range",
+    "If-Match",
     "If-None-Match",
     "Last-Event-ID",
 }

@@ -195,8 +195,8 @@ def test_what_is_no_song_is_refused(api: Api) -> None:
         assert answer.status_code == 400
         assert answer.json()["error_code"] == "INVALID_REQUEST"
     form = api.post("songs", b"--x", Content_Type="multipart/form-data; boundary=x")
-    assert form.status_code == 415
-    assert "--data-binary" in form.json()["details"]
+    assert form.status_code == 400
+    assert form.json()["error_code"] == "INVALID_REQUEST"
 
 
 def test_a_film_is_a_job(api: Api, tmp_path: Path) -> None:
@@ -227,7 +227,8 @@ def film(api: Api, tmp_path: Path, idea: str = "x", **more: Any) -> dict[str, An
     """Order a film of two scenes, and return its job."""
     song = api.post("songs", tone(tmp_path / "song.wav", 4), Content_Type="audio/wav").json()
     body = {"song_id": song["song_id"], "idea": idea, "character_description": "y", "scenes": 2}
-    answer = api.post("films", {**body, **more})
+    # Where the shots of a tone lie is not up to its beats.
+    answer = api.post("films", {**body, "cut": "even", **more})
     assert answer.status_code == 202, answer.text
     return answer.json()
 
