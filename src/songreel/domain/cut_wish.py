@@ -54,8 +54,9 @@ class CutWish:
 
     def _refuse_unheard(self) -> None:
         """Refuse what shots of equal length would not keep to: a budget above all."""
-        for name in ("budget", "fewest", "most"):
-            if getattr(self, name) is not None:
+        usual = CutWish()
+        for name in ("budget", "fewest", "most", "pace", "slow_down"):
+            if getattr(self, name) != getattr(usual, name):
                 message = f"{name} is kept to by films that are cut by the music alone"
                 raise InvalidRequestError(
                     f"{message}: leave out cut, or {name}.", problems=[FieldProblem(name, message)]

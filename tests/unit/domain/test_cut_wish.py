@@ -19,6 +19,8 @@ pytestmark = pytest.mark.unit
         ({"by": "lyrics"}, "cut"),
         ({"by": "even", "budget": Decimal(5)}, "budget"),
         ({"by": "even", "most": 4}, "most"),
+        ({"by": "even", "pace": "fast"}, "pace"),
+        ({"by": "even", "slow_down": 50}, "slow_down"),
         ({"budget": Decimal(-1)}, "budget"),
         ({"pace": "hectic"}, "pace"),
         ({"slow_down": 101}, "slow_down"),
