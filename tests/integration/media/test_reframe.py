@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -47,7 +48,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def decoded(path: Path) -> list[NDArray[np.uint8]]:
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+        pictures = container.decode(video=0)
+        return [cast("NDArray[np.uint8]", frame.to_ndarray(format="gray")) for frame in pictures]
 
 
 @pytest.mark.parametrize("first", [0, 1, 11, 12, 37])
