@@ -198,7 +198,11 @@ def test_a_client_that_closes_after_each_answer_gets_it(api: Api) -> None:
 
 
 def test_backends_are_listed_with_what_they_can_do(api: Api) -> None:
-    listed = {each["backend"]: each for each in api.get("backends").json()["backends"]}
+    answer = api.get("backends").json()
+    chosen: dict[str, str] = answer["chosen"]
+    assert set(chosen) == {"text", "image", "video"}
+    assert all(name.startswith("waiting/") for name in chosen.values())
+    listed = {each["backend"]: each for each in answer["backends"]}
     assert set(listed) >= {"local", "replicate", "gemini", "waiting"}
     assert listed["waiting"]["ready"] is True
     assert listed["replicate"]["ready"] is False

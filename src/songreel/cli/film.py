@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from songreel.cli.backend import FilmOrder, Placed, Song, Studio, open_studio
+from songreel.cli.backend import Basis, FilmOrder, Placed, Song, Studio, open_studio
 from songreel.cli.display import Display, open_display
 from songreel.cli.errors import StoppedError
 from songreel.cli.output import replacing
@@ -187,9 +187,10 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
     Raises:
         SongreelError: the order was refused.
     """
+    basis = await studio.basis(order.song.id)
     for number in range(_MOST_TRIES):
         try:
-            placed = await studio.order_film(order, _key(order, number))
+            placed = await studio.order_film(order, _key(order, basis, number))
         except ConflictError:
             continue
         has_ended = placed.state in {JobState.FAILED, JobState.CANCELLED}
@@ -201,7 +202,12 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
     )
 
 
-def _key(order: FilmOrder, number: int) -> str:
+def _key(order: FilmOrder, basis: Basis, number: int) -> str:
+    """Return the name of an order: the same for the same command, as long as its basis is.
+
+    What the film does not depend on is left out of it: shots of equal length know nothing of the
+    music, and drafts are always made here.
+    """
     covered: dict[str, Any] = {**asdict(order), "song": order.song.sha256}
     if not order.draft:
         # Films of before there were drafts keep their keys.
@@ -216,6 +222,12 @@ def _key(order: FilmOrder, number: int) -> str:
         del covered["cut"]
     else:
         covered["cut"] = {name: str(value) for name, value in asdict(order.cut).items()}
+    if basis.corrections and order.cut.by == "music":
+        covered["corrections"] = basis.corrections
+    if basis.lyrics and order.cut.by == "music":
+        covered["lyrics"] = basis.lyrics
+    if basis.makers and not order.draft:
+        covered["makers"] = basis.makers
     return f"film-{digest(covered)[:32]}-{number}"
 
 

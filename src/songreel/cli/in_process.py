@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song
+from songreel.cli.backend import END_SECONDS, Basis, FilmOrder, LyricsKept, Placed, Song
 from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
@@ -55,6 +55,12 @@ class LocalStudio:
     async def analysis(self, song_id: str) -> Analysis:
         """Return what is heard in a song, as it was corrected."""
         return await self._services.songs.analysis(song_id)
+
+    async def basis(self, song_id: str) -> Basis:
+        """Return what films of a song rest on now."""
+        file = await self._services.songs.file(song_id)
+        lyrics = 0 if file.lyrics is None else file.lyrics[0].version
+        return Basis.of(file.corrections.version, lyrics, self._services.generation.chosen())
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""

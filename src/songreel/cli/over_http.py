@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from songreel import client
-from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song, is_settled
+from songreel.cli.backend import (
+    END_SECONDS,
+    Basis,
+    FilmOrder,
+    LyricsKept,
+    Placed,
+    Song,
+    is_settled,
+)
 from songreel.client import (
     ApiError,
     AsyncSongreel,
@@ -125,6 +133,15 @@ class ServerStudio:
         """Return what is heard in a song, as it was corrected."""
         with _translated():
             return Analysis.model_validate(await self._client.analysis(song_id))
+
+    async def basis(self, song_id: str) -> Basis:
+        """Return what films of a song rest on now."""
+        with _translated():
+            song = await self._client.song(song_id)
+            offers = await self._client.backends()
+        lyrics = 0 if song["lyrics"] is None else song["lyrics"]["version"]
+        # A server of before says of films by itself that they are others: by a conflict.
+        return Basis.of(song["corrections"]["version"], lyrics, offers.get("chosen", {}))
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""

@@ -39,6 +39,7 @@ Token = Callable[[], str | None]
 _SONGS = "/api/mv/songs"
 _FILMS = "/api/mv/films"
 _JOBS = "/api/mv/jobs"
+_BACKENDS = "/api/mv/backends"
 _LEDGER = "/api/mv/ledger"
 _VIDEOS = "/api/mv/get_video"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -123,6 +124,14 @@ class AsyncSongreel:
             timeout=timeout,
         )
         return _read(answer, Song)
+
+    async def song(self, song_id: str) -> dict[str, Any]:
+        """Return a song with what is known of it: `analysis`, `corrections`, `lyrics`."""
+        return (await self._ask("GET", f"{_SONGS}/{song_id}")).json()
+
+    async def backends(self) -> dict[str, Any]:
+        """Return every backend with its models, and who is `chosen` where nobody is named."""
+        return (await self._ask("GET", _BACKENDS)).json()
 
     async def analysis(self, song_id: str, *, raw: bool = False) -> dict[str, Any]:
         """Return what is heard in a song, `analysis/1`; the first time the server listens to it.

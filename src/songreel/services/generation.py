@@ -9,10 +9,7 @@ from typing import Any
 from songreel.core.clock import now
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipRequest, digest
-from songreel.domain.errors import (
-    FieldProblem,
-    InvalidRequestError,
-)
+from songreel.domain.errors import BackendError, FieldProblem, InvalidRequestError
 from songreel.domain.job import JobKind
 from songreel.domain.resolve import MAX_SEED, refuse_unpriced, resolve_clip
 from songreel.domain.retirement import refuse_retired, retirement_notice
@@ -142,6 +139,20 @@ class Generation:
     def backends(self) -> list[dict[str, Any]]:
         """Return every backend with its models, and why it is not ready where it is not."""
         return offers.backends(self._registry, now().date())
+
+    def chosen(self) -> dict[str, str | None]:
+        """Return who serves a request that names nobody, `backend/model` for each medium.
+
+        None where nobody is ready.
+        """
+        return {medium.value: self._chosen(medium) for medium in Medium}
+
+    def _chosen(self, medium: Medium) -> str | None:
+        try:
+            model = self.choose(medium, None, None).model
+        except (BackendError, InvalidRequestError):
+            return None
+        return f"{model.backend}/{model.model}"
 
 
 def _order(

@@ -262,6 +262,23 @@ def test_the_same_command_again_gives_the_film_that_is_there(
     assert sorted(path.name for path in songreel.folder.iterdir()) == ["film.mp4", "song.wav"]
 
 
+@pytest.mark.usefixtures("way")
+def test_a_song_that_was_corrected_or_given_words_makes_another_film(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=2)
+    (songreel.folder / "words.lrc").write_text("[00:00.50]One\n[00:01.20]two\n", "utf-8")
+    assert songreel(*QUICK).returncode == 0
+    for change in (("analyze", "song.wav", "--tempo", "90"), ("lyrics", "song.wav", "words.lrc")):
+        changed = songreel(*change)
+        assert changed.returncode == 0, changed.stderr
+        for words, is_there in ((QUICK, False), (QUICK, True)):
+            ran = songreel(*words)
+            assert ran.returncode == 0, ran.stderr
+            assert ("This very film was made before." in ran.stderr) is is_there
+    assert films(songreel) == ["succeeded"] * 3
+
+
 def test_a_film_is_known_with_a_server_and_without(
     songreel: Shell, tune: Callable[..., Path]
 ) -> None:

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from songreel.cli.backend import FilmOrder, Song
+from songreel.cli.backend import Basis, FilmOrder, Song
 from songreel.cli.film import _key
 from songreel.core.settings import Settings
 from songreel.domain.clip import digest
@@ -109,8 +109,8 @@ async def test_without_one_a_film_is_the_request_of_before(films: Films):
 
 def test_without_one_a_command_has_the_key_of_before():
     order = FilmOrder(Song("song-1", "5" * 64), "a trip", "a heron")
-    assert _key(order, 0) == f"film-{digest(ORDER_OF_BEFORE)[:32]}-0"
-    assert _key(replace(order, style="neon-rain"), 0) != _key(order, 0)
+    assert _key(order, Basis(), 0) == f"film-{digest(ORDER_OF_BEFORE)[:32]}-0"
+    assert _key(replace(order, style="neon-rain"), Basis(), 0) != _key(order, Basis(), 0)
 
 
 async def test_a_film_tells_its_writer_style_and_lengths(films: Films):

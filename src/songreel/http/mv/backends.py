@@ -14,5 +14,6 @@ router = APIRouter()
 
 @router.get("/backends", response_model=BackendsBody, response_description="The backends.")
 async def get_backends(state: StateOf) -> Response:
-    """Tell which backends there are, whether they are ready, and what their models can do."""
-    return answer({"backends": state.services.generation.backends()})
+    """Tell which backends there are, what they can do, and who is chosen where nobody is named."""
+    generation = state.services.generation
+    return answer({"backends": generation.backends(), "chosen": generation.chosen()})

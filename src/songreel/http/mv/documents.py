@@ -245,6 +245,10 @@ class BackendsBody(BaseModel):
     """Every backend with its models."""
 
     backends: list[dict[str, Any]]
+    chosen: Annotated[
+        dict[str, str | None],
+        Field(description="who serves a request that names nobody: backend/model for each medium"),
+    ]
 
 
 class StylesBody(BaseModel):
