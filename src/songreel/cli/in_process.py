@@ -14,7 +14,7 @@ from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
 from songreel.http.mv.documents import account_document, job_document
-from songreel.services.accounts import Accounts, makers
+from songreel.services.accounts import Accounts
 from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
 
@@ -78,9 +78,7 @@ class LocalStudio:
             cut=order.cut,
         )
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
-        film = await self._services.films.order(request, by)
-        await self._services.accounts.admit(film, makers(film, self._services.registry))
-        job = (await self._services.jobs.submit(film, wait=False)).job
+        job = await self._services.films.take(request, by)
         return Placed(job.id, job.state)
 
     async def interrupted(self) -> Collection[str]:

@@ -52,7 +52,8 @@ class Admission:
         if order.job_id is not None:
             job = await jobs.find(connection, order.job_id)
             if job is not None:
-                return await self._join(connection, order, job, lease=lease, at=at)
+                same = job.fingerprint == order.fingerprint
+                return await self._join(connection, order, job, same=same, lease=lease, at=at)
         if order.idempotency_key is not None:
             return await self._by_key(connection, order, order.idempotency_key, lease=lease, at=at)
         return await self._adopt(connection, order, lease=lease, at=at)
@@ -69,11 +70,23 @@ class Admission:
         held = await idempotency.find(connection, order.owner_id, order.caller, key)
         if held is None:
             return None
-        if held.ended_at is not None and held.ended_at + KEY_KEPT_FOR <= at:
+        if _is_over(held, at):
             await idempotency.free(connection, order.owner_id, order.caller, key)
             return None
         job = await jobs.get(connection, held.job_id)
-        return await self._join(connection, order, job, lease=lease, at=at)
+        # Keys of before there were bodies stand for the fingerprint.
+        is_body = held.fingerprint != job.fingerprint
+        same = held.fingerprint == (order.sent if is_body else order.fingerprint)
+        return await self._join(connection, order, job, same=same, lease=lease, at=at)
+
+    async def repeated(
+        self, connection: AsyncConnection, owner_id: str, caller: str, key: str, body: str
+    ) -> Job | None:
+        """Return the job that a key led to with this very body, or None."""
+        held = await idempotency.find(connection, owner_id, caller, key)
+        if held is None or held.fingerprint != body or _is_over(held, self._journal.now()):
+            return None
+        return await jobs.get(connection, held.job_id)
 
     async def _join(
         self,
@@ -81,11 +94,11 @@ class Admission:
         order: Order,
         job: Job,
         *,
+        same: bool,
         lease: str | None,
         at: datetime,
     ) -> Ticket:
-        same = (job.owner_id, job.kind, job.fingerprint)
-        if same != (order.owner_id, order.kind, order.fingerprint):
+        if not same or (job.owner_id, job.kind) != (order.owner_id, order.kind):
             raise ConflictError(
                 "This idempotency key was used for another request. Use a new key for each "
                 "different request, and the same key only to repeat one."
@@ -160,7 +173,7 @@ class Admission:
                 order.caller,
                 key,
                 job_id=job.id,
-                fingerprint=order.fingerprint,
+                fingerprint=order.sent,
                 at=at,
             )
         if lease is not None:
@@ -206,6 +219,10 @@ class Admission:
             process_id=self._process_id,
             at=at,
         )
+
+
+def _is_over(held: idempotency.Held, at: datetime) -> bool:
+    return held.ended_at is not None and held.ended_at + KEY_KEPT_FOR <= at
 
 
 def _twin(order: Order) -> leases.Twin:

@@ -201,6 +201,16 @@ class Jobs:
             ticket = await self._admission.find(connection, order, lease=lease)
             return ticket or await self._admission.make(connection, order, lease=lease)
 
+    async def repeated(self, owner_id: str, caller: str, key: str, body: str) -> Job | None:
+        """Return the job that a key led to with this very body, or None; see `Order.body`.
+
+        Raises:
+            UnavailableError: the server is shutting down.
+        """
+        self._require_open()
+        async with self._database.reading() as connection:
+            return await self._admission.repeated(connection, owner_id, caller, key, body)
+
     async def carry_on(self, attempt: Attempt, left: Job) -> Job:
         """Let a new job bring in the order that a job left which is over.
 

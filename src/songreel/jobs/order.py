@@ -20,6 +20,8 @@ class Order:
     Attributes:
         request: the request document of its kind, as the recipe reads it.
         fingerprint: hash of the parsed request with its defaults; equal ones are twins.
+        body: the same of what was sent alone, where the fingerprint holds more, such as what is
+            heard in a song; None: the fingerprint. A key stands for it.
         caller: key or address of who asks.
         idempotency_key: the caller's own name for this order, or None.
         parent_id: the job that starts this one, or None.
@@ -34,6 +36,12 @@ class Order:
     idempotency_key: str | None = None
     parent_id: str | None = None
     job_id: str | None = None
+    body: str | None = None
+
+    @property
+    def sent(self) -> str:
+        """Return the hash of what was sent."""
+        return self.body or self.fingerprint
 
 
 class Joined(StrEnum):

@@ -20,6 +20,7 @@ from songreel.jobs.mark import SentMark
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.bookkeeping import database_url
+from songreel.services.film_desk import FilmDesk
 from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
@@ -52,7 +53,7 @@ class Services:
     registry: Registry
     generation: Generation
     library: Library
-    films: Films
+    films: FilmDesk
     songs: Songs
     plans: Plans
     play_heads: PlayHeads
@@ -117,6 +118,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         generation, library = Generation(registry), Library(tools)
         songs = Songs(library, database, heavy)
         stack.push_async_callback(songs.close)
+        films = Films(registry, generation, library, FilmPlans(songs))
+        accounts = Accounts(database, OpenDesk(jobs), ledger)
         yield Services(
             settings=settings,
             database=database,
@@ -124,12 +127,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             generation=generation,
             library=library,
-            films=Films(registry, generation, library, FilmPlans(songs)),
+            films=FilmDesk(films, registry, accounts, jobs),
             songs=songs,
             plans=Plans(registry, songs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
-            accounts=Accounts(database, OpenDesk(jobs), ledger),
+            accounts=accounts,
             webhooks=Webhooks(tools),
         )
 

@@ -99,6 +99,7 @@ class Films:
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
+            body=body_of(request),
         )
 
     def _writer(self, request: FilmRequest, backend: str | None) -> Choice:
@@ -115,6 +116,15 @@ class Films:
             if any(is_usable(provider, model) for model in candidates(provider.models, medium)):
                 return self._generation.choose(medium, backend, None)
         return self._generation.choose(medium, None, None)
+
+
+def body_of(request: FilmRequest) -> str:
+    """Return what tells a request from others: what was sent, whatever is made of it now."""
+    budget = request.cut.budget
+    sent = asdict(request)
+    # 12, 12.00 and 1.2E+1 are one amount.
+    sent["cut"]["budget"] = None if budget is None else f"{budget.normalize():f}"
+    return digest({"kind": "film", "sent": sent})
 
 
 def _notices(choices: tuple[Choice, ...]) -> list[str]:

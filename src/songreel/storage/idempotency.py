@@ -13,7 +13,10 @@ from songreel.storage.tables import IDEMPOTENCY, JOBS
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a key leads to; `ended_at` is the end of that job, or None."""
+    """What a key leads to; `ended_at` is the end of that job, or None.
+
+    The fingerprint is that of what was sent with the key.
+    """
 
     job_id: str
     fingerprint: str

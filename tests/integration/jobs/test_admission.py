@@ -95,6 +95,34 @@ async def test_the_same_key_with_another_body_is_a_conflict(sqlite_database: Dat
             await jobs.submit(order("other body", idempotency_key="k"), wait=True)
 
 
+async def test_a_key_stands_for_what_was_sent_whatever_that_is_made_of(
+    sqlite_database: Database,
+) -> None:
+    desk = Desk()
+    sent = order("of the song as it was heard", idempotency_key="k", body="sent")
+    async with running(sqlite_database, desk) as jobs:
+        first = await jobs.submit(sent, wait=False)
+        corrected = replace(sent, fingerprint="of the song as it was corrected")
+        again = await jobs.submit(corrected, wait=False)
+        assert (again.how, again.job.id) == (Joined.JOINED, first.job.id)
+        with pytest.raises(ConflictError, match="key was used for another request"):
+            await jobs.submit(replace(sent, body="another"), wait=False)
+        for body, found in (("sent", first.job.id), ("another", None)):
+            known = await jobs.repeated("local", "me", "k", body)
+            assert (known and known.id) == found
+
+
+async def test_a_key_of_before_bodies_were_told_apart_stands_for_its_fingerprint(
+    sqlite_database: Database,
+) -> None:
+    async with running(sqlite_database, Desk()) as jobs:
+        first = await jobs.submit(KEYED, wait=False)
+        again = await jobs.submit(replace(KEYED, body="sent"), wait=False)
+        assert again.job.id == first.job.id
+        with pytest.raises(ConflictError):
+            await jobs.submit(replace(KEYED, fingerprint="another", body="sent"), wait=False)
+
+
 async def test_a_key_belongs_to_its_caller_and_owner(sqlite_database: Database) -> None:
     async with running(sqlite_database, Desk()) as jobs:
         tickets = [
@@ -115,7 +143,9 @@ async def test_a_key_is_kept_for_a_day_from_the_end_of_its_job(
         await desk.end(jobs, first.job.id)
         clock.forward(hours=24, microseconds=-1)
         assert (await jobs.submit(KEYED, wait=True)).how is Joined.JOINED
+        assert await jobs.repeated("local", "me", "k", KEYED.fingerprint) is not None
         clock.forward(microseconds=1)
+        assert await jobs.repeated("local", "me", "k", KEYED.fingerprint) is None
         anew = await jobs.submit(KEYED, wait=True)
         assert (anew.how, anew.job.id == first.job.id) == (Joined.NEW, False)
         assert (await jobs.submit(KEYED, wait=True)).job.id == anew.job.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import pytest
 
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.edits import ShiftTime
-from songreel.domain.errors import InvalidRequestError
+from songreel.domain.errors import ConflictError, InvalidRequestError
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.timeline import Timeline
-from songreel.services.requests import Caller
+from songreel.services.accounts import Accounts, OpenDesk
+from songreel.services.film_desk import FilmDesk
+from songreel.services.films import body_of
+from songreel.services.requests import Caller, FilmRequest
 from tests.integration.workflows.conftest import Opened, Studio, made, request
 from tests.support.stand_in import StandIn
 
@@ -145,3 +149,36 @@ async def test_a_song_that_was_corrected_is_cut_elsewhere(
     starts = [shot["start"] - shift for shot in after.request["plan"]["shots"][1:]]
     assert starts
     assert [start for start in starts if abs(start - beat * round(start / beat)) > 1] == []
+
+
+async def test_a_request_that_is_repeated_under_its_key_gets_its_first_answer(
+    opened: Opened, song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    by = Caller(idempotency_key="k")
+    async with opened(studio_of(tmp_path)) as studio:
+        accounts = Accounts(studio.tools.database, OpenDesk(studio.jobs), studio.tools.ledger)
+        desk = FilmDesk(studio.films, studio.tools.registry, accounts, studio.jobs)
+        wanted = await request(studio, song, scenes=None, cut=CutWish(budget=Decimal(12)))
+        first = await desk.take(wanted, by)
+        await studio.songs.correct(wanted.song_id, [ShiftTime(milliseconds=200)])
+        again = await studio.films.order(wanted, by)
+        assert (await studio.jobs.submit(again, wait=False)).job.id == first.id
+        with pytest.raises(ConflictError):
+            await desk.take(replace(wanted, idea="A day market"), by)
+        with monkeypatch.context() as patch:
+            # Nothing is planned for it, so that nothing can refuse it.
+            patch.setattr(studio.films, "order", None)
+            assert (await desk.take(wanted, by)).id == first.id
+        other = await desk.take(wanted, replace(by, idempotency_key="l"))
+    assert other.fingerprint != first.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("budget", "is_same"), [("12.00", True), ("1.2E+1", True), ("12.01", False), (None, False)]
+)
+def test_an_amount_is_the_same_however_it_is_written(budget: str | None, is_same: bool):
+    def body(amount: str | None) -> str:
+        cut = CutWish(budget=None if amount is None else Decimal(amount))
+        return body_of(FilmRequest("song-1", "a trip", "a heron", cut=cut))
+
+    assert (body(budget) == body("12")) is is_same

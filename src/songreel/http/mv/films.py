@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from songreel.http.mv.documents import JobBody
-from songreel.http.mv.orders import ORDER_ERRORS, carry_out, preferences_of, reads
+from songreel.http.mv.orders import ORDER_ERRORS, job_answer, preferences_of, reads
 from songreel.http.mv.schemas import FilmBody
 from songreel.http.state import CallerOf, StateOf
 
@@ -24,6 +24,5 @@ router = APIRouter()
 async def make_film(request: Request, state: StateOf, caller: CallerOf) -> Response:
     """Have a film made from a song: answers at once with the job, whose events tell the rest."""
     incoming = await state.bodies.json(request, FilmBody)
-    order = await state.services.films.order(incoming.body.to_request(), caller)
-    preferences = preferences_of(request)
-    return await carry_out(state, order, preferences, incoming.ignored, at_once=True)
+    job = await state.services.films.take(incoming.body.to_request(), caller)
+    return job_answer(job, preferences_of(request), incoming.ignored)

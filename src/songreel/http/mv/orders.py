@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from songreel.domain.job import Job
 from songreel.http.answers import answer
 from songreel.http.mv.documents import ErrorBody, JobBody, job_document
 from songreel.http.preferences import Preferences
@@ -75,18 +76,20 @@ async def carry_out(
     preferences: Preferences,
     ignored: Sequence[str],
     render: Render = as_json,
-    *,
-    at_once: bool = False,
 ) -> Response:
     """Submit an order, and answer at its end, or at once with the job where that is preferred."""
     services = state.services
     await services.accounts.admit(order, makers(order, services.registry))
-    wait = not (at_once or preferences.respond_async)
-    ticket = await state.waiting.submit(order, wait=wait)
+    ticket = await state.waiting.submit(order, wait=not preferences.respond_async)
+    if preferences.respond_async:
+        return job_answer(ticket.job, preferences, ignored)
+    additions = {"ignored_fields": list(ignored)}
     headers = preferences.applied()
-    if wait:
-        additions = {"ignored_fields": list(ignored)}
-        return WaitingAnswer(state.waiting, ticket, render, additions=additions, headers=headers)
-    document = job_document(ticket.job)
-    headers["Location"] = document["job_url"]
+    return WaitingAnswer(state.waiting, ticket, render, additions=additions, headers=headers)
+
+
+def job_answer(job: Job, preferences: Preferences, ignored: Sequence[str]) -> Response:
+    """Return the answer at once: the job, and where it is told of."""
+    document = job_document(job)
+    headers = {**preferences.applied(), "Location": document["job_url"]}
     return answer({**document, "ignored_fields": list(ignored)}, 202, headers)
