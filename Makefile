@@ -151,10 +151,12 @@ bench-music: venv $(PEER_ENVIRONMENTS)  ## measure on composed songs what is hea
 	@$(BIN)/python -m bench.music
 
 .PHONY: train
-train: venv  ## compose songs and train the network that hears beats with them
+train: venv  ## compose songs and train the networks that hear beats with them
 	@$(BIN)/python -m training.songs .tools/training-songs --count 300
 	@$(BIN)/python -m training.train .tools/training-songs .tools/training-weights.npz --steps 2000
-	@$(BIN)/python -m training.release .tools/training-weights.npz
+	@$(BIN)/python -m training.release beats .tools/training-weights.npz
+	@$(BIN)/python -m training.levels .tools/training-songs .tools/training-levels.npz
+	@$(BIN)/python -m training.release levels .tools/training-levels.npz
 
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour

@@ -70,6 +70,7 @@ class Composer:
         self.key = Key(rng)
         self.bpm = float(np.exp(rng.uniform(*np.log(self.style.tempo))))
         self.swing = rng.uniform(*self.style.swing) if rng.random() < 0.7 else self.style.swing[0]
+        self.late = float(rng.uniform(*self.style.late))
         self.seconds = seconds
         self.sections = self._sections()
         self.bars = sum(section.bars for section in self.sections)
@@ -144,6 +145,9 @@ class Composer:
         if self.swing > 0.5 and self.style.beats == 4:
             early = sixteenth / 0.25 if sixteenth <= 0.25 else 2 - sixteenth / 0.25
             beat += early * (self.swing - 0.5) * 0.5
+        if self.late != 2 / 3:
+            whole, share = divmod(beat, 1.0)
+            beat = whole + float(np.interp(share, (0.0, 2 / 3, 1.0), (0.0, self.late, 1.0)))
         if player not in self.lags:
             self.lags[player] = float(self.rng.normal(0, 0.4)) * self.loose
         wobble = float(self.rng.normal(0, 1)) * self.loose

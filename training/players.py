@@ -91,12 +91,18 @@ class _Drums(_Player):
         pick = lambda lines: lines[int(rng.integers(0, len(lines)))]  # noqa: E731
         self.patterns = []
         for _ in range(3):
-            lines = [("kick", song.line(pick(style.kick)))]
-            lines.append((self.backbeat, song.line(pick(style.snare))))
             voice, hats = pick(style.hats)
-            lines.append((voice, song.line(hats)))
-            lines += [(v, song.line(text)) for v, text in style.extra if rng.random() < 0.4]
-            self.patterns.append(lines)
+            rest = [(voice, song.line(hats))]
+            rest += [(v, song.line(text)) for v, text in style.extra if rng.random() < 0.4]
+            even, odd = (
+                [
+                    ("kick", song.line(pick(style.kick))),
+                    (self.backbeat, song.line(pick(style.snare))),
+                    *rest,
+                ]
+                for _ in range(2)
+            )
+            self.patterns.append((even, odd if rng.random() < style.loops else even))
         if rng.random() < 0.5:
             self.patterns[2] = self.patterns[0]
         self.accent = rng.uniform(0.3, 1.0)
@@ -121,7 +127,7 @@ class _Drums(_Player):
         from_beat = self.beats
         if fill:
             from_beat -= int(rng.integers(1, min(3, self.beats) + 1))
-        for index, (voice, line) in enumerate(self.patterns[section.seed]):
+        for index, (voice, line) in enumerate(self.patterns[section.seed][bar % 2]):
             if section.manner == "build" and voice == "kick":
                 continue
             if section.manner == "verse" and index > 2:
@@ -182,7 +188,8 @@ def _rhythm(song: Composer, texts: tuple[str, ...]) -> tuple[str, np.ndarray]:
 def _hits(rng: np.random.Generator, line: np.ndarray) -> list[tuple[int, int]]:
     """Return the steps of a line that are played now, each with the steps to the next one."""
     steps = [i for i, chance in enumerate(line) if chance >= 1 or rng.random() < chance]
-    return [(a, b - a) for a, b in zip(steps, [*steps[1:], len(line)], strict=True)]
+    ends = [*steps, len(line)][1:]
+    return [(step, end - step) for step, end in zip(steps, ends, strict=True)]
 
 
 class _Bass(_Pitched):
@@ -206,7 +213,9 @@ class _Bass(_Pitched):
         for index, (step, steps) in enumerate(_hits(self.rng, line)):
             beat = at * self.beats + step / per_beat
             degree = self.degree(beat, section)
-            if manner == "fifth" and index % 2:
+            if manner == "walk" and step:
+                degree += int(self.rng.choice((2, 4, 7, 1, -1, -3)))
+            elif manner == "fifth" and index % 2:
                 degree -= 3
             elif manner == "oct" and index % 2:
                 degree += 7

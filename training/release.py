@@ -1,4 +1,4 @@
-"""Put trained weights into the package: `python -m training.release WEIGHTS`."""
+"""Put trained weights into the package: `python -m training.release beats|levels WEIGHTS`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from pathlib import Path
 
 import numpy as np
 
-PACKAGED = Path(__file__).resolve().parent.parent / "src/songreel/music/listening/beats.npz"
+PACKAGE = Path(__file__).resolve().parent.parent / "src/songreel/music/listening"
 
 
 def main() -> None:
-    """Write the weights as halves of a float: the likelihoods stay the same to a thousandth."""
+    """Write the weights; those of beats as halves of a float, alike to a thousandth."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("network", choices=["beats", "levels"])
     parser.add_argument("weights", type=Path)
     arguments = parser.parse_args()
+    path = PACKAGE / f"{arguments.network}.npz"
     with np.load(arguments.weights) as weights:
-        np.savez(PACKAGED, **{name: weights[name].astype(np.float16) for name in weights.files})
-    print(PACKAGED, PACKAGED.stat().st_size, "bytes")
+        kind = np.float16 if arguments.network == "beats" else np.float32
+        np.savez(path, **{name: weights[name].astype(kind) for name in weights.files})
+    print(path, path.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":

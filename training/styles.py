@@ -1,7 +1,6 @@
 """Styles as rhythms: lines of chances in tenths, one digit for each step of a bar; 9 is always.
 
-No swing or shuffle with a ride cymbal and no breakbeat is among them: those two occur in the bench
-alone.
+No tango and no amapiano is among them: those two occur in the bench alone.
 """
 
 # A table: its lines are read across.
@@ -24,6 +23,8 @@ class Style:
         tones: instruments of the chords.
         drums: chance that there are drums at all.
         swing: the share of a pair of sixteenths that the first one takes, from and to.
+        late: where the last third of a beat is played, as a share of the beat, from and to.
+        loops: chance that every other bar of the drums has lines of its own.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Style:
     backbeat: tuple[str, ...] = ("snare", "snare", "clap", "rim")
     drums: float = 0.95
     swing: tuple[float, float] = (0.5, 0.5)
+    late: tuple[float, float] = (2 / 3, 2 / 3)
+    loops: float = 0.3
     sidechain: float = 0.0
     rubato: float = 0.0
     pad: float = 0.4
@@ -267,4 +270,53 @@ STYLES: tuple[Style, ...] = (
           (("clap", BACKBEAT), ("clap", OFFBEATS)), (QUARTERS, "9000900390009003"),
           ("0000900000009000", OFFBEATS, "9009009000900900", STRUM), ("piano", "electric", "voice"),
           ("fingered",), ("clap", "snare"), swing=(0.5, 0.6), lead=0.8),
+    Style("swing", 4, (96, 236),
+          ("000000000000", "300300300300", "900900900900", "200002002001", "600000600002"),
+          ("002003001004", "000000002003", "000900000900", "001002000004", "000000000000"),
+          (("ride", "900909900909"), ("ride", "900905900905"), ("ride", "900906909905"),
+           ("brush", "900909900909"), ("hat", "000900000900"), ("ride", "900900900900")),
+          (("tambourine", "000900000900"), ("rim", "000000000900")),
+          ("walk:900900900900", "walk:900900900902", "walk:900000900000", "walk:903900900903"),
+          ("000009000000", "900009000000", "000000009009", "009000009000", "000900000900", "900000000000",
+           "005005005005", "000009000009", "900009000900", "000005900005"),
+          ("piano", "electric", "organ", "pluck", "brass"), ("fingered", "fingered", "picked"), ("snare", "rim"),
+          drums=0.85, late=(0.57, 0.7), loops=0.6, pad=0.08, lead=0.85, anticipation=0.3, weight=4.0),
+    Style("shuffle", 4, (76, 184), ("900000900000", "900900900900", "900002900002", "900006900000"),
+          ("000900000900",),
+          (("hat", "909909909909"), ("ride", "909909909909"), ("ride", "900909900909"), ("hat", "900900900900")),
+          (("tambourine", "000900000900"),),
+          ("909909909909", "900909900909", "walk:900900900900", "900000900000"),
+          ("909909909909", "009009009009", "000900000900", "900009000000", "arp:909909909909"),
+          ("distorted", "piano", "organ", "brass", "pluck"), ("picked", "fingered", "synth"), ("snare",),
+          late=(0.58, 0.7), pad=0.1, weight=2.0),
+    Style("breakbeat", 4, (78, 150),
+          ("9090000000900000", "9000000000900300", "9003000000930000", "9000009000900000", "9090000000990000"),
+          ("0000900109001000", "0000900109010090", BACKBEAT, "0000900101029001", "0000900303002090"),
+          (("hat", EIGHTHS), ("ride", EIGHTHS), ("open", EIGHTHS), ("hat", "9092909290929092")),
+          (("shaker", SIXTEENTHS), ("conga", "0030040300300430"), ("tambourine", OFFBEATS)),
+          ("9000000900900000", WHOLE, "9003009000900030", "9000009000000000", BASS_EIGHTHS),
+          (WHOLE, "0000000000900000", "arp:9090909090909090", "0090009009000000", HALVES),
+          ("electric", "stab", "strings", "piano", "organ", "saw"), ("sub", "synth", "fingered", "fm"),
+          ("snare", "snare", "rim"), swing=(0.5, 0.6), loops=0.7, pad=0.5, weight=2.5),
+    Style("drum and bass", 4, (158, 184),
+          ("9000000000900000", "9000000000300090", "9000009000900000", "9000000000900003"),
+          (BACKBEAT, BACKBEAT, "0000900100009000", "0000900103029001", "0000900200019020"),
+          (("hat", EIGHTHS), ("ride", EIGHTHS), ("ride", QUARTERS), ("hat", SIXTEENTHS), ("hat", "9093909390939093")),
+          (("shaker", SIXTEENTHS), ("open", OFFBEATS), ("ride", QUARTERS)),
+          (WHOLE, "9000000900900000", "9000000000009000", "9000009000000000", HALVES, "9009009000900900"),
+          (WHOLE, "9000000000000000", "0090000000000000", "arp:9090909090909090", "arp:9000900090009000",
+           "0000000000900000"),
+          ("strings", "stab", "bell", "electric", "voice", "saw"), ("sub", "synth", "fm"), ("snare", "snare", "clap"),
+          loops=0.6, pad=0.8, sidechain=0.3, weight=3.5),
+    Style("jungle", 4, (150, 176), ("9090000000990000", "9000000900900000", "9090009000900300"),
+          ("0000900109001000", "0000900109010090", "0000900303002090", "0000900109009001"),
+          (("ride", EIGHTHS), ("hat", EIGHTHS), ("open", "9090909090909000")), (("conga", "0099009300990093"),),
+          (WHOLE, "9000009000900000", "9000000900000000"), (WHOLE, "0090000000900000", "arp:9090909090909090"),
+          ("stab", "strings", "bell", "organ"), ("sub", "synth"), ("snare",), loops=0.8, pad=0.7, weight=1.3),
+    Style("two step", 4, (124, 138), ("9000000000900000", "9000000300900000", "9003000000900300"),
+          (BACKBEAT,), (("hat", "0090009900900099"), ("hat", "9099909990999099"), ("open", OFFBEATS)),
+          (("rim", "0003009003000900"), ("shaker", SIXTEENTHS)),
+          ("9000000900900000", "0090009000900900", WHOLE), ("0090000900900000", TRESILLO, OFFBEATS, WHOLE),
+          ("organ", "stab", "electric", "bell"), ("sub", "synth", "fm"), ("clap", "snare", "rim"),
+          swing=(0.53, 0.66), loops=0.5, weight=1.3),
 )  # fmt: skip

@@ -38,10 +38,16 @@ def found(likely: np.ndarray) -> np.ndarray:
     return (peaks + 0.5 * (a - c) / (a - 2 * b + c)) / network.FRAME_RATE
 
 
+def activations(samples: np.ndarray) -> np.ndarray:
+    spectrogram = features.spectrogram(samples)
+    assert spectrogram is not None
+    return network.activations(spectrogram)
+
+
 def test_a_drum_is_heard_on_time() -> None:
     song, beats = struck(20, 0.4321, 0.5)
 
-    heard = found(network.activations(song)[:, 0])
+    heard = found(activations(song)[:, 0])
 
     offsets = heard[np.abs(heard[:, None] - beats).argmin(axis=0)] - beats
     assert np.mean(np.abs(offsets) < 0.03) > 0.9
@@ -52,7 +58,7 @@ def test_a_drum_is_heard_on_time() -> None:
 def test_the_weights_are_those_that_were_measured() -> None:
     song, _ = struck(6, 0.4321, 0.5)
 
-    likely = network.activations(song)[:, 0]
+    likely = activations(song)[:, 0]
 
     # Written down when the weights were released; new weights bring new numbers.
     assert likely[96:100].tolist() == pytest.approx([0.85, 0.91, 0.40, 0.02], abs=0.02)
@@ -62,15 +68,15 @@ def test_the_weights_are_those_that_were_measured() -> None:
 def test_the_level_does_not_matter() -> None:
     song, _ = struck(10, 0.3, 0.6)
 
-    loud, quiet = network.activations(song), network.activations(song * np.float32(0.01))
+    loud, quiet = activations(song), activations(song * np.float32(0.01))
 
     assert loud[:, 0].max() > 0.5
     np.testing.assert_allclose(quiet, loud, atol=1e-3)
 
 
-@pytest.mark.parametrize("samples", [0, 1, 440, 441, 442, 100_000])
+@pytest.mark.parametrize("samples", [1, 440, 441, 442, 100_000])
 def test_each_frame_has_its_likelihoods(samples: int) -> None:
-    likely = network.activations(random(samples) * np.float32(0.1))
+    likely = activations(random(samples) * np.float32(0.1))
 
     assert likely.shape == (-(-samples // 441), 2)
     assert likely.dtype == np.float32
@@ -80,12 +86,13 @@ def test_each_frame_has_its_likelihoods(samples: int) -> None:
 def test_silence_has_no_beats() -> None:
     dither = random(5 * RATE) * np.float32(2**-16)
 
-    assert not network.activations(np.zeros(5 * RATE, np.float32)).any()
-    assert not network.activations(dither).any()
+    assert features.spectrogram(np.zeros(5 * RATE, np.float32)) is None
+    assert features.spectrogram(np.zeros(0, np.float32)) is None
+    assert features.spectrogram(dither) is None
 
 
 def test_noise_has_hardly_any() -> None:
-    assert network.activations(random(20 * RATE) * np.float32(0.1))[:, 0].mean() < 0.15
+    assert activations(random(20 * RATE) * np.float32(0.1))[:, 0].mean() < 0.15
 
 
 @pytest.mark.parametrize("frames", [2, 3, 778, 779])

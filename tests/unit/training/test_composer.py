@@ -33,9 +33,9 @@ def test_a_song_has_its_truth(seed: int) -> None:
     assert np.all(np.isfinite(song.samples))
 
 
-@pytest.mark.parametrize("seed", [368, 830, 1038])  # disco, with players that are never late
+@pytest.mark.parametrize("seed", [11, 36])  # drums all through, and players that are never late
 def test_drums_fall_on_the_beats(seed: int) -> None:
-    song = Composer(seed, seconds=12).compose()
+    song = Composer(seed, seconds=12, styles=frozenset({"disco"})).compose()
     frames = song.samples[: len(song.samples) // 44 * 44].reshape(-1, 44)
     level = np.log(np.sqrt(np.mean(frames**2, axis=1)) + 1e-3)
     rise = level[3:] - level[:-3]
@@ -50,7 +50,7 @@ def test_drums_fall_on_the_beats(seed: int) -> None:
 def test_styles_of_the_bench_alone_are_not_trained_with() -> None:
     names = {style.name for style in STYLES}
 
-    assert not {"swing", "jazz", "shuffle", "drum and bass", "breakbeat"} & names
+    assert not {"tango", "amapiano"} & names
     assert names > HELD_STYLES
 
 

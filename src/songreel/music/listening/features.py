@@ -29,6 +29,9 @@ GAIN = 30.0
 SILENT = 10.0**-4.5
 """The loudness of a sine at -71 dB of full scale: a song that stays below it is silence."""
 
+RISE = 2
+"""Frames over which a rise is measured."""
+
 _SOUNDING = 10.0**-2.5
 """Of the loudest frame, -50 dB: what is quieter is a pause."""
 _BLOCK = 1024
@@ -59,6 +62,16 @@ def spectrogram(samples: Floats, go_on: GoOn = to_the_end) -> Floats | None:
     values /= np.float32(np.log(10.0))
     values -= values[sounding].mean(axis=0, dtype=np.float64).astype(np.float32)
     return values
+
+
+def rises(spectrogram: Floats) -> Floats:
+    """Return how far each band rises above what it and its neighbours were: vibrato does not.
+
+    Row i is of frame i + `RISE`.
+    """
+    side = np.pad(spectrogram[:-RISE], ((0, 0), (1, 1)), mode="edge")
+    highest = np.maximum(np.maximum(side[:, :-2], side[:, 1:-1]), side[:, 2:])
+    return np.maximum(0, spectrogram[RISE:] - highest)
 
 
 def _magnitudes(samples: Floats, go_on: GoOn) -> Floats:

@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 
 from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, Section
 from songreel.domain.grid import tempo_curve
-from songreel.music.listening import bars, form, labels, network, pulse, strength
+from songreel.music.listening import (
+    bars,
+    features,
+    form,
+    labels,
+    levels,
+    network,
+    pulse,
+    strength,
+)
 from songreel.music.listening.decoding import Sound, decoded
 from songreel.music.listening.going_on import GoOn, to_the_end
 from songreel.music.listening.harmony import changes
-from songreel.music.listening.kicks import Verdict, between, judged
+from songreel.music.listening.levels import Reading
 from songreel.music.listening.spectra import Spectra, spectra
 
 LISTENER = "songreel/1"
@@ -26,9 +35,11 @@ UNCLEAR = 350
 _NO_PULSE = 0.15
 """Of contrast: beats that stand out of noise by less are worth less than an even pace."""
 _DOUBTED = 0.6
-"""Of the confidence in beats: the network heard one thing, and the bass another."""
+"""Of the confidence in beats: the network heard one thing, and the whole song says another."""
 _NEAR_TEMPO = 1.35
-"""How far a tempo may go from the usual one, once that is known to be twice or half as fast."""
+"""How far a tempo may go from the usual one, once another reading of the beats is taken."""
+_MEANT = 0.7
+"""Of the likelihood, at the beats of the reading that is taken: the rest is as it was heard."""
 _SOUNDING_DB = -55.0
 """Beside the song's strongest half second: before and after that it has not begun, or has ended."""
 
@@ -50,22 +61,22 @@ def heard(path: Path, go_on: GoOn = to_the_end) -> Analysis:
     """Listen to a song; see `songreel.music.listening.listen`."""
     sound = decoded(path, go_on)
     view = spectra(sound.mono, go_on)
-    return analysis_of(sound, view, network.activations(sound.mono, go_on), go_on)
+    return analysis_of(sound, view, features.spectrogram(sound.mono, go_on), go_on)
 
 
 def analysis_of(
-    sound: Sound, view: Spectra, activations: Floats, go_on: GoOn = to_the_end
+    sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn = to_the_end
 ) -> Analysis:
     """Return what can be told of a song.
 
     Args:
         sound: the song.
         view: of it.
-        activations: likelihoods of beats and downbeats, as the network gives them.
+        spectrogram: of it, as the networks hear it; None for silence.
         go_on: called again and again; what it raises ends this.
     """
     energy = strength.energy(sound)
-    grid = _grid(sound, view, activations, go_on)
+    grid = _grid(sound, view, spectrogram, go_on)
     rate = sound.sample_rate
     beats: list[Beat] = []
     for time, position in zip(grid.times.tolist(), grid.positions, strict=True):
@@ -93,11 +104,14 @@ def analysis_of(
     )
 
 
-def _grid(sound: Sound, view: Spectra, activations: Floats, go_on: GoOn) -> Grid:
+def _grid(sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn) -> Grid:
     rate = network.FRAME_RATE
-    beat, down = activations[:, 0], activations[:, 1]
     seconds = sound.samples / sound.sample_rate
     start, end = _sounding(view, seconds)
+    if spectrogram is None:
+        return _even(start, seconds)
+    activations = network.activations(spectrogram, go_on)
+    beat, down = activations[:, 0], activations[:, 1]
     coarse = _coarse(beat, rate)
     window = int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
     frames = pulse.chain(coarse, *window, go_on=go_on)
@@ -108,16 +122,9 @@ def _grid(sound: Sound, view: Spectra, activations: Floats, go_on: GoOn) -> Grid
     contrast = _contrast(coarse, frames)
     if contrast < _NO_PULSE:
         return _even(start, seconds)
-    verdict = judged(times, view, beat, rate)
-    if verdict is Verdict.BETWEEN:
-        times = between(times, seconds)
-        sure = np.array([_near(beat, time, rate) for time in times])
-    elif verdict is not Verdict.RIGHT:
-        bpm = 60 / float(np.median(np.diff(times))) * (2 if verdict is Verdict.TWICE else 0.5)
-        near = pulse.Settings(slowest=bpm / _NEAR_TEMPO, fastest=bpm * _NEAR_TEMPO, usual=0.0)
-        frames = pulse.chain(coarse, *window, near, go_on)
-        times, sure = pulse.refined(frames, beat, rate)
-    if verdict is not Verdict.RIGHT:
+    reading = levels.chosen(levels.evidence(spectrogram), times, beat, rate)
+    if reading is not Reading.FOUND:
+        times, sure = _meant(levels.readings(times)[reading], beat, window, go_on)
         contrast *= _DOUBTED
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
@@ -136,6 +143,27 @@ def _grid(sound: Sound, view: Spectra, activations: Floats, go_on: GoOn) -> Grid
             sections=0,
         ),
     )
+
+
+def _meant(
+    times: Doubles, beat: Floats, window: tuple[int, int], go_on: GoOn
+) -> tuple[Doubles, Doubles]:
+    """Return the beats near those of a reading, up to the ends of the song, and how likely each is.
+
+    Args:
+        times: of the reading.
+        beat: likelihood of a beat.
+        window: frames in which the song sounds.
+        go_on: called again and again.
+    """
+    coarse = _coarse(beat, network.FRAME_RATE)
+    expected = np.zeros_like(coarse)
+    expected[np.clip(np.rint(times * pulse.RATE).astype(int), 0, len(coarse) - 1)] = 1.0
+    guided = _MEANT * expected + (1 - _MEANT) * coarse
+    bpm = 60 / float(np.median(np.diff(times)))
+    near = pulse.Settings(slowest=bpm / _NEAR_TEMPO, fastest=bpm * _NEAR_TEMPO, usual=0.0)
+    frames = pulse.chain(guided.astype(np.float32), *window, near, go_on)
+    return pulse.refined(frames, beat, network.FRAME_RATE)
 
 
 def _even(start: float, seconds: float) -> Grid:

@@ -30,23 +30,18 @@ _AROUND = 2
 """Frames of the spectrogram on either side that the first layer sees."""
 _TAPS = 5
 _BLOCK = 2048
-_RISE = 2
-"""Frames of the spectrogram over which a rise is measured."""
+_RISE = features.RISE
 
 Floats = NDArray[np.float32]
 
 
-def activations(samples: Floats, go_on: GoOn = to_the_end) -> Floats:
+def activations(spectrogram: Floats, go_on: GoOn = to_the_end) -> Floats:
     """Return the likelihoods of a beat and of a downbeat, shape (frames, 2), each 0 to 1.
 
     Args:
-        samples: mono at 22,050 Hz, of any level; silence has no beats.
+        spectrogram: of the song, as `features.spectrogram` gives it, of twice as many frames.
         go_on: called before each block of each layer; what it raises ends this.
     """
-    count = -(-features.frames_in(len(samples)) // _STEP)
-    spectrogram = features.spectrogram(samples, go_on)
-    if spectrogram is None:
-        return np.zeros((count, 2), np.float32)
     return run(_weights(), spectrogram, go_on=go_on)
 
 
@@ -84,7 +79,7 @@ def _front(weights: dict[str, Floats], spectrogram: Floats, block: int, go_on: G
         part = padded[first * _STEP : last * _STEP + before + _AROUND]
         both = np.zeros((len(part) - _RISE, 2, bands), np.float32)
         both[:, 0] = part[_RISE:]
-        both[:, 1] = _rise(part)
+        both[:, 1] = features.rises(part)
         # There is nothing before the song that it could rise above, nor after it that rises.
         outside = _AROUND + _RISE - first * _STEP
         both[: max(0, outside), 1] = 0
@@ -97,13 +92,6 @@ def _front(weights: dict[str, Floats], spectrogram: Floats, block: int, go_on: G
         inner += weights["front/b"]
         np.maximum(inner, 0, out=state[first:last])
     return state
-
-
-def _rise(part: Floats) -> Floats:
-    """Return how far each band rises above what it and its neighbours were: vibrato does not."""
-    side = np.pad(part[:-_RISE], ((0, 0), (1, 1)), mode="edge")
-    highest = np.maximum(np.maximum(side[:, :-2], side[:, 1:-1]), side[:, 2:])
-    return np.maximum(0, part[_RISE:] - highest)
 
 
 def _layer(

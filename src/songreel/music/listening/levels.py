@@ -1,0 +1,225 @@
+"""Whether beats are at the right metrical level and in the right phase, judged by the whole song.
+
+The network follows what is loud within ten seconds: half a beat off where chords play between the
+beats, at half the tempo where a snare falls on every other one. What tells a beat is what comes
+back over a whole song: which bands rise on it and between it and the next, what alternates from
+one beat to the next as kick and snare do, where the harmony changes, how alike beats are that lie
+two, three or four apart. A profile of all that is made of the beats as they were found and of each
+reading that could be meant instead (`readings`); a small network, trained on the songs of
+`training/` with their true beats and every wrong reading of them (`training/levels.py`), tells how
+much each profile is like that of beats. The beats as they were found are kept unless another
+reading is better by `MARGIN` nats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.music.listening import features
+
+EDGES = (0, 4, 9, 16, 26, 40, 56, 72)
+"""Bands of the spectrogram that rise together: kick, bass, body, snare, voice, sticks, hiss."""
+PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4)
+"""Where in a beat, as shares of it, the rises are looked at."""
+TURNS = (0, 1 / 4, 1 / 2, 3 / 4)
+"""Where in a beat a change of what sounds is looked at."""
+PITCHES = ((6, 26), (26, 52))
+"""Bands in which what sounds is compared: chords, and tunes."""
+LAGS = (1, 2, 3, 4, 6, 8)
+"""Beats apart that are compared with each other."""
+FEWEST = 16
+"""Beats that are looked at again; half as many are enough for a profile."""
+
+MARGIN = 2.5
+"""In nats: how much better than what was found another reading has to be."""
+LIKELY = 2.0
+"""What the network's likelihoods at the beats of a reading count, of their mean's logarithm."""
+SLOWEST_BPM, FASTEST_BPM = 45.0, 225.0
+
+_WINDOW = 16
+"""Beats after which even and odd ones are told apart anew: a bar may be cut short."""
+_USUAL_BPM = 110.0
+_LITTLE = 0.1
+_ATTACK, _BEFORE = 0.05, 0.03
+"""Seconds after and before a moment that count for neither side: attacks are all pitches."""
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+class Reading(Enum):
+    """How beats are meant, beside those that were found."""
+
+    FOUND = "as found"
+    BETWEEN = "half-way between"
+    TWICE = "twice as many"
+    FIRST_HALF = "every other one, from the first"
+    SECOND_HALF = "every other one, from the second"
+    THREE_FOR_TWO = "three for two"
+    TWO_FOR_THREE = "two for three"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What profiles are made of.
+
+    Attributes:
+        rises: of each group of bands, `features.RATE` frames a second, shape (frames, groups).
+        sums: of the spectrogram up to each frame, shape (frames + 1, bands).
+    """
+
+    rises: Floats
+    sums: Doubles
+
+
+def evidence(spectrogram: Floats) -> Evidence:
+    """Return what profiles are made of, from what `features.spectrogram` returned."""
+    rises = np.zeros((len(spectrogram), len(EDGES) - 1), np.float32)
+    each = features.rises(spectrogram)
+    for group, (first, last) in enumerate(pairwise(EDGES)):
+        rises[features.RISE :, group] = each[:, first:last].mean(axis=1)
+    padded = np.pad(rises, ((1, 1), (0, 0)))
+    sums = np.zeros((len(spectrogram) + 1, spectrogram.shape[1]))
+    np.cumsum(spectrogram, axis=0, dtype=np.float64, out=sums[1:])
+    return Evidence(padded[:-2] + padded[1:-1] + padded[2:], sums)
+
+
+def readings(times: Doubles) -> dict[Reading, Doubles]:
+    """Return the beats that could be meant by these, in seconds."""
+    count = np.arange(len(times), dtype=np.float64)
+
+    def every(step: float, first: float = 0.0) -> Doubles:
+        return np.interp(np.arange(first, len(times) - 1, step), count, times)
+
+    return {
+        Reading.FOUND: times,
+        Reading.BETWEEN: every(1.0, 0.5),
+        Reading.TWICE: every(0.5),
+        Reading.FIRST_HALF: times[0::2],
+        Reading.SECOND_HALF: times[1::2],
+        Reading.THREE_FOR_TWO: every(2 / 3),
+        Reading.TWO_FOR_THREE: every(3 / 2),
+    }
+
+
+def chosen(heard: Evidence, times: Doubles, likelihood: Floats, rate: int) -> Reading:
+    """Say which reading of beats is most like beats.
+
+    Args:
+        heard: of the song.
+        times: of the beats that were found, in seconds.
+        likelihood: of a beat, at `rate` frames a second.
+        rate: of `likelihood`.
+    """
+    if len(times) < FEWEST:
+        return Reading.FOUND
+    worths: dict[Reading, float] = {}
+    for reading, meant in readings(times).items():
+        bpm = 60 / float(np.median(np.diff(meant)))
+        is_found = reading is Reading.FOUND
+        seen = profile(heard, meant)
+        if seen is not None and (is_found or SLOWEST_BPM <= bpm <= FASTEST_BPM):
+            likely = float(np.log(_likely(likelihood, meant, rate)))
+            worths[reading] = judged(seen) + LIKELY * likely + MARGIN * is_found
+    return max(worths, key=lambda reading: worths[reading])
+
+
+def judged(seen: Floats) -> float:
+    """Return how much a profile is like that of beats, in nats beside another one's."""
+    weights = _weights()
+    inner = np.maximum(seen @ weights["a"] + weights["b"], 0.0)
+    return float((inner @ weights["c"] + weights["d"])[0])
+
+
+def profile(heard: Evidence, times: Doubles) -> Floats | None:
+    """Return what comes back with beats; None where these are too few.
+
+    Args:
+        heard: of the song.
+        times: of the beats, in seconds.
+    """
+    count = (len(times) - 1) // 2 * 2
+    if count < FEWEST // 2:
+        return None
+    at, steps = times[:count], np.diff(times)[:count]
+    rises = np.stack([_highest(heard.rises, at + place * steps) for place in PLACES], axis=1)
+    turns = np.stack([_turn(heard.sums, at + turn * steps, steps) for turn in TURNS], axis=1)
+    rises /= rises.mean(axis=(0, 1)) + 1e-4
+    turns /= turns.mean(axis=(0, 1)) + 1e-4
+    # The stronger of two beats in a row is the one with more bass.
+    is_odd = _stronger(rises[:, 0, :2].sum(axis=1))
+    halves = [np.stack([part[~is_odd].mean(0), part[is_odd].mean(0)]) for part in (rises, turns)]
+    tempo = float(np.log2(60 / np.median(steps) / _USUAL_BPM))
+    return np.concatenate(
+        [
+            *(np.log(half + _LITTLE).ravel() for half in halves),
+            [tempo, tempo * tempo],
+            _alike(rises),
+            _alike(turns),
+        ]
+    ).astype(np.float32)
+
+
+def _highest(rises: Floats, times: Doubles) -> Doubles:
+    """Return the highest rise within a frame of each moment, 0 outside of the song."""
+    frames = np.rint(times * features.RATE).astype(np.int64)
+    inside = (frames >= 2) & (frames < len(rises) - 2)
+    frames = np.clip(frames, 1, max(1, len(rises) - 2))
+    around = np.maximum(np.maximum(rises[frames - 1], rises[frames]), rises[frames + 1])
+    return np.where(inside[:, None], around, 0.0).astype(np.float64)
+
+
+def _turn(sums: Doubles, times: Doubles, steps: Doubles) -> Doubles:
+    """Return how different what sounds after each moment is from before, shape (beats, 2)."""
+    half = 0.45 * steps
+    before = _mean(sums, times - half, times - _BEFORE)
+    change = np.abs(_mean(sums, times + _ATTACK, times + half) - before)
+    return np.stack([change[:, first:last].mean(axis=1) for first, last in PITCHES], axis=1)
+
+
+def _mean(sums: Doubles, start: Doubles, end: Doubles) -> Doubles:
+    count = len(sums) - 1
+    first = np.clip(np.rint(start * features.RATE).astype(np.int64), 0, count - 1)
+    last = np.clip(np.rint(end * features.RATE).astype(np.int64), first + 1, count)
+    return (sums[last] - sums[first]) / (last - first)[:, None]
+
+
+def _stronger(bass: Doubles) -> NDArray[np.bool_]:
+    """Return which beats are the weaker ones of their window's two kinds."""
+    is_odd = np.arange(len(bass)) % 2 == 1
+    for start in range(0, len(bass), _WINDOW):
+        part = slice(start, start + _WINDOW)
+        if bass[part][0::2].sum() < bass[part][1::2].sum():
+            is_odd[part] = ~is_odd[part]
+    return is_odd
+
+
+def _alike(values: Doubles) -> Doubles:
+    """Return how alike beats are that lie each of `LAGS` apart, -1 to 1."""
+    flat = values.reshape(len(values), -1)
+    flat = flat - flat.mean(axis=0)
+    whole = float(np.square(flat).sum()) + 1e-6
+    return np.array([float((flat[lag:] * flat[:-lag]).sum()) / whole for lag in LAGS])
+
+
+def _likely(likelihood: Floats, times: Doubles, rate: int) -> float:
+    frames = np.clip(np.rint(times * rate).astype(np.int64), 1, max(1, len(likelihood) - 2))
+    around = np.stack([likelihood[frames - 1], likelihood[frames], likelihood[frames + 1]])
+    return float(around.max(axis=0).mean()) + 0.02
+
+
+@cache
+def _weights() -> dict[str, Floats]:
+    """Return the weights of the package, read once."""
+    with (
+        resources.files("songreel.music.listening").joinpath("levels.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}
