@@ -15,7 +15,13 @@ from pydantic import ValidationError
 from songreel.core.clock import now
 from songreel.domain.analysis import Analysis
 from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import MAX_EDITS, Corrections, corrected
+from songreel.domain.corrections import (
+    MAX_EDITS,
+    Corrections,
+    corrected,
+    refuse_bulk,
+    refuse_outside,
+)
 from songreel.domain.edits import Edit
 from songreel.domain.errors import (
     InvalidRequestError,
@@ -175,22 +181,29 @@ class Songs:
             return _corrections(await rows.corrections(connection, asset.id))
 
     async def correct(
-        self, song_id: str, edits: Sequence[Edit], owner_id: str = "local"
+        self,
+        song_id: str,
+        edits: Sequence[Edit],
+        owner_id: str = "local",
+        *,
+        version: int | None = None,
     ) -> Corrections:
         """Add edits after all others, and return the corrections.
 
+        Args:
+            song_id: the song.
+            edits: what is corrected beside what was.
+            owner_id: whose it is.
+            version: which corrections they follow; None: whatever there is.
+
         Raises:
             NotFoundError: there is no such song of this owner.
-            InvalidRequestError: there are more than 1,000 edits.
+            PreconditionFailedError: there is another version.
+            InvalidRequestError: an edit is after the song's end, or there are too many.
         """
         asset = await self._library.song(song_id, owner_id)
-        while True:
-            async with self._database.reading() as connection:
-                before = _corrections(await rows.corrections(connection, asset.id))
-            try:
-                return await self._keep(asset, before, (*before.edits, *edits))
-            except PreconditionFailedError:
-                continue  # Somebody else was quicker: their edits come before these.
+        refuse_outside(edits, asset.facts["samples"])
+        return await self._change(asset, lambda before: (*before, *edits), version)
 
     async def replace(
         self,
@@ -211,16 +224,28 @@ class Songs:
         Raises:
             NotFoundError: there is no such song of this owner.
             PreconditionFailedError: there is another version.
-            InvalidRequestError: there are more than 1,000 edits.
+            InvalidRequestError: an edit is after the song's end, or there are too many.
         """
         asset = await self._library.song(song_id, owner_id)
+        refuse_outside(edits, asset.facts["samples"])
+        return await self._change(asset, lambda _: edits, version)
+
+    async def _change(
+        self,
+        asset: Asset,
+        after: Callable[[Sequence[Edit]], Sequence[Edit]],
+        version: int | None,
+    ) -> Corrections:
         while True:
             async with self._database.reading() as connection:
                 before = _corrections(await rows.corrections(connection, asset.id))
+            edits = after(before.edits)
+            refuse_bulk(edits)
             _require(version, before.version)
             try:
                 return await self._keep(asset, before, edits)
             except PreconditionFailedError:
+                # Somebody else was quicker: what they said comes before this.
                 if version is not None:
                     raise
 
@@ -239,16 +264,19 @@ class Songs:
             )
         return after
 
-    async def import_beats(self, song_id: str, text: str, owner_id: str = "local") -> Corrections:
-        """Take beats from a text, a line each, in place of those that were heard.
+    async def import_beats(
+        self, song_id: str, text: str, owner_id: str = "local", *, version: int | None = None
+    ) -> Corrections:
+        """Take beats from a text, a line each, in place of those that were heard; see `correct`.
 
         Raises:
             NotFoundError: there is no such song of this owner.
+            PreconditionFailedError: there is another version.
             InvalidRequestError: a line is no beat; the sentence names it.
         """
         asset = await self._library.song(song_id, owner_id)
         edit = beats_from_text(text, asset.facts["sample_rate"], asset.facts["samples"])
-        return await self.correct(song_id, [edit], owner_id)
+        return await self.correct(song_id, [edit], owner_id, version=version)
 
     async def lyrics_file(self, song_id: str, owner_id: str = "local") -> LyricsFile:
         """Return the lyrics of a song as they were brought in.

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from songreel.core.settings import Settings
-from songreel.domain.edits import Double, Halve, ShiftTime
+from songreel.domain.edits import BarOne, Double, Halve, ShiftTime, Taps
 from songreel.domain.errors import (
     InvalidRequestError,
     NotFoundError,
@@ -166,6 +166,26 @@ async def test_more_corrections_than_a_song_may_have_are_refused(
     with pytest.raises(InvalidRequestError, match="at most 1000 corrections"):
         await shelf.songs.correct(song, [Halve()])
     assert (await shelf.songs.corrections(song)).version == 1
+
+
+async def test_edits_that_no_song_can_keep_are_refused_whoever_says_them(
+    shelf: SongShelf, song: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("songreel.domain.corrections.MAX_TIMES", 5)
+    taps = [Taps(samples=(0, 500, 1000))]
+    for say in (shelf.songs.correct, shelf.songs.replace):
+        with pytest.raises(
+            InvalidRequestError, match=r"edits\.0 \(bar_one\).*after the song's end"
+        ):
+            await say(song, [BarOne(sample=10**9)])
+    assert (await shelf.songs.correct(song, taps, version=0)).version == 1
+    with pytest.raises(PreconditionFailedError):
+        await shelf.songs.correct(song, [Double()], version=0)
+    with pytest.raises(InvalidRequestError, match="at most 5 taps and beats together"):
+        await shelf.songs.correct(song, taps)
+    with pytest.raises(InvalidRequestError, match="at most 5 taps and beats together"):
+        await shelf.songs.import_beats(song, "0.1\n0.2\n0.3\n")
+    assert (await shelf.songs.corrections(song)).edits == tuple(taps)
 
 
 async def test_lyrics_are_replaced_and_taken_away_by_their_version(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import MAX_EDITS, Corrections, refuse_bulk, refuse_outside
+from songreel.domain.corrections import MAX_EDITS, Corrections
 from songreel.domain.edits import Edit
 from songreel.domain.errors import InvalidRequestError
 from songreel.http.answers import answer
@@ -19,7 +19,7 @@ from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import RequestBody
 from songreel.http.mv.songs import SongId
 from songreel.http.small_body import small_body
-from songreel.http.state import CallerOf, State, StateOf
+from songreel.http.state import CallerOf, StateOf
 from songreel.http.versions import IF_MATCH, etag, expected_version
 
 router = APIRouter()
@@ -76,6 +76,24 @@ async def get_corrections(song_id: SongId, state: StateOf, caller: CallerOf) -> 
     return _answer(await state.services.songs.corrections(song_id, caller.owner_id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Edits that were sent, the version that they are for, and what else was sent."""
+
+    edits: Sequence[Edit]
+    version: int | None
+    ignored: tuple[str, ...]
+
+
+async def _change(request: Request, state: StateOf) -> _Change:
+    version = expected_version(request)
+    incoming = await state.bodies.json(request, EditsBody)
+    return _Change(incoming.body.edits, version, incoming.ignored)
+
+
+ChangeOf = Annotated[_Change, Depends(_change)]
+
+
 @router.put(
     "/songs/{song_id}/corrections",
     response_model=CorrectionsBody,
@@ -84,18 +102,13 @@ async def get_corrections(song_id: SongId, state: StateOf, caller: CallerOf) -> 
     openapi_extra={**_EDITS, "parameters": [IF_MATCH]},
 )
 async def put_corrections(
-    song_id: SongId, request: Request, state: StateOf, caller: CallerOf
+    song_id: SongId, state: StateOf, caller: CallerOf, change: ChangeOf
 ) -> Response:
     """Put corrections in the place of all others; an empty list takes them away."""
-    version = expected_version(request)
-    incoming = await state.bodies.json(request, EditsBody)
-    song = await state.services.library.song(song_id, caller.owner_id)
-    refuse_outside(incoming.body.edits, song.facts["samples"])
-    refuse_bulk(incoming.body.edits)
     after = await state.services.songs.replace(
-        song_id, incoming.body.edits, caller.owner_id, version=version
+        song_id, change.edits, caller.owner_id, version=change.version
     )
-    return _answer(after, incoming.ignored)
+    return _answer(after, change.ignored)
 
 
 @router.post(
@@ -106,15 +119,13 @@ async def put_corrections(
     openapi_extra={**_EDITS, "parameters": [IF_MATCH]},
 )
 async def add_corrections(
-    song_id: SongId, request: Request, state: StateOf, caller: CallerOf
+    song_id: SongId, state: StateOf, caller: CallerOf, change: ChangeOf
 ) -> Response:
     """Correct a song: the edits follow all that were made before."""
-    version = expected_version(request)
-    incoming = await state.bodies.json(request, EditsBody)
-    song = await state.services.library.song(song_id, caller.owner_id)
-    refuse_outside(incoming.body.edits, song.facts["samples"])
-    after = await _add(state, song_id, incoming.body.edits, caller.owner_id, version)
-    return _answer(after, incoming.ignored)
+    after = await state.services.songs.correct(
+        song_id, change.edits, caller.owner_id, version=change.version
+    )
+    return _answer(after, change.ignored)
 
 
 @router.post(
@@ -145,23 +156,8 @@ async def import_beats(
         raise InvalidRequestError(
             f"Line {line} of the beats is not UTF-8. Save the file as plain text."
         ) from None
-    song = await state.services.library.song(song_id, caller.owner_id)
-    edit = beats_from_text(text, song.facts["sample_rate"], song.facts["samples"])
-    return _answer(await _add(state, song_id, [edit], caller.owner_id, version))
-
-
-async def _add(
-    state: State, song_id: str, edits: Sequence[Edit], owner_id: str, version: int | None
-) -> Corrections:
-    """Add edits after all others: whatever there is, or where a version is named only to that."""
-    songs = state.services.songs
-    before = await songs.corrections(song_id, owner_id)
-    every = (*before.edits, *edits)
-    refuse_bulk(every)
-    if version is None:
-        return await songs.correct(song_id, edits, owner_id)
-    # Another version is refused there; where it is this one, these are its edits.
-    return await songs.replace(song_id, every, owner_id, version=version)
+    after = await state.services.songs.import_beats(song_id, text, caller.owner_id, version=version)
+    return _answer(after)
 
 
 def _answer(corrections: Corrections, ignored: tuple[str, ...] = ()) -> Response:
