@@ -147,7 +147,7 @@ async def _listen(
         edits = wanted.edits(heard)
         if wanted.takes_back:
             stays = () if wanted.reset else corrections.edits[:-1]
-            corrections = await desk.replace(kept.id, (*stays, *edits))
+            corrections = await desk.replace(kept.id, (*stays, *edits), version=corrections.version)
         elif edits:
             corrections = await desk.correct(kept.id, edits)
         return heard if raw else await desk.analysis(kept.id), corrections

@@ -235,8 +235,12 @@ class SongDesk(Protocol):
         """Add edits to the corrections of a song."""
         ...
 
-    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
-        """Put edits in the place of all corrections of a song."""
+    async def replace(self, song_id: str, edits: Sequence[Edit], *, version: int) -> Corrections:
+        """Put edits in the place of all corrections of a song.
+
+        Raises:
+            PreconditionFailedError: there is another version than this one.
+        """
         ...
 
     async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:

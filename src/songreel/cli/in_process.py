@@ -165,9 +165,9 @@ class LocalSongs:
         """Add edits to the corrections of a song."""
         return await self._songs.correct(song_id, edits)
 
-    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+    async def replace(self, song_id: str, edits: Sequence[Edit], *, version: int) -> Corrections:
         """Put edits in the place of all corrections of a song."""
-        return await self._songs.replace(song_id, edits)
+        return await self._songs.replace(song_id, edits, version=version)
 
     async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
         """Return the lyrics of a song as a file; None: as they came."""

@@ -252,10 +252,12 @@ class ServerSongs:
         with _translated():
             return _corrections(await self._client.correct(song_id, _documents(edits)))
 
-    async def replace(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
+    async def replace(self, song_id: str, edits: Sequence[Edit], *, version: int) -> Corrections:
         """Put edits in the place of all corrections of a song."""
         with _translated():
-            return _corrections(await self._client.replace_corrections(song_id, _documents(edits)))
+            return _corrections(
+                await self._client.replace_corrections(song_id, _documents(edits), version=version)
+            )
 
     async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
         """Return the lyrics of a song as a file; None: as they came."""

@@ -156,11 +156,22 @@ class AsyncSongreel:
         return (await self._ask("POST", f"{_SONGS}/{song_id}/corrections", json=body)).json()
 
     async def replace_corrections(
-        self, song_id: str, edits: Sequence[dict[str, Any]]
+        self, song_id: str, edits: Sequence[dict[str, Any]], *, version: int | None = None
     ) -> dict[str, Any]:
-        """Put edits in the place of all corrections of a song."""
+        """Put edits in the place of all corrections of a song.
+
+        Args:
+            song_id: the song.
+            edits: all that shall be.
+            version: which corrections they replace; None: whatever there is.
+
+        Raises:
+            ApiError: there is another version (412).
+        """
         body = {"edits": list(edits)}
-        return (await self._ask("PUT", f"{_SONGS}/{song_id}/corrections", json=body)).json()
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        path = f"{_SONGS}/{song_id}/corrections"
+        return (await self._ask("PUT", path, json=body, headers=headers)).json()
 
     async def lyrics(self, song_id: str, form: str | None = None) -> bytes:
         """Return the lyrics of a song as a file: lrc, srt, vtt, ass, json, or as they came."""
