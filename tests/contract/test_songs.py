@@ -334,6 +334,10 @@ def test_beats_are_brought_in_as_text(api: Api, tune: bytes) -> None:
     refusal(post(f"/api/mv/songs/{song}/beats", content=b"9.5"), 400, "after the song's end")
 
 
+def tag_of(api: Api, song: str, form: str) -> str:
+    return api.get(f"songs/{song}/lyrics" + (form and f"?format={form}")).headers["etag"]
+
+
 def test_lyrics_are_kept_byte_by_byte_and_told_in_every_format(api: Api, tune: bytes) -> None:
     song = send(api, another(tune)).json()["song_id"]
     refusal(api.get(f"songs/{song}/lyrics"), 404, "has no lyrics")
@@ -352,9 +356,13 @@ def test_lyrics_are_kept_byte_by_byte_and_told_in_every_format(api: Api, tune: b
     assert srt == b"1\n00:00:00,500 --> 00:00:02,000\nOne two\n\n"
     assert b"<00:00:01.000>two" in api.get(f"songs/{song}/lyrics?format=vtt").content
     assert b"{\\k100}two" in api.get(f"songs/{song}/lyrics?format=ass").content
+    tags = {form: tag_of(api, song, form) for form in ("", "lrc", "srt", "vtt", "ass", "json")}
+    assert tags[""] == tags["lrc"] == '"1"'
+    assert len(set(tags.values())) == 5
+    refusal(put(api, f"songs/{song}/lyrics", LRC, If_Match='"2-srt"'), 412, "Version 1 is there")
     # What is told in one format is taken in it.
     vtt = api.get(f"songs/{song}/lyrics?format=vtt").content
-    again = put(api, f"songs/{song}/lyrics", vtt, If_Match='"1"', Content_Type="text/vtt")
+    again = put(api, f"songs/{song}/lyrics", vtt, If_Match=tags["vtt"], Content_Type="text/vtt")
     assert again.json() == IsPartialDict(version=2, format="vtt", with_words=1)
     refusal(put(api, f"songs/{song}/lyrics", LRC, If_Match='"1"'), 412, "Version 2 is there")
     assert api.client.delete(f"/api/mv/songs/{song}/lyrics").status_code == 204

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 
 NO_VERSION = -1
-_TAG = re.compile(r'"([0-9]{1,9})"')
+_TAG = re.compile(r'"([0-9]{1,9})(?:-[a-z]{1,9})?"')
 
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
@@ -18,9 +18,15 @@ IF_MATCH: dict[str, Any] = {
 }
 
 
-def etag(version: int) -> dict[str, str]:
-    """Return the header that tells a version."""
-    return {"ETag": f'"{version}"'}
+def etag(version: int, form: str | None = None) -> dict[str, str]:
+    """Return the header that tells a version.
+
+    Args:
+        version: of what is told.
+        form: how it is told, where that is not how it was brought in: other bytes need another
+            tag. A change may name the version by any of them.
+    """
+    return {"ETag": f'"{version}"' if form is None else f'"{version}-{form}"'}
 
 
 def expected_version(request: Request) -> int | None:

@@ -54,7 +54,7 @@ async def get_lyrics(
     wanted = form or file.format
     content = await songs.written_lyrics(song_id, wanted, caller.owner_id)
     headers = {
-        **etag(file.version),
+        **etag(file.version, None if wanted is file.format else wanted.value),
         "Content-Type": MEDIA_TYPES[wanted],
         "Content-Disposition": f'inline; filename="lyrics.{wanted.value}"',
     }
