@@ -16,6 +16,11 @@ KINDS = {
     "9": (0, 4, 10, 14),
     "m9": (0, 3, 10, 14),
     "6": (0, 4, 7, 9),
+    "m6": (0, 3, 7, 9),
+    "maj9": (0, 4, 7, 11, 14),
+    "m11": (0, 3, 7, 10, 17),
+    "13": (0, 4, 10, 14, 21),
+    "7b9": (0, 4, 7, 10, 13),
     "m7b5": (0, 3, 6, 10),
     "dim": (0, 3, 6, 9),
     "sus4": (0, 5, 7),
@@ -59,6 +64,29 @@ class Note:
     beat: float
     length: float
     pitch: int
+
+
+def written(text: str, metre: int) -> list[Note]:
+    """Read a tune that is written down, bar by bar: `a4:1 c#5:.5 r:2.5 | bb4:4`.
+
+    Each note has its length in beats; `r` is a rest, and c4 is middle C.
+
+    Raises:
+        ValueError: where the notes of a bar do not last as long as the bar.
+    """
+    found: list[Note] = []
+    for number, bar in enumerate(text.split("|")):
+        beat = 0.0
+        for one in bar.split():
+            name, beats = one.split(":")
+            if name != "r":
+                shift = {"#": 1, "b": -1}.get(name[1], 0)
+                pitch = 12 * int(name[-1]) + 12 + ROOTS[name[0].upper()] + shift
+                found.append(Note(number * metre + beat, float(beats), pitch))
+            beat += float(beats)
+        if beat != metre:
+            raise ValueError(f"Bar {number + 1} has {beat:g} beats instead of {metre}: {bar}")
+    return found
 
 
 def tune(

@@ -137,6 +137,61 @@ def accordion(note: float, length: float) -> Sound:
     return faded(0.22 * sound, 0.018, 0.04)
 
 
+def bandoneon(note: float, length: float, accent: float = 0.5) -> Sound:
+    """Return two reeds an octave apart, in tune; the bellows are pulled at once by `accent`."""
+    t = times(length)
+    number = partials(hertz(note))
+    where = number * hertz(note)
+    box = 0.2 + sum(
+        level / (1 + ((where - centre) / width) ** 2)
+        for centre, width, level in ((720, 350, 1.0), (1_900, 700, 0.5), (3_300, 1_200, 0.22))
+    )
+    wave = table(box * number**-0.8)
+    path = hertz(note) * (1 - 0.004 * np.exp(-t / 0.02))
+    reeds = oscillate(wave, path, len(t), 0.2) + 0.45 * oscillate(wave, 2.001 * path, len(t))
+    bellows = 1 - 0.55 * accent * (1 - np.exp(-t / 0.11))
+    key = noise(length, 900, 4_500, "key") * decay(t, 0.03)
+    return faded(0.36 * reeds * bellows + 0.05 * key, 0.011, min(0.045, length / 3))
+
+
+def violin(note: float, length: float, nearby: float = 0.0, attack: float = 0.05) -> Sound:
+    """Return one violin: the finger slides in from `nearby` notes away, then sways."""
+    t = times(length + 0.06)
+    number = partials(hertz(note))
+    where = number * hertz(note)
+    body = 0.3 + sum(
+        level / (1 + ((where - centre) / width) ** 2)
+        for centre, width, level in ((470, 130, 0.6), (1_000, 300, 0.5), (2_600, 800, 0.7))
+    )
+    wave = table(body * number**-1.05 / (1 + (where / 6_500) ** 2))
+    sway = 0.22 * np.clip((t - 0.12) / 0.2, 0, 1) * np.sin(2 * np.pi * 5.9 * t + note)
+    path = hertz(note) * 2 ** ((nearby * np.exp(-t / 0.04) + sway) / 12)
+    hair = noise(len(t) / RATE, 2_000, 8_000, "hair") * (0.02 + 0.1 * decay(t, 0.1))
+    sound = 0.3 * oscillate(wave, path, len(t)) * (0.85 + 0.15 * decay(t, 0.5)) + 0.2 * hair
+    return faded(sound, min(attack, length / 2), min(0.09, length / 2))
+
+
+def bow(note: float, length: float, bite: float = 0.5) -> Sound:
+    """Return a bowed double bass, its string gripped harder where `bite` is greater."""
+    t = times(length + 0.04)
+    gripped = decay(t, 0.2)
+    bright = oscillate(sawtooth(hertz(note), 1_500), hertz(note), len(t))
+    dark = oscillate(sawtooth(hertz(note), 480), hertz(note + 0.04), len(t), 0.2)
+    rosin = noise(len(t) / RATE, 800, 3_500, "rosin") * decay(t, 0.06)
+    tone = (bite * gripped) * bright + (1 - 0.6 * bite * gripped) * dark
+    return faded(0.4 * tone + 0.12 * bite * rosin, 0.012, min(0.07, length / 3))
+
+
+def drag(note: float, length: float, depth: float = 5.0) -> Sound:
+    """Return an arrastre: a bow dragged up `depth` notes, growing until the beat cuts it off."""
+    t = times(length)
+    part = t / length
+    path = hertz(note) * 2 ** (-depth * (1 - part) ** 1.3 / 12)
+    tone = oscillate(sawtooth(hertz(note), 1_100), path, len(t))
+    rosin = noise(length, 600, 2_800, "dragged")
+    return faded((0.42 * tone + 0.06 * rosin) * part**1.6, 0.03, 0.012)
+
+
 def strings(note: float, length: float, attack: float = 0.12) -> Sound:
     """Return bowed strings, in stereo: six players who do not quite agree."""
     chance = generator("strings", note)
@@ -238,6 +293,21 @@ def sub(note: float, length: float, slide: float = 0.0) -> Sound:
     t = times(length)
     path = hertz(note) * 2 ** (slide / 12 * np.exp(-t / 0.04))
     return faded(0.8 * np.tanh(1.5 * sine(path, len(t)) * decay(t, 3.5)), 0.003, 0.04)
+
+
+def log_drum(note: float, length: float, slide: float = 0.0) -> Sound:
+    """Return a log drum as a synthesizer has it: a wooden knock, then a driven, deep tone.
+
+    It may begin `slide` notes higher, and glides down from there.
+    """
+    t = times(length)
+    path = hertz(note) * 2 ** ((slide * np.exp(-t / 0.07) + 9 * np.exp(-t / 0.008)) / 12)
+    turns = 2 * np.pi * np.cumsum(path) / RATE
+    wood = 2.4 * decay(t, 0.16) + 0.35 * decay(t, 1.2)
+    tone = np.sin(turns + wood * np.sin(2 * turns))
+    knock = noise(length, 700, 3_000, "log") * decay(t, 0.02)
+    driven = np.tanh(1.9 * tone * decay(t, 1.0) + 0.25 * knock)
+    return faded(0.75 * driven, 0.002, min(0.05, length / 3))
 
 
 def reese(note: float, length: float, wobble: float = 0.7) -> Sound:
