@@ -161,6 +161,39 @@ def test_without_a_sure_beat_sections_notes_and_even_pacing_lead() -> None:
     assert not {cut.lands_on for cut in plan.cuts} & {"beat", "downbeat"}
 
 
+@pytest.mark.parametrize("offer", [FOUR_SIX_EIGHT, FREE])
+@pytest.mark.parametrize(
+    ("seconds", "scenes", "frames"),
+    [
+        (4, 2, [48, 48]),
+        (4, 3, [32, 32, 32]),
+        (5, 8, [15] * 8),
+        (13, 4, [78] * 4),
+    ],
+)
+def test_a_tone_is_shared_evenly(
+    offer: ClipOffer, seconds: int, scenes: int, frames: list[int]
+) -> None:
+    tone = grid_song(97, seconds, sure=0, form=[("verse", "A", 999, 500)])
+
+    plan = plan_cuts(tone, FILM, offer, Knobs(scenes=scenes))
+
+    assert [clip.frames for clip in plan.clips] == frames
+
+
+def test_what_the_model_sells_bounds_how_evenly_a_tone_is_shared() -> None:
+    tone = grid_song(97, 14, sure=0, form=[("verse", "A", 999, 500)])
+
+    sevens, lengths_sold = (
+        plan_cuts(tone, FILM, offer, Knobs(scenes=2)) for offer in (FREE, FOUR_SIX_EIGHT)
+    )
+
+    assert [clip.frames for clip in sevens.clips] == [168, 168]
+    # Two of 7 s would be bought as two of 8.
+    assert [clip.frames for clip in lengths_sold.clips] == [192, 144]
+    assert lengths_sold.price == Decimal("0.70")
+
+
 def test_where_only_bars_are_unsure_any_beat_is_as_good() -> None:
     song = grid_song(97, 60, sure_of_bars=200)
     plan = plan_cuts(song, FILM, FOUR_SIX_EIGHT, Knobs())

@@ -75,6 +75,7 @@ class _Search:
             task.tariff,
             least=task.least,
             beats_are_free=not task.grid.knows_bars,
+            evenly=not task.grid.knows_beats,
         )
         self._counts = counts
 
@@ -102,7 +103,11 @@ def choose(task: Task) -> Chosen:
     needed = _needed(task)
     counts = _possible(task, needed)
     limit = task.knobs.budget
-    on_bars = _Search(task, task.grid.bars(), counts)
+    places: Sequence[Place] = task.grid.bars()
+    if counts is not None and not task.grid.knows_beats:
+        # Where nothing leads, equal parts need not wait for a moment that was heard.
+        places = _with(places, _meetings(task.grid.frames, counts[-1]))
+    on_bars = _Search(task, places, counts)
     found = _thrifty(task, on_bars) if limit is None else _within(task, on_bars, limit)
     wasteful = found is not None and task.price(found) > task.floor * _WASTEFUL
     if found is not None and not (limit is None and wasteful):
@@ -185,7 +190,7 @@ def _anywhere(task: Task, counts: range | None, needed: int) -> Chosen:
     price, capacities = task.tariff.least(frames)
     extra = set(_scaled(capacities, frames))
     for count in (needed,) if counts is None else {counts.start, counts[-1]}:
-        extra |= {(2 * part * frames + count) // (2 * count) for part in range(1, count)}
+        extra |= _meetings(frames, count)
     search = _Search(task, _with(task.grid.places, extra), counts)
     limit = knobs.budget
     found = search(_USUAL) if limit is None else _within(task, search, limit)
@@ -201,6 +206,11 @@ def _anywhere(task: Task, counts: range | None, needed: int) -> Chosen:
             f"budget of ${limit}. Raise the budget, {slower}or choose a cheaper model",
         )
     raise _problem("scenes", "No way was found to fill the song with so many scenes")
+
+
+def _meetings(frames: int, count: int) -> set[int]:
+    """Return where equal parts of a film meet, halves rounded up."""
+    return {(2 * part * frames + count) // (2 * count) for part in range(1, count)}
 
 
 def _with(places: Sequence[Place], frames: Iterable[int]) -> list[Place]:

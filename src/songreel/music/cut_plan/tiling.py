@@ -71,6 +71,7 @@ class Tiling:
         *,
         least: int,
         beats_are_free: bool,
+        evenly: bool = False,
     ) -> None:
         """Weigh every possible piece.
 
@@ -81,8 +82,9 @@ class Tiling:
             tariff: what lengths cost.
             least: frames of the shortest piece.
             beats_are_free: whether a border on a beat within a bar is as good as on a downbeat.
+            evenly: whether pieces share the film evenly, as nothing but their lengths leads.
         """
-        self._places, self._tariff = places, tariff
+        self._places, self._tariff, self._evenly = places, tariff, evenly
         self._edges = self._weighed(energy, pacing, least, beats_are_free=beats_are_free)
 
     def best(self, weight: int, counts: range | None = None) -> list[Piece] | None:
@@ -204,8 +206,11 @@ class Tiling:
                 if length < least and not (start == 0 and end == last):
                     continue
                 aim = flat - fall * (strong[end] - strong[start]) / length
-                cost = pace * length * abs(logs[length] - aim) + landing[end]
-                cost += passed[end] - passed[start + 1]
+                off = logs[length] - aim
+                # Weighed by its length, a short piece beside a long one is cheaper than two halves
+                # of both: right where bars lead, which cannot be halved, and a flash elsewhere.
+                cost = pace * (2**aim * off * off if self._evenly else length * abs(off))
+                cost += landing[end] + passed[end] - passed[start + 1]
                 ways.append((start, length, round(cost * 1000 * SECOND)))
             edges.append(ways)
         return edges
