@@ -164,12 +164,6 @@ class UnsupportedMediaTypeError(SongreelError):
     name, code, status = "UnsupportedMediaType", "UNSUPPORTED_MEDIA_TYPE", 415
 
 
-class RateLimitError(SongreelError):
-    """Too many requests; wait a moment."""
-
-    name, code, status = "RateLimitExceeded", "RATE_LIMIT_EXCEEDED", 429
-
-
 class BudgetExceededError(SongreelError):
     """This would cost more than may be spent."""
 

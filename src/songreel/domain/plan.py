@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from songreel.domain.frames import FrameRate
 from songreel.domain.video import SongFacts
@@ -49,15 +48,3 @@ def next_shot(waiting: Sequence[Shot], play_head: int) -> Shot:
         ValueError: none waits.
     """
     return min(waiting, key=lambda shot: (shot.end <= play_head, shot.start))
-
-
-class Planner(Protocol):
-    """Chooses the shots of a film."""
-
-    def plan(self, request: PlanRequest) -> tuple[Shot, ...]:
-        """Return gapless shots from frame 0 to the song's end.
-
-        Raises:
-            InvalidRequestError: the shots asked for do not fit the song or the model.
-        """
-        ...

@@ -70,20 +70,6 @@ def assemble(
     """
     if (song is None) != (timeline.song is None):
         raise MediaError("The timeline and the files disagree on whether there is a song.")
-    return write_film(timeline, clips, song, destination, on_progress=on_progress, title=title)
-
-
-def write_film(
-    timeline: Timeline,
-    clips: Mapping[str, Path],
-    song: Path | None,
-    destination: Path,
-    *,
-    own_sound: bool = True,
-    on_progress: OnProgress | None = None,
-    title: str | None = None,
-) -> VideoFacts:
-    """Write a film as `assemble` does; without `own_sound` the clips' sound is left out."""
     _check_names(timeline, clips)
     with whole_file(destination) as temporary:
         with ExitStack() as stack:
@@ -91,7 +77,7 @@ def write_film(
             if title is not None:
                 film.metadata["title"] = title
             sound = None if song is None else stack.enter_context(opened_sound(song))
-            _Assembly(timeline, clips, film, own_sound, on_progress).write(sound)
+            _Assembly(timeline, clips, film, on_progress).write(sound)
         facts = probe(temporary)
         if facts.frames != timeline.frames:
             raise MediaError(
@@ -108,13 +94,11 @@ class _Assembly:
         timeline: Timeline,
         clips: Mapping[str, Path],
         film: OutputContainer,
-        own_sound: bool,
         on_progress: OnProgress | None,
     ) -> None:
         self._timeline = timeline
         self._clips = clips
         self._film = film
-        self._own_sound = own_sound
         self._on_progress = on_progress
         # With its part of a song, a second of film is 20 ms of work.
         self._second = max(1, int(timeline.rate.fraction))
@@ -153,8 +137,7 @@ class _Assembly:
             self._song = SongTrack(self._film, song, self._timeline)
             sample_rate = self._song.sample_rate
         else:
-            if self._own_sound:
-                self._open_own_track()
+            self._open_own_track()
             sample_rate = None if self._own_layout is None else self._own_layout.sample_rate
         self._film.container_options.update(self._muxer_options(sample_rate))
 

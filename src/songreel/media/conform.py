@@ -9,7 +9,7 @@ from pathlib import Path
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.video import VideoFacts
-from songreel.media.assemble import write_film
+from songreel.media.assemble import assemble
 from songreel.media.clip_layout import sound_layout
 from songreel.media.house import GOP_FRAMES, ClipWriter, house_headers
 from songreel.media.house_sound import SAMPLE_RATE
@@ -105,19 +105,6 @@ def conform(
     return probe(destination)
 
 
-def strip_audio(source: Path, destination: Path) -> VideoFacts:
-    """Write a house clip again without its sound; the pictures are copied.
-
-    Raises:
-        MediaError: the source is not in the house format.
-        OSError: a file cannot be read or written.
-    """
-    whole = probe(source)
-    return write_film(
-        _single(whole, whole.frames), {_CLIP: source}, None, destination, own_sound=False
-    )
-
-
 def trim(source: Path, destination: Path, frames: int) -> VideoFacts:
     """Write the first frames of a house clip, with its sound; everything is copied.
 
@@ -125,7 +112,7 @@ def trim(source: Path, destination: Path, frames: int) -> VideoFacts:
         MediaError: the source is shorter, or not in the house format.
         OSError: a file cannot be read or written.
     """
-    return write_film(_single(probe(source), frames), {_CLIP: source}, None, destination)
+    return assemble(_single(probe(source), frames), {_CLIP: source}, None, destination)
 
 
 def _single(facts: VideoFacts, frames: int) -> Timeline:

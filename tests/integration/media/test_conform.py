@@ -8,7 +8,7 @@ import pytest
 
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.video import VideoFacts
-from songreel.media.conform import conform, conforms, strip_audio, trim
+from songreel.media.conform import conform, conforms, trim
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 from tests.integration.media.material import (
@@ -171,13 +171,6 @@ def test_a_clip_is_not_trimmed_to_more_than_it_has(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "source.mp4", 12)
     with pytest.raises(MediaError, match="only 12 frames"):
         trim(source, tmp_path / "clip.mp4", 13)
-
-
-def test_stripping_takes_the_sound_and_nothing_else(tmp_path: Path) -> None:
-    source = write_clip(tmp_path / "source.mp4", 30)
-    clip = tmp_path / "clip.mp4"
-    assert strip_audio(source, clip) == VideoFacts(30, FILM_RATE, 160, 90, False)
-    assert video_packets(clip) == video_packets(source)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 
 from songreel.domain.errors import (
     BackendError,
+    BudgetExceededError,
     FailureCode,
     FieldProblem,
     InvalidRequestError,
-    RateLimitError,
     SongreelError,
     StorageFullError,
     UnavailableError,
@@ -106,7 +106,7 @@ def test_one_sentence_for_several_problems() -> None:
     [
         (UnavailableError(), 503, "UNAVAILABLE", "5"),
         (UnavailableError(retry_after=60), 503, "UNAVAILABLE", "60"),
-        (RateLimitError(retry_after=3), 429, "RATE_LIMIT_EXCEEDED", "3"),
+        (BudgetExceededError(retry_after=3), 429, "BUDGET_EXCEEDED", "3"),
         (StorageFullError(), 507, "STORAGE_FULL", None),
         (BackendError(FailureCode.TIMEOUT, "Late."), 500, "TIMEOUT", None),
         (HTTPException(404), 404, "NOT_FOUND", None),
