@@ -157,6 +157,8 @@ train: venv  ## compose songs and train the networks that hear beats with them
 	@$(BIN)/python -m training.release beats .tools/training-weights.npz
 	@$(BIN)/python -m training.levels .tools/training-songs .tools/training-levels.npz
 	@$(BIN)/python -m training.release levels .tools/training-levels.npz
+	@$(BIN)/python -m training.downbeats .tools/training-songs .tools/training-downbeats.npz
+	@$(BIN)/python -m training.release downbeats .tools/training-downbeats.npz
 
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour

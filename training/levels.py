@@ -17,15 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from songreel.music.listening import levels
+from songreel.music.listening import levels, profiles
 from songreel.music.listening.levels import Reading
 from training.batches import Song, Songs
+from training.choices import trained, worths
 
-HIDDEN = 48
-QUESTIONS = 96
-RATE, DECAY = 3e-3, 0.01
-NOISE = 0.2
-"""Deviation of what is added to a profile, in deviations of its values."""
+HIDDEN, NOISE = 48, 0.2
 ENOUGH = 48
 """Beats of a song that is asked about in halves as well."""
 
@@ -62,7 +59,7 @@ def wrong(times: Floats) -> dict[str, Floats]:
 
 def asked(song: Song) -> list[Question]:
     """Return the questions of a song."""
-    heard = levels.evidence(song.heard.astype(np.float32))
+    heard = profiles.evidence(song.heard.astype(np.float32))
     middle = len(song.beats) // 2
     parts = [song.beats]
     if len(song.beats) >= ENOUGH:
@@ -73,68 +70,9 @@ def asked(song: Song) -> list[Question]:
         named |= {name: levels.profile(heard, times) for name, times in wrong(beats).items()}
         kept = {name: seen for name, seen in named.items() if seen is not None}
         if "right" in kept and len(kept) > 1:
-            profiles = np.stack(list(kept.values()))
-            questions.append(Question(song.style, index == 0, list(kept), profiles))
+            seen = np.stack(list(kept.values()))
+            questions.append(Question(song.style, index == 0, list(kept), seen))
     return questions
-
-
-def trained(questions: list[Question], steps: int, seed: int) -> dict[str, Floats]:
-    """Return weights that prefer the right reading."""
-    rng = np.random.default_rng(seed)
-    every = np.concatenate([one.profiles for one in questions])
-    mean, deviation = every.mean(axis=0), every.std(axis=0) + 1e-3
-    size = max(len(one.profiles) for one in questions)
-    padded = np.zeros((len(questions), size, every.shape[1]), np.float32)
-    is_there = np.zeros((len(questions), size), bool)
-    for index, one in enumerate(questions):
-        padded[index, : len(one.profiles)] = (one.profiles - mean) / deviation
-        is_there[index, : len(one.profiles)] = True
-    inputs = every.shape[1]
-    weights = {
-        "a": rng.normal(0, inputs**-0.5, (inputs, HIDDEN)),
-        "b": np.zeros(HIDDEN),
-        "c": rng.normal(0, HIDDEN**-0.5, (HIDDEN, 1)),
-        "d": np.zeros(1),
-    }
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
-    for step in range(1, steps + 1):
-        picked = rng.integers(0, len(questions), QUESTIONS)
-        seen = padded[picked] + rng.normal(0, NOISE, (QUESTIONS, size, inputs))
-        down = _gradient(weights, seen, is_there[picked])
-        rate = RATE * (0.5 + 0.5 * np.cos(np.pi * step / steps))
-        for name, slope in down.items():
-            first[name] = 0.9 * first[name] + 0.1 * slope
-            second[name] = 0.999 * second[name] + 0.001 * slope * slope
-            move = first[name] / (1 - 0.9**step)
-            move /= np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-            decay = DECAY * weights[name] if name in "ac" else 0.0
-            weights[name] = weights[name] - rate * (move + decay)
-    # What is heard is not normalised: the weights are, instead.
-    scaled = weights["a"] / deviation[:, None]
-    return {
-        "a": scaled,
-        "b": weights["b"] - mean @ scaled,
-        "c": weights["c"],
-        "d": weights["d"],
-    }
-
-
-def _gradient(weights: dict[str, Floats], seen: Floats, is_there: Floats) -> dict[str, Floats]:
-    inner = seen @ weights["a"] + weights["b"]
-    hidden = np.maximum(inner, 0)
-    worth = np.where(is_there, (hidden @ weights["c"] + weights["d"])[..., 0], -1e9)
-    share = np.exp(worth - worth.max(axis=1, keepdims=True))
-    share /= share.sum(axis=1, keepdims=True)
-    share[:, 0] -= 1
-    share = np.where(is_there, share, 0) / len(seen)
-    back = share[..., None] * weights["c"][:, 0] * (inner > 0)
-    return {
-        "a": np.einsum("qrf,qrh->fh", seen, back, optimize=True),
-        "b": back.sum(axis=(0, 1)),
-        "c": np.einsum("qrh,qr->h", hidden, share, optimize=True)[:, None],
-        "d": np.array([share.sum()]),
-    }
 
 
 def validate(weights: dict[str, Floats], questions: list[Question]) -> None:
@@ -143,8 +81,7 @@ def validate(weights: dict[str, Floats], questions: list[Question]) -> None:
     for one in questions:
         if not one.is_whole:
             continue
-        inner = np.maximum(one.profiles @ weights["a"] + weights["b"], 0)
-        worth = (inner @ weights["c"] + weights["d"])[:, 0]
+        worth = worths(weights, one.profiles)
         between = one.names.index(Reading.BETWEEN.value)
         rows[one.style].append((worth.argmax() == 0, worth[0] > worth[between]))
     every = np.array([row for style in rows.values() for row in style])
@@ -169,7 +106,9 @@ def main() -> None:
         for part in (songs.training, songs.validation)
     )
     print(f"{len(questions)} questions", flush=True)
-    weights = trained(questions, arguments.steps, arguments.seed)
+    weights = trained(
+        [one.profiles for one in questions], HIDDEN, NOISE, arguments.steps, arguments.seed
+    )
     validate(weights, kept)
     with arguments.weights.open("wb") as file:
         np.savez(file, **{name: value.astype(np.float32) for name, value in weights.items()})

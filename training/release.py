@@ -1,4 +1,4 @@
-"""Put trained weights into the package: `python -m training.release beats|levels WEIGHTS`."""
+"""Put trained weights into the package: `python -m training.release NETWORK WEIGHTS`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src/songreel/music/listening
 def main() -> None:
     """Write the weights; those of beats as halves of a float, alike to a thousandth."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("network", choices=["beats", "levels"])
+    parser.add_argument("network", choices=["beats", "levels", "downbeats"])
     parser.add_argument("weights", type=Path)
     arguments = parser.parse_args()
     path = PACKAGE / f"{arguments.network}.npz"

@@ -1,7 +1,7 @@
 """Listening beside its best permissive peer, on every song of the bench.
 
 A figure here is about synthetic songs. The songs are rendered without any knowledge of the
-listener; two styles (swing, drum and bass) occur in nothing that it is trained on.
+listener; two styles (tango, amapiano) occur in nothing that it is trained on.
 """
 
 from __future__ import annotations

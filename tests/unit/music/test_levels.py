@@ -4,48 +4,52 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from songreel.music.listening import features, levels
+from songreel.music.listening import features, levels, profiles
 from songreel.music.listening.levels import Reading
 from training.composer import Composer
 
 pytestmark = pytest.mark.unit
 
 RATE = 50
+STYLES = ("pop", "house", "hiphop", "rock", "disco", "soul", "trance", "country")
 UNDECIDED = np.full(60 * RATE, 0.5, np.float32)
 """A likelihood that tells nothing: the song alone decides."""
 
 
-@pytest.fixture(scope="module", params=[("pop", 7), ("house", 7), ("hiphop", 5), ("rock", 3)])
-def song(request: pytest.FixtureRequest) -> tuple[levels.Evidence, np.ndarray]:
-    style, seed = request.param
-    composed = Composer(900_000 + seed, True, 24.0, frozenset({style})).compose()
-    spectrogram = features.spectrogram(composed.samples)
-    assert spectrogram is not None
-    return levels.evidence(spectrogram), composed.beats
-
-
-def test_what_is_right_stays(song: tuple[levels.Evidence, np.ndarray]) -> None:
-    heard, beats = song
-
-    assert levels.chosen(heard, beats, UNDECIDED, RATE) is Reading.FOUND
+@pytest.fixture(scope="module")
+def songs() -> list[tuple[profiles.Evidence, NDArray[np.float64]]]:
+    found: list[tuple[profiles.Evidence, NDArray[np.float64]]] = []
+    for number, style in enumerate(STYLES):
+        seed = 900_000 + number
+        composed = Composer(seed, True, 30.0, frozenset({style})).compose()
+        spectrogram = features.spectrogram(composed.samples)
+        assert spectrogram is not None
+        found.append((profiles.evidence(spectrogram), composed.beats))
+    return found
 
 
 @pytest.mark.parametrize(
     ("taken_for", "meant"),
     [
-        (Reading.BETWEEN, {Reading.BETWEEN}),
-        (Reading.TWICE, {Reading.FIRST_HALF}),
-        (Reading.FIRST_HALF, {Reading.TWICE}),
+        (Reading.FOUND, Reading.FOUND),
+        (Reading.BETWEEN, Reading.BETWEEN),
+        (Reading.TWICE, Reading.FIRST_HALF),
+        (Reading.FIRST_HALF, Reading.TWICE),
+        (Reading.SECOND_HALF, Reading.TWICE),
     ],
 )
 def test_what_is_wrong_is_read_anew(
-    song: tuple[levels.Evidence, np.ndarray], taken_for: Reading, meant: set[Reading]
+    songs: list[tuple[profiles.Evidence, NDArray[np.float64]]], taken_for: Reading, meant: Reading
 ) -> None:
-    heard, beats = song
-    wrong = levels.readings(beats)[taken_for]
+    found = [
+        levels.chosen(heard, levels.readings(beats)[taken_for], UNDECIDED, RATE)
+        for heard, beats in songs
+    ]
 
-    assert levels.chosen(heard, wrong, UNDECIDED, RATE) in meant
+    # One of them may be a song that can be taken either way.
+    assert sum(one is meant for one in found) >= len(songs) - 1, found
 
 
 def test_readings_are_where_they_say() -> None:
@@ -62,6 +66,8 @@ def test_readings_are_where_they_say() -> None:
 @pytest.mark.parametrize("count", [0, 1, 5, 15])
 def test_few_beats_are_taken_as_they_are(count: int) -> None:
     noise = np.random.default_rng(1).standard_normal((4000, features.BANDS)).astype(np.float32)
-    heard = levels.evidence(noise)
+    heard = profiles.evidence(noise)
 
-    assert levels.chosen(heard, np.arange(count, dtype=np.float64), UNDECIDED, RATE) is Reading.FOUND
+    assert (
+        levels.chosen(heard, np.arange(count, dtype=np.float64), UNDECIDED, RATE) is Reading.FOUND
+    )

@@ -13,25 +13,15 @@ reading is better by `MARGIN` nats.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib import resources
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.music.listening import features
+from songreel.music.listening.profiles import LITTLE, Evidence, rises_at, turns_at
 
-EDGES = (0, 4, 9, 16, 26, 40, 56, 72)
-"""Bands of the spectrogram that rise together: kick, bass, body, snare, voice, sticks, hiss."""
-PLACES = (0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4)
-"""Where in a beat, as shares of it, the rises are looked at."""
-TURNS = (0, 1 / 4, 1 / 2, 3 / 4)
-"""Where in a beat a change of what sounds is looked at."""
-PITCHES = ((6, 26), (26, 52))
-"""Bands in which what sounds is compared: chords, and tunes."""
 LAGS = (1, 2, 3, 4, 6, 8)
 """Beats apart that are compared with each other."""
 FEWEST = 16
@@ -46,10 +36,6 @@ SLOWEST_BPM, FASTEST_BPM = 45.0, 225.0
 _WINDOW = 16
 """Beats after which even and odd ones are told apart anew: a bar may be cut short."""
 _USUAL_BPM = 110.0
-_LITTLE = 0.1
-_ATTACK, _BEFORE = 0.05, 0.03
-"""Seconds after and before a moment that count for neither side: attacks are all pitches."""
-
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
@@ -64,31 +50,6 @@ class Reading(Enum):
     SECOND_HALF = "every other one, from the second"
     THREE_FOR_TWO = "three for two"
     TWO_FOR_THREE = "two for three"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What profiles are made of.
-
-    Attributes:
-        rises: of each group of bands, `features.RATE` frames a second, shape (frames, groups).
-        sums: of the spectrogram up to each frame, shape (frames + 1, bands).
-    """
-
-    rises: Floats
-    sums: Doubles
-
-
-def evidence(spectrogram: Floats) -> Evidence:
-    """Return what profiles are made of, from what `features.spectrogram` returned."""
-    rises = np.zeros((len(spectrogram), len(EDGES) - 1), np.float32)
-    each = features.rises(spectrogram)
-    for group, (first, last) in enumerate(pairwise(EDGES)):
-        rises[features.RISE :, group] = each[:, first:last].mean(axis=1)
-    padded = np.pad(rises, ((1, 1), (0, 0)))
-    sums = np.zeros((len(spectrogram) + 1, spectrogram.shape[1]))
-    np.cumsum(spectrogram, axis=0, dtype=np.float64, out=sums[1:])
-    return Evidence(padded[:-2] + padded[1:-1] + padded[2:], sums)
 
 
 def readings(times: Doubles) -> dict[Reading, Doubles]:
@@ -135,7 +96,7 @@ def judged(seen: Floats) -> float:
     """Return how much a profile is like that of beats, in nats beside another one's."""
     weights = _weights()
     inner = np.maximum(seen @ weights["a"] + weights["b"], 0.0)
-    return float((inner @ weights["c"] + weights["d"])[0])
+    return float((inner @ weights["c"])[0])
 
 
 def profile(heard: Evidence, times: Doubles) -> Floats | None:
@@ -149,46 +110,19 @@ def profile(heard: Evidence, times: Doubles) -> Floats | None:
     if count < FEWEST // 2:
         return None
     at, steps = times[:count], np.diff(times)[:count]
-    rises = np.stack([_highest(heard.rises, at + place * steps) for place in PLACES], axis=1)
-    turns = np.stack([_turn(heard.sums, at + turn * steps, steps) for turn in TURNS], axis=1)
-    rises /= rises.mean(axis=(0, 1)) + 1e-4
-    turns /= turns.mean(axis=(0, 1)) + 1e-4
+    rises, turns = rises_at(heard, at, steps), turns_at(heard, at, steps)
     # The stronger of two beats in a row is the one with more bass.
     is_odd = _stronger(rises[:, 0, :2].sum(axis=1))
     halves = [np.stack([part[~is_odd].mean(0), part[is_odd].mean(0)]) for part in (rises, turns)]
     tempo = float(np.log2(60 / np.median(steps) / _USUAL_BPM))
     return np.concatenate(
         [
-            *(np.log(half + _LITTLE).ravel() for half in halves),
+            *(np.log(half + LITTLE).ravel() for half in halves),
             [tempo, tempo * tempo],
             _alike(rises),
             _alike(turns),
         ]
     ).astype(np.float32)
-
-
-def _highest(rises: Floats, times: Doubles) -> Doubles:
-    """Return the highest rise within a frame of each moment, 0 outside of the song."""
-    frames = np.rint(times * features.RATE).astype(np.int64)
-    inside = (frames >= 2) & (frames < len(rises) - 2)
-    frames = np.clip(frames, 1, max(1, len(rises) - 2))
-    around = np.maximum(np.maximum(rises[frames - 1], rises[frames]), rises[frames + 1])
-    return np.where(inside[:, None], around, 0.0).astype(np.float64)
-
-
-def _turn(sums: Doubles, times: Doubles, steps: Doubles) -> Doubles:
-    """Return how different what sounds after each moment is from before, shape (beats, 2)."""
-    half = 0.45 * steps
-    before = _mean(sums, times - half, times - _BEFORE)
-    change = np.abs(_mean(sums, times + _ATTACK, times + half) - before)
-    return np.stack([change[:, first:last].mean(axis=1) for first, last in PITCHES], axis=1)
-
-
-def _mean(sums: Doubles, start: Doubles, end: Doubles) -> Doubles:
-    count = len(sums) - 1
-    first = np.clip(np.rint(start * features.RATE).astype(np.int64), 0, count - 1)
-    last = np.clip(np.rint(end * features.RATE).astype(np.int64), first + 1, count)
-    return (sums[last] - sums[first]) / (last - first)[:, None]
 
 
 def _stronger(bass: Doubles) -> NDArray[np.bool_]:

@@ -13,11 +13,13 @@ from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, 
 from songreel.domain.grid import tempo_curve
 from songreel.music.listening import (
     bars,
+    downbeats,
     features,
     form,
     labels,
     levels,
     network,
+    profiles,
     pulse,
     strength,
 )
@@ -122,18 +124,20 @@ def _grid(sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn) 
     contrast = _contrast(coarse, frames)
     if contrast < _NO_PULSE:
         return _even(start, seconds)
-    reading = levels.chosen(levels.evidence(spectrogram), times, beat, rate)
+    whole = profiles.evidence(spectrogram)
+    reading = levels.chosen(whole, times, beat, rate)
     if reading is not Reading.FOUND:
         times, sure = _meant(levels.readings(times)[reading], beat, window, go_on)
         contrast *= _DOUBTED
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
+    positions = downbeats.counted_anew(whole, times, count.positions, count.metre)
     steps = np.diff(times)
     uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
     steadiness = float(np.clip(1.3 - 6 * uneven, 0, 1))
     return Grid(
         times=times,
-        positions=count.positions,
+        positions=positions,
         metre=count.metre,
         confidence=Confidence(
             beats=_thousandths(contrast),

@@ -1,0 +1,84 @@
+"""Which beat of the bar is its first, judged by the whole song.
+
+A chain of bars (`bars.py`) follows what is heard from beat to beat: a strong third beat may draw it
+two beats away for good. As `levels.py` does for beats, a small network judges what comes back with
+each beat of the bar, over all bars at once, in each of the ways in which these beats could be
+counted; the way in which they were counted is kept unless another one is better by `MARGIN` nats.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songreel.music.listening.profiles import (
+    LITTLE,
+    Evidence,
+    rises_at,
+    turns_at,
+    wide_turns_at,
+)
+
+MARGIN = 1.5
+METRES = (2, 3, 4)
+"""Metres that are judged: the others are rare."""
+FEWEST_BARS = 4
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+def counted_anew(heard: Evidence, times: Doubles, positions: list[int], metre: int) -> list[int]:
+    """Return the positions of beats in their bars, turned where the whole song says so.
+
+    Args:
+        heard: of the song.
+        times: of the beats, in seconds.
+        positions: of the beats as they were counted, from 1 on.
+        metre: beats of a bar.
+    """
+    seen = profile(heard, times, positions, metre) if metre in METRES else None
+    if seen is None:
+        return positions
+    worths = [judged(np.roll(seen, -late, axis=0)) for late in range(metre)]
+    worths[0] += MARGIN
+    late = int(np.argmax(worths))
+    return [(position - 1 - late) % metre + 1 for position in positions] if late else positions
+
+
+def judged(seen: Floats) -> float:
+    """Return how much a profile is like that of a bar, in nats beside another one's."""
+    weights, metre = _weights(), len(seen)
+    inner = np.maximum(seen.ravel() @ weights[f"{metre}/a"] + weights[f"{metre}/b"], 0.0)
+    return float((inner @ weights[f"{metre}/c"])[0])
+
+
+def profile(heard: Evidence, times: Doubles, positions: list[int], metre: int) -> Floats | None:
+    """Return what comes back with each beat of a bar, beside the others, shape (metre, values).
+
+    None where there are too few bars.
+    """
+    if len(times) < 2:
+        return None
+    at, steps = times[:-1], np.diff(times)
+    place = np.array(positions[:-1])
+    if min(int((place == one).sum()) for one in range(1, metre + 1)) < FEWEST_BARS:
+        return None
+    each = [part(heard, at, steps) for part in (rises_at, turns_at, wide_turns_at)]
+    flat = np.concatenate([part.reshape(len(at), -1) for part in each], axis=1)
+    bar = np.stack([flat[place == one].mean(axis=0) for one in range(1, metre + 1)])
+    seen = np.log(bar + LITTLE)
+    return (seen - seen.mean(axis=0)).astype(np.float32)
+
+
+@cache
+def _weights() -> dict[str, Floats]:
+    """Return the weights of the package, read once."""
+    with (
+        resources.files("songreel.music.listening").joinpath("downbeats.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return {name: arrays[name].astype(np.float32) for name in arrays.files}

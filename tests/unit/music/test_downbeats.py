@@ -1,0 +1,52 @@
+"""Bars counted anew, on songs of the training composer that were not trained with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from songreel.music.listening import downbeats, features, profiles
+from training.composer import Composer
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module", params=[("pop", 7), ("house", 7), ("rock", 3), ("waltz", 5)])
+def song(request: pytest.FixtureRequest) -> tuple[profiles.Evidence, np.ndarray, list[int]]:
+    style, seed = request.param
+    composed = Composer(900_000 + seed, True, 30.0, frozenset({style})).compose()
+    spectrogram = features.spectrogram(composed.samples)
+    assert spectrogram is not None
+    return profiles.evidence(spectrogram), composed.beats, composed.positions.tolist()
+
+
+def test_bars_that_are_right_stay_and_others_are_turned(
+    song: tuple[profiles.Evidence, np.ndarray, list[int]],
+) -> None:
+    heard, beats, positions = song
+    metre = max(positions)
+
+    for late in range(metre):
+        turned = [(position - 1 + late) % metre + 1 for position in positions]
+        assert downbeats.counted_anew(heard, beats, turned, metre) == positions, late
+
+
+def test_a_bar_cut_short_stays_where_it_is(
+    song: tuple[profiles.Evidence, np.ndarray, list[int]],
+) -> None:
+    heard, beats, positions = song
+    metre = max(positions)
+    # Nothing else is known of the last bars: they are counted on from the beat after the short one.
+    cut = len(positions) - metre - 1
+    short = positions[:cut] + [(k % metre) + 1 for k in range(len(positions) - cut)]
+
+    assert downbeats.counted_anew(heard, beats, short, metre) == short
+
+
+@pytest.mark.parametrize(("beats", "metre"), [(0, 4), (1, 4), (15, 4), (40, 5), (40, 7)])
+def test_few_bars_and_rare_metres_are_taken_as_they_are(beats: int, metre: int) -> None:
+    noise = np.random.default_rng(1).standard_normal((4000, features.BANDS)).astype(np.float32)
+    positions = [index % metre + 1 for index in range(beats)]
+    times = 0.5 * np.arange(beats, dtype=np.float64)
+
+    assert downbeats.counted_anew(profiles.evidence(noise), times, positions, metre) == positions
