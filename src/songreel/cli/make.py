@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songreel.cli.options import folder
+from songreel.cli.options import Aspect, Backend, Budget, Model, Pace, SlowDown, folder
 from songreel.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -32,21 +32,9 @@ def make(
             help="How many scenes; by default as many as the song wants.",
         ),
     ] = None,
-    aspect: Annotated[
-        str, typer.Option("--aspect", metavar="W:H", help="Shape: 16:9, 9:16 or 1:1.")
-    ] = "16:9",
-    backend: Annotated[
-        str | None,
-        typer.Option(
-            "--backend", metavar="NAME", help="Who makes the clips; `songreel models` lists them."
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model", metavar="NAME", help="Which of its models; the first one that is ready."
-        ),
-    ] = None,
+    aspect: Aspect = "16:9",
+    backend: Backend = None,
+    model: Model = None,
     seed: Annotated[
         int | None,
         typer.Option("--seed", metavar="N", help="Another number makes another film."),
@@ -57,22 +45,9 @@ def make(
             "--style", metavar="NAME", help="How it looks; `songreel styles` lists what there is."
         ),
     ] = None,
-    pace: Annotated[
-        str,
-        typer.Option("--pace", metavar="PACE", help="How fast it is cut: calm, normal or fast."),
-    ] = "normal",
-    budget: Annotated[
-        str | None,
-        typer.Option("--budget", metavar="DOLLARS", help="What the clips may cost at most."),
-    ] = None,
-    slow_down: Annotated[
-        str,
-        typer.Option(
-            "--slow-down",
-            metavar="PERCENT",
-            help="How far a clip may be stretched to fill its place, up to 10%.",
-        ),
-    ] = "1%",
+    pace: Pace = "normal",
+    budget: Budget = None,
+    slow_down: SlowDown = "1%",
     cut: Annotated[
         str,
         typer.Option(

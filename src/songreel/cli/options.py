@@ -3,8 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
+
+Backend = Annotated[
+    str | None,
+    typer.Option(
+        "--backend", metavar="NAME", help="Who makes the clips; `songreel models` lists them."
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="NAME", help="Which of its models; the first one that is ready."
+    ),
+]
+Aspect = Annotated[str, typer.Option("--aspect", metavar="W:H", help="Shape: 16:9, 9:16 or 1:1.")]
+Pace = Annotated[
+    str, typer.Option("--pace", metavar="PACE", help="How fast it is cut: calm, normal or fast.")
+]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="DOLLARS", help="What the clips may cost at most."),
+]
+SlowDown = Annotated[
+    str,
+    typer.Option(
+        "--slow-down",
+        metavar="PERCENT",
+        help="How far a clip may be stretched to fill its place, up to 10%.",
+    ),
+]
 
 
 def folder(text: str) -> Path:

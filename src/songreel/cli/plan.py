@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songreel.cli.options import folder
+from songreel.cli.options import Aspect, Backend, Budget, Model, Pace, SlowDown, folder
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 if TYPE_CHECKING:
@@ -17,33 +17,14 @@ if TYPE_CHECKING:
     from songreel.domain.cut_plan import CutPlan, PlannedCut
     from songreel.services.plans import PlanWish
 
-_PACES = "calm, normal or fast"
-
 
 def plan(
     song: Annotated[Path, typer.Argument(metavar="SONG", help="mp3, wav, flac, m4a or ogg.")],
-    model: Annotated[
-        str | None,
-        typer.Option("--model", metavar="NAME", help="Whose clips; `songreel models` lists them."),
-    ] = None,
-    backend: Annotated[
-        str | None, typer.Option("--backend", metavar="NAME", help="Who would make them.")
-    ] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option("--budget", metavar="DOLLARS", help="What the clips may cost at most."),
-    ] = None,
-    slow_down: Annotated[
-        str,
-        typer.Option(
-            "--slow-down",
-            metavar="PERCENT",
-            help="How far a clip may be stretched to fill its place, up to 10%.",
-        ),
-    ] = "1%",
-    pace: Annotated[
-        str, typer.Option("--pace", metavar="PACE", help=f"How fast it is cut: {_PACES}.")
-    ] = "normal",
+    backend: Backend = None,
+    model: Model = None,
+    budget: Budget = None,
+    slow_down: SlowDown = "1%",
+    pace: Pace = "normal",
     scenes: Annotated[
         int | None,
         typer.Option(
@@ -53,9 +34,7 @@ def plan(
             help="How many clips; by default as many as the song wants.",
         ),
     ] = None,
-    aspect: Annotated[
-        str, typer.Option("--aspect", metavar="W:H", help="Shape: 16:9, 9:16 or 1:1.")
-    ] = "16:9",
+    aspect: Aspect = "16:9",
     resolution: Annotated[
         str | None,
         typer.Option("--resolution", metavar="NAME", help="One of the model's, such as 720p."),

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
 from starlette.responses import Response
 
-from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, CutPlan, Pace
-from songreel.domain.frames import AspectRatio
+from songreel.domain.cut_plan import CutPlan
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
-from songreel.http.mv.schemas import Dollars, RequestBody, Text
+from songreel.http.mv.schemas import PlanBody
 from songreel.http.state import CallerOf, StateOf
-from songreel.services.plans import PlanWish
 
 router = APIRouter()
 
 SVG = "image/svg+xml"
-
-Count = Annotated[int, Field(ge=1, le=MAX_SHOTS)]
-
-
-class PlanBody(RequestBody):
-    """What is wished of a plan; every field may be left out."""
-
-    backend: Text | None = None
-    model: Text | None = None
-    aspect_ratio: AspectRatio = "16:9"
-    resolution: Text | None = None
-    pace: Pace = "normal"
-    slow_down: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=MAX_SLOW_DOWN,
-            description="thousandths by which a clip may be stretched to fill its place",
-        ),
-    ] = USUAL_SLOW_DOWN
-    budget: Annotated[
-        Dollars | None, Field(description="US dollars that the clips may cost at most")
-    ] = None
-    scenes: Annotated[
-        Count | None, Field(description="number of clips; by default the song decides")
-    ] = None
-    fewest: Annotated[Count | None, Field(description="of clips, where it decides")] = None
-    most: Annotated[Count | None, Field(description="of clips, where it decides")] = None
-
-    def to_wish(self) -> PlanWish:
-        """Return it as the use case takes it."""
-        return PlanWish(
-            backend=self.backend,
-            model=self.model,
-            aspect_ratio=self.aspect_ratio,
-            resolution=self.resolution,
-            pace=self.pace,
-            slow_down=self.slow_down,
-            budget=None if self.budget is None else Decimal(self.budget),
-            scenes=self.scenes,
-            fewest=self.fewest,
-            most=self.most,
-        )
 
 
 async def _song_id(song_id: Id) -> str:

@@ -24,6 +24,7 @@ from songreel.domain.frames import AspectRatio
 from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.services.generation import MAX_SCENES
+from songreel.services.plans import PlanWish
 from songreel.services.requests import MAX_TEXT, FilmRequest, ReferenceRequest, ScenesRequest
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
@@ -202,19 +203,54 @@ Dollars = Annotated[
 ]
 
 
-class FilmBody(RequestBody):
+Count = Annotated[int, Field(ge=1, le=MAX_SHOTS)]
+
+
+class CutBody(RequestBody):
+    """Whose clips are cut and how: what films and plans are asked for alike."""
+
+    backend: Text | None = None
+    model: Text | None = None
+    aspect_ratio: AspectRatio = "16:9"
+    scenes: Annotated[
+        Count | None, Field(description="number of clips; by default the song decides")
+    ] = None
+    pace: Annotated[Pace, Field(description="how fast it is cut to the music")] = "normal"
+    slow_down: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_SLOW_DOWN,
+            description="thousandths by which a clip may be stretched to fill its place",
+        ),
+    ] = USUAL_SLOW_DOWN
+    budget: Annotated[
+        Dollars | None, Field(description="US dollars that the clips may cost at most")
+    ] = None
+    fewest: Annotated[Count | None, Field(description="of clips, where the song decides")] = None
+    most: Annotated[Count | None, Field(description="of clips, where the song decides")] = None
+
+    def dollars(self) -> Decimal | None:
+        """Return the budget as an amount."""
+        return None if self.budget is None else Decimal(self.budget)
+
+
+class PlanBody(CutBody):
+    """What is wished of a plan; every field may be left out."""
+
+    resolution: Text | None = None
+
+    def to_wish(self) -> PlanWish:
+        """Return it as the use case takes it."""
+        return PlanWish(**self.model_dump(exclude={"budget"}), budget=self.dollars())
+
+
+class FilmBody(CutBody):
     """A film to be made from a song that was uploaded before."""
 
     song_id: Text
     idea: Text
     character_description: Text
-    scenes: Annotated[
-        int | None,
-        Field(ge=1, le=MAX_SHOTS, description="number of clips; by default the song decides"),
-    ] = None
-    aspect_ratio: AspectRatio = "16:9"
-    backend: Text | None = None
-    model: Text | None = None
     seed: Seed | None = None
     draft: Annotated[
         bool,
@@ -231,24 +267,6 @@ class FilmBody(RequestBody):
             "as the budget says; even: one shot of equal length for each clip"
         ),
     ] = "music"
-    pace: Annotated[Pace, Field(description="how fast it is cut to the music")] = "normal"
-    slow_down: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=MAX_SLOW_DOWN,
-            description="thousandths by which a clip may be stretched to fill its place",
-        ),
-    ] = USUAL_SLOW_DOWN
-    budget: Annotated[
-        Dollars | None, Field(description="US dollars that the clips may cost at most")
-    ] = None
-    fewest: Annotated[
-        int | None, Field(ge=1, le=MAX_SHOTS, description="of clips, where the song decides")
-    ] = None
-    most: Annotated[
-        int | None, Field(ge=1, le=MAX_SHOTS, description="of clips, where the song decides")
-    ] = None
 
     def to_request(self) -> FilmRequest:
         """Return it as the use case takes it."""
@@ -256,7 +274,7 @@ class FilmBody(RequestBody):
             by=self.cut,
             pace=self.pace,
             slow_down=self.slow_down,
-            budget=None if self.budget is None else Decimal(self.budget),
+            budget=self.dollars(),
             fewest=self.fewest,
             most=self.most,
         )
