@@ -15,13 +15,8 @@ from pydantic import ValidationError
 from songreel.core.clock import now
 from songreel.domain.analysis import Analysis
 from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import (
-    MAX_EDITS,
-    Corrections,
-    corrected,
-    refuse_bulk,
-    refuse_outside,
-)
+from songreel.domain.corrected import corrected
+from songreel.domain.corrections import MAX_EDITS, Corrections, refuse_bulk, refuse_outside
 from songreel.domain.edits import Edit
 from songreel.domain.errors import (
     InvalidRequestError,

@@ -20,7 +20,8 @@ from songreel.domain.analysis import (
     Tempo,
 )
 from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import Corrections, corrected
+from songreel.domain.corrected import corrected
+from songreel.domain.corrections import Corrections
 from songreel.domain.edits import (
     AddBorder,
     BarOne,

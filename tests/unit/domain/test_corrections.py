@@ -17,7 +17,8 @@ from songreel.domain.analysis import (
     Tempo,
 )
 from songreel.domain.beat_text import beats_from_text
-from songreel.domain.corrections import Corrections, corrected, refuse_outside
+from songreel.domain.corrected import corrected
+from songreel.domain.corrections import Corrections, refuse_outside
 from songreel.domain.edits import (
     AddBorder,
     BarOne,
