@@ -9,21 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bench.harness import REPEATS, Figure, median_of
-from songreel.domain.analysis import (
-    Analysis,
-    Beat,
-    Confidence,
-    Curve,
-    Mark,
-    Peaks,
-    Section,
-    SectionLabel,
-    Tempo,
-)
-from songreel.domain.clip_offer import ClipOffer, SoldClip
+from songreel.domain.analysis import Analysis, SectionLabel
+from songreel.domain.clip_offer import ClipOffer
 from songreel.domain.cut_plan import CutPlan, Knobs
 from songreel.domain.frames import FrameRate
 from songreel.music.cut_plan import plan_cuts
+from tests.support.grids import grid_song, sold
 
 TITLE = "Cut plans on true grids of 200 s"
 TEMPI = (75, 90, 100, 105, 110, 115, 120, 128, 140, 174)
@@ -58,7 +49,7 @@ def measure() -> list[Figure]:
 
 def report() -> tuple[list[Figure], str]:
     """Return the figures, and a table of prices for each tempo."""
-    offer = _offer(OFFERS["4/6/8 s"])
+    offer = sold(OFFERS["4/6/8 s"])
     figures = [*_accuracy(offer), *_prices(offer), *_speed(offer)]
     return figures, _table()
 
@@ -125,9 +116,9 @@ def _table() -> str:
     """Return the prices above the floor as Markdown: a column for each tempo."""
     head = "| clips sold | slow-down | " + " | ".join(f"{bpm} BPM" for bpm in TEMPI) + " |"
     lines = [head, "|---" * (len(TEMPI) + 2) + "|"]
-    for name, sold in OFFERS.items():
+    for name, prices in OFFERS.items():
         for slow_down in (0, 10, 100):
-            shares = [f"{_above(bpm, _offer(sold), slow_down):.1f} %" for bpm in TEMPI]
+            shares = [f"{_above(bpm, sold(prices), slow_down):.1f} %" for bpm in TEMPI]
             lines.append(f"| {name} | {slow_down / 10:g} % | {' | '.join(shares)} |")
     return (
         "Price above the floor, which is the song's length at the cheapest price of a second; "
@@ -160,54 +151,14 @@ def _due(song: Analysis, rate: FrameRate) -> int:
     return -(-exact.numerator // exact.denominator)
 
 
-def _offer(sold: tuple[tuple[int, str], ...]) -> ClipOffer:
-    return ClipOffer(
-        backend="bench",
-        model="bench",
-        aspect_ratio="16:9",
-        resolution="720p",
-        sound=False,
-        reference=None,
-        in_step=False,
-        sold=tuple(SoldClip(seconds=length, price=Decimal(price)) for length, price in sold),
-    )
-
-
 def grid(bpm: float) -> Analysis:
     """Return a song of 200 s in 4/4 of which all is known."""
-    samples, beat = SECONDS * SAMPLE_RATE, Fraction(60 * SAMPLE_RATE) / Fraction(bpm)
-    beats = [
-        Beat(sample=round(at * beat), position=at % 4 + 1)
-        for at in range(int(samples / beat) + 1)
-        if round(at * beat) < samples
-    ]
-    bars = [one.sample for one in beats if one.position == 1]
-    sections: list[Section] = []
-    bar = 0
-    for label, group, length, energy in FORM:
-        bar += length
-        end = bars[bar] if bar < len(bars) else samples
-        start = sections[-1].end if sections else 0
-        sections.append(Section(start=start, end=end, label=label, group=group, energy=energy,
-                                confidence=1000))  # fmt: skip
-        if end == samples:
-            break
-    hop = SAMPLE_RATE // 10
-    energy_of = [
-        next(one.energy for one in sections if at < one.end) for at in range(0, samples, hop)
-    ]
-    choruses = [one.start for one in sections if one.label == "chorus"]
-    return Analysis(
-        listener="truth",
-        samples=samples,
+    return grid_song(
+        bpm,
+        SECONDS,
+        form=FORM,
+        sure=1000,
+        sure_of_form=1000,
+        drops=1000,
         sample_rate=SAMPLE_RATE,
-        metre=4,
-        tempo=(Tempo(sample=0, millibpm=round(bpm * 1000)),),
-        beats=tuple(beats),
-        sections=tuple(sections),
-        energy=Curve(hop=hop, values=tuple(energy_of)),
-        drops=tuple(Mark(sample=start, strength=1000) for start in choruses),
-        onsets=(),
-        confidence=Confidence(beats=1000, downbeats=1000, tempo=1000, metre=1000, sections=1000),
-        peaks=Peaks(bucket=samples, low=(-127,), high=(127,)),
     )

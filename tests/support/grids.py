@@ -41,12 +41,27 @@ def grid_song(
     form: Sequence[tuple[SectionLabel, str, int, int]] = POP,
     sure: int = 950,
     sure_of_bars: int | None = None,
+    sure_of_form: int = 900,
+    drops: int = 800,
     onsets: Sequence[int] = (),
+    sample_rate: int = SAMPLE_RATE,
 ) -> Analysis:
-    """Return a song of one tempo, its first bar beginning after `lead` seconds."""
-    samples = round(seconds * SAMPLE_RATE)
+    """Return a song of one tempo, its first bar beginning after `lead` seconds.
+
+    Args:
+        bpm: its tempo.
+        seconds: its length.
+        metre: beats of a bar.
+        lead: seconds before the first bar.
+        form: label, letter, bars and energy of each section.
+        sure, sure_of_bars, sure_of_form: how sure beats, bars and sections are, in thousandths.
+        drops: how strong the beginning of each chorus is, in thousandths.
+        onsets: in samples.
+        sample_rate: of the song.
+    """
+    samples = round(seconds * sample_rate)
     moments = range(int((seconds - lead) * bpm / 60) + 2)
-    beats = [(round((lead + at * 60 / bpm) * SAMPLE_RATE), at % metre + 1) for at in moments]
+    beats = [(round((lead + at * 60 / bpm) * sample_rate), at % metre + 1) for at in moments]
     beats = [(sample, position) for sample, position in beats if sample < samples]
     bars = [sample for sample, position in beats if position == 1]
     sections: list[Section] = []
@@ -56,10 +71,10 @@ def grid_song(
         bar += length
         end = bars[bar] if bar < len(bars) else samples
         sections.append(Section(start=start, end=end, label=label, group=group, energy=energy,
-                                confidence=900))  # fmt: skip
+                                confidence=sure_of_form))  # fmt: skip
         if end == samples:
             break
-    hop = SAMPLE_RATE // 10
+    hop = sample_rate // 10
     energy = [
         next(section.energy for section in sections if sample < section.end)
         for sample in range(0, samples, hop)
@@ -68,19 +83,21 @@ def grid_song(
     return Analysis(
         listener="known",
         samples=samples,
-        sample_rate=SAMPLE_RATE,
+        sample_rate=sample_rate,
         metre=metre,
         tempo=(Tempo(sample=0, millibpm=round(bpm * 1000)),),
         beats=tuple(Beat(sample=sample, position=position) for sample, position in beats),
         sections=tuple(sections),
         energy=Curve(hop=hop, values=tuple(energy)),
         drops=tuple(
-            Mark(sample=section.start, strength=800)
+            Mark(sample=section.start, strength=drops)
             for section in sections
             if section.label == "chorus"
         ),
         onsets=tuple(Mark(sample=sample, strength=700) for sample in onsets),
-        confidence=Confidence(beats=sure, downbeats=bars_are, tempo=sure, metre=sure, sections=900),
+        confidence=Confidence(
+            beats=sure, downbeats=bars_are, tempo=sure, metre=sure, sections=sure_of_form
+        ),
         peaks=Peaks(
             bucket=hop,
             low=tuple(-value // 10 for value in energy),
