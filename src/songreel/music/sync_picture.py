@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape
 
 from songreel.domain.analysis import Analysis
 from songreel.domain.sync import MICROSECONDS, SyncCut, SyncReport
+from songreel.music import song_strip
+from songreel.music.song_strip import Strip, clock, text
 
 WIDTH = 1440
 NEAR_FRAMES = 3
@@ -18,34 +20,18 @@ _HEAD, _FOOT, _LINE = 108, 80, 176
 _LINE_SECONDS = 32
 _MARKS, _BAND, _WAVE = 26, 16, 78
 """Heights of the parts of a line: marks of the cuts, sections, and wave with beats."""
-_WAVE_STEP = 2
 
-STYLE = """
-svg { color-scheme: light dark; --page: #fbfaf8; --ink: #23202b; --dim: #6b6675;
-  --line: #bdb7c4; --wave: #5b566b; --good: #15803d; --near: #b45309; --off: #c81e3a;
-  --intro: #8fa3ad; --verse: #6d9bd1; --chorus: #e58a6b; --bridge: #a68ad0; --break: #5fb3a1;
-  --outro: #a9a39b; --on: #1b1822; }
-@media (prefers-color-scheme: dark) { svg { --page: #17151d; --ink: #f1eef6; --dim: #a49db0;
-  --line: #4d4758; --wave: #b9b2c9; --good: #4ade80; --near: #fbbf24; --off: #fb7185;
-  --intro: #6f8793; --verse: #5b8fce; --chorus: #de7f5f; --bridge: #9a7bca; --break: #4ea593;
-  --outro: #8d877f; --on: #100e15; } }
-text { font: 13px ui-sans-serif, system-ui, "Segoe UI", "DejaVu Sans", sans-serif;
-  fill: var(--ink); }
-.page { fill: var(--page); } .name, .sum { font-size: 26px; font-weight: 650; }
-.sum { font-variant-numeric: tabular-nums; }
-.dim { fill: var(--dim); } .small { font-size: 12px; } .end { text-anchor: end; }
-.middle { text-anchor: middle; } .label { font-size: 11px; font-weight: 600; fill: var(--on); }
-.number { font-size: 10.5px; fill: var(--dim); }
-.wave { fill: var(--wave); opacity: .5; } .bar { stroke: var(--ink); stroke-width: 1.1; }
-.beat { stroke: var(--line); }
-.stroke { stroke-width: 2; fill: none; } .off-by { font-size: 10.5px; font-weight: 600; }
-.good { color: var(--good); } .near { color: var(--near); } .off { color: var(--off); }
-.good, .near, .off { stroke: currentColor; }
-.good path, .near path, .off path, .fill { stroke: currentColor; }
-.fill { fill: currentColor; } text.good, text.near, text.off, g text { stroke: none; }
-.good text, .near text, .off text, text.good, text.near, text.off { fill: currentColor; }
-.intro { fill: var(--intro); } .verse { fill: var(--verse); } .chorus { fill: var(--chorus); }
-.bridge { fill: var(--bridge); } .break { fill: var(--break); } .outro { fill: var(--outro); }
+STYLE = f"""{song_strip.STYLE}
+svg {{ --good: #15803d; --near: #b45309; --off: #c81e3a; }}
+@media (prefers-color-scheme: dark) {{ svg {{ --good: #4ade80; --near: #fbbf24;
+  --off: #fb7185; }} }}
+.middle {{ text-anchor: middle; }} .label {{ font-size: 11px; }} .wave {{ opacity: .5; }}
+.stroke {{ stroke-width: 2; fill: none; }} .off-by {{ font-size: 10.5px; font-weight: 600; }}
+.good {{ color: var(--good); }} .near {{ color: var(--near); }} .off {{ color: var(--off); }}
+.good, .near, .off {{ stroke: currentColor; }}
+.good path, .near path, .off path, .fill {{ stroke: currentColor; }}
+.fill {{ fill: currentColor; }} text.good, text.near, text.off, g text {{ stroke: none; }}
+.good text, .near text, .off text, text.good, text.near, text.off {{ fill: currentColor; }}
 """
 
 _SHAPES = {
@@ -81,7 +67,6 @@ class _Page:
         self._report, self._song, self._title = report, song, title
         film = report.rate.seconds(report.frames)
         seconds = max(film, song.samples / song.sample_rate)
-        # The song lies where it is heard in the film.
         self._late = 0.0 if report.sound is None else report.sound.offset / MICROSECONDS
         count = max(1, -(-int(seconds * 1000) // (_LINE_SECONDS * 1000)))
         step = seconds / count
@@ -104,8 +89,8 @@ class _Page:
         for row in self._rows:
             yield f'<g transform="translate(0 {row.top:.0f})">'
             yield from self._sections(row)
-            yield from self._wave(row)
-            yield from self._beats(row)
+            yield from self._strip(row).wave(_MARKS + _BAND + _WAVE / 2, _WAVE / 2 - 4)
+            yield from self._strip(row).beats(_MARKS + _BAND + _WAVE, beat=7, bar=12)
             yield from self._cuts(row)
             yield "</g>"
         yield from self._legend(height - _FOOT + 34)
@@ -115,73 +100,34 @@ class _Page:
         report = self._report
         seconds = report.rate.seconds(report.frames)
         rate = f"{float(report.rate.fraction):.5g} frames/s"
-        facts = [_clock(seconds), f"{report.frames} frames", rate, f"{len(report.cuts)} cuts"]
+        facts = [clock(seconds), f"{report.frames} frames", rate, f"{len(report.cuts)} cuts"]
         if report.sound is not None:
             facts.append(
                 f"sound {_signed(report.sound.offset)}, drift {_signed(report.sound.drift)}"
             )
         judged = {"good": "good", "fair": "near", "poor": "off"}[report.verdict]
-        yield _text(_LEFT, 44, self._title, "name")
-        yield _text(_LEFT, 70, " · ".join(facts), "dim")
-        yield _text(_RIGHT, 44, report.verdict, f"sum end {judged}")
-        yield _text(_RIGHT, 70, report.why, "dim end")
+        yield text(_LEFT, 44, self._title, "name")
+        yield text(_LEFT, 70, " · ".join(facts), "dim")
+        yield text(_RIGHT, 44, report.verdict, f"sum end {judged}")
+        yield text(_RIGHT, 70, report.why, "dim end")
 
     def _x(self, row: _Row, second: float) -> float:
         return _LEFT + (min(max(second, row.start), row.end) - row.start) * self._scale
 
-    def _second(self, sample: int) -> float:
-        return sample / self._song.sample_rate + self._late
+    def _strip(self, row: _Row) -> Strip:
+        # The song lies where it is heard in the film.
+        start, end = row.start - self._late, row.end - self._late
+        return Strip(self._song, start, end, left=_LEFT, scale=self._scale)
 
     def _sections(self, row: _Row) -> Iterator[str]:
-        for section in self._song.sections:
-            start, end = self._second(section.start), self._second(section.end)
-            if end <= row.start or start >= row.end:
-                continue
-            left, right = self._x(row, start), self._x(row, end)
+        for section, left, right in self._strip(row).sections():
             yield (
                 f'<rect class="{section.label}" x="{left:.1f}" y="{_MARKS}" '
                 f'width="{right - left:.1f}" height="{_BAND}"/>'
             )
             if right - left > 70:
-                words = f"{section.label} {section.group}"
-                yield _text(left + 7, _MARKS + 12, words, "label")
-        yield _text(_LEFT - 8, _MARKS + 12.5, _clock(row.start), "dim small end")
-
-    def _wave(self, row: _Row) -> Iterator[str]:
-        peaks, song = self._song.peaks, self._song
-        middle, half = _MARKS + _BAND + _WAVE / 2, _WAVE / 2 - 4
-        loudest = max(1, *peaks.high, *(-low for low in peaks.low)) if peaks.high else 1
-        tops: list[str] = []
-        bottoms: list[str] = []
-        for x in range(_LEFT, _RIGHT, _WAVE_STEP):
-            edges = [
-                int((row.start + (at - _LEFT) / self._scale - self._late) * song.sample_rate)
-                // peaks.bucket
-                for at in (x, x + _WAVE_STEP)
-            ]
-            span = slice(max(0, edges[0]), max(0, edges[1], edges[0] + 1))
-            high, low = max(peaks.high[span], default=0), min(peaks.low[span], default=0)
-            tops.append(f"{x} {middle - half * high / loudest - 0.4:.1f}")
-            bottoms.append(f"{x} {middle - half * low / loudest + 0.4:.1f}")
-        yield f'<path class="wave" d="M{"L".join([*tops, *reversed(bottoms)])}Z"/>'
-
-    def _beats(self, row: _Row) -> Iterator[str]:
-        base = _MARKS + _BAND + _WAVE
-        strokes: dict[str, list[str]] = {"beat": [], "bar": []}
-        bar = 0
-        for beat in self._song.beats:
-            bar += beat.position == 1
-            second = self._second(beat.sample)
-            if not row.start <= second < row.end:
-                continue
-            x = self._x(row, second)
-            kind, length = ("bar", 12) if beat.position == 1 else ("beat", 7)
-            strokes[kind].append(f"M{x:.1f} {base}v{length}")
-            if beat.position == 1:
-                yield _text(x + 3, base + 13, str(bar), "number")
-        for kind, paths in strokes.items():
-            if paths:
-                yield f'<path class="{kind}" d="{"".join(paths)}"/>'
+                yield text(left + 7, _MARKS + 12, f"{section.label} {section.group}", "label")
+        yield text(_LEFT - 8, _MARKS + 12.5, clock(row.start), "dim small end")
 
     def _cuts(self, row: _Row) -> Iterator[str]:
         for cut in self._report.cuts:
@@ -197,7 +143,7 @@ class _Page:
                 f'<g transform="translate(0 {_MARKS - 7})">{_SHAPES[kind]}</g>'
             )
             if kind != "good" and cut.beat is not None:
-                yield _text(0, _MARKS - 15, _signed(cut.beat.microseconds), "off-by middle")
+                yield text(0, _MARKS - 15, _signed(cut.beat.microseconds), "off-by middle")
             yield "</g>"
 
     def _legend(self, y: float) -> Iterator[str]:
@@ -212,13 +158,13 @@ class _Page:
                 f'<g class="{kind}" transform="translate({x + 4:.0f} {y - 4:.0f})">'
                 f"{_SHAPES[kind]}</g>"
             )
-            yield _text(x + 18, y, words, "dim small")
+            yield text(x + 18, y, words, "dim small")
             x += room
         bars = '<path class="bar" d="M0 -8v10"/><path class="beat" d="M5 -4v6M10 -4v6M15 -4v6"/>'
         yield f'<g transform="translate({x:.0f} {y:.0f})">{bars}</g>'
-        yield _text(x + 24, y, "bar, with its number, and beats", "dim small")
+        yield text(x + 24, y, "bar, with its number, and beats", "dim small")
         for line, notice in enumerate(self._report.notices[:2]):
-            yield _text(_LEFT, y + 18 + 15 * line, notice, "dim small")
+            yield text(_LEFT, y + 18 + 15 * line, notice, "dim small")
 
 
 def _nearness(cut: SyncCut) -> str:
@@ -230,7 +176,7 @@ def _nearness(cut: SyncCut) -> str:
 
 
 def _told(cut: SyncCut) -> str:
-    where = f"frame {cut.frame}, {_clock(cut.microseconds / MICROSECONDS)}"
+    where = f"frame {cut.frame}, {clock(cut.microseconds / MICROSECONDS)}"
     if cut.beat is None:
         return where
     frames = cut.beat.frames
@@ -241,11 +187,3 @@ def _told(cut: SyncCut) -> str:
 def _signed(microseconds: int) -> str:
     whole = round(microseconds / 1000)
     return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{abs(whole)} ms"
-
-
-def _text(x: float, y: float, words: str, kind: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}">{escape(words)}</text>'
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -13,6 +13,7 @@ from songreel.domain.analysis import Analysis
 from songreel.domain.cut_plan import CutPlan, PlannedClip
 from songreel.domain.song import shown_name
 from songreel.music.cut_plan.picture_style import STYLE
+from songreel.music.song_strip import Strip, clock, text
 
 WIDTH = 1440
 _LEFT, _RIGHT = 48, 1400
@@ -20,7 +21,6 @@ _HEAD, _FOOT, _LINE = 104, 76, 204
 _LINE_SECONDS = 48
 _BAND, _WAVE, _CLIPS, _NEAR = 20, 84, 46, 11
 """Heights of the parts of a line: sections, wave with bars, clips, and what marks nearer shots."""
-_WAVE_STEP = 2
 
 
 def picture(plan: CutPlan, song: Analysis, title: str) -> str:
@@ -56,7 +56,7 @@ class _Page:
         height = _HEAD + _LINE * len(self._rows) + _FOOT
         spoken = (
             f"{len(plan.clips)} clips for ${plan.price:.2f}, cut into {len(plan.shots)} shots; "
-            f"{_clock(plan.frames / self._rate)} of music."
+            f"{clock(plan.frames / self._rate)} of music."
         )
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
@@ -74,9 +74,9 @@ class _Page:
         for row in self._rows:
             yield f'<g transform="translate(0 {row.top:.0f})">'
             yield from self._sections(row)
-            yield from self._wave(row)
+            yield from self._strip(row).wave(_BAND + _WAVE / 2, _WAVE / 2 - 4)
             yield from self._energy(row)
-            yield from self._bars(row)
+            yield from self._strip(row).beats(_BAND + _WAVE, beat=5, bar=10, every=4)
             yield from self._clips(row)
             yield from self._cuts(row)
             yield "</g>"
@@ -86,29 +86,33 @@ class _Page:
     def _head(self) -> Iterator[str]:
         plan, song = self._plan, self._song
         tempo = _usual_tempo(song)
-        facts = [_clock(plan.frames / self._rate), f"{tempo:.0f} BPM" if tempo else "no tempo"]
+        facts = [clock(plan.frames / self._rate), f"{tempo:.0f} BPM" if tempo else "no tempo"]
         facts += [f"{song.metre} beats a bar", f"{_rate_text(self._rate)} frames/s"]
-        yield _text(_LEFT, 44, self._title, "name")
-        yield _text(_LEFT, 70, " · ".join(facts), "dim")
+        yield text(_LEFT, 44, self._title, "name")
+        yield text(_LEFT, 70, " · ".join(facts), "dim")
         offer = plan.offer
-        yield _text(_RIGHT, 44, "free" if offer.is_free else f"${plan.price:.2f}", "sum end")
+        yield text(_RIGHT, 44, "free" if offer.is_free else f"${plan.price:.2f}", "sum end")
         above = "" if offer.is_free else f" · {_percent(plan.above_floor)} the cheapest second"
         told = f"{len(plan.clips)} clips of {offer.model} · {len(plan.shots)} shots{above}"
-        yield _text(_RIGHT, 70, told, "dim end")
+        yield text(_RIGHT, 70, told, "dim end")
 
     def _x(self, row: _Row, frame: float) -> float:
         inside = min(max(frame, row.start), row.end) - row.start
         return _LEFT + inside * self._scale
 
-    def _frame(self, sample: int) -> float:
-        return sample / self._song.sample_rate * self._rate
+    def _strip(self, row: _Row) -> Strip:
+        return Strip(
+            self._song,
+            start=row.start / self._rate,
+            end=row.end / self._rate,
+            left=_LEFT,
+            scale=self._scale * self._rate,
+            # A beat belongs to the frame that is nearest.
+            early=0.5 / self._rate,
+        )
 
     def _sections(self, row: _Row) -> Iterator[str]:
-        for section in self._song.sections:
-            start, end = self._frame(section.start), self._frame(section.end)
-            if end <= row.start or start >= row.end:
-                continue
-            left, right = self._x(row, start), self._x(row, end)
+        for section, left, right in self._strip(row).sections():
             yield (
                 f'<rect class="{section.label} band" x="{left:.1f}" y="0" '
                 f'width="{right - left:.1f}" height="{_BAND}">'
@@ -119,31 +123,8 @@ class _Page:
                 f'width="{right - left:.1f}" height="{_WAVE}"/>'
             )
             if right - left > 70:
-                yield _text(left + 7, 14.5, f"{section.label} {section.group}", "label")
-        yield _text(_LEFT - 8, 14.5, _clock(row.start / self._rate), "dim small end")
-
-    def _wave(self, row: _Row) -> Iterator[str]:
-        peaks = self._song.peaks
-        middle, half = _BAND + _WAVE / 2, _WAVE / 2 - 4
-        loudest = max(1, *peaks.high, *(-low for low in peaks.low)) if peaks.high else 1
-        tops: list[str] = []
-        bottoms: list[str] = []
-        x, right = float(_LEFT), self._x(row, row.end)
-        while x < right:
-            first = self._bucket(row, x)
-            last = max(first + 1, self._bucket(row, x + _WAVE_STEP))
-            high = max(peaks.high[first:last], default=0)
-            low = min(peaks.low[first:last], default=0)
-            tops.append(f"{x:.0f} {middle - half * high / loudest - 0.4:.1f}")
-            bottoms.append(f"{x:.0f} {middle - half * low / loudest + 0.4:.1f}")
-            x += _WAVE_STEP
-        if tops:
-            yield f'<path class="wave" d="M{"L".join([*tops, *reversed(bottoms)])}Z"/>'
-
-    def _bucket(self, row: _Row, x: float) -> int:
-        frame = row.start + (x - _LEFT) / self._scale
-        sample = frame / self._rate * self._song.sample_rate
-        return int(sample / self._song.peaks.bucket)
+                yield text(left + 7, 14.5, f"{section.label} {section.group}", "label")
+        yield text(_LEFT - 8, 14.5, clock(row.start / self._rate), "dim small end")
 
     def _energy(self, row: _Row) -> Iterator[str]:
         curve, step = self._song.energy, 6
@@ -159,24 +140,6 @@ class _Page:
             points.append(f"{x:.0f} {_BAND + _WAVE - 3 - level * (_WAVE - 8):.1f}")
             x += step
         yield f'<path class="energy" d="M{"L".join(points)}"/>'
-
-    def _bars(self, row: _Row) -> Iterator[str]:
-        base = _BAND + _WAVE
-        strokes: dict[str, list[str]] = {"beat": [], "bar": []}
-        bar = 0
-        for beat in self._song.beats:
-            bar += beat.position == 1
-            frame = self._frame(beat.sample)
-            if not row.start <= round(frame) < row.end:
-                continue
-            x = self._x(row, frame)
-            kind, length = ("bar", 10) if beat.position == 1 else ("beat", 5)
-            strokes[kind].append(f"M{x:.1f} {base}v{length}")
-            if beat.position == 1 and bar % 4 == 1:
-                yield _text(x + 3, base + 11, str(bar), "number")
-        for kind, paths in strokes.items():
-            if paths:
-                yield f'<path class="{kind}" d="{"".join(paths)}"/>'
 
     def _clips(self, row: _Row) -> Iterator[str]:
         top = _BAND + _WAVE + 18
@@ -238,22 +201,22 @@ class _Page:
         )  # fmt: skip
         for mark, words, room in samples:
             yield f'<g transform="translate({x:.0f} {y:.0f})">{mark}</g>'
-            yield _text(x + 26, y, words, "dim small")
+            yield text(x + 26, y, words, "dim small")
             x += room + 30
         for line, notice in enumerate(self._plan.notices[:2]):
-            yield _text(_LEFT, y + 20 + 15 * line, notice, "dim small")
+            yield text(_LEFT, y + 20 + 15 * line, notice, "dim small")
 
 
 def _clip_words(clip: PlannedClip, left: float, width: float, top: float) -> Iterator[str]:
     price = "free" if clip.price == 0 else f"${clip.price:.2f}"
     if width > 26:
-        yield _text(left + 6, top + 15, f"{clip.index + 1}", "number strong")
+        yield text(left + 6, top + 15, f"{clip.index + 1}", "number strong")
     if width > 88:
-        yield _text(left + width - 6, top + 15, f"{clip.seconds} s", "number end")
+        yield text(left + width - 6, top + 15, f"{clip.seconds} s", "number end")
     if width > 40:
-        yield _text(left + 6, top + 30, price, "price")
+        yield text(left + 6, top + 30, price, "price")
     if width > 110 and clip.resembles is not None:
-        yield _text(left + width - 6, top + 30, f"like {clip.resembles + 1}", "number end")
+        yield text(left + width - 6, top + 30, f"like {clip.resembles + 1}", "number end")
 
 
 def _rows(plan: CutPlan, most: int) -> list[_Row]:
@@ -269,14 +232,6 @@ def _rows(plan: CutPlan, most: int) -> list[_Row]:
     edges.append(plan.frames)
     tops = range(_HEAD, _HEAD + _LINE * len(edges), _LINE)
     return [_Row(start, end, top) for start, end, top in zip(edges, edges[1:], tops, strict=False)]
-
-
-def _text(x: float, y: float, words: str, kind: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}">{escape(words)}</text>'
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _usual_tempo(song: Analysis) -> float:
