@@ -199,6 +199,26 @@ def test_what_is_no_song_is_refused(api: Api) -> None:
     assert form.json()["error_code"] == "INVALID_REQUEST"
 
 
+def test_a_film_that_is_asked_for_again_under_its_key_is_the_first_one(
+    api: Api, tmp_path: Path
+) -> None:
+    song = api.post("songs", tone(tmp_path / "song.wav", 5), Content_Type="audio/wav").json()
+    body = {"song_id": song["song_id"], "idea": "x", "character_description": "y", "scenes": 2}
+    first = api.post("films", body, Idempotency_Key="film")
+    assert first.status_code == 202, first.text
+    edit = {"kind": "tempo", "millibpm": 90_000}
+    assert api.post(f"songs/{song['song_id']}/corrections", {"edits": [edit]}).status_code == 200
+    again = api.post("films", {**body, "fps": 24}, Idempotency_Key="film", Prefer="respond-async")
+    assert again.status_code == 202
+    assert again.json()["job_id"] == first.json()["job_id"]
+    assert again.headers["location"] == first.json()["job_url"]
+    assert again.headers["preference-applied"] == "respond-async"
+    assert again.json()["ignored_fields"] == ["fps"]
+    other = api.post("films", {**body, "idea": "z"}, Idempotency_Key="film")
+    assert (other.status_code, other.json()["error_code"]) == (409, "CONFLICT")
+    assert await_end(api, first.json()["job_id"])["status"] == "succeeded"
+
+
 def test_a_film_is_a_job(api: Api, tmp_path: Path) -> None:
     song = api.post("songs", tone(tmp_path / "song.wav", 4), Content_Type="audio/wav").json()
     body = {"song_id": song["song_id"], "idea": "x", "character_description": "y", "scenes": 2}
