@@ -95,7 +95,7 @@ class Analysis(BaseModel):
     """A song as it was heard, or as a person corrected it.
 
     Attributes:
-        listener: what heard it, with its version: "songreel/1", or a file of weights by its hash.
+        listener: what heard it, with its version: "songreel/2", or a file of weights by its hash.
         samples: length of the song for each channel, as the film uses it.
         metre: beats of most bars.
         beats: ascending; the first bar may be incomplete, and bars may differ from `metre`.

@@ -111,10 +111,14 @@ def test_there_are_no_beats_before_the_song_begins(tmp_path: Path) -> None:
 
 
 def test_the_level_of_a_song_makes_no_difference(tmp_path: Path) -> None:
-    song = drums(np.arange(0.4, 19.5, 0.5), 4, 20)
+    beats = np.arange(0.4, 19.5, 0.5)
+    song = drums(beats, 4, 20)
     loud = listen(write(tmp_path / "loud.wav", song))
     quiet = listen(write(tmp_path / "quiet.wav", song / 60))
-    assert np.abs(seconds_of(loud) - seconds_of(quiet)).max() < 0.005
+    assert len(loud.beats) == len(quiet.beats)
+    # What follows the last stroke is a guess in a tail that 16 bits hardly hold when it is quiet.
+    differences = np.abs(seconds_of(loud) - seconds_of(quiet))[: len(beats)]
+    assert differences.max() < 0.005
     strong = np.array(loud.energy.values)
     difference = np.abs(strong - np.array(quiet.energy.values))
     # What is 36 dB below already may fall under what counts as silence.

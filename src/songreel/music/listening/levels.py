@@ -27,9 +27,9 @@ LAGS = (1, 2, 3, 4, 6, 8)
 FEWEST = 16
 """Beats that are looked at again; half as many are enough for a profile."""
 
-MARGIN = 2.5
+MARGIN = 3.0
 """In nats: how much better than what was found another reading has to be."""
-LIKELY = 2.0
+LIKELY = 3.0
 """What the network's likelihoods at the beats of a reading count, of their mean's logarithm."""
 SLOWEST_BPM, FASTEST_BPM = 45.0, 225.0
 

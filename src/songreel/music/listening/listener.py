@@ -29,7 +29,7 @@ from songreel.music.listening.harmony import changes
 from songreel.music.listening.levels import Reading
 from songreel.music.listening.spectra import Spectra, spectra
 
-LISTENER = "songreel/1"
+LISTENER = "songreel/2"
 EVEN_BPM = 120
 """Of the grid of a song in which no beat is heard at all."""
 UNCLEAR = 350
