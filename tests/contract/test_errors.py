@@ -96,6 +96,7 @@ def test_errors_of_the_framework_and_ours_look_the_same(
         ("GET", "/api/mv/generate_video", "POST"),
         ("POST", "/health", "GET, HEAD"),
         ("DELETE", f"/api/mv/get_video/{ABSENT}", "GET, HEAD"),
+        ("OPTIONS", "/api/mv/jobs/cancel", "POST"),
     ],
 )
 def test_the_methods_that_an_address_takes_are_named(

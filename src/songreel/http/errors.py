@@ -172,15 +172,21 @@ def _allowed(request: Request, headers: Mapping[str, str]) -> str:
     """Name every method that this address takes.
 
     The framework names those of the first of its routes, and knows nothing of HEAD, which works
-    wherever GET does.
+    wherever GET does. What has an address of its own, as /api/mv/jobs/cancel has, is not the id in
+    another one's: the description tells it apart.
     """
-    methods = {name for name in headers.get("Allow", "").split(", ") if name}
-    for method in _METHODS:
-        if method == request.method:
-            continue
-        scope = {**request.scope, "method": method}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
-            methods.add(method)
+    paths = request.app.openapi()["paths"]
+    described = {name.upper() for name in paths.get(request.url.path, ())}
+    if described and request.method not in described:
+        methods = described
+    else:
+        methods = {name for name in headers.get("Allow", "").split(", ") if name}
+        for method in _METHODS:
+            if method == request.method:
+                continue
+            scope = {**request.scope, "method": method}
+            if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+                methods.add(method)
     return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
