@@ -151,9 +151,9 @@ bench-music: venv $(PEER_ENVIRONMENTS)  ## measure on composed songs what is hea
 	@$(BIN)/python -m bench.music
 
 .PHONY: train
-train: venv  ## compose songs and train the networks that hear beats with them
-	@$(BIN)/python -m training.songs .tools/training-songs --count 300
-	@$(BIN)/python -m training.train .tools/training-songs .tools/training-weights.npz --steps 2000
+train: venv  ## compose songs and train the networks that hear beats with them; takes hours
+	@$(BIN)/python -m training.songs .tools/training-songs --count 2000
+	@$(BIN)/python -m training.train .tools/training-songs .tools/training-weights.npz --steps 6000
 	@$(BIN)/python -m training.release beats .tools/training-weights.npz
 	@$(BIN)/python -m training.levels .tools/training-songs .tools/training-levels.npz
 	@$(BIN)/python -m training.release levels .tools/training-levels.npz
