@@ -94,6 +94,13 @@ class Settings(BaseSettings):
         default=None,
         description="folder of a faster-whisper model that hears the words of songs",
     )
+    beat_model: Path | None = Field(
+        default=None,
+        description="ONNX file of a Beat This! model that hears beats; by default Songreel's own",
+    )
+    beat_model_sha256: str | None = Field(
+        default=None, description="SHA-256 of that file: no other one is loaded"
+    )
     replicate_api_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
     )
@@ -140,7 +147,7 @@ class Settings(BaseSettings):
     def _from_home(cls, value: Path) -> Path:
         return _expanded(value)
 
-    @field_validator("models", "transcriber")
+    @field_validator("models", "transcriber", "beat_model")
     @classmethod
     def _models_from_home(cls, value: Path | None) -> Path | None:
         return None if value is None else _expanded(value)

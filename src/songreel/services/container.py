@@ -19,6 +19,7 @@ from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
+from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
 from songreel.services.film_desk import FilmDesk
 from songreel.services.film_plans import FilmPlans
@@ -116,7 +117,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector.start()
         stack.push_async_callback(inspector.stop)
         generation, library = Generation(registry), Library(tools)
-        songs = Songs(library, database, heavy)
+        songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)
         films = Films(registry, generation, library, FilmPlans(songs))
         accounts = Accounts(database, OpenDesk(jobs), ledger)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from songreel.core.settings import Settings
+from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
 from songreel.services.container import blob_folder
 from songreel.services.library import Library
@@ -32,7 +33,7 @@ async def open_shelf(settings: Settings) -> AsyncGenerator[SongShelf]:
     """Open the songs of these settings; this process must own their data folder.
 
     Raises:
-        SetupError: the data folder or the database cannot be used.
+        SetupError: the data folder, the database or the model that hears beats cannot be used.
         StorageFullError: the folder of the songs cannot be made or written.
     """
     data = settings.data.expanduser().absolute()
@@ -44,7 +45,7 @@ async def open_shelf(settings: Settings) -> AsyncGenerator[SongShelf]:
         heavy = ThreadPoolExecutor(1, thread_name_prefix="listening")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
         library = Library(_Stores(database, blobs))
-        songs = Songs(library, database, heavy)
+        songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)
         yield SongShelf(database, blobs, library, songs)
 

@@ -27,7 +27,7 @@ from songreel.domain.errors import (
 from songreel.domain.lyrics import Lyrics, LyricsFormat
 from songreel.domain.song import LyricsFile, Song
 from songreel.domain.video import Asset
-from songreel.music.listening import listen
+from songreel.music.listening import BeatModel, listen
 from songreel.music.lyrics import files
 from songreel.services.library import Library
 from songreel.storage import songs as rows
@@ -58,9 +58,23 @@ class SongFile:
 class Songs:
     """Hears songs, once each, and keeps what people say about them."""
 
-    def __init__(self, library: Library, database: Database, heavy: Executor) -> None:
-        """Hold where songs are kept, and what listens to them apart from the event loop."""
+    def __init__(
+        self,
+        library: Library,
+        database: Database,
+        heavy: Executor,
+        model: BeatModel | None = None,
+    ) -> None:
+        """Hold where songs are kept, and what listens to them apart from the event loop.
+
+        Args:
+            library: of the songs' files.
+            database: of what is known of them.
+            heavy: where they are listened to.
+            model: hears their beats; by default the package's own networks.
+        """
         self._library, self._database, self._heavy = library, database, heavy
+        self._model = model
         self._listening: dict[str, asyncio.Task[Analysis]] = {}
         # Listening takes seconds of a core and some hundred megabytes: one song after the other.
         self._turn = asyncio.Semaphore(1)
@@ -146,7 +160,7 @@ class Songs:
 
     async def _listen(self, path: Path) -> _Heard:
         """Return what is heard, and its document; `close` ends it."""
-        self._submitted = self._heavy.submit(_heard, path, self._refuse_closing)
+        self._submitted = self._heavy.submit(_heard, path, self._refuse_closing, self._model)
         try:
             return await asyncio.wrap_future(self._submitted)
         except asyncio.CancelledError:
@@ -393,8 +407,8 @@ def _corrected(document: dict[str, Any], corrections: Corrections) -> Analysis:
     return corrected(Analysis.model_validate(document), corrections)
 
 
-def _heard(path: Path, go_on: Callable[[], object]) -> _Heard:
-    analysis = listen(path, go_on)
+def _heard(path: Path, go_on: Callable[[], object], model: BeatModel | None) -> _Heard:
+    analysis = listen(path, go_on, model)
     return analysis, analysis.model_dump(mode="json", by_alias=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis
 from songreel.music.listening import listen
@@ -316,3 +317,26 @@ def test_the_module_is_imported_without_what_listening_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+class Believed:
+    """A model that hears a beat each 0.6 s and a bar each 1.8 s, whatever is played."""
+
+    name = "believed/1"
+
+    def activations(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        likely = np.full((len(samples) // 441, 2), 0.01, np.float32)
+        likely[20::30, 0] = 0.9
+        likely[20::90, 1] = 0.9
+        return likely
+
+
+def test_a_model_of_the_user_is_believed(tmp_path: Path) -> None:
+    song = write(tmp_path / "song.wav", drums(np.arange(0.4, 19.5, 0.5), 4, 20))
+
+    analysis = listen(song, model=Believed())
+
+    assert analysis.listener == "believed/1"
+    assert seconds_of(analysis) == pytest.approx(np.arange(0.4, 20, 0.6), abs=0.011)
+    assert analysis.metre == 3
+    assert [beat.position for beat in analysis.beats[:6]] == [1, 2, 3, 1, 2, 3]

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from songreel.domain.analysis import Analysis
+from songreel.music.listening.going_on import GoOn, to_the_end
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
-def listen(path: Path, go_on: Callable[[], object] | None = None) -> Analysis:
+class BeatModel(Protocol):
+    """Hears beats in place of the package's own networks."""
+
+    @property
+    def name(self) -> str:
+        """Return what an analysis says has heard it."""
+        ...
+
+    def activations(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the likelihoods of a beat and of a downbeat, 50 a second, shape (frames, 2).
+
+        Args:
+            samples: mono at 22,050 Hz.
+        """
+        ...
+
+
+def listen(path: Path, go_on: GoOn = to_the_end, model: BeatModel | None = None) -> Analysis:
     """Listen to a song: decode it once, and tell what is in it.
 
     The same file gives the same analysis. Noise, speech and silence have an even grid with low
@@ -17,7 +39,8 @@ def listen(path: Path, go_on: Callable[[], object] | None = None) -> Analysis:
     Args:
         path: the song; it counts from its first decoded sample, as the film does.
         go_on: called again and again in every stage, half a second of work apart at most; what
-            it raises ends the listening.
+            it raises ends the listening. A model is not interrupted.
+        model: hears the beats; by default the package's own networks.
 
     Raises:
         SongError: there is no such file, it is not audio, it has no length, or it is damaged.
@@ -26,4 +49,4 @@ def listen(path: Path, go_on: Callable[[], object] | None = None) -> Analysis:
     # The listener's arrays and weights are loaded when there is a song to listen to.
     from songreel.music.listening.listener import heard
 
-    return heard(path) if go_on is None else heard(path, go_on)
+    return heard(path, go_on, model)

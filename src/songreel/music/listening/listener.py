@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from songreel.domain.analysis import NO_CLEAR_BEAT, Analysis, Beat, Confidence, Section
 from songreel.domain.grid import tempo_curve
 from songreel.music.listening import (
+    BeatModel,
     bars,
     downbeats,
     features,
@@ -59,26 +60,47 @@ class Grid:
     confidence: Confidence
 
 
-def heard(path: Path, go_on: GoOn = to_the_end) -> Analysis:
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """How likely beats and downbeats are, and by what the whole song is judged; None where not.
+
+    Attributes:
+        beat: at `network.FRAME_RATE` frames a second.
+        down: likewise.
+        whole: of the song; None where a model is believed as it is.
+    """
+
+    beat: Floats
+    down: Floats
+    whole: profiles.Evidence | None
+
+
+def heard(path: Path, go_on: GoOn = to_the_end, model: BeatModel | None = None) -> Analysis:
     """Listen to a song; see `songreel.music.listening.listen`."""
     sound = decoded(path, go_on)
     view = spectra(sound.mono, go_on)
-    return analysis_of(sound, view, features.spectrogram(sound.mono, go_on), go_on)
+    likely = _likely(sound, go_on) if model is None else _by_model(sound, model)
+    return analysis_of(sound, view, likely, LISTENER if model is None else model.name, go_on)
 
 
 def analysis_of(
-    sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn = to_the_end
+    sound: Sound,
+    view: Spectra,
+    likely: Likely | None,
+    listener: str = LISTENER,
+    go_on: GoOn = to_the_end,
 ) -> Analysis:
     """Return what can be told of a song.
 
     Args:
         sound: the song.
         view: of it.
-        spectrogram: of it, as the networks hear it; None for silence.
+        likely: beats and downbeats; None for silence.
+        listener: what has heard them.
         go_on: called again and again; what it raises ends this.
     """
     energy = strength.energy(sound)
-    grid = _grid(sound, view, spectrogram, go_on)
+    grid = _grid(sound, view, likely, go_on)
     rate = sound.sample_rate
     beats: list[Beat] = []
     for time, position in zip(grid.times.tolist(), grid.positions, strict=True):
@@ -90,7 +112,7 @@ def analysis_of(
     confidence = grid.confidence.model_copy(update={"sections": sections_confidence})
     notices = (NO_CLEAR_BEAT,) if confidence.beats < UNCLEAR else ()
     return Analysis(
-        listener=LISTENER,
+        listener=listener,
         samples=sound.samples,
         sample_rate=rate,
         metre=grid.metre,
@@ -106,14 +128,26 @@ def analysis_of(
     )
 
 
-def _grid(sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn) -> Grid:
+def _likely(sound: Sound, go_on: GoOn) -> Likely | None:
+    spectrogram = features.spectrogram(sound.mono, go_on)
+    if spectrogram is None:
+        return None
+    activations = network.activations(spectrogram, go_on)
+    return Likely(activations[:, 0], activations[:, 1], profiles.evidence(spectrogram))
+
+
+def _by_model(sound: Sound, model: BeatModel) -> Likely | None:
+    activations = model.activations(sound.mono)
+    return Likely(activations[:, 0], activations[:, 1], None) if len(activations) else None
+
+
+def _grid(sound: Sound, view: Spectra, likely: Likely | None, go_on: GoOn) -> Grid:
     rate = network.FRAME_RATE
     seconds = sound.samples / sound.sample_rate
     start, end = _sounding(view, seconds)
-    if spectrogram is None:
+    if likely is None:
         return _even(start, seconds)
-    activations = network.activations(spectrogram, go_on)
-    beat, down = activations[:, 0], activations[:, 1]
+    beat, down, whole = likely.beat, likely.down, likely.whole
     coarse = _coarse(beat, rate)
     window = int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
     frames = pulse.chain(coarse, *window, go_on=go_on)
@@ -124,14 +158,15 @@ def _grid(sound: Sound, view: Spectra, spectrogram: Floats | None, go_on: GoOn) 
     contrast = _contrast(coarse, frames)
     if contrast < _NO_PULSE:
         return _even(start, seconds)
-    whole = profiles.evidence(spectrogram)
-    reading = levels.chosen(whole, times, beat, rate)
+    reading = Reading.FOUND if whole is None else levels.chosen(whole, times, beat, rate)
     if reading is not Reading.FOUND:
         times, sure = _meant(levels.readings(times)[reading], beat, window, go_on)
         contrast *= _DOUBTED
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
-    positions = downbeats.counted_anew(whole, times, count.positions, count.metre)
+    positions = count.positions
+    if whole is not None:
+        positions = downbeats.counted_anew(whole, times, positions, count.metre)
     steps = np.diff(times)
     uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
     steadiness = float(np.clip(1.3 - 6 * uneven, 0, 1))
