@@ -8,7 +8,7 @@ from songreel.domain.errors import (
     UnavailableError,
 )
 from songreel.storage.database import Database
-from tests.integration.jobs.test_admission import KEYED, Desk
+from tests.integration.jobs.desk import KEYED, Desk
 from tests.support.work import order, running
 
 pytestmark = pytest.mark.anyio
