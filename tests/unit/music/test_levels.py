@@ -44,7 +44,7 @@ def test_what_is_wrong_is_read_anew(
     songs: list[tuple[profiles.Evidence, NDArray[np.float64]]], taken_for: Reading, meant: Reading
 ) -> None:
     found = [
-        levels.chosen(heard, levels.readings(beats)[taken_for], UNDECIDED, RATE)
+        levels.chosen(heard, levels.readings(beats)[taken_for], UNDECIDED, RATE)[0]
         for heard, beats in songs
     ]
 
@@ -61,6 +61,7 @@ def test_readings_are_where_they_say() -> None:
     assert read[Reading.SECOND_HALF].tolist() == [2.0, 4.0]
     assert read[Reading.THREE_FOR_TWO] == pytest.approx([1, 5 / 3, 7 / 3, 3, 11 / 3])
     assert read[Reading.TWO_FOR_THREE].tolist() == [1.0, 2.5]
+    assert read[Reading.THRICE][:4] == pytest.approx([1, 4 / 3, 5 / 3, 2])
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 15])
@@ -68,6 +69,7 @@ def test_few_beats_are_taken_as_they_are(count: int) -> None:
     noise = np.random.default_rng(1).standard_normal((4000, features.BANDS)).astype(np.float32)
     heard = profiles.evidence(noise)
 
-    assert (
-        levels.chosen(heard, np.arange(count, dtype=np.float64), UNDECIDED, RATE) is Reading.FOUND
+    assert levels.chosen(heard, np.arange(count, dtype=np.float64), UNDECIDED, RATE) == (
+        Reading.FOUND,
+        1.0,
     )

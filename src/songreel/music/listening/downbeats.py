@@ -8,12 +8,10 @@ counted; the way in which they were counted is kept unless another one is better
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.music.listening.choice import judged, share, weights
 from songreel.music.listening.profiles import (
     LITTLE,
     Evidence,
@@ -32,8 +30,10 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 
-def counted_anew(heard: Evidence, times: Doubles, positions: list[int], metre: int) -> list[int]:
-    """Return the positions of beats in their bars, turned where the whole song says so.
+def counted_anew(
+    heard: Evidence, times: Doubles, positions: list[int], metre: int
+) -> tuple[list[int], float]:
+    """Return the positions of beats, turned where the whole song says so, and how sure that is.
 
     Args:
         heard: of the song.
@@ -43,18 +43,37 @@ def counted_anew(heard: Evidence, times: Doubles, positions: list[int], metre: i
     """
     seen = profile(heard, times, positions, metre) if metre in METRES else None
     if seen is None:
-        return positions
-    worths = [judged(np.roll(seen, -late, axis=0)) for late in range(metre)]
+        return positions, 1.0
+    worths = [
+        judged(weights("downbeats"), np.roll(seen, -late, axis=0).ravel(), f"{metre}/")
+        for late in range(metre)
+    ]
     worths[0] += MARGIN
     late = int(np.argmax(worths))
-    return [(position - 1 - late) % metre + 1 for position in positions] if late else positions
+    return turned(positions, late, metre), share(worths, late)
 
 
-def judged(seen: Floats) -> float:
-    """Return how much a profile is like that of a bar, in nats beside another one's."""
-    weights, metre = _weights(), len(seen)
-    inner = np.maximum(seen.ravel() @ weights[f"{metre}/a"] + weights[f"{metre}/b"], 0.0)
-    return float((inner @ weights[f"{metre}/c"])[0])
+def turned(positions: list[int], late: int, metre: int) -> list[int]:
+    """Return the positions when each bar begins so many beats later.
+
+    A bar that is cut short or holds a beat more stays so. The shorter way is taken: three beats
+    later in a bar of four is one earlier.
+    """
+    if not late:
+        return positions
+    step = late if 2 * late <= metre else late - metre
+    moved = (index + step for index, one in enumerate(positions) if one == 1)
+    firsts = {index for index in moved if 0 <= index < len(positions)}
+    start, last = min(firsts), max(firsts)
+    result: list[int] = []
+    for index in range(len(positions)):
+        if index < start:
+            result.append((index - start) % metre + 1)
+        elif index > last:
+            result.append((index - last) % metre + 1)
+        else:
+            result.append(1 if index in firsts else result[-1] + 1)
+    return result
 
 
 def profile(heard: Evidence, times: Doubles, positions: list[int], metre: int) -> Floats | None:
@@ -73,13 +92,3 @@ def profile(heard: Evidence, times: Doubles, positions: list[int], metre: int) -
     bar = np.stack([flat[place == one].mean(axis=0) for one in range(1, metre + 1)])
     seen = np.log(bar + LITTLE)
     return (seen - seen.mean(axis=0)).astype(np.float32)
-
-
-@cache
-def _weights() -> dict[str, Floats]:
-    """Return the weights of the package, read once."""
-    with (
-        resources.files("songreel.music.listening").joinpath("downbeats.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as arrays,
-    ):
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}

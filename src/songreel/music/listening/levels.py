@@ -14,18 +14,19 @@ reading is better by `MARGIN` nats.
 from __future__ import annotations
 
 from enum import Enum
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.music.listening.choice import judged, share, weights
 from songreel.music.listening.profiles import LITTLE, Evidence, rises_at, turns_at
 
 LAGS = (1, 2, 3, 4, 6, 8)
 """Beats apart that are compared with each other."""
 FEWEST = 16
-"""Beats that are looked at again; half as many are enough for a profile."""
+"""Beats that are looked at again."""
+FEWEST_OF_READING = 8
+"""Beats of a profile, the last one not counted."""
 
 MARGIN = 3.0
 """In nats: how much better than what was found another reading has to be."""
@@ -50,10 +51,14 @@ class Reading(Enum):
     SECOND_HALF = "every other one, from the second"
     THREE_FOR_TWO = "three for two"
     TWO_FOR_THREE = "two for three"
+    THRICE = "three times as many"
 
 
 def readings(times: Doubles) -> dict[Reading, Doubles]:
-    """Return the beats that could be meant by these, in seconds."""
+    """Return the beats that could be meant by these, in seconds.
+
+    Every third one is not among them: a fast waltz can well be counted by its bars.
+    """
     count = np.arange(len(times), dtype=np.float64)
 
     def every(step: float, first: float = 0.0) -> Doubles:
@@ -67,11 +72,12 @@ def readings(times: Doubles) -> dict[Reading, Doubles]:
         Reading.SECOND_HALF: times[1::2],
         Reading.THREE_FOR_TWO: every(2 / 3),
         Reading.TWO_FOR_THREE: every(3 / 2),
+        Reading.THRICE: every(1 / 3),
     }
 
 
-def chosen(heard: Evidence, times: Doubles, likelihood: Floats, rate: int) -> Reading:
-    """Say which reading of beats is most like beats.
+def chosen(heard: Evidence, times: Doubles, likelihood: Floats, rate: int) -> tuple[Reading, float]:
+    """Say which reading of beats is most like beats, and how sure that is (0 to 1).
 
     Args:
         heard: of the song.
@@ -80,23 +86,21 @@ def chosen(heard: Evidence, times: Doubles, likelihood: Floats, rate: int) -> Re
         rate: of `likelihood`.
     """
     if len(times) < FEWEST:
-        return Reading.FOUND
+        return Reading.FOUND, 1.0
     worths: dict[Reading, float] = {}
     for reading, meant in readings(times).items():
+        seen = profile(heard, meant)
+        if seen is None:
+            continue
         bpm = 60 / float(np.median(np.diff(meant)))
         is_found = reading is Reading.FOUND
-        seen = profile(heard, meant)
-        if seen is not None and (is_found or SLOWEST_BPM <= bpm <= FASTEST_BPM):
+        if is_found or SLOWEST_BPM <= bpm <= FASTEST_BPM:
             likely = float(np.log(_likely(likelihood, meant, rate)))
-            worths[reading] = judged(seen) + LIKELY * likely + MARGIN * is_found
-    return max(worths, key=lambda reading: worths[reading])
-
-
-def judged(seen: Floats) -> float:
-    """Return how much a profile is like that of beats, in nats beside another one's."""
-    weights = _weights()
-    inner = np.maximum(seen @ weights["a"] + weights["b"], 0.0)
-    return float((inner @ weights["c"])[0])
+            worth = judged(weights("levels"), seen)
+            worths[reading] = worth + LIKELY * likely + MARGIN * is_found
+    every = list(worths.values())
+    best = int(np.argmax(every))
+    return list(worths)[best], share(every, best)
 
 
 def profile(heard: Evidence, times: Doubles) -> Floats | None:
@@ -107,7 +111,7 @@ def profile(heard: Evidence, times: Doubles) -> Floats | None:
         times: of the beats, in seconds.
     """
     count = (len(times) - 1) // 2 * 2
-    if count < FEWEST // 2:
+    if count < FEWEST_OF_READING:
         return None
     at, steps = times[:count], np.diff(times)[:count]
     rises, turns = rises_at(heard, at, steps), turns_at(heard, at, steps)
@@ -147,13 +151,3 @@ def _likely(likelihood: Floats, times: Doubles, rate: int) -> float:
     frames = np.clip(np.rint(times * rate).astype(np.int64), 1, max(1, len(likelihood) - 2))
     around = np.stack([likelihood[frames - 1], likelihood[frames], likelihood[frames + 1]])
     return float(around.max(axis=0).mean()) + 0.02
-
-
-@cache
-def _weights() -> dict[str, Floats]:
-    """Return the weights of the package, read once."""
-    with (
-        resources.files("songreel.music.listening").joinpath("levels.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as arrays,
-    ):
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}

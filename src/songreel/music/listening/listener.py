@@ -38,7 +38,7 @@ UNCLEAR = 350
 _NO_PULSE = 0.15
 """Of contrast: beats that stand out of noise by less are worth less than an even pace."""
 _DOUBTED = 0.6
-"""Of the confidence in beats: the network heard one thing, and the whole song says another."""
+"""Of how clear the pulse and the bars are: one thing is heard, and the whole song says another."""
 _NEAR_TEMPO = 1.35
 """How far a tempo may go from the usual one, once another reading of the beats is taken."""
 _MEANT = 0.7
@@ -158,15 +158,19 @@ def _grid(sound: Sound, view: Spectra, likely: Likely | None, go_on: GoOn) -> Gr
     contrast = _contrast(coarse, frames)
     if contrast < _NO_PULSE:
         return _even(start, seconds)
-    reading = Reading.FOUND if whole is None else levels.chosen(whole, times, beat, rate)
+    reading = Reading.FOUND
+    if whole is not None:
+        reading, is_so = levels.chosen(whole, times, beat, rate)
+        contrast *= is_so
     if reading is not Reading.FOUND:
         times, sure = _meant(levels.readings(times)[reading], beat, window, go_on)
         contrast *= _DOUBTED
     first = np.array([_near(down, time, rate) for time in times])
     count = bars.counted(bars.likely_first(sure, first, changes(view, times)))
-    positions = count.positions
+    positions, in_bars = count.positions, count.downbeats_confidence
     if whole is not None:
-        positions = downbeats.counted_anew(whole, times, positions, count.metre)
+        positions, is_so = downbeats.counted_anew(whole, times, positions, count.metre)
+        in_bars *= is_so if positions == count.positions else is_so * _DOUBTED
     steps = np.diff(times)
     uneven = float(np.median(np.abs(np.diff(steps)) / steps[1:])) if len(steps) > 1 else 1.0
     steadiness = float(np.clip(1.3 - 6 * uneven, 0, 1))
@@ -176,7 +180,7 @@ def _grid(sound: Sound, view: Spectra, likely: Likely | None, go_on: GoOn) -> Gr
         metre=count.metre,
         confidence=Confidence(
             beats=_thousandths(contrast),
-            downbeats=_thousandths(contrast * count.downbeats_confidence),
+            downbeats=_thousandths(contrast * in_bars),
             tempo=_thousandths(contrast * steadiness),
             metre=_thousandths(contrast * count.metre_confidence),
             sections=0,

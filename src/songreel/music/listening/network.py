@@ -13,13 +13,10 @@ does not depend on the blocks, and memory grows with the song by two kilobytes a
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 import numpy as np
 from numpy.typing import NDArray
 
-from songreel.music.listening import features
+from songreel.music.listening import choice, features
 from songreel.music.listening.going_on import GoOn, to_the_end
 
 FRAME_RATE = 50
@@ -42,7 +39,7 @@ def activations(spectrogram: Floats, go_on: GoOn = to_the_end) -> Floats:
         spectrogram: of the song, as `features.spectrogram` gives it, of twice as many frames.
         go_on: called before each block of each layer; what it raises ends this.
     """
-    return run(_weights(), spectrogram, go_on=go_on)
+    return run(choice.weights("beats"), spectrogram, go_on=go_on)
 
 
 def run(
@@ -111,13 +108,3 @@ def _layer(
         np.maximum(inner, 0, out=inner)
         after[first:last] = state[first:last] + (inner @ c + d)
     return after
-
-
-@cache
-def _weights() -> dict[str, Floats]:
-    """Return the weights of the package, read once."""
-    with (
-        resources.files("songreel.music.listening").joinpath("beats.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as arrays,
-    ):
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}
