@@ -219,6 +219,28 @@ def test_a_film_that_is_asked_for_again_under_its_key_is_the_first_one(
     assert await_end(api, first.json()["job_id"])["status"] == "succeeded"
 
 
+def test_whether_a_film_would_be_the_same_is_told_without_an_order(
+    api: Api, tmp_path: Path
+) -> None:
+    song = api.post("songs", tone(tmp_path / "song.wav", 5), Content_Type="audio/wav").json()
+    body = {"song_id": song["song_id"], "idea": "x", "character_description": "y", "scenes": 2}
+
+    def told(**change: Any) -> str:
+        answer = api.post("films/fingerprint", {**body, **change})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["fingerprint"]
+
+    first = told()
+    assert told(fps=24) == first
+    assert told(idea="z") != first
+    edit = {"kind": "label_section", "sample": 0, "label": "chorus"}
+    assert api.post(f"songs/{song['song_id']}/corrections", {"edits": [edit]}).status_code == 200
+    assert told() != first
+    assert api.get("jobs").json()["jobs"] == []
+    refused = api.post("films/fingerprint", {**body, "idea": " "})
+    assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+
+
 def test_a_film_is_a_job(api: Api, tmp_path: Path) -> None:
     song = api.post("songs", tone(tmp_path / "song.wav", 4), Content_Type="audio/wav").json()
     body = {"song_id": song["song_id"], "idea": "x", "character_description": "y", "scenes": 2}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,28 +70,6 @@ class FilmOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """What a film rests on beside its order: from another basis the same order is another film.
-
-    Attributes:
-        corrections, lyrics: versions of what was said about the song; 0 where nothing is.
-        makers: who makes texts, pictures and clips where nobody is named; empty where that is
-            this machine alone.
-    """
-
-    corrections: int = 0
-    lyrics: int = 0
-    makers: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, corrections: int, lyrics: int, chosen: Mapping[str, str | None]) -> Basis:
-        """Return it; `chosen` has a `backend/model` for each medium, or None."""
-        makers = tuple(f"{medium}: {name}" for medium, name in sorted(chosen.items()))
-        is_local = all(name is None or name.startswith("local/") for name in chosen.values())
-        return cls(corrections, lyrics, () if is_local else makers)
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
     """The job that an order led to."""
 
@@ -110,8 +88,14 @@ class Studio(Protocol):
         """Return what is heard in a song, as it was corrected."""
         ...
 
-    async def basis(self, song_id: str) -> Basis:
-        """Return what films of a song rest on now; nothing is listened to."""
+    async def fingerprint(self, order: FilmOrder) -> str:
+        """Return what tells the film that an order leads to now from others.
+
+        It is planned for that, so its song is listened to; nothing is ordered.
+
+        Raises:
+            SongreelError: it cannot be ordered as it is.
+        """
         ...
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from songreel.cli.backend import Basis, FilmOrder, Placed, Song, Studio, open_studio
+from songreel.cli.backend import FilmOrder, Placed, Song, Studio, open_studio
 from songreel.cli.display import Display, open_display
 from songreel.cli.errors import StoppedError
 from songreel.cli.output import replacing
@@ -19,7 +19,6 @@ from songreel.cli.stopping import run_stoppable
 from songreel.core import logs
 from songreel.core.clock import now
 from songreel.domain.clip import digest
-from songreel.domain.cut_wish import CutWish
 from songreel.domain.errors import (
     ConflictError,
     FailureCode,
@@ -187,10 +186,12 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
     Raises:
         SongreelError: the order was refused.
     """
-    basis = await studio.basis(order.song.id)
+    # Under a key the first answer stands, whatever has changed since: what decides which film it
+    # is has to be in the key. It is planned once for that, not for each number.
+    film = await studio.fingerprint(order)
     for number in range(_MOST_TRIES):
         try:
-            placed = await studio.order_film(order, _key(order, basis, number))
+            placed = await studio.order_film(order, _key(order, film, number))
         except ConflictError:
             continue
         has_ended = placed.state in {JobState.FAILED, JobState.CANCELLED}
@@ -202,33 +203,18 @@ async def place(studio: Studio, order: FilmOrder, lost: Container[str] = ()) -> 
     )
 
 
-def _key(order: FilmOrder, basis: Basis, number: int) -> str:
-    """Return the name of an order: the same for the same command, as long as its basis is.
+def _key(order: FilmOrder, film: str, number: int) -> str:
+    """Return the name of an order: the same for the same command, as long as its film is.
 
-    What the film does not depend on is left out of it: shots of equal length know nothing of the
-    music, and drafts are always made here.
+    Args:
+        order: what the command says. A server holds a key to what was sent under it, so that two
+            commands have two keys even where they lead to one film.
+        film: the fingerprint of what that leads to now.
+        number: how many orders of it ended without a film, or with one that is lost.
     """
-    covered: dict[str, Any] = {**asdict(order), "song": order.song.sha256}
-    if not order.draft:
-        # Films of before there were drafts keep their keys.
-        del covered["draft"]
-    if order.style is None:
-        # So do those of before there were styles, and of before a model could be named.
-        del covered["style"]
-    if order.model is None:
-        del covered["model"]
-    if order.cut == CutWish():
-        # And those of before a film could be cut otherwise.
-        del covered["cut"]
-    else:
-        covered["cut"] = {name: str(value) for name, value in asdict(order.cut).items()}
-    if basis.corrections and order.cut.by == "music":
-        covered["corrections"] = basis.corrections
-    if basis.lyrics and order.cut.by == "music":
-        covered["lyrics"] = basis.lyrics
-    if basis.makers and not order.draft:
-        covered["makers"] = basis.makers
-    return f"film-{digest(covered)[:32]}-{number}"
+    said = {**asdict(order), "song": order.song.sha256, "film": film}
+    said["cut"] = {name: str(value) for name, value in asdict(order.cut).items()}
+    return f"film-{digest(said)[:32]}-{number}"
 
 
 async def _order(studio: Studio, order: FilmOrder, lost: Container[str]) -> Placed:

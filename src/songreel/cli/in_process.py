@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songreel.cli.backend import END_SECONDS, Basis, FilmOrder, LyricsKept, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song
 from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
@@ -56,29 +56,14 @@ class LocalStudio:
         """Return what is heard in a song, as it was corrected."""
         return await self._services.songs.analysis(song_id)
 
-    async def basis(self, song_id: str) -> Basis:
-        """Return what films of a song rest on now."""
-        file = await self._services.songs.file(song_id)
-        lyrics = 0 if file.lyrics is None else file.lyrics[0].version
-        return Basis.of(file.corrections.version, lyrics, self._services.generation.chosen())
+    async def fingerprint(self, order: FilmOrder) -> str:
+        """Return what tells the film that an order leads to now from others."""
+        return await self._services.films.fingerprint(_request(order), Caller(caller=COMMAND_LINE))
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
-        request = FilmRequest(
-            song_id=order.song.id,
-            idea=order.idea,
-            character_description=order.character,
-            scenes=order.scenes,
-            aspect_ratio=order.aspect_ratio,
-            backend=order.backend,
-            model=order.model,
-            seed=order.seed,
-            draft=order.draft,
-            style=order.style,
-            cut=order.cut,
-        )
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
-        job = await self._services.films.take(request, by)
+        job = await self._services.films.take(_request(order), by)
         return Placed(job.id, job.state)
 
     async def interrupted(self) -> Collection[str]:
@@ -106,6 +91,22 @@ class LocalStudio:
         """Copy a video to a path that does not exist yet."""
         video = await self._services.library.video(video_id)
         await self._services.library.copy(video.sha256, destination)
+
+
+def _request(order: FilmOrder) -> FilmRequest:
+    return FilmRequest(
+        song_id=order.song.id,
+        idea=order.idea,
+        character_description=order.character,
+        scenes=order.scenes,
+        aspect_ratio=order.aspect_ratio,
+        backend=order.backend,
+        model=order.model,
+        seed=order.seed,
+        draft=order.draft,
+        style=order.style,
+        cut=order.cut,
+    )
 
 
 @asynccontextmanager

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from songreel import client
 from songreel.cli.backend import (
     END_SECONDS,
-    Basis,
     FilmOrder,
     LyricsKept,
     Placed,
@@ -134,14 +133,10 @@ class ServerStudio:
         with _translated():
             return Analysis.model_validate(await self._client.analysis(song_id))
 
-    async def basis(self, song_id: str) -> Basis:
-        """Return what films of a song rest on now."""
+    async def fingerprint(self, order: FilmOrder) -> str:
+        """Return what tells the film that an order leads to now from others."""
         with _translated():
-            song = await self._client.song(song_id)
-            offers = await self._client.backends()
-        lyrics = 0 if song["lyrics"] is None else song["lyrics"]["version"]
-        # A server of before says of films by itself that they are others: by a conflict.
-        return Basis.of(song["corrections"]["version"], lyrics, offers.get("chosen", {}))
+            return await self._client.film_fingerprint(requested(order))
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""

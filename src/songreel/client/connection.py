@@ -218,6 +218,17 @@ class AsyncSongreel:
         path = f"{_SONGS}/{song_id}/plan"
         return await self._ask("POST", path, json=body, timeout=timeout, **options)
 
+    async def film_fingerprint(self, request: FilmRequest) -> str:
+        """Return what tells the film of a request, as it would be now, from all others.
+
+        It is planned for that; nothing is ordered.
+        """
+        # The first time the song is listened to before it answers.
+        timeout = httpx2.Timeout(_SONG_SECONDS, connect=_CONNECT_SECONDS)
+        body = request.model_dump(exclude_none=True)
+        answer = await self._ask("POST", f"{_FILMS}/fingerprint", json=body, timeout=timeout)
+        return str(answer.json()["fingerprint"])
+
     async def order_film(self, request: FilmRequest, *, idempotency_key: str | None = None) -> Job:
         """Order a film, or join the one that the key stands for; return its job at once."""
         headers = {"Prefer": "respond-async"}

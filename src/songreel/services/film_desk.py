@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from songreel.domain.clip import digest
 from songreel.domain.job import Job
 from songreel.jobs.manager import Jobs
 from songreel.providers.registry import Registry
@@ -17,6 +18,20 @@ class FilmDesk:
         """Hold who plans films, who makes them, and who carries jobs out."""
         self._films, self._registry = films, registry
         self._accounts, self._jobs = accounts, jobs
+
+    async def fingerprint(self, request: FilmRequest, by: Caller) -> str:
+        """Return what tells the film that a request leads to now from every other; 64 hex digits.
+
+        It is planned for that and nothing is ordered: whatever else is heard in its song, whoever
+        makes it and at which prices is in it.
+
+        Raises:
+            InvalidRequestError, NotFoundError, BackendError: see `Films.order`.
+        """
+        order = await self._films.order(request, by)
+        # Two backends may sell models of one name.
+        who = [model.backend for model in makers(order, self._registry)]
+        return digest({"film": order.fingerprint, "backends": who})
 
     async def take(self, request: FilmRequest, by: Caller) -> Job:
         """Return the job of a film: a new one, or that of the same key and request.

@@ -332,6 +332,26 @@ def test_a_setting_that_changes_the_picture_makes_another_film(
     assert films(songreel) == ["succeeded"] * 2
 
 
+@pytest.mark.usefixtures("way")
+def test_a_film_is_another_one_as_long_as_its_song_is_corrected(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=4)
+
+    def make() -> str:
+        ran = songreel(*QUICK, "--scenes", "2")
+        assert ran.returncode == 0, ran.stderr
+        return ran.stderr
+
+    make()
+    assert songreel("analyze", "song.wav", "--tempo", "97").returncode == 0
+    assert "This very film was made before." not in make()
+    assert "This very film was made before." in make()
+    assert songreel("analyze", "song.wav", "--undo").returncode == 0
+    assert "This very film was made before." in make()
+    assert films(songreel) == ["succeeded"] * 2
+
+
 def cut_off(path: Path) -> None:
     os.truncate(path, 1000)
 

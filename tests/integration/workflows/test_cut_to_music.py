@@ -13,6 +13,9 @@ import av
 import numpy as np
 import pytest
 
+from songreel.core.clock import now
+from songreel.domain.corrected import corrected
+from songreel.domain.corrections import Corrections
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.edits import ShiftTime
 from songreel.domain.errors import ConflictError, InvalidRequestError
@@ -22,6 +25,8 @@ from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.film_desk import FilmDesk
 from songreel.services.films import body_of
 from songreel.services.requests import Caller, FilmRequest
+from songreel.storage import jobs
+from songreel.storage.songs import keep_analysis
 from tests.integration.workflows.conftest import Opened, Studio, made, request
 from tests.support.stand_in import StandIn
 
@@ -171,6 +176,63 @@ async def test_a_request_that_is_repeated_under_its_key_gets_its_first_answer(
             assert (await desk.take(wanted, by)).id == first.id
         other = await desk.take(wanted, replace(by, idempotency_key="l"))
     assert other.fingerprint != first.fingerprint
+
+
+async def test_a_fingerprint_is_another_one_as_soon_as_the_film_is(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    by = Caller()
+    async with opened(studio_of(tmp_path)) as studio:
+        accounts = Accounts(studio.tools.database, OpenDesk(studio.jobs), studio.tools.ledger)
+        desk = FilmDesk(studio.films, studio.tools.registry, accounts, studio.jobs)
+        wanted = await request(studio, song, scenes=None, cut=CutWish(budget=Decimal(12)))
+        first = await desk.fingerprint(wanted, by)
+
+        changed = await studio.songs.correct(wanted.song_id, [ShiftTime(milliseconds=200)])
+        shifted = await desk.fingerprint(wanted, by)
+        # Taken back, the corrections have a new version and the film is the old one.
+        await studio.songs.replace(wanted.song_id, [], version=changed.version)
+        assert await desk.fingerprint(wanted, by) == first
+
+        # What another listener heard, as it is kept after a song was listened to again.
+        heard = await studio.songs.heard(wanted.song_id)
+        other = corrected(heard, Corrections(version=1, edits=(ShiftTime(milliseconds=400),)))
+        asset = await studio.library.song(wanted.song_id)
+        async with studio.tools.database.transaction() as connection:
+            await keep_analysis(
+                connection,
+                asset,
+                other.model_dump(mode="json", by_alias=True),
+                listener="another",
+                at=now(),
+            )
+        heard_again = await desk.fingerprint(wanted, by)
+        evenly = await desk.fingerprint(replace(wanted, cut=CutWish(by="even"), scenes=4), by)
+        assert len({first, shifted, heard_again, evenly}) == 4
+        async with studio.tools.database.reading() as connection:
+            assert await jobs.count_waiting(connection) == 0
+
+
+async def test_a_fingerprint_is_another_one_at_another_price_or_backend(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    told: list[str] = []
+    cheap, dear = (
+        studio_of(tmp_path),
+        StandIn(tmp_path, price="0.2", profile={"durations": LENGTHS}),
+    )
+    other = studio_of(tmp_path)
+    # It sells models of the very same names.
+    other.name = "other"
+    other.models = [replace(model, backend="other") for model in other.models]
+    for stand in (cheap, dear, other, cheap):
+        async with opened(stand) as studio:
+            accounts = Accounts(studio.tools.database, OpenDesk(studio.jobs), studio.tools.ledger)
+            desk = FilmDesk(studio.films, studio.tools.registry, accounts, studio.jobs)
+            wanted = await request(studio, song, scenes=None, cut=CutWish())
+            told.append(await desk.fingerprint(wanted, Caller()))
+    assert told[0] == told[3]
+    assert len(set(told)) == 3
 
 
 @pytest.mark.parametrize(

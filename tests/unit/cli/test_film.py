@@ -13,14 +13,12 @@ from typing import Any
 
 import pytest
 
-from songreel.cli.backend import Basis, FilmOrder, Placed, Song
+from songreel.cli.backend import FilmOrder, Placed, Song
 from songreel.cli.display import PlainDisplay
 from songreel.cli.errors import StoppedError
 from songreel.cli.film import have_made, place
 from songreel.core.clock import now
 from songreel.domain.analysis import Analysis
-from songreel.domain.clip import digest
-from songreel.domain.cut_wish import CutWish
 from songreel.domain.errors import (
     ConflictError,
     FailureCode,
@@ -72,7 +70,8 @@ class ListedStudio:
     proceed: asyncio.Event | None = None
     refuses_to_cancel: SongreelError | None = None
     conflicts: int = 0
-    found: Basis = field(default_factory=Basis)
+    film: str = "film-1"
+    planned: int = 0
 
     async def add_song(self, path: Path) -> Song:
         return ORDER.song
@@ -80,8 +79,9 @@ class ListedStudio:
     async def analysis(self, song_id: str) -> Analysis:
         raise NotImplementedError
 
-    async def basis(self, song_id: str) -> Basis:
-        return self.found
+    async def fingerprint(self, order: FilmOrder) -> str:
+        self.planned += 1
+        return self.film
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         self.ordering.set()
@@ -152,56 +152,15 @@ async def test_an_order_is_the_same_for_the_same_song_and_words() -> None:
     assert len(studio.keys) == 4
 
 
-async def test_a_film_has_the_key_that_it_had_before_there_were_drafts() -> None:
-    studio = ListedStudio([Film([DONE])])
-
-    await place(studio, ORDER)
-
-    told = {
-        "song": "ab" * 32,
-        "idea": "A walk",
-        "character": "A fox",
-        "scenes": 3,
-        "aspect_ratio": "16:9",
-        "backend": None,
-        "seed": 1,
-    }
-    assert studio.keys == [f"film-{digest(told)[:32]}-0"]
-
-
-MAKERS = ("text: gemini/a", "video: replicate/b")
-
-
-@pytest.mark.parametrize(
-    ("order", "basis", "is_another"),
-    [
-        (ORDER, Basis(corrections=1), True),
-        (ORDER, Basis(lyrics=1), True),
-        (ORDER, Basis(makers=MAKERS), True),
-        # Neither hears anything of the song, and drafts are made here.
-        (replace(ORDER, cut=CutWish(by="even")), Basis(corrections=1, lyrics=1), False),
-        (replace(ORDER, draft=True), Basis(makers=MAKERS), False),
-    ],
-)
-async def test_the_same_order_is_another_film_once_what_it_rests_on_is(
-    order: FilmOrder, basis: Basis, is_another: bool
-) -> None:
+async def test_the_same_order_is_placed_anew_once_it_leads_to_another_film() -> None:
     studio = ListedStudio([Film([DONE])] * 2)
-    await place(studio, order)
-    studio.found = basis
-    await place(studio, order)
-    await place(studio, order)
-    assert len(studio.keys) == 1 + is_another
 
-
-def test_who_makes_a_film_counts_as_soon_as_it_is_not_this_machine_alone() -> None:
-    here: dict[str, str | None] = {kind: "local/some" for kind in ("text", "image", "video")}
-    assert Basis.of(0, 0, here) == Basis.of(0, 0, {**here, "image": None}) == Basis()
-    assert Basis.of(0, 0, {**here, "video": "replicate/b"}).makers == (
-        "image: local/some",
-        "text: local/some",
-        "video: replicate/b",
-    )
+    first = await place(studio, ORDER)
+    studio.film = "film-2"
+    second = await place(studio, ORDER)
+    assert (first.job_id, second.job_id) == ("0", "1")
+    studio.film = "film-1"
+    assert await place(studio, ORDER) == first
 
 
 async def test_an_order_that_ended_without_a_film_is_placed_anew() -> None:
@@ -210,6 +169,8 @@ async def test_an_order_that_ended_without_a_film_is_placed_anew() -> None:
     )
 
     assert (await place(studio, ORDER)).job_id == "2"
+    # Once for the film that it is, however many tries there were.
+    assert studio.planned == 1
 
 
 async def test_a_film_that_is_lost_is_placed_anew() -> None:

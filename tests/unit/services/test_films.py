@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from pydantic import SecretStr
 
-from songreel.cli.backend import Basis, FilmOrder, Song
+from songreel.cli.backend import FilmOrder, Song
 from songreel.cli.film import _key
 from songreel.core.settings import Settings
 from songreel.domain.cut_wish import CutWish
@@ -89,7 +89,5 @@ async def test_a_companion_that_is_not_ready_does_not_stop_the_film(
 
 def test_another_model_is_another_film_of_the_command():
     order = FilmOrder(Song("song-1", "5" * 64), "a trip", "a heron")
-    keys = {
-        _key(replace(order, model=model), Basis(), 0) for model in (None, "acme/one", "acme/two")
-    }
+    keys = {_key(replace(order, model=model), "f", 0) for model in (None, "acme/one", "acme/two")}
     assert len(keys) == 3

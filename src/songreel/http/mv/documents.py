@@ -131,6 +131,13 @@ class VideoInfo(BaseModel):
     metadata: dict[str, Any] | None = None
 
 
+class FingerprintBody(BaseModel):
+    """What tells a film from others: equal for requests that lead to the same one."""
+
+    fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    ignored_fields: list[str]
+
+
 class JobBody(BaseModel):
     """Where a job stands."""
 

@@ -1,12 +1,13 @@
-"""POST /api/mv/films."""
+"""POST /api/mv/films, and which film that would be."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from songreel.http.mv.documents import JobBody
-from songreel.http.mv.orders import ORDER_ERRORS, job_answer, preferences_of, reads
+from songreel.http.answers import answer
+from songreel.http.mv.documents import FingerprintBody, JobBody
+from songreel.http.mv.orders import ORDER_ERRORS, errors, job_answer, preferences_of, reads
 from songreel.http.mv.schemas import FilmBody
 from songreel.http.state import CallerOf, StateOf
 
@@ -26,3 +27,21 @@ async def make_film(request: Request, state: StateOf, caller: CallerOf) -> Respo
     incoming = await state.bodies.json(request, FilmBody)
     job = await state.services.films.take(incoming.body.to_request(), caller)
     return job_answer(job, preferences_of(request), incoming.ignored)
+
+
+@router.post(
+    "/films/fingerprint",
+    response_model=FingerprintBody,
+    response_description="What tells the film from others.",
+    responses=errors(400, 403, 404, 413, 415, 422, 500, 503),
+    openapi_extra={"requestBody": reads(FilmBody)["requestBody"]},
+)
+async def film_fingerprint(request: Request, state: StateOf, caller: CallerOf) -> Response:
+    """Tell whether a request still leads to the same film; it is planned, and nothing is ordered.
+
+    It is another one as soon as anything that decides what the film is does: the words, what is
+    heard in the song or corrected about it, its lyrics, and who makes it at which prices.
+    """
+    incoming = await state.bodies.json(request, FilmBody)
+    told = await state.services.films.fingerprint(incoming.body.to_request(), caller)
+    return answer({"fingerprint": told, "ignored_fields": list(incoming.ignored)})
