@@ -112,6 +112,15 @@ def test_there_are_no_beats_before_the_song_begins(tmp_path: Path) -> None:
     assert abs(seconds_of(analysis)[0] - 3.0) < 0.05
 
 
+def test_a_long_pause_is_counted_at_the_tempo_around_it(tmp_path: Path) -> None:
+    part = drums(np.arange(0.4, 39.5, 0.5), 4, 40)
+    song = np.concatenate([part, np.zeros(90 * RATE), part])
+    analysis = listen(write(tmp_path / "song.wav", song))
+    steps = np.diff(seconds_of(analysis))
+    assert len(steps) == pytest.approx(2 * 169, abs=3)
+    assert np.percentile(steps, [1, 50, 99]) == pytest.approx([0.5, 0.5, 0.5], abs=0.02)
+
+
 def test_the_level_of_a_song_makes_no_difference(tmp_path: Path) -> None:
     beats = np.arange(0.4, 19.5, 0.5)
     song = drums(beats, 4, 20)

@@ -28,7 +28,7 @@ from songreel.music.listening.decoding import Sound, decoded
 from songreel.music.listening.going_on import GoOn, to_the_end
 from songreel.music.listening.harmony import changes
 from songreel.music.listening.levels import Reading
-from songreel.music.listening.spectra import Spectra, spectra
+from songreel.music.listening.spectra import HOP, SAMPLE_RATE, Spectra, spectra
 
 LISTENER = "songreel/2"
 EVEN_BPM = 120
@@ -43,6 +43,7 @@ _NEAR_TEMPO = 1.35
 """How far a tempo may go from the usual one, once another reading of the beats is taken."""
 _MEANT = 0.7
 """Of the likelihood, at the beats of the reading that is taken: the rest is as it was heard."""
+_PAUSE = 0.5
 _SOUNDING_DB = -55.0
 """Beside the song's strongest half second: before and after that it has not begun, or has ended."""
 
@@ -147,7 +148,7 @@ def _grid(sound: Sound, view: Spectra, likely: Likely | None, go_on: GoOn) -> Gr
     start, end = _sounding(view, seconds)
     if likely is None:
         return _even(start, seconds)
-    beat, down, whole = likely.beat, likely.down, likely.whole
+    beat, down, whole = _but_in_pauses(likely.beat, view), likely.down, likely.whole
     coarse = _coarse(beat, rate)
     window = int(start * pulse.RATE), min(len(coarse), int(np.ceil(end * pulse.RATE)))
     frames = pulse.chain(coarse, *window, go_on=go_on)
@@ -216,11 +217,26 @@ def _even(start: float, seconds: float) -> Grid:
     return Grid(times, positions, 4, nothing)
 
 
+def _is_loud(view: Spectra) -> NDArray[np.bool_]:
+    """Return where the song sounds."""
+    level = view.bands.max(axis=1)
+    return level > max(float(np.percentile(level, 99)) + _SOUNDING_DB, -75.0)
+
+
+def _but_in_pauses(beat: Floats, view: Spectra) -> Floats:
+    """Return the likelihoods of beats, 0 where nothing sounds within `_PAUSE` seconds."""
+    around = round(_PAUSE * SAMPLE_RATE / HOP)
+    sums = np.concatenate([[0], np.cumsum(_is_loud(view))])
+    frames = np.arange(len(beat)) * (SAMPLE_RATE / HOP / network.FRAME_RATE)
+    last = len(sums) - 1
+    first = np.clip(np.rint(frames).astype(int) - around, 0, last)
+    after = np.clip(np.rint(frames).astype(int) + around, 0, last)
+    return np.where(sums[after] > sums[first], beat, 0).astype(np.float32)
+
+
 def _sounding(view: Spectra, seconds: float) -> tuple[float, float]:
     """Return from when until when the song sounds, in seconds."""
-    level = view.bands.max(axis=1)
-    is_loud = level > max(float(np.percentile(level, 99)) + _SOUNDING_DB, -75.0)
-    frames = np.flatnonzero(is_loud)
+    frames = np.flatnonzero(_is_loud(view))
     if not frames.size:
         return 0.0, seconds
     if len(view.bands) < 2:

@@ -40,6 +40,8 @@ USUAL, USUAL_BPM = 0.12, 115.0
 SMOOTH = 0.02
 UNHEARD = 0.1
 """The likelihood below which a beat stands where the tempo around it puts it."""
+NOTHING = 0.03
+"""The likelihood below which a stretch is a pause: nothing in it says how many beats it has."""
 
 _NEVER = np.float32(-1e30)
 
@@ -186,14 +188,17 @@ def refined(frames: list[int], likelihood: Floats, rate: int) -> tuple[Doubles, 
         shift = float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5)) if bend < 0 else 0.0
         places[index] = (top - reach - 2 + shift) / rate if within else frame / RATE
         weights[index] = high if within else 0.0
-    places, weights = _bridged(places, weights)
+    places, weights = _bridged(places, weights, likelihood, rate)
     return _even(places, weights), weights
 
 
-def _bridged(places: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
+def _bridged(
+    places: Doubles, weights: Doubles, likelihood: Floats, rate: int
+) -> tuple[Doubles, Doubles]:
     """Fill a stretch in which no beat is heard with as many as the tempo around it asks for.
 
-    What the chain does there is worth almost the same for one beat more or less.
+    What the chain does there is worth almost the same for one beat more or less, and in a pause,
+    whatever their number.
     """
     sure = np.flatnonzero(weights >= UNHEARD)
     if len(sure) < 2:
@@ -214,7 +219,9 @@ def _bridged(places: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
         usual = np.median(np.concatenate([before, after])) if before.size + after.size else 0.0
         gap = float(places[right] - places[left])
         count = round(gap / usual) if usual else right - left
-        if abs(count - (right - left)) > 0.1 * (right - left) + 1:
+        inside = slice(round((places[left] + usual / 2) * rate), round(places[right] * rate) - 2)
+        is_pause = usual > 0 and float(likelihood[inside].max(initial=0.0)) < NOTHING
+        if not is_pause and abs(count - (right - left)) > 0.1 * (right - left) + 1:
             count = right - left
         parts.append(places[left] + gap * np.arange(1, count) / count)
         worths.append(np.zeros(count - 1))
