@@ -215,6 +215,25 @@ def test_a_key_joins_whatever_the_preferences_are(api: Api) -> None:
     assert again.json()["video_id"] == first.json()["video_id"]
 
 
+def test_a_key_joins_though_the_picture_that_was_named_is_gone(api: Api) -> None:
+    made = api.post("generate_character_reference", {"character_description": "a gnu"}).json()
+    body = clip("it is drawn", character_reference_id=made["image_id"])
+    first = api.post("generate_video", body, Idempotency_Key="k1-gone")
+    (blob,) = (api.server.data / "blobs").rglob(made["sha256"])
+    blob.unlink()
+
+    upper = {**body, "character_reference_id": made["image_id"].upper()}
+    for again in (body, upper):
+        answer = api.post("generate_video", again, Idempotency_Key="k1-gone")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["video_id"] == first.json()["video_id"]
+    assert api.submissions("it is drawn") == 1
+    assert api.post("generate_video", body, Idempotency_Key="k1-new").status_code == 404
+    # Without the picture, or with another one, it is another body.
+    without = api.post("generate_video", clip("it is drawn"), Idempotency_Key="k1-gone")
+    assert without.status_code == 409
+
+
 def test_a_key_with_another_body_is_a_conflict(api: Api) -> None:
     assert api.post("generate_video", clip("first"), Idempotency_Key="k2").status_code == 200
     answer = api.post("generate_video", clip("second"), Idempotency_Key="k2")

@@ -343,6 +343,22 @@ def test_a_cap_of_nothing_orders_nothing(simulators: Running, tmp_path: Path) ->
     assert accepted(simulators) == before
 
 
+def test_a_clip_that_was_paid_is_told_again_though_it_could_not_be_ordered_any_more(
+    simulators: Running, tmp_path: Path
+) -> None:
+    before = accepted(simulators)
+    with run_shop(tmp_path / "data", simulators) as shop:
+        first = shop.clip(Idempotency_Key="paid")
+        assert first.status_code == 200, first.text
+    with run_shop(tmp_path / "data", simulators, GEMINI_API_KEY="") as shop:
+        assert shop.clip().json()["error"] == "ConfigurationError"
+        again = shop.clip(Idempotency_Key="paid")
+        assert again.status_code == 200, again.text
+        assert again.json()["video_id"] == first.json()["video_id"]
+        assert shop.order(Idempotency_Key="paid")
+    assert accepted(simulators) == before + 1
+
+
 def test_two_hundred_requests_at_the_edge_of_the_cap(simulators: Running, tmp_path: Path) -> None:
     before = Decimal(simulators.totals()["billed_usd"])
 

@@ -13,7 +13,7 @@ from songreel.domain.errors import ConflictError, UnavailableError
 from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
 from songreel.jobs.journal import Journal
-from songreel.jobs.order import Joined, Order, Ticket
+from songreel.jobs.order import Joined, Order, Repeat, Ticket
 from songreel.storage import idempotency, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
@@ -80,13 +80,20 @@ class Admission:
         return await self._join(connection, order, job, same=same, lease=lease, at=at)
 
     async def repeated(
-        self, connection: AsyncConnection, owner_id: str, caller: str, key: str, body: str
-    ) -> Job | None:
+        self,
+        connection: AsyncConnection,
+        repeat: Repeat,
+        *,
+        lease: str | None,
+    ) -> Ticket | None:
         """Return the job that a key led to with this very body, or None."""
-        held = await idempotency.find(connection, owner_id, caller, key)
-        if held is None or held.fingerprint != body or _is_over(held, self._journal.now()):
+        at = self._journal.now()
+        held = await idempotency.find(connection, repeat.owner_id, repeat.caller, repeat.key)
+        if held is None or held.fingerprint != repeat.body or _is_over(held, at):
             return None
-        return await jobs.get(connection, held.job_id)
+        if lease is not None:
+            await self._lease(connection, lease, held.job_id, at=at, owner_id=repeat.owner_id)
+        return Ticket(await jobs.get(connection, held.job_id), Joined.JOINED, lease)
 
     async def _join(
         self,

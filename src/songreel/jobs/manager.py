@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -24,7 +25,7 @@ from songreel.jobs.engine import Engine
 from songreel.jobs.hub import Hub, shutting_down
 from songreel.jobs.journal import Clock, Journal
 from songreel.jobs.keeper import Keeper
-from songreel.jobs.order import Order, Prove, Ticket
+from songreel.jobs.order import Order, Prove, Repeat, Ticket
 from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner, insist
 from songreel.storage import attempts, events, idempotency, jobs, leases
@@ -167,8 +168,14 @@ class Jobs:
         if order.kind not in self._runner.recipes:
             raise RuntimeError(f"no recipe is registered for {order.kind.value}")
         lease = new_id() if wait else None
-        try:
+        with self._taking(lease):
             return await self._submit(order, lease=lease, prove=prove)
+
+    @contextmanager
+    def _taking(self, lease: str | None) -> Generator[None]:
+        """Give a lease up that comes to nothing, and say what is wrong with the database."""
+        try:
+            yield
         except (OperationalError, PoolTimeoutError) as error:
             self._give_up(lease)
             raise refusal(error) from error
@@ -201,15 +208,25 @@ class Jobs:
             ticket = await self._admission.find(connection, order, lease=lease)
             return ticket or await self._admission.make(connection, order, lease=lease)
 
-    async def repeated(self, owner_id: str, caller: str, key: str, body: str) -> Job | None:
+    async def repeated(self, repeat: Repeat, *, wait: bool) -> Ticket | None:
         """Return the job that a key led to with this very body, or None; see `Order.body`.
 
+        Args:
+            repeat: the key and what was sent.
+            wait: whether a request waits for the end; it then holds a lease, to be released.
+
         Raises:
-            UnavailableError: the server is shutting down.
+            UnavailableError: the database is busy, or the server is shutting down.
         """
         self._require_open()
-        async with self._database.reading() as connection:
-            return await self._admission.repeated(connection, owner_id, caller, key, body)
+        lease = new_id() if wait else None
+        with self._taking(lease):
+            async with self._database.reading() as connection:
+                known = await self._admission.repeated(connection, repeat, lease=None)
+            if known is None or lease is None:
+                return known
+            async with self._database.transaction() as connection:
+                return await self._admission.repeated(connection, repeat, lease=lease)
 
     async def carry_on(self, attempt: Attempt, left: Job) -> Job:
         """Let a new job bring in the order that a job left which is over.

@@ -44,6 +44,16 @@ class Order:
         return self.body or self.fingerprint
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A request that may have been sent before: its key, and the hash of what was sent."""
+
+    key: str
+    body: str
+    owner_id: str = "local"
+    caller: str = ""
+
+
 class Joined(StrEnum):
     """How an order came to its job."""
 

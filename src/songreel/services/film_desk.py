@@ -5,6 +5,7 @@ from __future__ import annotations
 from songreel.domain.clip import digest
 from songreel.domain.job import Job
 from songreel.jobs.manager import Jobs
+from songreel.jobs.order import Repeat
 from songreel.providers.registry import Registry
 from songreel.services.accounts import Accounts, makers
 from songreel.services.films import Films, body_of
@@ -46,11 +47,10 @@ class FilmDesk:
             UnavailableError: too many jobs wait, or the server is shutting down.
         """
         if by.idempotency_key is not None:
-            known = await self._jobs.repeated(
-                by.owner_id, by.caller, by.idempotency_key, body_of(request)
-            )
+            repeat = Repeat(by.idempotency_key, body_of(request), by.owner_id, by.caller)
+            known = await self._jobs.repeated(repeat, wait=False)
             if known is not None:
-                return known
+                return known.job
         order = await self._films.order(request, by)
         await self._accounts.admit(order, makers(order, self._registry))
         return (await self._jobs.submit(order, wait=False)).job

@@ -62,11 +62,7 @@ class Generation:
             seed=request.seed,
             style=request.style,
         )
-        covered = asdict(request)
-        if request.style is None:
-            # Requests of before there were styles are the same requests.
-            del covered["style"]
-        return _order(JobKind.SCENES, covered, choice, asdict(spec), by)
+        return _order(JobKind.SCENES, fingerprint_of(request), choice, asdict(spec), by)
 
     async def reference(self, request: ReferenceRequest, by: Caller) -> Order:
         """Return the order of a reference picture.
@@ -95,7 +91,7 @@ class Generation:
             safety_filter_level=request.safety_filter_level,
             person_generation=request.person_generation,
         )
-        return _order(JobKind.REFERENCE, asdict(request), choice, asdict(spec), by)
+        return _order(JobKind.REFERENCE, fingerprint_of(request), choice, asdict(spec), by)
 
     async def clip(self, request: ClipRequest, by: Caller, *, strict: bool = False) -> Order:
         """Return the order of a clip, fitted to the model that makes it.
@@ -114,13 +110,7 @@ class Generation:
         wanted = replace(request, backend=choice.model.backend, model=choice.model.model)
         spec = resolve_clip(wanted, choice.model, today=now().date(), strict=strict)
         spec = replace(spec, seed=_seed(spec.seed, choice.model))
-        # Not how it is asked for: a key and its body are one job, whatever the preferences.
-        covered = asdict(request)
-        for name in ("energy", "passage"):
-            # Requests of before there were these fields are the same requests.
-            if not covered[name]:
-                del covered[name]
-        return _order(JobKind.CLIP, covered, choice, spec.to_document(), by)
+        return _order(JobKind.CLIP, fingerprint_of(request), choice, spec.to_document(), by)
 
     def choose(self, medium: Medium, backend: str | None, model: str | None) -> Choice:
         """Return who serves a request.
@@ -155,13 +145,44 @@ class Generation:
         return f"{model.backend}/{model.model}"
 
 
+def fingerprint_of(
+    request: ScenesRequest | ReferenceRequest | ClipRequest, *, reference_id: str | None = None
+) -> str:
+    """Return what tells a request from others, whoever serves it and whatever there is by now.
+
+    Not how it is asked for: a key and its body are one job, whatever the preferences.
+
+    Args:
+        request: what the caller wants.
+        reference_id: the kept picture that a request for a clip names instead of holding one.
+    """
+    covered = asdict(request)
+    match request:
+        case ScenesRequest():
+            kind = JobKind.SCENES
+            if request.style is None:
+                # Requests of before there were styles are the same requests.
+                del covered["style"]
+        case ReferenceRequest():
+            kind = JobKind.REFERENCE
+        case ClipRequest():
+            kind = JobKind.CLIP
+            for name in ("energy", "passage"):
+                # Requests of before there were these fields are the same requests.
+                if not covered[name]:
+                    del covered[name]
+    if reference_id is not None:
+        covered["character_reference_id"] = reference_id
+    return digest({"kind": kind.value, **covered})
+
+
 def _order(
-    kind: JobKind, covered: dict[str, Any], choice: Choice, spec: dict[str, Any], by: Caller
+    kind: JobKind, fingerprint: str, choice: Choice, spec: dict[str, Any], by: Caller
 ) -> Order:
     return Order(
         kind=kind,
         request={"backend": choice.model.backend, "spec": spec, "notices": notices_of(choice)},
-        fingerprint=digest({"kind": kind.value, **covered}),
+        fingerprint=fingerprint,
         owner_id=by.owner_id,
         caller=by.caller,
         idempotency_key=by.idempotency_key,

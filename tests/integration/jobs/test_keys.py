@@ -15,7 +15,7 @@ from songreel.domain.errors import (
     StorageFullError,
 )
 from songreel.domain.job import JobKind, JobState
-from songreel.jobs.order import Joined
+from songreel.jobs.order import Joined, Repeat
 from songreel.storage import attempts
 from songreel.storage.database import Database
 from tests.integration.jobs.desk import ATTEMPT, KEYED, Desk, failure, waits
@@ -38,6 +38,10 @@ async def test_the_same_key_and_body_join_the_same_job(
         again = await jobs.submit(KEYED, wait=wait)
         assert (again.how, again.job.id) == (Joined.JOINED, first.job.id)
         assert again.job.state.is_end == finished
+        known = await jobs.repeated(Repeat("k", KEYED.sent, caller="me"), wait=wait)
+        assert known is not None
+        assert (known.how, known.job.id) == (Joined.JOINED, first.job.id)
+        assert (known.lease is not None) == wait
         assert (again.lease is not None) == wait
 
 
@@ -69,8 +73,8 @@ async def test_a_key_stands_for_what_was_sent_whatever_that_is_made_of(
         with pytest.raises(ConflictError, match="key was used for another request"):
             await jobs.submit(replace(sent, body="another"), wait=False)
         for body, found in (("sent", first.job.id), ("another", None)):
-            known = await jobs.repeated("local", "me", "k", body)
-            assert (known and known.id) == found
+            known = await jobs.repeated(Repeat("k", body, caller="me"), wait=False)
+            assert (known and known.job.id) == found
 
 
 async def test_a_key_of_before_bodies_were_told_apart_stands_for_its_fingerprint(
@@ -96,7 +100,7 @@ async def test_a_key_belongs_to_its_caller_and_owner(sqlite_database: Database) 
 async def test_a_key_is_kept_for_a_day_from_the_end_of_its_job(
     sqlite_database: Database, clock: HandClock
 ) -> None:
-    desk = Desk()
+    desk, repeat = Desk(), Repeat("k", KEYED.sent, caller="me")
     async with running(sqlite_database, desk, clock=clock) as jobs:
         first = await jobs.submit(KEYED, wait=True)
         clock.forward(hours=100)
@@ -104,9 +108,9 @@ async def test_a_key_is_kept_for_a_day_from_the_end_of_its_job(
         await desk.end(jobs, first.job.id)
         clock.forward(hours=24, microseconds=-1)
         assert (await jobs.submit(KEYED, wait=True)).how is Joined.JOINED
-        assert await jobs.repeated("local", "me", "k", KEYED.fingerprint) is not None
+        assert await jobs.repeated(repeat, wait=False) is not None
         clock.forward(microseconds=1)
-        assert await jobs.repeated("local", "me", "k", KEYED.fingerprint) is None
+        assert await jobs.repeated(repeat, wait=True) is None
         anew = await jobs.submit(KEYED, wait=True)
         assert (anew.how, anew.job.id == first.job.id) == (Joined.NEW, False)
         assert (await jobs.submit(KEYED, wait=True)).job.id == anew.job.id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,8 +16,9 @@ from songreel.http.mv.documents import ErrorBody, JobBody, job_document
 from songreel.http.preferences import Preferences
 from songreel.http.state import State
 from songreel.http.waiting import Render, WaitingAnswer, as_json
-from songreel.jobs.order import Order
+from songreel.jobs.order import Order, Repeat, Ticket
 from songreel.services.accounts import makers
+from songreel.services.requests import Caller
 
 _WHEN = {
     400: "A value is blank or impossible, or the backend, model, ratio or format is unknown.",
@@ -70,22 +72,52 @@ def preferences_of(request: Request) -> Preferences:
     return Preferences.of(request.headers.getlist("prefer"))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for.
+
+    Attributes:
+        body: hash of what was sent; a key stands for it.
+        by: who asks, and under which key.
+        order: makes the order of it, or refuses it.
+    """
+
+    body: str
+    by: Caller
+    order: Callable[[], Awaitable[Order]]
+
+
 async def carry_out(
     state: State,
-    order: Order,
+    asked: Asked,
     preferences: Preferences,
     ignored: Sequence[str],
     render: Render = as_json,
 ) -> Response:
-    """Submit an order, and answer at its end, or at once with the job where that is preferred."""
-    services = state.services
-    await services.accounts.admit(order, makers(order, services.registry))
-    ticket = await state.waiting.submit(order, wait=not preferences.respond_async)
+    """Answer at the end of what was asked for, or at once with its job where that is preferred."""
+    ticket = await _ticket(state, asked, wait=not preferences.respond_async)
     if preferences.respond_async:
         return job_answer(ticket.job, preferences, ignored)
     additions = {"ignored_fields": list(ignored)}
     headers = preferences.applied()
     return WaitingAnswer(state.waiting, ticket, render, additions=additions, headers=headers)
+
+
+async def _ticket(state: State, asked: Asked, *, wait: bool) -> Ticket:
+    """Find the job that this very request made under its key, or submit an order.
+
+    The first answer stands, even if nothing of the kind could be ordered any more: the backend has
+    lost its key since, its model was retired, or the picture was deleted.
+    """
+    services, by = state.services, asked.by
+    if by.idempotency_key is not None:
+        repeat = Repeat(by.idempotency_key, asked.body, by.owner_id, by.caller)
+        known = await services.jobs.repeated(repeat, wait=wait)
+        if known is not None:
+            return known
+    order = replace(await asked.order(), body=asked.body)
+    await services.accounts.admit(order, makers(order, services.registry))
+    return await state.waiting.submit(order, wait=wait)
 
 
 def job_answer(job: Job, preferences: Preferences, ignored: Sequence[str]) -> Response:

@@ -12,10 +12,12 @@ from starlette.responses import Response
 from songreel.domain.errors import NotFoundError
 from songreel.http.answers import encode
 from songreel.http.mv.documents import ReferenceAnswer
-from songreel.http.mv.orders import ORDER_RESPONSES, carry_out, preferences_of, reads
+from songreel.http.mv.orders import ORDER_RESPONSES, Asked, carry_out, preferences_of, reads
 from songreel.http.mv.schemas import ReferenceBody
 from songreel.http.state import CallerOf, State, StateOf
 from songreel.http.waiting import Render
+from songreel.jobs.order import Order
+from songreel.services.generation import fingerprint_of
 
 router = APIRouter()
 
@@ -32,9 +34,14 @@ async def generate_character_reference(
 ) -> Response:
     """Have a picture of the character drawn, to be sent along with each clip."""
     incoming = await state.bodies.json(request, ReferenceBody)
-    order = await state.services.generation.reference(incoming.body.to_request(), caller)
+    wanted = incoming.body.to_request()
+
+    async def order() -> Order:
+        return await state.services.generation.reference(wanted, caller)
+
     preferences = preferences_of(request)
-    return await carry_out(state, order, preferences, incoming.ignored, _with_picture(state))
+    asked = Asked(fingerprint_of(wanted), caller, order)
+    return await carry_out(state, asked, preferences, incoming.ignored, _with_picture(state))
 
 
 def _with_picture(state: State) -> Render:

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from songreel.http.mv.documents import ScenesAnswer
-from songreel.http.mv.orders import ORDER_RESPONSES, carry_out, preferences_of, reads
+from songreel.http.mv.orders import ORDER_RESPONSES, Asked, carry_out, preferences_of, reads
 from songreel.http.mv.schemas import ScenesBody
 from songreel.http.state import CallerOf, StateOf
+from songreel.jobs.order import Order
+from songreel.services.generation import fingerprint_of
 
 router = APIRouter()
 
@@ -23,5 +25,10 @@ router = APIRouter()
 async def create_scenes(request: Request, state: StateOf, caller: CallerOf) -> Response:
     """Have scenes written from an idea and a character: exactly as many as asked for."""
     incoming = await state.bodies.json(request, ScenesBody)
-    order = await state.services.generation.scenes(incoming.body.to_request(), caller)
-    return await carry_out(state, order, preferences_of(request), incoming.ignored)
+    wanted = incoming.body.to_request()
+
+    async def order() -> Order:
+        return await state.services.generation.scenes(wanted, caller)
+
+    asked = Asked(fingerprint_of(wanted), caller, order)
+    return await carry_out(state, asked, preferences_of(request), incoming.ignored)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from songreel.http.mv.documents import ClipAnswer
-from songreel.http.mv.orders import ORDER_RESPONSES, carry_out, preferences_of, reads
+from songreel.http.mv.orders import ORDER_RESPONSES, Asked, carry_out, preferences_of, reads
 from songreel.http.mv.schemas import ClipBody
 from songreel.http.state import CallerOf, StateOf
+from songreel.jobs.order import Order
+from songreel.services.generation import fingerprint_of
 
 router = APIRouter()
 
@@ -24,11 +28,17 @@ async def generate_video(request: Request, state: StateOf, caller: CallerOf) -> 
     """Have a clip made, and wait for it: 20 to 400 seconds with most models."""
     incoming = await state.bodies.json(request, ClipBody)
     preferences = preferences_of(request)
-    picture = incoming.picture
-    if incoming.body.character_reference_id is not None:
-        reference_id = incoming.body.character_reference_id
-        picture = (await state.services.library.reference(reference_id)).sha256
-    order = await state.services.generation.clip(
-        incoming.body.to_request(picture), caller, strict=preferences.strict
-    )
-    return await carry_out(state, order, preferences, incoming.ignored)
+    wanted = incoming.body.to_request(incoming.picture)
+    reference_id = incoming.body.character_reference_id
+
+    async def order() -> Order:
+        reference = wanted.reference
+        if reference_id is not None:
+            reference = (await state.services.library.reference(reference_id)).sha256
+        return await state.services.generation.clip(
+            replace(wanted, reference=reference), caller, strict=preferences.strict
+        )
+
+    named = None if reference_id is None else reference_id.lower()
+    asked = Asked(fingerprint_of(wanted, reference_id=named), caller, order)
+    return await carry_out(state, asked, preferences, incoming.ignored)
