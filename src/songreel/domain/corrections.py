@@ -44,18 +44,6 @@ class Corrections(BaseModel):
     version: Annotated[int, Field(ge=0, strict=True)] = 0
     edits: Annotated[tuple[Edit, ...], Field(max_length=MAX_EDITS)] = ()
 
-    def with_edits(self, *edits: Edit) -> Corrections:
-        """Return the next version, with these edits after all others.
-
-        Raises:
-            pydantic.ValidationError: there are more than 1,000 edits.
-        """
-        return Corrections(version=self.version + 1, edits=(*self.edits, *edits))
-
-    def without_last(self) -> Corrections:
-        """Return the next version, with the last edit taken back."""
-        return Corrections(version=self.version + 1, edits=self.edits[:-1])
-
 
 def refuse_outside(edits: Sequence[Edit], samples: int) -> None:
     """Look whether edits lie within a song.

@@ -130,7 +130,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
 
 
 def correct(analysis: Analysis, *some: Edit) -> Analysis:
-    return corrected(analysis, Corrections().with_edits(*some))
+    return corrected(analysis, Corrections(edits=some))
 
 
 @settings(max_examples=150, deadline=None)
@@ -139,7 +139,7 @@ def test_whatever_is_edited_the_analysis_is_valid_and_the_heard_one_unchanged(
     heard: Analysis, some: list[Edit]
 ) -> None:
     before = heard.model_dump_json()
-    corrections = Corrections().with_edits(*some)
+    corrections = Corrections(edits=tuple(some))
     result = corrected(heard, corrections)
     assert Analysis.model_validate_json(result.model_dump_json(by_alias=True)) == result
     assert heard.model_dump_json() == before

@@ -70,7 +70,7 @@ def heard(step: int = 500, start: int = 0, beats: int = 32) -> Analysis:
 
 
 def correct(analysis: Analysis, *edits: Edit) -> Analysis:
-    return corrected(analysis, Corrections().with_edits(*edits))
+    return corrected(analysis, Corrections(edits=edits))
 
 
 def times(analysis: Analysis) -> list[int]:
@@ -228,10 +228,8 @@ def test_what_lies_after_the_song_is_told_and_left_out() -> None:
     assert len(result.notices) == 3
 
 
-def test_a_document_counts_its_versions() -> None:
-    one = Corrections().with_edits(Double())
-    assert (one.version, one.without_last().version) == (1, 2)
-    assert one.without_last().edits == ()
+def test_a_document_is_written_with_its_schema_and_version() -> None:
+    one = Corrections(version=1, edits=(Double(),))
     written = one.model_dump(mode="json", by_alias=True)
     assert written == {"schema": "corrections/1", "version": 1, "edits": [{"kind": "double"}]}
     with pytest.raises(ValidationError, match="ascend"):
@@ -293,8 +291,8 @@ def test_imported_beats_take_the_place_of_heard_ones() -> None:
 
 def test_taps_far_after_the_song_cost_nothing() -> None:
     taps = (0, 500, 1_000, 1_500)
-    near = corrected(heard(), Corrections().with_edits(Taps(samples=taps)))
-    far = corrected(heard(), Corrections().with_edits(Taps(samples=(*taps, 10**15))))
+    near = corrected(heard(), Corrections(edits=(Taps(samples=taps),)))
+    far = corrected(heard(), Corrections(edits=(Taps(samples=(*taps, 10**15)),)))
     assert far == near
 
 
