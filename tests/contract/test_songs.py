@@ -256,6 +256,7 @@ def test_corrections_are_replaced_by_whoever_has_seen_them(api: Api, tune: bytes
     assert put(api, path, {"edits": [double]}, If_Match='"0"', **typed).json()["version"] == 1
     refusal(put(api, path, {"edits": []}, If_Match='"0"', **typed), 412, "Version 1 is there")
     refusal(put(api, path, {"edits": []}, If_Match='W/"1"', **typed), 412, "another one")
+    refusal(put(api, path, {"edits": []}, If_Match='"1-srt"', **typed), 412, "another one")
     refusal(put(api, path, {"edits": 5}, If_Match="x", **typed), 422, "edits")
     assert put(api, path, {"edits": [halve]}, If_Match='"1"', **typed).json()["version"] == 2
     assert put(api, path, {"edits": []}, **typed).json() == IsPartialDict(version=3, edits=[])
@@ -360,6 +361,7 @@ def test_lyrics_are_kept_byte_by_byte_and_told_in_every_format(api: Api, tune: b
     assert tags[""] == tags["lrc"] == '"1"'
     assert len(set(tags.values())) == 5
     refusal(put(api, f"songs/{song}/lyrics", LRC, If_Match='"2-srt"'), 412, "Version 1 is there")
+    refusal(put(api, f"songs/{song}/lyrics", LRC, If_Match='"1-mp"'), 412, "Version 1 is there")
     # What is told in one format is taken in it.
     vtt = api.get(f"songs/{song}/lyrics?format=vtt").content
     again = put(api, f"songs/{song}/lyrics", vtt, If_Match=tags["vtt"], Content_Type="text/vtt")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 from starlette.requests import Request
 
 NO_VERSION = -1
-_TAG = re.compile(r'"([0-9]{1,9})(?:-[a-z]{1,9})?"')
+_TAG = re.compile(r'"([0-9]{1,9})(?:-([a-z]{1,9}))?"')
 
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
@@ -29,14 +30,20 @@ def etag(version: int, form: str | None = None) -> dict[str, str]:
     return {"ETag": f'"{version}"' if form is None else f'"{version}-{form}"'}
 
 
-def expected_version(request: Request) -> int | None:
+def expected_version(request: Request, forms: Container[str] = ()) -> int | None:
     """Return the version that a change was made to, or None where it does not matter.
 
     What can be no version of ours is `NO_VERSION`: that there is nothing to change, or that the
     change itself is wrong, is told before that.
+
+    Args:
+        request: the change.
+        forms: in which a version may have been told, see `etag`.
     """
     given = ", ".join(request.headers.getlist("if-match")).strip()
     if given in {"", "*"}:
         return None
     found = _TAG.fullmatch(given)
-    return NO_VERSION if found is None else int(found[1])
+    if found is None or (found[2] is not None and found[2] not in forms):
+        return NO_VERSION
+    return int(found[1])

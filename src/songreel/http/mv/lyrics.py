@@ -25,6 +25,8 @@ _BY_TYPE = {media_type: form for form, media_type in MEDIA_TYPES.items()} | {
     "text/x-ass": LyricsFormat.ASS,
 }
 
+_FORMS = frozenset(form.value for form in LyricsFormat)
+
 Format = Annotated[
     LyricsFormat | None, Query(alias="format", description="as which file; its own by default")
 ]
@@ -84,7 +86,7 @@ async def put_lyrics(
     form: GivenFormat = None,
 ) -> Response:
     """Take the lyrics of a song in place of what there is: LRC, SRT, WebVTT, ASS or JSON."""
-    version = expected_version(request)
+    version = expected_version(request, _FORMS)
     content = await small_body(state.bodies, request, MAX_BYTES, "Lyrics")
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     file, lyrics = await state.services.songs.put_lyrics(
@@ -104,6 +106,6 @@ async def delete_lyrics(
     song_id: SongId, request: Request, state: StateOf, caller: CallerOf
 ) -> Response:
     """Take the lyrics of a song away."""
-    version = expected_version(request)
+    version = expected_version(request, _FORMS)
     await state.services.songs.remove_lyrics(song_id, caller.owner_id, version=version)
     return Response(status_code=204)
