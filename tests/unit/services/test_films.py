@@ -16,12 +16,16 @@ from songreel.cli.film import _key
 from songreel.core.settings import Settings
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.video import Asset
-from songreel.providers.registry import installed
+from songreel.jobs.manager import Jobs
+from songreel.providers.registry import Registry, installed
+from songreel.services.accounts import Accounts
+from songreel.services.film_desk import FilmDesk
 from songreel.services.film_plans import FilmPlans, Heard
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
 from songreel.services.requests import Caller, FilmRequest
+from tests.support.stand_in import StandIn
 
 EVEN = CutWish(by="even")
 PRICES = """schema = "models/1"
@@ -91,3 +95,24 @@ def test_another_model_is_another_film_of_the_command():
     order = FilmOrder(Song("song-1", "5" * 64), "a trip", "a heron")
     keys = {_key(replace(order, model=model), "f", 0) for model in (None, "acme/one", "acme/two")}
     assert len(keys) == 3
+
+
+@pytest.mark.anyio
+async def test_who_makes_what_names_nobody_does_not_tell_a_film_of_a_named_backend(tmp_path: Path):
+    named = StandIn(tmp_path)
+    other = StandIn(tmp_path, name="other")
+
+    async def told(default: str, backend: str | None) -> str:
+        registry = Registry([named, other], default=default)
+        films = Films(
+            registry,
+            Generation(registry),
+            cast("Library", OneSong()),
+            FilmPlans(cast("Heard", None)),
+        )
+        desk = FilmDesk(films, registry, cast("Accounts", None), cast("Jobs", None))
+        request = FilmRequest("song-1", "a trip", "a heron", backend=backend, cut=EVEN)
+        return await desk.fingerprint(request, Caller())
+
+    assert await told("stand", "stand") == await told("other", "stand")
+    assert await told("stand", None) != await told("other", None)
