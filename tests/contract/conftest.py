@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.api import Api, run_api
+from tests.support.paid import Shop, run_shop
+from tests.support.servers import find_free_port
+from tests.support.simulators import Running
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +20,21 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
         said = running.server.said()
     for sign in ("in ASGI application", "ASGI callable returned", '"event": "bug"'):
         assert sign not in said
+
+
+@pytest.fixture(scope="module")
+def shop(simulators: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """Start a server that sells clips; services reach it on the loopback, without TLS."""
+    port = find_free_port()
+    public = {"SONGREEL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    folder = tmp_path_factory.mktemp("shop") / "data"
+    with run_shop(folder, simulators, port=port, **public) as running:
+        yield running
+
+
+@pytest.fixture
+def without_faults(simulators: Running) -> None:
+    """Let the simulated services be as they are at first."""
+    simulators.client.delete("/_faults")
+    simulators.client.post("/_clock", json={"offset_seconds": 0})
+    simulators.client.post("/_settings", json={"latency": "0.3"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,28 +24,13 @@ from tests.support.paid import (
     Shop,
     run_shop,
 )
-from tests.support.servers import find_free_port
 from tests.support.simulators import Running
 from tests.support.waiting import until
 
 UNKNOWN_JOB = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
-@pytest.fixture(scope="module")
-def shop(simulators: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    # Services reach it: in the simulators' case on the loopback, without TLS.
-    port = find_free_port()
-    public = {"SONGREEL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    folder = tmp_path_factory.mktemp("shop") / "data"
-    with run_shop(folder, simulators, port=port, **public) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def without_faults(simulators: Running) -> None:
-    simulators.client.delete("/_faults")
-    simulators.client.post("/_clock", json={"offset_seconds": 0})
-    simulators.client.post("/_settings", json={"latency": "0.3"})
+pytestmark = pytest.mark.usefixtures("without_faults")
 
 
 def accepted(simulators: Running) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import httpx2
 import pytest
@@ -14,27 +13,10 @@ from tests.support.paid import (
     REPLICATE_CLIP,
     REPLICATE_PRICE,
     Shop,
-    run_shop,
 )
-from tests.support.servers import find_free_port
 from tests.support.simulators import Running
 
-
-@pytest.fixture(scope="module")
-def shop(simulators: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    # Services reach it: in the simulators' case on the loopback, without TLS.
-    port = find_free_port()
-    public = {"SONGREEL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    folder = tmp_path_factory.mktemp("shop") / "data"
-    with run_shop(folder, simulators, port=port, **public) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def without_faults(simulators: Running) -> None:
-    simulators.client.delete("/_faults")
-    simulators.client.post("/_clock", json={"offset_seconds": 0})
-    simulators.client.post("/_settings", json={"latency": "0.3"})
+pytestmark = pytest.mark.usefixtures("without_faults")
 
 
 def accepted(simulators: Running) -> int:
