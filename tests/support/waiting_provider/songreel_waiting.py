@@ -15,6 +15,7 @@ leaves a line in `ledger`, and in which a file called NAME ends what waits for i
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import re
@@ -69,10 +70,17 @@ class Folder:
         path.mkdir(parents=True, exist_ok=True)
 
     def note(self, line: str) -> int:
-        """Write a line to the ledger, and return its number."""
-        with (self.path / "ledger").open("a", encoding="utf-8") as ledger:
+        """Write a line to the ledger, and return its number.
+
+        Orders that come in at once are given numbers of their own: the ledger is locked, against
+        other processes too, until its lines were counted.
+        """
+        with (self.path / "ledger").open("a+", encoding="utf-8") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_EX)
             ledger.write(line + "\n")
-        return len((self.path / "ledger").read_text("utf-8").splitlines())
+            ledger.flush()
+            ledger.seek(0)
+            return len(ledger.read().splitlines())
 
     def clip(self, identity: str) -> Path:
         """Return where the order of a clip is kept."""
