@@ -1,28 +1,62 @@
-"""The timeline of a film, `timeline/1`: cuts in integer frames, and the song under them."""
+"""The timeline of a film, `timeline/2`: what is seen and heard, in integer frames.
+
+One document renders the film, is drawn as a timeline, and is handed to editors. Documents of the
+first version, which had cuts and a song alone, are read as what they say.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.lettering import Captions, Title
+from songreel.domain.transition import Transition, TransitionKind
 
 Natural = Annotated[int, Field(ge=0, strict=True)]
 Positive = Annotated[int, Field(gt=0, strict=True)]
+Thousandths = Annotated[int, Field(ge=0, le=1000, strict=True)]
+FIRST, CURRENT = "timeline/1", "timeline/2"
 
 
-class Cut(BaseModel):
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fit(StrEnum):
+    """How a picture of another shape fills the film's: it is never stretched.
+
+    `CROP` covers the frame and leaves out what goes beyond; `BLUR` shows it whole over a blurred,
+    darker copy of itself; `BARS` shows it whole on black.
+    """
+
+    CROP = "crop"
+    BLUR = "blur"
+    BARS = "bars"
+
+
+class Focus(_Part):
+    """What stays in a picture that is cropped: a point, in thousandths of width and height."""
+
+    x: Thousandths = 500
+    y: Thousandths = 500
+
+
+class Cut(_Part):
     """A stretch of the film that shows one clip, from one of its frames on.
 
     Attributes:
         source_in: the first frame of the clip that is shown.
         speed: at which it is shown; frame n of the cut shows frame floor(n * speed) after that.
         framing: the part of the picture that is shown.
+        fit: how a clip of another shape fills the frame.
+        focus: what a crop to another shape keeps.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     clip: Annotated[str, Field(min_length=1, description="id of the clip")]
     start: Natural
@@ -30,6 +64,8 @@ class Cut(BaseModel):
     source_in: Natural = 0
     speed: Speed = Speed()
     framing: Framing = Framing()
+    fit: Fit = Fit.CROP
+    focus: Focus = Focus()
 
     @property
     def is_plain(self) -> bool:
@@ -41,31 +77,120 @@ class Cut(BaseModel):
         """Return the first frame of the film after this cut."""
         return self.start + self.frames
 
+    def source_frame(self, frame: int) -> int:
+        """Return the frame of the clip that is due at a frame of the film.
 
-class SongTrack(BaseModel):
-    """The song that runs under the film from its first frame."""
+        The film's frame may lie beyond the cut, where a dissolve lets the clip run on; the clip
+        has no frame there where the answer is negative, or its length or more.
+        """
+        return self.source_in + (frame - self.start) * self.speed.numerator // (
+            self.speed.denominator
+        )
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class SongTrack(_Part):
+    """The song that runs under the film from its first frame.
+
+    Attributes:
+        samples: how much of it is heard, at its own sample rate; silence follows it.
+        first: the first of its samples that is heard.
+        whole: length of the whole song in samples; None where it is heard to its end.
+        fade_in, fade_out: samples in which it rises from silence, and falls to it.
+    """
 
     song: Annotated[str, Field(min_length=1, description="id of the song")]
     samples: Positive
     sample_rate: Positive
+    first: Natural = 0
+    whole: Positive | None = None
+    fade_in: Natural = 0
+    fade_out: Natural = 0
+
+    @property
+    def length(self) -> int:
+        """Return the length of the whole song in samples."""
+        return self.first + self.samples if self.whole is None else self.whole
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether the song is heard whole, as it is."""
+        return self.first == self.fade_in == self.fade_out == 0 and self.length == self.samples
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.first + self.samples > self.length:
+            raise ValueError("more of the song is heard than it has")
+        if self.fade_in + self.fade_out > self.samples:
+            raise ValueError("the fades of the song are longer than what is heard of it")
+        return self
 
 
-class Timeline(BaseModel):
-    """Every frame of a film belongs to exactly one cut; the film is as long as its song.
+class ClipSoundMode(StrEnum):
+    """How the clips' own sound is heard: not at all, under the song, or lower where it is loud."""
+
+    OFF = "off"
+    AMBIENCE = "ambience"
+    DUCKED = "ducked"
+
+
+class ClipSound(_Part):
+    """The clips' own sound under the song; without a song it is heard as it is.
+
+    Attributes:
+        level: tenths of a decibel by which it is turned down.
+        duck: tenths of a decibel by which it goes down further where the song is loud.
+    """
+
+    mode: ClipSoundMode = ClipSoundMode.OFF
+    level: Annotated[int, Field(ge=0, le=600, strict=True)] = 120
+    duck: Annotated[int, Field(ge=0, le=600, strict=True)] = 120
+
+
+class MarkerKind(StrEnum):
+    """What a marker marks."""
+
+    BEAT = "beat"
+    BAR = "bar"
+    SECTION = "section"
+
+
+class Marker(_Part):
+    """A moment of the song, at the film's nearest frame; `label` names a bar or a section."""
+
+    frame: Natural
+    kind: MarkerKind
+    label: Annotated[str, Field(max_length=200)] = ""
+
+
+class Timeline(_Part):
+    """Every frame of a film belongs to exactly one cut; a song never goes on beyond the film.
 
     Raises:
-        pydantic.ValidationError: a gap, an overlap, or a length that is not the song's.
+        pydantic.ValidationError: a gap, an overlap, words or a transition where they cannot be,
+            or a song that is longer than the film.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    schema_: Literal["timeline/1"] = Field(default="timeline/1", alias="schema")
+    schema_: Literal["timeline/2"] = Field(default=CURRENT, alias="schema")
     rate: FrameRate
     size: FrameSize
-    cuts: Annotated[tuple[Cut, ...], Field(min_length=1)]
+    cuts: Annotated[tuple[Cut, ...], Field(min_length=1, max_length=20_000)]
+    transitions: tuple[Transition, ...] = ()
+    titles: tuple[Title, ...] = ()
+    captions: Captions | None = None
     song: SongTrack | None = None
+    clip_sound: ClipSound = ClipSound()
+    markers: tuple[Marker, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_first_version(cls, document: object) -> object:
+        if isinstance(document, Mapping):
+            fields = cast("Mapping[str, Any]", document)
+            if fields.get("schema") == FIRST:
+                return {**fields, "schema": CURRENT}
+        return document
 
     @model_validator(mode="after")
     def _is_gapless(self) -> Self:
@@ -77,8 +202,50 @@ class Timeline(BaseModel):
             position = cut.end
         if self.song is not None:
             due = self.rate.frames_for(self.song.samples, self.song.sample_rate)
-            if position != due:
+            if position < due:
                 raise ValueError(f"the cuts fill {position} frames, the song {due}")
+        return self
+
+    @model_validator(mode="after")
+    def _has_room_for_transitions(self) -> Self:
+        joints = {cut.start: index for index, cut in enumerate(self.cuts)}
+        for index, one in enumerate(self.transitions):
+            name = f"transition {index} ({one.kind.value} at frame {one.at})"
+            if one.frames == 0:
+                raise ValueError(f"{name} has no length")
+            if one.kind is TransitionKind.FADE:
+                self._check_fade(name, one)
+            elif one.at == 0 or one.at not in joints:
+                raise ValueError(f"{name} is at no joint of two cuts")
+            else:
+                cut = joints[one.at]
+                if one.before > self.cuts[cut - 1].frames or one.after > self.cuts[cut].frames:
+                    raise ValueError(f"{name} is longer than a cut beside it")
+        for earlier, later in pairwise(self.transitions):
+            if later.start < earlier.end:
+                raise ValueError(
+                    f"transitions at frames {earlier.at} and {later.at} overlap, or are not in "
+                    "order"
+                )
+        return self
+
+    def _check_fade(self, name: str, fade: Transition) -> None:
+        if fade.at == 0 and fade.before == 0 and fade.after <= self.cuts[0].frames:
+            return
+        if fade.at == self.frames and fade.after == 0 and fade.before <= self.cuts[-1].frames:
+            return
+        raise ValueError(f"{name} is neither in the film's first cut nor in its last")
+
+    @model_validator(mode="after")
+    def _ends_with_its_pictures(self) -> Self:
+        for index, title in enumerate(self.titles):
+            if title.end > self.frames:
+                raise ValueError(f"title {index} goes on beyond the film's last frame")
+        if self.captions is not None and self.captions.lines:
+            if self.captions.lines[-1].end > self.frames:
+                raise ValueError("the last caption goes on beyond the film's last frame")
+        if any(marker.frame > self.frames for marker in self.markers):
+            raise ValueError("a marker lies beyond the film's last frame")
         return self
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, SongTrack, Timeline
+from songreel.media.errors import MediaError
 from songreel.media.house import GOP_FRAMES
 from songreel.media.reframe import reframe
 from songreel.workflows.shots import ShotClip
@@ -29,6 +30,9 @@ def timeline_of(
         plan: says which parts of them are seen, and how; without one each is seen once, whole.
         song: under the film.
         size: of the picture.
+
+    Raises:
+        MediaError: the clips do not last as long as the song.
     """
     if plan is None:
         cuts = tuple(
@@ -47,7 +51,10 @@ def timeline_of(
             )
             for shot in plan.shots
         )
-    return Timeline(rate=FILM_RATE, size=size, cuts=cuts, song=song)
+    timeline = Timeline(rate=FILM_RATE, size=size, cuts=cuts, song=song)
+    if song is not None and timeline.frames != FILM_RATE.frames_for(song.samples, song.sample_rate):
+        raise MediaError("The film is longer than its song. Plan it again with this song.")
+    return timeline
 
 
 def encoded_frames(timeline: Timeline) -> int:
