@@ -199,7 +199,7 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
     part = "Fonts"
     from PIL import ImageFont
 
-    folder = resources.files("songreel.providers.local") / "fonts"
+    folder = resources.files("songreel.media") / "fonts"
     with resources.as_file(folder) as path:
         fonts = sorted(file for file in path.glob("*.?tf"))
         try:

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songreel.domain.scene import ScenesSpec
+from songreel.media.lettering.shaping import visual
 from songreel.providers.local.animatic.caption import lines_of, pages_of
-from songreel.providers.local.animatic.shaping import visual
 from songreel.providers.local.animatic.typeface import clean, width_of
 from songreel.providers.local.chance import Chance
 from songreel.providers.local.figure.design import design

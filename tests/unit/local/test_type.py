@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
+from songreel.media.lettering.fonts import FONTS
+from songreel.media.lettering.shaping import is_right_to_left, visual
 from songreel.providers.local.animatic.caption import Caption, balanced, lines_of, pages_of
 from songreel.providers.local.animatic.planes import Frame
-from songreel.providers.local.animatic.shaping import is_right_to_left, visual
 from songreel.providers.local.animatic.typeface import (
-    FONTS,
     STACK,
     clean,
     line_mask,

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.media.lettering.shaping import is_right_to_left
 from songreel.providers.local.animatic.planes import Frame, Picture, picture
-from songreel.providers.local.animatic.shaping import is_right_to_left
 from songreel.providers.local.animatic.typeface import clean, line_mask, spelt, width_of
 from songreel.providers.local.animatic.veil import PARTS, Field, Small, Veil
 from songreel.providers.local.pencil.colour import Colour

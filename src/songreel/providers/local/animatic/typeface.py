@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import struct
 import unicodedata
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 from anyascii import anyascii
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from songreel.providers.local.animatic.shaping import visual
+from songreel.media.lettering.fonts import coverage, font
+from songreel.media.lettering.shaping import visual
 
-FONTS = Path(__file__).parent.parent / "fonts"
 STACK = ("Inter-SemiBold.otf", "DejaVuSans.ttf", "DroidSansFallback.ttf", "NotoEmoji-Medium.ttf")
 """Latin, Greek and Cyrillic; Arabic, Hebrew and more; Chinese, Japanese, Korean; emoji."""
 _MISSING = "missing"
@@ -86,7 +84,7 @@ def line_mask(text: str, size: int) -> Mask:
         if name == _MISSING:
             _draw_boxes(pencil, x, baseline, size, len(run))
         else:
-            pencil.text((x, baseline), run, fill=255, font=_font(name, size), anchor="ls")
+            pencil.text((x, baseline), run, fill=255, font=font(name, size), anchor="ls")
         x += _run_width(name, run, size)
     return np.array(image, np.uint8)
 
@@ -104,7 +102,7 @@ def _draw_boxes(
 def _run_width(name: str, run: str, size: int) -> float:
     if name == _MISSING:
         return len(run) * 0.72 * size
-    return float(_font(name, size).getlength(run))
+    return float(font(name, size).getlength(run))
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
@@ -119,7 +117,7 @@ def _runs(text: str) -> list[tuple[str, str]]:
         if (is_mark or character.isspace()) and _has(last, character):
             name = last
         else:
-            name = next((font for font in STACK if _has(font, character)), _MISSING)
+            name = next((candidate for candidate in STACK if _has(candidate, character)), _MISSING)
         if is_mark and _MISSING in {name, last}:
             continue
         if runs and last == name:
@@ -130,47 +128,4 @@ def _runs(text: str) -> list[tuple[str, str]]:
 
 
 def _has(name: str, character: str) -> bool:
-    return name != _MISSING and ord(character) in _coverage(name)
-
-
-@cache
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    # The basic layout is the same everywhere; Raqm is there or not, by what a machine has.
-    return ImageFont.truetype(str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@cache
-def _coverage(name: str) -> frozenset[int]:
-    """Read which characters a font has from its `cmap` table (OpenType, formats 4 and 12)."""
-    data = (FONTS / name).read_bytes()
-    tables = struct.unpack_from(">H", data, 4)[0]
-    cmap = next(
-        struct.unpack_from(">I", data, 12 + 16 * i + 8)[0]
-        for i in range(tables)
-        if data[12 + 16 * i : 16 + 16 * i] == b"cmap"
-    )
-    found: set[int] = set()
-    for i in range(struct.unpack_from(">H", data, cmap + 2)[0]):
-        start = cmap + struct.unpack_from(">I", data, cmap + 4 + 8 * i + 4)[0]
-        match struct.unpack_from(">H", data, start)[0]:
-            case 4:
-                found.update(_format_4(data, start))
-            case 12:
-                found.update(_format_12(data, start))
-            case _:
-                pass
-    return frozenset(found)
-
-
-def _format_4(data: bytes, start: int) -> set[int]:
-    count = struct.unpack_from(">H", data, start + 6)[0] // 2
-    ends = struct.unpack_from(f">{count}H", data, start + 14)
-    begins = struct.unpack_from(f">{count}H", data, start + 16 + 2 * count)
-    spans = zip(begins, ends, strict=True)
-    return {code for begin, end in spans for code in range(begin, end + 1) if code != 0xFFFF}
-
-
-def _format_12(data: bytes, start: int) -> set[int]:
-    count = struct.unpack_from(">I", data, start + 12)[0]
-    groups = (struct.unpack_from(">II", data, start + 16 + 12 * i) for i in range(count))
-    return {code for begin, end in groups for code in range(begin, end + 1)}
+    return name != _MISSING and ord(character) in coverage(name)
