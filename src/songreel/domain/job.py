@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     REFERENCE = "reference"
     CLIP = "clip"
     FILM = "film"
+    MERGE = "merge"
 
 
 class JobState(StrEnum):

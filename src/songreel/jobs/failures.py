@@ -17,6 +17,7 @@ _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.REFERENCE: ImageGenerationError,
     JobKind.CLIP: VideoGenerationError,
     JobKind.FILM: FilmError,
+    JobKind.MERGE: FilmError,
 }
 
 

@@ -263,7 +263,12 @@ class Accounts:
 
 
 def makers(order: Order, registry: Registry) -> list[Capability]:
-    """Return the models that are to carry an order out; a film has one of each medium."""
+    """Return the models that are to carry an order out; a film has one of each medium.
+
+    Merging asks nobody.
+    """
+    if order.kind is JobKind.MERGE:
+        return []
     if order.kind is JobKind.FILM:
         steps = (
             (Medium.VIDEO, order.request["clip"]),

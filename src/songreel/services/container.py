@@ -27,6 +27,8 @@ from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
 from songreel.services.library import Library
+from songreel.services.merging import Merging
+from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
 from songreel.services.songs import Songs
@@ -39,6 +41,7 @@ from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.film import FilmRecipe
 from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
+from songreel.workflows.merge import MergeRecipe
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
@@ -55,6 +58,8 @@ class Services:
     generation: Generation
     library: Library
     films: FilmDesk
+    merging: Merging
+    packaging: Packaging
     songs: Songs
     plans: Plans
     play_heads: PlayHeads
@@ -105,6 +110,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.REFERENCE, ReferenceRecipe(tools)),
             (JobKind.CLIP, ClipRecipe(tools)),
             (JobKind.FILM, FilmRecipe(tools, parallelism=parallelism(settings))),
+            (JobKind.MERGE, MergeRecipe(tools)),
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()
@@ -120,6 +126,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)
         films = Films(registry, generation, library, FilmPlans(songs))
+        packaging = Packaging(tools)
+        stack.push_async_callback(packaging.close)
         accounts = Accounts(database, OpenDesk(jobs), ledger)
         yield Services(
             settings=settings,
@@ -129,6 +137,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             generation=generation,
             library=library,
             films=FilmDesk(films, registry, accounts, jobs),
+            merging=Merging(library),
+            packaging=packaging,
             songs=songs,
             plans=Plans(registry, songs),
             play_heads=PlayHeads(database, jobs),

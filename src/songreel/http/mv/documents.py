@@ -142,7 +142,7 @@ class JobBody(BaseModel):
     """Where a job stands."""
 
     job_id: Uuid
-    kind: Literal["scenes", "reference", "clip", "film", "collection"]
+    kind: Literal["scenes", "reference", "clip", "film", "merge", "collection"]
     status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     created_at: Timestamp
     started_at: Timestamp | None

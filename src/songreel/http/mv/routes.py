@@ -12,6 +12,8 @@ from songreel.http.mv import (
     ledger,
     lyrics,
     media,
+    merge,
+    packaging,
     plans,
     reference,
     scenes,
@@ -23,7 +25,7 @@ from songreel.http.mv import (
 
 router = APIRouter(prefix="/api/mv")
 for part in (
-    *(scenes, reference, video, media, jobs, ledger),
+    *(scenes, reference, video, merge, media, packaging, jobs, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
 ):
     router.include_router(part.router)

@@ -1,0 +1,91 @@
+"""GET of what is made of a clip or film: its poster, pictures for scrubbing, its HLS stream."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.mv.media import VideoId
+from songreel.http.mv.orders import errors
+from songreel.http.state import State, StateOf
+from songreel.services.packaging import MEDIA_TYPES, Part
+
+router = APIRouter(prefix="/get_video/{video_id}")
+
+PosterForm = Annotated[Literal["jpg", "webp"], Query(description="of the picture")]
+
+
+def _gives(part: Part, description: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {"content": {MEDIA_TYPES[part]: {}}, "description": description},
+        **errors(404, 507),
+    }
+
+
+@router.get(
+    "/poster",
+    responses={
+        200: {"content": {"image/jpeg": {}, "image/webp": {}}, "description": "The picture."},
+        **errors(404, 422, 507),
+    },
+    response_class=Response,
+)
+async def get_poster(video_id: VideoId, state: StateOf, format: PosterForm = "jpg") -> Response:
+    """Give the picture that stands for a clip or film best, in its own size."""
+    return await _file(state, video_id, Part.POSTER if format == "jpg" else Part.POSTER_WEBP)
+
+
+@router.get(
+    "/sprites.jpg",
+    responses=_gives(Part.SPRITES, "The sheet."),
+    response_class=Response,
+)
+async def get_sprites(video_id: VideoId, state: StateOf) -> Response:
+    """Give small pictures of a clip or film on one sheet, at most a hundred."""
+    return await _file(state, video_id, Part.SPRITES)
+
+
+@router.get(
+    "/sprites.vtt",
+    responses=_gives(Part.SPRITES_INDEX, "The index."),
+    response_class=Response,
+)
+async def get_sprites_index(video_id: VideoId, state: StateOf) -> Response:
+    """Give the index of that sheet as WebVTT: which part of it is shown from when on."""
+    return await _file(state, video_id, Part.SPRITES_INDEX)
+
+
+@router.get(
+    "/hls/index.m3u8",
+    responses=_gives(Part.PLAYLIST, "The playlist."),
+    response_class=Response,
+)
+async def get_playlist(video_id: VideoId, state: StateOf) -> Response:
+    """Give the playlist of a clip or film for HTTP Live Streaming."""
+    return await _file(state, video_id, Part.PLAYLIST)
+
+
+@router.get(
+    "/hls/film.mp4",
+    responses=_gives(Part.STREAM, "The file."),
+    response_class=Response,
+)
+async def get_stream(video_id: VideoId, state: StateOf) -> Response:
+    """Give the fragmented MP4 of which the playlist names ranges."""
+    return await _file(state, video_id, Part.STREAM)
+
+
+async def _file(state: State, video_id: str, part: Part) -> Response:
+    video = await state.services.library.video(video_id)
+    asset = await state.services.packaging.part(video, part)
+    file = StoredFile(
+        sha256=asset.sha256,
+        size_bytes=asset.size_bytes,
+        media_type=asset.media_type,
+        name=f"{video.id}-{part.value}",
+        modified=asset.created_at,
+    )
+    return FileAnswer(file, state.services.library.file(asset.sha256), state.threads)

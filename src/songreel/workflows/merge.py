@@ -1,0 +1,251 @@
+"""The recipe of a merged film: clips that are there already, one after another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+from songreel.core.clock import now, stamp
+from songreel.core.ids import new_public_id
+from songreel.domain.errors import FailureCode, FilmError, NotFoundError
+from songreel.domain.event import PhaseBegun
+from songreel.domain.frames import FILM_RATE
+from songreel.domain.money import Cost, CostBasis
+from songreel.domain.timeline import ClipSoundMode, Timeline
+from songreel.domain.video import Video, VideoFacts
+from songreel.jobs.context import JobContext
+from songreel.media.assemble import assemble
+from songreel.media.conform import conform, conforms
+from songreel.media.errors import MediaError
+from songreel.media.silent import without_sound
+from songreel.media.verify import verify_clip
+from songreel.storage import videos
+from songreel.workflows.assembly_report import AssemblyReport
+from songreel.workflows.clip import result_document, seconds_since_start
+from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
+from songreel.workflows.tools import Tools
+
+PHASE = "merging"
+_BYTES_A_SECOND = 2_500_000
+_CONFORMING, _ENCODING, _JOINING = 500, 300, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A clip that is merged, as the request document holds it.
+
+    Attributes:
+        place: where it is shown first, counted from 1.
+        frames: its length at the film's rate.
+    """
+
+    id: str
+    place: int
+    sha256: str
+    size_bytes: int
+    frames: int
+
+    @classmethod
+    def all_of(cls, request: Mapping[str, Any]) -> list[Self]:
+        """Return the clips of a request document."""
+        return [cls(**clip) for clip in request["clips"]]
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in errors."""
+        return f"Clip {self.place} ({self.id})"
+
+
+class MergeRecipe:
+    """Makes the film of a job; its request is what `services/merging.py` writes."""
+
+    def __init__(self, tools: Tools) -> None:
+        """Hold the ports that the recipe works with."""
+        self._tools = tools
+
+    async def __call__(self, context: JobContext) -> dict[str, Any]:
+        """Return the result document of the film.
+
+        Raises:
+            NotFoundError: the file of a clip or of the song is gone or damaged.
+            FilmError: a clip cannot be decoded, or does not fit.
+            StorageFullError: there is no room; nothing was begun.
+        """
+        async with self._tools.database.reading() as connection:
+            made = await videos.of_job(connection, context.job.id)
+        if made is not None:
+            return result_document(made)
+        request = context.job.request
+        timeline = Timeline.model_validate(request["timeline"])
+        sources = Source.all_of(request)
+        await self._require_files(sources, request["song"])
+        seconds = FILM_RATE.seconds(encoded_frames(timeline) + sum(s.frames for s in sources))
+        await self._tools.blobs.require_room(
+            3 * sum(source.size_bytes for source in sources) + round(seconds * _BYTES_A_SECOND)
+        )
+        return result_document(await self._film(context, timeline, sources))
+
+    async def _require_files(
+        self, sources: Sequence[Source], song: Mapping[str, Any] | None
+    ) -> None:
+        """Refuse what is gone or damaged before anything is encoded; every byte is read."""
+        for source in sources:
+            if not await self._tools.blobs.is_sound(source.sha256):
+                raise NotFoundError(
+                    f"{source.name}: its file in the data folder is gone or damaged. Have the "
+                    "clip made again, or leave it out."
+                )
+        if song is not None and not await self._tools.blobs.is_sound(song["sha256"]):
+            raise NotFoundError(
+                "The song's file in the data folder is gone or damaged. Hand the song in again."
+            )
+
+    async def _film(
+        self, context: JobContext, timeline: Timeline, sources: Sequence[Source]
+    ) -> Video:
+        await context.emit(PhaseBegun(phase=PHASE, total=1))
+        async with self._tools.workplace() as folder:
+            report = AssemblyReport(context, PHASE)
+            try:
+                facts = await self._assembled(context, timeline, sources, folder, report)
+                await report.written()
+            except MediaError as error:
+                raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
+            finally:
+                report.stop()
+            await context.emit(PhaseBegun(phase="storing"))
+            blob = await self._tools.blobs.put_file(folder / "film.mp4")
+        video = Video(
+            id=new_public_id(),
+            owner_id=context.job.owner_id,
+            job_id=context.job.id,
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            facts=facts,
+            created_at=now(),
+            metadata=_metadata(context, timeline, facts),
+        )
+        async with self._tools.database.transaction() as connection:
+            await videos.insert(connection, video)
+        return video
+
+    async def _assembled(
+        self,
+        context: JobContext,
+        timeline: Timeline,
+        sources: Sequence[Source],
+        folder: Path,
+        report: AssemblyReport,
+    ) -> VideoFacts:
+        """Write the film to `film.mp4` in a folder, and return its facts."""
+        song = context.job.request["song"]
+        async with AsyncExitStack() as files:
+            paths = {
+                source.id: await files.enter_async_context(self._tools.blobs.path(source.sha256))
+                for source in sources
+            }
+            tune: Path | None = None
+            if song is not None:
+                tune = await files.enter_async_context(self._tools.blobs.path(song["sha256"]))
+            report.part(_CONFORMING)
+            paths = await self._in_house_format(timeline, sources, paths, folder, report)
+            report.part(_ENCODING)
+            joined, paths = await prepared(
+                self._tools, timeline, paths, folder, report.go_on, report.told
+            )
+            report.part(_JOINING)
+            return await self._tools.run(_join, joined, paths, tune, folder, report)
+
+    async def _in_house_format(
+        self,
+        timeline: Timeline,
+        sources: Sequence[Source],
+        paths: Mapping[str, Path],
+        folder: Path,
+        report: AssemblyReport,
+    ) -> dict[str, Path]:
+        """Encode each clip once that is in another format, size or rate; return all files."""
+        keep_audio = timeline.clip_sound.mode is not ClipSoundMode.OFF
+        turn = asyncio.Semaphore(PARTS_AT_ONCE)
+        done, total = 0, sum(source.frames for source in sources)
+
+        def encoded(source: Source) -> Path:
+            report.go_on()
+            path, destination = paths[source.id], folder / f"{source.id}.mp4"
+            try:
+                if conforms(path, timeline.size, timeline.rate):
+                    return path
+                conform(
+                    path,
+                    destination,
+                    size=timeline.size,
+                    rate=timeline.rate,
+                    frames=source.frames,
+                    keep_audio=keep_audio,
+                    on_second=report.go_on,
+                )
+            except MediaError as error:
+                raise MediaError(f"{source.name}: {error}") from error
+            return destination
+
+        async def in_turn(source: Source) -> Path:
+            async with turn:
+                path = await self._tools.run(encoded, source)
+            nonlocal done
+            done += source.frames
+            report.told(done, total)
+            return path
+
+        files = await asyncio.gather(*(in_turn(source) for source in sources))
+        return {source.id: file for source, file in zip(sources, files, strict=True)}
+
+
+def _join(
+    timeline: Timeline,
+    clips: Mapping[str, Path],
+    song: Path | None,
+    folder: Path,
+    report: AssemblyReport,
+) -> VideoFacts:
+    """Join the files, check the film, and leave it in `film.mp4`."""
+    film = folder / "film.mp4"
+    facts = assemble(timeline, clips, song, film, report)
+    if song is None and timeline.clip_sound.mode is ClipSoundMode.OFF and facts.has_audio:
+        # Without a song the clips' own sound is copied along.
+        heard = film.replace(folder / "heard.mp4")
+        without_sound(heard, film, report.go_on)
+    facts = verify_clip(film)
+    if facts.frames != timeline.frames:
+        raise MediaError(f"The film has {facts.frames} frames instead of {timeline.frames}.")
+    return facts
+
+
+def _metadata(context: JobContext, timeline: Timeline, facts: VideoFacts) -> dict[str, Any]:
+    request = context.job.request
+    return {
+        "prompt": "",
+        "backend_used": "local",
+        "model_used": "merge",
+        "parameters_used": {
+            "aspect_ratio": request["asked"]["aspect_ratio"],
+            "duration": round(facts.frames / float(facts.rate.fraction), 3),
+            "generate_audio": facts.has_audio,
+            "seed": None,
+            "resolution": f"{facts.width}x{facts.height}",
+            "clip_audio": request["asked"]["clip_audio"],
+            "transitions": request["asked"]["transitions"],
+        },
+        "video_ids": request["asked"]["video_ids"],
+        "song_id": request["asked"]["song_id"],
+        "timeline": timeline.model_dump(mode="json", by_alias=True),
+        "generation_timestamp": stamp(now()),
+        "processing_time_seconds": seconds_since_start(context),
+        "adjustments": [],
+        "notices": list(request["notices"]),
+        "cost": Cost(Decimal(0), CostBasis.FREE, "merged on this machine").to_document(),
+    }
