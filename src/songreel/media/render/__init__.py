@@ -1,0 +1,1 @@
+"""From a timeline and its clips to a film: what can be copied is, and only the rest is encoded."""
