@@ -2,153 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import ceil
+from itertools import chain, repeat
 from pathlib import Path
-from typing import cast
 
-import numpy as np
 from av.container import InputContainer
+from av.error import BlockingIOError as NothingYet
+from av.error import EOFError as NothingMore
 from av.error import FFmpegError
+from av.filter import Graph
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.timeline import Fit, Focus
 from songreel.media.errors import MediaError
+from songreel.media.fits import Planes, fitted
 from songreel.media.reading import opened_video
 
 MAX_SECONDS = 20 * 60
-UNSPECIFIED = 2
-"""Colour space of a video that names none (ISO/IEC 23091-2)."""
-SMALLEST_HD = 720
-
-Planes = NDArray[np.uint8]
+MAX_STANDING = 60
+"""Seconds that one picture may stand: an index that says more would have an hour of it encoded."""
 
 
 def film_frames(
-    path: Path, size: FrameSize, rate: FrameRate, frames: int | None
+    path: Path,
+    size: FrameSize,
+    rate: FrameRate,
+    frames: int | None,
+    fit: Fit = Fit.CROP,
+    focus: Focus | None = None,
 ) -> Iterator[Planes]:
     """Give a video's pictures as a film shows them: I420, one array for each film frame.
 
     Each source picture stands from the film frame nearest to its time until the next one's. With
-    `frames` exactly so many are given: the last picture is held, or the rest left out.
+    `frames` exactly so many are given: the last picture is held, or the rest left out. Of a video
+    whose first picture has two fields of different moments, pictures with fields are made whole
+    from the first of them, at the rate that the video has.
+
+    Args:
+        path: any video that is read here.
+        size: size of the frames.
+        rate: frames a second.
+        frames: how many are given; None gives the video's length.
+        fit: how a picture of another shape fills the frame.
+        focus: what a crop keeps; None is the middle.
 
     Raises:
-        MediaError: the file is no video that is read here, a damaged one, or longer than 20
-            minutes.
+        MediaError: the file is no video that is read here, a damaged one, longer than 20
+            minutes, or of a shape that does not fit.
         OSError: there is no such file, or it cannot be read.
     """
     shown = 0
-    held: Planes | None = None
-    end = 0
+    held: VideoFrame | None = None
+    began = Fraction(0)
     with opened_video(path) as (container, video):
         lasting = _usual_length(video)
         aspect = video.sample_aspect_ratio or Fraction(1)
-        for picture, time in _decoded(container, video):
+        for picture, time in _timed(_decoded(container, video)):
             if time > MAX_SECONDS:
                 raise MediaError("The video is longer than 20 minutes. Cut it first.")
-            start = round(time * rate.fraction)
-            until = start if frames is None else min(start, frames)
             if held is not None:
-                for _ in range(until - shown):
-                    yield held
-                shown = max(shown, until)
+                _check_standing(time - began, frames)
+                start = round(time * rate.fraction)
+                until = start if frames is None else min(start, frames)
+                if until > shown:
+                    yield from repeat(fitted(held, size, aspect, fit, focus), until - shown)
+                    shown = until
             if frames is not None and shown >= frames:
                 return
-            held = fitted(picture, size, aspect)
-            end = round((time + lasting) * rate.fraction)
+            held, began = picture, time
         if held is None:
             raise MediaError("No picture of the video can be decoded: it is damaged.")
-        for _ in range(max(1, end) - shown if frames is None else frames - shown):
-            yield held
+        _check_standing(lasting, frames)
+        last = max(1, round((began + lasting) * rate.fraction)) if frames is None else frames
+        yield from repeat(fitted(held, size, aspect, fit, focus), max(0, last - shown))
 
 
-def fitted(picture: VideoFrame, size: FrameSize, aspect: Fraction) -> Planes:
-    """Scale a picture to cover a frame, and crop it at its middle; I420, BT.709, limited range.
-
-    Args:
-        picture: a decoded picture.
-        size: size of the frame.
-        aspect: width of a pixel of the picture by its height.
-    """
-    turns = picture.rotation // 90 % 4
-    due = (size.height, size.width) if turns % 2 else (size.width, size.height)
-    width, height = _cover(picture, aspect, *due)
-    scaled = picture.reformat(
-        width=width,
-        height=height,
-        format="yuv420p",
-        src_colorspace=_colour_space(picture),
-        dst_colorspace=Colorspace.ITU709,
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
-        dst_color_range=ColorRange.MPEG,
-        threads=1,
-    )
-    i420 = cast(Planes, scaled.to_ndarray())
-    if (width, height) == (size.width, size.height) and not turns:
-        return i420
-    planes = _planes(i420, width, height)
-    parts = [
-        _cropped(np.rot90(plane, turns), size.height // share, size.width // share)
-        for plane, share in zip(planes, (1, 2, 2), strict=True)
-    ]
-    return np.concatenate([part.reshape(-1) for part in parts]).reshape(-1, size.width)
-
-
-def _decoded(
-    container: InputContainer, video: VideoStream
-) -> Iterator[tuple[VideoFrame, Fraction]]:
-    """Give the pictures with their times in seconds from the first one's."""
-    count = 0
-    origin: Fraction | None = None
-    try:
-        for picture in container.decode(video):
-            if picture.pts is None or picture.time_base is None:
-                raise MediaError("The video has frames without a time. Export it again.")
-            time = picture.pts * picture.time_base
-            origin = time if origin is None else origin
-            yield picture, time - origin
-            count += 1
-    except FFmpegError as error:
+def _check_standing(seconds: Fraction, frames: int | None) -> None:
+    if frames is None and seconds > MAX_STANDING:
         raise MediaError(
-            f"The video cannot be decoded after frame {count}: it is cut off or damaged."
-        ) from error
+            f"A picture of the video stands for {float(seconds):.0f} s: its index is wrong. Export "
+            "it again."
+        )
+
+
+def _timed(pictures: Iterable[VideoFrame]) -> Iterator[tuple[VideoFrame, Fraction]]:
+    """Give the pictures with their times in seconds from the first one's."""
+    origin: Fraction | None = None
+    for picture in _whole(pictures):
+        if picture.pts is None or picture.time_base is None:
+            raise MediaError("The video has frames without a time. Export it again.")
+        time = picture.pts * picture.time_base
+        origin = time if origin is None else origin
+        yield picture, time - origin
+
+
+def _decoded(container: InputContainer, video: VideoStream) -> Iterator[VideoFrame]:
+    """Give the pictures as they are stored; each packet that is to be shown must give one."""
+    count = expected = 0
+    try:
+        for packet in container.demux(video):
+            if packet.is_corrupt:
+                raise MediaError(_DAMAGED.format(count=count))
+            expected += packet.size > 0 and not packet.is_discard
+            for picture in packet.decode():
+                yield picture
+                count += 1
+    except FFmpegError as error:
+        raise MediaError(_DAMAGED.format(count=count)) from error
+    if count < expected:
+        raise MediaError(
+            f"Only {count} of the video's {expected} pictures can be decoded: it is damaged. "
+            "Download or make it again."
+        )
+
+
+_DAMAGED = (
+    "The video cannot be decoded after frame {count}: it is cut off or damaged. Download or make "
+    "it again."
+)
+
+
+def _whole(pictures: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
+    """Give pictures, those of two fields made whole where the first one is such a picture."""
+    pictures = iter(pictures)
+    first = next(pictures, None)
+    if first is None:
+        return
+    pictures = chain((first,), pictures)
+    yield from _without_fields(first, pictures) if first.interlaced_frame else pictures
+
+
+def _without_fields(first: VideoFrame, pictures: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
+    """Give one whole picture for each; the lines of its later field are drawn from the others."""
+    graph = Graph()
+    source = graph.add_buffer(
+        width=first.width, height=first.height, format=first.format, time_base=first.time_base
+    )
+    whole = graph.add("bwdif", "mode=send_frame:deint=interlaced")
+    sink = graph.add("buffersink")
+    source.link_to(whole)
+    whole.link_to(sink)
+    graph.configure()
+    for picture in chain(pictures, (None,)):
+        graph.vpush(picture)
+        while True:
+            try:
+                yield graph.vpull()
+            except (NothingYet, NothingMore):
+                break
 
 
 def _usual_length(video: VideoStream) -> Fraction:
     rate = video.average_rate or video.guessed_rate
     return 1 / rate if rate else Fraction(0)
-
-
-def _colour_space(picture: VideoFrame) -> int:
-    """Return the colour space; where none is named, what players then take: the size decides."""
-    if picture.colorspace != UNSPECIFIED:
-        return picture.colorspace
-    large = min(picture.width, picture.height) >= SMALLEST_HD
-    return Colorspace.ITU709 if large else Colorspace.ITU601
-
-
-def _cover(picture: VideoFrame, aspect: Fraction, width: int, height: int) -> tuple[int, int]:
-    """Return the even size at which a picture, its pixels made square, covers a frame."""
-    shown_width = picture.width * aspect
-    factor = max(Fraction(width) / shown_width, Fraction(height, picture.height))
-    return 2 * ceil(shown_width * factor / 2), 2 * ceil(picture.height * factor / 2)
-
-
-def _planes(i420: Planes, width: int, height: int) -> tuple[Planes, Planes, Planes]:
-    flat = i420.reshape(-1)
-    luma, chroma = width * height, width * height // 4
-    half = (height // 2, width // 2)
-    return (
-        flat[:luma].reshape(height, width),
-        flat[luma : luma + chroma].reshape(half),
-        flat[luma + chroma :].reshape(half),
-    )
-
-
-def _cropped(plane: Planes, height: int, width: int) -> Planes:
-    top, left = (plane.shape[0] - height) // 2, (plane.shape[1] - width) // 2
-    return plane[top : top + height, left : left + width]

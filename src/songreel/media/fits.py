@@ -1,0 +1,235 @@
+"""Fitting a picture of any shape into a film's frame, without ever stretching it.
+
+A picture may lie on its side or be mirrored (its display matrix says so), have pixels that are not
+square, and any colours: what comes out is upright, I420, BT.709, limited range.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+from typing import cast
+
+import cv2
+import numpy as np
+from av.sidedata.sidedata import Type
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from numpy.typing import NDArray
+
+from songreel.domain.frames import FrameSize
+from songreel.domain.timeline import Fit, Focus
+from songreel.media.errors import MediaError
+
+Planes = NDArray[np.uint8]
+
+UNSPECIFIED = 2
+"""Colour space of a video that names none (ISO/IEC 23091-2)."""
+SMALLEST_HD = 720
+MAX_OVERHANG = 16
+"""Pixels that are scaled for each pixel of the frame: two shapes that differ more do not fit."""
+NEARLY = Fraction(1, 100)
+"""Share of the frame's width or height that may stay empty before bars are drawn."""
+
+_BLACK, _GREY = 16, 128
+_BLUR_SHARE = 8
+"""The ground is blurred at an eighth of the size: nobody sees the difference, and it is cheap."""
+_BLUR = 5.0
+"""Standard deviation of the blur in pixels of that size: a 32nd of the width at 720p."""
+_DARKER, _PALER = 0.45, 0.7
+
+
+def fitted(
+    picture: VideoFrame,
+    size: FrameSize,
+    aspect: Fraction,
+    fit: Fit = Fit.CROP,
+    focus: Focus | None = None,
+) -> Planes:
+    """Return a picture as it fills a frame: I420, BT.709, limited range.
+
+    A picture whose shape is within a hundredth of the frame's covers it, whatever the fit.
+
+    Args:
+        picture: a decoded picture.
+        size: size of the frame.
+        aspect: width of a pixel of the picture by its height.
+        fit: how the frame is filled.
+        focus: the point of the upright picture that a crop has in its middle, as far as the
+            picture reaches; None is the picture's middle. The ground of a blur has it too.
+
+    Returns:
+        One array of shape (height * 3 // 2, width): luma, then both chroma planes at half size.
+
+    Raises:
+        MediaError: the shapes of picture and frame have nothing in common.
+    """
+    upright = _Upright(picture, aspect)
+    focus = focus or Focus()
+    inside = upright.inside(size)
+    if fit is Fit.CROP or _nearly_fills(inside, size):
+        return upright.covering(size, focus)
+    if fit is Fit.BARS:
+        ground = black(size)
+    else:
+        ground = _blurred(upright, size, focus)
+    shown = upright.scaled(*inside)
+    for whole, part in zip(
+        planes_of(ground, size.width, size.height), planes_of(shown, *inside), strict=True
+    ):
+        share = size.height // whole.shape[0]
+        top = _even((size.height - inside[1]) // 2) // share
+        left = _even((size.width - inside[0]) // 2) // share
+        whole[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return ground
+
+
+def black(size: FrameSize) -> Planes:
+    """Return a black frame, as `fitted` returns one."""
+    frame = np.full((size.height * 3 // 2, size.width), _GREY, np.uint8)
+    frame[: size.height] = _BLACK
+    return frame
+
+
+def planes_of(i420: Planes, width: int, height: int) -> tuple[Planes, Planes, Planes]:
+    """Return views of the planes of a frame: luma (height, width), chroma at half of both."""
+    flat = i420.reshape(-1)
+    luma, chroma = width * height, width * height // 4
+    half = (height // 2, width // 2)
+    return (
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(half),
+        flat[luma + chroma :].reshape(half),
+    )
+
+
+class _Upright:
+    """A picture with its display matrix, and pixels of any shape."""
+
+    def __init__(self, picture: VideoFrame, aspect: Fraction) -> None:
+        self._picture = picture
+        self._is_turned, self._mirror_x, self._mirror_y = _orientation(picture)
+        width, height = picture.width * aspect, Fraction(picture.height)
+        self.width, self.height = (height, width) if self._is_turned else (width, height)
+
+    def covering(self, size: FrameSize, focus: Focus) -> Planes:
+        """Return the picture scaled to cover a frame, and cropped around its focus."""
+        width, height = self._outside(size)
+        i420 = self.scaled(width, height)
+        if (width, height) == (size.width, size.height):
+            return i420
+        left = _corner(focus.x, width, size.width)
+        top = _corner(focus.y, height, size.height)
+        parts: list[Planes] = []
+        for plane in planes_of(i420, width, height):
+            share = height // plane.shape[0]
+            rows = slice(top // share, (top + size.height) // share)
+            parts.append(plane[rows, left // share : (left + size.width) // share].reshape(-1))
+        return np.concatenate(parts).reshape(-1, size.width)
+
+    def scaled(self, width: int, height: int) -> Planes:
+        """Return the whole picture, upright, at an even size."""
+        turned = (height, width) if self._is_turned else (width, height)
+        i420 = _reformatted(self._picture, *turned)
+        if not (self._is_turned or self._mirror_x or self._mirror_y):
+            return i420
+        parts = [self._oriented(plane).reshape(-1) for plane in planes_of(i420, *turned)]
+        return np.concatenate(parts).reshape(-1, width)
+
+    def inside(self, size: FrameSize) -> tuple[int, int]:
+        """Return the largest even size at which the whole picture is in a frame."""
+        factor = min(size.width / self.width, size.height / self.height)
+        return max(2, _even(int(self.width * factor))), max(2, _even(int(self.height * factor)))
+
+    def _outside(self, size: FrameSize) -> tuple[int, int]:
+        """Return the smallest even size at which the picture covers a frame."""
+        factor = max(size.width / self.width, size.height / self.height)
+        if self.width * self.height * factor**2 > MAX_OVERHANG * size.width * size.height:
+            raise MediaError(
+                f"The picture is shaped {float(self.width):.0f}x{float(self.height):.0f}, which "
+                f"does not fit a film of {size.width}x{size.height}. Export it in another shape."
+            )
+        return 2 * ceil(self.width * factor / 2), 2 * ceil(self.height * factor / 2)
+
+    def _oriented(self, plane: Planes) -> Planes:
+        plane = plane.T if self._is_turned else plane
+        plane = plane[:, ::-1] if self._mirror_x else plane
+        return plane[::-1] if self._mirror_y else plane
+
+
+def _orientation(picture: VideoFrame) -> tuple[bool, bool, bool]:
+    """Return whether rows become columns, then whether it is mirrored across, and upside down.
+
+    The display matrix maps a point (x, y) to (a x + c y, b x + d y), its first two rows being
+    (a, b) and (c, d); ISO/IEC 14496-12, 6.2.2. Angles between quarters go to the nearest.
+    """
+    data = picture.side_data.get(Type.DISPLAYMATRIX)
+    if data is None:
+        return False, False, False
+    a, b, _, c, d = np.frombuffer(bytes(data), np.int32, 5).tolist()
+    if abs(a) >= abs(b):
+        return False, a < 0, d < 0
+    return True, c < 0, b < 0
+
+
+def _reformatted(picture: VideoFrame, width: int, height: int) -> Planes:
+    scaled = picture.reformat(
+        width=width,
+        height=height,
+        format="yuv420p",
+        src_colorspace=_colour_space(picture),
+        dst_colorspace=Colorspace.ITU709,
+        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+        dst_color_range=ColorRange.MPEG,
+        threads=1,
+    )
+    return cast(Planes, scaled.to_ndarray())
+
+
+def _colour_space(picture: VideoFrame) -> int:
+    """Return the colour space; where none is named, what players then take: the size decides."""
+    if picture.colorspace != UNSPECIFIED:
+        return picture.colorspace
+    large = min(picture.width, picture.height) >= SMALLEST_HD
+    return Colorspace.ITU709 if large else Colorspace.ITU601
+
+
+def _blurred(upright: _Upright, size: FrameSize, focus: Focus) -> Planes:
+    """Return the ground of a picture that does not fill the frame: itself, blurred and darker."""
+    small = FrameSize(
+        width=max(16, _even(size.width // _BLUR_SHARE)),
+        height=max(16, _even(size.height // _BLUR_SHARE)),
+    )
+    ground = np.empty((size.height * 3 // 2, size.width), np.uint8)
+    for whole, part in zip(
+        planes_of(ground, size.width, size.height),
+        planes_of(upright.covering(small, focus), small.width, small.height),
+        strict=True,
+    ):
+        is_luma = whole.shape[0] == size.height
+        middle, factor = (_BLACK, _DARKER) if is_luma else (_GREY, _PALER)
+        spread = _BLUR if is_luma else _BLUR / 2
+        soft = cv2.GaussianBlur(
+            part.astype(np.float32), (0, 0), spread, borderType=cv2.BORDER_REFLECT
+        )
+        large = cv2.resize(soft, whole.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        np.rint(middle + (large - middle) * factor, out=large)
+        whole[...] = large
+    return ground
+
+
+def _nearly_fills(inside: tuple[int, int], size: FrameSize) -> bool:
+    width, height = inside
+    return (
+        size.width - width <= NEARLY * size.width and size.height - height <= NEARLY * size.height
+    )
+
+
+def _corner(centre: int, whole: int, part: int) -> int:
+    """Return the even pixel at which a part begins whose middle is at so many thousandths."""
+    corner = round((centre * whole / 1000 - part / 2) / 2) * 2
+    return min(max(0, corner), whole - part)
+
+
+def _even(number: int) -> int:
+    return number // 2 * 2
