@@ -1,9 +1,9 @@
-"""Assembling a film: the clips' pictures copied bit by bit, the song encoded once under them."""
+"""Assembling a film: the clips' pictures copied bit by bit, its sound copied or encoded once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from songreel.media.clip_layout import (
 )
 from songreel.media.clip_track import ClipTrack
 from songreel.media.errors import MediaError
+from songreel.media.mixing.film_sound import FilmSound, SoundTrack, film_sound
+from songreel.media.mixing.plan import SoundFacts, SoundPlan
 from songreel.media.mp4 import index_room, muxer_options, samples_for, timescale
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
 from songreel.media.reading import opened_video
-from songreel.media.song_track import SongTrack
-from songreel.media.sound import Sound, opened_sound
 
 OnProgress = Callable[[int, int], None]
 
@@ -44,12 +44,16 @@ def assemble(
     on_progress: OnProgress | None = None,
     *,
     title: str | None = None,
+    sound: SoundPlan | None = None,
+    on_sound: Callable[[SoundFacts], object] | None = None,
 ) -> VideoFacts:
     """Write a film: every picture packet copied, every frame at exactly n / rate.
 
     Of each clip the frames from `source_in` on are kept; that must be 0 or the beginning of a
     group of pictures. All clips share their codec parameters, as the house format makes sure.
-    Under a song the clips' own sound is left out; without one it is copied.
+    What is heard follows the timeline's `song`, `clip_sound` and `transitions`: a song that can be
+    copied is, and so are the clips' own sounds without a song where plain cuts join them; all
+    else is mixed, and encoded once.
 
     Args:
         timeline: the cuts, and the song's length where there is one.
@@ -60,6 +64,10 @@ def assemble(
             and each second of film within one; the sound is written in step. It may raise to
             stop: that is raised here, and nothing is left of the film.
         title: title that players show, or None.
+        sound: what is heard where that is not of `timeline` and `clips`, because these are of
+            prepared pictures, or where its loudness is to be brought about. Its timeline then
+            rules what is heard; that of `timeline` only says what is seen.
+        on_sound: told what became of the sound, once it is written.
 
     Returns:
         The facts of the film, read again from the file.
@@ -68,16 +76,22 @@ def assemble(
         MediaError: a clip or the song does not fit; the sentence names it.
         OSError: a file cannot be read or written.
     """
-    if (song is None) != (timeline.song is None):
-        raise MediaError("The timeline and the files disagree on whether there is a song.")
     _check_names(timeline, clips)
+    plan = SoundPlan(timeline, clips) if sound is None else sound
+
+    def go_on() -> None:
+        if on_progress is not None:
+            on_progress(0, timeline.frames)
+
     with whole_file(destination) as temporary:
-        with ExitStack() as stack:
-            film = stack.enter_context(av.open(str(temporary), "w", format="mp4"))
-            if title is not None:
-                film.metadata["title"] = title
-            sound = None if song is None else stack.enter_context(opened_sound(song))
-            _Assembly(timeline, clips, film, on_progress).write(sound)
+        with film_sound(plan, song, timeline, clips, go_on) as heard:
+            with av.open(str(temporary), "w", format="mp4") as film:
+                if title is not None:
+                    film.metadata["title"] = title
+                assembly = _Assembly(timeline, clips, film, heard, on_progress)
+                assembly.write()
+            if on_sound is not None:
+                on_sound(heard.facts(has_sound=assembly.has_sound))
         facts = probe(temporary)
         if facts.frames != timeline.frames:
             raise MediaError(
@@ -94,11 +108,13 @@ class _Assembly:
         timeline: Timeline,
         clips: Mapping[str, Path],
         film: OutputContainer,
+        sound: FilmSound,
         on_progress: OnProgress | None,
     ) -> None:
         self._timeline = timeline
         self._clips = clips
         self._film = film
+        self._sound = sound
         self._on_progress = on_progress
         # With its part of a song, a second of film is 20 ms of work.
         self._second = max(1, int(timeline.rate.fraction))
@@ -108,9 +124,14 @@ class _Assembly:
         self._has_other_clock = False
         self._own_layout: SoundLayout | None = None
         self._own: ClipTrack | None = None
-        self._song: SongTrack | None = None
+        self._heard: SoundTrack | None = None
 
-    def write(self, song: Sound | None) -> None:
+    @property
+    def has_sound(self) -> bool:
+        """Tell whether the film has a sound track."""
+        return self._heard is not None or self._own is not None
+
+    def write(self) -> None:
         """Write all tracks, side by side."""
         for index, cut in enumerate(self._timeline.cuts):
             with _naming(index, cut), opened_video(self._clips[cut.clip]) as (clip, video):
@@ -119,34 +140,37 @@ class _Assembly:
                     self._first = layout
                     self._has_other_clock = layout.time_base != self._tick
                     require_same_picture(layout, layout, self._timeline)
-                    self._open_tracks(video, song)
+                    self._open_tracks(video)
                 require_same_picture(layout, self._first, self._timeline)
                 self._copy(cut, clip, video, layout)
             self._tell(cut.end)
-        if self._song is not None:
-            self._song.finish()
+        if self._heard is not None:
+            self._heard.finish()
 
     def _tell(self, done: int) -> None:
         if self._on_progress is not None:
             self._on_progress(done, self._timeline.frames)
 
-    def _open_tracks(self, video: VideoStream, song: Sound | None) -> None:
+    def _open_tracks(self, video: VideoStream) -> None:
+        """Add all tracks, pictures first; then the header can be written."""
         self._picture = self._film.add_stream_from_template(video, opaque=True)
         self._picture.time_base = self._tick
-        if song is not None:
-            self._song = SongTrack(self._film, song, self._timeline)
-            sample_rate = self._song.sample_rate
-        else:
-            self._open_own_track()
-            sample_rate = None if self._own_layout is None else self._own_layout.sample_rate
-        self._film.container_options.update(self._muxer_options(sample_rate))
+        sample_rate, packets = self._open_sound()
+        room = index_room(self._timeline.frames, packets)
+        options = muxer_options(self._timeline.rate, sample_rate, room)
+        self._film.container_options.update(options)
 
-    def _muxer_options(self, sample_rate: int | None) -> dict[str, str]:
-        plan = self._timeline
-        packets = 0
-        if sample_rate is not None:
-            packets = samples_for(plan.frames, plan.rate, sample_rate) // AAC_FRAME + 3
-        return muxer_options(plan.rate, sample_rate, index_room(plan.frames, packets))
+    def _open_sound(self) -> tuple[int | None, int]:
+        """Add the sound track; return its sample rate, and how many packets it has at most."""
+        self._heard = self._sound.track(self._film, self._timeline)
+        if self._heard is not None:
+            return self._heard.sample_rate, self._heard.packets
+        self._open_own_track()
+        if self._own_layout is None:
+            return None, 0
+        rate = self._own_layout.sample_rate
+        samples = samples_for(self._timeline.frames, self._timeline.rate, rate)
+        return rate, samples // AAC_FRAME + 3
 
     def _open_own_track(self) -> None:
         """Add a track for the clips' own sound, with the parameters of the first that has any."""
@@ -210,8 +234,8 @@ class _Assembly:
         packet.pts = packet.dts = frame * self._ticks
         packet.duration = self._ticks
         self._film.mux_one(packet)
-        if self._song is not None:
-            self._song.advance((frame + 1) / self._timeline.rate.fraction)
+        if self._heard is not None:
+            self._heard.advance((frame + 1) / self._timeline.rate.fraction)
         if (copied + 1) % self._second == 0 and copied + 1 < cut.frames:
             self._tell(frame + 1)
         return True

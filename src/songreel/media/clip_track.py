@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import cast
 
-import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
 from songreel.domain.timeline import Cut, Timeline
-from songreel.media.audio_frames import ENCODER_FORMAT, silence
+from songreel.media.audio_frames import LAYOUTS, silent_packet
 from songreel.media.clip_layout import AAC_FRAME, SoundLayout
 from songreel.media.mp4 import samples_for
 
@@ -91,18 +89,5 @@ class ClipTrack:
 
     @cached_property
     def _silent(self) -> bytes:
-        """One AAC frame of silence that follows any other."""
-        context = av.CodecContext.create("aac", "w")
-        context.sample_rate = self._layout.sample_rate
-        context.layout = {1: "mono", 2: "stereo"}.get(self._layout.channels, "stereo")
-        context.time_base = self._tick
-        context.format = ENCODER_FORMAT
-        coded = b""
-        # The first frames that the encoder gives still hold its delay.
-        for index in range(4):
-            frame = silence(context.layout.name, AAC_FRAME)
-            frame.sample_rate = self._layout.sample_rate
-            frame.pts, frame.time_base = index * AAC_FRAME, self._tick
-            for packet in cast("list[Packet[Stream]]", context.encode(frame)):
-                coded = bytes(packet)
-        return coded
+        layout = LAYOUTS.get(self._layout.channels, "stereo")
+        return silent_packet(layout, self._layout.sample_rate)

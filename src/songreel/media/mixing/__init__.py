@@ -1,0 +1,1 @@
+"""What a film sounds like: the song, and its clips' own sound under it."""
