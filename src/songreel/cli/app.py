@@ -18,6 +18,7 @@ from songreel.cli import (
     jobs,
     lyrics,
     make,
+    merge,
     models,
     plan,
     providers,
@@ -67,7 +68,10 @@ def options(
     """An idea, a character and a song become a finished music video."""
 
 
-for command in (make, analyze, lyrics, plan, serve, demo, simulate, doctor, models, styles, sync):
+for command in (
+    *(make, merge, analyze, lyrics, plan, serve, demo, simulate),
+    *(doctor, models, styles, sync),
+):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)

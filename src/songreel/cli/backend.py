@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from songreel.domain.frames import AspectRatio
     from songreel.domain.job import JobState
     from songreel.domain.lyrics import LyricsFormat
+    from songreel.domain.merge import ClipAudio, Joint, MergeRatio, MergeSize
     from songreel.services.plans import PlanWish
 
 SERVE = "serve"
@@ -70,6 +71,18 @@ class FilmOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeOrder:
+    """Clips to be merged as a command orders it; None leaves something to the use case."""
+
+    clips: tuple[str, ...]
+    song: Song | None = None
+    transitions: Joint | tuple[Joint, ...] | None = None
+    clip_audio: ClipAudio | None = None
+    aspect_ratio: MergeRatio | None = None
+    size: MergeSize | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """The job that an order led to."""
 
@@ -104,6 +117,10 @@ class Studio(Protocol):
         Raises:
             ConflictError: the key stands for another film.
         """
+        ...
+
+    async def order_merge(self, order: MergeOrder, key: str) -> Placed:
+        """Order a film of clips that are there, or join the one that the key stands for."""
         ...
 
     async def interrupted(self) -> Collection[str]:

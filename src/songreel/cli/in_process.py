@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, Placed, Song
+from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, MergeOrder, Placed, Song
 from songreel.client import Job, JobStatus, Ledger
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from songreel.domain.event import Event
     from songreel.domain.lyrics import LyricsFormat
     from songreel.services.container import Services
+    from songreel.services.merging import MergeRequest
     from songreel.services.plans import Plans, PlanWish
     from songreel.services.song_shelf import SongShelf
     from songreel.services.statements import Accounting, JobAccount
@@ -64,6 +65,13 @@ class LocalStudio:
         """Order a film, or join the one that the key stands for."""
         by = Caller(caller=COMMAND_LINE, idempotency_key=key)
         job = await self._services.films.take(_request(order), by)
+        return Placed(job.id, job.state)
+
+    async def order_merge(self, order: MergeOrder, key: str) -> Placed:
+        """Order a film of clips that are there, or join the one that the key stands for."""
+        by = Caller(caller=COMMAND_LINE, idempotency_key=key)
+        placed = await self._services.merging.order(_merge_request(order), by)
+        job = (await self._services.jobs.submit(placed, wait=False)).job
         return Placed(job.id, job.state)
 
     async def interrupted(self) -> Collection[str]:
@@ -106,6 +114,20 @@ def _request(order: FilmOrder) -> FilmRequest:
         draft=order.draft,
         style=order.style,
         cut=order.cut,
+    )
+
+
+def _merge_request(order: MergeOrder) -> MergeRequest:
+    from songreel.domain.merge import Joint
+    from songreel.services.merging import MergeRequest
+
+    return MergeRequest(
+        video_ids=order.clips,
+        song_id=None if order.song is None else order.song.id,
+        clip_audio=order.clip_audio,
+        transitions=Joint() if order.transitions is None else order.transitions,
+        aspect_ratio=order.aspect_ratio,
+        size=order.size,
     )
 
 

@@ -16,6 +16,7 @@ from songreel.cli.backend import (
     END_SECONDS,
     FilmOrder,
     LyricsKept,
+    MergeOrder,
     Placed,
     Song,
     is_settled,
@@ -28,7 +29,9 @@ from songreel.client import (
     FilmRequest,
     Job,
     JobStatus,
+    JointRequest,
     Ledger,
+    MergeRequest,
     NotPermittedError,
     PlanRequest,
     UnreachableError,
@@ -50,6 +53,7 @@ from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
 
 if TYPE_CHECKING:
+    from songreel.domain.merge import Joint
     from songreel.services.plans import PlanWish
 
 _LOOK_SECONDS = 0.25
@@ -144,6 +148,12 @@ class ServerStudio:
             job = await self._client.order_film(requested(order), idempotency_key=key)
         return Placed(job.job_id, JobState(job.status))
 
+    async def order_merge(self, order: MergeOrder, key: str) -> Placed:
+        """Order a film of clips that are there, or join the one that the key stands for."""
+        with _translated():
+            job = await self._client.merge_videos(_merge_request(order), idempotency_key=key)
+        return Placed(job.job_id, JobState(job.status))
+
     async def interrupted(self) -> Collection[str]:
         """Return none: a server makes the films of all who ask side by side."""
         return ()
@@ -194,6 +204,23 @@ def requested(order: FilmOrder) -> FilmRequest:
         fewest=order.cut.fewest,
         most=order.cut.most,
     )
+
+
+def _merge_request(order: MergeOrder) -> MergeRequest:
+    joints = order.transitions
+    one_for_all = None if joints is None or isinstance(joints, tuple) else _joint(joints)
+    return MergeRequest(
+        video_ids=list(order.clips),
+        song_id=None if order.song is None else order.song.id,
+        clip_audio=order.clip_audio,
+        transitions=list(map(_joint, joints)) if isinstance(joints, tuple) else one_for_all,
+        aspect_ratio=order.aspect_ratio,
+        size=order.size,
+    )
+
+
+def _joint(joint: Joint) -> JointRequest:
+    return JointRequest(kind=joint.kind, frames=joint.frames)
 
 
 def _wished(wish: PlanWish) -> PlanRequest:

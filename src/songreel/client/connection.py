@@ -29,6 +29,7 @@ from songreel.client.models import (
     Jobs,
     JobStatus,
     Ledger,
+    MergeRequest,
     PlanRequest,
     Song,
 )
@@ -38,6 +39,7 @@ Token = Callable[[], str | None]
 
 _SONGS = "/api/mv/songs"
 _FILMS = "/api/mv/films"
+_MERGE = "/api/mv/merge_videos"
 _JOBS = "/api/mv/jobs"
 _BACKENDS = "/api/mv/backends"
 _LEDGER = "/api/mv/ledger"
@@ -231,11 +233,25 @@ class AsyncSongreel:
 
     async def order_film(self, request: FilmRequest, *, idempotency_key: str | None = None) -> Job:
         """Order a film, or join the one that the key stands for; return its job at once."""
+        return await self._order(_FILMS, request, idempotency_key)
+
+    async def merge_videos(
+        self, request: MergeRequest, *, idempotency_key: str | None = None
+    ) -> Job:
+        """Have clips put one after another, at no cost; return the job of the film at once.
+
+        Raises:
+            NotFoundError: there is no such clip, or no such song.
+            BadRequestError: something does not fit; the sentence names the clip.
+        """
+        return await self._order(_MERGE, request, idempotency_key)
+
+    async def _order(self, path: str, request: BaseModel, idempotency_key: str | None) -> Job:
         headers = {"Prefer": "respond-async"}
         if idempotency_key is not None:
             headers["Idempotency-Key"] = idempotency_key
         body = request.model_dump(exclude_none=True)
-        return _read(await self._ask("POST", _FILMS, json=body, headers=headers), Job)
+        return _read(await self._ask("POST", path, json=body, headers=headers), Job)
 
     async def job(self, job_id: str) -> Job:
         """Return a job as it stands, with its cost, its orders and what can be done about it."""

@@ -52,6 +52,36 @@ class FilmRequest(BaseModel):
     most: int | None = None
 
 
+class JointRequest(BaseModel):
+    """How two clips join: `cut`, `dissolve`, `dip`, `flash` or `whip`, and over how many frames.
+
+    None takes the usual length; 24 frames are a second.
+    """
+
+    kind: str
+    frames: int | None = None
+
+
+class MergeRequest(BaseModel):
+    """Clips that the server has, to be put one after another; None leaves it to the server.
+
+    Attributes:
+        video_ids: 2 to 200 in order; one may come again.
+        song_id: of a song under them.
+        clip_audio: "keep", "mute" or "duck".
+        transitions: of all joints, or one for each.
+        aspect_ratio: "16:9", "9:16", "1:1" or "4:5".
+        size: "720p", "1080p" or "4k".
+    """
+
+    video_ids: list[str]
+    song_id: str | None = None
+    clip_audio: str | None = None
+    transitions: str | JointRequest | list[str | JointRequest] | None = None
+    aspect_ratio: str | None = None
+    size: str | None = None
+
+
 class PlanRequest(BaseModel):
     """What is wished of a plan; `None` leaves it to the server.
 

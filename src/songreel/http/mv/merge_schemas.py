@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from songreel.domain.merge import (
     LEAST_CLIPS,
@@ -34,6 +34,25 @@ class JointBody(BaseModel):
         return Joint.of(self.kind, self.frames)
 
 
+def _shape(given: Any) -> str:
+    """Tell by which form joints are told, so that an error is about that form alone."""
+    if isinstance(given, list):
+        return "list"
+    return "object" if isinstance(given, dict | JointBody) else "kind"
+
+
+JointWish = Annotated[
+    Annotated[JointKind, Tag("kind")] | Annotated[JointBody, Tag("object")],
+    Discriminator(_shape),
+]
+JointsWish = Annotated[
+    Annotated[JointKind, Tag("kind")]
+    | Annotated[JointBody, Tag("object")]
+    | Annotated[list[JointWish], Tag("list")],
+    Discriminator(_shape),
+]
+
+
 class MergeBody(RequestBody):
     """Clips that are there already, to be put one after another."""
 
@@ -51,12 +70,12 @@ class MergeBody(RequestBody):
     clip_audio: Annotated[
         ClipAudio | None,
         Field(
-            description="the clips' own sound: keep (turned down under a song), mute, or duck (down "
-            "further where the song is loud). By default keep without a song, mute with one"
+            description="the clips' own sound: keep (turned down under a song), mute, or duck "
+            "(down further where the song is loud); by default keep without a song, mute with one"
         ),
     ] = None
     transitions: Annotated[
-        JointKind | JointBody | list[JointKind | JointBody] | None,
+        JointsWish | None,
         Field(description="of all joints, or a list with one for each joint; cut by default"),
     ] = None
     aspect_ratio: Annotated[

@@ -1,0 +1,221 @@
+"""`songreel merge`: a film of clips that are there already."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from songreel.cli.options import folder
+from songreel.domain.errors import FailureCode, InvalidRequestError, SongreelError
+
+if TYPE_CHECKING:
+    from songreel.cli.backend import MergeOrder, Studio
+    from songreel.cli.display import Display
+    from songreel.core.settings import Settings
+    from songreel.domain.merge import Joint
+
+_CANCEL_SECONDS = 1.5
+
+
+def merge(
+    clips: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLIP_ID…",
+            help="Clips or films in order; one may come again.",
+            show_default=False,
+        ),
+    ],
+    song: Annotated[
+        Path | None,
+        typer.Option("--song", metavar="FILE", help="A song under them: mp3, wav, flac, m4a, ogg."),
+    ] = None,
+    transition: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--transition",
+            metavar="KIND[:FRAMES]",
+            help="cut, dissolve, dip, flash or whip; given once for all joints, or once for each.",
+        ),
+    ] = None,
+    clip_audio: Annotated[
+        str | None,
+        typer.Option(
+            "--clip-audio",
+            metavar="HOW",
+            help="The clips' own sound: keep, mute or duck. By default mute under a song.",
+        ),
+    ] = None,
+    aspect: Annotated[
+        str | None,
+        typer.Option("--aspect", metavar="W:H", help="Shape: 16:9, 9:16, 1:1 or 4:5."),
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="SIZE", help="720p, 1080p or 4k.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the film goes.")
+    ] = Path("film.mp4"),
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", parser=folder, help="Where the clips are kept."),
+    ] = None,
+) -> None:
+    """Put clips that are there already one after another, at no cost.
+
+    What `songreel make` or a server made is named by its id.
+    """
+    from songreel.cli import settings
+    from songreel.cli.backend import MergeOrder
+    from songreel.cli.display import open_display
+    from songreel.cli.output import check_output, check_song
+    from songreel.cli.stopping import run_stoppable
+    from songreel.core import logs
+    from songreel.domain.merge import ClipAudio, MergeRatio, MergeSize
+
+    found = settings.read(data=data)
+    order = MergeOrder(
+        clips=tuple(clip.strip() for clip in clips),
+        transitions=_joints(transition),
+        clip_audio=_one_of("--clip-audio", clip_audio, ClipAudio),
+        aspect_ratio=_one_of("--aspect", aspect, MergeRatio),
+        size=_one_of("--size", size, MergeSize),
+    )
+    if song is not None:
+        check_song(song)
+    check_output(output, song)
+    level = found.log_level if "log_level" in found.model_fields_set else "ERROR"
+    logs.configure(level=level, as_json=False)
+    with open_display() as display:
+        metadata = run_stoppable(_merge(found, order, song, output, display))
+    print(_summary(metadata, output))
+
+
+async def _merge(
+    settings: Settings, order: MergeOrder, song: Path | None, output: Path, display: Display
+) -> dict[str, Any]:
+    """Have the clips merged, write the film to its file and return its metadata."""
+    from dataclasses import replace
+
+    from songreel.cli.backend import open_studio
+    from songreel.cli.output import replacing
+
+    async with open_studio(settings, command="merge") as studio:
+        if song is not None:
+            order = replace(order, song=await studio.add_song(song))
+        result = await _made(studio, order, display)
+        with replacing(output) as part:
+            await studio.fetch_video(str(result["video_id"]), part)
+    metadata: dict[str, Any] = result["metadata"]
+    return metadata
+
+
+async def _made(studio: Studio, order: MergeOrder, display: Display) -> dict[str, Any]:
+    """Order a film and follow it to its end; stopped meanwhile, call it off.
+
+    Raises:
+        StoppedError: the task was cancelled.
+        SongreelError: it was refused, or could not be made.
+    """
+    from songreel.cli.errors import StoppedError
+    from songreel.core.ids import new_id
+    from songreel.domain.errors import UnavailableError, from_document
+    from songreel.domain.event import Cancelled, Failed, Succeeded
+
+    # A film that costs nothing is made anew by each command: what it is made of may have changed.
+    placed = await studio.order_merge(order, f"merge-{new_id()}")
+    try:
+        async with aclosing(studio.follow(placed.job_id)) as events:
+            async for event in events:
+                match event.data:
+                    case Succeeded(result=result):
+                        return result
+                    case Failed(error=error) | Cancelled(error=error):
+                        raise from_document(error)
+                    case _:
+                        display.show(event)
+    except asyncio.CancelledError:
+        await _call_off(studio, placed.job_id)
+        raise StoppedError("Stopped. The clips are kept as they were.") from None
+    raise UnavailableError(
+        "The film's log ended before the film was done. Run the same command again."
+    )
+
+
+async def _call_off(studio: Studio, job_id: str) -> None:
+    from songreel.cli.errors import StoppedError
+
+    try:
+        async with asyncio.timeout(_CANCEL_SECONDS):
+            await studio.cancel(job_id)
+            async with aclosing(studio.follow(job_id)) as events:
+                async for _ in events:
+                    pass
+    except TimeoutError:
+        # Its end then comes by itself.
+        return
+    except SongreelError as error:
+        if error.error_code != FailureCode.CANCELLED:
+            raise StoppedError(
+                f"Stopped, but the merging could not be called off ({error.message})."
+            ) from error
+
+
+def _joints(given: list[str] | None) -> Joint | tuple[Joint, ...] | None:
+    if not given:
+        return None
+    joints = tuple(map(_joint, given))
+    return joints[0] if len(joints) == 1 else joints
+
+
+def _joint(text: str) -> Joint:
+    from songreel.domain.merge import Joint, JointKind
+
+    name, colon, frames = text.strip().partition(":")
+    kind = _one_of("--transition", name, JointKind)
+    if colon and not (frames.isascii() and frames.isdigit() and len(frames) <= 4):
+        raise InvalidRequestError(
+            f"--transition {text} does not say how many frames: write {name}:12, or {name}."
+        )
+    return Joint.of(kind, int(frames) if colon else None)
+
+
+def _one_of(option: str, given: str | None, kinds: Any) -> Any:
+    """Return what an option names, one of the texts of a `Literal`; None: nothing is named.
+
+    Raises:
+        InvalidRequestError: there is none of that name.
+    """
+    from typing import get_args
+
+    if given is None:
+        return None
+    known: tuple[str, ...] = get_args(kinds)
+    name = given.strip().lower()
+    if name not in known:
+        raise InvalidRequestError(
+            f"{option} is {', '.join(known[:-1])} or {known[-1]}; {given!r} is none of them."
+        )
+    return name
+
+
+def _summary(metadata: dict[str, Any], output: Path) -> str:
+    from songreel.cli.progress import clock
+
+    used = metadata["parameters_used"]
+    cuts = metadata["timeline"]["cuts"]
+    frames = int(cuts[-1]["start"]) + int(cuts[-1]["frames"])
+    lines = [
+        f"Film:    {output}",
+        f"Length:  {clock(round(used['duration']))} ({frames} frames)",
+        f"Clips:   {len(cuts)}",
+        f"Picture: {used['resolution']}",
+        f"Sound:   {'yes' if used['generate_audio'] else 'none'}",
+        "Cost:    nothing, it was made on this machine",
+    ]
+    lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
+    return "\n".join(lines)
