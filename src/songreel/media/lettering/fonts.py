@@ -23,16 +23,19 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
 
 
+def tables(data: bytes) -> dict[str, int]:
+    """Return where each table of a font file begins (OpenType, table directory)."""
+    return {
+        data[at : at + 4].decode("latin-1"): struct.unpack_from(">I", data, at + 8)[0]
+        for at in range(12, 12 + 16 * struct.unpack_from(">H", data, 4)[0], 16)
+    }
+
+
 @cache
 def coverage(name: str) -> frozenset[int]:
     """Read which characters a font has from its `cmap` table (OpenType, formats 4 and 12)."""
     data = (FONTS / name).read_bytes()
-    tables = struct.unpack_from(">H", data, 4)[0]
-    cmap = next(
-        struct.unpack_from(">I", data, 12 + 16 * i + 8)[0]
-        for i in range(tables)
-        if data[12 + 16 * i : 16 + 16 * i] == b"cmap"
-    )
+    cmap = tables(data)["cmap"]
     found: set[int] = set()
     for i in range(struct.unpack_from(">H", data, cmap + 2)[0]):
         start = cmap + struct.unpack_from(">I", data, cmap + 4 + 8 * i + 4)[0]

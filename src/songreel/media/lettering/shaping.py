@@ -17,18 +17,32 @@ _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 def visual(line: str) -> str:
     """Return a line as it is drawn from left to right."""
-    if not any(_kind(character) == "R" for character in line):
+    if not _turns(line):
         return line
+    return "".join(shown for shown, _ in arranged(line))
+
+
+def arranged(line: str) -> list[tuple[str, int]]:
+    """Return what is drawn from left to right: characters, each with its marks.
+
+    Beside each stands the index in the line of the character that it began as.
+    """
+    if not _turns(line):
+        return _clusters([(character, index) for index, character in enumerate(line)])
     clusters = _clusters(_joined(line))
     base = 1 if is_right_to_left(line) else 0
-    levels = _levels([_kind(cluster[0]) for cluster in clusters], base)
+    levels = _levels([_kind(cluster[0]) for cluster, _ in clusters], base)
     shown = [
-        cluster.translate(_MIRRORED) if level % 2 else cluster
-        for cluster, level in zip(clusters, levels, strict=True)
+        (cluster.translate(_MIRRORED) if level % 2 else cluster, index)
+        for (cluster, index), level in zip(clusters, levels, strict=True)
     ]
     for level in range(max(levels), 0, -1):
         _reverse_runs(shown, levels, level)
-    return "".join(shown)
+    return shown
+
+
+def _turns(line: str) -> bool:
+    return any(_kind(character) == "R" for character in line)
 
 
 def is_right_to_left(text: str) -> bool:
@@ -44,14 +58,14 @@ def _kind(character: str) -> str:
     return {"L": "L", "EN": "D", "AN": "D"}.get(kind, "N")
 
 
-def _clusters(text: str) -> list[str]:
-    """Split into characters with their marks: a mark stays behind its letter."""
-    clusters: list[str] = []
-    for character in text:
-        if clusters and unicodedata.combining(character):
-            clusters[-1] += character
+def _clusters(units: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Join marks to the character that they stand behind."""
+    clusters: list[tuple[str, int]] = []
+    for unit, index in units:
+        if clusters and unicodedata.combining(unit[0]):
+            clusters[-1] = (clusters[-1][0] + unit, clusters[-1][1])
         else:
-            clusters.append(character)
+            clusters.append((unit, index))
     return clusters
 
 
@@ -73,7 +87,7 @@ def _levels(kinds: list[str], base: int) -> list[int]:
     return [ranks[kind] for kind in kinds]
 
 
-def _reverse_runs(shown: list[str], levels: list[int], level: int) -> None:
+def _reverse_runs(shown: list[tuple[str, int]], levels: list[int], level: int) -> None:
     """Reverse each run of at least a level, in place (UAX #9, rule L2)."""
     start = 0
     while start < len(shown):
@@ -97,15 +111,17 @@ def _presentation() -> dict[str, dict[str, str]]:
     return forms
 
 
-def _joined(text: str) -> str:
-    """Replace Arabic letters by the forms that their neighbours ask for."""
+def _joined(text: str) -> list[tuple[str, int]]:
+    """Replace Arabic letters by the forms that their neighbours ask for; with where each began."""
     forms = _presentation()
     units: list[str] = []
-    for character in text:
+    starts: list[int] = []
+    for index, character in enumerate(text):
         if units and units[-1] + character in forms:
             units[-1] += character
         else:
             units.append(character)
+            starts.append(index)
     letters = [i for i, unit in enumerate(units) if not unicodedata.combining(unit[0])]
     for place, i in enumerate(letters):
         known = forms.get(units[i])
@@ -117,7 +133,7 @@ def _joined(text: str) -> str:
         joins_after = "initial" in known and "final" in forms.get(after, {})
         kind = _FORMS[2 * joins_after + joins_before]
         units[i] = known.get(kind, units[i])
-    return "".join(units)
+    return list(zip(units, starts, strict=True))
 
 
 def _leads(unit: str) -> bool:
