@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,8 +12,10 @@ from songreel.domain.cut_plan import CutPlan
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.media.errors import MediaError
-from songreel.media.house import GOP_FRAMES
-from songreel.media.reframe import reframe
+from songreel.media.render.cache import SegmentCache
+from songreel.media.render.plan import RenderPlan
+from songreel.media.render.segments import Segment, segments
+from songreel.media.render.words import Words
 from songreel.workflows.shots import ShotClip
 from songreel.workflows.tools import Tools
 
@@ -57,9 +60,10 @@ def timeline_of(
     return timeline
 
 
-def encoded_frames(timeline: Timeline) -> int:
+def encoded_frames(timeline: Timeline, words: Words | None = None) -> int:
     """Return how many frames of a film are encoded anew, because no copy would show them."""
-    return sum(cut.frames for cut in timeline.cuts if not _is_copied(cut))
+    parts = segments(timeline, words)
+    return sum(segment.frames for segment in parts if not segment.is_copy)
 
 
 async def prepared(
@@ -69,8 +73,13 @@ async def prepared(
     folder: Path,
     go_on: Callable[[], object],
     on_part: Callable[[int, int], object],
+    *,
+    words: Words | None = None,
 ) -> tuple[Timeline, dict[str, Path]]:
     """Encode what cannot be copied; return a timeline of copies alone, and its files.
+
+    What was encoded for another film, or for this one before it was changed, is taken from what
+    is kept of it.
 
     Args:
         tools: the media work goes to their executor.
@@ -79,45 +88,31 @@ async def prepared(
         folder: for the parts.
         go_on: called now and then; what it raises ends the work.
         on_part: told the frames that are encoded and how many there will be, after each part.
+        words: titles and captions that are drawn on the film, or None.
 
     Raises:
-        MediaError: a clip is damaged, or shorter than what is to be seen of it.
+        MediaError: the film shows what its clips do not have, which is told before anything is
+            encoded; or a clip is damaged. The sentence names the shot and what to do.
     """
-    ready: dict[str, Path] = dict(files)
+    plan = await tools.run(RenderPlan, timeline, files, words)
+    cache = SegmentCache(tools.segments)
+    hashes = {clip: await tools.run(_sha256, files[clip], go_on) for clip in plan.drawn_clips}
     # One thread is left to others: what is paid for elsewhere must not wait for a film's parts.
     turn = asyncio.Semaphore(PARTS_AT_ONCE)
-    total, done = encoded_frames(timeline), 0
+    total, done = sum(segment.frames for segment in plan.encoded), 0
 
-    async def copied(index: int, cut: Cut) -> Cut:
-        if _is_copied(cut):
-            return cut
-        name, part = f"part-{index}", folder / f"part-{index}.mp4"
-
-        def encode() -> None:
-            go_on()
-            reframe(
-                files[cut.clip],
-                part,
-                size=timeline.size,
-                rate=timeline.rate,
-                source_in=cut.source_in,
-                frames=cut.frames,
-                speed=cut.speed,
-                framing=cut.framing,
-                go_on=go_on,
-            )
-
+    async def encoded(segment: Segment) -> None:
         async with turn:
-            await tools.run(encode)
+            await tools.run(plan.encode, segment, folder, hashes, cache, go_on)
         nonlocal done
-        done += cut.frames
+        done += segment.frames
         on_part(done, total)
-        ready[name] = part
-        return Cut(clip=name, start=cut.start, frames=cut.frames)
 
-    cuts = await asyncio.gather(*(copied(index, cut) for index, cut in enumerate(timeline.cuts)))
-    return timeline.model_copy(update={"cuts": tuple(cuts)}), ready
+    await asyncio.gather(*(encoded(segment) for segment in plan.encoded))
+    return plan.joined(folder)
 
 
-def _is_copied(cut: Cut) -> bool:
-    return cut.is_plain and cut.source_in % GOP_FRAMES == 0
+def _sha256(path: Path, go_on: Callable[[], object]) -> str:
+    go_on()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -34,6 +34,11 @@ class Tools:
     scratch: Path
     heavy: Executor
 
+    @property
+    def segments(self) -> Path:
+        """Return the folder of encoded stretches of films, which outlives this process."""
+        return self.scratch.parent / "segments"
+
     @asynccontextmanager
     async def workplace(self) -> AsyncGenerator[Path]:
         """Give a folder for a recipe's unfinished files; it is gone afterwards."""

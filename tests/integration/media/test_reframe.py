@@ -1,4 +1,4 @@
-"""Parts of clips as clips of their own, decoded again."""
+"""Slower and nearer footage in a film, decoded again."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 
 from songreel.domain.footage import Framing, Speed
 from songreel.domain.frames import FILM_RATE, FrameSize
-from songreel.media.conform import conforms
-from songreel.media.errors import MediaError
+from songreel.domain.timeline import Cut, Timeline
 from songreel.media.house import ClipWriter
-from songreel.media.reframe import reframe
+from songreel.media.render.film import Clip, render
 
 pytestmark = pytest.mark.integration
 
 SIZE = FrameSize(width=320, height=180)
 FRAMES = 60
-ONCE = Speed(numerator=1, denominator=1)
 NEUTRAL = 128
 
 
@@ -52,68 +50,41 @@ def decoded(path: Path) -> list[NDArray[np.uint8]]:
         return [cast("NDArray[np.uint8]", frame.to_ndarray(format="gray")) for frame in pictures]
 
 
+def shown(clip: Path, folder: Path, cut: Cut) -> list[NDArray[np.uint8]]:
+    """Render a film of one cut, and return its luma."""
+    timeline = Timeline(rate=FILM_RATE, size=SIZE, cuts=(cut,))
+    render(timeline, {"clip": Clip(clip, "")}, None, folder / "film.mp4")
+    return decoded(folder / "film.mp4")
+
+
+def levels(frames: list[NDArray[np.uint8]]) -> list[float]:
+    # Full range in the array, limited range in the clip: the same for both.
+    return [float(frame[:, :100].mean()) for frame in frames]
+
+
 @pytest.mark.parametrize("first", [0, 1, 11, 12, 37])
 def test_a_part_shows_the_frames_that_were_asked_for(clip: Path, tmp_path: Path, first: int):
-    part = tmp_path / "part.mp4"
-    facts = reframe(
-        clip, part, size=SIZE, rate=FILM_RATE, source_in=first, frames=20, speed=ONCE,
-        framing=Framing(),
-    )  # fmt: skip
-    assert facts.frames == 20
-    assert conforms(part, SIZE, FILM_RATE)
-    shown = [float(frame[:, :100].mean()) for frame in decoded(part)]
-    # Full range in the array, limited range in the clip: the same for both.
-    source = [float(frame[:, :100].mean()) for frame in decoded(clip)]
-    assert np.abs(np.subtract(shown, source[first : first + 20])).max() < 1
+    found = shown(clip, tmp_path, Cut(clip="clip", start=0, frames=20, source_in=first))
+    source = levels(decoded(clip))
+    assert np.abs(np.subtract(levels(found), source[first : first + 20])).max() < 1
 
 
 def test_slower_footage_holds_every_tenth_picture(clip: Path, tmp_path: Path):
-    part = tmp_path / "part.mp4"
     slow = Speed(numerator=10, denominator=11)
-    reframe(
-        clip, part, size=SIZE, rate=FILM_RATE, source_in=5, frames=33, speed=slow,
-        framing=Framing(),
-    )  # fmt: skip
-    shown = [float(frame[:, :100].mean()) for frame in decoded(part)]
-    source = [float(frame[:, :100].mean()) for frame in decoded(clip)]
+    cut = Cut(clip="clip", start=0, frames=33, source_in=5, speed=slow)
+    found, source = levels(shown(clip, tmp_path, cut)), levels(decoded(clip))
     due = [source[5 + n * 10 // 11] for n in range(33)]
-    assert np.abs(np.subtract(shown, due)).max() < 1
+    assert np.abs(np.subtract(found, due)).max() < 1
     assert len({round(level, 1) for level in due}) == 30
 
 
 def test_a_nearer_framing_shows_its_middle_in_the_middle_and_larger(clip: Path, tmp_path: Path):
-    part = tmp_path / "part.mp4"
     # The box is 20 x 20 pixels around (240, 90).
     framing = Framing(zoom=1600, x=680, y=500)
-    reframe(
-        clip, part, size=SIZE, rate=FILM_RATE, source_in=0, frames=3, speed=ONCE, framing=framing
-    )
-    bright = decoded(part)[0] > 180
+    bright = shown(clip, tmp_path, Cut(clip="clip", start=0, frames=3, framing=framing))[0] > 180
     rows, columns = np.nonzero(bright)
     assert abs(int(bright.any(axis=0).sum()) - 32) <= 2
     assert abs(int(bright.any(axis=1).sum()) - 32) <= 2
     left = 2 * round((0.68 * SIZE.width - SIZE.width / 3.2) / 2)
     assert abs(columns.mean() - (239.5 - left) * 1.6) < 2
     assert abs(rows.mean() - 90) < 2
-
-
-def test_a_part_beyond_the_clips_end_is_refused_and_nothing_is_left(clip: Path, tmp_path: Path):
-    part = tmp_path / "part.mp4"
-    with pytest.raises(MediaError, match="ends before frame 60"):
-        reframe(
-            clip, part, size=SIZE, rate=FILM_RATE, source_in=50, frames=11, speed=ONCE,
-            framing=Framing(),
-        )  # fmt: skip
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_who_does_not_want_it_any_more_stops_it(clip: Path, tmp_path: Path):
-    def stop() -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        reframe(
-            clip, tmp_path / "part.mp4", size=SIZE, rate=FILM_RATE, source_in=0, frames=11,
-            speed=ONCE, framing=Framing(), go_on=stop,
-        )  # fmt: skip
-    assert list(tmp_path.iterdir()) == []

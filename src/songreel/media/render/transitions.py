@@ -112,8 +112,8 @@ def _thrown(transition: Transition, frame: int, size: FrameSize, picture: Planes
 
 
 def _way(width: int, step: int, whole: int) -> int:
-    """Return the even pixels that a picture has gone after so many steps of its way."""
-    return 2 * ((width * step**3 // whole**3 + 1) // 2)
+    """Return the pixels that a picture has gone after so many steps of its way."""
+    return (2 * width * step**3 + whole**3) // (2 * whole**3)
 
 
 def _smeared(plane: NDArray[np.uint8], begin: int, end: int) -> NDArray[np.uint8]:
