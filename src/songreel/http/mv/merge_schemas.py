@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from songreel.domain.merge import (
     LEAST_CLIPS,
@@ -35,22 +35,21 @@ class JointBody(BaseModel):
 
 
 def _shape(given: Any) -> str:
-    """Tell by which form joints are told, so that an error is about that form alone."""
-    if isinstance(given, list):
-        return "list"
+    """Tell in which form a joint is told, so that an error is about that form alone."""
     return "object" if isinstance(given, dict | JointBody) else "kind"
 
 
-JointWish = Annotated[
-    Annotated[JointKind, Tag("kind")] | Annotated[JointBody, Tag("object")],
-    Discriminator(_shape),
-]
-JointsWish = Annotated[
-    Annotated[JointKind, Tag("kind")]
-    | Annotated[JointBody, Tag("object")]
-    | Annotated[list[JointWish], Tag("list")],
-    Discriminator(_shape),
-]
+def _form(given: Any) -> str:
+    """Tell the same of all joints."""
+    return "list" if isinstance(given, list) else _shape(given)
+
+
+_Name = Annotated[JointKind, Tag("kind")]
+# Written out: what an endpoint reads by itself is described without definitions of its own.
+_Object = Annotated[JointBody, Tag("object"), WithJsonSchema(JointBody.model_json_schema())]
+_One = Annotated[_Name | _Object, Discriminator(_shape)]
+_List = Annotated[list[_One], Field(max_length=MOST_CLIPS - 1), Tag("list")]
+Joints = Annotated[_Name | _Object | _List, Discriminator(_form)]
 
 
 class MergeBody(RequestBody):
@@ -75,7 +74,7 @@ class MergeBody(RequestBody):
         ),
     ] = None
     transitions: Annotated[
-        JointsWish | None,
+        Joints | None,
         Field(description="of all joints, or a list with one for each joint; cut by default"),
     ] = None
     aspect_ratio: Annotated[
