@@ -19,9 +19,9 @@ from songreel.media.probe import probe
 from songreel.media.reading import opened_video
 from songreel.media.sound_source import clip_sound
 
-QUANTISER = 19
-"""Of what others made; chosen by measurement, see `bench/ingest.py`: on its reference clips luma
-stays within 45 dB of the original at one to two times its size."""
+QUANTISER = 18
+"""Of what others made: the lowest at which no reference clip of `bench/ingest.py` grows to more
+than twice its size."""
 
 _CLIP = "source"
 

@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
-from typing import cast
 
 import cv2
 import numpy as np
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
-from numpy.typing import NDArray
 
 from songreel.domain.frames import FrameSize
 from songreel.domain.timeline import Fit, Focus
+from songreel.media.colours import Colours, Planes
 from songreel.media.errors import MediaError
 
-Planes = NDArray[np.uint8]
-
-UNSPECIFIED = 2
-"""Colour space of a video that names none (ISO/IEC 23091-2)."""
-SMALLEST_HD = 720
 MAX_OVERHANG = 16
 """Pixels that are scaled for each pixel of the frame: two shapes that differ more do not fit."""
 NEARLY = Fraction(1, 100)
@@ -39,53 +32,60 @@ _BLUR = 5.0
 _DARKER, _PALER = 0.45, 0.7
 
 
-def fitted(
-    picture: VideoFrame,
-    size: FrameSize,
-    aspect: Fraction,
-    fit: Fit = Fit.CROP,
-    focus: Focus | None = None,
-) -> Planes:
-    """Return a picture as it fills a frame: I420, BT.709, limited range.
+class Fitting:
+    """Fits the pictures of one video into frames of one size.
 
     A picture whose shape is within a hundredth of the frame's covers it, whatever the fit.
-
-    Args:
-        picture: a decoded picture.
-        size: size of the frame.
-        aspect: width of a pixel of the picture by its height.
-        fit: how the frame is filled.
-        focus: the point of the upright picture that a crop has in its middle, as far as the
-            picture reaches; None is the picture's middle. The ground of a blur has it too.
-
-    Returns:
-        One array of shape (height * 3 // 2, width): luma, then both chroma planes at half size.
-
-    Raises:
-        MediaError: the shapes of picture and frame have nothing in common.
     """
-    upright = _Upright(picture, aspect)
-    focus = focus or Focus()
-    inside = upright.inside(size)
-    if fit is Fit.CROP or _nearly_fills(inside, size):
-        return upright.covering(size, focus)
-    if fit is Fit.BARS:
-        ground = black(size)
-    else:
-        ground = _blurred(upright, size, focus)
-    shown = upright.scaled(*inside)
-    for whole, part in zip(
-        planes_of(ground, size.width, size.height), planes_of(shown, *inside), strict=True
-    ):
-        share = size.height // whole.shape[0]
-        top = _even((size.height - inside[1]) // 2) // share
-        left = _even((size.width - inside[0]) // 2) // share
-        whole[top : top + part.shape[0], left : left + part.shape[1]] = part
-    return ground
+
+    def __init__(
+        self, size: FrameSize, aspect: Fraction, fit: Fit = Fit.CROP, focus: Focus | None = None
+    ) -> None:
+        """Prepare for pictures.
+
+        Args:
+            size: size of the frame.
+            aspect: width of a pixel of the pictures by its height.
+            fit: how the frame is filled.
+            focus: the point of the upright picture that a crop has in its middle, as far as the
+                picture reaches; None is the picture's middle. The ground of a blur has it too.
+        """
+        self._size = size
+        self._aspect = aspect
+        self._fit = fit
+        self._focus = focus or Focus()
+        self._colours = Colours()
+
+    def __call__(self, picture: VideoFrame) -> Planes:
+        """Return a picture as it fills the frame: I420, BT.709, limited range.
+
+        Returns:
+            One array of shape (height * 3 // 2, width): luma, then both chroma planes at half
+            size. The caller may change it.
+
+        Raises:
+            MediaError: the shapes of picture and frame have nothing in common.
+        """
+        upright = _Upright(picture, self._aspect, self._colours)
+        size = self._size
+        inside = upright.inside(size)
+        if self._fit is Fit.CROP or _nearly_fills(inside, size):
+            return upright.covering(size, self._focus)
+        is_blurred = self._fit is Fit.BLUR
+        ground = _blurred(upright, size, self._focus) if is_blurred else black(size)
+        shown = upright.scaled(*inside)
+        top, left = (_even((size.height - inside[1]) // 2), _even((size.width - inside[0]) // 2))
+        for whole, part in zip(
+            planes_of(ground, size.width, size.height), planes_of(shown, *inside), strict=True
+        ):
+            share = size.height // whole.shape[0]
+            rows = slice(top // share, top // share + part.shape[0])
+            whole[rows, left // share : left // share + part.shape[1]] = part
+        return ground
 
 
 def black(size: FrameSize) -> Planes:
-    """Return a black frame, as `fitted` returns one."""
+    """Return a black frame, as `Fitting` returns one."""
     frame = np.full((size.height * 3 // 2, size.width), _GREY, np.uint8)
     frame[: size.height] = _BLACK
     return frame
@@ -106,8 +106,9 @@ def planes_of(i420: Planes, width: int, height: int) -> tuple[Planes, Planes, Pl
 class _Upright:
     """A picture with its display matrix, and pixels of any shape."""
 
-    def __init__(self, picture: VideoFrame, aspect: Fraction) -> None:
+    def __init__(self, picture: VideoFrame, aspect: Fraction, colours: Colours) -> None:
         self._picture = picture
+        self._colours = colours
         self._is_turned, self._mirror_x, self._mirror_y = _orientation(picture)
         width, height = picture.width * aspect, Fraction(picture.height)
         self.width, self.height = (height, width) if self._is_turned else (width, height)
@@ -130,7 +131,7 @@ class _Upright:
     def scaled(self, width: int, height: int) -> Planes:
         """Return the whole picture, upright, at an even size."""
         turned = (height, width) if self._is_turned else (width, height)
-        i420 = _reformatted(self._picture, *turned)
+        i420 = self._colours.converted(self._picture, *turned)
         if not (self._is_turned or self._mirror_x or self._mirror_y):
             return i420
         parts = [self._oriented(plane).reshape(-1) for plane in planes_of(i420, *turned)]
@@ -170,28 +171,6 @@ def _orientation(picture: VideoFrame) -> tuple[bool, bool, bool]:
     if abs(a) >= abs(b):
         return False, a < 0, d < 0
     return True, c < 0, b < 0
-
-
-def _reformatted(picture: VideoFrame, width: int, height: int) -> Planes:
-    scaled = picture.reformat(
-        width=width,
-        height=height,
-        format="yuv420p",
-        src_colorspace=_colour_space(picture),
-        dst_colorspace=Colorspace.ITU709,
-        interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
-        dst_color_range=ColorRange.MPEG,
-        threads=1,
-    )
-    return cast(Planes, scaled.to_ndarray())
-
-
-def _colour_space(picture: VideoFrame) -> int:
-    """Return the colour space; where none is named, what players then take: the size decides."""
-    if picture.colorspace != UNSPECIFIED:
-        return picture.colorspace
-    large = min(picture.width, picture.height) >= SMALLEST_HD
-    return Colorspace.ITU709 if large else Colorspace.ITU601
 
 
 def _blurred(upright: _Upright, size: FrameSize, focus: Focus) -> Planes:

@@ -17,8 +17,9 @@ from av.video.stream import VideoStream
 
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.domain.timeline import Fit, Focus
+from songreel.media.colours import Planes
 from songreel.media.errors import MediaError
-from songreel.media.fits import Planes, fitted
+from songreel.media.fits import Fitting
 from songreel.media.reading import opened_video
 
 MAX_SECONDS = 20 * 60
@@ -59,7 +60,7 @@ def film_frames(
     began = Fraction(0)
     with opened_video(path) as (container, video):
         lasting = _usual_length(video)
-        aspect = video.sample_aspect_ratio or Fraction(1)
+        fitted = Fitting(size, video.sample_aspect_ratio or Fraction(1), fit, focus)
         for picture, time in _timed(_decoded(container, video)):
             if time > MAX_SECONDS:
                 raise MediaError("The video is longer than 20 minutes. Cut it first.")
@@ -68,7 +69,7 @@ def film_frames(
                 start = round(time * rate.fraction)
                 until = start if frames is None else min(start, frames)
                 if until > shown:
-                    yield from repeat(fitted(held, size, aspect, fit, focus), until - shown)
+                    yield from repeat(fitted(held), until - shown)
                     shown = until
             if frames is not None and shown >= frames:
                 return
@@ -77,7 +78,7 @@ def film_frames(
             raise MediaError("No picture of the video can be decoded: it is damaged.")
         _check_standing(lasting, frames)
         last = max(1, round((began + lasting) * rate.fraction)) if frames is None else frames
-        yield from repeat(fitted(held, size, aspect, fit, focus), max(0, last - shown))
+        yield from repeat(fitted(held), max(0, last - shown))
 
 
 def _check_standing(seconds: Fraction, frames: int | None) -> None:
