@@ -14,9 +14,9 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from songreel.domain.frames import FrameRate, FrameSize
+from songreel.media.colours import SMALLEST_HD, UNSPECIFIED
 from songreel.media.h264 import IDR, is_foreign, parameter_sets, unit_type, units
 from songreel.media.house import BT709, LIMITED_RANGE
-from songreel.media.picture_source import SMALLEST_HD, UNSPECIFIED
 from songreel.media.reading import opened_video
 
 UNSPECIFIED_RANGE = 0
