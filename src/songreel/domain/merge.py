@@ -124,8 +124,8 @@ def joints_between(wished: Joint | Sequence[Joint], clips: int) -> tuple[Joint, 
     if len(wished) != due:
         raise _problem(
             "transitions",
-            f"{clips} clips have {due} joints, and {len(wished)} transitions are named: name one "
-            "for each joint, or a single one for all",
+            f"{clips} clips have {due} {'joint' if due == 1 else 'joints'}, and {len(wished)} "
+            "transitions are named: name one for each joint, or a single one for all",
         )
     return tuple(wished)
 

@@ -120,6 +120,8 @@ class Merging:
             "clips": _sources(clips),
             "song": None if song is None else {"id": song.id, "sha256": song.sha256},
             "timeline": timeline.model_dump(mode="json", by_alias=True),
+            "makers": _makers(clips),
+            "has_more": song is not None or any("song_id" in clip.metadata for clip in clips),
             "notices": [],
         }
         return Order(
@@ -176,6 +178,17 @@ def _sources(clips: Sequence[Video]) -> list[dict[str, Any]]:
             },
         )
     return list(sources.values())
+
+
+def _makers(clips: Sequence[Video]) -> list[dict[str, str]]:
+    """Return what made the clips, each once; a merged film tells it of those that it is made of."""
+    found: dict[tuple[str, str], None] = {}
+    for clip in clips:
+        told = clip.metadata
+        own = {"backend": told["backend_used"], "model": told["model_used"]}
+        for maker in told.get("makers", [own]):
+            found[maker["backend"], maker["model"]] = None
+    return [{"backend": backend, "model": model} for backend, model in found]
 
 
 def _problem(field: str, message: str) -> InvalidRequestError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +16,15 @@ from songreel.domain.errors import FailureCode, FilmError, NotFoundError
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost, CostBasis
+from songreel.domain.provenance import Maker, Provenance, of_film
 from songreel.domain.timeline import ClipSoundMode, Timeline
 from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.media.assemble import assemble
-from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
+from songreel.media.ingest import ingest
+from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
+from songreel.media.provenance import mark
 from songreel.media.silent import without_sound
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
@@ -112,7 +115,7 @@ class MergeRecipe:
         async with self._tools.workplace() as folder:
             report = AssemblyReport(context, PHASE)
             try:
-                facts = await self._assembled(context, timeline, sources, folder, report)
+                made = await self._assembled(context, timeline, sources, folder, report)
                 await report.written()
             except MediaError as error:
                 raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
@@ -126,9 +129,9 @@ class MergeRecipe:
             job_id=context.job.id,
             sha256=blob.sha256,
             size_bytes=blob.size_bytes,
-            facts=facts,
+            facts=made.facts,
             created_at=now(),
-            metadata=_metadata(context, timeline, facts),
+            metadata=_metadata(context, timeline, made),
         )
         async with self._tools.database.transaction() as connection:
             await videos.insert(connection, video)
@@ -141,25 +144,29 @@ class MergeRecipe:
         sources: Sequence[Source],
         folder: Path,
         report: AssemblyReport,
-    ) -> VideoFacts:
-        """Write the film to `film.mp4` in a folder, and return its facts."""
-        song = context.job.request["song"]
+    ) -> _Made:
+        """Write the film to `film.mp4` in a folder."""
+        request = context.job.request
+        song = request["song"]
         async with AsyncExitStack() as files:
-            paths = {
+            originals = {
                 source.id: await files.enter_async_context(self._tools.blobs.path(source.sha256))
                 for source in sources
             }
             tune: Path | None = None
             if song is not None:
                 tune = await files.enter_async_context(self._tools.blobs.path(song["sha256"]))
+            await self._tools.run(_check, sources, originals, report)
             report.part(_CONFORMING)
-            paths = await self._in_house_format(timeline, sources, paths, folder, report)
+            clips = await self._in_house_format(timeline, sources, originals, folder, report)
             report.part(_ENCODING)
-            joined, paths = await prepared(
-                self._tools, timeline, paths, folder, report.go_on, report.told
+            pictures, parts = await prepared(
+                self._tools, timeline, clips, folder, report.go_on, report.told
             )
             report.part(_JOINING)
-            return await self._tools.run(_join, joined, paths, tune, folder, report)
+            sound = SoundPlan(timeline, clips)
+            joining = _Joining(pictures, parts, tune, sound, _provenance(request), report)
+            return await self._tools.run(joining.write, folder)
 
     async def _in_house_format(
         self,
@@ -170,28 +177,22 @@ class MergeRecipe:
         report: AssemblyReport,
     ) -> dict[str, Path]:
         """Encode each clip once that is in another format, size or rate; return all files."""
-        keep_audio = timeline.clip_sound.mode is not ClipSoundMode.OFF
         turn = asyncio.Semaphore(PARTS_AT_ONCE)
         done, total = 0, sum(source.frames for source in sources)
 
         def encoded(source: Source) -> Path:
             report.go_on()
             path, destination = paths[source.id], folder / f"{source.id}.mp4"
-            try:
-                if conforms(path, timeline.size, timeline.rate):
-                    return path
-                conform(
+            with _naming(source):
+                made = ingest(
                     path,
                     destination,
                     size=timeline.size,
                     rate=timeline.rate,
                     frames=source.frames,
-                    keep_audio=keep_audio,
                     on_second=report.go_on,
                 )
-            except MediaError as error:
-                raise MediaError(f"{source.name}: {error}") from error
-            return destination
+            return path if made is None else destination
 
         async def in_turn(source: Source) -> Path:
             async with turn:
@@ -205,27 +206,87 @@ class MergeRecipe:
         return {source.id: file for source, file in zip(sources, files, strict=True)}
 
 
-def _join(
-    timeline: Timeline,
-    clips: Mapping[str, Path],
-    song: Path | None,
-    folder: Path,
-    report: AssemblyReport,
-) -> VideoFacts:
-    """Join the files, check the film, and leave it in `film.mp4`."""
-    film = folder / "film.mp4"
-    facts = assemble(timeline, clips, song, film, report)
-    if song is None and timeline.clip_sound.mode is ClipSoundMode.OFF and facts.has_audio:
-        # Without a song the clips' own sound is copied along.
-        heard = film.replace(folder / "heard.mp4")
-        without_sound(heard, film, report.go_on)
-    facts = verify_clip(film)
-    if facts.frames != timeline.frames:
-        raise MediaError(f"The film has {facts.frames} frames instead of {timeline.frames}.")
-    return facts
+@contextmanager
+def _naming(source: Source) -> Generator[None]:
+    try:
+        yield
+    except MediaError as error:
+        raise MediaError(f"{source.name}: {error}") from error
 
 
-def _metadata(context: JobContext, timeline: Timeline, facts: VideoFacts) -> dict[str, Any]:
+def _check(sources: Sequence[Source], paths: Mapping[str, Path], report: AssemblyReport) -> None:
+    """Read each clip whole, so that one that is damaged is refused before another is encoded."""
+    for source in sources:
+        report.go_on()
+        with _naming(source):
+            verify_clip(paths[source.id])
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A film that is written: what it is, and what became of its sound."""
+
+    facts: VideoFacts
+    sound: SoundFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Joining:
+    """The last part of the work: pictures and sound that are ready become one file."""
+
+    pictures: Timeline
+    files: Mapping[str, Path]
+    song: Path | None
+    sound: SoundPlan
+    provenance: Provenance
+    report: AssemblyReport
+
+    def write(self, folder: Path) -> _Made:
+        """Write `film.mp4` and check it."""
+        film = folder / "film.mp4"
+        told: list[SoundFacts] = []
+        facts = assemble(
+            self.pictures,
+            self.files,
+            self.song,
+            film,
+            self.report,
+            sound=self.sound,
+            on_sound=told.append,
+        )
+        sound = told[-1]
+        is_muted = self.sound.timeline.clip_sound.mode is ClipSoundMode.OFF
+        if self.song is None and is_muted and facts.has_audio:
+            # Without a song the clips' own sound is heard whatever the mode is.
+            heard = film.replace(folder / "heard.mp4")
+            without_sound(heard, film, self.report.go_on)
+            sound = SoundFacts(SoundWay.NONE)
+        mark(film, self.provenance)
+        facts = verify_clip(film)
+        if facts.frames != self.pictures.frames:
+            raise MediaError(
+                f"The film has {facts.frames} frames instead of {self.pictures.frames}."
+            )
+        return _Made(facts, sound)
+
+
+def _provenance(request: Mapping[str, Any]) -> Provenance:
+    makers = [Maker(**maker) for maker in request["makers"]]
+    return of_film(makers, has_more=bool(request["has_more"]))
+
+
+def _notices(request: Mapping[str, Any], sound: SoundFacts) -> list[str]:
+    notices = list(request["notices"])
+    if sound.clips_lowered:
+        notices.append(
+            f"The clips' own sound is up to {sound.clips_lowered / 100:.1f} dB lower than wished: "
+            "the song leaves no more room beside it."
+        )
+    return notices
+
+
+def _metadata(context: JobContext, timeline: Timeline, made: _Made) -> dict[str, Any]:
+    facts = made.facts
     request = context.job.request
     return {
         "prompt": "",
@@ -242,10 +303,12 @@ def _metadata(context: JobContext, timeline: Timeline, facts: VideoFacts) -> dic
         },
         "video_ids": request["asked"]["video_ids"],
         "song_id": request["asked"]["song_id"],
+        "makers": request["makers"],
+        "sound": made.sound.way.value,
         "timeline": timeline.model_dump(mode="json", by_alias=True),
         "generation_timestamp": stamp(now()),
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [],
-        "notices": list(request["notices"]),
+        "notices": _notices(request, made.sound),
         "cost": Cost(Decimal(0), CostBasis.FREE, "merged on this machine").to_document(),
     }

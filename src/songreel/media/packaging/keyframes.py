@@ -16,12 +16,9 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from songreel.domain.frames import FrameSize
+from songreel.media.colours import SMALLEST_HD, UNSPECIFIED
 from songreel.media.errors import MediaError
 from songreel.media.reading import opened_video
-
-UNSPECIFIED = 2
-"""Colour space of a video that names none (ISO/IEC 23091-2)."""
-SMALLEST_HD = 720
 
 Rgb = NDArray[np.uint8]
 
