@@ -138,9 +138,10 @@ class _Upright:
         return np.concatenate(parts).reshape(-1, width)
 
     def inside(self, size: FrameSize) -> tuple[int, int]:
-        """Return the largest even size at which the whole picture is in a frame."""
+        """Return the largest even size, to the nearest, at which it is in a frame as a whole."""
         factor = min(size.width / self.width, size.height / self.height)
-        return max(2, _even(int(self.width * factor))), max(2, _even(int(self.height * factor)))
+        width, height = 2 * round(self.width * factor / 2), 2 * round(self.height * factor / 2)
+        return max(2, width), max(2, height)
 
     def _outside(self, size: FrameSize) -> tuple[int, int]:
         """Return the smallest even size at which the picture covers a frame."""

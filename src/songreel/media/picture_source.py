@@ -59,7 +59,6 @@ def film_frames(
     held: VideoFrame | None = None
     began = Fraction(0)
     with opened_video(path) as (container, video):
-        lasting = _usual_length(video)
         fitted = Fitting(size, video.sample_aspect_ratio or Fraction(1), fit, focus)
         for picture, time in _timed(_decoded(container, video)):
             if time > MAX_SECONDS:
@@ -76,6 +75,7 @@ def film_frames(
             held, began = picture, time
         if held is None:
             raise MediaError("No picture of the video can be decoded: it is damaged.")
+        lasting = _length(held) or _usual_length(video)
         _check_standing(lasting, frames)
         last = max(1, round((began + lasting) * rate.fraction)) if frames is None else frames
         yield from repeat(fitted(held), max(0, last - shown))
@@ -154,6 +154,11 @@ def _without_fields(first: VideoFrame, pictures: Iterable[VideoFrame]) -> Iterat
                 yield graph.vpull()
             except (NothingYet, NothingMore):
                 break
+
+
+def _length(picture: VideoFrame) -> Fraction:
+    """Return how long a picture stands by its own account, in seconds; 0 where it gives none."""
+    return max(0, picture.duration or 0) * (picture.time_base or Fraction(0))
 
 
 def _usual_length(video: VideoStream) -> Fraction:
