@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pydantic import JsonValue, ValidationError
 
@@ -172,7 +173,8 @@ def _manifest(name: str, archive: Archive) -> Manifest:
         document: object = json.loads(text)
     except ValueError as error:
         raise MediaError(f"{MANIFEST} in {name} is no JSON.") from error
-    schema = document.get("schema") if isinstance(document, dict) else None
+    fields = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    schema = fields.get("schema")
     if schema != CURRENT:
         raise MediaError(
             f"{name} is a bundle of version {schema!r}, and this Songreel reads {CURRENT!r}. Open "
