@@ -55,7 +55,7 @@ def timeline_of(
             for shot in plan.shots
         )
     timeline = Timeline(rate=FILM_RATE, size=size, cuts=cuts, song=song)
-    if song is not None and timeline.frames != FILM_RATE.frames_for(song.samples, song.sample_rate):
+    if timeline.frames != FILM_RATE.frames_for(song.samples, song.sample_rate):
         raise MediaError("The film is longer than its song. Plan it again with this song.")
     return timeline
 

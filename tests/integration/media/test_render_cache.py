@@ -1,4 +1,4 @@
-"""An edit encodes only what it changes; what is kept is shared, bounded and never trusted blindly."""
+"""An edit encodes only what it changes; what is kept is shared, bounded, and checked."""
 
 from __future__ import annotations
 

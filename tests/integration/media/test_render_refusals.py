@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from songreel.domain.footage import Speed
-from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
 from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.transition import Transition, TransitionKind
 from songreel.media.errors import MediaError
 from songreel.media.render import plan
 from songreel.media.render.film import Clip, render
-from tests.integration.media.footage import clip_at, film, moving_clip
+from tests.integration.media.footage import SIZE, clip_at, film, moving_clip
 from tests.integration.media.material import write_clip
 
 pytestmark = pytest.mark.integration
@@ -100,17 +100,20 @@ def test_a_dissolve_that_just_fits_is_rendered(clips: dict[str, Clip], tmp_path:
     assert render(timeline, clips, None, tmp_path / "film.mp4").frames == 40
 
 
-def test_clips_of_another_size_or_rate(clips: dict[str, Clip], tmp_path: Path):
-    larger = write_clip(tmp_path / "larger.mp4", 5, size=FrameSize(width=320, height=180))
-    faster = write_clip(
-        tmp_path / "faster.mp4", 5, size=FrameSize(width=160, height=96), rate=FrameRate(numerator=25)
-    )  # fmt: skip
-    for path, reason in ((larger, "it is 320x180, the film 160x96"), (faster, "film")):
-        found = refusal(
-            film(FIRST, Cut(clip="c", start=20, frames=5)), {**clips, "c": clip_at(path)}, tmp_path
-        )
-        assert found.startswith(f"Shot 2, clip c: {reason}" if path is larger else "Shot 2, clip c")
-        assert "Conform the clip to the film first." in found
+@pytest.mark.parametrize(
+    ("size", "rate", "reason"),
+    [
+        (FrameSize(width=320, height=180), FILM_RATE, "it is 320x180, the film 160x96."),
+        (SIZE, FrameRate(numerator=25), "it is not in the house format."),
+    ],
+)
+def test_clips_of_another_size_or_rate(
+    clips: dict[str, Clip], tmp_path: Path, size: FrameSize, rate: FrameRate, reason: str
+):
+    other = clip_at(write_clip(tmp_path / "other.mp4", 5, size=size, rate=rate))
+    timeline = film(FIRST, Cut(clip="c", start=20, frames=5))
+    text = refusal(timeline, {**clips, "c": other}, tmp_path)
+    assert text == f"Shot 2, clip c: {reason} Conform the clip to the film first."
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.97])

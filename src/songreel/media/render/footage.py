@@ -20,8 +20,14 @@ from songreel.media.reading import opened_video
 
 
 @lru_cache(maxsize=8)
-def _headers(size: FrameSize, rate: FrameRate) -> tuple[bytes, ...]:
-    return house_headers(size, rate)
+def _headers(size: tuple[int, int], rate: tuple[int, int]) -> tuple[bytes, ...]:
+    """Return the headers of house clips: of plain numbers, and kept, for they take an encoder."""
+    width, height = size
+    numerator, denominator = rate
+    return house_headers(
+        FrameSize(width=width, height=height),
+        FrameRate(numerator=numerator, denominator=denominator),
+    )
 
 
 def house_frames(path: Path, size: FrameSize, rate: FrameRate) -> int:
@@ -40,8 +46,9 @@ def house_frames(path: Path, size: FrameSize, rate: FrameRate) -> int:
                 f"it is {context.width}x{context.height}, the film {size.width}x{size.height}. "
                 "Conform the clip to the film first."
             )
+        due = _headers((size.width, size.height), (rate.numerator, rate.denominator))
         headers = context.extradata or b""
-        if context.name != "h264" or not all(one in headers for one in _headers(size, rate)):
+        if context.name != "h264" or not all(one in headers for one in due):
             raise MediaError("it is not in the house format. Conform the clip to the film first.")
         return _indexed(video, rate, length)
 

@@ -7,7 +7,6 @@ the same ones on every machine.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +101,8 @@ def _thrown(transition: Transition, frame: int, size: FrameSize, picture: Planes
     height, width = size.height, size.width
     half = (height // 2, width // 2)
     bounds = (0, height * width, height * width * 5 // 4, height * width * 3 // 2)
-    flat, parts = picture.reshape(-1), []
+    flat = picture.reshape(-1)
+    parts: list[Planes] = []
     for (first, last), shape, share in zip(
         pairwise(bounds), ((height, width), half, half), (1, 2, 2), strict=True
     ):
@@ -120,11 +120,11 @@ def _smeared(plane: NDArray[np.uint8], begin: int, end: int) -> NDArray[np.uint8
     """Return the mean of a plane moved left by each whole number of pixels from begin to end."""
     width = plane.shape[1]
     length = max(1, end - begin)
-    places = np.arange(begin, begin + width + length - 1) % (2 * width)
+    places = np.arange(begin, begin + width + length - 1, dtype=np.int64) % (2 * width)
     mirrored = np.minimum(places, 2 * width - 1 - places)
     if length == 1:
         return plane[:, mirrored]
     sums = np.zeros((plane.shape[0], width + length), np.uint32)
     np.cumsum(plane[:, mirrored], axis=1, out=sums[:, 1:], dtype=np.uint32)
     means = (sums[:, length:] - sums[:, :-length] + length // 2) // length
-    return cast("NDArray[np.uint8]", means.astype(np.uint8))
+    return means.astype(np.uint8)
