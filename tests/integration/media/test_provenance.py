@@ -114,7 +114,7 @@ def test_the_xmp_packet_is_xml_with_the_source_and_the_models(file: Path) -> Non
         for kind, content in boxes(file.read_bytes())
         if kind == "uuid" and content[:16].hex() == XMP
     ]
-    root = ElementTree.fromstring(packet.decode("utf-8").lstrip("\ufeff"))
+    root = ElementTree.fromstring(packet.decode("utf-8").lstrip("\ufeff"))  # noqa: S314
     found = {element.tag: element.text for element in root.iter()}
     iptc = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
     assert found[f"{iptc}DigitalSourceType"] == URI

@@ -1,0 +1,1 @@
+"""Looking at a finished film before it is called done."""
