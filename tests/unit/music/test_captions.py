@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songreel.domain.frames import FILM_RATE, FrameRate
@@ -146,6 +146,7 @@ def captions(draw: st.DrawFn) -> Captions:
     return Captions(lines=tuple(found))
 
 
+@settings(deadline=None)
 @given(captions(), st.sampled_from([FILM_RATE, NTSC, FrameRate(numerator=60)]))
 def test_captions_come_back_from_lyrics_frame_by_frame(given_: Captions, rate: FrameRate) -> None:
     whole = SongPart(0, 100 * 48_000, 48_000)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from songreel.media.lettering.setting import Line, width_of
 
@@ -31,22 +34,45 @@ def broken(row: Line, widest: float, lines: int | None = None) -> list[Line] | N
         The lines, or None: a word is wider than a line, or there are no so many lines.
     """
     pieces = _pieces(row)
-    count = _fewest(row, pieces, widest)
+    count = _fewest(pieces, widest)
     if count is None or (lines is not None and lines < count):
         return None
-    ends = _balanced(row, pieces, widest, lines or count)
+    ends = _balanced(pieces, widest, lines or count)
     if ends is None:
         return None
-    bounds = [0, *ends]
-    return [_part(row, first, last) for first, last in zip(bounds, ends, strict=False)]
+    bounds = [0, *(pieces[end - 1].end for end in ends)]
+    return [_part(row, first, last) for first, last in pairwise(bounds)]
 
 
-def _pieces(row: Line) -> list[int]:
-    """Return where a line may end: the index behind its last character, blanks included."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is never parted, with the blanks behind it.
+
+    Attributes:
+        end: the index behind its last character.
+        left: how wide all pieces before it are, in units of the size.
+        right: the same with itself, but without the blanks behind it.
+        pauses: whether it ends with a comma or the like.
+    """
+
+    end: int
+    left: float
+    right: float
+    pauses: bool
+
+
+def _pieces(row: Line) -> list[_Piece]:
     text = row.text
-    return [index for index in range(1, len(text)) if _may_part(text[index - 1], text[index])] + [
-        len(text)
-    ]
+    ends = [index for index in range(1, len(text)) if _may_part(text[index - 1], text[index])]
+    pieces: list[_Piece] = []
+    left = 0.0
+    for first, end in pairwise([0, *ends, len(text)]):
+        whole = text[first:end]
+        shown = whole.rstrip()
+        right = left + width_of(shown)
+        pieces.append(_Piece(end, left, right, shown[-1:] in _PAUSES))
+        left = right + width_of(whole[len(shown) :])
+    return pieces
 
 
 def _may_part(before: str, after: str) -> bool:
@@ -77,46 +103,36 @@ def _part(row: Line, first: int, last: int) -> Line:
     return Line(row.text[first:last], row.words[first:last])
 
 
-def _width(row: Line, first: int, last: int) -> float:
-    return width_of(row.text[first:last].strip())
-
-
-def _fewest(row: Line, pieces: list[int], widest: float) -> int | None:
+def _fewest(pieces: Sequence[_Piece], widest: float) -> int | None:
     """Return into how few lines a row goes; None: a piece of it is too wide."""
-    count, first, last = 1, 0, 0
-    for end in pieces:
-        if _width(row, first, end) > widest:
-            if last == first or _width(row, last, end) > widest:
+    count, left = 1, 0.0
+    for piece in pieces:
+        if piece.right - left > widest:
+            count, left = count + 1, piece.left
+            if piece.right - left > widest:
                 return None
-            count, first = count + 1, last
-        last = end
     return count
 
 
-def _balanced(row: Line, pieces: list[int], widest: float, lines: int) -> list[int] | None:
-    """Return where the lines end so that the squares of their widths are least in sum."""
-    if lines == 1:
-        return [pieces[-1]]
-    scale = max(1e-9, _width(row, 0, len(row.text))) / lines
+def _balanced(pieces: Sequence[_Piece], widest: float, lines: int) -> list[int] | None:
+    """Return behind how many pieces each line ends, the squares of widths being least in sum."""
+    scale = max(1e-9, pieces[-1].right) / lines
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for _ in range(lines):
         found: dict[int, tuple[float, int]] = {}
         for first, (cost, _) in best[-1].items():
-            for end in pieces:
-                if end <= first:
-                    continue
-                width = _width(row, first, end)
+            for last in range(first, len(pieces)):
+                width = pieces[last].right - pieces[first].left
                 if width > widest:
                     break
-                pauses = row.text[:end].rstrip()[-1:] in _PAUSES and end < len(row.text)
+                pauses = pieces[last].pauses and last + 1 < len(pieces)
                 total = cost + (width / scale) ** 2 - _PAUSE_WORTH * pauses
-                if end not in found or total < found[end][0]:
-                    found[end] = (total, first)
+                if last + 1 not in found or total < found[last + 1][0]:
+                    found[last + 1] = (total, first)
         best.append(found)
-    if len(row.text) not in best[lines]:
-        return None
-    ends, at = [len(row.text)], len(row.text)
-    for found in reversed(best[2:]):
-        at = found[at][1]
-        ends.insert(0, at)
-    return ends
+    ends = [len(pieces)]
+    for found in reversed(best[1:]):
+        if ends[0] not in found:
+            return None
+        ends.insert(0, found[ends[0]][1])
+    return ends[1:]

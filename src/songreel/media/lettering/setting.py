@@ -176,7 +176,8 @@ def _placed(line: Line) -> list[_Glyph]:
             name = next(
                 (one for one in STACK if all(ord(each) in coverage(one) for each in text)), name
             )
-        if glyphs and glyphs[-1].font == name:
+        # Nothing is kerned across a blank, so a line is as wide as its words.
+        if glyphs and glyphs[-1].font == name and not (text.isspace() or glyphs[-1].text.isspace()):
             left += kerning(name, glyphs[-1].text[0], text[0])
         glyphs.append(_Glyph(text, name, line.words[index], left))
         left += _advance(text, name)
