@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from songreel.cli.options import folder
-from songreel.domain.errors import FailureCode, InvalidRequestError, SongreelError
+from songreel.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from songreel.cli.backend import MergeOrder, Studio
-    from songreel.cli.display import Display
-    from songreel.core.settings import Settings
     from songreel.domain.merge import Joint
-
-_CANCEL_SECONDS = 1.5
 
 
 def merge(
@@ -71,10 +64,8 @@ def merge(
     """
     from songreel.cli import settings
     from songreel.cli.backend import MergeOrder
-    from songreel.cli.display import open_display
+    from songreel.cli.merging import run
     from songreel.cli.output import check_output, check_song
-    from songreel.cli.stopping import run_stoppable
-    from songreel.core import logs
     from songreel.domain.merge import ClipAudio, MergeRatio, MergeSize
 
     found = settings.read(data=data)
@@ -88,81 +79,7 @@ def merge(
     if song is not None:
         check_song(song)
     check_output(output, song)
-    level = found.log_level if "log_level" in found.model_fields_set else "ERROR"
-    logs.configure(level=level, as_json=False)
-    with open_display() as display:
-        metadata = run_stoppable(_merge(found, order, song, output, display))
-    print(_summary(metadata, output))
-
-
-async def _merge(
-    settings: Settings, order: MergeOrder, song: Path | None, output: Path, display: Display
-) -> dict[str, Any]:
-    """Have the clips merged, write the film to its file and return its metadata."""
-    from dataclasses import replace
-
-    from songreel.cli.backend import open_studio
-    from songreel.cli.output import replacing
-
-    async with open_studio(settings, command="merge") as studio:
-        if song is not None:
-            order = replace(order, song=await studio.add_song(song))
-        result = await _made(studio, order, display)
-        with replacing(output) as part:
-            await studio.fetch_video(str(result["video_id"]), part)
-    metadata: dict[str, Any] = result["metadata"]
-    return metadata
-
-
-async def _made(studio: Studio, order: MergeOrder, display: Display) -> dict[str, Any]:
-    """Order a film and follow it to its end; stopped meanwhile, call it off.
-
-    Raises:
-        StoppedError: the task was cancelled.
-        SongreelError: it was refused, or could not be made.
-    """
-    from songreel.cli.errors import StoppedError
-    from songreel.core.ids import new_id
-    from songreel.domain.errors import UnavailableError, from_document
-    from songreel.domain.event import Cancelled, Failed, Succeeded
-
-    # A film that costs nothing is made anew by each command: what it is made of may have changed.
-    placed = await studio.order_merge(order, f"merge-{new_id()}")
-    try:
-        async with aclosing(studio.follow(placed.job_id)) as events:
-            async for event in events:
-                match event.data:
-                    case Succeeded(result=result):
-                        return result
-                    case Failed(error=error) | Cancelled(error=error):
-                        raise from_document(error)
-                    case _:
-                        display.show(event)
-    except asyncio.CancelledError:
-        await _call_off(studio, placed.job_id)
-        raise StoppedError("Stopped. The clips are kept as they were.") from None
-    raise UnavailableError(
-        "The film's log ended before the film was done. Run the same command again."
-    )
-
-
-async def _call_off(studio: Studio, job_id: str) -> None:
-    from songreel.cli.errors import StoppedError
-
-    try:
-        async with asyncio.timeout(_CANCEL_SECONDS):
-            await studio.cancel(job_id)
-            async with aclosing(studio.follow(job_id)) as events:
-                async for _ in events:
-                    pass
-    except TimeoutError:
-        # Its end then comes by itself.
-        return
-    except SongreelError as error:
-        if error.error_code != FailureCode.CANCELLED:
-            raise StoppedError(
-                f"Stopped, but the merging could not be called off ({error.message})."
-            ) from error
+    print(_summary(run(found, order, song=song, output=output), output))
 
 
 def _joints(given: list[str] | None) -> Joint | tuple[Joint, ...] | None:

@@ -34,7 +34,8 @@ from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
 from songreel.workflows.tools import Tools
 
 PHASE = "merging"
-_BYTES_A_SECOND = 2_500_000
+# Of what is encoded, at 720p; measured for films, and rounded up.
+_BYTES_A_SECOND, _PIXELS = 2_500_000, 1280 * 720
 _CONFORMING, _ENCODING, _JOINING = 500, 300, 200
 
 
@@ -87,10 +88,7 @@ class MergeRecipe:
         timeline = Timeline.model_validate(request["timeline"])
         sources = Source.all_of(request)
         await self._require_files(sources, request["song"])
-        seconds = FILM_RATE.seconds(encoded_frames(timeline) + sum(s.frames for s in sources))
-        await self._tools.blobs.require_room(
-            3 * sum(source.size_bytes for source in sources) + round(seconds * _BYTES_A_SECOND)
-        )
+        await self._tools.blobs.require_room(_room(timeline, sources))
         return result_document(await self._film(context, timeline, sources))
 
     async def _require_files(
@@ -204,6 +202,14 @@ class MergeRecipe:
 
         files = await asyncio.gather(*(in_turn(source) for source in sources))
         return {source.id: file for source, file in zip(sources, files, strict=True)}
+
+
+def _room(timeline: Timeline, sources: Sequence[Source]) -> int:
+    """Return the bytes that the film and what is made on the way need at most."""
+    frames = encoded_frames(timeline) + sum(source.frames for source in sources)
+    pixels = max(_PIXELS, timeline.size.width * timeline.size.height)
+    encoded = round(FILM_RATE.seconds(frames) * _BYTES_A_SECOND) * pixels // _PIXELS
+    return 3 * sum(source.size_bytes for source in sources) + encoded
 
 
 @contextmanager

@@ -76,6 +76,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
     commands = ran.stdout.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in commands if line.strip()] == [
         "make",
+        "merge",
         "analyze",
         "lyrics",
         "plan",
