@@ -150,7 +150,7 @@ class Edit:
         starts = [one for one in self.timeline.markers if one.kind is MarkerKind.SECTION]
         starts.sort(key=lambda one: one.frame)
         ends = [*(one.frame for one in starts[1:]), self.timeline.frames]
-        for one, end in zip(starts, ends, strict=True):
+        for one, end in zip(starts, ends, strict=False):
             if one.frame < end:
                 yield marker_name(one), one.frame, end
 

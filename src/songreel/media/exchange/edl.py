@@ -92,22 +92,25 @@ class _Writer:
         if not length:
             yield self._event(new, "C", start, end)
             yield from self._speed(cut, start)
-            yield f"* FROM CLIP NAME: {media.name}"
+            yield f"* FROM CLIP NAME: {plain_line(media.name)}"
         else:
             old = self._outgoing(index - 1, start) if into else _Side(BLACK, 0, 0)
             yield self._event(old, "C", start, start)
             yield self._event(new, f"D    {length:03d}", start, end, is_second=True)
             if into:
-                yield from self._speed(edit.timeline.cuts[index - 1], start)
-                yield from self._speed(cut, start)
+                leaving = edit.timeline.cuts[index - 1]
+                # The outgoing clip's first. Both or none: they may be of one reel.
+                if not (leaving.speed.is_whole and cut.speed.is_whole):
+                    yield from self._speed_lines(leaving, start)
+                    yield from self._speed_lines(cut, start)
                 before = edit.media[edit.timeline.cuts[index - 1].clip]
-                yield f"* FROM CLIP NAME: {before.name}"
+                yield f"* FROM CLIP NAME: {plain_line(before.name)}"
                 yield f"* CUT WITHIN THE DISSOLVE AT: {self._record(cut.start)}"
             else:
                 yield from self._speed(cut, start)
                 yield "* FROM CLIP NAME: BLACK"
-            yield f"* TO CLIP NAME: {media.name}"
-        yield f"* SOURCE FILE: {media.path}"
+            yield f"* TO CLIP NAME: {plain_line(media.name)}"
+        yield f"* SOURCE FILE: {plain_line(media.path)}"
         yield from self._remarks(index, cut, media)
         last = index + 1 == len(edit.timeline.cuts) and end == cut.end
         yield from self._locators(edit.timeline.frames + 1 if last else end)
@@ -127,7 +130,7 @@ class _Writer:
         black = _Side(BLACK, 0, one.before)
         yield self._event(black, f"D    {one.before:03d}", start, one.at, is_second=True)
         yield from self._speed(cut, start)
-        yield f"* FROM CLIP NAME: {self._edit.media[cut.clip].name}"
+        yield f"* FROM CLIP NAME: {plain_line(self._edit.media[cut.clip].name)}"
         yield "* TO CLIP NAME: BLACK"
         if one.kind is TransitionKind.DIP:
             yield from self._locators(one.at)
@@ -161,13 +164,16 @@ class _Writer:
 
     def _speed(self, cut: Cut, frame: int) -> Iterator[str]:
         if not cut.speed.is_whole:
-            name = self._reels[cut.clip]
-            speed = Fraction(cut.speed.numerator, cut.speed.denominator)
-            fps = decimal_text(speed * self._base.frames, 3)
-            whole, _, tenths = fps.partition(".")
-            at = self._base.timecode(cut.source_frame(frame))
-            yield f"M2   {name:<8}       {int(whole):03d}.{tenths or '0'}                {at}"
-            yield f"* SPEED OF {name}: {cut.speed.numerator}/{cut.speed.denominator}"
+            yield from self._speed_lines(cut, frame)
+
+    def _speed_lines(self, cut: Cut, frame: int) -> Iterator[str]:
+        name = self._reels[cut.clip]
+        speed = Fraction(cut.speed.numerator, cut.speed.denominator)
+        fps = decimal_text(speed * self._base.frames, 3)
+        whole, _, decimals = fps.partition(".")
+        at = self._base.timecode(cut.source_frame(frame))
+        yield f"M2   {name:<8}       {int(whole):03d}.{decimals or '0'}                {at}"
+        yield f"* SPEED OF {name}: {speed.numerator}/{speed.denominator}"
 
     def _remarks(self, index: int, cut: Cut, media: Media) -> Iterator[str]:
         if not placing(cut, media.size, self._edit.timeline.size).is_plain:
@@ -204,6 +210,6 @@ class _Writer:
         yield ""
         side = _Side(SONG_REEL, first, first + frames)
         yield self._line(side, channel, "C", self._record(0), self._record(frames))
-        yield f"* FROM CLIP NAME: {song.name}"
-        yield f"* SOURCE FILE: {song.path}"
+        yield f"* FROM CLIP NAME: {plain_line(song.name)}"
+        yield f"* SOURCE FILE: {plain_line(song.path)}"
         yield f"* SAMPLES: {track.first} TO {track.first + track.samples} AT {track.sample_rate} HZ"

@@ -77,8 +77,8 @@ def _pictures(edit: Edit, target: Format) -> Iterator[str]:
     if slowed and target is Format.EDL:
         yield (
             f"{_count(len(slowed), 'shot')} at another speed: the frames a second of M2 are "
-            "rounded to thousandths, and a comment has the exact speed; the first frame is exact, a "
-            "later one may come a frame sooner or later."
+            "rounded to thousandths, and a comment has the exact speed; the first frame is exact, "
+            "a later one may come a frame sooner or later."
         )
     late = [cut for cut in slowed if cut.source_in * cut.speed.denominator % cut.speed.numerator]
     if late and target is Format.FCP7:
