@@ -11,6 +11,7 @@ from functools import partial
 
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
+from songreel.core.patience import happens
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.errors import BackendError, InvalidRequestError, SongreelError
 from songreel.domain.job import Job, JobKind
@@ -50,7 +51,8 @@ class Auditor:
         await asyncio.wait((self._task,))
         self._task = None
         try:
-            await asyncio.wait_for(self.tidy(), _LAST_SECONDS)
+            async with asyncio.timeout(_LAST_SECONDS):
+                await self.tidy()
         except TimeoutError:
             _log.info("files are left at a service; they are deleted after the next start")
 
@@ -58,10 +60,7 @@ class Auditor:
         tidy = self._tools.lines.tidy
         while True:
             await self._go_on_after(self.tidy)
-            try:
-                await asyncio.wait_for(tidy.wait(), _EVERY_SECONDS)
-            except TimeoutError:
-                pass
+            await happens(tidy, _EVERY_SECONDS)
             tidy.clear()
             await self._go_on_after(self.look)
 

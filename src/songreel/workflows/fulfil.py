@@ -16,6 +16,7 @@ from typing import Any, Generic, cast
 from songreel.core.boundaries import passed
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
+from songreel.core.patience import happens
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
 from songreel.domain.errors import (
@@ -339,9 +340,7 @@ class Fulfilment(Generic[Ordered]):
 
     async def _pause(self, seconds: float, attempt: Attempt, *, sent: bool = False) -> None:
         """Wait, unless the job is cancelled: then settle the attempt and raise."""
-        try:
-            await asyncio.wait_for(self._context.cancelled.wait(), seconds)
-        except TimeoutError:
+        if not await happens(self._context.cancelled, seconds):
             return
         if sent:
             await self._settle(attempt, Settlement.UNKNOWN, "cancelled, outcome unknown")

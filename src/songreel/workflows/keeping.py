@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from songreel.core.logs import get_logger
+from songreel.core.patience import happens
 from songreel.domain.errors import StorageFullError
 from songreel.jobs.context import JobContext
 from songreel.workflows.tools import Tools
@@ -44,7 +44,5 @@ async def until_kept(
             if not await tools.ledger.is_paid_for(context.job.id):
                 raise
             _log.error("the result cannot be kept, trying again", reason=str(error))
-        try:
-            await asyncio.wait_for(context.cancelled.wait(), pause)
-        except TimeoutError:
+        if not await happens(context.cancelled, pause):
             pause = min(2 * pause, _LONGEST_PAUSE)

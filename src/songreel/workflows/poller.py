@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any
 
 from songreel.core.logs import get_logger
+from songreel.core.patience import happens
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import Finished, GenerationBackend, Running, Status
 
@@ -198,11 +199,7 @@ class Poller:
 
     async def _rest(self, seconds: float, is_full: bool) -> None:
         self._changed.clear()
-        limit = None if is_full else seconds
-        try:
-            await asyncio.wait_for(self._changed.wait(), limit)
-        except TimeoutError:
-            return
+        await happens(self._changed, None if is_full else seconds)
 
     def _asked(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
