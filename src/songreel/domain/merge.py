@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
@@ -210,11 +210,6 @@ def merged(
         song=None if tune is None else _heard(tune, start),
         clip_sound=ClipSound(mode=_MODES[clip_audio]),
     )
-
-
-def kinds_of_joints() -> tuple[JointKind, ...]:
-    """Return the kinds that a joint can have."""
-    return get_args(JointKind)
 
 
 def _heard(tune: Tune, frames: int) -> SongTrack:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from av.error import FFmpegError
@@ -111,7 +112,7 @@ def rgb(picture: VideoFrame, size: FrameSize | None = None) -> Rgb:
         interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
         threads=1,
     )
-    return np.ascontiguousarray(scaled.to_ndarray())
+    return np.ascontiguousarray(cast(Rgb, scaled.to_ndarray()))
 
 
 def _damaged() -> MediaError:
