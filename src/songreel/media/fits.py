@@ -84,6 +84,12 @@ class Fitting:
         return ground
 
 
+def shape_of(picture: VideoFrame, aspect: Fraction) -> Fraction:
+    """Return the width of a picture by its height, as it is shown: upright, its pixels square."""
+    upright = _Upright(picture, aspect, Colours())
+    return Fraction(upright.width) / upright.height
+
+
 def black(size: FrameSize) -> Planes:
     """Return a black frame, as `Fitting` returns one."""
     frame = np.full((size.height * 3 // 2, size.width), _GREY, np.uint8)
