@@ -12,6 +12,8 @@ exactly a half, so every machine rounds alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +24,7 @@ from songreel.media.lettering.layout import Block, Box
 from songreel.media.lettering.setting import Patch, patches, width_of
 
 Plane = NDArray[np.uint8]
+Shares = NDArray[np.floating[Any]]
 
 WHITE = (235, 128, 128)
 LIT = (178, 45, 157)
@@ -29,17 +32,18 @@ LIT = (178, 45, 157)
 so that it is told from it without colour, too."""
 BLACK, NEUTRAL = 16, 128
 
-_EDGE, _EDGE_SOFT, _EDGE_DARK = 0.05, 0.05, 0.5
+_EDGE, _EDGE_SOFT, _EDGE_DARK = 0.07, 0.05, 0.58
 """How far the edge goes beyond the letters and how it softens, in units of the size; how much of
 the picture it covers."""
-_GLOW, _GLOW_DARK = 0.2, 0.4
+_GLOW, _GLOW_DARK = 0.2, 0.42
 _SHADE_SIDE, _SHADE_RISE, _SHADE_SOFT = 0.7, 0.35, 0.6
 """How far the shade goes beyond a line, sideways and up and down, and how it softens."""
+_SHADE_GAIN = 1.5
 _REACH = 2.3
 """What is touched around the lines at most, in units of the size."""
 _BRIGHT_SHARE = 0.95
 """Share of the picture behind the lines that counts as no brighter than its bright parts."""
-_PLAIN_GROUND, _LIT_GROUND = 140, 112
+_PLAIN_GROUND, _LIT_GROUND = 120, 84
 """Luma that the bright parts come down to before letters are laid over them."""
 _MOST_SHADE = 225
 _SAMPLED = 4
@@ -104,7 +108,7 @@ def letters_of(block: Block, size: FrameSize) -> Letters:
 
 
 def _edge(whole: Plane, size: int) -> Plane:
-    radius = max(1, round(size * _EDGE))
+    radius = ceil(size * _EDGE)
     round_shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     grown = cv2.dilate(whole, round_shape)
     near = cv2.GaussianBlur(grown, (0, 0), max(0.6, size * _EDGE_SOFT)).astype(np.float32)
@@ -129,7 +133,9 @@ def _shade(block: Block, box: Box, shape: tuple[int, int]) -> Plane:
         cover, (-(-shape[1] // step), -(-shape[0] // step)), interpolation=cv2.INTER_AREA
     )
     soft = cv2.GaussianBlur(small, (0, 0), max(1.0, size * _SHADE_SOFT / step))
-    full = cv2.resize(soft, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    # The lines themselves are covered whole: only beyond them it dies away.
+    soft = cv2.convertScaleAbs(soft, alpha=_SHADE_GAIN)
+    full = cv2.resize(soft, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(full, np.uint8)
 
 
@@ -222,10 +228,10 @@ def _halved(plane: Plane) -> Plane:
     return _bytes(_averaged(plane.astype(np.float32)))
 
 
-def _averaged(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def _averaged(plane: Shares) -> Shares:
     half = (plane.shape[1] // 2, plane.shape[0] // 2)
     return np.asarray(cv2.resize(plane, half, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _bytes(plane: NDArray[np.float32]) -> Plane:
+def _bytes(plane: Shares) -> Plane:
     return np.clip(np.rint(plane), 0, 255).astype(np.uint8)

@@ -16,7 +16,7 @@ from songreel.media.lettering.setting import Line, width_of
 
 TITLE_SAFE = 900
 """Thousandths of width and height."""
-PITCH, ABOVE, BELOW = 1.24, 0.98, 0.28
+PITCH, ABOVE, BELOW = 1.24, 1.04, 0.28
 """From one baseline to the next; what a line takes above its baseline, and below: in units of the
 size."""
 _HALF = 0.5

@@ -18,7 +18,7 @@ sw:swa ta:tam te:tel tg:tgk th:tha ti:tir tk:tuk tl:tgl tn:tsn to:ton tr:tur ts:
 ty:tah ug:uig uk:ukr ur:urd uz:uzb ve:ven vi:vie vo:vol wa:wln wo:wol xh:xho yi:yid yo:yor za:zha
 zh:zho zu:zul
 """
-_THREE = dict(pair.split(":") for pair in _CODES.split())
+_THREE = {pair[:2]: pair[3:] for pair in _CODES.split()}
 
 
 def three_letters(language: str | None) -> str | None:
