@@ -9,6 +9,7 @@ from typing import Any
 from songreel.cli.progress import clock
 from songreel.domain.frames import FrameRate
 from songreel.domain.money import CostBasis
+from songreel.domain.self_check import Grade, SelfCheck
 
 _BASES = {
     CostBasis.LIST_PRICE.value: "by the list price",
@@ -32,8 +33,19 @@ def summary(metadata: dict[str, Any], output: Path) -> str:
     ]
     if "sync" in metadata:
         lines.append(f"Sync:    {metadata['sync']}")
+    if "self_check" in metadata:
+        lines += _check(metadata["self_check"])
     lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
     return "\n".join(lines)
+
+
+def _check(document: dict[str, Any]) -> list[str]:
+    """Return how the film was found. One with a failure is not delivered, so there is none."""
+    check = SelfCheck.model_validate(document)
+    warnings = check.sentences(Grade.WARNING)
+    found = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing wrong"
+    first = f"Check:   {found} in the finished film ({len(check.checks)} checks)"
+    return [first, *(f"Warning: {said}" for said in warnings)]
 
 
 def _shots(shots: int, scenes: int) -> str:

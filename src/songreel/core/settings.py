@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
@@ -101,6 +101,17 @@ class Settings(BaseSettings):
     beat_model_sha256: str | None = Field(
         default=None, description="SHA-256 of that file: no other one is loaded"
     )
+    c2pa_certificate: Path | None = Field(
+        default=None,
+        description="PEM file of the certificates that films are signed with; needs songreel[c2pa]",
+    )
+    c2pa_key: Path | None = Field(default=None, description="PEM file of that certificate's key")
+    c2pa_algorithm: Literal["es256", "es384", "es512", "ps256", "ps384", "ps512", "ed25519"] = (
+        Field(default="es256", description="algorithm of these signatures, as C2PA names it")
+    )
+    require_credentials: bool = Field(
+        default=False, description="true: no film is made that cannot be signed"
+    )
     replicate_api_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("REPLICATE_API_TOKEN")
     )
@@ -147,7 +158,7 @@ class Settings(BaseSettings):
     def _from_home(cls, value: Path) -> Path:
         return _expanded(value)
 
-    @field_validator("models", "transcriber", "beat_model")
+    @field_validator("models", "transcriber", "beat_model", "c2pa_certificate", "c2pa_key")
     @classmethod
     def _models_from_home(cls, value: Path | None) -> Path | None:
         return None if value is None else _expanded(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,24 +14,27 @@ from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Medium
 from songreel.domain.cut_plan import CutPlan
-from songreel.domain.errors import FailureCode, FilmError
+from songreel.domain.errors import FailureCode, FilmError, NotFoundError
 from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
 from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
+from songreel.domain.provenance import Maker, Provenance, of_clip, of_film
 from songreel.domain.scene import Scene, ScenesSpec
+from songreel.domain.self_check import SelfCheck
 from songreel.domain.timeline import SongTrack, Timeline
-from songreel.domain.video import WHOLE, Video, VideoFacts
+from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
-from songreel.media.assemble import assemble
 from songreel.media.conform import conform, conforms
+from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
-from songreel.media.verify import verify_clip
+from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared, timeline_of
+from songreel.workflows.finishing import Finishing, lasting
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
@@ -39,6 +42,8 @@ from songreel.workflows.tools import Tools
 _BATCH = 60
 _AT_ONCE = 16
 _ENCODING_TENTHS = 8
+# What was asked for is nobody's business who gets the film.
+_TITLE = "Music video"
 # Clips and the film that is assembled from them, at 720p and 360p; measured, and rounded up.
 _BYTES_A_SECOND, _DRAFT_BYTES_A_SECOND = 2_500_000, 700_000
 
@@ -46,15 +51,19 @@ _BYTES_A_SECOND, _DRAFT_BYTES_A_SECOND = 2_500_000, 700_000
 class FilmRecipe:
     """Makes the film of a job; its request is what `services/films.py` writes."""
 
-    def __init__(self, tools: Tools, *, parallelism: int) -> None:
+    def __init__(
+        self, tools: Tools, *, parallelism: int, credentials: Credentials | None = None
+    ) -> None:
         """Hold the ports that the recipe works with.
 
         Args:
             tools: the ports.
             parallelism: how many clips this machine renders at once; a draft has hardly more than
                 these under way, so that it soon follows who moves the play head.
+            credentials: what films are signed with, or None where they are not.
         """
         self._tools = tools
+        self._credentials = credentials
         self._parallelism = parallelism
         self._parts = Parts(tools)
 
@@ -162,13 +171,31 @@ class FilmRecipe:
                 song = await files.enter_async_context(
                     self._tools.blobs.path(context.job.request["song"]["sha256"])
                 )
+                originals = await self._originals(clips, files)
                 report = _Report(context)
                 try:
+                    moving = await self._tools.run(
+                        lasting, [clip.video for clip in clips], originals
+                    )
                     paths |= await self._in_house_format(clips, paths, timeline, folder, report)
                     joined, paths = await prepared(
                         self._tools, timeline, paths, folder, report.go_on, report.encoded
                     )
-                    facts = await self._tools.run(_assemble, joined, paths, song, film, report)
+                    finishing = Finishing(
+                        expected=Expected(
+                            timeline,
+                            song,
+                            moving,
+                            may_stand=not any(_maker(clip).is_trained for clip in clips),
+                            plan=_plan(context.job.request),
+                        ),
+                        provenance=_provenance(clips, reference),
+                        credentials=self._credentials,
+                        ingredients=_ingredients(clips, context.job.request["song"]),
+                        title=_TITLE,
+                        is_draft=bool(context.job.request.get("draft")),
+                    )
+                    finished = await self._tools.run(finishing.film, joined, paths, film, report)
                     await report.told()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
@@ -182,14 +209,41 @@ class FilmRecipe:
             job_id=context.job.id,
             sha256=blob.sha256,
             size_bytes=blob.size_bytes,
-            facts=facts,
+            facts=finished.facts,
             created_at=now(),
-            metadata=_metadata(context, timeline, clips, reference, cost),
+            metadata=_metadata(context, timeline, clips, reference, cost)
+            | self._told(clips, reference, finished.check),
             inspection=WHOLE,
         )
         async with self._tools.database.transaction() as connection:
             await videos.insert(connection, video)
         return video
+
+    async def _originals(self, clips: Sequence[ShotClip], files: AsyncExitStack) -> dict[str, Path]:
+        """Return the files of clips as they came, where they were delivered in another form."""
+        found: dict[str, Path] = {}
+        for clip in clips:
+            video = clip.video
+            if video.original_sha256 in {None, video.sha256} or video.id in found:
+                continue
+            with suppress(NotFoundError):
+                path = self._tools.blobs.path(str(video.original_sha256))
+                found[video.id] = await files.enter_async_context(path)
+        return found
+
+    def _told(
+        self, clips: Sequence[ShotClip], reference: Mapping[str, Any], check: SelfCheck
+    ) -> dict[str, Any]:
+        """Return what is told of the film as it was found, and of its origin."""
+        provenance = _provenance(clips, reference)
+        return {
+            "self_check": check.model_dump(mode="json", by_alias=True),
+            "provenance": {
+                "digital_source_type": provenance.source.uri,
+                "models": list(provenance.models),
+                "signed": self._credentials is not None,
+            },
+        }
 
     async def _in_house_format(
         self,
@@ -289,15 +343,37 @@ def _encoded(clip: Path, destination: Path, size: FrameSize, report: _Report) ->
     return destination
 
 
-def _assemble(
-    timeline: Timeline, clips: Mapping[str, Path], song: Path, film: Path, report: _Report
-) -> VideoFacts:
-    """Assemble and check the film: what is delivered was demultiplexed once from end to end."""
-    assemble(timeline, clips, song, film, report)
-    facts = verify_clip(film)
-    if facts.frames != timeline.frames:
-        raise MediaError(f"the film has {facts.frames} frames instead of {timeline.frames}")
-    return facts
+def _maker(clip: ShotClip) -> Maker:
+    told = clip.video.metadata
+    return Maker(told["backend_used"], told["model_used"])
+
+
+def _provenance(clips: Sequence[ShotClip], reference: Mapping[str, Any]) -> Provenance:
+    """Return the origin of a film: of its clips, of the character that they follow, and a song."""
+    drawn = reference["metadata"]
+    makers = {_maker(clip) for clip in clips}
+    return of_film(
+        makers | {Maker(drawn["backend_used"], drawn["model_used"])},
+        has_more=True,
+    )
+
+
+def _ingredients(clips: Sequence[ShotClip], song: Mapping[str, Any]) -> list[Ingredient]:
+    """Return what a film is made of: each clip once, and the song."""
+    found: dict[str, Ingredient] = {}
+    for clip in clips:
+        video, maker = clip.video, _maker(clip)
+        found.setdefault(
+            video.id,
+            Ingredient(
+                title=f"Clip of scene {clip.shot.index + 1}",
+                sha256=video.original_sha256 or video.sha256,
+                model=maker.model,
+                source=of_clip(maker).source,
+            ),
+        )
+    media_type = f"audio/{song['codec']}"
+    return [*found.values(), Ingredient("Song", song["sha256"], media_type=media_type)]
 
 
 def _timeline(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> Timeline:

@@ -59,3 +59,21 @@ def test_notices_are_passed_on() -> None:
     )
 
     assert said.splitlines()[-1] == "Note:    Made by local, because no backend was named."
+
+
+def test_how_the_film_was_found_is_told() -> None:
+    def document(grade: str, text: str) -> dict[str, Any]:
+        checks = [
+            {"subject": "length", "grade": "pass", "text": "It is exactly 2417 frames long."},
+            {"subject": "loudness", "grade": grade, "text": text},
+        ]
+        rate = {"numerator": 24, "denominator": 1}
+        return {"rate": rate, "frames": 2417, "grade": grade, "checks": checks}
+
+    good = summary(metadata(self_check=document("pass", "-14 LUFS.")), Path("a.mp4"))
+    assert good.splitlines()[4:] == ["Check:   nothing wrong in the finished film (2 checks)"]
+    quiet = summary(metadata(self_check=document("warning", "It is hardly heard.")), Path("a.mp4"))
+    assert quiet.splitlines()[4:] == [
+        "Check:   1 warning in the finished film (2 checks)",
+        "Warning: It is hardly heard.",
+    ]

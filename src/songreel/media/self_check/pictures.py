@@ -74,7 +74,8 @@ class PictureWatcher:
         self._last = luma
         # Blocks of three by three: what flashes is large.
         height, width = (side // 3 for side in luma.shape)
-        self.flashes.add(cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA))
+        blocks = cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA)
+        self.flashes.add(cast(Luma, blocks))
 
     def is_seen(self, cut: int) -> bool:
         """Tell whether the picture changes at a frame, more than it does on either side of it."""

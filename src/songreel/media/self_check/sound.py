@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -52,15 +53,17 @@ class _Meter:
 
     def __init__(self) -> None:
         self.samples = self.rate = 0
-        self._sums: list[NDArray[np.float64]] = []
+        self._sums: list[tuple[int, Levels]] = []
+        """Sums of tenths, with the number of the first."""
 
     def add(self, block: Block, rate: int) -> None:
         self.rate = rate
         power = np.square(block, dtype=np.float64).mean(axis=0)
-        places = (self.samples + np.arange(power.size)) * PER_SECOND // rate
-        first = int(places[0]) if places.size else 0
+        numbers = np.arange(self.samples, self.samples + power.size, dtype=np.int64)
+        places = cast("NDArray[np.int64]", numbers * PER_SECOND // rate)
+        first = self.samples * PER_SECOND // rate
         sums = np.bincount(places - first, weights=power)
-        self._sums.append(np.concatenate([np.zeros(first), sums]) if first else sums)
+        self._sums.append((first, cast(Levels, sums)))
         self.samples += power.size
 
     @property
@@ -69,8 +72,8 @@ class _Meter:
             return np.zeros(0)
         count = (self.samples - 1) * PER_SECOND // self.rate + 1
         total = np.zeros(count)
-        for sums in self._sums:
-            total[: sums.size] += sums
+        for first, sums in self._sums:
+            total[first : first + sums.size] += sums
         return total * PER_SECOND / self.rate
 
 

@@ -1,0 +1,155 @@
+"""The last steps of a film: joined, marked, signed and looked at, so that nothing else is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Protocol
+
+from songreel.domain.frames import FILM_RATE
+from songreel.domain.provenance import Provenance
+from songreel.domain.self_check import Grade, SelfCheck
+from songreel.domain.sync import MICROSECONDS, Heard, SoundSync
+from songreel.domain.timeline import Timeline
+from songreel.domain.video import Video, VideoFacts
+from songreel.media.assemble import assemble
+from songreel.media.credentials import Credentials, Ingredient
+from songreel.media.errors import MediaError
+from songreel.media.probe import probe
+from songreel.media.provenance import mark
+from songreel.media.self_check.checking import check_film
+from songreel.media.self_check.expected import Expected
+from songreel.media.verify import verify_clip
+from songreel.music.heard import has_sound, places
+
+_SHOWN = 5
+"""Faults that a failure tells; a film that is wrong throughout would fill pages."""
+
+
+class Report(Protocol):
+    """Hears how far the work is, and raises where nobody waits for it any more."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Hear how many frames are joined, of how many."""
+
+    def go_on(self) -> None:
+        """Raise where nobody waits for the film any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A film that is written: what it is, and how it was found."""
+
+    facts: VideoFacts
+    check: SelfCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """How one film is finished.
+
+    Attributes:
+        expected: what it is meant to be.
+        provenance: its origin, which is written into it.
+        credentials: what it is signed with, or None.
+        ingredients: what it is made of.
+        title: of the film in its credentials.
+        is_draft: whether it only shows what the film will be: where its song is heard is not
+            measured then.
+    """
+
+    expected: Expected
+    provenance: Provenance
+    credentials: Credentials | None
+    ingredients: Sequence[Ingredient]
+    title: str
+    is_draft: bool = False
+
+    def film(
+        self, joined: Timeline, files: Mapping[str, Path], film: Path, report: Report
+    ) -> Finished:
+        """Write the film to a file, and look at it as it will be delivered.
+
+        Args:
+            joined: of copies alone, as they were prepared.
+            files: of its cuts.
+            film: where it goes.
+            report: hears how far it is; what it raises ends the work.
+
+        Raises:
+            MediaError: a part does not fit, or something is wrong with the film; the sentences
+                say what, when and in which shot.
+            OSError: a file cannot be read or written.
+        """
+        assemble(joined, files, self.expected.song, film, report)
+        mark(film, self.provenance)
+        if self.credentials is not None:
+            self.credentials.sign(
+                film,
+                title=self.title,
+                provenance=self.provenance,
+                ingredients=self.ingredients,
+            )
+        facts = verify_clip(film)
+        report.go_on()
+        song = None if self.is_draft else self.expected.song
+        heard = None if song is None else heard_in(film, song)
+
+        def go_on(done: int, total: int) -> None:
+            report.go_on()
+
+        check = check_film(film, replace(self.expected, heard=heard), go_on)
+        wrong = check.sentences(Grade.FAILURE)
+        if wrong:
+            more = "" if len(wrong) <= _SHOWN else f" And {len(wrong) - _SHOWN} more."
+            raise MediaError(f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}")
+        return Finished(facts, check)
+
+
+def heard_in(film: Path, song: Path) -> SoundSync | None:
+    """Return where a song is heard in its film; None where it is not.
+
+    Raises:
+        MediaError: the song or the film's sound is damaged.
+        OSError: one of them cannot be read.
+    """
+    found = places(film, song) if has_sound(film) else []
+    if not found:
+        return None
+    offsets = [round(place.offset * MICROSECONDS) for place in found]
+    return SoundSync(
+        heard=tuple(
+            Heard(
+                microseconds=round(place.middle * MICROSECONDS),
+                offset=offset,
+                likeness=max(0, round(place.likeness * 1000)),
+            )
+            for place, offset in zip(found, offsets, strict=True)
+        ),
+        offset=round(median(offsets)),
+        drift=offsets[-1] - offsets[0],
+    )
+
+
+def lasting(videos: Sequence[Video], originals: Mapping[str, Path]) -> dict[str, int]:
+    """Return of clips that hold their last picture how many frames move, by their ids.
+
+    Args:
+        videos: the clips.
+        originals: the files of those that were delivered in another form than they came.
+
+    Raises:
+        MediaError: an original is no video that is read here.
+        OSError: it cannot be read.
+    """
+    found: dict[str, int] = {}
+    for video in videos:
+        original = originals.get(video.id)
+        if original is not None:
+            facts = probe(original)
+            frames = round(facts.frames / facts.rate.fraction * FILM_RATE.fraction)
+            if frames < video.facts.frames:
+                found[video.id] = frames
+    return found
