@@ -37,6 +37,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import av
 import cv2
@@ -95,7 +96,7 @@ def motion() -> Iterator[Picture]:
         second = number >= FRAMES // 2
         left = 60 + 29 * (number % 48) + 900 * second
         seen = grounds[second][80:800, left : left + WIDTH]
-        picture = cv2.blur(seen, (15, 1)).copy()
+        picture = cast("Picture", cv2.blur(seen, (15, 1)))
         for colour, speed, place in figures:
             at = (place * (WIDTH, HEIGHT) + speed * number) % (WIDTH, HEIGHT)
             cv2.circle(picture, (int(at[0]), int(at[1])), 70, colour.tolist(), -1, cv2.LINE_AA)
@@ -236,5 +237,5 @@ def nearness(original: Path, house: Path) -> list[float]:
 
 
 def _luma(picture: av.VideoFrame) -> Picture:
-    planes: Picture = picture.to_ndarray(format="yuv420p")
+    planes = cast("Picture", picture.to_ndarray(format="yuv420p"))
     return planes[: picture.height]

@@ -6,8 +6,10 @@ square, and any colours: what comes out is upright, I420, BT.709, limited range.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
+from typing import cast
 
 import cv2
 import numpy as np
@@ -171,7 +173,7 @@ def _orientation(picture: VideoFrame) -> tuple[bool, bool, bool]:
     The display matrix maps a point (x, y) to (a x + c y, b x + d y), its first two rows being
     (a, b) and (c, d); ISO/IEC 14496-12, 6.2.2. Angles between quarters go to the nearest.
     """
-    data = picture.side_data.get(Type.DISPLAYMATRIX)
+    data = cast("Mapping[Type, bytes]", picture.side_data).get(Type.DISPLAYMATRIX)
     if data is None:
         return False, False, False
     a, b, _, c, d = np.frombuffer(bytes(data), np.int32, 5).tolist()

@@ -242,7 +242,8 @@ def _point(striking: Map, shape: Fraction) -> Focus:
     height, width = striking.shape
     crop_width = min(float(width), height * float(shape))
     crop_height = min(float(height), width / float(shape))
-    across, down = np.arange(width) + 0.5, np.arange(height) + 0.5
+    across = cast("NDArray[np.float64]", np.linspace(0.5, width - 0.5, width))
+    down = cast("NDArray[np.float64]", np.linspace(0.5, height - 0.5, height))
     liked = striking * np.outer(
         np.exp(-(((down / height - _MIDDLE[1]) / _SPREAD[1]) ** 2) / 2),
         np.exp(-(((across / width - _MIDDLE[0]) / _SPREAD[0]) ** 2) / 2),
