@@ -8,7 +8,7 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songreel.domain.footage import Speed
@@ -104,6 +104,7 @@ def _transitions(draw: Any, cuts: list[Cut]) -> list[Transition]:
     return found
 
 
+@settings(deadline=None, max_examples=60)
 @given(films())
 def test_fcpxml_shows_every_frame(edit: Edit) -> None:
     film = read_fcpxml(fcpxml(edit), edit.timeline.rate.fraction)
@@ -114,6 +115,7 @@ def test_fcpxml_shows_every_frame(edit: Edit) -> None:
     _check_song(edit, film)
 
 
+@settings(deadline=None, max_examples=60)
 @given(films())
 def test_final_cut_7_xml_shows_every_frame(edit: Edit) -> None:
     film = read_fcp7(fcp7_xml(edit), edit.timeline.rate.fraction)
@@ -132,6 +134,7 @@ def test_final_cut_7_xml_shows_every_frame(edit: Edit) -> None:
     _check_song(edit, film)
 
 
+@settings(deadline=None, max_examples=60)
 @given(films())
 def test_the_list_of_cuts_shows_every_frame(edit: Edit) -> None:
     film = read_edl(edl(edit), edit.timeline.rate.fraction)
@@ -152,6 +155,7 @@ def test_the_list_of_cuts_shows_every_frame(edit: Edit) -> None:
             assert abs(number - cut.source_frame(frame)) <= (not cut.speed.is_whole)
 
 
+@settings(deadline=None, max_examples=60)
 @given(films())
 def test_otio_shows_every_frame(edit: Edit) -> None:
     read = otio.adapters.read_from_string(otio_text(edit), "otio_json")
@@ -169,6 +173,7 @@ def test_otio_shows_every_frame(edit: Edit) -> None:
     ] == [(one.kind.value, one.before, one.after) for one in edit.timeline.transitions]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(RATES), st.integers(0, 24 * 3600 * 24 - 1))
 def test_a_frame_and_its_timecode_name_each_other(rate: Any, frame: int) -> None:
     base = timebase(rate)

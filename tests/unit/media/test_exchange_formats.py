@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from fractions import Fraction
 from typing import Any
+from xml.etree import ElementTree
 
 import opentimelineio as otio
 import pytest
@@ -288,3 +289,42 @@ def test_a_framed_shot_keeps_its_middle() -> None:
     cut = Cut(clip="a", start=0, frames=10, framing=Framing(zoom=2000, x=250, y=750))
     place = placing(cut, SIZE, SIZE)
     assert (place.zoom, place.right, place.down) == (2, 640, -360)
+
+
+ANCHORED = ["asset-clip", "title"]
+MARKS = ["marker", "keyword"]
+ORDER = {
+    "asset-clip": [
+        ["timeMap"],
+        ["adjust-conform"],
+        ["adjust-transform"],
+        ["adjust-blend"],
+        ["adjust-volume"],
+        ANCHORED,
+        MARKS,
+    ],
+    "title": [["text"], ["text-style-def"], ["adjust-transform"], ["adjust-blend"]],
+    "sequence": [["spine"]],
+    "asset": [["media-rep"]],
+}
+"""Of Apple's document type for 1.10: Final Cut Pro rejects a document in another order whole."""
+
+
+@rates
+def test_fcpxml_keeps_to_the_order_of_its_document_type(rate: FrameRate) -> None:
+    root = ElementTree.fromstring(fcpxml(full_film(rate)))  # noqa: S314
+    for tag, order in ORDER.items():
+        for element in root.iter(tag):
+            places = [
+                next(place for place, tags in enumerate(order) if child.tag in tags)
+                for child in element
+            ]
+            assert places == sorted(places), tag
+    names = {element.get("id") for element in root.iter() if element.get("id")}
+    used = {
+        element.get(name)
+        for element in root.iter()
+        for name in ("ref", "format")
+        if element.get(name)
+    }
+    assert used <= names

@@ -14,33 +14,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
-from urllib.parse import quote
 from xml.etree import ElementTree
 
-from songreel.domain.frames import FrameSize
 from songreel.domain.lettering import Place, Title
 from songreel.domain.timeline import Cut, Fit, Marker
 from songreel.domain.transition import TransitionKind
 from songreel.media.exchange.edit import Edit, Media, SongMedia, layers, marker_name
+from songreel.media.exchange.fcpxml_resources import (
+    DISSOLVE,
+    SAMPLE_RATES,
+    SONG,
+    TITLE,
+    Resources,
+    seconds,
+)
 from songreel.media.exchange.markup import Element, child, document
 from songreel.media.exchange.placing import placing
 from songreel.media.exchange.wording import decimal_text
 
 VERSION = "1.10"
-CROSS_DISSOLVE = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
-BASIC_TITLE = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
-"""Names by which Final Cut Pro knows its own dissolve and its plainest title."""
-
-REC_709 = "1-1-1 (Rec. 709)"
-SAMPLE_RATES = {
-    32_000: "32k",
-    44_100: "44.1k",
-    48_000: "48k",
-    88_200: "88.2k",
-    96_000: "96k",
-    176_400: "176.4k",
-    192_000: "192k",
-}
 HEIGHTS = {Place.TOP: 36, Place.MIDDLE: 0, Place.LOWER_THIRD: -25, Place.BOTTOM: -38}
 """Where titles stand: hundredths of the picture's height above its middle."""
 
@@ -52,12 +44,6 @@ def fcpxml(edit: Edit) -> str:
     return document(_Writer(edit).root(), "fcpxml")
 
 
-def seconds(time: Fraction) -> str:
-    """Return a time as the format writes it: "1001/24000s", "5s"."""
-    whole = time.denominator == 1
-    return f"{time.numerator}s" if whole else f"{time.numerator}/{time.denominator}s"
-
-
 def local_start(cut: Cut) -> int:
     """Return the first frame of a shot in its own time, in which its speed is already told."""
     return cut.source_in * cut.speed.denominator // cut.speed.numerator
@@ -67,13 +53,13 @@ class _Writer:
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
         self._rate = edit.timeline.rate.fraction
-        self._formats: dict[tuple[int, int], str] = {}
-        self._assets: dict[str, str] = {}
+        self._resources = Resources(edit)
+        self._frames = self._resources.frames
         self._styles = 0
 
     def root(self) -> Element:
         root = ElementTree.Element("fcpxml", {"version": VERSION})
-        self._resources(child(root, "resources"))
+        self._resources.write(child(root, "resources"))
         event = child(child(root, "library"), "event", {"name": self._edit.title})
         project = child(event, "project", {"name": self._edit.title})
         song = self._edit.song
@@ -81,7 +67,7 @@ class _Writer:
             project,
             "sequence",
             {
-                "format": self._format_of(self._edit.timeline.size),
+                "format": self._resources.format_of(self._edit.timeline.size),
                 "duration": self._frames(self._edit.timeline.frames),
                 "tcStart": "0s",
                 "tcFormat": "NDF",
@@ -97,92 +83,20 @@ class _Writer:
             self._shot(spine, index, cut, media)
         return root
 
-    def _frames(self, frames: Fraction | int) -> str:
-        return seconds(Fraction(frames) / self._rate)
-
-    def _resources(self, resources: Element) -> None:
-        for size in (
-            self._edit.timeline.size,
-            *(media.size for media in self._edit.media.values()),
-        ):
-            key = (size.width, size.height)
-            if key not in self._formats:
-                self._formats[key] = f"f{len(self._formats) + 1}"
-                self._format(resources, self._formats[key], size)
-        if any(one.kind is TransitionKind.DISSOLVE for one in self._edit.timeline.transitions):
-            effect = {"id": "dissolve", "name": "Cross Dissolve", "uid": CROSS_DISSOLVE}
-            child(resources, "effect", effect)
-        if self._edit.timeline.titles:
-            child(resources, "effect", {"id": "title", "name": "Basic Title", "uid": BASIC_TITLE})
-        for number, (clip, media) in enumerate(self._edit.media.items(), 1):
-            self._assets[clip] = f"c{number}"
-            self._asset(resources, self._assets[clip], media)
-        if self._edit.song is not None:
-            self._song_asset(resources, self._edit.song)
-
-    def _format_of(self, size: FrameSize) -> str:
-        return self._formats[size.width, size.height]
-
-    def _format(self, resources: Element, name: str, size: FrameSize) -> None:
-        child(
-            resources,
-            "format",
-            {
-                "id": name,
-                "frameDuration": self._frames(1),
-                "width": str(size.width),
-                "height": str(size.height),
-                "colorSpace": REC_709,
-            },
-        )
-
-    def _asset(self, resources: Element, name: str, media: Media) -> None:
-        told = {
-            "id": name,
-            "name": media.name,
-            "start": "0s",
-            "duration": self._frames(media.frames),
-            "hasVideo": "1",
-            "format": self._format_of(media.size),
-            "videoSources": "1",
-        }
-        if media.has_sound:
-            sound = {"audioSources": "1", "audioChannels": "2", "audioRate": "48000"}
-            told |= {"hasAudio": "1", **sound}
-        asset = child(resources, "asset", told)
-        child(asset, "media-rep", {"kind": "original-media", "src": quote(media.path)})
-
-    def _song_asset(self, resources: Element, song: SongMedia) -> None:
-        asset = child(
-            resources,
-            "asset",
-            {
-                "id": "song",
-                "name": song.name,
-                "start": "0s",
-                "duration": seconds(Fraction(song.samples, song.sample_rate)),
-                "hasAudio": "1",
-                "audioSources": "1",
-                "audioChannels": str(song.channels),
-                "audioRate": str(song.sample_rate),
-            },
-        )
-        child(asset, "media-rep", {"kind": "original-media", "src": quote(song.path)})
-
     def _dissolve(self, spine: Element, start: int, frames: int) -> None:
         told = {"offset": self._frames(start), "duration": self._frames(frames)}
         transition = child(spine, "transition", {"name": "Cross Dissolve", **told})
-        child(transition, "filter-video", {"ref": "dissolve", "name": "Cross Dissolve"})
+        child(transition, "filter-video", {"ref": DISSOLVE, "name": "Cross Dissolve"})
 
     def _shot(self, spine: Element, index: int, cut: Cut, media: Media) -> None:
         start = local_start(cut)
         told = {
-            "ref": self._assets[cut.clip],
+            "ref": self._resources.asset_of(cut.clip),
             "offset": self._frames(cut.start),
             "name": media.name,
             "start": self._frames(start),
             "duration": self._frames(cut.frames),
-            "format": self._format_of(media.size),
+            "format": self._resources.format_of(media.size),
             "tcFormat": "NDF",
         }
         is_heard = self._edit.is_heard(cut)
@@ -265,7 +179,7 @@ class _Writer:
             shot,
             "asset-clip",
             {
-                "ref": "song",
+                "ref": SONG,
                 "lane": str(SONG_LANE),
                 "offset": self._frames(start),
                 "name": song.name,
@@ -293,7 +207,7 @@ class _Writer:
             shot,
             "title",
             {
-                "ref": "title",
+                "ref": TITLE,
                 "lane": str(lane),
                 "offset": self._frames(title.start + shift),
                 "name": title.text.splitlines()[0],
