@@ -297,3 +297,36 @@ def test_a_listener_that_raises_ends_it_too(
     with pytest.raises(KeyboardInterrupt):
         render(everything, clips, None, tmp_path / "film.mp4", on_progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def idr_number(packet: bytes) -> int:
+    """Read `idr_pic_id` from the first slice of an IDR picture (ITU-T H.264, 7.3.3)."""
+    while packet[4] & 31 != 5:
+        packet = packet[4 + int.from_bytes(packet[:4], "big") :]
+    bits = "".join(f"{byte:08b}" for byte in packet[5:20])
+
+    def number() -> int:
+        nonlocal bits
+        zeros = bits.index("1")
+        value, bits = int(bits[: 2 * zeros + 1], 2) - 1, bits[2 * zeros + 1 :]
+        return value
+
+    for _ in range(3):
+        number()
+    bits = bits[4:]
+    return number()
+
+
+def test_keyframes_in_a_row_have_different_numbers(clips: dict[str, Clip], tmp_path: Path):
+    timeline = film(
+        Cut(clip="a", start=0, frames=10, source_in=23),
+        Cut(clip="b", start=10, frames=1),
+        Cut(clip="c", start=11, frames=3, source_in=1),
+    )
+    render(timeline, clips, None, tmp_path / "film.mp4")
+    packets = [data for *_, data in video_packets(tmp_path / "film.mp4")]
+    assert [idr_number(packets[frame]) for frame in (0, 1)] == [1, 0]
+    assert [idr_number(packets[frame]) for frame in (10, 11)] == [0, 1]
+    sources = {name: decoded(clip.path) for name, clip in clips.items()}
+    for number, picture in enumerate(decoded(tmp_path / "film.mp4")):
+        assert psnr(picture, ideal(timeline, number, sources)) >= 41, f"frame {number}"

@@ -84,11 +84,11 @@ def test_shots_that_move_in_the_film_stay_encoded(
     cache = SegmentCache(tmp_path / "kept")
     render(FILM, clips, None, tmp_path / "one.mp4", cache=cache)
     lengths.clear()
-    moved = [cut.model_copy(update={"start": cut.start - 10}) for cut in CUTS[1:]]
+    moved = [cut.model_copy(update={"start": cut.start - 9}) for cut in CUTS[1:]]
     edited = film(
-        CUTS[0].model_copy(update={"frames": 20}),
+        CUTS[0].model_copy(update={"frames": 21}),
         *moved,
-        transitions=(DISSOLVE.model_copy(update={"at": 50}),),
+        transitions=(DISSOLVE.model_copy(update={"at": 51}),),
     )
     render(edited, clips, None, tmp_path / "two.mp4", cache=cache)
     assert lengths == []

@@ -20,7 +20,11 @@ DRAWING = 1
 
 
 def content_key(
-    timeline: Timeline, segment: Segment, hashes: Mapping[str, str], words: Words | None = None
+    timeline: Timeline,
+    segment: Segment,
+    hashes: Mapping[str, str],
+    words: Words | None = None,
+    lead: int = 0,
 ) -> str:
     """Return the SHA-256, in hexadecimal digits, of all that an encoded stretch depends on.
 
@@ -31,6 +35,7 @@ def content_key(
         segment: the stretch.
         hashes: SHA-256 of the file of each clip that it shows.
         words: that are drawn on it, or None.
+        lead: frames before it that are left out of the film.
     """
     looks: dict[tuple[object, ...], int] = {}
     frames: list[list[tuple[int, int]]] = []
@@ -45,6 +50,7 @@ def content_key(
         "encoder": [av.__version__, av.library_versions, PRESET, QUALITY, BEST_QUALITY, PSNR_DUE],
         "size": timeline.size.model_dump(),
         "rate": timeline.rate.model_dump(),
+        "lead": lead,
         "looks": list(looks),
         "frames": frames,
         "transitions": [

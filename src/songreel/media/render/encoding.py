@@ -46,6 +46,7 @@ def encode(
     size: FrameSize,
     rate: FrameRate,
     go_on: Callable[[], object],
+    lead: int = 0,
 ) -> None:
     """Write pictures as a house clip without sound, each at least 41 dB from what was drawn.
 
@@ -59,6 +60,7 @@ def encode(
         size: of the pictures.
         rate: frames a second.
         go_on: called before each second; what it raises ends the work.
+        lead: how often the first picture is there before its time.
 
     Raises:
         OSError: the clip cannot be written.
@@ -71,22 +73,25 @@ def encode(
         rows: list[Planes] = []
         with ClipWriter(destination, size, rate, audio=False, quality=quality) as clip:
             for planes in draw():
-                if clip.frames % second == 0:
+                if len(rows) % second == 0:
                     go_on()
-                clip.frame(planes)
+                for _ in range(1 if rows else 1 + lead):
+                    clip.frame(planes)
                 rows.append(planes[: size.height : apart].copy())
-        lacking = PSNR_DUE - _worst(destination, rows, size, rate, apart)
+        lacking = PSNR_DUE - _worst(destination, rows, lead, size, rate, apart)
         if lacking <= 0 or quality == BEST_QUALITY:
             return
         # A decibel for each step; measured, they are 0.9 to 1.1.
         quality = max(BEST_QUALITY, quality - ceil(lacking * 1.1))
 
 
-def _worst(path: Path, rows: list[Planes], size: FrameSize, rate: FrameRate, apart: int) -> float:
+def _worst(
+    path: Path, rows: list[Planes], lead: int, size: FrameSize, rate: FrameRate, apart: int
+) -> float:
     """Return the lowest PSNR of a clip's frames in decibels, from some rows of their luma."""
     worst = 0.0
     with Footage(path, rate) as footage:
-        for number, due in enumerate(rows):
+        for number, due in enumerate(rows, lead):
             planes = cast("Planes", footage.at(number).to_ndarray(format="yuv420p"))
             found = planes[: size.height : apart]
             difference = found.astype(np.int16) - due

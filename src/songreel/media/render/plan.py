@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from songreel.domain.timeline import Cut, Timeline
+from songreel.media.house import GOP_FRAMES
+from songreel.media.render.alternation import lead_groups
 from songreel.media.render.cache import SegmentCache
 from songreel.media.render.check import check
 from songreel.media.render.content import content_key
@@ -52,6 +54,12 @@ class RenderPlan:
         return tuple(segment for segment in self.segments if not segment.is_copy)
 
     @cached_property
+    def _leads(self) -> dict[Segment, int]:
+        """Frames before each encoded stretch that are left out of the film."""
+        groups = lead_groups(self.timeline, self.segments)
+        return {segment: GOP_FRAMES * number for segment, number in groups.items()}
+
+    @cached_property
     def drawn_clips(self) -> tuple[str, ...]:
         """The ids of the clips that encoded stretches show."""
         found = {
@@ -87,7 +95,10 @@ class RenderPlan:
             OSError: a file cannot be read or written.
         """
         destination = folder / _name(segment)
-        key = "" if cache is None else content_key(self.timeline, segment, hashes, self.words)
+        lead = self._leads[segment]
+        key = ""
+        if cache is not None:
+            key = content_key(self.timeline, segment, hashes, self.words, lead)
         if cache is not None and cache.take(key, destination):
             return False
         encode(
@@ -97,6 +108,7 @@ class RenderPlan:
             self.timeline.size,
             self.timeline.rate,
             go_on or (lambda: None),
+            lead,
         )
         if cache is not None:
             cache.keep(key, destination)
@@ -115,7 +127,8 @@ class RenderPlan:
             if segment.is_copy:
                 clip, source_in = source.clip, source.source_frame(segment.start)
             else:
-                clip, source_in = f"frames {segment.start}-{segment.end - 1}", 0
+                clip = f"frames {segment.start}-{segment.end - 1}"
+                source_in = self._leads[segment]
                 files[clip] = folder / _name(segment)
             cuts.append(
                 Cut(clip=clip, start=segment.start, frames=segment.frames, source_in=source_in)
