@@ -62,12 +62,12 @@ class CopyableSong:
     @property
     def sample_rate(self) -> int:
         """Return its samples a second."""
-        return cast(AudioCodecContext, self.stream.codec_context).sample_rate
+        return self.stream.codec_context.sample_rate
 
     @property
     def layout(self) -> str:
         """Return its channels: mono or stereo."""
-        return cast(AudioCodecContext, self.stream.codec_context).layout.name
+        return self.stream.codec_context.layout.name
 
     def data(self) -> Iterator[bytes]:
         """Give the bytes of each packet.
@@ -219,7 +219,7 @@ def _ends_silently(stream: AudioStream, packets: deque[Packet[AudioStream]], bey
     """Tell whether the last samples of the last packets, beyond the song's end, are silence."""
     if beyond == 0:
         return True
-    context = cast(AudioCodecContext, stream.codec_context)
+    context = stream.codec_context
     frames = [frame for packet in (*packets, None) for frame in context.decode(packet)]
     sound = np.concatenate([cast(Pcm, frame.to_ndarray()) for frame in frames], axis=1)
     before, after = sound[:, :-beyond], sound[:, -beyond:]

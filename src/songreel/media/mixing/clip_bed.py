@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +60,7 @@ class ClipBed:
 
     def _pieces(self, voice: Voice) -> Iterator[Pcm]:
         try:
-            with closing(_faded(self._taken(voice), voice, self.sample_rate)) as pieces:
-                yield from pieces
+            yield from _faded(self._taken(voice), voice, self.sample_rate)
         except MediaError as error:
             raise MediaError(f"Cut {voice.cut + 1}, clip {voice.clip}: {error}") from error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import exp
 
 import numpy as np
@@ -82,14 +81,15 @@ class Ducking:
         share = np.clip((known - QUIET) / (LOUD - QUIET), 0, 1)
         share = np.pad(share, (0, hops + AHEAD_HOPS - len(share)))
         wanted = self._depth * sliding_window_view(share, AHEAD_HOPS + 1).max(axis=1)
-        depths = np.fromiter(self._followed(wanted), np.float64, hops + 1)
+        depths = np.array(self._followed(wanted))
         return between(10 ** (-depths / 20), self._hop)
 
-    def _followed(self, wanted: NDArray[np.float64]) -> Iterator[float]:
-        """Give the depth at the beginning of the first hop, and at the end of each."""
+    def _followed(self, wanted: NDArray[np.float64]) -> list[float]:
+        """Return the depth at the beginning of the first hop, and at the end of each."""
         now = float(wanted[0]) if self._now is None else self._now
-        yield now
+        depths = [now]
         for depth in wanted.tolist():
             now += (depth - now) * (self._attack if depth > now else self._release)
-            yield now
+            depths.append(now)
         self._now = now
+        return depths

@@ -58,11 +58,6 @@ class FilmSound:
         """Return hundredths of a decibel by which the whole is turned up."""
         return 0 if self.loudness is None else self.loudness.gain
 
-    @property
-    def copies_clips(self) -> bool:
-        """Tell whether the clips' own sound is copied, where they have any."""
-        return self.copied is None and self.mix is None
-
     def track(self, film: OutputContainer, timeline: Timeline) -> SoundTrack | None:
         """Add the track to a film whose header is not written yet; None where clips are copied."""
         if self.copied is not None:
@@ -73,7 +68,8 @@ class FilmSound:
         """Return what became of the sound, once it was written."""
         if self.mix is None:
             copied = SoundWay.COPIED_CLIPS if self.copied is None else SoundWay.COPIED_SONG
-            return SoundFacts(copied if has_sound else SoundWay.NONE)
+            way = copied if has_sound else SoundWay.NONE
+            return SoundFacts(way, silent_cuts=self.silent_cuts)
         return SoundFacts(
             SoundWay.ENCODED,
             self.gain,
@@ -114,14 +110,15 @@ def film_sound(
     if song is None or track is None:
         yield _without_song(plan, pictures, clips, go_on)
         return
-    has_clips = plan.timeline.clip_sound.mode is not ClipSoundMode.OFF
-    if not has_clips and not plan.is_levelled:
+    heard = heard_song(song, track)
+    bed: ClipBed | None = None
+    if plan.timeline.clip_sound.mode is not ClipSoundMode.OFF:
+        bed = clip_bed(plan.timeline, plan.clips, heard.sample_rate)
+    if (bed is None or not bed.heard) and not plan.is_levelled:
         with copyable_song(song, track) as copied:
             if copied is not None:
-                yield FilmSound(copied)
+                yield FilmSound(copied, silent_cuts=() if bed is None else bed.silent_cuts)
                 return
-    heard = heard_song(song, track)
-    bed = clip_bed(plan.timeline, plan.clips, heard.sample_rate) if has_clips else None
     yield _mixed(plan, heard, bed, go_on)
 
 

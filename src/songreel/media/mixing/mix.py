@@ -118,7 +118,7 @@ class Mix:
         ducking = Ducking(self.clip_sound.duck, self.sample_rate)
         for (song, clips), following in followed(pairs):
             gains = ducking.gains(song, None if following is None else following[0])
-            yield song, clips * (level * gains)
+            yield song, clips * gains * level
 
     def _with_room(self, pairs: Iterator[Pair]) -> Iterator[Pair]:
         headroom = Headroom(self._hop)
