@@ -118,7 +118,9 @@ class Merging:
         document: dict[str, Any] = {
             "asked": request.to_document(),
             "clips": _sources(clips),
-            "song": None if song is None else {"id": song.id, "sha256": song.sha256},
+            "song": None
+            if song is None
+            else {"id": song.id, "sha256": song.sha256, "media_type": song.media_type},
             "timeline": timeline.model_dump(mode="json", by_alias=True),
             "makers": _makers(clips),
             "has_more": song is not None or any("song_id" in clip.metadata for clip in clips),

@@ -21,6 +21,7 @@ from songreel.domain.timeline import ClipSoundMode, Timeline
 from songreel.domain.video import Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.media.assemble import assemble
+from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
 from songreel.media.ingest import ingest
 from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
@@ -68,9 +69,15 @@ class Source:
 class MergeRecipe:
     """Makes the film of a job; its request is what `services/merging.py` writes."""
 
-    def __init__(self, tools: Tools) -> None:
-        """Hold the ports that the recipe works with."""
+    def __init__(self, tools: Tools, *, credentials: Credentials | None = None) -> None:
+        """Hold the ports that the recipe works with.
+
+        Args:
+            tools: the ports.
+            credentials: what films are signed with, or None where they are not.
+        """
         self._tools = tools
+        self._credentials = credentials
 
     async def __call__(self, context: JobContext) -> dict[str, Any]:
         """Return the result document of the film.
@@ -163,7 +170,16 @@ class MergeRecipe:
             )
             report.part(_JOINING)
             sound = SoundPlan(timeline, clips)
-            joining = _Joining(pictures, parts, tune, sound, _provenance(request), report)
+            joining = _Joining(
+                pictures,
+                parts,
+                tune,
+                sound,
+                _provenance(request),
+                self._credentials,
+                _ingredients(sources, song),
+                report,
+            )
             return await self._tools.run(joining.write, folder)
 
     async def _in_house_format(
@@ -245,6 +261,8 @@ class _Joining:
     song: Path | None
     sound: SoundPlan
     provenance: Provenance
+    credentials: Credentials | None
+    ingredients: Sequence[Ingredient]
     report: AssemblyReport
 
     def write(self, folder: Path) -> _Made:
@@ -268,6 +286,13 @@ class _Joining:
             without_sound(heard, film, self.report.go_on)
             sound = SoundFacts(SoundWay.NONE)
         mark(film, self.provenance)
+        if self.credentials is not None:
+            self.credentials.sign(
+                film,
+                title="Merged film",
+                provenance=self.provenance,
+                ingredients=self.ingredients,
+            )
         facts = verify_clip(film)
         if facts.frames != self.pictures.frames:
             raise MediaError(
@@ -279,6 +304,13 @@ class _Joining:
 def _provenance(request: Mapping[str, Any]) -> Provenance:
     makers = [Maker(**maker) for maker in request["makers"]]
     return of_film(makers, has_more=bool(request["has_more"]))
+
+
+def _ingredients(sources: Sequence[Source], song: Mapping[str, Any] | None) -> list[Ingredient]:
+    clips = [Ingredient(source.name, source.sha256) for source in sources]
+    if song is None:
+        return clips
+    return [*clips, Ingredient("Song", song["sha256"], media_type=song["media_type"])]
 
 
 def _notices(request: Mapping[str, Any], sound: SoundFacts) -> list[str]:
