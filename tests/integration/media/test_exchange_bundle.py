@@ -17,6 +17,7 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.media.assemble import assemble
 from songreel.media.errors import MediaError
+from songreel.media.exchange import archive as archive_module
 from songreel.media.exchange.bundle import open_bundle, write_bundle
 from songreel.media.exchange.manifest import BundledCost, Recipe
 from tests.integration.media.material import SIZE, encode_song, leftovers, write_clip
@@ -64,7 +65,7 @@ def bundle(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("bundle") / "project.songreel.zip"
     clips = {name: path for name, path in files.items() if name != "song"}
     recipes = {"clip/one": RECIPE}
-    further = {"scenes": [{"text": "dusk"}]}
+    further: dict[str, Any] = {"scenes": [{"text": "dusk"}]}
     write_bundle(film(), clips, files["song"], path, recipes=recipes, title="Fox", further=further)
     return path
 
@@ -190,13 +191,20 @@ def test_a_bundle_that_is_not_whole_is_refused(
     assert not (tmp_path.parent / "evil").exists()
 
 
-def test_a_bundle_that_would_fill_the_disk_is_refused(bundle: Path, tmp_path: Path) -> None:
+def test_a_bundle_that_would_fill_the_disk_is_refused(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(MediaError, match="unpacks to more than 1000 bytes"):
         open_bundle(bundle, tmp_path / "there", max_bytes=1000)
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("manifest.json", b" " * 10_000_000)
+    monkeypatch.setattr(archive_module, "SILENCE", 1_000_000)
     with pytest.raises(MediaError, match="far more than it can be"):
+        open_bundle(bomb, tmp_path / "there")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("manifest.json", b"{}")
+    with pytest.raises(MediaError, match="in a way that is not read"):
         open_bundle(bomb, tmp_path / "there")
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
+from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -45,7 +46,7 @@ class ReadFilm:
 
 
 def read_fcpxml(text: str, rate: Fraction) -> ReadFilm:
-    root = ElementTree.fromstring(text)  # noqa: S314
+    root: Any = ElementTree.fromstring(text)  # noqa: S314
     assert root.tag == "fcpxml"
     assert root.get("version") == "1.10"
     paths = {
@@ -128,7 +129,7 @@ def _seconds(value: str | None) -> Fraction:
 
 
 def read_fcp7(text: str, rate: Fraction) -> ReadFilm:
-    root = ElementTree.fromstring(text)  # noqa: S314
+    root: Any = ElementTree.fromstring(text)  # noqa: S314
     assert root.tag == "xmeml"
     sequence = root.find("sequence")
     told = {one.get("id"): one for one in root.iter("file") if one.find("pathurl") is not None}
@@ -197,12 +198,12 @@ def read_fcp7(text: str, rate: Fraction) -> ReadFilm:
     return film
 
 
-def _cut_of(item: ElementTree.Element, rate: Fraction) -> int:
+def _cut_of(item: Any, rate: Fraction) -> int:
     at = Fraction(int(item.findtext("cutPointTicks"))) * rate / 254_016_000_000
     return int(item.findtext("start")) + int(at)
 
 
-def _parameter(item: ElementTree.Element, effect: str, name: str) -> str | None:
+def _parameter(item: Any, effect: str, name: str) -> str | None:
     for one in item.findall("filter/effect"):
         if one.findtext("effectid") == effect:
             return one.findtext(f"parameter[parameterid='{name}']/value")
@@ -242,8 +243,10 @@ class _ListReader:
         self.film.markers.sort()
         return self.film
 
-    def _event(self, _: str, reel: str, channel: str, how: str, length: str, *times: str) -> None:
-        s0, _, r0, r1 = (_frame(time, self.base) for time in times)
+    def _event(
+        self, _number: str, reel: str, channel: str, how: str, length: str, *times: Any
+    ) -> None:
+        s0, _s1, r0, r1 = (_frame(time, self.base) for time in times)
         r0, r1 = r0 - 3600 * self.base, r1 - 3600 * self.base
         if channel != "V":
             self.film.song = (reel, Fraction(s0), Fraction(r1 - r0))
@@ -271,10 +274,10 @@ class _ListReader:
         elif name == "SOURCE FILE":
             self.names[film.shots[-1].path] = value
         elif name == "LOC":
-            time, _, *words = value.split()
+            time, _colour, *words = value.split()
             film.markers.append((self._record(time), " ".join(words)))
         elif name == "CUT WITHIN THE DISSOLVE AT":
-            kind, start, _, end = film.transitions[-1]
+            kind, start, _joint, end = film.transitions[-1]
             film.transitions[-1] = (kind, start, self._record(value), end)
 
     def _record(self, time: str) -> int:

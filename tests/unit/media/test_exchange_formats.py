@@ -42,7 +42,7 @@ pytestmark = pytest.mark.unit
 rates = pytest.mark.parametrize("rate", RATES, ids=lambda rate: str(rate.fraction))
 
 
-def foreign(text: str, adapter: str, **options: object) -> Any:
+def foreign(text: str, adapter: str, **options: Any) -> Any:
     """Read a document with OpenTimelineIO's own adapter."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -20,7 +20,9 @@ from songreel.media.errors import MediaError
 BLOCK = 1 << 20
 MAX_FILES = 20_000
 MAX_RATIO = 200
-"""No text of ours shrinks as much; what claims more is made to fill a disk."""
+SILENCE = 256 << 20
+"""Bytes of an archive that may shrink as far as they do: silence does, to a thousandth. Beyond
+that, an archive that claims to unpack to 200 times its length is made to fill a disk."""
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -183,7 +185,7 @@ def is_inside(name: str) -> bool:
 def _checked(archive: str, entries: list[ZipInfo], max_bytes: int) -> dict[str, ZipInfo]:
     found: dict[str, ZipInfo] = {}
     folded: set[str] = set()
-    total = 0
+    total = packed = 0
     if len(entries) > MAX_FILES:
         raise MediaError(f"{archive} holds more than {MAX_FILES} files.")
     for entry in entries:
@@ -199,12 +201,17 @@ def _checked(archive: str, entries: list[ZipInfo], max_bytes: int) -> dict[str, 
             raise MediaError(f"{archive} holds {name!r} twice.")
         if entry.flag_bits & 1:
             raise MediaError(f"{archive} is encrypted. Unpack it and pack it without a password.")
-        if entry.file_size > max(entry.compress_size, 1) * MAX_RATIO:
-            raise MediaError(f"{name!r} in {archive} claims to unpack to far more than it can be.")
+        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise MediaError(
+                f"{archive} is packed in a way that is not read. Pack it as plain zip."
+            )
         folded.add(name.casefold())
         total += entry.file_size
+        packed += entry.compress_size
         if total > max_bytes:
             raise MediaError(f"{archive} unpacks to more than {max_bytes} bytes.")
+        if total > packed * MAX_RATIO + SILENCE:
+            raise MediaError(f"{archive} claims to unpack to far more than it can be.")
         found[name] = entry
     return found
 
