@@ -147,13 +147,10 @@ def level(sound: NDArray[np.float32], hertz: int, start: float, end: float, rate
 async def test_every_picture_is_copied_and_a_clip_may_come_again(
     opened: Opened, tmp_path: Path
 ) -> None:
-    one, two = (
-        write_clip(tmp_path / "1.mp4", 30, seed=1),
-        write_clip(tmp_path / "2.mp4", 25, seed=2),
-    )
-    packets = {"1": video_packets(one), "2": video_packets(two)}
     async with opened() as studio:
-        first, second = await keep(studio, one), await keep(studio, two)
+        first = await keep(studio, partial(write_clip, tmp_path / "1.mp4", 30, seed=1))
+        second = await keep(studio, partial(write_clip, tmp_path / "2.mp4", 25, seed=2))
+        packets = {"1": await packets_of(studio, first), "2": await packets_of(studio, second)}
         film = tmp_path / "film.mp4"
         metadata = await merged(studio, film, first, second.upper(), first)
         job = await ordered(studio, first, second)
