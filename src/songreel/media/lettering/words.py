@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class _Item:
 
 
 class Words:
-    """The titles and the drawn captions of a film; it is used by one thread at a time.
+    """The titles and the drawn captions of a film; several threads may draw with them at once.
 
     Everything is set when it is made, so that what cannot be drawn is told before anything is
     rendered; masks are drawn when a frame needs them. The same words give the same pixels
@@ -80,6 +81,8 @@ class Words:
         self._items: list[_Item] = []
         self._starts: list[int] = []
         self._ends: list[int] = []
+        # Masks are drawn by one thread at a time: faces of fonts are shared, too.
+        self._lock = Lock()
         self._letters: OrderedDict[int, Letters] = OrderedDict()
         self._inks: OrderedDict[tuple[int, int], Ink] = OrderedDict()
         for number, title in enumerate(titles, 1):
@@ -122,14 +125,11 @@ class Words:
         drawn = np.array(planes, order="C")
         for index in shown:
             item = self._items[index]
-            laid(
-                drawn,
-                self._size,
-                self._letters_of(index),
-                self._ink_of(index, item.state(frame)),
-                item.strength(frame),
-                is_lit=item.lit is not None,
-            )
+            with self._lock:
+                letters = self._letters_of(index)
+                ink = self._ink_of(index, item.state(frame))
+            is_lit = item.lit is not None
+            laid(drawn, self._size, letters, ink, item.strength(frame), is_lit=is_lit)
         return drawn
 
     def key(self, start: int, end: int) -> str:
