@@ -192,11 +192,35 @@ class Ledger:
         )
         return replace(attempt, state=AttemptState.SUBMITTED, provider_id=provider_id)
 
-    async def adopt(self, attempt: Attempt, found: Sequence[str]) -> Attempt | None:
-        """Commit which of the orders that were found is this one; None where none can be."""
+    async def adopt(
+        self, attempt: Attempt, found: Sequence[str], since: datetime
+    ) -> Attempt | None:
+        """Commit which of the orders that were found is this one; None where none can be.
+
+        One that was never sent, as far as is known here, leaves what was found to those with the
+        same input that were: theirs may not be written down yet.
+
+        Args:
+            attempt: whose order is wanted.
+            found: the ids of orders with its input at the service.
+            since: none of them is older.
+
+        Raises:
+            TwinOpenError: another one with the same input is on its way, and one of these may be
+                it.
+        """
+        left_to_others = 0
         async with self._database.transaction() as connection:
             await installation.lock(connection, f"adopt {attempt.backend}")
-            provider_id = await attempts.adopt(connection, attempt.id, attempt.backend, found)
+            if found and attempt.state is AttemptState.RESERVED:
+                # Before the ids that are known are read: who has one by then is no twin here.
+                twins = await attempts.twins_without_id(connection, attempt, since)
+                if twins.on_their_way:
+                    raise TwinOpenError
+                left_to_others = twins.lost
+            provider_id = await attempts.adopt(
+                connection, attempt.id, attempt.backend, found, left_to_others=left_to_others
+            )
         if provider_id is None:
             return None
         _log.info("order_found_again", attempt=attempt.id, provider_id=provider_id)

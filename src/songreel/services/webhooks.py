@@ -65,6 +65,6 @@ class Webhooks:
                 await self._tools.ledger.submitted(attempt, provider_id)
             elif attempt.is_unresolved and attempt.provider_id is None:
                 # Given up as lost a moment ago: it is open again, and collected.
-                await self._tools.ledger.adopt(attempt, (provider_id,))
+                await self._tools.ledger.adopt(attempt, (provider_id,), attempt.created_at)
         except ConflictError as error:
             _log.info("webhook_came_second", attempt=attempt_id, reason=error.message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -159,12 +159,50 @@ async def submitted(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Other orders with the same input that have no id: how many are on their way, and lost."""
+
+    on_their_way: int
+    lost: int
+
+
+async def twins_without_id(connection: AsyncConnection, attempt: Attempt, since: datetime) -> Twins:
+    """Count the other orders of an input, sent since a moment, whose id nobody knows (yet)."""
+    is_lost = ATTEMPTS.c.settlement == Settlement.UNKNOWN.value
+    rows = await connection.execute(
+        sa.select(ATTEMPTS.c.state, sa.func.count())
+        .where(
+            ATTEMPTS.c.input_hash == attempt.input_hash,
+            ATTEMPTS.c.backend == attempt.backend,
+            ATTEMPTS.c.model == attempt.model,
+            ATTEMPTS.c.id != attempt.id,
+            ATTEMPTS.c.provider_id.is_(None),
+            sa.or_(
+                ATTEMPTS.c.state == AttemptState.INTENDED.value,
+                sa.and_(is_lost, ATTEMPTS.c.sent_at >= since),
+            ),
+        )
+        .group_by(ATTEMPTS.c.state)
+    )
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
+    return Twins(
+        counts.get(AttemptState.INTENDED.value, 0), counts.get(AttemptState.SETTLED.value, 0)
+    )
+
+
 async def adopt(
-    connection: AsyncConnection, attempt_id: str, backend: str, found: Sequence[str]
+    connection: AsyncConnection,
+    attempt_id: str,
+    backend: str,
+    found: Sequence[str],
+    *,
+    left_to_others: int = 0,
 ) -> str | None:
     """Give an order, sent with an unknown outcome, the first id that no other order has.
 
-    An order that was settled as unknown is open again then. None where all are taken.
+    An order that was settled as unknown is open again then. None where all are taken, but for as
+    many as are left to others that may have sent them.
     """
     attempt = await find(connection, attempt_id, lock=True)
     if attempt is not None and attempt.provider_id is not None:
@@ -173,21 +211,21 @@ async def adopt(
         ATTEMPTS.c.backend == backend, ATTEMPTS.c.provider_id.in_(found)
     )
     taken = set((await connection.execute(known)).scalars())
-    free = next((provider_id for provider_id in found if provider_id not in taken), None)
-    if free is None:
+    free = [provider_id for provider_id in found if provider_id not in taken]
+    if len(free) <= left_to_others:
         return None
     await _change(
         connection,
         attempt_id,
         _WITHOUT_ID,
         state=AttemptState.SUBMITTED.value,
-        provider_id=free,
+        provider_id=free[0],
         settlement=None,
         settled_at=None,
         basis=None,
         error=None,
     )
-    return free
+    return free[0]
 
 
 async def release(

@@ -287,7 +287,11 @@ class Fulfilment(Generic[Ordered]):
                 pause = min(2 * pause, _PAUSES[1])
                 continue
             # Asked for even without any: a webhook may have told the id meanwhile.
-            known = await self._ledger.adopt(attempt, found or ())
+            try:
+                known = await self._ledger.adopt(attempt, found or (), first - _LOOK_BACK)
+            except TwinOpenError:
+                left[0] = HELD_SECONDS
+                continue
             if known is not None or found is None:
                 return known
             left.pop(0)
