@@ -173,8 +173,7 @@ def read_fcp7(text: str, rate: Fraction) -> ReadFilm:
             scale = Fraction(_parameter(item, "basic", "scale"))
             centre = motion[0].find("parameter[parameterid='center']/value")
             place = (scale, Fraction(centre.findtext("horiz")), Fraction(centre.findtext("vert")))
-        film.shots.append(ReadShot(path, start, end, floor(first * ratio), ratio, place=place))
-        film.shots[-1].first = Fraction(first) * ratio
+        film.shots.append(ReadShot(path, start, end, first * ratio, ratio, place=place))
     for track in tracks[1:]:
         for item in track.findall("generatoritem"):
             words = item.find("effect/parameter[parameterid='str']/value").text
@@ -203,7 +202,7 @@ def _cut_of(item: Any, rate: Fraction) -> int:
     return int(item.findtext("start")) + int(at)
 
 
-def _parameter(item: Any, effect: str, name: str) -> str | None:
+def _parameter(item: Any, effect: str, name: str) -> Any:
     for one in item.findall("filter/effect"):
         if one.findtext("effectid") == effect:
             return one.findtext(f"parameter[parameterid='{name}']/value")
