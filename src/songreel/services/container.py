@@ -21,6 +21,7 @@ from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
+from songreel.services.film_credentials import film_credentials
 from songreel.services.film_desk import FilmDesk
 from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
@@ -75,7 +76,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Unfinished jobs of an earlier life go on as soon as this returns.
 
     Raises:
-        SetupError: the data folder cannot be used, or the database is damaged or too new.
+        SetupError: the data folder cannot be used, the database is damaged or too new, or films
+            cannot be signed as the settings want it.
         InvalidRequestError: a provider cannot be loaded.
     """
     data = await asyncio.to_thread(_data_folder, settings)
@@ -104,13 +106,17 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             scratch=scratch.folder,
             heavy=heavy,
         )
+        credentials = await asyncio.to_thread(film_credentials, settings)
         jobs = Jobs(database, process_id=str(data))
         for kind, recipe in (
             (JobKind.SCENES, ScenesRecipe(tools)),
             (JobKind.REFERENCE, ReferenceRecipe(tools)),
             (JobKind.CLIP, ClipRecipe(tools)),
-            (JobKind.FILM, FilmRecipe(tools, parallelism=parallelism(settings))),
-            (JobKind.MERGE, MergeRecipe(tools)),
+            (
+                JobKind.FILM,
+                FilmRecipe(tools, parallelism=parallelism(settings), credentials=credentials),
+            ),
+            (JobKind.MERGE, MergeRecipe(tools, credentials=credentials)),
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()

@@ -70,6 +70,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("Database", _database),
         ("Codecs", _codecs),
         ("Fonts", _fonts),
+        ("Signing", _signing),
         ("Cores", _cores),
         ("Server", _address),
         ("Backends", _backends),
@@ -212,6 +213,19 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
         yield Finding(part, State.FINE, f"{len(fonts)} come along")
     else:
         yield Finding(part, State.BROKEN, "none are there", _REINSTALL)
+
+
+def _signing(settings: Settings) -> Iterator[Finding]:
+    from songreel.services.film_credentials import film_credentials
+
+    part = "Signing"
+    try:
+        found = film_credentials(settings)
+    except SongreelError as error:
+        yield Finding(part, State.BROKEN, "films cannot be signed", error.message)
+    else:
+        text = "films are not signed" if found is None else "films are signed"
+        yield Finding(part, State.FINE, text)
 
 
 def _cores(settings: Settings) -> Iterator[Finding]:

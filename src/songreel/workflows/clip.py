@@ -16,12 +16,14 @@ from songreel.domain.errors import BackendError, FailureCode, VideoGenerationErr
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
+from songreel.domain.provenance import Maker, of_clip
 from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.jobs.context import JobContext
 from songreel.jobs.runner import insist
 from songreel.media.conform import conform, conforms
 from songreel.media.errors import MediaError
 from songreel.media.probe import probe
+from songreel.media.provenance import mark
 from songreel.media.remux import remux_or_conform
 from songreel.media.verify import verify_clip
 from songreel.storage import attempts, takes, videos
@@ -217,6 +219,7 @@ def _deliver(
         frames=frames,
         keep_audio=spec.keep_audio,
     )
+    mark(delivered, of_clip(Maker(spec.backend, spec.model)))
     return delivered, made, facts
 
 
