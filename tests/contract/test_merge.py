@@ -35,7 +35,7 @@ def film(api: Api, clips: list[str]) -> dict[str, Any]:
 
 
 def pictures(content: bytes) -> Packets:
-    with av.open(io.BytesIO(content)) as container:
+    with av.open(io.BytesIO(content), "r") as container:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
@@ -109,9 +109,9 @@ def test_three_clips_under_a_song_with_transitions(api: Api, clips: list[str]) -
     assert metadata["song_id"] == kept["song_id"]
     assert metadata["timeline"]["song"]["samples"] == 25_600
     content = got(api, f"get_video/{answer.json()['video_id']}")
-    with av.open(io.BytesIO(content)) as container:
+    with av.open(io.BytesIO(content), "r") as container:
         assert sum(1 for _ in container.decode(video=0)) == 96 - 6
-    with av.open(io.BytesIO(content)) as container:
+    with av.open(io.BytesIO(content), "r") as container:
         sound = sum(frame.samples for frame in container.decode(audio=0))
         rate = container.streams.audio[0].codec_context.sample_rate
     assert sound / rate == pytest.approx(90 / 24, abs=0.05)

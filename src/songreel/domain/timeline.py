@@ -186,11 +186,10 @@ class Timeline(_Part):
     @model_validator(mode="before")
     @classmethod
     def _read_first_version(cls, document: object) -> object:
-        if isinstance(document, Mapping):
-            fields = cast("Mapping[str, Any]", document)
-            if fields.get("schema") == FIRST:
-                return {**fields, "schema": CURRENT}
-        return document
+        if not isinstance(document, Mapping):
+            return document
+        fields = cast("Mapping[str, Any]", document)
+        return {**fields, "schema": CURRENT} if fields.get("schema") == FIRST else fields
 
     @model_validator(mode="after")
     def _is_gapless(self) -> Self:

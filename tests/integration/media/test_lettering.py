@@ -39,7 +39,10 @@ def film(path: Path) -> list[NDArray[np.uint8]]:
         for frame in range(FRAMES):
             clip.frame(words.draw(frame, grey))
     with av.open(str(path)) as source:
-        return [frame.to_ndarray(format="yuv420p") for frame in source.decode(video=0)]
+        return [
+            np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8)
+            for frame in source.decode(video=0)
+        ]
 
 
 def test_words_are_seen_in_the_film_on_their_frames_and_on_no_other(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from songreel.domain.footage import Speed
 from songreel.domain.frames import FILM_RATE
@@ -66,7 +68,7 @@ def ambience(level: int = 0, mode: str = "ambience") -> ClipSound:
     return ClipSound(mode=ClipSoundMode(mode), level=level)
 
 
-def apart(heard: Sound, due: Sound) -> float:
+def apart(heard: NDArray[Any], due: NDArray[Any]) -> float:
     """Return how far a film's sound is from what is due: root mean square, all channels."""
     return float(np.sqrt(np.mean(np.square(heard[:, : due.shape[-1]] - due))))
 

@@ -25,7 +25,7 @@ Packets = list[tuple[int | None, int | None, bytes]]
 
 
 def packets(source: Path | BytesIO, kind: str) -> Packets:
-    opened = av.open(str(source) if isinstance(source, Path) else source)
+    opened = av.open(str(source) if isinstance(source, Path) else source, "r")
     with opened as container:
         stream = next(stream for stream in container.streams if stream.type == kind)
         return [(p.dts, p.pts, bytes(p)) for p in container.demux(stream) if p.size]

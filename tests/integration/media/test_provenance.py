@@ -179,7 +179,9 @@ def test_another_source_than_ours_is_not_guessed(clip: Path) -> None:
 def test_the_clock_of_a_marked_film_is_exact(film: Path) -> None:
     mark(film, FILM)
     with av.open(str(film)) as found:
-        times = [frame.pts * frame.time_base for frame in found.decode(video=0)]
+        times = [
+            (frame.pts or 0) * (frame.time_base or Fraction(0)) for frame in found.decode(video=0)
+        ]
     assert times == [Fraction(number, 24) for number in range(90)]
 
 

@@ -31,7 +31,7 @@ def scene(seed: int) -> NDArray[np.uint8]:
     """Return a soft, varied picture that is larger than the frame."""
     random = np.random.default_rng(seed)
     small = random.integers(40, 200, (30, 60)).astype(np.uint8)
-    return cv2.resize(small, (640, 320), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(small, (640, 320), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def planes(luma: NDArray[np.uint8]) -> Picture:
@@ -45,7 +45,11 @@ def pan(seed: int, frames: int, step: float) -> list[Picture]:
     ground = scene(seed)
     size, middle = (SIZE.width, SIZE.height), (120.0, 100.0)
     return [
-        planes(cv2.getRectSubPix(ground, size, (middle[0] + step * number, middle[1])))
+        planes(
+            np.asarray(
+                cv2.getRectSubPix(ground, size, (middle[0] + step * number, middle[1])), np.uint8
+            )
+        )
         for number in range(frames)
     ]
 

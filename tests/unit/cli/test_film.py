@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from songreel.cli.backend import FilmOrder, Placed, Song
+from songreel.cli.backend import FilmOrder, MergeOrder, Placed, Song
 from songreel.cli.display import PlainDisplay
 from songreel.cli.errors import StoppedError
 from songreel.cli.film import have_made, place
@@ -94,6 +94,9 @@ class ListedStudio:
             self.keys.append(key)
         number = self.keys.index(key)
         return Placed(str(number), self.films[number].state)
+
+    async def order_merge(self, order: MergeOrder, key: str) -> Placed:
+        raise NotImplementedError
 
     async def interrupted(self) -> Collection[str]:
         return self.left
