@@ -93,16 +93,27 @@ def _parameter_rows(parameters: Any) -> list[str]:
 def _field_rows(schema: Mapping[str, Any]) -> Iterator[str]:
     required = schema.get("required", ())
     for name, field in schema["properties"].items():
-        kinds = [kind for kind in field.get("anyOf", (field,)) if kind.get("type") != "null"]
-        kind = kinds[0]
+        kinds = [kind for kind in _alternatives(field) if kind["type"] != "null"]
         words = [str(field.get("description", ""))]
-        if "enum" in kind:
-            words.append("one of " + ", ".join(kind["enum"]))
-        if "minimum" in kind:
-            words.append(f"{kind['minimum']} to {kind['maximum']}")
+        for kind in kinds:
+            if "enum" in kind:
+                words.append("one of " + ", ".join(kind["enum"]))
+            if "minimum" in kind:
+                words.append(f"{kind['minimum']} to {kind['maximum']}")
         if field.get("default") is not None:
             words.append(f"default {json.dumps(field['default'])}")
-        yield _row(name, str(kind["type"]), "; ".join(filter(None, words)), name in required)
+        types = " or ".join(dict.fromkeys(str(kind["type"]) for kind in kinds))
+        yield _row(name, types, "; ".join(filter(None, words)), name in required)
+
+
+def _alternatives(field: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give each kind of value that a field takes."""
+    choices = field.get("anyOf") or field.get("oneOf")
+    if choices is None:
+        yield field
+        return
+    for choice in choices:
+        yield from _alternatives(choice)
 
 
 def _row(name: str, kind: str, text: str, required: bool) -> str:

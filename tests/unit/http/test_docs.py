@@ -21,6 +21,7 @@ def test_every_field_of_a_request_is_on_the_page() -> None:
         assert f"<code>{field}</code>" in PAGE
     assert "1 to 60" in PAGE
     assert "one of 16:9, 9:16, 1:1" in PAGE
+    assert "<td>string or object or array</td>" in PAGE
 
 
 def test_each_address_has_a_command_that_asks_for_it_by_its_method() -> None:
