@@ -9,12 +9,18 @@ from typing import Any, cast
 
 import pytest
 
-from songreel.domain.timeline import Cut
+from songreel.core.clock import now
+from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.plan import Shot
+from songreel.domain.scene import Scene
+from songreel.domain.timeline import Cut, SongTrack
 from songreel.domain.transition import Transition, TransitionKind
+from songreel.domain.video import Video, VideoFacts
 from songreel.media.assemble import assemble
 from songreel.media.errors import MediaError
 from songreel.media.render.film import Clip, render
-from songreel.workflows.cutting import encoded_frames, prepared
+from songreel.workflows.cutting import encoded_frames, prepared, timeline_of
+from songreel.workflows.shots import ShotClip
 from songreel.workflows.tools import Tools
 from tests.integration.media.footage import film, moving_clip
 
@@ -53,6 +59,23 @@ def folder_of(tmp_path: Path, name: str) -> Path:
     folder = tmp_path / name
     folder.mkdir()
     return folder
+
+
+@pytest.mark.parametrize(("frames", "fits"), [(48, True), (49, False)])
+def test_a_film_is_as_long_as_its_song(frames: int, fits: bool):
+    made = Video(
+        id="v", owner_id="local", job_id="j", sha256="s", size_bytes=1, created_at=now(),
+        facts=VideoFacts(frames, FILM_RATE, 160, 96, has_audio=False), metadata={},
+    )  # fmt: skip
+    shot = Shot(index=0, start=0, frames=frames, clip_seconds=4)
+    clip = ShotClip(shot, Scene("a fox", ""), made)
+    song = SongTrack(song="s", samples=2 * 44_100, sample_rate=44_100)
+    size = FrameSize(width=160, height=96)
+    if fits:
+        assert timeline_of([clip], None, song, size).frames == frames
+    else:
+        with pytest.raises(MediaError, match="longer than its song"):
+            timeline_of([clip], None, song, size)
 
 
 async def test_a_film_made_ready_is_the_one_that_is_rendered(
