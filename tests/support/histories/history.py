@@ -220,12 +220,16 @@ class History:
             return
         if draw.random() < 0.12:
             job_id = f"job-{draw.randrange(4)}"
+            was_cancelled = job_id in self.cancelled
+            # Before it is asked for: a process that dies within may have written it down.
+            self.cancelled.add(job_id)
             try:
                 await life.jobs.cancel(job_id)
             except SongreelError:
+                if not was_cancelled:
+                    self.cancelled.discard(job_id)
                 return
             self.note(f"cancel {job_id}")
-            self.cancelled.add(job_id)
         if self.sets_clock and draw.random() < 0.4:
             self.jumps.append(self.true())
             jump = draw.choice(_JUMPS)
