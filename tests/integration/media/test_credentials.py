@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from songreel.domain.errors import SetupError
 from songreel.domain.provenance import DigitalSource, Provenance
@@ -22,14 +26,6 @@ from tests.integration.media.material import (
     video_packets,
     write_clip,
 )
-
-pytest.importorskip("c2pa", reason="the extra songreel[c2pa] is not installed")
-pytest.importorskip("cryptography")
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 FILM = Provenance(DigitalSource.COMPOSITE_SYNTHETIC, ("google/veo",))
 PARTS = (

@@ -99,7 +99,6 @@ class Silent:
 
 
 def test_a_film_is_signed_as_it_is_delivered(tmp_path: Path) -> None:
-    pytest.importorskip("c2pa", reason="the extra songreel[c2pa] is not installed")
     from tests.integration.media.test_credentials import write_pair
 
     pair = write_pair(tmp_path)
