@@ -26,12 +26,12 @@ from songreel.domain.self_check import SelfCheck
 from songreel.domain.timeline import SongTrack, Timeline
 from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
-from songreel.jobs.failures import JobCancelled
 from songreel.media.conform import conform, conforms
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
 from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
+from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared, timeline_of
 from songreel.workflows.finishing import Finishing, lasting
@@ -41,7 +41,7 @@ from songreel.workflows.tools import Tools
 
 _BATCH = 60
 _AT_ONCE = 16
-_ENCODING_TENTHS = 8
+_ENCODING_SHARE = 800
 # What was asked for is nobody's business who gets the film.
 _TITLE = "Music video"
 # Clips and the film that is assembled from them, at 720p and 360p; measured, and rounded up.
@@ -172,15 +172,18 @@ class FilmRecipe:
                     self._tools.blobs.path(context.job.request["song"]["sha256"])
                 )
                 originals = await self._originals(clips, files)
-                report = _Report(context)
+                report = AssemblyReport(context, "assembly")
                 try:
                     moving = await self._tools.run(
                         lasting, [clip.video for clip in clips], originals
                     )
                     paths |= await self._in_house_format(clips, paths, timeline, folder, report)
+                    encoding = _ENCODING_SHARE if encoded_frames(timeline) else 0
+                    report.part(encoding)
                     joined, paths = await prepared(
-                        self._tools, timeline, paths, folder, report.go_on, report.encoded
+                        self._tools, timeline, paths, folder, report.go_on, report.told
                     )
+                    report.part(1000 - encoding)
                     finishing = Finishing(
                         expected=Expected(
                             timeline,
@@ -196,7 +199,7 @@ class FilmRecipe:
                         is_draft=bool(context.job.request.get("draft")),
                     )
                     finished = await self._tools.run(finishing.film, joined, paths, film, report)
-                    await report.told()
+                    await report.written()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
                 finally:
@@ -251,7 +254,7 @@ class FilmRecipe:
         paths: Mapping[str, Path],
         timeline: Timeline,
         folder: Path,
-        report: _Report,
+        report: AssemblyReport,
     ) -> dict[str, Path]:
         """Encode the clips that are in another format; return their files, by the clips' ids.
 
@@ -286,47 +289,7 @@ def _room(shots: Sequence[Shot], *, is_draft: bool) -> int:
     return round(seconds * (_DRAFT_BYTES_A_SECOND if is_draft else _BYTES_A_SECOND))
 
 
-class _Report:
-    """Tells from the thread that assembles how far it is, and stops it where nobody wants it."""
-
-    def __init__(self, context: JobContext) -> None:
-        self._context = context
-        self._loop = asyncio.get_running_loop()
-        self._tenths = self._base = 0
-        self._stopped = False
-        self._telling: list[asyncio.Future[None]] = []
-
-    def encoded(self, done: int, total: int) -> None:
-        """Hear that parts are encoded, which takes most of the time."""
-        self._base = _ENCODING_TENTHS
-        self._tell(done * _ENCODING_TENTHS // total)
-
-    def __call__(self, done: int, total: int) -> None:
-        self.go_on()
-        self._tell(self._base + done * (10 - self._base) // total)
-
-    def _tell(self, tenths: int) -> None:
-        if tenths > self._tenths:
-            self._tenths = tenths
-            event = Progressed(phase="assembly", done=0, total=1, share=100 * tenths)
-            told = asyncio.run_coroutine_threadsafe(self._context.emit(event), self._loop)
-            self._telling.append(asyncio.wrap_future(told, loop=self._loop))
-
-    def go_on(self) -> None:
-        """Raise where nobody waits for the film any more."""
-        if self._stopped or self._context.cancelled.is_set():
-            raise JobCancelled
-
-    def stop(self) -> None:
-        """Have the thread end soon: the server stops, and nobody waits for it any more."""
-        self._stopped = True
-
-    async def told(self) -> None:
-        """Wait until everything is in the log, before the job goes on to its end."""
-        await asyncio.gather(*self._telling)
-
-
-def _encoded(clip: Path, destination: Path, size: FrameSize, report: _Report) -> Path | None:
+def _encoded(clip: Path, destination: Path, size: FrameSize, report: AssemblyReport) -> Path | None:
     """Encode a clip into the house format; None where it is in it already."""
     report.go_on()
     if conforms(clip, size, FILM_RATE):
