@@ -151,12 +151,14 @@ def numbers_of(times: Sequence[int], tick: Fraction, rate: FrameRate) -> tuple[i
     if not times:
         return None
     origin, step = min(times), 1 / (tick * rate.fraction)
-    numbers = [round((time - origin) / step) for time in times]
-    slack = 0 if step.denominator == 1 else 1
+    # Whole numbers: fractions took half of the time that a clip is looked at.
+    long, parts = step.numerator, step.denominator
+    numbers = [(2 * (time - origin) * parts + long) // (2 * long) for time in times]
+    slack = 0 if parts == 1 else 1
     if step < 4 * slack or sorted(numbers) != [*range(len(times))]:
         return None
     for time, number in zip(times, numbers, strict=True):
-        off = abs(time - origin - number * step)
-        if off > slack:
+        off = abs((time - origin) * parts - number * long)
+        if off > slack * parts:
             return None
     return tuple(numbers)

@@ -31,7 +31,6 @@ from songreel.media.h264 import with_sets
 from songreel.media.house_sound import SAMPLE_RATE, HouseSound
 from songreel.media.mp4 import muxer_options, samples_for, timescale
 from songreel.media.partial import whole_file
-from songreel.media.probe import probe
 from songreel.media.reading import opened_video
 from songreel.media.sound_source import clip_sound
 
@@ -81,13 +80,16 @@ def remux(
         ) as written,
     ):
         track = _PictureTrack(written, video, rate, pictures)
-        if not keep_audio or not clip.streams.audio:
+        sounds = keep_audio and bool(clip.streams.audio)
+        if not sounds:
             _copy_pictures(clip, video, track)
         elif _is_house_sound(clip):
             _copy_both(clip, video, track, film, pictures.origin)
         else:
             _copy_pictures(clip, video, track, _Encoded(written, source, film))
-    return probe(destination)
+    return VideoFacts(
+        frames=frames, rate=rate, width=size.width, height=size.height, has_audio=sounds
+    )
 
 
 def remux_or_conform(

@@ -16,9 +16,10 @@ from songreel.media.errors import MediaError
 from songreel.media.probe import facts_of
 from songreel.media.reading import opened_video
 
-MAX_DECODED = 48
-"""Frames of the first group that are decoded at most: some encoders make one group of a clip, and
-decoding all of eight seconds takes a quarter of a second of work, while somebody waits."""
+MAX_DECODED = 4
+"""Frames of the first group that are decoded at most, while somebody waits: that the pictures are
+what the index says. Every clip is decoded whole afterwards (`decode_whole`), which takes a quarter
+of a second of work for eight seconds."""
 
 LATE_START = Fraction(1, 10)
 """Seconds by which the first frame may be late: old muxers leave the reordering delay in."""

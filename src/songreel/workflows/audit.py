@@ -22,6 +22,8 @@ from songreel.storage import attempts, jobs, provider_files
 from songreel.workflows.tools import Tools
 
 _EVERY_SECONDS, _LAST_SECONDS = 30.0, 2.0
+# Fifty clips that end together are one thing to look at, and somebody waits for each.
+_PAUSE_SECONDS = 1.0
 _MOST_TRIES = 3
 _COLLECTED = {JobKind.CLIP, JobKind.REFERENCE}
 _log = get_logger(__name__)
@@ -61,6 +63,7 @@ class Auditor:
         while True:
             await self._go_on_after(self.tidy)
             await happens(tidy, _EVERY_SECONDS)
+            await asyncio.sleep(_PAUSE_SECONDS)
             tidy.clear()
             await self._go_on_after(self.look)
 

@@ -114,7 +114,9 @@ class ClipRecipe:
         spec, tools = placement.spec, self._tools
         try:
             in_film = context.job.parent_id is not None
-            delivered, facts, came = await tools.run(_deliver, original, spec, folder, in_film)
+            delivered, facts, came = await tools.run(
+                _deliver, original, spec, folder, in_film, placement.model.is_free
+            )
         except MediaError as error:
             raise await self._unusable(placement, delivery, original, error) from error
         kept = await tools.blobs.put_file(original)
@@ -193,7 +195,7 @@ def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:
 
 
 def _deliver(
-    original: Path, spec: ClipSpec, folder: Path, in_film: bool
+    original: Path, spec: ClipSpec, folder: Path, in_film: bool, is_own: bool
 ) -> tuple[Path, VideoFacts, VideoFacts]:
     """Return the file that is delivered, its facts and the original's.
 
@@ -201,8 +203,10 @@ def _deliver(
     """
     facts = probe(original)
     frames = FILM_RATE.frames_in(spec.deliver_duration)
+    # Only this machine's own renderers write the house format; to look costs a tenth of copying.
     if (
-        facts.frames == frames
+        is_own
+        and facts.frames == frames
         and (spec.keep_audio or not facts.has_audio)
         and conforms(original, spec.size, FILM_RATE)
     ):

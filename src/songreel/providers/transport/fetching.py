@@ -16,7 +16,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _GONE = frozenset({403, 404, 410})
 _LARGEST = 4_000_000_000
-_CHUNK = 1 << 18
+_CHUNK = 1 << 20
 
 
 def origin_of(url: httpx2.URL) -> str:
