@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from songreel.media.lettering.setting import Line, width_of
+from songreel.media.lettering.shaping import is_right_to_left
 
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！ー〜）」』】〕〉》’”ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々…,.;:!?)]}"
@@ -41,7 +42,9 @@ def broken(row: Line, widest: float, lines: int | None = None) -> list[Line] | N
     if ends is None:
         return None
     bounds = [0, *(pieces[end - 1].end for end in ends)]
-    return [_part(row, first, last) for first, last in pairwise(bounds)]
+    # All lines of a row go on in its direction, whatever letter they begin with (UAX #9, P3).
+    from_right = is_right_to_left(row.text)
+    return [_part(row, first, last, from_right) for first, last in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,12 @@ def _is_unspaced(character: str) -> bool:
     )
 
 
-def _part(row: Line, first: int, last: int) -> Line:
+def _part(row: Line, first: int, last: int, from_right: bool) -> Line:
     while first < last and row.text[first].isspace():
         first += 1
     while last > first and row.text[last - 1].isspace():
         last -= 1
-    return Line(row.text[first:last], row.words[first:last])
+    return Line(row.text[first:last], row.words[first:last], from_right)
 
 
 def _fewest(pieces: Sequence[_Piece], widest: float) -> int | None:

@@ -52,10 +52,13 @@ class Line:
 
     Attributes:
         words: for each character the index of the word that it belongs to, or `NO_WORD`.
+        from_right: whether the row that it is a part of begins at the right; None: as the line
+            itself says.
     """
 
     text: str
     words: tuple[int, ...]
+    from_right: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ def _placed(line: Line) -> list[_Glyph]:
     glyphs: list[_Glyph] = []
     left = 0.0
     last: str | None = None
-    for text, index in arranged(line.text):
+    for text, index in arranged(line.text, line.from_right):
         name = _font_for(text[0], last) or STACK[0]
         # A mark that the font of its letter lacks would be drawn as a box: both then come from
         # one font that has them.

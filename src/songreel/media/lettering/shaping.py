@@ -12,6 +12,9 @@ import unicodedata
 from functools import cache
 
 _FORMS = ("isolated", "final", "initial", "medial")
+_PARTED = {("EN", "ES"), ("EN", "CS"), ("AN", "CS")}
+"""Kinds of digits, each with what may part two of them within one number."""
+_KINDS = {"L": "L", "R": "R", "AL": "R", "EN": "D", "AN": "D"}
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
@@ -22,16 +25,21 @@ def visual(line: str) -> str:
     return "".join(shown for shown, _ in arranged(line))
 
 
-def arranged(line: str) -> list[tuple[str, int]]:
+def arranged(line: str, from_right: bool | None = None) -> list[tuple[str, int]]:
     """Return what is drawn from left to right: characters, each with its marks.
 
     Beside each stands the index in the line of the character that it began as.
+
+    Args:
+        line: of clean text.
+        from_right: whether the text that it is a line of begins at the right; None: as the line
+            itself says.
     """
     if not _turns(line):
         return _clusters([(character, index) for index, character in enumerate(line)])
     clusters = _clusters(_joined(line))
-    base = 1 if is_right_to_left(line) else 0
-    levels = _levels([_kind(cluster[0]) for cluster, _ in clusters], base)
+    base = int(is_right_to_left(line) if from_right is None else from_right)
+    levels = _levels([unicodedata.bidirectional(cluster[0]) for cluster, _ in clusters], base)
     shown = [
         (cluster.translate(_MIRRORED) if level % 2 else cluster, index)
         for (cluster, index), level in zip(clusters, levels, strict=True)
@@ -51,11 +59,11 @@ def is_right_to_left(text: str) -> bool:
 
 
 def _kind(character: str) -> str:
-    """Return R or L for letters, D for digits, N for what takes its direction from others."""
+    """Return R or L for letters, N for what takes its direction from others."""
     kind = unicodedata.bidirectional(character)
     if kind in {"R", "AL"}:
         return "R"
-    return {"L": "L", "EN": "D", "AN": "D"}.get(kind, "N")
+    return "L" if kind == "L" else "N"
 
 
 def _clusters(units: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -69,14 +77,10 @@ def _clusters(units: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return clusters
 
 
-def _levels(kinds: list[str], base: int) -> list[int]:
-    """Return the embedding levels (UAX #9, rules W7, N1, N2, I1 and I2)."""
+def _levels(classes: list[str], base: int) -> list[int]:
+    """Return the embedding levels of bidirectional classes (UAX #9, rules N1, N2, I1 and I2)."""
     start = "R" if base else "L"
-    strong = start
-    for i, kind in enumerate(kinds):
-        strong = kind if kind in {"R", "L"} else strong
-        if kind == "D" and strong == "L":
-            kinds[i] = "L"
+    kinds = _resolved(classes, start)
     sides = ["R" if kind == "D" else kind for kind in kinds]
     for i, kind in enumerate(kinds):
         if kind == "N":
@@ -85,6 +89,31 @@ def _levels(kinds: list[str], base: int) -> list[int]:
             kinds[i] = before if before == after else start
     ranks = {"L": 2 * base, "R": 1, "D": 2}
     return [ranks[kind] for kind in kinds]
+
+
+def _resolved(classes: list[str], start: str) -> list[str]:
+    """Return R, L, D for numbers with what belongs to them, or N for each class (rules W2 to W7).
+
+    A point or a colon between two digits, and a sign of money or of percent beside one, stay
+    where they are: 12:30 is not 30:12.
+    """
+    kinds: list[str] = []
+    strong = start
+    for kind in classes:
+        strong = kind if kind in {"R", "L", "AL"} else strong
+        kinds.append("AN" if kind == "EN" and strong == "AL" else kind)
+    for i in range(1, len(kinds) - 1):
+        if kinds[i - 1] == kinds[i + 1] and (kinds[i - 1], kinds[i]) in _PARTED:
+            kinds[i] = kinds[i - 1]
+    for order in (range(1, len(kinds)), range(len(kinds) - 2, -1, -1)):
+        for i in order:
+            beside = kinds[i - order.step]
+            kinds[i] = "EN" if kinds[i] == "ET" and beside == "EN" else kinds[i]
+    strong = start
+    for i, kind in enumerate(kinds):
+        strong = kind if kind in {"R", "L", "AL"} else strong
+        kinds[i] = "L" if kind == "EN" and strong == "L" else _KINDS.get(kind, "N")
+    return kinds
 
 
 def _reverse_runs(shown: list[tuple[str, int]], levels: list[int], level: int) -> None:

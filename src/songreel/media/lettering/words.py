@@ -20,7 +20,7 @@ from songreel.media.lettering.ink import Ink, Letters, inked, laid, letters_of
 from songreel.media.lettering.layout import Block, Wish, laid_out
 from songreel.media.lettering.setting import NO_WORD, Line, clean, missing
 
-LOOK = "lettering/1"
+LOOK = "lettering/2"
 """Changes with everything that changes how words look: segments that are kept depend on it."""
 _KEPT = 4
 """Blocks whose masks are kept, and states that are kept."""
@@ -146,7 +146,10 @@ class Words:
                 "from": self._items[index].start - start,
                 "to": self._items[index].end - start,
                 "fade": self._items[index].fade,
-                "lines": [(line.text, line.words) for line in self._items[index].block.lines],
+                "lines": [
+                    (line.text, line.words, line.from_right)
+                    for line in self._items[index].block.lines
+                ],
                 "lefts": self._items[index].block.lefts,
                 "baselines": self._items[index].block.baselines,
                 "size": self._items[index].block.size,
