@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from songreel.domain.cut_wish import CutWish
+from songreel.domain.finish import Finish
 from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from songreel.domain.cut_plan import CutPlan
     from songreel.domain.edits import Edit
     from songreel.domain.event import Event
+    from songreel.domain.export import ExportFormat
     from songreel.domain.frames import AspectRatio
     from songreel.domain.job import JobState
     from songreel.domain.lyrics import LyricsFormat
@@ -68,6 +70,7 @@ class FilmOrder:
     style: str | None = None
     model: str | None = None
     cut: CutWish = field(default_factory=CutWish)
+    finish: Finish = field(default_factory=Finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +262,19 @@ class SongDesk(Protocol):
         ...
 
 
+class Exports(Protocol):
+    """What a command can have exported."""
+
+    async def fetch(self, video_id: str, form: ExportFormat, destination: Path) -> None:
+        """Write a film in another form to a path that does not exist yet, whole.
+
+        Raises:
+            SongreelError: there is no such film, or it cannot be exported.
+            OSError: the path cannot be written.
+        """
+        ...
+
+
 @asynccontextmanager
 async def open_songs(settings: Settings, *, command: str) -> AsyncGenerator[SongDesk]:
     """Own the data folder and listen in this process, or ask the server that owns it.
@@ -281,6 +297,30 @@ async def open_songs(settings: Settings, *, command: str) -> AsyncGenerator[Song
 
         async with open_songs_here(settings) as desk:
             yield desk
+
+
+@asynccontextmanager
+async def open_exports(settings: Settings, *, command: str) -> AsyncGenerator[Exports]:
+    """Own the data folder and export from it, or ask the server that owns it.
+
+    Where nobody serves, no job is carried out and nothing is sent.
+
+    Raises:
+        DataFolderTakenError: another command owns it, which answers nobody.
+        SongreelError: the folder, the database or the server cannot be used.
+    """
+    holder = await _take_or_find(settings, command)
+    if isinstance(holder, Owner):
+        from songreel.cli.over_http import open_server_exports
+
+        async with open_server_exports(holder, settings.data) as exports:
+            yield exports
+        return
+    with holder:
+        from songreel.cli.in_process import open_exports_here
+
+        async with open_exports_here(settings) as exports:
+            yield exports
 
 
 @asynccontextmanager

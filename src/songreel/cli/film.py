@@ -29,6 +29,7 @@ from songreel.domain.errors import (
     from_document,
 )
 from songreel.domain.event import Cancelled, Event, Failed, Succeeded
+from songreel.domain.finish import Finish
 from songreel.domain.job import JobState
 
 if TYPE_CHECKING:
@@ -214,6 +215,9 @@ def _key(order: FilmOrder, film: str, number: int) -> str:
     """
     said = {**asdict(order), "song": order.song.sha256, "film": film}
     said["cut"] = {name: str(value) for name, value in asdict(order.cut).items()}
+    if order.finish == Finish():
+        # The same command of an earlier version has the same name.
+        del said["finish"]
     return f"film-{digest(said)[:32]}-{number}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from songreel.domain.cut_plan import CutPlan
     from songreel.domain.edits import Edit
     from songreel.domain.event import Event
+    from songreel.domain.export import ExportFormat
     from songreel.domain.lyrics import LyricsFormat
     from songreel.services.container import Services
+    from songreel.services.exporting import Exporting
     from songreel.services.merging import MergeRequest
     from songreel.services.plans import Plans, PlanWish
     from songreel.services.song_shelf import SongShelf
@@ -114,6 +117,7 @@ def _request(order: FilmOrder) -> FilmRequest:
         draft=order.draft,
         style=order.style,
         cut=order.cut,
+        finish=order.finish,
     )
 
 
@@ -208,6 +212,28 @@ class LocalSongs:
     async def remove_lyrics(self, song_id: str) -> None:
         """Take the lyrics of a song away."""
         await self._songs.remove_lyrics(song_id)
+
+
+@asynccontextmanager
+async def open_exports_here(settings: Settings) -> AsyncGenerator[LocalExports]:
+    """Open the films of these settings; this process must own their data folder."""
+    from songreel.services.export_shelf import open_exporting
+
+    async with open_exporting(settings) as exporting:
+        yield LocalExports(exporting)
+
+
+class LocalExports:
+    """Exports by itself; nothing is carried out or sent meanwhile."""
+
+    def __init__(self, exporting: Exporting) -> None:
+        """Hold the use case."""
+        self._exporting = exporting
+
+    async def fetch(self, video_id: str, form: ExportFormat, destination: Path) -> None:
+        """Write a film in another form to a path that does not exist yet, whole."""
+        export = await self._exporting.export(video_id, form)
+        await asyncio.to_thread(shutil.copyfile, export.path, destination)
 
 
 @asynccontextmanager

@@ -56,6 +56,49 @@ def make(
             help="music: on bars and sections; even: one shot of equal length for each scene.",
         ),
     ] = "music",
+    title: Annotated[
+        str | None,
+        typer.Option("--title", metavar="TEXT", help="Words over the film's first seconds."),
+    ] = None,
+    captions: Annotated[
+        str,
+        typer.Option(
+            "--captions",
+            metavar="HOW",
+            help="The song's lyrics: off, lines, karaoke, or soft for a track of their own.",
+        ),
+    ] = "off",
+    transitions: Annotated[
+        str,
+        typer.Option(
+            "--transitions",
+            metavar="KIND",
+            help="Between sections of the song: cut, dissolve, dip, flash or whip.",
+        ),
+    ] = "cut",
+    fades: Annotated[
+        bool, typer.Option("--fades", help="Begin from black, and end in it.")
+    ] = False,
+    clip_audio: Annotated[
+        str,
+        typer.Option(
+            "--clip-audio",
+            metavar="HOW",
+            help="The clips' own sound under the song: mute, keep or duck.",
+        ),
+    ] = "mute",
+    loudness: Annotated[
+        str,
+        typer.Option("--loudness", metavar="LEVEL", help="song: as it is; streaming: at -14 LUFS."),
+    ] = "song",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept",
+            metavar="CHECK",
+            help="Take the film although it fails that check: black, still, silence or sync.",
+        ),
+    ] = None,
     draft: Annotated[
         bool,
         typer.Option(
@@ -89,6 +132,7 @@ def make(
     from songreel.cli.plan import dollars, thousandths
     from songreel.cli.summary import summary
     from songreel.domain.cut_wish import CutWish
+    from songreel.domain.finish import Finish
 
     found = settings.read(data=data)
     ratio = ratio_of(aspect)
@@ -99,6 +143,15 @@ def make(
         budget=None if budget is None else dollars(budget),
     )
     wish.knobs()
+    finish = Finish.checked(
+        title=None if title is None else title.replace("\\n", "\n"),
+        captions=captions.strip().lower(),
+        transitions=transitions.strip().lower(),
+        fades=fades,
+        clip_audio=clip_audio.strip().lower(),
+        loudness=loudness.strip().lower(),
+        accept=tuple(one.strip().lower() for one in accept or ()),
+    )
     _check_scenes(scenes)
     _check_seed(seed)
     style = _style(style)
@@ -111,6 +164,7 @@ def make(
         return FilmOrder(
             *(handed_in, idea, character, scenes, ratio, backend, seed, draft, style, model),
             cut=wish,
+            finish=finish,
         )
 
     metadata = run(found, Wish("make", song, order, place, measured=not draft))

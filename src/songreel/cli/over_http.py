@@ -27,6 +27,7 @@ from songreel.client import (
     ClientError,
     DamagedError,
     FilmRequest,
+    FinishRequest,
     Job,
     JobStatus,
     JointRequest,
@@ -48,11 +49,13 @@ from songreel.domain.errors import (
     from_document,
 )
 from songreel.domain.event import HAPPENING, Event, Happening
+from songreel.domain.finish import Finish
 from songreel.domain.job import JobState
 from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
 
 if TYPE_CHECKING:
+    from songreel.domain.export import ExportFormat
     from songreel.domain.merge import Joint
     from songreel.services.plans import PlanWish
 
@@ -71,6 +74,13 @@ async def open_server_songs(owner: Owner, folder: Path) -> AsyncGenerator[Server
     """Have the server that owns a data folder listen to songs; see `_connected`."""
     async with _connected(owner, folder) as client:
         yield ServerSongs(client)
+
+
+@asynccontextmanager
+async def open_server_exports(owner: Owner, folder: Path) -> AsyncGenerator[ServerExports]:
+    """Have the server that owns a data folder export films; see `_connected`."""
+    async with _connected(owner, folder) as client:
+        yield ServerExports(client)
 
 
 @asynccontextmanager
@@ -203,7 +213,13 @@ def requested(order: FilmOrder) -> FilmRequest:
         budget=_plain(order.cut.budget),
         fewest=order.cut.fewest,
         most=order.cut.most,
+        finish=_finish_request(order.finish),
     )
+
+
+def _finish_request(finish: Finish) -> FinishRequest | None:
+    """Return how a film is finished as a server takes it; None where it is as usual."""
+    return None if finish == Finish() else FinishRequest(**finish.to_document())
 
 
 def _merge_request(order: MergeOrder) -> MergeRequest:
@@ -307,6 +323,19 @@ def _documents(edits: Sequence[Edit]) -> list[dict[str, Any]]:
 def _corrections(document: dict[str, Any]) -> Corrections:
     known = {name: value for name, value in document.items() if name != "ignored_fields"}
     return Corrections.model_validate(known)
+
+
+class ServerExports:
+    """Has a server export; its errors are the ones that it would raise here."""
+
+    def __init__(self, client: AsyncSongreel) -> None:
+        """Hold the client."""
+        self._client = client
+
+    async def fetch(self, video_id: str, form: ExportFormat, destination: Path) -> None:
+        """Write a film in another form to a path that does not exist yet, whole."""
+        with _translated():
+            await self._client.export(video_id, form.value, destination)
 
 
 class ServerBooks:

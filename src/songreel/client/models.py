@@ -20,6 +20,28 @@ class Song(BaseModel):
     sample_rate: int
 
 
+class FinishRequest(BaseModel):
+    """What is done to a film besides cutting it; `None` leaves it to the server.
+
+    Attributes:
+        title: shown in the film's first seconds.
+        captions: the song's lyrics: "off", "lines", "karaoke" or "soft".
+        transitions: at the borders of sections: "cut", "dissolve", "dip", "flash" or "whip".
+        fades: from black at the beginning, to black at the end.
+        clip_audio: the clips' own sound: "mute", "keep" or "duck".
+        loudness: "song", or "streaming" for -14 LUFS.
+        accept: failures of the self-check with which the film is taken all the same.
+    """
+
+    title: str | None = None
+    captions: str | None = None
+    transitions: str | None = None
+    fades: bool | None = None
+    clip_audio: str | None = None
+    loudness: str | None = None
+    accept: list[str] | None = None
+
+
 class FilmRequest(BaseModel):
     """A film to be made; `scenes` None takes as many as the song wants.
 
@@ -32,6 +54,7 @@ class FilmRequest(BaseModel):
         slow_down: thousandths by which a clip may be stretched to fill its place.
         budget: US dollars as a decimal, which the clips may cost at most.
         fewest, most: of clips, where the song decides.
+        finish: what is done to it besides.
     """
 
     song_id: str
@@ -50,6 +73,7 @@ class FilmRequest(BaseModel):
     budget: str | None = None
     fewest: int | None = None
     most: int | None = None
+    finish: FinishRequest | None = None
 
 
 class JointRequest(BaseModel):

@@ -80,9 +80,12 @@ class WantedClips:
     sound: bool | None = None
 
     @classmethod
-    def of_film(cls, aspect_ratio: AspectRatio, resolution: str | None = None) -> Self:
-        """Return what films order: with the character, without sound of the clips' own."""
-        return cls(aspect_ratio=aspect_ratio, resolution=resolution)
+    def of_film(
+        cls, aspect_ratio: AspectRatio, resolution: str | None = None, *, with_sound: bool = False
+    ) -> Self:
+        """Return what films order: with the character, with the clips' own sound if it is heard."""
+        sound = True if with_sound else None
+        return cls(aspect_ratio=aspect_ratio, resolution=resolution, sound=sound)
 
 
 def clip_offer(wanted: WantedClips, model: Capability, *, today: date) -> ClipOffer:

@@ -5,7 +5,7 @@ Times are frames of the film; every other number is an integer too, and its name
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -82,6 +82,13 @@ class Check(_Part):
             raise ValueError(f"the check of {self.subject.value} is better than what it found")
         return self
 
+    def accepted(self) -> Self:
+        """Return it with warnings in the place of failures."""
+        findings = tuple(
+            one.model_copy(update={"grade": _milder(one.grade)}) for one in self.findings
+        )
+        return self.model_copy(update={"grade": _milder(self.grade), "findings": findings})
+
 
 class SelfCheck(_Part):
     """A film as it was found.
@@ -116,6 +123,13 @@ class SelfCheck(_Part):
             rate=rate, frames=frames, grade=worst(one.grade for one in checks), checks=checks
         )
 
+    def accepting(self, subjects: Collection[Subject]) -> Self:
+        """Return it with the failures of some subjects as warnings: somebody takes them."""
+        checks = tuple(
+            check.accepted() if check.subject in subjects else check for check in self.checks
+        )
+        return type(self).of(self.rate, self.frames, checks)
+
     def sentences(self, grade: Grade) -> list[str]:
         """Return what was found that is of a grade, a sentence each."""
         said: list[str] = []
@@ -124,6 +138,10 @@ class SelfCheck(_Part):
                 found = [one.text for one in check.findings if one.grade is grade]
                 said += found or [check.text]
         return said
+
+
+def _milder(grade: Grade) -> Grade:
+    return Grade.WARNING if grade is Grade.FAILURE else grade
 
 
 _ORDER = (Grade.PASS, Grade.WARNING, Grade.FAILURE)

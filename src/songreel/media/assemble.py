@@ -13,6 +13,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from songreel.domain.lettering import Captions
 from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.clip_layout import (
@@ -32,6 +33,7 @@ from songreel.media.mp4 import index_room, muxer_options, samples_for, timescale
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
 from songreel.media.reading import opened_video
+from songreel.media.subtitle_track import SubtitleTrack
 
 OnProgress = Callable[[int, int], None]
 
@@ -46,6 +48,7 @@ def assemble(
     title: str | None = None,
     sound: SoundPlan | None = None,
     on_sound: Callable[[SoundFacts], object] | None = None,
+    captions: Captions | None = None,
 ) -> VideoFacts:
     """Write a film: every picture packet copied, every frame at exactly n / rate.
 
@@ -68,6 +71,7 @@ def assemble(
             prepared pictures, or where its loudness is to be brought about. Its timeline then
             rules what is heard; that of `timeline` only says what is seen.
         on_sound: told what became of the sound, once it is written.
+        captions: become a track that players switch on, unless they are drawn on the pictures.
 
     Returns:
         The facts of the film, read again from the file.
@@ -88,7 +92,8 @@ def assemble(
             with av.open(str(temporary), "w", format="mp4") as film:
                 if title is not None:
                     film.metadata["title"] = title
-                assembly = _Assembly(timeline, clips, film, heard, on_progress)
+                soft = None if captions is None or captions.are_drawn else captions
+                assembly = _Assembly(timeline, clips, film, heard, on_progress, soft)
                 assembly.write()
             if on_sound is not None:
                 on_sound(heard.facts(has_sound=assembly.has_sound))
@@ -110,8 +115,11 @@ class _Assembly:
         film: OutputContainer,
         sound: FilmSound,
         on_progress: OnProgress | None,
+        captions: Captions | None,
     ) -> None:
         self._timeline = timeline
+        self._captions = captions
+        self._soft: SubtitleTrack | None = None
         self._clips = clips
         self._film = film
         self._sound = sound
@@ -146,6 +154,8 @@ class _Assembly:
             self._tell(cut.end)
         if self._heard is not None:
             self._heard.finish()
+        if self._soft is not None:
+            self._soft.finish()
 
     def _tell(self, done: int) -> None:
         if self._on_progress is not None:
@@ -157,6 +167,10 @@ class _Assembly:
         self._picture.time_base = self._tick
         sample_rate, packets = self._open_sound()
         room = index_room(self._timeline.frames, packets)
+        if self._captions is not None:
+            timeline = self._timeline
+            self._soft = SubtitleTrack(self._film, self._captions, timeline.rate, timeline.frames)
+            room += self._soft.index_room
         options = muxer_options(self._timeline.rate, sample_rate, room)
         self._film.container_options.update(options)
 
@@ -236,6 +250,8 @@ class _Assembly:
         self._film.mux_one(packet)
         if self._heard is not None:
             self._heard.advance((frame + 1) / self._timeline.rate.fraction)
+        if self._soft is not None:
+            self._soft.advance(frame + 1)
         if (copied + 1) % self._second == 0 and copied + 1 < cut.frames:
             self._tell(frame + 1)
         return True

@@ -14,11 +14,13 @@ from songreel.domain.clip_offer import WantedClips, clip_offer
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.frames import FILM_RATE, AspectRatio
+from songreel.domain.lettering import Captions, CaptionStyle
 from songreel.domain.lyrics import Lyrics
 from songreel.domain.plan import PlanRequest, Shot
 from songreel.domain.scene_brief import SceneBrief, briefs
 from songreel.domain.video import Asset, SongFacts
 from songreel.music.cut_plan import plan_cuts
+from songreel.music.lyrics.captions import SongPart, captions_of
 from songreel.music.plan import EqualParts
 
 
@@ -64,8 +66,9 @@ class FilmPlans:
         *,
         aspect_ratio: AspectRatio,
         resolution: str,
+        with_sound: bool = False,
     ) -> PlannedFilm:
-        """Plan a film of a song with the clips of a model.
+        """Plan a film of a song with the clips of a model, bought with their own sound or without.
 
         Raises:
             InvalidRequestError: an impossible wish, a number of scenes that does not fit the song
@@ -78,7 +81,7 @@ class FilmPlans:
                 SongFacts(**song.facts), FILM_RATE, model.durations_at(resolution), wish.scenes
             )
             return PlannedFilm(EqualParts().plan(request))
-        wanted = WantedClips.of_film(aspect_ratio, resolution)
+        wanted = WantedClips.of_film(aspect_ratio, resolution, with_sound=with_sound)
         offer = clip_offer(wanted, model, today=now().date())
         heard = await self._songs.analysis(song.id, song.owner_id)
         lyrics = await self._songs.lyrics(song.id, song.owner_id)
@@ -88,6 +91,18 @@ class FilmPlans:
             return PlannedFilm(_clips(plan), plan, tuple(briefs(plan, heard, lyrics)))
 
         return await asyncio.to_thread(work)
+
+    async def captions(self, song: Asset, style: CaptionStyle) -> Captions | None:
+        """Return the captions of a film of a song; None where it has no lyrics.
+
+        Raises:
+            InvalidRequestError: a line is longer than a caption can be.
+        """
+        lyrics = await self._songs.lyrics(song.id, song.owner_id)
+        if lyrics is None or not lyrics.lines:
+            return None
+        part = SongPart(0, song.facts["samples"], song.facts["sample_rate"])
+        return await asyncio.to_thread(captions_of, lyrics, FILM_RATE, part, style=style)
 
 
 def _clips(plan: CutPlan) -> tuple[Shot, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, replace
 from math import ceil
 from typing import Any
@@ -10,17 +11,21 @@ from songreel.core.clock import now
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import FieldProblem, InvalidRequestError
-from songreel.domain.frames import FILM_RATE
+from songreel.domain.finish import Finish, problem
+from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
+from songreel.domain.lettering import Place
 from songreel.domain.plan import Shot
 from songreel.domain.resolve import MAX_SEED, resolve_clip
 from songreel.domain.retirement import retirement_notice
 from songreel.domain.scene import ReferenceSpec, ScenesSpec
+from songreel.domain.video import Asset, SongFacts
 from songreel.jobs.order import Order
 from songreel.providers.language.styles import find_style
 from songreel.providers.readiness import candidates, is_usable
 from songreel.providers.registry import Choice, Registry
 from songreel.services.film_plans import FilmPlans, PlannedFilm, notes
+from songreel.services.film_words import bought_with_sound, require_room
 from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
 from songreel.services.requests import MAX_TEXT, Caller, FilmRequest, ScenesRequest, too_long
@@ -67,9 +72,19 @@ class Films:
         cuts = replace(request.cut, scenes=request.scenes)
         # Whatever can be refused at once is, before a song is listened to.
         cuts.knobs()
-        _try_out(request, video.model, video.model.durations_at(resolution)[-1])
+        with_sound = bought_with_sound(request, video.model)
+        size = _tried_out(
+            request, video.model, video.model.durations_at(resolution)[-1], with_sound=with_sound
+        )
+        place = Place.TOP if video.model.backend == DRAFT_BACKEND else Place.BOTTOM
+        captions = await self._captions(request, song, size, place)
         film = await self._plans.planned(
-            song, cuts, video.model, aspect_ratio=request.aspect_ratio, resolution=resolution
+            song,
+            cuts,
+            video.model,
+            aspect_ratio=request.aspect_ratio,
+            resolution=resolution,
+            with_sound=with_sound,
         )
         plan = None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
         seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
@@ -88,19 +103,48 @@ class Films:
                 "aspect_ratio": request.aspect_ratio,
                 "seed": seed,
                 "resolution": DRAFT_RESOLUTION if request.draft else None,
+                "audio": with_sound,
             },
+            "finish": request.finish.to_document(),
+            "captions": captions,
             "draft": request.draft,
-            "notices": [*_notices(choices), *(film.plan.notices if film.plan else ())],
+            "notices": [*_notices(choices), *_left_out(request, film), *_plan_notices(film)],
         }
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=_fingerprint(request, song.sha256, choices, seed, film),
+            fingerprint=_fingerprint(request, song.sha256, choices, seed, film, captions),
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
             body=body_of(request),
         )
+
+    async def _captions(
+        self, request: FilmRequest, song: Asset, size: FrameSize, place: Place
+    ) -> dict[str, Any] | None:
+        """Return the captions of a film as a document, having seen that all its words can be drawn.
+
+        Drawn clips say at the bottom what they stand for, so captions go to the top of these.
+
+        Raises:
+            InvalidRequestError: captions are wanted and there are no lyrics, or words have no room
+                or no font.
+        """
+        style = request.finish.caption_style
+        captions = None if style is None else await self._plans.captions(song, style)
+        if style is not None and captions is None:
+            raise problem(
+                "captions",
+                "needs the lyrics of the song, which has none: bring them in (`songreel lyrics`, "
+                "`PUT /api/mv/songs/{id}/lyrics`), or leave captions out",
+            )
+        facts = SongFacts(**song.facts)
+        frames = FILM_RATE.frames_for(facts.samples, facts.sample_rate)
+        await asyncio.to_thread(require_room, request.finish, captions, size, frames)
+        if captions is None:
+            return None
+        return captions.model_copy(update={"place": place}).model_dump(mode="json")
 
     def _writer(self, request: FilmRequest, backend: str | None) -> Choice:
         """Return who writes: whom the settings name for that, except for drafts, which are free."""
@@ -124,6 +168,9 @@ def body_of(request: FilmRequest) -> str:
     sent = asdict(request)
     # 12, 12.00 and 1.2E+1 are one amount.
     sent["cut"]["budget"] = None if budget is None else f"{budget.normalize():f}"
+    if request.finish == Finish():
+        # A key of before films were finished in several ways stands for the same film.
+        del sent["finish"]
     return digest({"kind": "film", "sent": sent})
 
 
@@ -132,6 +179,23 @@ def _notices(choices: tuple[Choice, ...]) -> list[str]:
     clips, *companions = choices
     ends = [retirement_notice(choice.model, now().date()) for choice in companions]
     return [*notices_of(clips), *(end for end in ends if end is not None)]
+
+
+def _plan_notices(film: PlannedFilm) -> tuple[str, ...]:
+    return () if film.plan is None else film.plan.notices
+
+
+def _left_out(request: FilmRequest, film: PlannedFilm) -> list[str]:
+    """Return what is not done of what was asked for, a sentence each."""
+    said: list[str] = []
+    if request.finish.wants_clip_sound and request.draft:
+        said.append("Drafts have no sound of the clips' own; the film will have it.")
+    if request.finish.transitions != "cut" and film.plan is None:
+        said.append(
+            "A film that is cut evenly knows no sections of its song: it has no transitions. "
+            'They come with "cut": "music".'
+        )
+    return said
 
 
 def _draft_backend(request: FilmRequest) -> str:
@@ -163,6 +227,7 @@ def _fingerprint(
     choices: tuple[Choice, ...],
     seed: int,
     film: PlannedFilm,
+    captions: dict[str, Any] | None,
 ) -> str:
     """Return what tells a film from others: of a song that was corrected it is another one."""
     models = [choice.model.model for choice in choices]
@@ -175,22 +240,28 @@ def _fingerprint(
     if request.style is None:
         # Films of before there were styles are the same films.
         del covered["style"]
+    # Films of before they were finished in several ways are those with cuts alone.
+    del covered["finish"]
+    if request.finish != Finish():
+        covered["finish"] = digest({**request.finish.to_document(), "captions": captions})
     variants = [choice.model.variant for choice in choices]
     if any(variants):
         covered["variants"] = variants
     return digest({"kind": "film", **covered})
 
 
-def _try_out(request: FilmRequest, model: Capability, seconds: int) -> None:
-    """Refuse now what the model would refuse of each clip, before anything is made."""
+def _tried_out(
+    request: FilmRequest, model: Capability, seconds: int, *, with_sound: bool
+) -> FrameSize:
+    """Refuse now what the model would refuse of each clip; return the size of the film."""
     wanted = ClipRequest(
         prompt=request.idea,
         aspect_ratio=request.aspect_ratio,
         duration=seconds,
-        generate_audio=model.audio == "always",
+        generate_audio=model.audio == "always" or with_sound,
         resolution=DRAFT_RESOLUTION if request.draft else None,
     )
-    resolve_clip(wanted, model, today=now().date())
+    return resolve_clip(wanted, model, today=now().date()).size
 
 
 def _scenes_spec(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from songreel.domain.cut_wish import CutWish
+from songreel.domain.finish import Finish
 from songreel.domain.frames import AspectRatio
 from songreel.domain.scene import ImageFormat, ImageRatio
 
@@ -67,7 +68,8 @@ class FilmRequest:
 
     `scenes` is the number of clips, or None for as many as the song wants. A `draft` is the
     film that `local` makes, in small, at no cost. `style` names a style, or is None. `cut` says
-    the rest of how it is cut; the number of scenes in it is left out.
+    the rest of how it is cut; the number of scenes in it is left out. `finish` says what is done
+    to it besides.
     """
 
     song_id: str
@@ -81,3 +83,4 @@ class FilmRequest:
     draft: bool = False
     style: str | None = None
     cut: CutWish = field(default_factory=CutWish)
+    finish: Finish = field(default_factory=Finish)

@@ -14,10 +14,13 @@ from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Medium
 from songreel.domain.cut_plan import CutPlan
+from songreel.domain.dressing import Dressed, dressed
 from songreel.domain.errors import FailureCode, FilmError, NotFoundError
 from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.finish import Finish
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
+from songreel.domain.lettering import Captions
 from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
 from songreel.domain.provenance import Maker, Provenance, of_clip, of_film
@@ -33,8 +36,14 @@ from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
-from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared, timeline_of
-from songreel.workflows.finishing import Finishing, lasting
+from songreel.workflows.cutting import (
+    PARTS_AT_ONCE,
+    encoded_frames,
+    prepared,
+    timeline_of,
+    words_of,
+)
+from songreel.workflows.finishing import Finished, Finishing, lasting
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
@@ -111,7 +120,7 @@ class FilmRecipe:
             if await self._parts.is_begun(context.job, f"shot-{shot.index}"):
                 begun = True
             else:
-                made_with_sound = model.audio == "always"
+                made_with_sound = model.audio == "always" or bool(clip.get("audio"))
                 price = model.list_price(shot.clip_seconds, clip.get("resolution"), made_with_sound)
                 total += price or Decimal(0)
         # What is under way waits while orders are held; only a new film is refused.
@@ -153,8 +162,14 @@ class FilmRecipe:
         reference: Mapping[str, Any],
         cost: Cost,
     ) -> Video:
-        timeline = _timeline(context.job.request, clips)
-        encoded = FILM_RATE.seconds(encoded_frames(timeline))
+        finish = Finish.from_document(context.job.request.get("finish"))
+        made = _dressed(context.job.request, clips, finish)
+        timeline = made.timeline
+        try:
+            words = await self._tools.run(words_of, timeline)
+        except MediaError as error:
+            raise FilmError(FailureCode.INVALID_INPUT, str(error)) from error
+        encoded = FILM_RATE.seconds(encoded_frames(timeline, words))
         await self._tools.blobs.require_room(
             3 * sum(clip.video.size_bytes for clip in clips) + round(encoded * _BYTES_A_SECOND)
         )
@@ -178,10 +193,11 @@ class FilmRecipe:
                         lasting, [clip.video for clip in clips], originals
                     )
                     paths |= await self._in_house_format(clips, paths, timeline, folder, report)
-                    encoding = _ENCODING_SHARE if encoded_frames(timeline) else 0
+                    encoding = _ENCODING_SHARE if encoded_frames(timeline, words) else 0
                     report.part(encoding)
-                    joined, paths = await prepared(
-                        self._tools, timeline, paths, folder, report.go_on, report.told
+                    joined, parts = await prepared(
+                        *(self._tools, timeline, paths, folder, report.go_on, report.told),
+                        words=words,
                     )
                     report.part(1000 - encoding)
                     finishing = Finishing(
@@ -196,9 +212,12 @@ class FilmRecipe:
                         credentials=self._credentials,
                         ingredients=_ingredients(clips, context.job.request["song"]),
                         title=_TITLE,
+                        clips=paths,
+                        is_levelled=finish.loudness == "streaming",
+                        accepted=finish.accepted,
                         is_draft=bool(context.job.request.get("draft")),
                     )
-                    finished = await self._tools.run(finishing.film, joined, paths, film, report)
+                    finished = await self._tools.run(finishing.film, joined, parts, film, report)
                     await report.written()
                 except MediaError as error:
                     raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
@@ -215,6 +234,7 @@ class FilmRecipe:
             facts=finished.facts,
             created_at=now(),
             metadata=_metadata(context, timeline, clips, reference, cost)
+            | _finished(context.job.request, finish, made.notices, finished)
             | self._told(clips, reference, finished.check),
             inspection=WHOLE,
         )
@@ -300,7 +320,7 @@ def _encoded(clip: Path, destination: Path, size: FrameSize, report: AssemblyRep
         size=size,
         rate=FILM_RATE,
         frames=None,
-        keep_audio=False,
+        keep_audio=True,
         on_second=report.go_on,
     )
     return destination
@@ -339,14 +359,31 @@ def _ingredients(clips: Sequence[ShotClip], song: Mapping[str, Any]) -> list[Ing
     return [*found.values(), Ingredient("Song", song["sha256"], media_type=media_type)]
 
 
-def _timeline(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> Timeline:
-    facts, song = clips[0].video.facts, request["song"]
-    return timeline_of(
+def _dressed(request: Mapping[str, Any], clips: Sequence[ShotClip], finish: Finish) -> Dressed:
+    """Return the timeline of a film, and what there is to be said about it."""
+    facts, song, plan = clips[0].video.facts, request["song"], _plan(request)
+    bare = timeline_of(
         clips,
-        _plan(request),
+        plan,
         SongTrack(song=song["id"], samples=song["samples"], sample_rate=song["sample_rate"]),
         FrameSize(width=facts.width, height=facts.height),
     )
+    told = request.get("captions")
+    captions = None if told is None else Captions.model_validate(told)
+    lengths = {clip.video.id: clip.video.facts.frames for clip in clips}
+    return dressed(bare, plan, finish, captions, lengths)
+
+
+def _finished(
+    request: Mapping[str, Any], finish: Finish, notices: Sequence[str], finished: Finished
+) -> dict[str, Any]:
+    """Return what is told of how a film was finished."""
+    told = [*request.get("notices", ()), *notices, *finished.sound.notices()]
+    return {
+        "finish": finish.to_document(),
+        "sound": finished.sound.way.value,
+        "notices": told,
+    }
 
 
 def _plan(request: Mapping[str, Any]) -> CutPlan | None:
@@ -426,6 +463,5 @@ def _metadata(
         "generation_timestamp": stamp(now()),
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [],
-        "notices": list(request.get("notices", ())),
         "cost": cost.to_document(),
     }

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Protocol
+from typing import Protocol, get_args
 
+from songreel.domain.finish import Acceptable
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.provenance import Provenance
-from songreel.domain.self_check import Grade, SelfCheck
+from songreel.domain.self_check import Grade, SelfCheck, Subject
 from songreel.domain.sync import MICROSECONDS, Heard, SoundSync
 from songreel.domain.timeline import Timeline
 from songreel.domain.video import Video, VideoFacts
 from songreel.media.assemble import assemble
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
+from songreel.media.mixing.plan import SoundFacts, SoundPlan
 from songreel.media.probe import probe
 from songreel.media.provenance import mark
 from songreel.media.self_check.checking import check_film
@@ -44,6 +47,7 @@ class Finished:
 
     facts: VideoFacts
     check: SelfCheck
+    sound: SoundFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ class Finishing:
         credentials: what it is signed with, or None.
         ingredients: what it is made of.
         title: of the film in its credentials.
+        clips: the house files of its cuts, with their own sound.
+        is_levelled: whether it is brought to the loudness of streaming services.
+        accepted: checks that may fail.
         is_draft: whether it only shows what the film will be: where its song is heard is not
             measured then.
     """
@@ -65,6 +72,9 @@ class Finishing:
     credentials: Credentials | None
     ingredients: Sequence[Ingredient]
     title: str
+    clips: Mapping[str, Path]
+    is_levelled: bool = False
+    accepted: Collection[Subject] = ()
     is_draft: bool = False
 
     def film(
@@ -83,7 +93,18 @@ class Finishing:
                 say what, when and in which shot.
             OSError: a file cannot be read or written.
         """
-        assemble(joined, files, self.expected.song, film, report)
+        timeline = self.expected.timeline
+        told: list[SoundFacts] = []
+        assemble(
+            joined,
+            files,
+            self.expected.song,
+            film,
+            report,
+            sound=SoundPlan(timeline, self.clips, is_levelled=self.is_levelled),
+            on_sound=told.append,
+            captions=timeline.captions,
+        )
         mark(film, self.provenance)
         if self.credentials is not None:
             self.credentials.sign(
@@ -100,12 +121,27 @@ class Finishing:
         def go_on(done: int, total: int) -> None:
             report.go_on()
 
-        check = check_film(film, replace(self.expected, heard=heard), go_on)
+        found = check_film(film, replace(self.expected, heard=heard), go_on)
+        check = found.accepting(self.accepted)
         wrong = check.sentences(Grade.FAILURE)
         if wrong:
             more = "" if len(wrong) <= _SHOWN else f" And {len(wrong) - _SHOWN} more."
-            raise MediaError(f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}")
-        return Finished(facts, check)
+            raise MediaError(
+                f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}{_way(check)}"
+            )
+        return Finished(facts, check, told[-1])
+
+
+def _way(check: SelfCheck) -> str:
+    """Return what can be done about a film that failed, where somebody may take it as it is."""
+    failed = [one.subject.value for one in check.checks if one.grade is Grade.FAILURE]
+    if not set(failed) <= set(get_args(Acceptable)):
+        return ""
+    options = " ".join(f"--accept {name}" for name in failed)
+    return (
+        f" Its clips are kept. To take the film as it is, order it again with {options} "
+        f'("finish": {{"accept": {json.dumps(failed)}}}): nothing is bought for that.'
+    )
 
 
 def heard_in(film: Path, song: Path) -> SoundSync | None:

@@ -150,7 +150,7 @@ class Shots:
                     negative_prompt=scene.negative_description or None,
                     aspect_ratio=clip["aspect_ratio"],
                     duration=shot.clip_seconds,
-                    generate_audio=model.audio == "always",
+                    generate_audio=model.audio == "always" or bool(clip.get("audio")),
                     seed=(int(clip["seed"]) + shot.index) % 2**32 if model.seed else None,
                     reference=reference if model.reference is not None else None,
                     resolution=clip.get("resolution"),

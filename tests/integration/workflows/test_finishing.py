@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from songreel.domain.finish import Finish
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobState
 from songreel.domain.provenance import DigitalSource, Provenance
@@ -78,14 +80,43 @@ async def test_a_film_with_black_clips_is_not_delivered_and_its_clips_stay(
     assert len(stand.videos.orders) == ordered
 
 
-def finishing(credentials: Credentials | None, *frames: int) -> tuple[Finishing, Timeline]:
+async def test_a_film_with_black_clips_is_had_by_who_takes_it_so_and_buys_nothing(
+    opened: Opened, song: Path, tmp_path: Path
+) -> None:
+    stand = StandIn(tmp_path)
+
+    def dark(spec: object, path: Path) -> None:
+        with ClipWriter(path, SMALL, audio=False) as clip:
+            for _ in range(72):
+                clip.frame(np.full((SMALL.height * 3 // 2, SMALL.width), 16, np.uint8))
+
+    stand.videos.make = dark
+    async with opened(stand) as studio:
+        refused = told(await made(studio, song))
+        ordered = len(stand.videos.orders)
+        job = await made(studio, song, finish=Finish(accept=("black", "still")))
+    assert refused.message.endswith(
+        "To take the film as it is, order it again with --accept black --accept still "
+        '("finish": {"accept": ["black", "still"]}): nothing is bought for that.'
+    )
+    assert job.result is not None, job.error
+    assert len(stand.videos.orders) == ordered
+    check = SelfCheck.model_validate(job.result["metadata"]["self_check"])
+    assert check.grade is Grade.WARNING
+    assert any("is black" in said for said in check.sentences(Grade.WARNING))
+
+
+def finishing(
+    credentials: Credentials | None, clips: Mapping[str, Path], *frames: int
+) -> tuple[Finishing, Timeline]:
     cuts, start = list[Cut](), 0
     for clip, length in zip("ab", frames, strict=False):
         cuts.append(Cut(clip=clip, start=start, frames=length))
         start += length
     timeline = Timeline(rate=FILM_RATE, size=SIZE, cuts=tuple(cuts))
     parts = (Ingredient("Clip of scene 1", "a" * 64, model="m", source=DigitalSource.TRAINED),)
-    return Finishing(Expected(timeline), MADE, credentials, parts, "A night market"), timeline
+    work = Finishing(Expected(timeline), MADE, credentials, parts, "A night market", clips)
+    return work, timeline
 
 
 class Silent:
@@ -103,8 +134,8 @@ def test_a_film_is_signed_as_it_is_delivered(tmp_path: Path) -> None:
 
     pair = write_pair(tmp_path)
     credentials = Credentials.read(pair.certificate, pair.key)
-    work, timeline = finishing(credentials, 24, 24)
     clips = {name: write_clip(tmp_path / name, 24, seed=n) for n, name in enumerate("ab")}
+    work, timeline = finishing(credentials, clips, 24, 24)
     film = tmp_path / "film.mp4"
     finished = work.film(timeline, clips, film, Silent())
     found = signed(film)
@@ -117,13 +148,13 @@ def test_a_film_is_signed_as_it_is_delivered(tmp_path: Path) -> None:
 
 
 def test_a_film_that_is_not_as_ordered_is_refused_with_the_shot(tmp_path: Path) -> None:
-    clips = {"a": write_clip(tmp_path / "a", 24)}
+    clips = {"a": write_clip(tmp_path / "a", 24), "b": tmp_path / "b"}
     with ClipWriter(tmp_path / "b", SIZE, audio=True) as clip:
         for _ in range(60):
             clip.frame(np.full((SIZE.height * 3 // 2, SIZE.width), 16, np.uint8))
-    work, timeline = finishing(None, 24, 60)
+    work, timeline = finishing(None, clips, 24, 60)
     with pytest.raises(MediaError, match=r"Shot 2, from 0:01\.0 to 0:03\.5, is black\."):
-        work.film(timeline, clips | {"b": tmp_path / "b"}, tmp_path / "film.mp4", Silent())
+        work.film(timeline, clips, tmp_path / "film.mp4", Silent())
 
 
 async def test_a_clip_that_came_shorter_than_it_was_delivered_holds_its_last_picture(

@@ -20,7 +20,9 @@ from pydantic import (
 from songreel.domain.clip import ClipRequest
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, Pace
 from songreel.domain.cut_wish import CutBy, CutWish
+from songreel.domain.finish import MAX_TITLE, Acceptable, CaptionWish, Finish, Level
 from songreel.domain.frames import AspectRatio
+from songreel.domain.merge import ClipAudio, JointKind
 from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.services.generation import MAX_SCENES
@@ -245,6 +247,60 @@ class PlanBody(CutBody):
         return PlanWish(**self.model_dump(exclude={"budget"}), budget=self.dollars())
 
 
+class FinishBody(BaseModel):
+    """What is done to a film besides cutting it; every field may be left out."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    title: Annotated[
+        str | None,
+        Field(max_length=MAX_TITLE, description="shown in the first seconds; rows parted by \\n"),
+    ] = None
+    captions: Annotated[
+        CaptionWish,
+        Field(
+            description="the song's lyrics: drawn as lines, word by word lit as karaoke, or a "
+            "soft track that players switch on"
+        ),
+    ] = "off"
+    transitions: Annotated[
+        JointKind, Field(description="at the borders of the song's sections")
+    ] = "cut"
+    fades: Annotated[
+        bool, Field(description="from black at the beginning, to black at the end")
+    ] = False
+    clip_audio: Annotated[
+        ClipAudio,
+        Field(
+            description="the clips' own sound under the song: mute, keep (12 dB lower) or duck "
+            "(lower still where the song is loud); clips are then bought with sound"
+        ),
+    ] = "mute"
+    loudness: Annotated[
+        Level,
+        Field(
+            description="song: untouched; streaming: -14 LUFS by gain alone, with peaks of -1 dBTP "
+            "at most"
+        ),
+    ] = "song"
+    accept: Annotated[
+        list[Acceptable],
+        Field(description="failures of the self-check with which the film is taken all the same"),
+    ] = []
+
+    def to_finish(self) -> Finish:
+        """Return it as the use case takes it.
+
+        Raises:
+            InvalidRequestError: the title is blank.
+        """
+        return Finish.checked(**self.model_dump(exclude={"accept"}), accept=tuple(self.accept))
+
+
+# Written out: what an endpoint reads by itself is described without definitions of its own.
+_Finish = Annotated[FinishBody, WithJsonSchema(FinishBody.model_json_schema())]
+
+
 class FilmBody(CutBody):
     """A film to be made from a song that was uploaded before."""
 
@@ -267,6 +323,7 @@ class FilmBody(CutBody):
             "as the budget says; even: one shot of equal length for each clip"
         ),
     ] = "music"
+    finish: _Finish = FinishBody()
 
     def to_request(self) -> FilmRequest:
         """Return it as the use case takes it."""
@@ -278,8 +335,10 @@ class FilmBody(CutBody):
             fewest=self.fewest,
             most=self.most,
         )
-        others = self.model_dump(exclude={"cut", "pace", "slow_down", "budget", "fewest", "most"})
-        return FilmRequest(**others, cut=cut)
+        apart = {"cut", "pace", "slow_down", "budget", "fewest", "most", "finish"}
+        return FilmRequest(
+            **self.model_dump(exclude=apart), cut=cut, finish=self.finish.to_finish()
+        )
 
 
 class PlayHeadBody(RequestBody):

@@ -10,6 +10,9 @@ from pathlib import Path
 from songreel.domain.timeline import Timeline
 from songreel.media.loudness import Loudness
 
+_NAMED = 10
+"""Shots that a notice names; a film that is stretched throughout has hundreds."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundPlan:
@@ -60,3 +63,21 @@ class SoundFacts:
     clips_lowered: int = 0
     goes_over: bool = False
     silent_cuts: tuple[int, ...] = ()
+
+    def notices(self) -> list[str]:
+        """Return what whoever listens should know, a sentence each."""
+        said: list[str] = []
+        if self.clips_lowered:
+            said.append(
+                f"The clips' own sound is up to {self.clips_lowered / 100:.1f} dB lower than "
+                "wished: the song leaves no more room beside it."
+            )
+        if self.silent_cuts:
+            shots = ", ".join(str(cut + 1) for cut in self.silent_cuts[:_NAMED])
+            more = len(self.silent_cuts) - _NAMED
+            others = f" and {more} more" if more > 0 else ""
+            said.append(
+                f"The sound of shots {shots}{others} is not heard: they are shown at another "
+                "speed, which sound does not follow."
+            )
+        return said
