@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         le=64,
         description="clips rendered at once; by default one for each core",
     )
+    ingest_ahead: bool = Field(
+        default=True,
+        description="false: paid clips are brought into the films' format when a film needs them",
+    )
     transcriber: Path | None = Field(
         default=None,
         description="folder of a faster-whisper model that hears the words of songs",

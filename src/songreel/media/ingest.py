@@ -12,9 +12,12 @@ from pathlib import Path
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.domain.timeline import Fit, Focus
 from songreel.domain.video import VideoFacts
-from songreel.media.conform import conform, conforms, trim
+from songreel.media.conform import QUANTISER, conform, conforms, trim
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
+
+MAKER = f"ingest/1 qp{QUANTISER}"
+"""How house clips are made: another number has those that are remembered made anew."""
 
 
 def ingest(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +39,11 @@ from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.film import FilmRecipe
+from songreel.workflows.ingest_ahead import Ingester
+from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
+from songreel.workflows.media_threads import MediaThreads
 from songreel.workflows.merge import MergeRecipe
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
@@ -87,7 +89,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         registry = await asyncio.to_thread(installed, settings, data / "scratch")
         stack.push_async_callback(registry.close)
         registry.watch_keys()
-        heavy = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="media")
+        heavy = MediaThreads(os.cpu_count() or 1)
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
         scratch = await asyncio.to_thread(Scratch, data / "scratch" / "work")
         stack.push_async_callback(asyncio.to_thread, scratch.release)
@@ -106,6 +108,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             scratch=scratch.folder,
             heavy=heavy,
         )
+        house_clips = HouseClips(tools)
+        stack.push_async_callback(house_clips.close)
         credentials = await asyncio.to_thread(film_credentials, settings)
         jobs = Jobs(database, process_id=str(data))
         for kind, recipe in (
@@ -116,7 +120,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
                 JobKind.FILM,
                 FilmRecipe(tools, parallelism=parallelism(settings), credentials=credentials),
             ),
-            (JobKind.MERGE, MergeRecipe(tools, credentials=credentials)),
+            (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials)),
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()
@@ -128,6 +132,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector = Inspector(tools)
         inspector.start()
         stack.push_async_callback(inspector.stop)
+        if settings.ingest_ahead:
+            ingester = Ingester(tools, house_clips, heavy.idle)
+            ingester.start()
+            stack.push_async_callback(ingester.stop)
         generation, library = Generation(registry), Library(tools)
         songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)

@@ -194,12 +194,40 @@ VIDEOS = sa.Table(
     sa.Column("metadata", Document, nullable=False),
     # Empty while it waits to be decoded whole; then "whole", or what is wrong with it.
     sa.Column("inspection", sa.Text),
+    # Of a clip that came in its maker's form: empty while it waits to be brought into the house
+    # format; then "done", or why it could not be.
+    sa.Column("ingestion", sa.Text),
 )
 sa.Index(
     "ix_videos_uninspected",
     VIDEOS.c.created_at,
     sqlite_where=sa.text("inspection IS NULL"),
     postgresql_where=sa.text("inspection IS NULL"),
+)
+sa.Index(
+    "ix_videos_uningested",
+    VIDEOS.c.created_at,
+    sqlite_where=sa.text("ingestion IS NULL AND original_sha256 <> sha256"),
+    postgresql_where=sa.text("ingestion IS NULL AND original_sha256 <> sha256"),
+)
+
+# Clips as films can use them; whoever deletes a clip finds by its bytes what was made of it, and by
+# the bytes of that whether another clip has it too.
+HOUSE_CLIPS = sa.Table(
+    "house_clips",
+    METADATA,
+    sa.Column("owner_id", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("source_sha256", sa.Text, nullable=False, index=True),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("frames", sa.BigInteger, nullable=False),
+    sa.Column("rate_numerator", sa.Integer, nullable=False),
+    sa.Column("rate_denominator", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("has_audio", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
 )
 
 ASSETS = sa.Table(

@@ -15,6 +15,7 @@ from songreel.core.ids import new_public_id
 from songreel.domain.errors import FailureCode, FilmError, NotFoundError
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
+from songreel.domain.house_clip import HouseForm
 from songreel.domain.money import Cost, CostBasis
 from songreel.domain.provenance import Maker, Provenance, of_film
 from songreel.domain.timeline import ClipSoundMode, Timeline
@@ -23,7 +24,6 @@ from songreel.jobs.context import JobContext
 from songreel.media.assemble import assemble
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
-from songreel.media.ingest import ingest
 from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
 from songreel.media.provenance import mark
 from songreel.media.silent import without_sound
@@ -32,6 +32,7 @@ from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
+from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.tools import Tools
 
 PHASE = "merging"
@@ -69,14 +70,18 @@ class Source:
 class MergeRecipe:
     """Makes the film of a job; its request is what `services/merging.py` writes."""
 
-    def __init__(self, tools: Tools, *, credentials: Credentials | None = None) -> None:
+    def __init__(
+        self, tools: Tools, house_clips: HouseClips, *, credentials: Credentials | None = None
+    ) -> None:
         """Hold the ports that the recipe works with.
 
         Args:
             tools: the ports.
+            house_clips: gives clips in the format that films are joined from.
             credentials: what films are signed with, or None where they are not.
         """
         self._tools = tools
+        self._house_clips = house_clips
         self._credentials = credentials
 
     async def __call__(self, context: JobContext) -> dict[str, Any]:
@@ -163,7 +168,7 @@ class MergeRecipe:
                 tune = await files.enter_async_context(self._tools.blobs.path(song["sha256"]))
             await self._tools.run(_check, sources, originals, report)
             report.part(_CONFORMING)
-            clips = await self._in_house_format(timeline, sources, originals, folder, report)
+            clips = await self._in_house_format(context, timeline, sources, files, report)
             report.part(_ENCODING)
             pictures, parts = await prepared(
                 self._tools, timeline, clips, folder, report.go_on, report.told
@@ -184,40 +189,37 @@ class MergeRecipe:
 
     async def _in_house_format(
         self,
+        context: JobContext,
         timeline: Timeline,
         sources: Sequence[Source],
-        paths: Mapping[str, Path],
-        folder: Path,
+        files: AsyncExitStack,
         report: AssemblyReport,
     ) -> dict[str, Path]:
-        """Encode each clip once that is in another format, size or rate; return all files."""
+        """Have each clip in the film's format, size and rate; return their files."""
         turn = asyncio.Semaphore(PARTS_AT_ONCE)
         done, total = 0, sum(source.frames for source in sources)
 
-        def encoded(source: Source) -> Path:
-            report.go_on()
-            path, destination = paths[source.id], folder / f"{source.id}.mp4"
-            with _naming(source):
-                made = ingest(
-                    path,
-                    destination,
-                    size=timeline.size,
-                    rate=timeline.rate,
-                    frames=source.frames,
-                    on_second=report.go_on,
-                )
-            return path if made is None else destination
-
         async def in_turn(source: Source) -> Path:
+            form = HouseForm(timeline.size, timeline.rate, source.frames)
             async with turn:
-                path = await self._tools.run(encoded, source)
+                with _naming(source):
+                    clip = await context.unless_cancelled(
+                        self._house_clips.of(source.sha256, form, owner_id=context.job.owner_id)
+                    )
             nonlocal done
             done += source.frames
             report.told(done, total)
-            return path
+            return await files.enter_async_context(self._tools.blobs.path(clip.sha256))
 
-        files = await asyncio.gather(*(in_turn(source) for source in sources))
-        return {source.id: file for source, file in zip(sources, files, strict=True)}
+        making = {source.id: asyncio.create_task(in_turn(source)) for source in sources}
+        try:
+            await asyncio.gather(*making.values())
+        finally:
+            # One that failed, or a cancellation, ends the others too.
+            for task in making.values():
+                task.cancel()
+            await asyncio.wait(making.values())
+        return {identity: task.result() for identity, task in making.items()}
 
 
 def _room(timeline: Timeline, sources: Sequence[Source]) -> int:

@@ -47,7 +47,7 @@ async def test_the_last_migration_is_the_one_that_is_looked_for() -> None:
 async def make_old(connection: AsyncConnection) -> None:
     """Take away what the second migration and later ones made."""
     new = ("play_heads", "budgets", "provider_files", "installation")
-    new = (*new, "songs", "analyses", "corrections", "lyrics")
+    new = (*new, "songs", "analyses", "corrections", "lyrics", "house_clips")
     columns = ("units", "day", "charged", "trace", "decision", "error")
     moments = ("sent_at", "finished_at", "settled_at")
     for statement in (
@@ -55,7 +55,9 @@ async def make_old(connection: AsyncConnection) -> None:
         "DROP INDEX ix_attempts_finished",
         "DROP INDEX ix_attempts_unknown",
         "DROP INDEX ix_videos_uninspected",
+        "DROP INDEX ix_videos_uningested",
         "ALTER TABLE videos DROP COLUMN inspection",
+        "ALTER TABLE videos DROP COLUMN ingestion",
         *(f"ALTER TABLE attempts DROP COLUMN {name}" for name in (*columns, *moments)),
         "UPDATE alembic_version SET version_num = '0001'",
     ):

@@ -29,6 +29,7 @@ from songreel.media.verify import verify_clip
 from songreel.services.merging import MergeRequest, Merging
 from songreel.services.requests import Caller
 from songreel.storage import videos
+from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.merge import MergeRecipe
 from tests.integration.media.material import decode_sound, video_packets, write_clip
 from tests.integration.workflows.conftest import Opened, Studio, told
@@ -89,7 +90,7 @@ async def packets_of(studio: Studio, video_id: str) -> list[bytes]:
 
 
 async def ordered(studio: Studio, *ids: str, **more: Any) -> Job:
-    studio.jobs.register(JobKind.MERGE, MergeRecipe(studio.tools))
+    studio.jobs.register(JobKind.MERGE, MergeRecipe(studio.tools, HouseClips(studio.tools)))
     order = await Merging(studio.library).order(MergeRequest(ids, **more), BY)
     return await studio.ended(order)
 
