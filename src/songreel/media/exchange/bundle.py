@@ -29,6 +29,7 @@ from songreel.media.exchange.manifest import (
     MAX_BYTES,
     BundledClip,
     BundledFile,
+    BundledFilm,
     Manifest,
     Recipe,
 )
@@ -59,6 +60,7 @@ def write_bundle(
     *,
     recipes: Mapping[str, Recipe] | None = None,
     title: str | None = None,
+    film: BundledFilm | None = None,
     further: Mapping[str, JsonValue] | None = None,
     go_on: GoOn | None = None,
 ) -> Manifest:
@@ -73,6 +75,7 @@ def write_bundle(
         destination: the bundle; the folder exists. Nothing is there until it is whole.
         recipes: how each clip was made: prompt, seed, model, cost.
         title: the film's, as it is given to the film.
+        film: what it renders to, where that was tried.
         further: anything else about the project, as JSON: scenes, characters, settings.
         go_on: called for each mebibyte; what it raises ends the work.
 
@@ -105,6 +108,7 @@ def write_bundle(
             for clip, path in names.items()
         ),
         song=None if song is None else song_path(song),
+        film=film,
         files=tuple(sorted(listed, key=lambda file: file.path)),
         further=dict(further or {}),
     )

@@ -59,6 +59,40 @@ class Recipe(_Part):
     further: dict[str, JsonValue] = {}
 
 
+class BundledOrigin(_Part):
+    """What the film's file says of its origin.
+
+    Attributes:
+        source: address of its IPTC digital source type.
+        models: trained models whose work is in it.
+    """
+
+    source: Annotated[str, Field(max_length=200)]
+    models: tuple[Annotated[str, Field(max_length=200)], ...] = ()
+
+
+class BundledFilm(_Part):
+    """The film that the bundle renders, so that whoever renders it knows whether it is that one.
+
+    Attributes:
+        size: of the rendered file in bytes.
+        sha256: of its bytes.
+        delivered: SHA-256 of the film as it was delivered.
+        likeness: what the rendered film shares with it: all bytes ("file"); all packets of
+            pictures, sound and captions, because the delivered one was signed besides
+            ("tracks"); or not even those, because another version made it ("none").
+        is_levelled: whether it is brought to the loudness of streaming services.
+        origin: what is written into it; None where nothing is.
+    """
+
+    size: Natural
+    sha256: Sha256
+    delivered: Sha256
+    likeness: Literal["file", "tracks", "none"]
+    is_levelled: bool = False
+    origin: BundledOrigin | None = None
+
+
 class BundledClip(_Part):
     """A clip that the timeline names by `id`, and its file."""
 
@@ -74,6 +108,7 @@ class Manifest(_Part):
         timeline: name of the file with the timeline.
         song: name of the song's file, or None.
         title: of the film, or None, as it was given to the film.
+        film: what it renders to, or None where nobody rendered it when it was written.
         further: anything else about the project: scenes, characters, settings.
 
     Raises:
@@ -86,6 +121,7 @@ class Manifest(_Part):
     timeline: Name
     clips: Annotated[tuple[BundledClip, ...], Field(max_length=20_000)]
     song: Name | None = None
+    film: BundledFilm | None = None
     files: Annotated[tuple[BundledFile, ...], Field(max_length=20_000)]
     further: dict[str, JsonValue] = {}
 

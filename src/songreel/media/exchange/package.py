@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from songreel.domain.frames import FrameSize
@@ -28,6 +28,12 @@ FILES = {
     Format.FCP7: "film.xml",
     Format.EDL: "film.edl",
 }
+WRITERS = {
+    Format.OTIO: otio_text,
+    Format.FCPXML: fcpxml,
+    Format.FCP7: fcp7_xml,
+    Format.EDL: edl,
+}
 CAPTIONS = "captions.srt"
 README = "README.txt"
 
@@ -40,6 +46,7 @@ def package(
     *,
     title: str = "Songreel film",
     clip_titles: Mapping[str, str] | None = None,
+    formats: Collection[Format] = tuple(Format),
     go_on: GoOn | None = None,
 ) -> Edit:
     """Write a film for editors: .otio, .fcpxml, .xml, .edl, captions, media and a README.
@@ -53,6 +60,7 @@ def package(
         destination: the zip file; the folder exists. Nothing is there until it is whole.
         title: of the film, as programs show it.
         clip_titles: what clips are called in their files' names; else their section of the song.
+        formats: which documents are written; all by default.
         go_on: called for each mebibyte; what it raises ends the work.
 
     Returns:
@@ -64,12 +72,13 @@ def package(
         OSError: a file cannot be read or written.
     """
     edit = film_edit(timeline, clips, song, title=title, clip_titles=clip_titles)
+    files = {one: name for one, name in FILES.items() if one in formats}
     parts: dict[str, Path | bytes] = {
-        FILES[name]: text.encode() for name, text in documents(edit).items()
+        files[one]: text.encode() for one, text in documents(edit, files).items()
     }
     if timeline.captions is not None and timeline.captions.lines:
         parts[CAPTIONS] = srt(timeline.captions, timeline.rate).encode()
-    parts[README] = readme(edit, FILES, CAPTIONS).encode()
+    parts[README] = readme(edit, files, CAPTIONS).encode()
     parts |= {media.path: clips[clip] for clip, media in edit.media.items()}
     if edit.song is not None and song is not None:
         parts[edit.song.path] = song
@@ -78,18 +87,13 @@ def package(
     return edit
 
 
-def documents(edit: Edit) -> dict[Format, str]:
-    """Return the text of each document for editors.
+def documents(edit: Edit, formats: Collection[Format] = tuple(Format)) -> dict[Format, str]:
+    """Return the text of some documents for editors, of all by default.
 
     Raises:
         MediaError: the film's rate is none that editing programs count.
     """
-    return {
-        Format.OTIO: otio_text(edit),
-        Format.FCPXML: fcpxml(edit),
-        Format.FCP7: fcp7_xml(edit),
-        Format.EDL: edl(edit),
-    }
+    return {one: WRITERS[one](edit) for one in Format if one in formats}
 
 
 def film_edit(

@@ -21,7 +21,7 @@ def readme(edit: Edit, files: Mapping[Format, str], captions: str) -> str:
 
     Args:
         edit: the film.
-        files: the name of each format's document.
+        files: the name of each document that is there.
         captions: the name of the file with the captions.
     """
     timeline = edit.timeline
@@ -36,11 +36,11 @@ def readme(edit: Edit, files: Mapping[Format, str], captions: str) -> str:
         "Where a program asks for a file, show it the one in media/; it then finds the others.",
         "",
         "Which file for which program",
-        *(f"  {files[one]:<13} {PROGRAMS[one]}" for one in Format),
+        *(f"  {files[one]:<13} {PROGRAMS[one]}" for one in Format if one in files),
     ]
     if timeline.captions is not None and timeline.captions.lines:
         lines.append(f"  {captions:<13} captions, for every program")
-    for one in Format:
+    for one in (one for one in Format if one in files):
         lost = losses(edit, one)
         lines += ["", f"What {files[one]} cannot say of this film"]
         lines += [f"  - {sentence}" for sentence in lost] or ["  Nothing is lost."]

@@ -11,6 +11,7 @@ from pathlib import Path
 from songreel.domain.timeline import Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.assemble import OnProgress, assemble
+from songreel.media.mixing.plan import SoundPlan
 from songreel.media.render.cache import SegmentCache
 from songreel.media.render.plan import RenderPlan
 from songreel.media.render.words import Words
@@ -36,6 +37,7 @@ def render(
     go_on: Callable[[], object] | None = None,
     at_once: int = 1,
     title: str | None = None,
+    is_levelled: bool = False,
 ) -> VideoFacts:
     """Write a film: every frame that can be copied is, and each is at exactly n / rate.
 
@@ -52,6 +54,7 @@ def render(
             what it raises ends the work.
         at_once: how many stretches are encoded at a time.
         title: that players show, or None.
+        is_levelled: whether it is brought to the loudness of streaming services.
 
     Returns:
         The facts of the film, read again from the file.
@@ -61,7 +64,8 @@ def render(
             damaged. The sentence names the shot, counted from 1, and what to do.
         OSError: a file cannot be read or written.
     """
-    plan = RenderPlan(timeline, {name: clip.path for name, clip in clips.items()}, words)
+    paths = {name: clip.path for name, clip in clips.items()}
+    plan = RenderPlan(timeline, paths, words)
     hashes = {name: clip.sha256 for name, clip in clips.items()}
     total = sum(segment.frames for segment in plan.encoded)
     with tempfile.TemporaryDirectory(
@@ -88,4 +92,12 @@ def render(
                 on_progress(total + frames, total + timeline.frames)
 
         joined, files = plan.joined(folder)
-        return assemble(joined, files, song, destination, copied, title=title)
+        return assemble(
+            joined,
+            files,
+            song,
+            destination,
+            copied,
+            title=title,
+            sound=SoundPlan(timeline, paths, is_levelled=is_levelled),
+        )
