@@ -16,6 +16,7 @@ from songreel.domain.frames import FrameSize
 from songreel.media.errors import MediaError
 from songreel.media.house import ClipWriter
 from songreel.media.packaging.hls import write_hls
+from songreel.media.packaging.keyframes import key_times, keyframes
 from songreel.media.packaging.poster import write_poster
 from songreel.media.packaging.sprites import write_sprites
 from songreel.media.silent import without_sound
@@ -185,3 +186,13 @@ def test_without_its_sound_a_film_has_the_same_pictures(tmp_path: Path) -> None:
     facts = without_sound(film, tmp_path / "silent.mp4")
     assert not facts.has_audio
     assert video_packets(tmp_path / "silent.mp4") == video_packets(film)
+
+
+def test_pictures_of_open_groups_are_found_too(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x90:r=24:d=8", "-c:v", "libx264",
+           "-x264-params", "open-gop=1:keyint=24:scenecut=0:bframes=3", film)  # fmt: skip
+    times = key_times(film)
+    assert len(times) == 8
+    assert [frame.time for frame in keyframes(film, times)] == times
+    assert write_sprites(film, tmp_path / "sprites.jpg").tiles == 16

@@ -78,8 +78,11 @@ def keyframes(path: Path, wanted: Sequence[Fraction]) -> Iterator[Keyframe]:
         try:
             for packet in container.demux(video):
                 if packet.size and packet.is_keyframe and packet.pts in chosen:
+                    # Each for itself: where groups are open, a decoder that believes to see them
+                    # follow one another leaves out most of them.
                     yield from _decoded(video, packet, tick)
-            yield from _decoded(video, None, tick)
+                    yield from _decoded(video, None, tick)
+                    video.codec_context.flush_buffers()
         except FFmpegError as error:
             raise _damaged() from error
 
