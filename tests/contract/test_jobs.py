@@ -235,12 +235,24 @@ def test_whether_a_film_would_be_the_same_is_told_without_an_order(
     first = told()
     assert told(fps=24) == first
     assert told(idea="z") != first
+    assert told(finish={"title": "Night", "fades": True}) != first
+    assert told(finish={}) == first
     edit = {"kind": "label_section", "sample": 0, "label": "chorus"}
     assert api.post(f"songs/{song['song_id']}/corrections", {"edits": [edit]}).status_code == 200
     assert told() != first
     assert [job["job_id"] for job in api.get("jobs").json()["jobs"]] == before
     refused = api.post("films/fingerprint", {**body, "idea": " "})
     assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+    for finish, status in (
+        ({"captions": "burned"}, 400),
+        ({"fades": "yes"}, 422),
+        ({"star_wipe": True}, 422),
+        ({"title": " "}, 400),
+        ({"captions": "karaoke"}, 400),
+    ):
+        refused = api.post("films/fingerprint", {**body, "finish": finish})
+        assert refused.status_code == status, refused.text
+        assert next(iter(finish)) in refused.text
 
 
 def test_a_film_is_a_job(api: Api, tmp_path: Path) -> None:

@@ -91,6 +91,17 @@ def make(
         str,
         typer.Option("--loudness", metavar="LEVEL", help="song: as it is; streaming: at -14 LUFS."),
     ] = "song",
+    crop: Annotated[
+        str | None,
+        typer.Option(
+            "--crop",
+            metavar="W:H",
+            help="Another shape of the same clips, around the character: 16:9, 9:16, 1:1, 4:5.",
+        ),
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="SIZE", help="720p, 1080p or 4k.")
+    ] = None,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -150,6 +161,8 @@ def make(
         fades=fades,
         clip_audio=clip_audio.strip().lower(),
         loudness=loudness.strip().lower(),
+        aspect_ratio=None if crop is None else crop.strip(),
+        size=None if size is None else size.strip().lower(),
         accept=tuple(one.strip().lower() for one in accept or ()),
     )
     _check_scenes(scenes)

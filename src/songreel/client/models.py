@@ -30,6 +30,8 @@ class FinishRequest(BaseModel):
         fades: from black at the beginning, to black at the end.
         clip_audio: the clips' own sound: "mute", "keep" or "duck".
         loudness: "song", or "streaming" for -14 LUFS.
+        aspect_ratio: "16:9", "9:16", "1:1" or "4:5", cropped around the character.
+        size: "720p", "1080p" or "4k".
         accept: failures of the self-check with which the film is taken all the same.
     """
 
@@ -39,6 +41,8 @@ class FinishRequest(BaseModel):
     fades: bool | None = None
     clip_audio: str | None = None
     loudness: str | None = None
+    aspect_ratio: str | None = None
+    size: str | None = None
     accept: list[str] | None = None
 
 

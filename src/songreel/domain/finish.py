@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
 from songreel.domain.errors import FieldProblem, InvalidRequestError
+from songreel.domain.frames import FrameSize
 from songreel.domain.lettering import CaptionStyle
-from songreel.domain.merge import ClipAudio, JointKind
+from songreel.domain.merge import ClipAudio, JointKind, MergeRatio, MergeSize, shaped, size_of
 from songreel.domain.self_check import Subject
 from songreel.domain.timeline import ClipSoundMode
 
@@ -47,6 +48,9 @@ class Finish:
             (lower still where the song is loud).
         loudness: "song" leaves it as it is; "streaming" brings the film to -14 LUFS by gain
             alone, with peaks of at most -1 dBTP.
+        aspect_ratio: of the film, "16:9", "9:16", "1:1" or "4:5", where it is another than that of
+            its clips: these are cropped around the character; None: as the clips are.
+        size: of the film's shorter side, "720p", "1080p" or "4k"; None: as the clips are.
         accept: failures of the self-check with which the film is taken all the same.
     """
 
@@ -56,6 +60,8 @@ class Finish:
     fades: bool = False
     clip_audio: ClipAudio = "mute"
     loudness: Level = "song"
+    aspect_ratio: MergeRatio | None = None
+    size: MergeSize | None = None
     accept: tuple[Acceptable, ...] = ()
 
     @classmethod
@@ -68,6 +74,8 @@ class Finish:
         fades: bool = False,
         clip_audio: str = "mute",
         loudness: str = "song",
+        aspect_ratio: str | None = None,
+        size: str | None = None,
         accept: tuple[str, ...] = (),
     ) -> Self:
         """Make it out of what a person gave.
@@ -90,6 +98,10 @@ class Finish:
             fades=fades,
             clip_audio=_one_of("clip_audio", clip_audio, get_args(ClipAudio)),
             loudness=_one_of("loudness", loudness, get_args(Level)),
+            aspect_ratio=None
+            if aspect_ratio is None
+            else _one_of("aspect_ratio", aspect_ratio, get_args(MergeRatio)),
+            size=None if size is None else _one_of("size", size, get_args(MergeSize)),
             accept=tuple(sorted({_one_of("accept", one, get_args(Acceptable)) for one in accept})),
         )
 
@@ -120,6 +132,14 @@ class Finish:
     def clip_sound_mode(self) -> ClipSoundMode:
         """Return how the clips' own sound is heard, as a timeline says it."""
         return _MODES[self.clip_audio]
+
+    def size_from(self, clip: FrameSize, *, is_draft: bool) -> FrameSize:
+        """Return the size of the film's picture, of clips of a size; drafts stay small."""
+        if not is_draft:
+            return size_of(self.aspect_ratio, self.size, clip)
+        if self.aspect_ratio is None:
+            return clip
+        return shaped(self.aspect_ratio, min(clip.width, clip.height))
 
     @property
     def accepted(self) -> frozenset[Subject]:

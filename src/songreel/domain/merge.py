@@ -147,7 +147,12 @@ def size_of(ratio: MergeRatio | None, size: MergeSize | None, first: FrameSize) 
     if ratio is None:
         # By factors: 2:1 is as far from 1:1 as 1:2 is.
         ratio = min(_SHAPES, key=lambda name: max(shape / _SHAPES[name], _SHAPES[name] / shape))
-    side, wanted = _SHORT_SIDES[size], _SHAPES[ratio]
+    return shaped(ratio, _SHORT_SIDES[size])
+
+
+def shaped(ratio: MergeRatio, side: int) -> FrameSize:
+    """Return the size of a picture of a shape whose shorter side has so many pixels."""
+    wanted = _SHAPES[ratio]
     if wanted >= 1:
         return FrameSize(width=int(side * wanted), height=side)
     return FrameSize(width=side, height=int(side / wanted))

@@ -20,6 +20,7 @@ from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
+from songreel.services.exporting import Exporting
 from songreel.services.film_credentials import film_credentials
 from songreel.services.film_desk import FilmDesk
 from songreel.services.film_plans import FilmPlans
@@ -63,6 +64,7 @@ class Services:
     films: FilmDesk
     merging: Merging
     packaging: Packaging
+    exporting: Exporting
     songs: Songs
     plans: Plans
     play_heads: PlayHeads
@@ -118,7 +120,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.CLIP, ClipRecipe(tools)),
             (
                 JobKind.FILM,
-                FilmRecipe(tools, parallelism=parallelism(settings), credentials=credentials),
+                FilmRecipe(
+                    tools,
+                    house_clips,
+                    parallelism=parallelism(settings),
+                    credentials=credentials,
+                ),
             ),
             (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials)),
         ):
@@ -142,6 +149,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         films = Films(registry, generation, library, FilmPlans(songs))
         packaging = Packaging(tools)
         stack.push_async_callback(packaging.close)
+        exporting = Exporting(tools, library, songs)
+        stack.push_async_callback(exporting.close)
         accounts = Accounts(database, OpenDesk(jobs), ledger)
         yield Services(
             settings=settings,
@@ -153,6 +162,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             films=FilmDesk(films, registry, accounts, jobs),
             merging=Merging(library),
             packaging=packaging,
+            exporting=exporting,
             songs=songs,
             plans=Plans(registry, songs),
             play_heads=PlayHeads(database, jobs),

@@ -77,6 +77,7 @@ class Films:
             request, video.model, video.model.durations_at(resolution)[-1], with_sound=with_sound
         )
         place = Place.TOP if video.model.backend == DRAFT_BACKEND else Place.BOTTOM
+        size = request.finish.size_from(size, is_draft=request.draft)
         captions = await self._captions(request, song, size, place)
         film = await self._plans.planned(
             song,

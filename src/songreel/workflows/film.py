@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, replace
@@ -29,21 +28,21 @@ from songreel.domain.self_check import SelfCheck
 from songreel.domain.timeline import SongTrack, Timeline
 from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
-from songreel.media.conform import conform, conforms
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
 from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
+from songreel.workflows.clip_files import ClipFiles
 from songreel.workflows.cutting import (
-    PARTS_AT_ONCE,
     encoded_frames,
     prepared,
     timeline_of,
     words_of,
 )
 from songreel.workflows.finishing import Finished, Finishing, lasting
+from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots
 from songreel.workflows.tools import Tools
@@ -61,17 +60,23 @@ class FilmRecipe:
     """Makes the film of a job; its request is what `services/films.py` writes."""
 
     def __init__(
-        self, tools: Tools, *, parallelism: int, credentials: Credentials | None = None
+        self,
+        tools: Tools,
+        house_clips: HouseClips,
+        *,
+        parallelism: int,
+        credentials: Credentials | None = None,
     ) -> None:
         """Hold the ports that the recipe works with.
 
         Args:
             tools: the ports.
+            house_clips: gives clips in the format that films are joined from.
             parallelism: how many clips this machine renders at once; a draft has hardly more than
                 these under way, so that it soon follows who moves the play head.
             credentials: what films are signed with, or None where they are not.
         """
-        self._tools = tools
+        self._tools, self._house_clips = tools, house_clips
         self._credentials = credentials
         self._parallelism = parallelism
         self._parts = Parts(tools)
@@ -177,12 +182,6 @@ class FilmRecipe:
         async with self._tools.workplace() as folder:
             film = folder / "film.mp4"
             async with AsyncExitStack() as files:
-                paths = {
-                    clip.video.id: await files.enter_async_context(
-                        self._tools.blobs.path(clip.video.sha256)
-                    )
-                    for clip in clips
-                }
                 song = await files.enter_async_context(
                     self._tools.blobs.path(context.job.request["song"]["sha256"])
                 )
@@ -192,7 +191,8 @@ class FilmRecipe:
                     moving = await self._tools.run(
                         lasting, [clip.video for clip in clips], originals
                     )
-                    paths |= await self._in_house_format(clips, paths, timeline, folder, report)
+                    material = ClipFiles(self._tools, self._house_clips, context)
+                    paths = await material.of(clips, timeline.size, files)
                     encoding = _ENCODING_SHARE if encoded_frames(timeline, words) else 0
                     report.part(encoding)
                     joined, parts = await prepared(
@@ -268,62 +268,10 @@ class FilmRecipe:
             },
         }
 
-    async def _in_house_format(
-        self,
-        clips: Sequence[ShotClip],
-        paths: Mapping[str, Path],
-        timeline: Timeline,
-        folder: Path,
-        report: AssemblyReport,
-    ) -> dict[str, Path]:
-        """Encode the clips that are in another format; return their files, by the clips' ids.
-
-        A clip that was ordered by itself and is found again here has its maker's own groups of
-        pictures. What is stored as it was made is in the house format: nothing else is.
-        """
-        found = {clip.video.id: clip.video for clip in clips}
-        others = [video for video in found.values() if video.sha256 != video.original_sha256]
-        seconds = FILM_RATE.seconds(sum(video.facts.frames for video in others))
-        await self._tools.blobs.require_room(
-            3 * sum(video.size_bytes for video in found.values()) + round(seconds * _BYTES_A_SECOND)
-        )
-
-        def encoded(video: Video) -> Path | None:
-            path, destination = paths[video.id], folder / f"{video.id}.mp4"
-            return _encoded(path, destination, timeline.size, report)
-
-        turn = asyncio.Semaphore(PARTS_AT_ONCE)
-
-        async def in_turn(video: Video) -> Path | None:
-            async with turn:
-                return await self._tools.run(encoded, video)
-
-        files = await asyncio.gather(*(in_turn(video) for video in others))
-        return {
-            video.id: file for video, file in zip(others, files, strict=True) if file is not None
-        }
-
 
 def _room(shots: Sequence[Shot], *, is_draft: bool) -> int:
     seconds = FILM_RATE.seconds(sum(shot.frames for shot in shots))
     return round(seconds * (_DRAFT_BYTES_A_SECOND if is_draft else _BYTES_A_SECOND))
-
-
-def _encoded(clip: Path, destination: Path, size: FrameSize, report: AssemblyReport) -> Path | None:
-    """Encode a clip into the house format; None where it is in it already."""
-    report.go_on()
-    if conforms(clip, size, FILM_RATE):
-        return None
-    conform(
-        clip,
-        destination,
-        size=size,
-        rate=FILM_RATE,
-        frames=None,
-        keep_audio=True,
-        on_second=report.go_on,
-    )
-    return destination
 
 
 def _maker(clip: ShotClip) -> Maker:
@@ -366,7 +314,10 @@ def _dressed(request: Mapping[str, Any], clips: Sequence[ShotClip], finish: Fini
         clips,
         plan,
         SongTrack(song=song["id"], samples=song["samples"], sample_rate=song["sample_rate"]),
-        FrameSize(width=facts.width, height=facts.height),
+        finish.size_from(
+            FrameSize(width=facts.width, height=facts.height),
+            is_draft=bool(request.get("draft")),
+        ),
     )
     told = request.get("captions")
     captions = None if told is None else Captions.model_validate(told)

@@ -34,6 +34,7 @@ from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.film import FilmRecipe
+from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.lines import Lines
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
@@ -101,7 +102,7 @@ def opened(tmp_path: Path) -> Opened:
             jobs.register(JobKind.SCENES, ScenesRecipe(tools))
             jobs.register(JobKind.REFERENCE, ReferenceRecipe(tools))
             jobs.register(JobKind.CLIP, ClipRecipe(tools))
-            jobs.register(JobKind.FILM, FilmRecipe(tools, parallelism=1))
+            jobs.register(JobKind.FILM, FilmRecipe(tools, HouseClips(tools), parallelism=1))
             await jobs.start()
             generation, library = Generation(registry), Library(tools)
             songs = Songs(library, database, heavy)

@@ -8,6 +8,7 @@ import pytest
 
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.finish import Finish
+from songreel.domain.frames import FrameSize
 from songreel.domain.self_check import Subject
 
 WHOLE = Finish(
@@ -17,6 +18,8 @@ WHOLE = Finish(
     fades=True,
     clip_audio="duck",
     loudness="streaming",
+    aspect_ratio="4:5",
+    size="1080p",
     accept=("black", "sync"),
 )
 
@@ -33,6 +36,26 @@ def test_what_is_accepted_is_told_once_and_in_order():
     finish = Finish.checked(accept=("sync", "black", "sync"))
     assert finish.accept == ("black", "sync")
     assert finish.accepted == {Subject.BLACK, Subject.SYNC}
+
+
+@pytest.mark.parametrize(
+    ("finish", "is_draft", "size"),
+    [
+        (Finish(), False, (1280, 720)),
+        (Finish(), True, (640, 360)),
+        (Finish(size="4k"), True, (640, 360)),
+        (Finish(size="1080p"), False, (1920, 1080)),
+        (Finish(aspect_ratio="9:16"), False, (720, 1280)),
+        (Finish(aspect_ratio="9:16"), True, (360, 640)),
+        (Finish(aspect_ratio="4:5", size="1080p"), False, (1080, 1350)),
+    ],
+)
+def test_a_film_has_the_size_that_is_wished_and_a_draft_stays_small(
+    finish: Finish, is_draft: bool, size: tuple[int, int]
+):
+    clip = FrameSize(width=640, height=360) if is_draft else FrameSize(width=1280, height=720)
+    found = finish.size_from(clip, is_draft=is_draft)
+    assert (found.width, found.height) == size
 
 
 @pytest.mark.parametrize(

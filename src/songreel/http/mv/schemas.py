@@ -22,7 +22,7 @@ from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, USUAL_SLOW_DOWN, 
 from songreel.domain.cut_wish import CutBy, CutWish
 from songreel.domain.finish import MAX_TITLE, Acceptable, CaptionWish, Finish, Level
 from songreel.domain.frames import AspectRatio
-from songreel.domain.merge import ClipAudio, JointKind
+from songreel.domain.merge import ClipAudio, JointKind, MergeRatio, MergeSize
 from songreel.domain.resolve import MAX_SECONDS, MAX_SEED
 from songreel.domain.scene import ImageFormat, ImageRatio
 from songreel.services.generation import MAX_SCENES
@@ -283,6 +283,16 @@ class FinishBody(BaseModel):
             "at most"
         ),
     ] = "song"
+    aspect_ratio: Annotated[
+        MergeRatio | None,
+        Field(
+            description="of the film, where it is another than its clips' own: these are cropped "
+            "around the character"
+        ),
+    ] = None
+    size: Annotated[
+        MergeSize | None, Field(description="of the film's shorter side; else as the clips are")
+    ] = None
     accept: Annotated[
         list[Acceptable],
         Field(description="failures of the self-check with which the film is taken all the same"),
