@@ -90,6 +90,7 @@ class Films:
         plan = None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
         seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
         choices = (video, text, image)
+        parts = _fingerprint(request, song.sha256, choices, seed, film, with_sound=with_sound)
         document: dict[str, Any] = {
             "idea": request.idea,
             "character_description": request.character_description,
@@ -106,6 +107,7 @@ class Films:
                 "resolution": DRAFT_RESOLUTION if request.draft else None,
                 "audio": with_sound,
             },
+            "parts": parts,
             "finish": request.finish.to_document(),
             "captions": captions,
             "draft": request.draft,
@@ -114,7 +116,7 @@ class Films:
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=_fingerprint(request, song.sha256, choices, seed, film, captions),
+            fingerprint=_finished(parts, request.finish, captions),
             owner_id=by.owner_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
@@ -228,9 +230,13 @@ def _fingerprint(
     choices: tuple[Choice, ...],
     seed: int,
     film: PlannedFilm,
-    captions: dict[str, Any] | None,
+    *,
+    with_sound: bool,
 ) -> str:
-    """Return what tells a film from others: of a song that was corrected it is another one."""
+    """Return what tells a film's parts from others: of a song that was corrected they are others.
+
+    How it is finished is not in it: its scenes, its character and its clips stay the same.
+    """
     models = [choice.model.model for choice in choices]
     covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
     # Films of before there were cut plans are those that are cut evenly.
@@ -241,14 +247,20 @@ def _fingerprint(
     if request.style is None:
         # Films of before there were styles are the same films.
         del covered["style"]
-    # Films of before they were finished in several ways are those with cuts alone.
     del covered["finish"]
-    if request.finish != Finish():
-        covered["finish"] = digest({**request.finish.to_document(), "captions": captions})
+    if with_sound:
+        covered["sound"] = True
     variants = [choice.model.variant for choice in choices]
     if any(variants):
         covered["variants"] = variants
     return digest({"kind": "film", **covered})
+
+
+def _finished(parts: str, finish: Finish, captions: dict[str, Any] | None) -> str:
+    """Return what tells a film from others with the same parts; the usual one is named by them."""
+    if finish == Finish():
+        return parts
+    return digest({"parts": parts, "finish": finish.to_document(), "captions": captions})
 
 
 def _tried_out(

@@ -1,4 +1,4 @@
-"""The parts of a film: jobs whose ids follow from the film's own inputs.
+"""The parts of a film: jobs whose ids follow from the film's own inputs, however it is finished.
 
 The same film ordered again, after a failure, a cancellation or a crash, finds the parts that
 were finished and takes them up; nothing is made, or paid for, a second time.
@@ -172,7 +172,9 @@ def refuse_second_payment(made: Mapping[str, Any], what: str) -> None:
 
 
 def _part_id(film: Job, part: str, attempt: int) -> str:
-    root = uuid.uuid5(_FILMS, f"{film.owner_id}:{film.fingerprint}")
+    # Films of before they were finished in several ways are named by their parts.
+    parts = film.request.get("parts", film.fingerprint)
+    root = uuid.uuid5(_FILMS, f"{film.owner_id}:{parts}")
     return str(uuid.uuid5(root, f"{part}#{attempt}"))
 
 

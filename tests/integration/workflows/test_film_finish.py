@@ -61,6 +61,7 @@ async def test_words_and_fades_are_seen_where_they_are_and_nowhere_else(opened: 
         job = await with_lyrics(studio, song, finish)
         assert job.state is JobState.SUCCEEDED, job.error
         assert len(studio.stand.videos.orders) == 4
+        assert (studio.stand.scenes, len(studio.stand.images.orders)) == (1, 1)
         before, _ = await read(studio, plain.result["video_id"])  # type: ignore[index]
         after, texts = await read(studio, job.result["video_id"])
     assert texts == []

@@ -101,6 +101,8 @@ async def test_a_film_with_black_clips_is_had_by_who_takes_it_so_and_buys_nothin
     )
     assert job.result is not None, job.error
     assert len(stand.videos.orders) == ordered
+    # Other scenes would have been other clips.
+    assert (stand.scenes, len(stand.images.orders)) == (1, 1)
     check = SelfCheck.model_validate(job.result["metadata"]["self_check"])
     assert check.grade is Grade.WARNING
     assert any("is black" in said for said in check.sentences(Grade.WARNING))
