@@ -15,11 +15,13 @@ from songreel.cli import (
     analyze,
     demo,
     doctor,
+    export,
     jobs,
     lyrics,
     make,
     merge,
     models,
+    open_bundle,
     plan,
     providers,
     serve,
@@ -69,10 +71,12 @@ def options(
 
 
 for command in (
-    *(make, merge, analyze, lyrics, plan, serve, demo, simulate),
+    *(make, merge, export, open_bundle, analyze, lyrics, plan, serve, demo, simulate),
     *(doctor, models, styles, sync),
 ):
-    app.command()(getattr(command, command.__name__.rpartition(".")[2]))
+    name = command.__name__.rpartition(".")[2]
+    # `open` itself is what Python opens files with.
+    app.command(name.removesuffix("_bundle"))(getattr(command, name))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)
 

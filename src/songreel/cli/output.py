@@ -67,6 +67,33 @@ def check_output(path: Path, song: Path | None = None) -> None:
         raise _unwritable(path, problem) from problem
 
 
+def check_place(path: Path, ending: str, what: str) -> None:
+    """Make sure that a file of another kind can be written to a path; nothing is left behind.
+
+    Args:
+        path: where it is wanted.
+        ending: of its name: ".zip".
+        what: it is, for the sentence of a refusal: "A project".
+
+    Raises:
+        InvalidRequestError: the name has another ending, or is that of a folder.
+        OutputError: the folder is missing or cannot be written.
+    """
+    try:
+        if path.is_dir():
+            raise InvalidRequestError(f"{path} is a folder. Name a file in it with -o.")
+        if path.suffix.lower() != ending:
+            raise InvalidRequestError(
+                f"{what} is a {ending} file; {path.name!r} has another ending. "
+                f"Name it {path.with_suffix(ending).name!r}, for example."
+            )
+        if path.exists() and not path.is_file():
+            raise InvalidRequestError(f"{path} is no ordinary file. Choose another name with -o.")
+        _check_folder(path, _target(path), room=0)
+    except OSError as problem:
+        raise _unwritable(path, problem) from problem
+
+
 def _check_name(path: Path, song: Path | None) -> None:
     if path.is_dir():
         raise InvalidRequestError(f"{path} is a folder. Name a file in it: -o {path / 'film.mp4'}")
@@ -81,7 +108,7 @@ def _check_name(path: Path, song: Path | None) -> None:
         raise InvalidRequestError(f"{path} is the song. Choose another name for the film with -o.")
 
 
-def _check_folder(path: Path, target: Path) -> None:
+def _check_folder(path: Path, target: Path, room: int = ROOM_BYTES) -> None:
     if target.is_symlink():
         raise InvalidRequestError(
             f"{path} is a link that leads to itself. Choose another name with -o."
@@ -96,10 +123,10 @@ def _check_folder(path: Path, target: Path) -> None:
     finally:
         _remove(part)
     free = shutil.disk_usage(folder).free
-    if free < ROOM_BYTES:
+    if free < room:
         raise OutputError(
             f"Only {free // 1_000_000} MB are free in {path.parent}, and a film may need "
-            f"{ROOM_BYTES // 1_000_000} MB. Make room, or choose another folder with -o."
+            f"{room // 1_000_000} MB. Make room, or choose another folder with -o."
         )
 
 

@@ -359,6 +359,28 @@ class AsyncSongreel:
             OSError: the file cannot be written.
         """
         request = self._http.build_request("GET", f"{_VIDEOS}/{video_id}")
+        await self._fetch(request, destination, f"The video {video_id}")
+
+    async def export(self, video_id: str, form: str, destination: Path) -> None:
+        """Write a film to a file in another form; the server makes it before it answers.
+
+        Args:
+            video_id: the film.
+            form: otio, fcpxml, xmeml, edl, bundle, srt, vtt, ass or lrc.
+            destination: the file.
+
+        Raises:
+            NotFoundError: there is no such film, or something of it was deleted.
+            ConflictError: it is a clip, or has no song whose words could be exported.
+            DamagedError: it did not come whole.
+            OSError: the file cannot be written.
+        """
+        path = f"{_VIDEOS}/{video_id}/export"
+        timeout = httpx2.Timeout(_SONG_SECONDS, connect=_CONNECT_SECONDS)
+        request = self._http.build_request("GET", path, params={"format": form}, timeout=timeout)
+        await self._fetch(request, destination, f"The export of video {video_id}")
+
+    async def _fetch(self, request: httpx2.Request, destination: Path, name: str) -> None:
         response = await self._send(request, stream=True)
         file = await asyncio.to_thread(destination.open, "wb")
         digest = hashlib.sha256()
@@ -372,8 +394,8 @@ class AsyncSongreel:
         named = _SHA256.fullmatch(response.headers.get("etag", ""))
         if named is not None and named[1] != digest.hexdigest():
             raise DamagedError(
-                f"The video {video_id} came otherwise than it was stored: the server's file of it "
-                "is damaged. Have it made again."
+                f"{name} came otherwise than it was stored: the server's file of it is damaged. "
+                "Have it made again."
             )
 
     async def _ask(self, method: str, path: str, **options: Any) -> httpx2.Response:

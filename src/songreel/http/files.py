@@ -57,12 +57,15 @@ class FileAnswer(Response):
         threads: Threads,
         *,
         download: bool = False,
+        is_fixed: bool = True,
     ) -> None:
         super().__init__()
         self._file = file
         self._content = content
         self._threads = threads
         self._disposition = "attachment" if download else "inline"
+        # What may have other bytes another time is asked for again, by its tag.
+        self._caching = "max-age=31536000, immutable" if is_fixed else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as `ranges.plan` says."""
@@ -104,7 +107,7 @@ class FileAnswer(Response):
         }
 
     def _validators(self) -> dict[str, str]:
-        return {**self._identity(), "Cache-Control": "private, max-age=31536000, immutable"}
+        return {**self._identity(), "Cache-Control": f"private, {self._caching}"}
 
     async def _send(self, decided: Plan, scope: Scope, send: Send) -> None:
         size = self._file.size_bytes

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from songreel.http.mv import (
     backends,
     corrections,
+    exports,
     films,
     jobs,
     ledger,
@@ -25,7 +26,7 @@ from songreel.http.mv import (
 
 router = APIRouter(prefix="/api/mv")
 for part in (
-    *(scenes, reference, video, merge, media, packaging, jobs, ledger),
+    *(scenes, reference, video, merge, media, packaging, exports, jobs, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
 ):
     router.include_router(part.router)

@@ -100,4 +100,5 @@ def render(
             copied,
             title=title,
             sound=SoundPlan(timeline, paths, is_levelled=is_levelled),
+            captions=timeline.captions,
         )

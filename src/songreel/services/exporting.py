@@ -1,0 +1,318 @@
+"""Films on their way out: for editing programs, as projects, and their words."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from songreel import __version__
+from songreel.core.logs import get_logger
+from songreel.domain.clip import digest
+from songreel.domain.errors import (
+    ConflictError,
+    DamagedFileError,
+    NotFoundError,
+    UnavailableError,
+)
+from songreel.domain.export import ExportFormat
+from songreel.domain.lettering import Captions
+from songreel.domain.lyrics import LyricsFormat
+from songreel.domain.markers import markers_of
+from songreel.domain.timeline import MarkerKind, SongTrack, Timeline
+from songreel.domain.video import Video
+from songreel.media.errors import MediaError
+from songreel.media.exchange.bundle import write_bundle
+from songreel.media.exchange.losses import Format
+from songreel.media.exchange.manifest import Recipe
+from songreel.media.exchange.package import package
+from songreel.media.exchange.rendering import Rendering
+from songreel.media.exchange.shelf import Kept, Shelf
+from songreel.media.provenance import marked
+from songreel.media.render.cache import SegmentCache
+from songreel.music.lyrics import files
+from songreel.music.lyrics.captions import SongPart, captions_of, lyrics_of
+from songreel.services.film_material import FilmMaterial, Material
+from songreel.services.film_recipes import recipes_of
+from songreel.services.library import Library
+from songreel.services.songs import SongFile, Songs
+from songreel.services.workshop import Workshop
+
+VERSION = 1
+"""Of how exports are made: with another number all are made anew."""
+
+_EDITORS: Mapping[ExportFormat, Format] = {
+    ExportFormat.OTIO: Format.OTIO,
+    ExportFormat.FCPXML: Format.FCPXML,
+    ExportFormat.XMEML: Format.FCP7,
+    ExportFormat.EDL: Format.EDL,
+}
+_TITLE = "Songreel film"
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export that is made.
+
+    Attributes:
+        name: of its file, with the film's id in it.
+        is_fixed: whether the same film has the same export ever after.
+    """
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    made_at: datetime
+    media_type: str
+    name: str
+    is_fixed: bool
+
+    @asynccontextmanager
+    async def file(self) -> AsyncGenerator[Path]:
+        """Give its file: one that was just asked for stays for minutes."""
+        yield self.path
+
+
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """A film that is exported: its timeline, and what is known of its song, if it has one."""
+
+    video: Video
+    timeline: Timeline
+    song: SongFile | None
+
+    @property
+    def title(self) -> str:
+        """Return what editing programs show: the song's name, for who gets the project."""
+        name = None if self.song is None else self.song.song.name
+        return (Path(name).stem if name else "") or _TITLE
+
+    @property
+    def marked(self) -> Timeline:
+        """Return the timeline with markers: its own, or else those that its song has by now."""
+        timeline, song = self.timeline, self.song
+        if timeline.markers or timeline.song is None or song is None or song.analysis is None:
+            return timeline
+        found = markers_of(song.analysis, timeline.song, timeline.rate, timeline.frames)
+        return timeline.model_copy(update={"markers": found})
+
+
+class Exporting:
+    """Makes exports when they are asked for, one after the other, and keeps them for a while."""
+
+    def __init__(self, workshop: Workshop, library: Library, songs: Songs) -> None:
+        """Hold the ports; exports are kept beside the encoded stretches of films."""
+        self._workshop, self._library, self._songs = workshop, library, songs
+        self._material = FilmMaterial(workshop, library)
+        self._shelf = Shelf(workshop.scratch.parent / "exports")
+        self._making: dict[str, asyncio.Task[Kept]] = {}
+        # Films are made at the same time, and who waits for those goes first.
+        self._turn = asyncio.Semaphore(1)
+        self._is_closing = threading.Event()
+
+    async def export(self, video_id: str, form: ExportFormat, owner_id: str = "local") -> Export:
+        """Return an export of a film; the first time it is made, which may take a while.
+
+        Whoever asks meanwhile waits for the same work. Giving up waiting does not end it.
+
+        Raises:
+            NotFoundError: there is no such film of this owner; a clip or the song of it was
+                deleted; its song has no lyrics.
+            ConflictError: it is a clip, or has no song to take words from.
+            DamagedFileError: what is kept of it cannot be used.
+            StorageFullError: there is no room for it.
+            UnavailableError: the server is shutting down.
+        """
+        film = await self._film(video_id, owner_id)
+        if form.lyrics is not None:
+            words = await asyncio.to_thread(_captions, film, form.lyrics)
+            kept = await self._kept(film, form, digest({"words": words.hex()}), words)
+        else:
+            key = await asyncio.to_thread(_key, film, form)
+            kept = await self._kept(film, form, key, None)
+        return Export(
+            kept.path,
+            kept.sha256,
+            kept.size_bytes,
+            kept.made_at,
+            form.media_type,
+            f"{film.video.id}{form.ending}",
+            form.is_fixed,
+        )
+
+    async def close(self) -> None:
+        """Stop what is being made."""
+        self._is_closing.set()
+        tasks = list(self._making.values())
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _film(self, video_id: str, owner_id: str) -> _Film:
+        video = await self._library.video(video_id, owner_id)
+        document = video.metadata.get("timeline")
+        if document is None:
+            raise ConflictError(
+                f"Video with ID {video.id} is a clip, and only films can be exported: those of "
+                "`songreel make` and merged ones. Get the clip itself by its address."
+            )
+        timeline = await asyncio.to_thread(Timeline.model_validate, document)
+        song = None
+        if timeline.song is not None:
+            song = await self._songs.file(timeline.song.song, owner_id)
+        return _Film(video, timeline, song)
+
+    async def _kept(self, film: _Film, form: ExportFormat, key: str, content: bytes | None) -> Kept:
+        known = await asyncio.to_thread(self._shelf.find, key)
+        if known is not None:
+            return known
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.create_task(self._made(film, form, key, content))
+            self._making[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return await asyncio.shield(task)
+
+    def _forget(self, key: str, task: asyncio.Task[Kept]) -> None:
+        del self._making[key]
+        if not task.cancelled():
+            # Whoever waited has heard of it; where nobody waits any more, nobody needs to.
+            task.exception()
+
+    async def _made(self, film: _Film, form: ExportFormat, key: str, content: bytes | None) -> Kept:
+        async with self._turn, self._workshop.workplace() as folder:
+            self._go_on()
+            made = folder / "export"
+            if content is not None:
+                await asyncio.to_thread(made.write_bytes, content)
+            else:
+                await self._write(film, form, folder, made)
+            return await asyncio.to_thread(self._shelf.keep, key, made)
+
+    async def _write(self, film: _Film, form: ExportFormat, folder: Path, made: Path) -> None:
+        try:
+            async with self._material.of(
+                film.video, film.timeline, folder, self._go_on
+            ) as material:
+                if form is ExportFormat.BUNDLE:
+                    recipes = await recipes_of(self._workshop.database, material.videos)
+                    await self._workshop.run(self._bundle, film, material, recipes, folder, made)
+                else:
+                    await self._workshop.run(self._package, film, material, _EDITORS[form], made)
+        except MediaError as error:
+            _log.error("film_cannot_be_exported", video_id=film.video.id, reason=str(error))
+            raise DamagedFileError(
+                f"Video with ID {film.video.id} cannot be exported: {error}"
+            ) from error
+
+    def _package(self, film: _Film, material: Material, form: Format, made: Path) -> None:
+        timeline = film.marked
+        package(
+            timeline,
+            material.clips,
+            material.song,
+            made,
+            title=film.title,
+            clip_titles=_clip_titles(film.video, timeline),
+            formats=(form,),
+            go_on=self._go_on,
+        )
+
+    def _bundle(
+        self,
+        film: _Film,
+        material: Material,
+        recipes: Mapping[str, Recipe],
+        folder: Path,
+        made: Path,
+    ) -> None:
+        """Write a bundle, and say in it what it renders to: that is tried before it leaves."""
+        told = film.video.metadata
+        rendering = Rendering(
+            film.timeline,
+            material.clips,
+            material.song,
+            is_levelled=told.get("finish", {}).get("loudness") == "streaming",
+            origin=marked(material.film),
+            cache=SegmentCache(self._workshop.segments),
+            go_on=self._go_on,
+        )
+        rendered = rendering.tried(material.film, folder)
+        if rendered.likeness == "none":
+            _log.warning("film_renders_otherwise_now", video_id=film.video.id)
+        further = {name: value for name, value in told.items() if name != "timeline"}
+        write_bundle(
+            film.timeline,
+            material.clips,
+            material.song,
+            made,
+            recipes=recipes,
+            film=rendered,
+            further={"video_id": film.video.id, "film": further},
+            go_on=self._go_on,
+        )
+
+    def _go_on(self) -> None:
+        if self._is_closing.is_set():
+            raise UnavailableError("The server is shutting down; try again in a moment.")
+
+
+def _key(film: _Film, form: ExportFormat) -> str:
+    """Return the hash of all that decides the bytes of an export, besides stored bytes."""
+    told: dict[str, Any] = {
+        "owner": film.video.owner_id,
+        "film": film.video.id,
+        "sha256": film.video.sha256,
+        "form": form.value,
+        "made_with": [VERSION, __version__],
+    }
+    if not form.is_fixed:
+        told |= {
+            "title": film.title,
+            "markers": film.marked.model_dump(mode="json", include={"markers"}),
+        }
+    return digest(told)
+
+
+def _clip_titles(video: Video, timeline: Timeline) -> dict[str, str]:
+    """Return what clips are called where no section of the song names them: by their scenes."""
+    if any(marker.kind is MarkerKind.SECTION for marker in timeline.markers):
+        return {}
+    scenes = video.metadata.get("scenes", ())
+    return {scene["video_id"]: scene["description"] for scene in scenes}
+
+
+def _captions(film: _Film, form: LyricsFormat) -> bytes:
+    """Return the words of a film as a file of captions, by the clock of the film.
+
+    Raises:
+        ConflictError: it has no song, and no captions of its own.
+        NotFoundError: its song has no lyrics.
+        InvalidRequestError: a line of them is longer than a caption can be.
+    """
+    timeline, song = film.timeline, film.song
+    tags: dict[str, str] = {}
+    captions: Captions | None = timeline.captions
+    if song is not None and song.lyrics is not None and timeline.song is not None:
+        lyrics = song.lyrics[1]
+        captions, tags = captions_of(lyrics, timeline.rate, _part(timeline.song)), lyrics.tags
+    if captions is None and timeline.song is None:
+        raise ConflictError(
+            f"Video with ID {film.video.id} has no song, so there are no words to export."
+        )
+    if captions is None or not captions.lines:
+        raise NotFoundError(
+            f"The song of video {film.video.id} has no lyrics in the part that the film plays.",
+            details="Give the song a file of them, as `songreel lyrics` does, and export again.",
+        )
+    length = round(timeline.frames * 1000 / timeline.rate.fraction)
+    return files.write(lyrics_of(captions, timeline.rate, tags), form, length=length)
+
+
+def _part(track: SongTrack) -> SongPart:
+    return SongPart(track.first, track.samples, track.sample_rate)
