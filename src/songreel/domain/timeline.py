@@ -22,6 +22,10 @@ Natural = Annotated[int, Field(ge=0, strict=True)]
 Positive = Annotated[int, Field(gt=0, strict=True)]
 Thousandths = Annotated[int, Field(ge=0, le=1000, strict=True)]
 FIRST, CURRENT = "timeline/1", "timeline/2"
+MAX_FRAMES = 10_000_000
+"""Of a film: four days at 24 frames a second. No editor writes a document that says more."""
+MAX_RATE_PART = 1_000_000
+"""Of the numerator and the denominator of a rate: clocks of files have 32 bits."""
 
 
 class _Part(BaseModel):
@@ -176,12 +180,12 @@ class Timeline(_Part):
     rate: FrameRate
     size: FrameSize
     cuts: Annotated[tuple[Cut, ...], Field(min_length=1, max_length=20_000)]
-    transitions: tuple[Transition, ...] = ()
-    titles: tuple[Title, ...] = ()
+    transitions: Annotated[tuple[Transition, ...], Field(max_length=20_000)] = ()
+    titles: Annotated[tuple[Title, ...], Field(max_length=2_000)] = ()
     captions: Captions | None = None
     song: SongTrack | None = None
     clip_sound: ClipSound = ClipSound()
-    markers: tuple[Marker, ...] = ()
+    markers: Annotated[tuple[Marker, ...], Field(max_length=100_000)] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -199,6 +203,10 @@ class Timeline(_Part):
                 kind = "gap" if cut.start > position else "overlap"
                 raise ValueError(f"{kind} before cut {index}: frame {position} to {cut.start}")
             position = cut.end
+        if position > MAX_FRAMES:
+            raise ValueError(f"the film has {position} frames; it may have {MAX_FRAMES}")
+        if max(self.rate.numerator, self.rate.denominator) > MAX_RATE_PART:
+            raise ValueError(f"{self.rate.fraction} frames a second cannot be written to a file")
         if self.song is not None:
             due = self.rate.frames_for(self.song.samples, self.song.sample_rate)
             if position < due:

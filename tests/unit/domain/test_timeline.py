@@ -153,6 +153,25 @@ def test_words_and_markers_end_with_the_film(parts: dict[str, object], fault: st
         with_parts(**parts)
 
 
+@pytest.mark.parametrize(
+    ("parts", "fault"),
+    [
+        ({"cuts": [{"clip": "c", "start": 0, "frames": 10**30}]}, "the film has 10{30} frames"),
+        ({"rate": {"numerator": 10**30}}, "cannot be written"),
+        ({"rate": {"numerator": 24, "denominator": 2**31}}, "cannot be written"),
+        ({"titles": [{"text": "a", "start": 0, "frames": 12}] * 2_001}, "at most 2000"),
+        ({"markers": [{"frame": 0, "kind": "beat"}] * 100_001}, "at most 100000"),
+        ({"transitions": [{"kind": "dip", "at": 0, "after": 1}] * 20_001}, "at most 20000"),
+    ],
+)
+def test_what_no_film_has_is_refused_before_anything_is_made_of_it(
+    parts: dict[str, object], fault: str
+):
+    document = timeline((0, 48)).model_dump(mode="json", by_alias=True)
+    with pytest.raises(ValidationError, match=fault):
+        Timeline.model_validate(document | parts)
+
+
 def test_a_clip_runs_on_beyond_its_cut():
     cut = Cut(clip="c", start=48, frames=24, source_in=10)
     assert [cut.source_frame(frame) for frame in (46, 48, 71, 73)] == [8, 10, 33, 35]
