@@ -12,6 +12,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from songreel.core.clock import now
@@ -29,6 +30,7 @@ from songreel.media.verify import verify_clip
 from songreel.services.merging import MergeRequest, Merging
 from songreel.services.requests import Caller
 from songreel.storage import videos
+from songreel.storage.tables import HOUSE_CLIPS
 from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.merge import MergeRecipe
 from tests.integration.media.material import decode_sound, video_packets, write_clip
@@ -225,6 +227,61 @@ async def test_clips_of_another_shape_are_cropped_once_and_the_rest_is_copied(
     assert lumas(film)[24:] == pytest.approx([120] * 24, abs=1)
     facts = await asyncio.to_thread(verify_clip, turned)
     assert (facts.width, facts.height, facts.frames) == (720, 900, 48)
+
+
+async def test_a_clip_of_another_form_is_encoded_for_the_first_film_alone(
+    opened: Opened, tmp_path: Path
+) -> None:
+    async with opened() as studio:
+        ids = [
+            await keep(studio, partial(plain, tmp_path / "wide.mp4", 60)),
+            await keep(studio, partial(plain, tmp_path / "tall.mp4", 120, 24, TALL)),
+            await keep(studio, partial(plain, tmp_path / "other.mp4", 180, 24, TALL)),
+        ]
+        first, second = tmp_path / "first.mp4", tmp_path / "second.mp4"
+        await merged(studio, first, *ids)
+        made = await house_files(studio)
+        assert len(made) == 2
+        await merged(studio, second, ids[2], ids[1], ids[0], aspect_ratio="16:9", size="720p")
+        await merged(studio, second.with_name("third.mp4"), ids[0], ids[2], ids[1], ids[0])
+        # A file that is published anew is another one, whatever is in it.
+        found = await house_files(studio)
+    assert {sha256: found[sha256] for sha256 in made} == made
+    # At another size each of the three is encoded once more.
+    assert len(found) == len(made) + 3
+
+
+async def house_files(studio: Studio) -> dict[str, int]:
+    """Return the number that the file system has for each file that was made for films."""
+    async with studio.tools.database.reading() as connection:
+        rows = await connection.execute(
+            sa.select(HOUSE_CLIPS.c.sha256).where(
+                HOUSE_CLIPS.c.sha256 != HOUSE_CLIPS.c.source_sha256
+            )
+        )
+    found: dict[str, int] = {}
+    for sha256 in rows.scalars():
+        async with studio.library.file(sha256) as path:
+            found[sha256] = path.stat().st_ino
+    return found
+
+
+async def test_a_clip_that_does_not_fit_is_named_and_ends_what_is_made_of_the_others(
+    opened: Opened, tmp_path: Path
+) -> None:
+    async with opened() as studio:
+        rope = FrameSize(width=16, height=1024)
+        ids = [
+            await keep(studio, partial(plain, tmp_path / "wide.mp4", 60)),
+            await keep(studio, partial(plain, tmp_path / "tall.mp4", 120, 24, TALL)),
+            await keep(studio, partial(plain, tmp_path / "rope.mp4", 60, 24, rope)),
+        ]
+        job = await ordered(studio, *ids)
+        left = [path for path in studio.tools.scratch.iterdir() if path.is_dir()]
+    error = told(job)
+    assert error.message.startswith(f"Clip 3 ({ids[2]}): ")
+    assert "does not fit" in error.message
+    assert left == []
 
 
 async def test_without_a_song_the_clips_are_heard_or_muted(opened: Opened, tmp_path: Path) -> None:
