@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from songreel.domain.errors import DamagedFileError, NotFoundError
 from songreel.domain.house_clip import HouseForm
 from songreel.domain.merge import frames_at
-from songreel.domain.timeline import Timeline
+from songreel.domain.timeline import Focus, Timeline
 from songreel.domain.video import Asset, Video
 from songreel.media.errors import MediaError
+from songreel.media.focus import focus_of
 from songreel.media.ingest import MAKER, ingest
 from songreel.media.sniff import Kind, sniff
 from songreel.services.library import Library
@@ -30,6 +32,8 @@ _ENDINGS = {
 # What a clip in the house format takes at most beside the one it is made of, and a film beside its
 # clips.
 _TIMES = 4
+_MERGED = "video_ids"
+"""What only merged films tell: the clips that they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class FilmMaterial:
             clips: dict[str, Path] = {}
             for number, (identity, clip) in enumerate(found.items(), 1):
                 place = folder / f"clip-{number}.mp4"
-                await self._in_house_format(clip, timeline, place, files, go_on)
+                path = await files.enter_async_context(self._file(clip.sha256, f"Clip {identity}"))
+                form = await self._form(film, clip, path, timeline)
+                await self._in_house_format(clip, path, form, place, files, go_on)
                 clips[identity] = place
             tune = None
             if song is not None:
@@ -108,25 +114,40 @@ class FilmMaterial:
                 found[cut.clip] = clip
         return found
 
+    async def _form(self, film: Video, clip: Video, path: Path, timeline: Timeline) -> HouseForm:
+        """Return what the film wanted of a clip when it was made."""
+        size, rate = timeline.size, timeline.rate
+        shape = Fraction(size.width, size.height)
+        focus = Focus()
+        # Films keep the character in a picture of another shape, merged ones the middle.
+        if _MERGED not in film.metadata and shape != Fraction(clip.facts.width, clip.facts.height):
+            try:
+                focus = await self._workshop.run(focus_of, path, shape, rate)
+            except MediaError as error:
+                raise _unusable(clip, error) from error
+        frames = frames_at(clip.facts.frames, clip.facts.rate, rate)
+        return HouseForm(size, rate, frames, focus=focus)
+
     async def _in_house_format(
         self,
         clip: Video,
-        timeline: Timeline,
+        path: Path,
+        form: HouseForm,
         place: Path,
         files: AsyncExitStack,
         go_on: Callable[[], object],
     ) -> None:
         """Have a clip at a place as the film is made of it: stored, remembered, or encoded anew."""
-        size, rate = timeline.size, timeline.rate
-        form = HouseForm(size, rate, frames_at(clip.facts.frames, clip.facts.rate, rate))
         async with self._workshop.database.reading() as connection:
             kept = await house_clips.find(connection, clip.owner_id, form.key(clip.sha256, MAKER))
         if kept is not None and await self._workshop.blobs.is_sound(kept.sha256):
-            path = await files.enter_async_context(self._workshop.blobs.path(kept.sha256))
-            await asyncio.to_thread(place.symlink_to, path)
+            known = await files.enter_async_context(self._workshop.blobs.path(kept.sha256))
+            await asyncio.to_thread(place.symlink_to, known)
             return
-        path = await files.enter_async_context(self._file(clip.sha256, f"Clip {clip.id}"))
-        await self._workshop.run(_encoded, clip.id, path, place, form, go_on)
+        try:
+            await self._workshop.run(_encoded, path, place, form, go_on)
+        except MediaError as error:
+            raise _unusable(clip, error) from error
 
     async def _song(self, song: Asset, folder: Path, files: AsyncExitStack) -> Path:
         path = await files.enter_async_context(self._file(song.sha256, "The song"))
@@ -144,16 +165,22 @@ class FilmMaterial:
             yield path
 
 
-def _encoded(
-    name: str, path: Path, place: Path, form: HouseForm, go_on: Callable[[], object]
-) -> None:
+def _unusable(clip: Video, error: MediaError) -> DamagedFileError:
+    return DamagedFileError(f"Clip {clip.id} of the film cannot be used: {error}")
+
+
+def _encoded(path: Path, place: Path, form: HouseForm, go_on: Callable[[], object]) -> None:
     go_on()
-    try:
-        made = ingest(
-            path, place, size=form.size, rate=form.rate, frames=form.frames, on_second=go_on
-        )
-    except MediaError as error:
-        raise DamagedFileError(f"Clip {name} of the film cannot be used: {error}") from error
+    made = ingest(
+        path,
+        place,
+        size=form.size,
+        rate=form.rate,
+        frames=form.frames,
+        fit=form.fit,
+        focus=form.focus,
+        on_second=go_on,
+    )
     if made is None:
         place.symlink_to(path)
 
