@@ -132,8 +132,23 @@ def test_a_word_stands_where_it_stands_in_the_whole_line() -> None:
     assert places[2] > places[3] > places[1]
 
 
+@pytest.mark.parametrize(
+    ("letter", "marks"), [("ש", "\u05b8\u05c1"), ("ל", "\u05b9"), ("ب", "\u0650"), ("س", "\u0652")]
+)
+def test_marks_of_scripts_from_the_right_stand_at_their_own_letter(letter: str, marks: str) -> None:
+    def ink(text: str) -> tuple[int, int]:
+        (patch,) = patches(Line(text, (NO_WORD,) * len(text)), 50, 150, 100, (200, 400))
+        columns = np.nonzero((patch.cover > 100).any(axis=0))[0] + patch.left
+        return int(columns.min()), int(columns.max())
+
+    (first, last), (begins, ends) = ink(letter), ink(letter + marks)
+    assert (begins, ends) == pytest.approx((first, last), abs=6)
+    assert width_of(letter + marks) == width_of(letter)
+
+
 def test_what_has_no_picture_is_left_out_and_what_no_font_has_is_told() -> None:
     assert clean("a\u200db\u0000\tc👩🏽\ufe0f\nd") == "ab c👩\nd"
     assert clean("e\u0301") == "é"
+    assert clean("1\ufe0f\u20e3") == "1"
     assert missing("नमस्ते") == "न"
     assert missing("ab \n c") is None

@@ -39,8 +39,11 @@ _COARSE, _LARGE = 2, 120
 """The same for large type, and from which size on."""
 _ABOVE, _BELOW, _BESIDE = 1.4, 0.6, 0.4
 """How far glyphs reach beyond their line at most, in units of the size."""
-# Joiners and marks of direction, variation selectors, soft hyphens: they have no picture.
-_SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\u00ad\ufeff")
+# Joiners and marks of direction, variation selectors, soft hyphens: they have no picture. The cap
+# of a key has one, which only a font that joins it to its digit puts around it.
+_SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u20e3\ufe0e\ufe0f\u00ad\ufeff")
+_AT_LEFT = frozenset("\u05b9\u05ba\u05c1\u05c2")
+"""Marks of Hebrew whose distance from the left of their letter is their own: they have a side."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 Mask = NDArray[np.uint8]
@@ -141,8 +144,7 @@ def patches(
     bottom = min(shape[0], int(baseline + _BELOW * size) + 1)
     found: list[Patch] = []
     for word, glyphs in words.items():
-        last = max(glyphs, key=lambda glyph: glyph.left)
-        end = last.left + _advance(last.text, last.font)
+        end = max(glyph.left + _advance(glyph.text, glyph.font) for glyph in glyphs)
         first = max(0, int(left + (min(glyph.left for glyph in glyphs) - _BESIDE) * size))
         after = min(shape[1], int(left + (end + _BESIDE) * size) + 1)
         cover = _drawn(glyphs, left - first, baseline - top, size, (bottom - top, after - first))
@@ -182,6 +184,12 @@ def _placed(line: Line) -> list[_Glyph]:
         # Nothing is kerned across a blank, so a line is as wide as its words.
         if glyphs and glyphs[-1].font == name and not (text.isspace() or glyphs[-1].text.isspace()):
             left += kerning(name, glyphs[-1].text[0], text[0])
+        if unicodedata.bidirectional(text[0]) in {"R", "AL"}:
+            # Marks of these scripts begin where their letter does; those of others reach back.
+            for mark in text[1:]:
+                place = left + _beside(text[0], mark, name)
+                glyphs.append(_Glyph(mark, name, line.words[index], place))
+            text = text[0]
         glyphs.append(_Glyph(text, name, line.words[index], left))
         left += _advance(text, name)
         last = name
@@ -198,3 +206,16 @@ def _font_for(character: str, last: str | None) -> str | None:
 @lru_cache(16_384)
 def _advance(text: str, name: str) -> float:
     return float(font(name, _MEASURE).getlength(text)) / _MEASURE
+
+
+@lru_cache(4_096)
+def _beside(letter: str, mark: str, name: str) -> float:
+    """Return where a mark is drawn so that it is in the middle of its letter, in units of size."""
+    if mark in _AT_LEFT:
+        return 0.0
+    image = Image.new("L", (3 * _MEASURE, 3 * _MEASURE), 0)
+    pencil = ImageDraw.Draw(image)
+    pencil.text((_MEASURE, 2 * _MEASURE), mark, fill=255, font=font(name, _MEASURE), anchor="ls")
+    ink = image.getbbox()
+    middle = 0.0 if ink is None else (ink[0] + ink[2]) / (2 * _MEASURE) - 1
+    return _advance(letter, name) / 2 - middle
