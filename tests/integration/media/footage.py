@@ -10,9 +10,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from songreel.domain.footage import Speed
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, Timeline
-from songreel.domain.transition import Transition
+from songreel.domain.transition import Transition, TransitionKind
 from songreel.media.house import ClipWriter
 from songreel.media.render.film import Clip
 
@@ -61,3 +62,26 @@ def psnr(one: Planes, other: NDArray[np.floating]) -> float:
     height = one.shape[0] * 2 // 3
     error = float(np.mean((one[:height].astype(float) - other[:height]) ** 2))
     return 10 * np.log10(255**2 / error) if error else float("inf")
+
+
+def film_of_everything() -> Timeline:
+    """Return a film with each kind of transition, cuts inside groups, and other speeds."""
+    kinds = TransitionKind
+    return film(
+        Cut(clip="a", start=0, frames=30, source_in=5),
+        Cut(clip="b", start=30, frames=30, source_in=12),
+        Cut(clip="c", start=60, frames=31),
+        Cut(clip="d", start=91, frames=29, source_in=19),
+        Cut(clip="a", start=120, frames=26, source_in=24),
+        Cut(clip="b", start=146, frames=20, source_in=3, speed=Speed(numerator=3, denominator=4)),
+        Cut(clip="c", start=166, frames=1, source_in=11),
+        Cut(clip="d", start=167, frames=25, source_in=12),
+        transitions=(
+            Transition(kind=kinds.FADE, at=0, after=5),
+            Transition(kind=kinds.DISSOLVE, at=30, before=4, after=3),
+            Transition(kind=kinds.DIP, at=60, before=3, after=4),
+            Transition(kind=kinds.WHIP, at=91, before=4, after=5),
+            Transition(kind=kinds.FLASH, at=120, before=1, after=5),
+            Transition(kind=kinds.FADE, at=192, before=6),
+        ),
+    )

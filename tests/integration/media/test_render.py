@@ -11,15 +11,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from songreel.domain.footage import Framing, Speed
+from songreel.domain.footage import Framing
 from songreel.domain.timeline import Cut, SongTrack, Timeline
-from songreel.domain.transition import Transition, TransitionKind
+from songreel.domain.transition import TransitionKind
 from songreel.domain.video import VideoFacts
 from songreel.media.conform import conforms
 from songreel.media.errors import MediaError
 from songreel.media.render.film import Clip, render
 from songreel.media.render.plan import RenderPlan
-from tests.integration.media.footage import SIZE, decoded, film, moving_clip, psnr
+from tests.integration.media.footage import (
+    SIZE,
+    decoded,
+    film,
+    film_of_everything,
+    moving_clip,
+    psnr,
+)
 from tests.integration.media.material import encode_song, ffmpeg, leftovers, video_packets
 
 pytestmark = pytest.mark.integration
@@ -36,26 +43,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Clip]:
 
 @pytest.fixture(scope="module")
 def everything() -> Timeline:
-    """Return a film with each kind of transition, cuts inside groups, and other speeds."""
-    kinds = TransitionKind
-    return film(
-        Cut(clip="a", start=0, frames=30, source_in=5),
-        Cut(clip="b", start=30, frames=30, source_in=12),
-        Cut(clip="c", start=60, frames=31),
-        Cut(clip="d", start=91, frames=29, source_in=19),
-        Cut(clip="a", start=120, frames=26, source_in=24),
-        Cut(clip="b", start=146, frames=20, source_in=3, speed=Speed(numerator=3, denominator=4)),
-        Cut(clip="c", start=166, frames=1, source_in=11),
-        Cut(clip="d", start=167, frames=25, source_in=12),
-        transitions=(
-            Transition(kind=kinds.FADE, at=0, after=5),
-            Transition(kind=kinds.DISSOLVE, at=30, before=4, after=3),
-            Transition(kind=kinds.DIP, at=60, before=3, after=4),
-            Transition(kind=kinds.WHIP, at=91, before=4, after=5),
-            Transition(kind=kinds.FLASH, at=120, before=1, after=5),
-            Transition(kind=kinds.FADE, at=192, before=6),
-        ),
-    )
+    return film_of_everything()
 
 
 @pytest.fixture(scope="module")
