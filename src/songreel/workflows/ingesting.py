@@ -88,8 +88,8 @@ class HouseClips:
         def end(task: asyncio.Task[HouseClip]) -> None:
             self._give_up(making)
             self._all.discard(making)
-            # Where nobody waits any more, nobody else takes note of it.
-            task.exception()
+            if not task.cancelled():
+                task.exception()  # Where nobody waits any more, nobody else takes note of it.
 
         making.task.add_done_callback(end)
         return making
