@@ -99,7 +99,6 @@ def _render(
             rendering = Rendering.of(
                 opened,
                 at_once=max(1, (os.cpu_count() or 2) - 1),
-                on_progress=lambda done, total: go_on(),
                 go_on=go_on,
             )
             rendering.write(film)

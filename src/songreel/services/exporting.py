@@ -150,6 +150,8 @@ class Exporting:
         """Stop what is being made."""
         self._is_closing.set()
         tasks = list(self._making.values())
+        for task in tasks:
+            task.cancel()
         if tasks:
             await asyncio.wait(tasks)
 
@@ -176,7 +178,11 @@ class Exporting:
             task = asyncio.create_task(self._made(film, form, key, content))
             self._making[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
-        return await asyncio.shield(task)
+        # Whoever goes away leaves the work to those who stay, and to the next who asks.
+        await asyncio.wait((task,))
+        if task.cancelled():
+            raise UnavailableError
+        return task.result()
 
     def _forget(self, key: str, task: asyncio.Task[Kept]) -> None:
         del self._making[key]
@@ -259,7 +265,7 @@ class Exporting:
 
     def _go_on(self) -> None:
         if self._is_closing.is_set():
-            raise UnavailableError("The server is shutting down; try again in a moment.")
+            raise UnavailableError
 
 
 def _key(film: _Film, form: ExportFormat) -> str:

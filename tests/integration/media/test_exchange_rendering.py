@@ -139,6 +139,23 @@ def test_a_film_without_a_song_has_no_sound_where_the_clips_are_muted(
     assert [one.name for one in tmp_path.iterdir()] == ["film.mp4"]
 
 
+@pytest.mark.parametrize("calls", [1, 2, 5])
+def test_nothing_is_left_of_a_film_that_was_given_up(
+    rendering: Rendering, calls: int, tmp_path: Path
+) -> None:
+    left = calls
+
+    def go_on() -> None:
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace(rendering, go_on=go_on).write(tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_packet_more_or_another_is_another_film(
     delivered: Path, clips: Mapping[str, Path]
 ) -> None:

@@ -8,11 +8,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
 
-import av
+from av.error import FFmpegError
 
 from songreel.domain.provenance import DigitalSource, Provenance
 from songreel.domain.timeline import ClipSoundMode, Timeline
-from songreel.media.assemble import OnProgress
 from songreel.media.errors import MediaError
 from songreel.media.exchange.archive import sha256_of
 from songreel.media.exchange.bundle import OpenedBundle
@@ -35,7 +34,6 @@ class Rendering:
     Attributes:
         cache: of encoded stretches, or None.
         at_once: how many stretches are encoded at a time.
-        on_progress: told the frames that are done and how many there will be; may raise to stop.
         go_on: called now and then, by several threads; what it raises ends the work.
     """
 
@@ -46,7 +44,6 @@ class Rendering:
     origin: Provenance | None = None
     cache: SegmentCache | None = None
     at_once: int = 1
-    on_progress: OnProgress | None = None
     go_on: GoOn | None = None
 
     @classmethod
@@ -55,7 +52,6 @@ class Rendering:
         opened: OpenedBundle,
         *,
         at_once: int = 1,
-        on_progress: OnProgress | None = None,
         go_on: GoOn | None = None,
     ) -> Rendering:
         """Return how the film of an opened bundle is rendered.
@@ -71,7 +67,6 @@ class Rendering:
             is_levelled=film is not None and film.is_levelled,
             origin=None if film is None or film.origin is None else _origin(film.origin),
             at_once=at_once,
-            on_progress=on_progress,
             go_on=go_on,
         )
 
@@ -83,7 +78,11 @@ class Rendering:
                 names the shot.
             OSError: a file cannot be read or written.
         """
-        timeline = self.timeline
+        timeline, go_on = self.timeline, self.go_on or (lambda: None)
+
+        def told(done: int, total: int) -> None:
+            go_on()
+
         is_drawn_on = timeline.captions is not None and timeline.captions.are_drawn
         words = None
         if timeline.titles or is_drawn_on:
@@ -95,8 +94,8 @@ class Rendering:
             film,
             cache=self.cache,
             words=words,
-            on_progress=self.on_progress,
-            go_on=self.go_on,
+            on_progress=told,
+            go_on=go_on,
             at_once=self.at_once,
             is_levelled=self.is_levelled,
         )
@@ -105,7 +104,7 @@ class Rendering:
             # Without a song the clips' own sound is heard whatever the mode is.
             heard = film.replace(film.with_name(f"{film.name}.heard"))
             try:
-                without_sound(heard, film, self.go_on or (lambda: None))
+                without_sound(heard, film, go_on)
             finally:
                 heard.unlink()
         if self.origin is not None:
@@ -159,7 +158,7 @@ def _packets(film: Path) -> Iterator[Packet]:
                 if packet.size:
                     times = (packet.dts, packet.pts, packet.duration)
                     yield (packet.stream_index, *times, bytes(packet))
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             raise MediaError("The film is cut off or damaged. Have it made again.") from error
 
 
