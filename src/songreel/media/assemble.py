@@ -142,7 +142,10 @@ class _Assembly:
     def write(self) -> None:
         """Write all tracks, side by side."""
         for index, cut in enumerate(self._timeline.cuts):
-            with _naming(index, cut), opened_video(self._clips[cut.clip]) as (clip, video):
+            path = self._clips[cut.clip]
+            # The film's own description, the shape of its pixels too, is that of the first clip.
+            undecoded = self._first is not None
+            with _naming(index, cut), opened_video(path, undecoded=undecoded) as (clip, video):
                 layout = picture_layout(video)
                 if self._first is None:
                     self._first = layout
@@ -189,7 +192,7 @@ class _Assembly:
     def _open_own_track(self) -> None:
         """Add a track for the clips' own sound, with the parameters of the first that has any."""
         for path in dict.fromkeys(self._clips[cut.clip] for cut in self._timeline.cuts):
-            with opened_video(path) as (clip, _):
+            with opened_video(path, undecoded=True) as (clip, _):
                 layout = sound_layout(clip)
                 if layout is not None:
                     require_same_sound(layout, None)
@@ -210,6 +213,9 @@ class _Assembly:
             self._own.begin(cut)
         # Ticks of the clip's clock for one frame, as a fraction: integers, for each packet counts.
         step = 1 / (layout.time_base * self._timeline.rate.fraction)
+        if cut.source_in and own is None:
+            # To where the cut begins, or to the group before it: what is before is not read.
+            clip.seek(int(cut.source_in * step), stream=video)
         copied, sounding = 0, own is not None
         for packet in clip.demux(streams):
             if packet.size == 0:

@@ -19,6 +19,7 @@ import av
 import numpy as np
 from av.codec.context import Flags
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -198,7 +199,7 @@ class ClipWriter:
         frame.time_base = 1 / self._rate.fraction
         frame.colorspace = frame.color_primaries = frame.color_trc = BT709
         frame.color_range = LIMITED_RANGE
-        self._container.mux(self._video.encode(frame))
+        self._put(self._video.encode(frame))
         self.frames += 1
         self._encode_sound()
 
@@ -222,6 +223,10 @@ class ClipWriter:
         stream.time_base = Fraction(1, timescale(self._rate))
         return stream
 
+    def _put(self, packets: list[Packet[VideoStream]]) -> None:
+        """Write encoded pictures; they come in the order in which they are shown."""
+        self._container.mux(packets)
+
     def _encode_sound(self) -> None:
         """Encode the sound that the frames so far cover, so that both tracks advance together."""
         if self._audio is not None:
@@ -237,5 +242,5 @@ class ClipWriter:
             raise ValueError("a clip needs at least one frame")
         if self._audio is not None:
             self._audio.finish(self._samples)
-        self._container.mux(self._video.encode(None))
+        self._put(self._video.encode(None))
         self._container.close()

@@ -43,9 +43,16 @@ def lengths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     real = plan.encode
 
-    def counted(draw: Callable[[], Iterator[Planes]], frames: int, *rest: object) -> None:
-        found.append(frames)
-        real(draw, frames, *rest)  # type: ignore[arg-type]
+    def counted(draw: Callable[[], Iterator[Planes]], *rest: object) -> None:
+        found.append(0)
+
+        def drawing() -> Iterator[Planes]:
+            found[-1] = 0
+            for planes in draw():
+                found[-1] += 1
+                yield planes
+
+        real(drawing, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(plan, "encode", counted)
     return found

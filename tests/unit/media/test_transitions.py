@@ -32,6 +32,13 @@ def test_blends_are_rounded_half_up_and_exact(whole: int):
         assert np.array_equal(blended(one, other, share, whole), due)
 
 
+@pytest.mark.parametrize("whole", [255, 256, 257, 258, 2**20])
+def test_the_brightest_byte_blended_with_itself_stays(whole: int):
+    brightest = np.full((24, 32), 255, np.uint8)
+    for share in (0, 1, whole // 2, whole):
+        assert np.array_equal(blended(brightest, brightest, share, whole), brightest)
+
+
 def test_a_dissolve_is_the_same_from_both_sides():
     one, other = noise(1), noise(2)
     there = shown(TransitionKind.DISSOLVE, 3, 4, one, other)

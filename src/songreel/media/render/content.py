@@ -10,12 +10,13 @@ import av
 
 from songreel.domain.timeline import Timeline
 from songreel.media.house import PRESET
-from songreel.media.render.encoding import BEST_QUALITY, PSNR_DUE, QUALITY
+from songreel.media.render.encoding import BEST_QUANTISER, PSNR_DUE, QUANTISER
 from songreel.media.render.segments import Segment
 from songreel.media.render.shown import layers_of
 from songreel.media.render.words import Words
 
-DRAWING = 1
+TRIES = (QUANTISER, BEST_QUANTISER, PSNR_DUE)
+DRAWING = 2
 """Version of how pictures are drawn and encoded here; it goes up with every change that is seen."""
 
 
@@ -47,7 +48,7 @@ def content_key(
         frames.append(shown)
     content = {
         "drawing": DRAWING,
-        "encoder": [av.__version__, av.library_versions, PRESET, QUALITY, BEST_QUALITY, PSNR_DUE],
+        "encoder": [av.__version__, av.library_versions, PRESET, *TRIES],
         "size": timeline.size.model_dump(),
         "rate": timeline.rate.model_dump(),
         "lead": lead,

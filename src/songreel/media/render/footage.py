@@ -39,7 +39,7 @@ def house_frames(path: Path, size: FrameSize, rate: FrameRate) -> int:
         OSError: there is no such file, or it cannot be read.
     """
     length = path.stat().st_size
-    with opened_video(path) as (_, video):
+    with opened_video(path, undecoded=True) as (_, video):
         context = video.codec_context
         if (context.width, context.height) != (size.width, size.height):
             raise MediaError(
@@ -94,7 +94,7 @@ class Footage:
         self._number = -1
         self._picture: VideoFrame | None = None
         with ExitStack() as stack:
-            self._container, self._video = stack.enter_context(opened_video(path))
+            self._container, self._video = stack.enter_context(opened_video(path, undecoded=True))
             self._pictures = self._decoded()
             self._open = stack.pop_all()
 

@@ -103,7 +103,6 @@ class RenderPlan:
             return False
         encode(
             lambda: self._drawn(segment),
-            segment.frames,
             destination,
             self.timeline.size,
             self.timeline.rate,

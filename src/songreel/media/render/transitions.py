@@ -18,6 +18,9 @@ from songreel.media.render.words import Planes
 BLACK, WHITE, NEUTRAL = 16, 235, 128
 """Luma and chroma of the limited range (ITU-R BT.709-6, section 3)."""
 
+_NARROW = 256
+"""As many whole bytes, and half of them, are no more than 16 bits hold."""
+
 
 def drawn(
     transition: Transition, frame: int, size: FrameSize, layers: tuple[Planes, ...]
@@ -46,8 +49,16 @@ def drawn(
 
 def blended(one: Planes, other: Planes, share: int, whole: int) -> Planes:
     """Return `one * (whole - share) + other * share`, divided by `whole`; whole at most 2**20."""
-    weighted = one.astype(np.uint32) * (whole - share) + other.astype(np.uint32) * share
-    return ((weighted + whole // 2) // whole).astype(np.uint8)
+    # Half as wide is four times as quick, and holds 256 times a byte.
+    wide = np.uint16 if whole <= _NARROW else np.uint32
+    weighted = one.astype(wide)
+    weighted *= wide(whole - share)
+    other_weighted = other.astype(wide)
+    other_weighted *= wide(share)
+    weighted += other_weighted
+    weighted += wide(whole // 2)
+    weighted //= wide(whole)
+    return weighted.astype(np.uint8)
 
 
 def plain(size: FrameSize, luma: int) -> Planes:
