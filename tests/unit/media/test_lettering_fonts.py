@@ -18,6 +18,7 @@ from songreel.media.lettering.setting import (
     patches,
     width_of,
 )
+from songreel.media.lettering.shaping import arranged
 
 BLOCKS = {
     "Basic Latin": (0x20, 0x7E),
@@ -146,9 +147,27 @@ def test_marks_of_scripts_from_the_right_stand_at_their_own_letter(letter: str, 
     assert width_of(letter + marks) == width_of(letter)
 
 
+@pytest.mark.parametrize("text", ["هيئات", "شئون", "ئەم", "سلام لا"])
+def test_no_form_of_a_letter_is_drawn_that_no_font_has(text: str) -> None:
+    shown = [character for cluster, _ in arranged(text) for character in cluster]
+    assert [one for one in shown if not one.isspace() and missing(one)] == []
+
+
+def test_what_keeps_persian_letters_apart_is_heeded_and_takes_no_room() -> None:
+    text = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert clean(text) == text
+    shown = "".join(cluster for cluster, _ in reversed(arranged(text)))
+    # Meem begins the first part, yeh ends it, and khah begins the second.
+    assert shown.startswith("\ufee3\ufbfd\u200c\ufea7")
+    assert missing(text) is None
+    parts = text.split("\u200c")
+    assert width_of(text) == pytest.approx(sum(map(width_of, parts)), abs=1e-6)
+
+
 def test_what_has_no_picture_is_left_out_and_what_no_font_has_is_told() -> None:
     assert clean("a\u200db\u0000\tc👩🏽\ufe0f\nd") == "ab c👩\nd"
     assert clean("e\u0301") == "é"
     assert clean("1\ufe0f\u20e3") == "1"
+    assert clean("a\u200cb \u200c") == "ab "
     assert missing("नमस्ते") == "न"
     assert missing("ab \n c") is None

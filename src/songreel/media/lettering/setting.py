@@ -41,7 +41,8 @@ _ABOVE, _BELOW, _BESIDE = 1.4, 0.6, 0.4
 """How far glyphs reach beyond their line at most, in units of the size."""
 # Joiners and marks of direction, variation selectors, soft hyphens: they have no picture. The cap
 # of a key has one, which only a font that joins it to its digit puts around it.
-_SILENT = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u20e3\ufe0e\ufe0f\u00ad\ufeff")
+_SILENT = frozenset("\u200b\u200d\u200e\u200f\u2060\u20e3\ufe0e\ufe0f\u00ad\ufeff")
+_PARTER = "\u200c"
 _AT_LEFT = frozenset("\u05b9\u05ba\u05c1\u05c2")
 """Marks of Hebrew whose distance from the left of their letter is their own: they have a side."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -77,7 +78,7 @@ class _Glyph:
 def clean(text: str) -> str:
     """Return text without what has no picture of its own: joiners, controls, skin tones.
 
-    Rows stay apart; other blanks become spaces.
+    What keeps Arabic letters from joining stays. Rows stay apart; other blanks become spaces.
     """
     kept: list[str] = []
     for character in unicodedata.normalize("NFC", text):
@@ -85,6 +86,10 @@ def clean(text: str) -> str:
             kept.append(character)
         elif character.isspace():
             kept.append(" ")
+        elif character == _PARTER:
+            # It has no picture either, but keeps letters apart that would join: Persian needs it.
+            if kept and unicodedata.bidirectional(kept[-1]) == "AL":
+                kept.append(character)
         elif (
             character not in _SILENT
             and ord(character) not in _SKIN_TONES

@@ -11,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+_LAM_ALEF = 0xFEF5
+"""The first of the forms of lam with alef, which is the last kind of its block."""
 _FORMS = ("isolated", "final", "initial", "medial")
 _PARTED = {("EN", "ES"), ("EN", "CS"), ("AN", "CS")}
 """Kinds of digits, each with what may part two of them within one number."""
@@ -134,7 +136,8 @@ def _presentation() -> dict[str, dict[str, str]]:
     forms: dict[str, dict[str, str]] = {}
     for code in (*range(0xFB50, 0xFC00), *range(0xFE80, 0xFEFD)):
         kind, *letters = unicodedata.decomposition(chr(code)).split() or [""]
-        if kind.strip("<>") in _FORMS:
+        # Other letters are joined one by one: for their ligatures there are no glyphs.
+        if kind.strip("<>") in _FORMS and (len(letters) == 1 or code >= _LAM_ALEF):
             letter = "".join(chr(int(part, 16)) for part in letters)
             forms.setdefault(letter, {})[kind.strip("<>")] = chr(code)
     return forms
