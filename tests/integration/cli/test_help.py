@@ -77,6 +77,8 @@ def test_help_names_every_command(songreel: Shell) -> None:
     assert [line.split()[0] for line in commands if line.strip()] == [
         "make",
         "merge",
+        "export",
+        "open",
         "analyze",
         "lyrics",
         "plan",
