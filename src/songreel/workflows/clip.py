@@ -210,6 +210,8 @@ def _deliver(
         and (spec.keep_audio or not facts.has_audio)
         and conforms(original, spec.size, FILM_RATE)
     ):
+        # It was rendered here, so nobody else's bytes are changed.
+        mark(original, of_clip(Maker(spec.backend, spec.model)))
         return original, facts, facts
     delivered = folder / "delivered.mp4"
     # A film is cut anywhere in its clips, so each is encoded: now, while the others are still

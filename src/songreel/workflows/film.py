@@ -215,7 +215,7 @@ class FilmRecipe:
                         clips=paths,
                         is_levelled=finish.loudness == "streaming",
                         accepted=finish.accepted,
-                        is_draft=bool(context.job.request.get("draft")),
+                        measures_song=not context.job.request.get("draft"),
                     )
                     finished = await self._tools.run(finishing.film, joined, parts, film, report)
                     await report.written()

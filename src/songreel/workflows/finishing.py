@@ -14,16 +14,17 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.provenance import Provenance
 from songreel.domain.self_check import Grade, SelfCheck, Subject
 from songreel.domain.sync import MICROSECONDS, Heard, SoundSync
-from songreel.domain.timeline import Timeline
+from songreel.domain.timeline import ClipSoundMode, Timeline
 from songreel.domain.video import Video, VideoFacts
 from songreel.media.assemble import assemble
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
-from songreel.media.mixing.plan import SoundFacts, SoundPlan
+from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
 from songreel.media.probe import probe
 from songreel.media.provenance import mark
 from songreel.media.self_check.checking import check_film
 from songreel.media.self_check.expected import Expected
+from songreel.media.silent import without_sound
 from songreel.media.verify import verify_clip
 from songreel.music.heard import has_sound, places
 
@@ -63,8 +64,9 @@ class Finishing:
         clips: the house files of its cuts, with their own sound.
         is_levelled: whether it is brought to the loudness of streaming services.
         accepted: checks that may fail.
-        is_draft: whether it only shows what the film will be: where its song is heard is not
-            measured then.
+        offers_accepting: whether the order can name such checks: a failure then says so.
+        measures_song: whether it is measured where the song is heard: not in a draft, which only
+            shows what the film will be, nor where the song follows no plan.
     """
 
     expected: Expected
@@ -75,7 +77,8 @@ class Finishing:
     clips: Mapping[str, Path]
     is_levelled: bool = False
     accepted: Collection[Subject] = ()
-    is_draft: bool = False
+    offers_accepting: bool = True
+    measures_song: bool = True
 
     def film(
         self, joined: Timeline, files: Mapping[str, Path], film: Path, report: Report
@@ -95,7 +98,7 @@ class Finishing:
         """
         timeline = self.expected.timeline
         told: list[SoundFacts] = []
-        assemble(
+        joined_facts = assemble(
             joined,
             files,
             self.expected.song,
@@ -105,6 +108,13 @@ class Finishing:
             on_sound=told.append,
             captions=timeline.captions,
         )
+        sound = told[-1]
+        is_muted = timeline.clip_sound.mode is ClipSoundMode.OFF
+        if timeline.song is None and is_muted and joined_facts.has_audio:
+            # Without a song the clips' own sound is heard whatever the mode is.
+            heard_film = film.replace(film.with_name("heard.mp4"))
+            without_sound(heard_film, film, report.go_on)
+            sound = SoundFacts(SoundWay.NONE)
         mark(film, self.provenance)
         if self.credentials is not None:
             self.credentials.sign(
@@ -115,7 +125,7 @@ class Finishing:
             )
         facts = verify_clip(film)
         report.go_on()
-        song = None if self.is_draft else self.expected.song
+        song = self.expected.song if self.measures_song else None
         heard = None if song is None else heard_in(film, song)
 
         def go_on(done: int, total: int) -> None:
@@ -126,10 +136,11 @@ class Finishing:
         wrong = check.sentences(Grade.FAILURE)
         if wrong:
             more = "" if len(wrong) <= _SHOWN else f" And {len(wrong) - _SHOWN} more."
+            way = _way(check) if self.offers_accepting else ""
             raise MediaError(
-                f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}{_way(check)}"
+                f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}{way}"
             )
-        return Finished(facts, check, told[-1])
+        return Finished(facts, check, sound)
 
 
 def _way(check: SelfCheck) -> str:

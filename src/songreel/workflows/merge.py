@@ -18,20 +18,19 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.house_clip import HouseForm
 from songreel.domain.money import Cost, CostBasis
 from songreel.domain.provenance import Maker, Provenance, of_film
-from songreel.domain.timeline import ClipSoundMode, Timeline
-from songreel.domain.video import Video, VideoFacts
+from songreel.domain.self_check import Subject
+from songreel.domain.timeline import Timeline
+from songreel.domain.video import Video
 from songreel.jobs.context import JobContext
-from songreel.media.assemble import assemble
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
-from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
-from songreel.media.provenance import mark
-from songreel.media.silent import without_sound
+from songreel.media.self_check.expected import Expected
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
+from songreel.workflows.finishing import Finished, Finishing
 from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.tools import Tools
 
@@ -154,7 +153,7 @@ class MergeRecipe:
         sources: Sequence[Source],
         folder: Path,
         report: AssemblyReport,
-    ) -> _Made:
+    ) -> Finished:
         """Write the film to `film.mp4` in a folder."""
         request = context.job.request
         song = request["song"]
@@ -174,18 +173,20 @@ class MergeRecipe:
                 self._tools, timeline, clips, folder, report.go_on, report.told
             )
             report.part(_JOINING)
-            sound = SoundPlan(timeline, clips)
-            joining = _Joining(
-                pictures,
-                parts,
-                tune,
-                sound,
-                _provenance(request),
-                self._credentials,
-                _ingredients(sources, song),
-                report,
+            finishing = Finishing(
+                expected=Expected(timeline, tune),
+                provenance=_provenance(request),
+                credentials=self._credentials,
+                ingredients=_ingredients(sources, song),
+                title="Merged film",
+                clips=clips,
+                # Whoever merges clips wants these, whatever they show.
+                accepted={Subject.BLACK, Subject.STILL},
+                offers_accepting=False,
+                measures_song=False,
             )
-            return await self._tools.run(joining.write, folder)
+            film = folder / "film.mp4"
+            return await self._tools.run(finishing.film, pictures, parts, film, report)
 
     async def _in_house_format(
         self,
@@ -246,63 +247,6 @@ def _check(sources: Sequence[Source], paths: Mapping[str, Path], report: Assembl
             verify_clip(paths[source.id])
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A film that is written: what it is, and what became of its sound."""
-
-    facts: VideoFacts
-    sound: SoundFacts
-
-
-@dataclass(frozen=True, slots=True)
-class _Joining:
-    """The last part of the work: pictures and sound that are ready become one file."""
-
-    pictures: Timeline
-    files: Mapping[str, Path]
-    song: Path | None
-    sound: SoundPlan
-    provenance: Provenance
-    credentials: Credentials | None
-    ingredients: Sequence[Ingredient]
-    report: AssemblyReport
-
-    def write(self, folder: Path) -> _Made:
-        """Write `film.mp4` and check it."""
-        film = folder / "film.mp4"
-        told: list[SoundFacts] = []
-        facts = assemble(
-            self.pictures,
-            self.files,
-            self.song,
-            film,
-            self.report,
-            sound=self.sound,
-            on_sound=told.append,
-        )
-        sound = told[-1]
-        is_muted = self.sound.timeline.clip_sound.mode is ClipSoundMode.OFF
-        if self.song is None and is_muted and facts.has_audio:
-            # Without a song the clips' own sound is heard whatever the mode is.
-            heard = film.replace(folder / "heard.mp4")
-            without_sound(heard, film, self.report.go_on)
-            sound = SoundFacts(SoundWay.NONE)
-        mark(film, self.provenance)
-        if self.credentials is not None:
-            self.credentials.sign(
-                film,
-                title="Merged film",
-                provenance=self.provenance,
-                ingredients=self.ingredients,
-            )
-        facts = verify_clip(film)
-        if facts.frames != self.pictures.frames:
-            raise MediaError(
-                f"The film has {facts.frames} frames instead of {self.pictures.frames}."
-            )
-        return _Made(facts, sound)
-
-
 def _provenance(request: Mapping[str, Any]) -> Provenance:
     makers = [Maker(**maker) for maker in request["makers"]]
     return of_film(makers, has_more=bool(request["has_more"]))
@@ -315,17 +259,7 @@ def _ingredients(sources: Sequence[Source], song: Mapping[str, Any] | None) -> l
     return [*clips, Ingredient("Song", song["sha256"], media_type=song["media_type"])]
 
 
-def _notices(request: Mapping[str, Any], sound: SoundFacts) -> list[str]:
-    notices = list(request["notices"])
-    if sound.clips_lowered:
-        notices.append(
-            f"The clips' own sound is up to {sound.clips_lowered / 100:.1f} dB lower than wished: "
-            "the song leaves no more room beside it."
-        )
-    return notices
-
-
-def _metadata(context: JobContext, timeline: Timeline, made: _Made) -> dict[str, Any]:
+def _metadata(context: JobContext, timeline: Timeline, made: Finished) -> dict[str, Any]:
     facts = made.facts
     request = context.job.request
     return {
@@ -349,6 +283,7 @@ def _metadata(context: JobContext, timeline: Timeline, made: _Made) -> dict[str,
         "generation_timestamp": stamp(now()),
         "processing_time_seconds": seconds_since_start(context),
         "adjustments": [],
-        "notices": _notices(request, made.sound),
+        "notices": [*request["notices"], *made.sound.notices()],
+        "self_check": made.check.model_dump(mode="json", by_alias=True),
         "cost": Cost(Decimal(0), CostBasis.FREE, "merged on this machine").to_document(),
     }

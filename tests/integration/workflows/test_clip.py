@@ -15,7 +15,9 @@ from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.frames import FrameSize
 from songreel.domain.job import JobState
+from songreel.domain.provenance import Maker, of_clip
 from songreel.jobs.order import Order
+from songreel.media.provenance import marked
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller
 from songreel.storage import attempts, takes
@@ -62,9 +64,13 @@ async def test_a_clip_is_delivered_with_everything_that_was_used(opened: Opened)
         video = await studio.library.video(job.result["video_id"])
         async with studio.library.file(video.sha256) as path:
             facts = await asyncio.to_thread(verify_clip, path)
+            origin = await asyncio.to_thread(marked, path)
         (attempt,) = await ledger(studio, job.id)
     assert (facts.frames, facts.has_audio) == (24, True)
     assert video.facts == facts
+    # Rendered here as it is delivered, and marked all the same.
+    assert video.original_sha256 == video.sha256
+    assert origin == of_clip(Maker("stand", "stand/video"))
     metadata = job.result["metadata"]
     assert metadata["prompt"] == "A lighthouse"
     assert metadata["parameters_used"]["duration"] == 1

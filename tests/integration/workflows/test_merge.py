@@ -23,6 +23,7 @@ from songreel.domain.frames import FrameSize
 from songreel.domain.job import Job, JobKind
 from songreel.domain.merge import Joint, JointKind
 from songreel.domain.provenance import DigitalSource
+from songreel.domain.self_check import Grade, SelfCheck
 from songreel.domain.video import Video
 from songreel.media.house import ClipWriter
 from songreel.media.provenance import marked
@@ -103,7 +104,12 @@ async def merged(studio: Studio, copy: Path, *ids: str, **more: Any) -> dict[str
     assert job.result is not None, job.error
     video = await studio.library.video(job.result["video_id"])
     await studio.library.copy(video.sha256, copy)
-    return job.result["metadata"]
+    metadata = job.result["metadata"]
+    # Every film is looked at before it is called done.
+    check = SelfCheck.model_validate(metadata["self_check"])
+    assert check.grade is not Grade.FAILURE
+    assert check.frames == video.facts.frames
+    return metadata
 
 
 def rot(path: Path) -> None:
