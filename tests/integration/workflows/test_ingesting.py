@@ -31,6 +31,7 @@ pytestmark = pytest.mark.anyio
 
 TALL = FrameSize(width=90, height=160)
 FORM = HouseForm(TALL, FILM_RATE, 30)
+THREADS = 2
 
 
 class Counted(MediaThreads):
@@ -43,13 +44,33 @@ class Counted(MediaThreads):
         return super().submit(fn, *args, **kwargs)
 
 
+class Busy(threading.Event):
+    """Never idle; it counts how often somebody found that out."""
+
+    count = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.count += 1
+        return super().wait(timeout)
+
+
 @dataclass
 class Workshop:
-    """House clips over real files and a database of either kind."""
+    """House clips over real files and a database of either kind.
+
+    Attributes:
+        freed: sets the media threads free that `occupy` holds.
+    """
 
     tools: Tools
     clips: HouseClips
     threads: Counted
+    freed: threading.Event
+
+    def occupy(self) -> None:
+        """Keep all media threads busy until they are set free."""
+        for _ in range(THREADS):
+            self.threads.submit(self.freed.wait)
 
     async def stored(self, making: Callable[[], Path]) -> str:
         """Store what a function makes, and return its SHA-256."""
@@ -86,10 +107,12 @@ class Workshop:
 @pytest.fixture
 async def workshop(opened: Opened, database: Database) -> AsyncIterator[Workshop]:
     async with opened() as studio:
-        with Counted(2) as threads:
+        freed = threading.Event()
+        with Counted(THREADS) as threads:
             tools = replace(studio.tools, database=database, heavy=threads)
             clips = HouseClips(tools)
-            yield Workshop(tools, clips, threads)
+            yield Workshop(tools, clips, threads, freed)
+            freed.set()
             await clips.close()
 
 
@@ -148,31 +171,29 @@ async def test_what_is_gone_or_damaged_is_made_again(
 async def test_who_is_cancelled_leaves_the_work_to_the_others(
     workshop: Workshop, tmp_path: Path
 ) -> None:
-    source, go = await workshop.wide(tmp_path), threading.Event()
-    blocked = [workshop.threads.submit(go.wait) for _ in range(2)]
+    source = await workshop.wide(tmp_path)
+    workshop.occupy()
     impatient = asyncio.create_task(workshop.of(source))
     patient = asyncio.create_task(workshop.of(source))
     await workshop.until_begun()
     impatient.cancel()
     await asyncio.wait((impatient,))
-    go.set()
+    workshop.freed.set()
     assert impatient.cancelled()
     assert await patient == await workshop.remembered(source)
-    assert all(one.done() for one in blocked)
 
 
 async def test_what_nobody_wants_any_more_ends_and_leaves_nothing(
     workshop: Workshop, tmp_path: Path
 ) -> None:
-    source, go = await workshop.wide(tmp_path), threading.Event()
-    for _ in range(2):
-        workshop.threads.submit(go.wait)
+    source = await workshop.wide(tmp_path)
+    workshop.occupy()
     wanted = asyncio.create_task(workshop.of(source))
     await workshop.until_begun()
     wanted.cancel()
     await asyncio.wait((wanted,))
     assert not workshop.clips._making
-    go.set()
+    workshop.freed.set()
     await workshop.clips.close()
     assert await workshop.remembered(source) is None
     assert workshop.left() == []
@@ -184,9 +205,15 @@ async def test_what_is_made_aside_stands_still_until_somebody_hurries(
     workshop: Workshop, tmp_path: Path
 ) -> None:
     first, second = await workshop.wide(tmp_path, 1), await workshop.wide(tmp_path, 2)
-    aside = Aside(threading.Event())
+    busy = Busy()
+    aside = Aside(busy)
     slow = asyncio.create_task(workshop.of(first, aside=aside))
-    await workshop.until_begun()
+
+    async def stands_still() -> bool:
+        return busy.count > 1
+
+    await until_async(stands_still, seconds=30)
+    # Whoever needs a thread has one meanwhile.
     await workshop.of(second)
     assert not slow.done()
     assert await workshop.remembered(first) is None
