@@ -135,6 +135,8 @@ lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer 
 	for sdk in $(SDKS); do $(LOCK) $(UPGRADE) tests/sdk/$$sdk.in -o tests/sdk/$$sdk.lock; done
 	for peer in $(PEERS); do $(LOCK) $(UPGRADE) bench/music/peers/$$peer.in \
 		-o bench/music/peers/$$peer.lock; done
+	for peer in $(FILM_PEERS); do $(LOCK) $(UPGRADE) bench/films/peers/$$peer.in \
+		-o bench/films/peers/$$peer.lock; done
 
 .PHONY: bench
 bench: venv  ## measure, and write docs/benchmarks.md
@@ -152,6 +154,21 @@ PEER_ENVIRONMENTS := $(PEERS:%=.tools/peer-%/.made)
 .PHONY: bench-music
 bench-music: venv $(PEER_ENVIRONMENTS)  ## measure on composed songs what is heard, planned, kept to
 	@$(BIN)/python -m bench.music
+
+# The peer that makes films beside Songreel and FFmpeg; no test needs it.
+FILM_PEERS := $(patsubst bench/films/peers/%.lock,%,$(wildcard bench/films/peers/*.lock))
+FILM_PEER_ENVIRONMENTS := $(FILM_PEERS:%=.tools/film-peer-%/.made)
+
+.tools/film-peer-%/.made: bench/films/peers/%.lock | venv
+	@$(STAGE) "peer: $*" sh -c '$(PYTHON) -m venv --clear --without-pip $(@D) && \
+		$(PIP) --python $(@D)/bin/python install --require-hashes -r $<'
+	@touch $@
+
+.PHONY: bench-media
+bench-media: venv $(FILM_PEER_ENVIRONMENTS)  ## cut films beside FFmpeg and MoviePy; takes an hour
+	@# A start that compiles every module again is none that anybody has.
+	@$(BIN)/python -m compileall -q src bench
+	@$(BIN)/python -m bench.films
 
 .PHONY: train
 train: venv  ## compose songs and train the networks that hear beats with them; takes hours

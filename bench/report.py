@@ -12,10 +12,10 @@ from songreel import __version__
 
 HEAD = """# Benchmarks
 
-Written by `make bench` and `make bench-music`; run them to repeat this on your machine, or
-`.venv/bin/python -m bench NAME` for one part. Where a range stands beside a figure, the figure is
-the median of {repeats} runs. CPU seconds count every thread and child process. Where two things are
-compared, both ran on this machine, in turn.
+Written by `make bench`, `make bench-music` and `make bench-media`; run them to repeat this on your
+machine, or `.venv/bin/python -m bench NAME` for one part. Where a range stands beside a figure, the
+figure is the median of {repeats} runs. CPU seconds count every thread and child process. Where two
+things are compared, both ran on this machine, in turn.
 
 Songreel {version}, Python {python}, {cores} cores, {system} on {machine}.
 """

@@ -1,0 +1,1 @@
+"""Films cut beside FFmpeg and MoviePy."""
