@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,8 @@ def draw_clip(path: Path, seed: int) -> Path:
 def footage(count: int) -> list[Footage]:
     """Return so many clips of 8 s at 1920x1080, made when they are not there yet."""
     place = FOLDER / _version()
+    if not place.exists():
+        _forget_older()
     place.mkdir(parents=True, exist_ok=True)
     found: list[Footage] = []
     for seed in range(count):
@@ -80,6 +83,13 @@ def footage(count: int) -> list[Footage]:
             ingest(one.original, one.house, size=LARGE, rate=FILM_RATE)
         found.append(one)
     return found
+
+
+def _forget_older() -> None:
+    """Remove the clips of other versions, half a gigabyte each, not made within the hour."""
+    for place in FOLDER.glob("*/"):
+        if time.time() - place.stat().st_mtime > 3_600:
+            shutil.rmtree(place)
 
 
 def _version() -> str:
