@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -108,9 +109,11 @@ class Judge:
         held = self._expected.held()[:frames]
         least = self._rate.frames_in(STILL_SECONDS)
         longest, found = 0, list[Finding]()
-        for start in np.unique(since).tolist():
-            flags = (since == start) & ~held
-            for begin, length in stretches(flags, least):
+        # What looks alike stands together, so each run is looked at by itself.
+        borders = [0, *(np.flatnonzero(np.diff(since)) + 1).tolist(), frames]
+        for first, end in pairwise(borders):
+            for offset, length in stretches(~held[first:end], least):
+                begin = first + offset
                 longest = max(longest, length)
                 grade = self._grade_of_still(begin, length)
                 if grade is not Grade.PASS:
