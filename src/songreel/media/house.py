@@ -13,13 +13,14 @@ import os
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import av
 import numpy as np
 from av.codec.context import Flags
 from av.container import OutputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -199,7 +200,7 @@ class ClipWriter:
         frame.time_base = 1 / self._rate.fraction
         frame.colorspace = frame.color_primaries = frame.color_trc = BT709
         frame.color_range = LIMITED_RANGE
-        self._put(self._video.encode(frame))
+        self._put(cast("list[Packet[Stream]]", self._video.encode(frame)))
         self.frames += 1
         self._encode_sound()
 
@@ -223,7 +224,7 @@ class ClipWriter:
         stream.time_base = Fraction(1, timescale(self._rate))
         return stream
 
-    def _put(self, packets: list[Packet[VideoStream]]) -> None:
+    def _put(self, packets: list[Packet[Stream]]) -> None:
         """Write encoded pictures; they come in the order in which they are shown."""
         self._container.mux(packets)
 
@@ -242,5 +243,5 @@ class ClipWriter:
             raise ValueError("a clip needs at least one frame")
         if self._audio is not None:
             self._audio.finish(self._samples)
-        self._put(self._video.encode(None))
+        self._put(cast("list[Packet[Stream]]", self._video.encode(None)))
         self._container.close()

@@ -1,4 +1,8 @@
-"""How a film gets its sound: copied where nothing changes it, else mixed and encoded once."""
+"""How a film gets its sound: copied where nothing changes it, else mixed and encoded once.
+
+What decodes and mixes is only loaded where there is something to decode: NumPy, which it stands on,
+is a quarter of what a process needs that only joins clips.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from av.container import OutputContainer
 
 from songreel.domain.timeline import ClipSoundMode, Timeline
 from songreel.media.errors import MediaError
-from songreel.media.loudness import Loudness, measured
-from songreel.media.mixing.clip_bed import ClipBed, clip_bed
-from songreel.media.mixing.gains import Pcm
-from songreel.media.mixing.heard_song import USUAL_SAMPLE_RATE, HeardSong, heard_song
-from songreel.media.mixing.mix import Mix
-from songreel.media.mixing.mix_track import MixTrack
 from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
 from songreel.media.mixing.voices import is_plain
 from songreel.media.mp4 import samples_for
-from songreel.media.song_track import CopiedSongTrack, CopyableSong, copyable_song
+
+if TYPE_CHECKING:
+    from songreel.media.loudness import Loudness
+    from songreel.media.mixing.clip_bed import ClipBed
+    from songreel.media.mixing.gains import Pcm
+    from songreel.media.mixing.heard_song import HeardSong
+    from songreel.media.mixing.mix import Mix
+    from songreel.media.song_track import CopyableSong
 
 
 class SoundTrack(Protocol):
@@ -61,8 +66,14 @@ class FilmSound:
     def track(self, film: OutputContainer, timeline: Timeline) -> SoundTrack | None:
         """Add the track to a film whose header is not written yet; None where clips are copied."""
         if self.copied is not None:
+            from songreel.media.song_track import CopiedSongTrack
+
             return CopiedSongTrack(film, self.copied, timeline)
-        return None if self.mix is None else MixTrack(film, self.mix, self.gain)
+        if self.mix is None:
+            return None
+        from songreel.media.mixing.mix_track import MixTrack
+
+        return MixTrack(film, self.mix, self.gain)
 
     def facts(self, *, has_sound: bool) -> SoundFacts:
         """Return what became of the sound, once it was written."""
@@ -110,6 +121,10 @@ def film_sound(
     if song is None or track is None:
         yield _without_song(plan, pictures, clips, go_on)
         return
+    from songreel.media.mixing.clip_bed import clip_bed
+    from songreel.media.mixing.heard_song import heard_song
+    from songreel.media.song_track import copyable_song
+
     heard = heard_song(song, track)
     bed: ClipBed | None = None
     if plan.timeline.clip_sound.mode is not ClipSoundMode.OFF:
@@ -131,6 +146,9 @@ def _without_song(
     )
     if is_same and is_plain(timeline) and not plan.is_levelled:
         return FilmSound()
+    from songreel.media.mixing.clip_bed import clip_bed
+    from songreel.media.mixing.heard_song import USUAL_SAMPLE_RATE
+
     bed = clip_bed(timeline, plan.clips, USUAL_SAMPLE_RATE)
     if not bed.heard:
         return FilmSound(silent_cuts=bed.silent_cuts)
@@ -140,6 +158,10 @@ def _without_song(
 def _mixed(
     plan: SoundPlan, song: HeardSong | None, bed: ClipBed | None, go_on: Callable[[], object]
 ) -> FilmSound:
+    from songreel.media.loudness import measured
+    from songreel.media.mixing.heard_song import USUAL_SAMPLE_RATE
+    from songreel.media.mixing.mix import Mix
+
     timeline = plan.timeline
     silent = () if bed is None else bed.silent_cuts
     if bed is not None and not bed.heard:

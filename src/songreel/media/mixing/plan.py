@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from songreel.domain.timeline import Timeline
-from songreel.media.loudness import Loudness
+
+if TYPE_CHECKING:
+    from songreel.media.loudness import Loudness
 
 _NAMED = 10
 """Shots that a notice names; a film that is stretched throughout has hundreds."""

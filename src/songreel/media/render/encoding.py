@@ -9,6 +9,7 @@ from struct import unpack_from
 
 from av.codec.context import Flags
 from av.packet import Packet
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from songreel.domain.frames import FrameRate, FrameSize
@@ -105,7 +106,7 @@ class _MeasuringWriter(ClipWriter):
         stream.codec_context.flags |= Flags.psnr
         return stream
 
-    def _put(self, packets: list[Packet[VideoStream]]) -> None:
+    def _put(self, packets: list[Packet[Stream]]) -> None:
         for packet in packets:
             # Quality, kind of picture, number of planes; of each the sum of squared errors.
             told = bytes(packet.get_sidedata("quality_stats"))
