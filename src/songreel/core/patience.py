@@ -16,4 +16,4 @@ async def happens(event: asyncio.Event, seconds: float | None) -> bool:
         async with asyncio.timeout(seconds):
             return await event.wait()
     except TimeoutError:
-        return False
+        return event.is_set()  # It may have come in the moment of the limit.

@@ -19,6 +19,14 @@ async def test_an_event_is_told_and_its_absence_too():
     assert await happens(event, None) is True
 
 
+async def test_an_event_that_comes_with_the_limit_is_told():
+    event = asyncio.Event()
+    task = asyncio.create_task(happens(event, 0))
+    await asyncio.sleep(0)  # it waits now, and its limit is in the loop's next round
+    event.set()
+    assert await task is True
+
+
 @pytest.mark.parametrize("turns", range(8))
 async def test_a_cancellation_that_comes_with_the_event_is_not_lost(turns: int):
     event = asyncio.Event()
