@@ -248,7 +248,8 @@ def _fingerprint(
         # Films of before there were styles are the same films.
         del covered["style"]
     del covered["finish"]
-    if with_sound:
+    # Where a model always makes sound its clips are the same, heard or not.
+    if with_sound and choices[0].model.audio != "always":
         covered["sound"] = True
     variants = [choice.model.variant for choice in choices]
     if any(variants):

@@ -50,6 +50,11 @@ class Parts:
             async with self._tools.database.reading() as connection:
                 known = await jobs.find(connection, identity)
             if known is not None:
+                if not known.state.is_end and known.parent_id != film.job.id:
+                    # Another film of these parts began it; that one may be cancelled, not this.
+                    known = await film.child_outcome(known.id)
+                    if known.state is not JobState.CANCELLED:
+                        return known
                 if _is_spent(known, film.job):
                     continued = await self._continued(film, known)
                     if continued is not None:

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from songreel.domain.errors import InvalidRequestError
+from songreel.domain.event import PhaseBegun
 from songreel.domain.finish import Finish
 from songreel.domain.job import JobState
 from songreel.domain.timeline import Timeline
@@ -107,6 +108,45 @@ async def test_clips_whose_sound_is_heard_are_bought_with_it(opened: Opened, son
     loud = next(c for c in metadata["self_check"]["checks"] if c["subject"] == "loudness")
     assert abs(loud["measured"]["lufs_hundredths"] + 1400) <= 20
     assert loud["measured"]["true_peak_dbtp_hundredths"] <= -100
+
+
+async def test_clips_of_a_model_that_always_makes_sound_are_not_bought_again_for_it(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    async with opened(StandIn(tmp_path, profile={"audio": "always"})) as studio:
+        await made(studio, song)
+        job = await made(studio, song, finish=Finish(clip_audio="keep"))
+        assert job.result is not None, job.error
+        assert len(studio.stand.videos.orders) == 4
+        assert (studio.stand.scenes, len(studio.stand.images.orders)) == (1, 1)
+    assert job.result["metadata"]["timeline"]["clip_sound"]["mode"] == "ambience"
+    assert job.result["metadata"]["sound"] == "encoded"
+
+
+async def test_a_film_goes_on_where_another_one_of_the_same_clips_is_cancelled(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    stand = StandIn(tmp_path)
+    waiting, go = asyncio.Event(), asyncio.Event()
+
+    def poll(number: int) -> bool:
+        waiting.set()
+        return go.is_set()
+
+    stand.videos.on_poll = poll
+    async with opened(stand) as studio:
+        wish = await request(studio, song)
+        wrong = await studio.films.order(replace(wish, finish=Finish(title="Nihgt")), Caller())
+        first = await studio.jobs.submit(wrong, wait=False)
+        await asyncio.wait_for(waiting.wait(), 20)
+        right = await studio.films.order(replace(wish, finish=Finish(title="Night")), Caller())
+        second = await studio.jobs.submit(right, wait=False)
+        async for event in studio.jobs.follow(second.job.id):
+            if isinstance(event.data, PhaseBegun) and event.data.phase == "clips":
+                await studio.jobs.cancel(first.job.id)
+                go.set()
+        job = await studio.jobs.outcome(second.job.id)
+    assert job.state is JobState.SUCCEEDED, job.error
 
 
 async def test_another_shape_of_the_same_film_buys_nothing(opened: Opened, song: Path):
