@@ -136,22 +136,24 @@ class Finishing:
         wrong = check.sentences(Grade.FAILURE)
         if wrong:
             more = "" if len(wrong) <= _SHOWN else f" And {len(wrong) - _SHOWN} more."
-            way = _way(check) if self.offers_accepting else ""
+            way = _way(check, self.accepted) if self.offers_accepting else ""
             raise MediaError(
                 f"The film is not as it should be: {' '.join(wrong[:_SHOWN])}{more}{way}"
             )
         return Finished(facts, check, sound)
 
 
-def _way(check: SelfCheck) -> str:
+def _way(check: SelfCheck, accepted: Collection[Subject]) -> str:
     """Return what can be done about a film that failed, where somebody may take it as it is."""
-    failed = [one.subject.value for one in check.checks if one.grade is Grade.FAILURE]
-    if not set(failed) <= set(get_args(Acceptable)):
+    failed = {one.subject for one in check.checks if one.grade is Grade.FAILURE}
+    if not {one.value for one in failed} <= set(get_args(Acceptable)):
         return ""
-    options = " ".join(f"--accept {name}" for name in failed)
+    # An order says all that is taken, so what was taken already is named again.
+    names = [one.value for one in Subject if one in failed or one in accepted]
+    options = " ".join(f"--accept {name}" for name in names)
     return (
         f" Its clips are kept. To take the film as it is, order it again with {options} "
-        f'("finish": {{"accept": {json.dumps(failed)}}}): nothing is bought for that.'
+        f'("finish": {{"accept": {json.dumps(names)}}}): nothing is bought for that.'
     )
 
 

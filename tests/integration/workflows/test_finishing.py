@@ -94,11 +94,14 @@ async def test_a_film_with_black_clips_is_had_by_who_takes_it_so_and_buys_nothin
     async with opened(stand) as studio:
         refused = told(await made(studio, song))
         ordered = len(stand.videos.orders)
+        # One of them alone is not enough, and the next order has to name both.
+        half = told(await made(studio, song, finish=Finish(accept=("still",))))
         job = await made(studio, song, finish=Finish(accept=("black", "still")))
-    assert refused.message.endswith(
-        "To take the film as it is, order it again with --accept black --accept still "
-        '("finish": {"accept": ["black", "still"]}): nothing is bought for that.'
-    )
+    for error in (refused, half):
+        assert error.message.endswith(
+            "To take the film as it is, order it again with --accept black --accept still "
+            '("finish": {"accept": ["black", "still"]}): nothing is bought for that.'
+        )
     assert job.result is not None, job.error
     assert len(stand.videos.orders) == ordered
     # Other scenes would have been other clips.
