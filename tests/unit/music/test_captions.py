@@ -108,6 +108,14 @@ def test_a_line_that_no_caption_can_hold_is_named() -> None:
         shown(lines((12_500, None, "x" * 600)), 60)
 
 
+@pytest.mark.parametrize("length", [500, 501])
+def test_a_word_that_no_caption_can_hold_is_named_with_its_line(length: int) -> None:
+    long = Line(start=0, text="x" * length, words=(Word(start=0, text="x" * length),))
+    other = Line(start=0, text="y", words=(Word(start=0, text="y"),))
+    with pytest.raises(LyricsError, match=rf"line at 0\.00 s .* {length + 2} characters"):
+        shown(Lyrics(lines=(long, other)), 60)
+
+
 def test_the_language_is_told_as_tracks_tell_it() -> None:
     assert [three_letters(code) for code in ("de", "pt-BR", "ZH_tw", "deu", "xx", "", None)] == [
         "deu",

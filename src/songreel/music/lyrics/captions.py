@@ -67,12 +67,13 @@ def captions_of(
         following = max(0, shown[index + 1][0].start) if index + 1 < len(shown) else frames
         end = max(start + least, *(one.end for one in group))
         end = min(end, following, frames)
-        text, words = _joined(group, clock, start, end)
+        text = "\n".join(one.line.text for one in group)
         if len(text) > MAX_TEXT:
             raise LyricsError(
                 f"The line at {group[0].line.start / 1000:.2f} s of the song has {len(text)} "
                 f"characters; a caption has at most {MAX_TEXT}. Part it into several lines."
             )
+        words = _words_of(group, clock, start, end)
         captions.append(Caption(start=start, frames=end - start, text=text, words=words))
     return Captions(
         lines=tuple(captions), style=style, language=three_letters(lyrics.language) or "und"
@@ -128,15 +129,14 @@ def _together(sung: Sequence[_Sung]) -> list[list[_Sung]]:
     return groups
 
 
-def _joined(
+def _words_of(
     group: Sequence[_Sung], clock: _Clock, start: int, end: int
-) -> tuple[str, tuple[CaptionWord, ...]]:
-    """Return the text of lines that are shown together, and its words where they have an order."""
-    text = "\n".join(one.line.text for one in group)
+) -> tuple[CaptionWord, ...]:
+    """Return the words of lines that are shown together, where they have an order."""
     words: list[CaptionWord] = []
     for index, one in enumerate(group):
         if not one.line.words:
-            return text, ()
+            return ()
         for word in one.line.words:
             at = min(max(clock.frame(word.start), start), end)
             words.append(CaptionWord(start=at, text=word.text))
@@ -145,7 +145,7 @@ def _joined(
             words[-1] = CaptionWord(start=last.start, text=last.text + "\n")
     starts = [word.start for word in words]
     # Two voices at once: one after the other is all that a caption can light.
-    return text, tuple(words) if starts == sorted(starts) else ()
+    return tuple(words) if starts == sorted(starts) else ()
 
 
 def _line(caption: Caption, rate: FrameRate) -> Line:
