@@ -131,6 +131,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()
+        if settings.ingest_ahead:
+            ingester = Ingester(tools, house_clips, heavy.idle)
+            ingester.start()
+            # It stops after the jobs: films may wait for a clip that it has in hand.
+            stack.push_async_callback(ingester.stop)
         await jobs.start()
         stack.push_async_callback(jobs.stop)
         auditor = Auditor(tools, jobs.carry_on)
@@ -139,10 +144,6 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector = Inspector(tools)
         inspector.start()
         stack.push_async_callback(inspector.stop)
-        if settings.ingest_ahead:
-            ingester = Ingester(tools, house_clips, heavy.idle)
-            ingester.start()
-            stack.push_async_callback(ingester.stop)
         generation, library = Generation(registry), Library(tools)
         songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)

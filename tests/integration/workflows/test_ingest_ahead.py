@@ -172,3 +172,13 @@ async def test_an_installation_does_it_unless_that_is_switched_off(
     async with open_services(settings.model_copy(update={"ingest_ahead": is_wanted})):
         assert ("songreel-ingester" in names()) == is_wanted
     assert "songreel-ingester" not in names()
+
+
+async def test_it_stops_after_the_jobs_whose_films_may_wait_for_it(settings: Settings) -> None:
+    jobs_were_open: list[bool] = []
+    async with open_services(settings.model_copy(update={"ingest_ahead": True})) as services:
+        tasks = {task.get_name(): task for task in asyncio.all_tasks()}
+        tasks["songreel-ingester"].add_done_callback(
+            lambda _: jobs_were_open.append(services.jobs._open)
+        )
+    assert jobs_were_open == [False]
