@@ -58,3 +58,9 @@ class Job:
     error: dict[str, Any] | None = None
     parent_id: str | None = None
     version: int = 1
+
+    @property
+    def parts(self) -> str:
+        """Return what names a film's parts: films that differ in their finish alone share them."""
+        # Films of before they were finished in several ways are named by their parts.
+        return str(self.request.get("parts", self.fingerprint))

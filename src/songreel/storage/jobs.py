@@ -254,7 +254,11 @@ _FINISH = (
 
 
 async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[Job]:
-    """Ask a job and everything below it to stop; return those that have no end yet."""
+    """Ask a job and everything below it to stop; return those that have no end yet.
+
+    What a film has begun goes on where another film is being made of the same parts.
+    """
+    await _hand_over(connection, job_id)
     family = sa.select(JOBS.c.id).where(JOBS.c.id == job_id).cte("family", recursive=True)
     family = family.union_all(sa.select(JOBS.c.id).where(JOBS.c.parent_id == family.c.id))
     rows = await connection.execute(
@@ -269,6 +273,34 @@ async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime)
         .returning(*_COLUMNS)
     )
     return [_job(row) for row in rows]
+
+
+async def _hand_over(connection: AsyncConnection, job_id: str) -> None:
+    """Leave what a film has begun to the oldest other one of the same parts: it waits for that.
+
+    A clip that is cancelled may be charged, and the other film would pay for it once more.
+    """
+    film = await find(connection, job_id)
+    if film is None or film.kind is not JobKind.FILM:
+        return
+    rows = await connection.execute(
+        sa.select(*_COLUMNS)
+        .where(
+            UNFINISHED,
+            JOBS.c.cancel_requested_at.is_(None),
+            JOBS.c.kind == JobKind.FILM.value,
+            JOBS.c.owner_id == film.owner_id,
+            JOBS.c.id != film.id,
+        )
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+    )
+    heir = next((other for other in map(_job, rows) if other.parts == film.parts), None)
+    if heir is not None:
+        await connection.execute(
+            sa.update(JOBS)
+            .where(JOBS.c.parent_id == film.id, UNFINISHED, JOBS.c.cancel_requested_at.is_(None))
+            .values(parent_id=heir.id, version=JOBS.c.version + 1)
+        )
 
 
 async def is_cancel_requested(connection: AsyncConnection, job_id: str) -> bool:

@@ -177,9 +177,7 @@ def refuse_second_payment(made: Mapping[str, Any], what: str) -> None:
 
 
 def _part_id(film: Job, part: str, attempt: int) -> str:
-    # Films of before they were finished in several ways are named by their parts.
-    parts = film.request.get("parts", film.fingerprint)
-    root = uuid.uuid5(_FILMS, f"{film.owner_id}:{parts}")
+    root = uuid.uuid5(_FILMS, f"{film.owner_id}:{film.parts}")
     return str(uuid.uuid5(root, f"{part}#{attempt}"))
 
 

@@ -16,8 +16,10 @@ import sqlalchemy as sa
 from songreel.domain.clip import ClipSpec
 from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError, NotFoundError
 from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.finish import Finish
 from songreel.domain.job import JobState
 from songreel.domain.price import Price
+from songreel.domain.provider import Failed, Status
 from songreel.domain.timeline import Timeline
 from songreel.media.verify import verify_clip
 from songreel.services.requests import Caller, FilmRequest
@@ -162,6 +164,32 @@ async def test_cancelling_a_film_cancels_its_clips(opened: Opened, song: Path, t
     assert job.state is JobState.CANCELLED
     assert {end.state for end in ends} <= {JobState.CANCELLED, JobState.SUCCEEDED}
     assert stand.videos.cancelled
+
+
+async def test_cancelling_a_film_leaves_its_clips_to_another_one_of_the_same_parts(
+    opened: Opened, song: Path, tmp_path: Path
+):
+    stand = StandIn(tmp_path, price="0.1")
+    waiting, is_cancelled = asyncio.Event(), False
+
+    def poll(number: int) -> bool | Status:
+        waiting.set()
+        if f"order-{number}" in stand.videos.cancelled:
+            return Failed(BackendError(FailureCode.CANCELLED, "It is cancelled."), "canceled", True)
+        return is_cancelled
+
+    stand.videos.on_poll = poll
+    async with opened(stand) as studio:
+        wish = await request(studio, song)
+        first = await studio.jobs.submit(await studio.films.order(wish, Caller()), wait=False)
+        await asyncio.wait_for(waiting.wait(), 60)
+        titled = replace(wish, finish=Finish(title="NIGHT"))
+        second = await studio.jobs.submit(await studio.films.order(titled, Caller()), wait=False)
+        await studio.jobs.cancel(first.job.id)
+        is_cancelled = True
+        ends = [await studio.jobs.outcome(ticket.job.id) for ticket in (first, second)]
+    assert [end.state for end in ends] == [JobState.CANCELLED, JobState.SUCCEEDED], ends[1].error
+    assert (len(stand.videos.orders), stand.videos.cancelled) == (4, [])
 
 
 @pytest.mark.parametrize(
