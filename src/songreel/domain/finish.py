@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
+from unicodedata import category
 
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.frames import FrameSize
@@ -85,7 +86,11 @@ class Finish:
         """
         if title is not None:
             title = title.strip()
-            if not title:
+            kinds = {category(character) for character in title}
+            if "Cs" in kinds:
+                raise problem("title", "has bytes that are no text: write it in UTF-8")
+            # Of controls and joiners alone nothing is seen.
+            if all(kind.startswith(("C", "Z")) for kind in kinds):
                 raise problem("title", "is blank: leave it out, or say what it is to read")
             if len(title) > MAX_TITLE:
                 raise problem(

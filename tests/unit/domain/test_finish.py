@@ -62,6 +62,8 @@ def test_a_film_has_the_size_that_is_wished_and_a_draft_stays_small(
     ("given", "field"),
     [
         ({"title": "  "}, "title"),
+        ({"title": "\u200b \x07"}, "title"),
+        ({"title": "Night \udcff"}, "title"),
         ({"title": "x" * 201}, "title"),
         ({"captions": "burned"}, "captions"),
         ({"transitions": "star wipe"}, "transitions"),
