@@ -93,7 +93,7 @@ class FilmPlans:
         return await asyncio.to_thread(work)
 
     async def captions(self, song: Asset, style: CaptionStyle) -> Captions | None:
-        """Return the captions of a film of a song; None where it has no lyrics.
+        """Return the captions of a film of a song; None where nothing is sung before its end.
 
         Raises:
             InvalidRequestError: a line is longer than a caption can be.
@@ -102,7 +102,8 @@ class FilmPlans:
         if lyrics is None or not lyrics.lines:
             return None
         part = SongPart(0, song.facts["samples"], song.facts["sample_rate"])
-        return await asyncio.to_thread(captions_of, lyrics, FILM_RATE, part, style=style)
+        found = await asyncio.to_thread(captions_of, lyrics, FILM_RATE, part, style=style)
+        return found if found.lines else None
 
 
 def _clips(plan: CutPlan) -> tuple[Shot, ...]:

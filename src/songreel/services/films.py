@@ -139,8 +139,8 @@ class Films:
         if style is not None and captions is None:
             raise problem(
                 "captions",
-                "needs the lyrics of the song, which has none: bring them in (`songreel lyrics`, "
-                "`PUT /api/mv/songs/{id}/lyrics`), or leave captions out",
+                "needs the lyrics of the song, which has none before its end: bring them in "
+                "(`songreel lyrics`, `PUT /api/mv/songs/{id}/lyrics`), or leave captions out",
             )
         facts = SongFacts(**song.facts)
         frames = FILM_RATE.frames_for(facts.samples, facts.sample_rate)

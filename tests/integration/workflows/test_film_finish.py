@@ -185,6 +185,15 @@ async def test_what_cannot_be_drawn_is_refused_before_anything_is_bought(
         assert studio.stand.scenes == 0
 
 
+async def test_captions_of_words_that_come_after_the_song_are_refused(opened: Opened, song: Path):
+    async with opened() as studio:
+        wish = await request(studio, song, finish=Finish(captions="karaoke"))
+        await studio.songs.put_lyrics(wish.song_id, b"[00:30.00]Too late\n")
+        with pytest.raises(InvalidRequestError, match="none before its end") as refused:
+            await studio.films.order(wish, Caller())
+    assert [one.field for one in refused.value.problems] == ["finish.captions"]
+
+
 async def test_sound_of_clips_that_have_none_is_refused(opened: Opened, song: Path, tmp_path: Path):
     stand = StandIn(tmp_path)
     stand.models = tuple(
