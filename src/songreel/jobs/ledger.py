@@ -143,7 +143,8 @@ class Ledger:
             HeldError: paid orders are held; nothing may be sent.
             BudgetExceededError: it was set aside on another day, and today has no room for it.
             StorageFullError: it cannot be noted that it is sent.
-            TwinOpenError: it cannot be told from another one that is on its way.
+            TwinOpenError: it cannot be told from another one that is on its way; one with the same
+                seed only until that one's id is known.
         """
         at, number = self._clock(), None
         async with _refusing(), self._database.transaction() as connection:
@@ -152,7 +153,10 @@ class Ledger:
                 known = await installation.of(connection, installation.HELD, installation.SENT)
                 if installation.HELD in known:
                     raise held(known[installation.HELD])
-                if alone and await attempts.has_open_twin(connection, attempt):
+                # Two may have one seed: whose is the order that the service lists, then?
+                if (alone or trace is not None) and await attempts.has_open_twin(
+                    connection, attempt, unanswered=not alone
+                ):
                     raise TwinOpenError
                 today = day_of(at)
                 if attempt.day != today and not await attempts.count_on(

@@ -357,15 +357,24 @@ async def by_provider_id(
     return found[0] if found else None
 
 
-async def has_open_twin(connection: AsyncConnection, attempt: Attempt) -> bool:
-    """Tell whether another order with the same input is on its way to the same model."""
+async def has_open_twin(
+    connection: AsyncConnection, attempt: Attempt, *, unanswered: bool = False
+) -> bool:
+    """Tell whether another order with the same input is on its way to the same model.
+
+    Args:
+        connection: of a transaction.
+        attempt: the one.
+        unanswered: whether only those count whose id nobody knows yet.
+    """
+    taken = () if unanswered else (AttemptState.SUBMITTED.value,)
     rows = await connection.execute(
         sa.select(sa.func.count()).where(
             ATTEMPTS.c.input_hash == attempt.input_hash,
             ATTEMPTS.c.backend == attempt.backend,
             ATTEMPTS.c.model == attempt.model,
             ATTEMPTS.c.id != attempt.id,
-            ATTEMPTS.c.state.in_((AttemptState.INTENDED.value, AttemptState.SUBMITTED.value)),
+            ATTEMPTS.c.state.in_((AttemptState.INTENDED.value, *taken)),
         )
     )
     return rows.scalar_one() > 0

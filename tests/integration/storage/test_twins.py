@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
-from songreel.jobs.ledger import Ledger, TwinOpenError
+from songreel.jobs.ledger import Ledger, TwinOpenError, day_of
 from songreel.jobs.mark import SentMark
 from songreel.storage import attempts
 from songreel.storage.database import Database
@@ -84,3 +85,24 @@ async def test_another_input_is_no_twin(database: Database, ledger: Ledger) -> N
     await orders(database, INTENT, replace(UNSENT, input_hash="j" * 64))
     found = await ledger.adopt(replace(UNSENT, input_hash="j" * 64), ["provider-1"], SINCE)
     assert found is not None
+
+
+async def test_one_with_the_same_seed_is_sent_once_the_other_one_s_id_is_known(
+    database: Database, ledger: Ledger
+) -> None:
+    """Else the other one, unanswered, would find it in the list, and leave its own there."""
+    paid = replace(UNSENT, day=day_of(now()))
+    await orders(database, INTENT, paid)
+    with pytest.raises(TwinOpenError):
+        await ledger.sending(paid, {"input": {"seed": 7}})
+    await ledger.submitted(INTENT, "provider-1")
+    with pytest.raises(TwinOpenError):
+        await ledger.sending(paid, {"input": {}}, alone=True)
+    sent = await ledger.sending(paid, {"input": {"seed": 7}})
+    assert sent.state is AttemptState.INTENDED
+
+
+async def test_one_that_no_list_shows_waits_for_nobody(database: Database, ledger: Ledger) -> None:
+    paid = replace(UNSENT, day=day_of(now()))
+    await orders(database, INTENT, paid)
+    assert (await ledger.sending(paid, None)).state is AttemptState.INTENDED
