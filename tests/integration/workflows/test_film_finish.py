@@ -13,14 +13,14 @@ import pytest
 import sqlalchemy as sa
 
 from songreel.domain.errors import InvalidRequestError
-from songreel.domain.event import PhaseBegun
 from songreel.domain.finish import Finish
-from songreel.domain.job import JobState
+from songreel.domain.job import JobKind, JobState
 from songreel.domain.timeline import Timeline
 from songreel.services.requests import Caller
 from songreel.storage.tables import HOUSE_CLIPS
 from tests.integration.workflows.conftest import Opened, Studio, made, request
 from tests.support.stand_in import StandIn
+from tests.support.waiting import until_async
 
 pytestmark = pytest.mark.anyio
 LYRICS = b"[00:01.00]<00:01.00>One <00:01.50>light\n[00:03.00]Two lights\n"
@@ -123,28 +123,38 @@ async def test_clips_of_a_model_that_always_makes_sound_are_not_bought_again_for
     assert job.result["metadata"]["sound"] == "encoded"
 
 
-async def test_a_film_goes_on_where_another_one_of_the_same_clips_is_cancelled(
-    opened: Opened, song: Path, tmp_path: Path
+async def test_a_film_goes_on_where_clips_of_one_that_was_cancelled_come_to_their_end(
+    opened: Opened, song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     stand = StandIn(tmp_path)
-    waiting, go = asyncio.Event(), asyncio.Event()
+    waiting, told = asyncio.Event(), asyncio.Event()
 
     def poll(number: int) -> bool:
         waiting.set()
-        return go.is_set()
+        return told.is_set()
+
+    async def cancel(provider_id: str) -> None:
+        await told.wait()
 
     stand.videos.on_poll = poll
+    monkeypatch.setattr(stand.videos, "cancel", cancel)
     async with opened(stand) as studio:
         wish = await request(studio, song)
         wrong = await studio.films.order(replace(wish, finish=Finish(title="Nihgt")), Caller())
         first = await studio.jobs.submit(wrong, wait=False)
         await asyncio.wait_for(waiting.wait(), 20)
+        await studio.jobs.cancel(first.job.id)
+        assert (await studio.jobs.outcome(first.job.id)).state is JobState.CANCELLED
         right = await studio.films.order(replace(wish, finish=Finish(title="Night")), Caller())
         second = await studio.jobs.submit(right, wait=False)
-        async for event in studio.jobs.follow(second.job.id):
-            if isinstance(event.data, PhaseBegun) and event.data.phase == "clips":
-                await studio.jobs.cancel(first.job.id)
-                go.set()
+        children = await studio.jobs.children(first.job.id)
+        clips = {child.id for child in children if child.kind is JobKind.CLIP}
+
+        async def is_waited_for() -> bool:
+            return bool(clips & studio.jobs._hub._ends.keys())
+
+        await until_async(is_waited_for, seconds=60)
+        told.set()
         job = await studio.jobs.outcome(second.job.id)
     assert job.state is JobState.SUCCEEDED, job.error
 
