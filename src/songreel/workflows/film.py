@@ -175,8 +175,12 @@ class FilmRecipe:
         except MediaError as error:
             raise FilmError(FailureCode.INVALID_INPUT, str(error)) from error
         encoded = FILM_RATE.seconds(encoded_frames(timeline, words))
+        own, size = clips[0].video.facts, timeline.size
+        # A larger picture takes as much more, in the clips too that are brought to its size.
+        larger = -(-size.width * size.height // (own.width * own.height))
         await self._tools.blobs.require_room(
-            3 * sum(clip.video.size_bytes for clip in clips) + round(encoded * _BYTES_A_SECOND)
+            larger
+            * (3 * sum(clip.video.size_bytes for clip in clips) + round(encoded * _BYTES_A_SECOND))
         )
         await context.emit(PhaseBegun(phase="assembly", total=1))
         async with self._tools.workplace() as folder:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from songreel.domain.errors import InvalidRequestError
+from songreel.domain.errors import InvalidRequestError, StorageFullError
 from songreel.domain.finish import Finish
 from songreel.domain.job import JobKind, JobState
 from songreel.domain.timeline import Timeline
@@ -174,6 +174,30 @@ async def test_another_shape_of_the_same_film_buys_nothing(opened: Opened, song:
     assert (video.facts.width, video.facts.height) == (720, 1280)
     # The clips of the stand-in have the same bytes: they were brought into the shape once for all.
     assert len(kept) == 1
+
+
+async def test_a_larger_film_is_begun_only_where_there_is_room_for_it(
+    opened: Opened, song: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+    async with opened() as studio:
+
+        async def require_room(size_bytes: int) -> None:
+            asked.append(size_bytes)
+
+        monkeypatch.setattr(studio.tools.blobs, "require_room", require_room)
+        await made(studio, song)
+        usual = asked[-1]
+
+        async def refuse(size_bytes: int) -> None:
+            # 1280 x 720 are 64 times 160 x 90.
+            if size_bytes == 64 * usual:
+                raise StorageFullError("Make room.")
+
+        monkeypatch.setattr(studio.tools.blobs, "require_room", refuse)
+        job = await made(studio, song, finish=Finish(size="720p"))
+    assert job.error is not None
+    assert job.error["message"] == "Make room."
 
 
 @pytest.mark.parametrize(
