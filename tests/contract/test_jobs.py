@@ -246,7 +246,7 @@ def test_whether_a_film_would_be_the_same_is_told_without_an_order(
     for finish, status in (
         ({"captions": "burned"}, 400),
         ({"fades": "yes"}, 422),
-        ({"star_wipe": True}, 422),
+        ({"star_wipe": True}, 400),
         ({"title": " "}, 400),
         ({"captions": "karaoke"}, 400),
     ):
