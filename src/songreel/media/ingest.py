@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.house_clip import HouseForm
 from songreel.domain.timeline import Fit, Focus
 from songreel.domain.video import VideoFacts
 from songreel.media.conform import QUANTISER, conform, conforms, trim
@@ -18,6 +19,22 @@ from songreel.media.verify import verify_clip
 
 MAKER = f"ingest/1 qp{QUANTISER}"
 """How house clips are made: another number has those that are remembered made anew."""
+
+
+def ingested(
+    source: Path, destination: Path, form: HouseForm, on_second: Callable[[], object]
+) -> VideoFacts | None:
+    """Bring a clip into the form that a film wants of it; see `ingest`, also for errors."""
+    return ingest(
+        source,
+        destination,
+        size=form.size,
+        rate=form.rate,
+        frames=form.frames,
+        fit=form.fit,
+        focus=form.focus,
+        on_second=on_second,
+    )
 
 
 def ingest(

@@ -16,7 +16,7 @@ from songreel.domain.timeline import Focus, Timeline
 from songreel.domain.video import Asset, Video
 from songreel.media.errors import MediaError
 from songreel.media.focus import focus_of
-from songreel.media.ingest import MAKER, ingest
+from songreel.media.ingest import MAKER, ingested
 from songreel.media.sniff import Kind, sniff
 from songreel.services.library import Library
 from songreel.services.workshop import Workshop
@@ -171,17 +171,7 @@ def _unusable(clip: Video, error: MediaError) -> DamagedFileError:
 
 def _encoded(path: Path, place: Path, form: HouseForm, go_on: Callable[[], object]) -> None:
     go_on()
-    made = ingest(
-        path,
-        place,
-        size=form.size,
-        rate=form.rate,
-        frames=form.frames,
-        fit=form.fit,
-        focus=form.focus,
-        on_second=go_on,
-    )
-    if made is None:
+    if ingested(path, place, form, go_on) is None:
         place.symlink_to(path)
 
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 
+from songreel.core.together import together
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.house_clip import HouseForm
 from songreel.domain.timeline import Focus
@@ -55,15 +56,7 @@ class ClipFiles:
             return await files.enter_async_context(self._tools.blobs.path(sha256))
 
         once = {clip.video.id: clip for clip in reversed(clips)}
-        making = {identity: asyncio.create_task(in_turn(clip)) for identity, clip in once.items()}
-        try:
-            await asyncio.gather(*making.values())
-        finally:
-            # One that failed, or a cancellation, ends the others too.
-            for task in making.values():
-                task.cancel()
-            await asyncio.wait(making.values())
-        return {identity: task.result() for identity, task in making.items()}
+        return await together({identity: in_turn(clip) for identity, clip in once.items()})
 
     async def _in_house(self, video: Video, size: FrameSize) -> str:
         """Return the content hash of a clip as the film can be joined from it."""

@@ -13,7 +13,7 @@ from songreel.domain.errors import NotFoundError, UnavailableError
 from songreel.domain.house_clip import HouseClip, HouseForm
 from songreel.domain.video import VideoFacts
 from songreel.media.conform import conforms
-from songreel.media.ingest import MAKER, ingest
+from songreel.media.ingest import MAKER, ingested
 from songreel.media.probe import probe
 from songreel.storage import house_clips
 from songreel.workflows.media_threads import Aside
@@ -170,17 +170,7 @@ class _Making:
     def _ingested(self, original: Path, destination: Path) -> tuple[bool, VideoFacts]:
         """Return whether a house clip was written, and what it or the original is."""
         self._go_on()
-        form = self.form
-        facts = ingest(
-            original,
-            destination,
-            size=form.size,
-            rate=form.rate,
-            frames=form.frames,
-            fit=form.fit,
-            focus=form.focus,
-            on_second=self._go_on,
-        )
+        facts = ingested(original, destination, self.form, self._go_on)
         return facts is not None, facts or probe(original)
 
     def _go_on(self) -> None:

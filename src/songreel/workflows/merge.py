@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
+from songreel.core.together import together
 from songreel.domain.errors import FailureCode, FilmError, NotFoundError
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
@@ -212,15 +213,7 @@ class MergeRecipe:
             report.told(done, total)
             return await files.enter_async_context(self._tools.blobs.path(clip.sha256))
 
-        making = {source.id: asyncio.create_task(in_turn(source)) for source in sources}
-        try:
-            await asyncio.gather(*making.values())
-        finally:
-            # One that failed, or a cancellation, ends the others too.
-            for task in making.values():
-                task.cancel()
-            await asyncio.wait(making.values())
-        return {identity: task.result() for identity, task in making.items()}
+        return await together({source.id: in_turn(source) for source in sources})
 
 
 def _room(timeline: Timeline, sources: Sequence[Source]) -> int:

@@ -56,16 +56,17 @@ async def test_a_film_tells_its_origin_and_how_it_was_found(opened: Opened, song
     assert abs(sync.measured["sound_offset_microseconds"]) < 2_000
 
 
+def dark(spec: object, path: Path) -> None:
+    """Make a clip that is black."""
+    with ClipWriter(path, SMALL, audio=False) as clip:
+        for _ in range(72):
+            clip.frame(np.full((SMALL.height * 3 // 2, SMALL.width), 16, np.uint8))
+
+
 async def test_a_film_with_black_clips_is_not_delivered_and_its_clips_stay(
     opened: Opened, song: Path, tmp_path: Path
 ) -> None:
     stand = StandIn(tmp_path)
-
-    def dark(spec: object, path: Path) -> None:
-        with ClipWriter(path, SMALL, audio=False) as clip:
-            for _ in range(72):
-                clip.frame(np.full((SMALL.height * 3 // 2, SMALL.width), 16, np.uint8))
-
     stand.videos.make = dark
     async with opened(stand) as studio:
         job = await made(studio, song)
@@ -84,12 +85,6 @@ async def test_a_film_with_black_clips_is_had_by_who_takes_it_so_and_buys_nothin
     opened: Opened, song: Path, tmp_path: Path
 ) -> None:
     stand = StandIn(tmp_path)
-
-    def dark(spec: object, path: Path) -> None:
-        with ClipWriter(path, SMALL, audio=False) as clip:
-            for _ in range(72):
-                clip.frame(np.full((SMALL.height * 3 // 2, SMALL.width), 16, np.uint8))
-
     stand.videos.make = dark
     async with opened(stand) as studio:
         refused = told(await made(studio, song))
