@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -154,17 +156,18 @@ def make(
         budget=None if budget is None else dollars(budget),
     )
     wish.knobs()
-    finish = Finish.checked(
-        title=None if title is None else title.replace("\\n", "\n"),
-        captions=captions.strip().lower(),
-        transitions=transitions.strip().lower(),
-        fades=fades,
-        clip_audio=clip_audio.strip().lower(),
-        loudness=loudness.strip().lower(),
-        aspect_ratio=None if crop is None else crop.strip(),
-        size=None if size is None else size.strip().lower(),
-        accept=tuple(one.strip().lower() for one in accept or ()),
-    )
+    with _named_by_option():
+        finish = Finish.checked(
+            title=None if title is None else title.replace("\\n", "\n"),
+            captions=captions.strip().lower(),
+            transitions=transitions.strip().lower(),
+            fades=fades,
+            clip_audio=clip_audio.strip().lower(),
+            loudness=loudness.strip().lower(),
+            aspect_ratio=None if crop is None else crop.strip(),
+            size=None if size is None else size.strip().lower(),
+            accept=tuple(one.strip().lower() for one in accept or ()),
+        )
     _check_scenes(scenes)
     _check_seed(seed)
     style = _style(style)
@@ -180,7 +183,8 @@ def make(
             finish=finish,
         )
 
-    metadata = run(found, Wish("make", song, order, place, measured=not draft))
+    with _named_by_option():
+        metadata = run(found, Wish("make", song, order, place, measured=not draft))
     print(summary(metadata, place))
     if draft:
         print("The film itself: the same command without --draft.")
@@ -188,6 +192,26 @@ def make(
         "Another version: the same command with another --seed, --scenes or --idea. "
         "Finished clips are used again."
     )
+
+
+@contextmanager
+def _named_by_option() -> Generator[None]:
+    """Have a wish of the finish refused by the option that was typed, not by its name in requests.
+
+    Raises:
+        InvalidRequestError: so named.
+    """
+    try:
+        yield
+    except InvalidRequestError as error:
+        field, blank, rest = error.message.partition(" ")
+        if not blank or not field.startswith("finish."):
+            raise
+        name = field.removeprefix("finish.").replace("_", "-")
+        option = "--crop" if name == "aspect-ratio" else f"--{name}"
+        raise InvalidRequestError(
+            f"{option} {rest}", details=error.details, problems=error.problems
+        ) from error
 
 
 def _text(option: str, given: str) -> str:

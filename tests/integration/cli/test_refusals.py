@@ -56,6 +56,9 @@ def only_line(said: str) -> str:
         (("--song", "song.wav", "--scenes", "0"), "A film has 1 to 400 scenes; --scenes 0"),
         (("--song", "song.wav", "--scenes", "401"), "A film has 1 to 400 scenes; --scenes 401"),
         (("--song", "song.wav", "--scenes", "three"), "'--scenes': it must be a whole number"),
+        (("--song", "song.wav", "--crop", "2:1"), "--crop must be one of 16:9, 9:16, 1:1, 4:5"),
+        (("--song", "song.wav", "--clip-audio", "loud"), "--clip-audio must be one of keep, mute"),
+        (("--song", "song.wav", "--accept", "length"), "--accept must be one of black, still"),
         (("--song", "song.wav", "--seed", "1.5"), "'--seed': it must be a whole number"),
         (
             ("--song", "song.wav", "--aspect", "4:3"),
@@ -89,6 +92,13 @@ def test_arguments_that_cannot_be(
     assert out == ""
     assert said in only_line(complaints)
     assert not songreel.data.exists()
+
+
+def test_captions_of_a_song_without_lyrics_are_refused_by_their_option(
+    songreel: Shell, tune: Callable[..., Path]
+) -> None:
+    said = refused(songreel, *MAKE, "--song", tune(), "--captions", "lines", "--cut", "even")
+    assert "--captions needs the lyrics of the song" in said
 
 
 @pytest.mark.parametrize("command", ["serve", "demo", "doctor", "make"])
