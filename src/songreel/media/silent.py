@@ -7,11 +7,32 @@ from pathlib import Path
 
 import av
 
+from songreel.domain.timeline import ClipSoundMode, Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.mp4 import index_room, muxer_options
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
 from songreel.media.reading import opened_video
+
+
+def is_silent(timeline: Timeline) -> bool:
+    """Tell whether a film is to have no sound: no song, and clips that are not to be heard.
+
+    Joining knows no such film: without a song the clips' own sound is heard whatever is wished.
+    """
+    return timeline.song is None and timeline.clip_sound.mode is ClipSoundMode.OFF
+
+
+def take_sound_off(film: Path, go_on: Callable[[], object] = lambda: None) -> None:
+    """Put a silent film in the place of one with sound; arguments and errors as `without_sound`.
+
+    Where it is ended before, nothing is there any more.
+    """
+    heard = film.replace(film.with_name(f"{film.name}.heard"))
+    try:
+        without_sound(heard, film, go_on)
+    finally:
+        heard.unlink()
 
 
 def without_sound(

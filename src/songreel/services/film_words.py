@@ -8,7 +8,7 @@ from songreel.domain.finish import Finish, problem
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.lettering import Captions
 from songreel.media.errors import MediaError
-from songreel.media.lettering.words import Words
+from songreel.media.lettering.words import words_of
 from songreel.services.requests import FilmRequest
 
 
@@ -36,11 +36,8 @@ def require_room(finish: Finish, captions: Captions | None, size: FrameSize, fra
         InvalidRequestError: there is no room for them, or a character that no font has.
     """
     titles = () if finish.title is None else (title_of(finish.title, frames, FILM_RATE),)
-    drawn = captions is not None and captions.are_drawn
-    if not titles and not drawn:
-        return
     try:
-        Words(titles, captions, size)
+        words_of(titles, captions, size)
     except MediaError as error:
         field = "title" if str(error).startswith("Title") else "captions"
         raise problem(field, f"cannot be drawn: {str(error).rstrip('.')}") from error

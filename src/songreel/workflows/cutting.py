@@ -12,7 +12,6 @@ from songreel.domain.cut_plan import CutPlan
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.timeline import Cut, SongTrack, Timeline
 from songreel.media.errors import MediaError
-from songreel.media.lettering.words import Words as Lettering
 from songreel.media.render.cache import SegmentCache
 from songreel.media.render.plan import RenderPlan
 from songreel.media.render.segments import Segment, segments
@@ -59,19 +58,6 @@ def timeline_of(
     if timeline.frames != FILM_RATE.frames_for(song.samples, song.sample_rate):
         raise MediaError("The film is longer than its song. Plan it again with this song.")
     return timeline
-
-
-def words_of(timeline: Timeline) -> Lettering | None:
-    """Return the words that are drawn on a film, all set; None where there are none.
-
-    Raises:
-        MediaError: words that have no room, or a character that no font has; the sentence names
-            the title or the caption.
-    """
-    drawn = timeline.captions is not None and timeline.captions.are_drawn
-    if not timeline.titles and not drawn:
-        return None
-    return Lettering(timeline.titles, timeline.captions, timeline.size)
 
 
 def encoded_frames(timeline: Timeline, words: Words | None = None) -> int:

@@ -30,6 +30,7 @@ from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
+from songreel.media.lettering.words import words_of
 from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
@@ -39,7 +40,6 @@ from songreel.workflows.cutting import (
     encoded_frames,
     prepared,
     timeline_of,
-    words_of,
 )
 from songreel.workflows.finishing import Finished, Finishing, lasting
 from songreel.workflows.ingesting import HouseClips
@@ -171,7 +171,9 @@ class FilmRecipe:
         made = _dressed(context.job.request, clips, finish)
         timeline = made.timeline
         try:
-            words = await self._tools.run(words_of, timeline)
+            words = await self._tools.run(
+                words_of, timeline.titles, timeline.captions, timeline.size
+            )
         except MediaError as error:
             raise FilmError(FailureCode.INVALID_INPUT, str(error)) from error
         encoded = FILM_RATE.seconds(encoded_frames(timeline, words))

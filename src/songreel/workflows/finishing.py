@@ -14,7 +14,7 @@ from songreel.domain.frames import FILM_RATE
 from songreel.domain.provenance import Provenance
 from songreel.domain.self_check import Grade, SelfCheck, Subject
 from songreel.domain.sync import MICROSECONDS, Heard, SoundSync
-from songreel.domain.timeline import ClipSoundMode, Timeline
+from songreel.domain.timeline import Timeline
 from songreel.domain.video import Video, VideoFacts
 from songreel.media.assemble import assemble
 from songreel.media.credentials import Credentials, Ingredient
@@ -24,7 +24,7 @@ from songreel.media.probe import probe
 from songreel.media.provenance import mark
 from songreel.media.self_check.checking import check_film
 from songreel.media.self_check.expected import Expected
-from songreel.media.silent import without_sound
+from songreel.media.silent import is_silent, take_sound_off
 from songreel.media.verify import verify_clip
 from songreel.music.heard import has_sound, places
 
@@ -109,11 +109,8 @@ class Finishing:
             captions=timeline.captions,
         )
         sound = told[-1]
-        is_muted = timeline.clip_sound.mode is ClipSoundMode.OFF
-        if timeline.song is None and is_muted and joined_facts.has_audio:
-            # Without a song the clips' own sound is heard whatever the mode is.
-            heard_film = film.replace(film.with_name("heard.mp4"))
-            without_sound(heard_film, film, report.go_on)
+        if joined_facts.has_audio and is_silent(timeline):
+            take_sound_off(film, report.go_on)
             sound = SoundFacts(SoundWay.NONE)
         mark(film, self.provenance)
         if self.credentials is not None:

@@ -11,17 +11,17 @@ from typing import Literal
 from av.error import FFmpegError
 
 from songreel.domain.provenance import DigitalSource, Provenance
-from songreel.domain.timeline import ClipSoundMode, Timeline
+from songreel.domain.timeline import Timeline
 from songreel.media.errors import MediaError
 from songreel.media.exchange.archive import sha256_of
 from songreel.media.exchange.bundle import OpenedBundle
 from songreel.media.exchange.manifest import BundledFilm, BundledOrigin
-from songreel.media.lettering.words import Words
+from songreel.media.lettering.words import words_of
 from songreel.media.provenance import mark
 from songreel.media.reading import opened_video
 from songreel.media.render.cache import SegmentCache
 from songreel.media.render.film import Clip, render
-from songreel.media.silent import without_sound
+from songreel.media.silent import is_silent, take_sound_off
 
 GoOn = Callable[[], object]
 Packet = tuple[int, int | None, int | None, int | None, bytes]
@@ -83,30 +83,20 @@ class Rendering:
         def told(done: int, total: int) -> None:
             go_on()
 
-        is_drawn_on = timeline.captions is not None and timeline.captions.are_drawn
-        words = None
-        if timeline.titles or is_drawn_on:
-            words = Words(timeline.titles, timeline.captions, timeline.size)
         facts = render(
             timeline,
             {name: Clip(path, sha256_of(path)) for name, path in self.clips.items()},
             self.song,
             film,
             cache=self.cache,
-            words=words,
+            words=words_of(timeline.titles, timeline.captions, timeline.size),
             on_progress=told,
             go_on=go_on,
             at_once=self.at_once,
             is_levelled=self.is_levelled,
         )
-        is_muted = timeline.clip_sound.mode is ClipSoundMode.OFF
-        if self.song is None and is_muted and facts.has_audio:
-            # Without a song the clips' own sound is heard whatever the mode is.
-            heard = film.replace(film.with_name(f"{film.name}.heard"))
-            try:
-                without_sound(heard, film, go_on)
-            finally:
-                heard.unlink()
+        if facts.has_audio and is_silent(timeline):
+            take_sound_off(film, go_on)
         if self.origin is not None:
             mark(film, self.origin)
 

@@ -231,6 +231,16 @@ class Words:
         return self._inks[index, lit]
 
 
+def words_of(titles: Sequence[Title], captions: Captions | None, size: FrameSize) -> Words | None:
+    """Return the words that are drawn on a film, all set; None where there are none.
+
+    Raises:
+        MediaError: as `Words`.
+    """
+    is_drawn_on = captions is not None and captions.are_drawn
+    return Words(titles, captions, size) if titles or is_drawn_on else None
+
+
 def _rows(name: str, parts: Sequence[tuple[str, int]]) -> tuple[Line, ...]:
     """Return the rows of a text that is given in parts, each with the word that it belongs to.
 
