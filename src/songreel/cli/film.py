@@ -83,7 +83,7 @@ def _with_place(error: StorageFullError, settings: Settings) -> StorageFullError
 
 
 async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[str, Any]:
-    """Make a film, write it to its file and return the metadata of the film.
+    """Make a film, write it to its file and return its metadata, with its `video_id`.
 
     Raises:
         StoppedError: the task was cancelled; what was finished is kept.
@@ -95,7 +95,7 @@ async def make_film(settings: Settings, wish: Wish, display: Display) -> dict[st
             await asyncio.to_thread(wish.compose)
         song = await studio.add_song(wish.song)
         result = await _deliver(studio, wish.order(song), wish.output, display)
-        metadata: dict[str, Any] = result["metadata"]
+        metadata: dict[str, Any] = {**result["metadata"], "video_id": result["video_id"]}
         if wish.measured:
             display.say("Measuring how the cuts lie on the song.")
             heard = await studio.analysis(song.id)

@@ -122,6 +122,7 @@ def _one_of(option: str, given: str | None, kinds: Any) -> Any:
 
 def _summary(metadata: dict[str, Any], output: Path) -> str:
     from songreel.cli.progress import clock
+    from songreel.cli.summary import found
 
     used = metadata["parameters_used"]
     cuts = metadata["timeline"]["cuts"]
@@ -133,6 +134,7 @@ def _summary(metadata: dict[str, Any], output: Path) -> str:
         f"Picture: {used['resolution']}",
         f"Sound:   {'yes' if used['generate_audio'] else 'none'}",
         "Cost:    nothing, it was made on this machine",
+        *found(metadata),
     ]
     lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
     return "\n".join(lines)

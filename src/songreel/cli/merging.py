@@ -36,7 +36,7 @@ def run(
         output: where the film goes.
 
     Returns:
-        The metadata of the film.
+        The metadata of the film, with its `video_id`.
 
     Raises:
         StoppedError: the user stopped it.
@@ -57,8 +57,7 @@ async def _merge(
         result = await _made(studio, order, display)
         with replacing(output) as part:
             await studio.fetch_video(str(result["video_id"]), part)
-    metadata: dict[str, Any] = result["metadata"]
-    return metadata
+    return {**result["metadata"], "video_id": result["video_id"]}
 
 
 async def _made(studio: Studio, order: MergeOrder, display: Display) -> dict[str, Any]:

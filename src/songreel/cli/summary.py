@@ -33,18 +33,25 @@ def summary(metadata: dict[str, Any], output: Path) -> str:
     ]
     if "sync" in metadata:
         lines.append(f"Sync:    {metadata['sync']}")
-    if "self_check" in metadata:
-        lines += _check(metadata["self_check"])
+    lines += found(metadata)
     lines += [f"Note:    {notice}" for notice in metadata.get("notices", ())]
     return "\n".join(lines)
+
+
+def found(metadata: dict[str, Any]) -> list[str]:
+    """Return how a film was found, where it was looked at, and its id, which exports ask for."""
+    lines = _check(metadata["self_check"]) if "self_check" in metadata else []
+    if "video_id" in metadata:
+        lines.append(f"Id:      {metadata['video_id']} (for `songreel export` and `merge`)")
+    return lines
 
 
 def _check(document: dict[str, Any]) -> list[str]:
     """Return how the film was found. One with a failure is not delivered, so there is none."""
     check = SelfCheck.model_validate(document)
     warnings = check.sentences(Grade.WARNING)
-    found = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing wrong"
-    first = f"Check:   {found} in the finished film ({len(check.checks)} checks)"
+    told = f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing wrong"
+    first = f"Check:   {told} in the finished film ({len(check.checks)} checks)"
     return [first, *(f"Warning: {said}" for said in warnings)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -57,7 +58,9 @@ def test_clips_become_a_film(songreel: Shell) -> None:
     said = ran.stdout.splitlines()
     assert said[0] == "Film:    film.mp4"
     assert said[1].endswith(f"({film.frames} frames)")
-    assert said[2:] == [
+    assert said[6].startswith("Check:   ")
+    assert re.fullmatch(r"Id:      [0-9a-f-]{36} \(for `songreel export` and `merge`\)", said[-1])
+    assert said[2:6] == [
         "Clips:   3",
         f"Picture: {film.width}x{film.height}",
         "Sound:   yes",

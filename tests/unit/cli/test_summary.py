@@ -29,6 +29,12 @@ def test_a_film_is_told_in_four_lines() -> None:
     ]
 
 
+def test_its_id_is_told_for_the_commands_that_ask_for_it() -> None:
+    assert summary(metadata(video_id="v-1"), Path("a.mp4")).splitlines()[4:] == [
+        "Id:      v-1 (for `songreel export` and `merge`)"
+    ]
+
+
 def test_one_frame_is_one_frame() -> None:
     timeline = {**metadata()["timeline"], "cuts": [{"start": 0, "frames": 1}]}
 
