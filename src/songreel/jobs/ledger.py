@@ -265,12 +265,19 @@ class Ledger:
             )
         return None
 
-    async def finished(self, attempt: Attempt) -> Attempt:
-        """Commit that the backend has finished an order, when that is seen for the first time."""
+    async def finished(self, attempt: Attempt, took_ms: int | None = None) -> Attempt:
+        """Commit that the backend has finished an order, when that is seen for the first time.
+
+        Args:
+            attempt: the order.
+            took_ms: milliseconds from sending to the end; None where nobody watched then.
+        """
         if attempt.finished_at is not None:
             return attempt
         at = self._clock()
-        await self._insist(lambda connection: attempts.finished(connection, attempt.id, at))
+        await self._insist(
+            lambda connection: attempts.finished(connection, attempt.id, at, took_ms)
+        )
         return replace(attempt, finished_at=at)
 
     async def settle(

@@ -59,13 +59,12 @@ _BY_ID = sa.select(ATTEMPTS).where(ATTEMPTS.c.id == sa.bindparam("of_attempt"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _OF_JOB = sa.select(ATTEMPTS).where(ATTEMPTS.c.job_id == sa.bindparam("of_job")).order_by(*_ORDER)
 _DURATIONS = (
-    sa.select(ATTEMPTS.c.sent_at, ATTEMPTS.c.finished_at)
+    sa.select(ATTEMPTS.c.took_ms)
     .where(
         ATTEMPTS.c.backend == sa.bindparam("backend"),
         ATTEMPTS.c.model == sa.bindparam("model"),
         ATTEMPTS.c.units == sa.bindparam("units"),
-        ATTEMPTS.c.sent_at.is_not(None),
-        ATTEMPTS.c.finished_at.is_not(None),
+        ATTEMPTS.c.took_ms.is_not(None),
     )
     .order_by(ATTEMPTS.c.finished_at.desc())
     .limit(sa.bindparam("most"))
@@ -258,9 +257,19 @@ async def hand_over(connection: AsyncConnection, attempt_id: str, job_id: str) -
     )
 
 
-async def finished(connection: AsyncConnection, attempt_id: str, at: datetime) -> None:
-    """Write down when a backend was first seen to have finished an order."""
-    await connection.execute(_UNFINISHED, {"of_attempt": attempt_id, "finished_at": at})
+async def finished(
+    connection: AsyncConnection, attempt_id: str, at: datetime, took_ms: int | None
+) -> None:
+    """Write down when a backend was first seen to have finished an order, and how long it took.
+
+    Args:
+        connection: in a transaction.
+        attempt_id: the order.
+        at: when that was seen.
+        took_ms: milliseconds from sending to the end; None where nobody watched then.
+    """
+    values = {"of_attempt": attempt_id, "finished_at": at, "took_ms": took_ms}
+    await connection.execute(_UNFINISHED, values)
 
 
 async def settle(
@@ -402,12 +411,13 @@ async def unknown(connection: AsyncConnection, owner_id: str, limit: int) -> lis
 async def durations(
     connection: AsyncConnection, backend: str, model: str, units: int, limit: int
 ) -> list[int]:
-    """Return the whole milliseconds that the last orders of so many units took, newest first."""
+    """Return the milliseconds that the last orders of so many units took, newest first.
+
+    Those are left out whose end nobody watched: they ended before a server started again.
+    """
     parameters = {"backend": backend, "model": model, "units": units, "most": limit}
     rows = await connection.execute(_DURATIONS, parameters)
-    taken = [(row.finished_at - row.sent_at).total_seconds() for row in rows]
-    # A clock that was set back between the two says nothing.
-    return [int(seconds * 1000) for seconds in taken if seconds > 0]
+    return list(rows.scalars())
 
 
 async def may_be_billed(connection: AsyncConnection, job_id: str) -> bool:

@@ -129,6 +129,7 @@ ATTEMPTS = sa.Table(
     sa.Column("error", Document),
     sa.Column("sent_at", Moment),
     sa.Column("finished_at", Moment),
+    sa.Column("took_ms", sa.BigInteger),
     sa.Column("settled_at", Moment),
     sa.Index("ix_attempts_provider_id", "backend", "provider_id"),
     sa.Index("ix_attempts_finished", "backend", "model", "finished_at"),

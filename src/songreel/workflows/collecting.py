@@ -38,6 +38,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 # A service that does not show an order is believed after a minute of asking.
 _CANCEL_SECONDS, _LEAST_WAIT = 5.0, 150.0
 _CANCEL_TRIES, _CANCEL_PAUSE = 3, 0.5
+# Orders are asked about every half minute at most; whoever has heard of one since saw its end.
+_JUST_SENT, _JUST_HEARD = 2.0, 45.0
 _USUAL_RETENTION = 3600
 
 
@@ -84,6 +86,7 @@ class Collecting(Generic[Ordered]):
         self._began = asyncio.get_running_loop().time()
         self._age_before = max(0.0, (now() - self._sent).total_seconds())
         self._finished: float | None = None
+        self._heard = self._began if self._age_before < _JUST_SENT else None
 
     async def into(self, destination: Path, check: Check) -> Delivery:
         """Write the result's bytes to `destination`, which does not exist yet.
@@ -108,12 +111,14 @@ class Collecting(Generic[Ordered]):
                     is_late = self._age() > self._longest and self._watched() > self._longest / 4
                     if is_late and watch.trouble is None:
                         raise await self._given_up()
+                    if watch.trouble is None:
+                        self._heard = asyncio.get_running_loop().time()
                     await telling.running(status, trouble=watch.trouble)
                 elif isinstance(status, Failed):
                     raise await self._ended(status)
                 else:
                     self._note_the_end()
-                    self._attempt = await self._tools.ledger.finished(self._attempt)
+                    self._attempt = await self._tools.ledger.finished(self._attempt, self._took())
                     passed("finished")
                     if await self._fetch(status, destination, check):
                         return Delivery(self._attempt, status.cost)
@@ -176,6 +181,12 @@ class Collecting(Generic[Ordered]):
             known = self._attempt.finished_at
             before = 0.0 if known is None else max(0.0, (now() - known).total_seconds())
             self._finished = asyncio.get_running_loop().time() - before
+
+    def _took(self) -> int | None:
+        """Return the milliseconds from sending to the end; None where nobody watched then."""
+        at = asyncio.get_running_loop().time()
+        watched = self._heard is not None and at - self._heard < _JUST_HEARD
+        return round(self._age() * 1000) if watched else None
 
     async def _ended(self, failed: Failed) -> Exception:
         """Settle an order without a result, and return how that is told."""

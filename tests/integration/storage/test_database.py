@@ -48,7 +48,7 @@ async def make_old(connection: AsyncConnection) -> None:
     """Take away what the second migration and later ones made."""
     new = ("play_heads", "budgets", "provider_files", "installation")
     new = (*new, "songs", "analyses", "corrections", "lyrics", "house_clips")
-    columns = ("units", "day", "charged", "trace", "decision", "error")
+    columns = ("units", "day", "charged", "trace", "decision", "error", "took_ms")
     moments = ("sent_at", "finished_at", "settled_at")
     for statement in (
         *(f"DROP TABLE {name}" for name in new),

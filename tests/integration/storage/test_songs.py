@@ -84,8 +84,11 @@ async def test_songs_of_before_answer_for_their_bytes(tmp_path: Path) -> None:
     async with database.transaction() as connection:
         for asset in (*twice, picture):
             await assets.insert(connection, asset)
-        for table in ("songs", "analyses", "corrections", "lyrics"):
+        for table in ("songs", "analyses", "corrections", "lyrics", "house_clips"):
             await connection.exec_driver_sql(f"DROP TABLE {table}")
+        await connection.exec_driver_sql("DROP INDEX ix_videos_uningested")
+        await connection.exec_driver_sql("ALTER TABLE videos DROP COLUMN ingestion")
+        await connection.exec_driver_sql("ALTER TABLE attempts DROP COLUMN took_ms")
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     await database.close()
     database = await Database.open(None, data=tmp_path)

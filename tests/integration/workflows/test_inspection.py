@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import av
 import pytest
 
 from songreel.domain.clip import ClipRequest, ClipSpec
@@ -21,12 +22,20 @@ NOW = timedelta(seconds=-1)
 
 
 def damage(path: Path) -> None:
-    """Spoil pictures of the last quarter, far behind what is looked at before the delivery."""
+    """Spoil pictures of the last quarter, far behind what is looked at before the delivery.
+
+    The lengths and kinds of the NAL units stay: copying the pictures looks at these.
+    """
+    with av.open(str(path)) as clip:
+        packets = [(one.pos, one.size) for one in clip.demux(video=0) if one.pos is not None]
     content = bytearray(path.read_bytes())
-    start = content.rindex(b"mdat") if content.rindex(b"mdat") > len(content) // 2 else 0
-    begin = max(start, len(content) * 3 // 4)
-    for position in range(begin, len(content) - 200, 7):
-        content[position] ^= 0x5A
+    for start, size in packets[len(packets) * 3 // 4 :]:
+        at = start
+        while at < start + size:
+            unit = int.from_bytes(content[at : at + 4])
+            for position in range(at + 6, at + 4 + unit):
+                content[position] ^= 0x5A
+            at += 4 + unit
     path.write_bytes(content)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
+import sqlalchemy as sa
 
 from songreel.domain.clip import ClipRequest
 from songreel.domain.event import Progressed
 from songreel.domain.provider import Running, Status
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.requests import Caller
+from songreel.storage import attempts
+from songreel.storage.tables import ATTEMPTS, JOBS
 from tests.integration.workflows.conftest import Opened, Studio
+from tests.support.stand_in import StandIn
 from tests.support.waiting import until_async
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +48,49 @@ async def test_a_service_without_a_share_gets_the_time_and_an_estimate_of_earlie
     assert [progress.estimate_seconds for (progress,) in first] == [None, None, None]
     assert later.estimate_seconds == 1
     assert later.basis == "estimate: the median of the last 3 clips of 1 s by stand/video here"
+
+
+async def test_a_stop_between_sending_and_the_end_is_not_taken_for_work(
+    opened: Opened, tmp_path: Path
+):
+    stand = StandIn(tmp_path)
+    stand.videos.on_poll = lambda number: False
+    asked: Counter[int] = Counter()
+
+    def poll(number: int) -> bool:
+        asked[number] += 1
+        return number < 3 or asked[number] > 2
+
+    async with opened(stand) as studio:
+        for number in range(3):
+            order = await studio.generation.clip(
+                ClipRequest(f"Clip {number}", duration=1), Caller()
+            )
+            await studio.jobs.submit(order, wait=False)
+        await until_async(lambda: sent(studio, 3), what="three orders")
+    stand.videos.on_poll = poll
+    async with opened(stand) as studio:
+        async with studio.tools.database.transaction() as connection:
+            hour = 3_600_000_000
+            await connection.execute(
+                sa.text("UPDATE attempts SET sent_at = sent_at - :hour"), {"hour": hour}
+            )
+            rows = await connection.execute(sa.select(JOBS.c.id))
+        for job_id in rows.scalars():
+            assert (await studio.jobs.outcome(job_id)).result is not None
+        async with studio.tools.database.reading() as connection:
+            (took,) = await attempts.durations(connection, "stand", "stand/video", 1, 20)
+    # The last one was heard to be worked on before it ended, an hour after it was sent.
+    assert took >= 3_600_000
+
+
+async def sent(studio: Studio, count: int) -> bool:
+    """Tell whether so many orders have their id."""
+    async with studio.tools.database.reading() as connection:
+        rows = await connection.execute(
+            sa.select(sa.func.count()).where(ATTEMPTS.c.provider_id.is_not(None))
+        )
+    return rows.scalar_one() == count
 
 
 async def test_a_share_is_told_as_it_is(opened: Opened):
