@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from pydantic import ConfigDict
 
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.media.colours import SMALLEST_HD, UNSPECIFIED
@@ -35,6 +35,8 @@ class CopyablePictures:
         origin: when the first frame is shown, in seconds.
     """
 
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     numbers: tuple[int, ...]
     entries: tuple[bool, ...]
     sets: tuple[bytes, ...]
@@ -55,63 +57,107 @@ class CopyablePictures:
         return max(USUAL_LEAD, *needed)
 
 
-def examined(
-    source: Path, size: FrameSize, rate: FrameRate, frames: int
-) -> CopyablePictures | None:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form that a clip must have already, if its pictures are to be copied.
+
+    Attributes:
+        size: of its picture.
+        rate: frames a second.
+        frames: its length.
+    """
+
+    size: FrameSize
+    rate: FrameRate
+    frames: int
+
+
+class Candidate:
+    """A clip whose packets are looked at one after another: can its pictures be copied?"""
+
+    def __init__(self, video: VideoStream, form: Form) -> None:
+        """Look at what the index says.
+
+        Args:
+            video: the picture track; it is neither read nor decoded here.
+            form: what the clip must be.
+        """
+        context = video.codec_context
+        size = form.size
+        self._form, self._tick = form, video.time_base or Fraction(1)
+        self._sets = parameter_sets(context.extradata or b"")
+        self._times: list[int] = []
+        self._entries: list[bool] = []
+        self.is_left = (
+            self._sets is not None
+            and (context.name, context.codec_tag) == ("h264", "avc1")
+            and (context.width, context.height) == (size.width, size.height)
+            and (video.sample_aspect_ratio or 1) == 1
+            and video.frames in {0, form.frames}
+        )
+
+    def add(self, packet: Packet[VideoStream]) -> None:
+        """Look at the next packet, which is not empty."""
+        if not self.is_left:
+            return
+        is_entry = self._entry(packet)
+        if (
+            is_entry is None
+            or packet.pts is None
+            or packet.is_discard
+            or packet.has_sidedata("new_extradata")
+            or not (self._times or is_entry)
+        ):
+            self.is_left = False
+            return
+        self._times.append(packet.pts)
+        self._entries.append(is_entry)
+
+    def pictures(self, first: VideoFrame | None) -> CopyablePictures | None:
+        """Return what copying has to know, now that all packets were looked at, or None.
+
+        Args:
+            first: the first picture that was decoded.
+        """
+        form = self._form
+        if not self.is_left or self._sets is None or not _is_plain(first, form.size):
+            return None
+        numbers = numbers_of(self._times, self._tick, form.rate)
+        if numbers is None or len(numbers) != form.frames or numbers[0] != 0:
+            return None
+        origin = min(self._times) * self._tick
+        return CopyablePictures(numbers, tuple(self._entries), self._sets, origin)
+
+    def _entry(self, packet: Packet[VideoStream]) -> bool | None:
+        try:
+            return _is_entry(packet, self._sets or ())
+        except ValueError:
+            return None  # damaged: encoding says where
+
+
+def examined(source: Path, form: Form) -> CopyablePictures | None:
     """Read a clip's packets and its first picture; None where it cannot be copied.
 
     Args:
         source: any video that is read here.
-        size: picture size wanted.
-        rate: frames a second wanted.
-        frames: length wanted.
+        form: what it must be.
 
     Raises:
         MediaError: the file is no video that is read here.
         OSError: it cannot be read.
     """
     with opened_video(source) as (clip, video):
-        context = video.codec_context
-        if (context.name, context.codec_tag) != ("h264", "avc1"):
-            return None
-        if (context.width, context.height) != (size.width, size.height):
-            return None
-        if (video.sample_aspect_ratio or 1) != 1 or video.frames not in {0, frames}:
-            return None
-        sets = parameter_sets(context.extradata or b"")
-        return None if sets is None else _read(clip, video, sets, size, rate, frames)
-
-
-def _read(
-    clip: InputContainer,
-    video: VideoStream,
-    sets: tuple[bytes, ...],
-    size: FrameSize,
-    rate: FrameRate,
-    frames: int,
-) -> CopyablePictures | None:
-    times: list[int] = []
-    entries: list[bool] = []
-    try:
-        for packet in clip.demux(video):
-            if packet.size == 0:
-                continue
-            if packet.pts is None or packet.is_discard or packet.has_sidedata("new_extradata"):
-                return None
-            is_entry = _is_entry(packet, sets)
-            if is_entry is None or len(times) == frames:
-                return None
-            if not times and not (is_entry and _is_plain(_decoded(packet, video), size)):
-                return None
-            times.append(packet.pts)
-            entries.append(is_entry)
-    except (FFmpegError, ValueError):
-        return None  # damaged: encoding says where
-    tick = video.time_base or Fraction(1)
-    numbers = numbers_of(times, tick, rate)
-    if numbers is None or len(numbers) != frames or numbers[0] != 0:
-        return None
-    return CopyablePictures(numbers, tuple(entries), sets, min(times) * tick)
+        candidate, first = Candidate(video, form), None
+        try:
+            for number, packet in enumerate(one for one in clip.demux(video) if one.size):
+                candidate.add(packet)
+                if not candidate.is_left:
+                    return None
+                if number == 0:
+                    first = _decoded(packet, video)
+        except FFmpegError:
+            return None  # damaged: encoding says where
+        return candidate.pictures(first)
 
 
 def _is_entry(packet: Packet[VideoStream], sets: Sequence[bytes]) -> bool | None:

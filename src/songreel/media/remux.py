@@ -25,8 +25,7 @@ from songreel.domain.timeline import Cut, Timeline
 from songreel.domain.video import VideoFacts
 from songreel.media.clip_layout import AAC_FRAME, sound_layout
 from songreel.media.clip_track import ClipTrack
-from songreel.media.conform import conform
-from songreel.media.copyable import CopyablePictures, examined
+from songreel.media.copyable import CopyablePictures, Form, examined
 from songreel.media.h264 import with_sets
 from songreel.media.house_sound import SAMPLE_RATE, HouseSound
 from songreel.media.mp4 import muxer_options, samples_for, timescale
@@ -45,6 +44,7 @@ def remux(
     rate: FrameRate,
     frames: int,
     keep_audio: bool,
+    pictures: CopyablePictures | None = None,
 ) -> VideoFacts | None:
     """Write a clip with our clock, its pictures copied bit by bit; None where that cannot be.
 
@@ -63,18 +63,19 @@ def remux(
         rate: frames a second wanted.
         frames: length wanted.
         keep_audio: whether sound that the source has is kept.
+        pictures: what was found of them, if they were looked at before.
 
     Raises:
         MediaError: the source is no video that is read here, or its sound is damaged.
         OSError: a file cannot be read or written.
     """
-    pictures = examined(source, size, rate, frames)
+    pictures = pictures or examined(source, Form(size, rate, frames))
     if pictures is None:
         return None
     film = Timeline(rate=rate, size=size, cuts=(Cut(clip=_CLIP, start=0, frames=frames),))
     with (
         whole_file(destination) as temporary,
-        opened_video(source) as (clip, video),
+        opened_video(source, undecoded=True) as (clip, video),
         av.open(
             str(temporary), "w", format="mp4", container_options=muxer_options(rate, SAMPLE_RATE)
         ) as written,
@@ -89,27 +90,6 @@ def remux(
             _copy_pictures(clip, video, track, _Encoded(written, source, film))
     return VideoFacts(
         frames=frames, rate=rate, width=size.width, height=size.height, has_audio=sounds
-    )
-
-
-def remux_or_conform(
-    source: Path,
-    destination: Path,
-    *,
-    size: FrameSize,
-    rate: FrameRate,
-    frames: int,
-    keep_audio: bool,
-) -> VideoFacts:
-    """Write a clip anew, its pictures copied where they can be; the arguments are those of `remux`.
-
-    Raises:
-        MediaError: the source is no video that is read here, or a damaged one.
-        OSError: a file cannot be read or written.
-    """
-    copied = remux(source, destination, size=size, rate=rate, frames=frames, keep_audio=keep_audio)
-    return copied or conform(
-        source, destination, size=size, rate=rate, frames=frames, keep_audio=keep_audio
     )
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from songreel.domain.video import VideoFacts
+from songreel.media.copyable import Candidate, CopyablePictures, Form
 from songreel.media.errors import MediaError
 from songreel.media.probe import facts_of
 from songreel.media.reading import opened_video
@@ -35,9 +38,36 @@ def verify_clip(path: Path) -> VideoFacts:
         MediaError: something of that does not hold; the sentence says what.
         OSError: there is no such file, or it cannot be read.
     """
+    return looked_at(path, None).facts
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found while a clip was verified.
+
+    Attributes:
+        facts: of the clip.
+        pictures: what copying has to know of them, or None where they cannot be copied.
+    """
+
+    facts: VideoFacts
+    pictures: CopyablePictures | None
+
+
+def looked_at(path: Path, form: Form | None) -> Looked:
+    """Read a clip as `verify_clip` does, and whether its pictures can be copied, in one go.
+
+    Args:
+        path: the clip.
+        form: what it must be, if its pictures are to be copied; None if they are not.
+
+    Raises:
+        MediaError, OSError: as `verify_clip`.
+    """
     with opened_video(path) as (container, video):
         declared = video.frames
-        times, first_group = _read(container, video)
+        candidate = None if form is None else Candidate(video, form)
+        times, first_group = _read(container, video, candidate)
         if not times:
             raise MediaError("The video has no frames. Make or download it again.")
         if declared and len(times) < declared:
@@ -46,8 +76,9 @@ def verify_clip(path: Path) -> VideoFacts:
                 "Download it again."
             )
         _check_times(times, video.time_base or Fraction(1))
-        _decode(first_group, video)
-        return facts_of(container, video, len(times))
+        first = _decode(first_group, video)
+        pictures = None if candidate is None else candidate.pictures(first)
+        return Looked(facts_of(container, video, len(times)), pictures)
 
 
 def decode_whole(path: Path, given_up: Callable[[], bool] = lambda: False) -> None:
@@ -82,7 +113,9 @@ Times = list[tuple[int | None, int | None]]
 """Of each packet: when it is shown, when it is decoded."""
 
 
-def _read(container: InputContainer, video: VideoStream) -> tuple[Times, list[Packet[VideoStream]]]:
+def _read(
+    container: InputContainer, video: VideoStream, candidate: Candidate | None
+) -> tuple[Times, list[Packet[VideoStream]]]:
     """Return the times of all packets, and the packets of the first group."""
     times: Times = []
     first_group: list[Packet[VideoStream]] = []
@@ -96,6 +129,8 @@ def _read(container: InputContainer, video: VideoStream) -> tuple[Times, list[Pa
             keyframes += packet.is_keyframe
             if keyframes <= 1 and len(first_group) < MAX_DECODED:
                 first_group.append(packet)
+            if candidate is not None:
+                candidate.add(packet)
             times.append((packet.pts, packet.dts))
     except FFmpegError as error:
         raise MediaError(
@@ -125,21 +160,23 @@ def _rises(times: Iterable[int]) -> bool:
     return True
 
 
-def _decode(packets: list[Packet[VideoStream]], video: VideoStream) -> None:
+def _decode(packets: list[Packet[VideoStream]], video: VideoStream) -> VideoFrame:
+    """Return the first picture, after all of these were decoded."""
     if not packets[0].is_keyframe:
         raise MediaError(
             "The video does not begin with a whole picture: it is damaged, or was cut where it "
             "could not be. Download or export it again."
         )
-    decoded = 0
+    pictures: list[VideoFrame] = []
     try:
         for packet in packets:
-            decoded += len(packet.decode())
-        decoded += len(video.decode(None))
+            pictures += packet.decode()
+        pictures += video.decode(None)
     except FFmpegError as error:
         raise MediaError(
-            f"The picture cannot be decoded after frame {decoded}: the video is damaged. "
+            f"The picture cannot be decoded after frame {len(pictures)}: the video is damaged. "
             "Download or make it again."
         ) from error
-    if decoded == 0:
+    if not pictures:
         raise MediaError("No picture of the video can be decoded: it is damaged. Make it again.")
+    return pictures[0]

@@ -44,6 +44,7 @@ from songreel.workflows.ingest_ahead import Ingester
 from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
+from songreel.workflows.media_processes import MediaProcesses
 from songreel.workflows.media_threads import MediaThreads
 from songreel.workflows.merge import MergeRecipe
 from songreel.workflows.reference import ReferenceRecipe
@@ -95,6 +96,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
         scratch = await asyncio.to_thread(Scratch, data / "scratch" / "work")
         stack.push_async_callback(asyncio.to_thread, scratch.release)
+        apart = MediaProcesses(heavy, scratch.folder, os.cpu_count() or 1)
+        stack.push_async_callback(apart.close)
         blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
         stack.push_async_callback(blobs.close)
         lines = Lines()
@@ -109,6 +112,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             scratch=scratch.folder,
             heavy=heavy,
+            apart=apart,
         )
         house_clips = HouseClips(tools)
         stack.push_async_callback(house_clips.close)

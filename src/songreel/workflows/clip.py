@@ -17,15 +17,13 @@ from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
 from songreel.domain.provenance import Maker, of_clip
-from songreel.domain.video import WHOLE, Video, VideoFacts
+from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
 from songreel.jobs.runner import insist
-from songreel.media.conform import conform, conforms
+from songreel.media.calls import DeliverClip, LookAtClip
+from songreel.media.delivery import Wanted
 from songreel.media.errors import MediaError
-from songreel.media.probe import probe
-from songreel.media.provenance import mark
-from songreel.media.remux import remux_or_conform
-from songreel.media.verify import verify_clip
+from songreel.media.verify import Looked
 from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
@@ -81,12 +79,21 @@ class ClipRecipe:
         order = Fulfilment(self._tools, context, choice.provider.videos, placement)
         await context.emit(PhaseBegun(phase="generating"))
 
+        wanted = _wanted(spec, context.job.parent_id is not None, choice.model.is_free)
+
         async def make_and_keep() -> Video:
+            looked: Looked | None = None
+
+            async def look(clip: Path) -> None:
+                nonlocal looked
+                looked = await self._tools.run_apart(LookAtClip(clip, wanted.form))
+
             async with self._tools.workplace() as folder:
                 original = folder / "original.mp4"
-                delivery = await order.into(original, verify_clip)
+                delivery = await order.into(original, look)
                 await context.emit(PhaseBegun(phase="storing"))
-                return await self.keep(context, placement, delivery, original, folder)
+                work = DeliverClip(original, folder, wanted, looked)
+                return await self.keep(context, placement, delivery, work)
 
         room = spec.duration * _BYTES_A_SECOND
         return await until_kept(self._tools, context, room, make_and_keep)
@@ -96,8 +103,7 @@ class ClipRecipe:
         context: JobContext,
         placement: Placement[ClipSpec],
         delivery: Delivery,
-        original: Path,
-        folder: Path,
+        work: DeliverClip,
     ) -> Video:
         """Keep what was delivered, in the one known format too, and settle its order.
 
@@ -105,25 +111,22 @@ class ClipRecipe:
             context: of the job that is made for.
             placement: what was ordered.
             delivery: the order.
-            original: the bytes as they came.
-            folder: for unfinished files.
+            work: makes what is delivered of the bytes as they came.
 
         Raises:
             BackendError: the bytes cannot be made into the clip; they are kept.
         """
-        spec, tools = placement.spec, self._tools
+        spec, tools, original = placement.spec, self._tools, work.original
         try:
-            in_film = context.job.parent_id is not None
-            delivered, facts, came = await tools.run(
-                _deliver, original, spec, folder, in_film, placement.model.is_free
-            )
+            delivered = await tools.run_apart(work)
         except MediaError as error:
             raise await self._unusable(placement, delivery, original, error) from error
         kept = await tools.blobs.put_file(original)
         passed("kept")
-        blob = kept if delivered == original else await tools.blobs.put_file(delivered)
+        is_original = delivered.path == original
+        blob = kept if is_original else await tools.blobs.put_file(delivered.path)
         passed("stored")
-        seconds = round(came.frames / came.rate.fraction)
+        seconds = round(delivered.original.frames / delivered.original.rate.fraction)
         cost = cost_of(placement, seconds, delivery.reported, delivery.attempt.amount)
         video = Video(
             id=new_public_id(),
@@ -131,12 +134,12 @@ class ClipRecipe:
             job_id=context.job.id,
             sha256=blob.sha256,
             size_bytes=blob.size_bytes,
-            facts=facts,
+            facts=delivered.facts,
             created_at=now(),
             metadata=_metadata(context, spec, cost, seconds),
             original_sha256=kept.sha256,
             # What this machine rendered or encoded itself needs no second look.
-            inspection=WHOLE if placement.model.is_free or in_film else None,
+            inspection=WHOLE if work.wanted.is_own or work.wanted.is_encoded else None,
         )
         settlement = settlement_of(placement.model)
 
@@ -194,39 +197,16 @@ def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:
     )
 
 
-def _deliver(
-    original: Path, spec: ClipSpec, folder: Path, in_film: bool, is_own: bool
-) -> tuple[Path, VideoFacts, VideoFacts]:
-    """Return the file that is delivered, its facts and the original's.
-
-    It is the original where that already is what was asked for.
-    """
-    facts = probe(original)
-    frames = FILM_RATE.frames_in(spec.deliver_duration)
-    # Only this machine's own renderers write the house format; to look costs a tenth of copying.
-    if (
-        is_own
-        and facts.frames == frames
-        and (spec.keep_audio or not facts.has_audio)
-        and conforms(original, spec.size, FILM_RATE)
-    ):
-        # It was rendered here, so nobody else's bytes are changed.
-        mark(original, of_clip(Maker(spec.backend, spec.model)))
-        return original, facts, facts
-    delivered = folder / "delivered.mp4"
-    # A film is cut anywhere in its clips, so each is encoded: now, while the others are still
-    # being made, rather than one after another before the film is assembled.
-    write = conform if in_film else remux_or_conform
-    made = write(
-        original,
-        delivered,
+def _wanted(spec: ClipSpec, in_film: bool, is_own: bool) -> Wanted:
+    return Wanted(
         size=spec.size,
         rate=FILM_RATE,
-        frames=frames,
+        frames=FILM_RATE.frames_in(spec.deliver_duration),
         keep_audio=spec.keep_audio,
+        provenance=of_clip(Maker(spec.backend, spec.model)),
+        is_encoded=in_film,
+        is_own=is_own,
     )
-    mark(delivered, of_clip(Maker(spec.backend, spec.model)))
-    return delivered, made, facts
 
 
 def _metadata(context: JobContext, spec: ClipSpec, cost: Cost, seconds: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Whoever sent the order: an earlier process, an earlier version, or this one a mo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,7 @@ from songreel.workflows.poller import Watch
 from songreel.workflows.telling import Telling
 from songreel.workflows.tools import Tools
 
-Check = Callable[[Path], object]
+Check = Callable[[Path], Awaitable[object]]
 """Looks at downloaded bytes and raises a `ValueError` or `SongreelError` where they are damaged."""
 
 _log = get_logger(__name__)
@@ -102,7 +103,8 @@ class Collecting(Generic[Ordered]):
             self._longest + self._retention - self._age(), _LEAST_WAIT
         )
         expected = None if known is None else known.seconds - self._age()
-        with self._poller.watch(self._id, self._sent, expected) as watch:
+        counted = nullcontext() if self._model.is_free else self._tools.order()
+        with counted, self._poller.watch(self._id, self._sent, expected) as watch:
             while True:
                 status = await self._status(watch)
                 if isinstance(status, Running):
@@ -139,7 +141,7 @@ class Collecting(Generic[Ordered]):
         try:
             await self._backend.download(self._id, status.output, destination)
             passed("downloaded")
-            await self._tools.run(check, destination)
+            await check(destination)
         except (BackendError, OSError, ValueError, SongreelError) as error:
             _log.warning(
                 "result_not_fetched", attempt=self._attempt.id, reason=type(error).__name__

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -37,6 +38,15 @@ class MediaThreads(ThreadPoolExecutor):
             raise
         future.add_done_callback(lambda _: self._count(-1))
         return future
+
+    @contextmanager
+    def busy(self) -> Generator[None]:
+        """Count media work that is done elsewhere, for as long as the context lasts."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
 
     def _count(self, more: int) -> None:
         with self._lock:

@@ -29,6 +29,8 @@ than twenty questions do, and everybody hears of the end sooner than in a queue 
 
 _log = get_logger(__name__)
 _AT_ONCE = 32
+_BURST = 64
+"""Questions at once: what the list shows as done together is asked for together."""
 _SWEEP_SECONDS = (0.3, 1.0)
 _UNSEEN_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
@@ -206,13 +208,20 @@ class Poller:
         self._changed.set()
 
     async def _turn(self) -> None:
-        """Wait until the service may be asked again, and take that turn."""
+        """Wait until the service may be asked again, and take that turn.
+
+        Some questions may come at once where there were few before (a leaky bucket: ITU-T I.371,
+        the generic cell rate algorithm); in no minute are there more than the service takes.
+        """
         loop = asyncio.get_running_loop()
         if self._reading.requests_a_minute is not None:
-            at = max(self._free_at, loop.time())
-            self._free_at = at + 60 / self._reading.requests_a_minute
-            if at > loop.time():
-                await asyncio.sleep(at - loop.time())
+            rate = self._reading.requests_a_minute
+            burst = min(_BURST, rate // 20)
+            step = 60 / (rate - burst)
+            self._free_at = max(self._free_at, loop.time()) + step
+            wait = self._free_at - burst * step - loop.time()
+            if wait > 0:
+                await asyncio.sleep(wait)
 
     async def _ask(self, watch: Watch) -> None:
         try:
@@ -250,8 +259,7 @@ class Poller:
         # A service may ask for a day; what it made is gone after an hour.
         asked_for = min(float(retry_after or 0), _LONGEST_PAUSE)
         if failure is FailureCode.RATE_LIMIT_EXCEEDED:
-            until = asyncio.get_running_loop().time() + (asked_for or pause)
-            self._free_at = max(self._free_at, until)
+            self._ask_nothing_for(asked_for or pause)
         level = _log.warning if watch.failures in {5, 20, 100} else _log.debug
         level(
             "backend_does_not_say_how_an_order_stands",
@@ -261,6 +269,14 @@ class Poller:
         )
         nudged, watch.is_nudged = watch.is_nudged, False
         self._plan(watch, 0.0 if nudged else max(pause, asked_for), urgent=True)
+
+    def _ask_nothing_for(self, seconds: float) -> None:
+        """Have nobody ask within so many seconds, nor many at once after them."""
+        rate = self._reading.requests_a_minute
+        if rate is not None:
+            burst = min(_BURST, rate // 20)
+            until = asyncio.get_running_loop().time() + seconds
+            self._free_at = max(self._free_at, until + (burst - 1) * 60 / (rate - burst))
 
     def _interval(self, watch: Watch) -> float:
         """Return the seconds between two questions: a small part of what it has taken so far.
@@ -291,7 +307,7 @@ class Poller:
                         self._seen(watch, status)
         except BackendError as error:
             _log.warning("backend_does_not_list_its_orders", reason=error.failure.value)
-            self._free_at += min(float(error.retry_after or 0), _LONGEST_PAUSE)
+            self._ask_nothing_for(min(float(error.retry_after or 0), _LONGEST_PAUSE))
 
     def _seen(self, watch: Watch, status: Status) -> None:
         watch.seen_at = asyncio.get_running_loop().time()

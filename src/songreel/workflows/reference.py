@@ -71,10 +71,13 @@ class ReferenceRecipe:
         async def draw_and_keep() -> Asset:
             async with self._tools.workplace() as folder:
                 picture = folder / "reference"
-                delivery = await order.into(picture, check_picture)
+                delivery = await order.into(picture, self._check)
                 return await self.keep(context, placement, delivery, picture)
 
         return await until_kept(self._tools, context, _ROOM, draw_and_keep)
+
+    async def _check(self, picture: Path) -> None:
+        await self._tools.run(check_picture, picture)
 
     async def keep(
         self,

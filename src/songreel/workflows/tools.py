@@ -7,23 +7,30 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from songreel.domain.ports import BlobStore, Limiter
 from songreel.jobs.ledger import Ledger
+from songreel.media.calls import Call
 from songreel.providers.registry import Registry
 from songreel.storage.database import Database
 from songreel.workflows.lines import Lines
+from songreel.workflows.media_processes import MediaProcesses
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Ports handed to the recipes; `heavy` runs media work apart from the event loop."""
+    """Ports handed to the recipes.
+
+    Attributes:
+        heavy: runs media work apart from the event loop.
+        apart: runs short media work of many orders at once, or None: `heavy` does that too.
+    """
 
     database: Database
     ledger: Ledger
@@ -33,6 +40,7 @@ class Tools:
     registry: Registry
     scratch: Path
     heavy: Executor
+    apart: MediaProcesses | None = None
 
     @property
     def segments(self) -> Path:
@@ -52,6 +60,19 @@ class Tools:
     async def run(self, function: Callable[..., Result], *args: object) -> Result:
         """Run a blocking function on the executor for media work, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self.heavy, function, *args)
+
+    async def run_apart(self, call: Call[Result]) -> Result:
+        """Do short media work in another process where many orders are under way.
+
+        Raises:
+            MediaError: the file cannot be used.
+            OSError: a file cannot be read or written.
+        """
+        return await (self.run(call.made) if self.apart is None else self.apart.run(call))
+
+    def order(self) -> AbstractContextManager[None]:
+        """Count a paid order for as long as the context lasts: its clip will be looked at."""
+        return nullcontext() if self.apart is None else self.apart.order()
 
 
 def _make_folder(scratch: Path) -> Path:

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from songreel.domain.frames import FILM_RATE, FrameRate, FrameSize
+from songreel.domain.provenance import Maker, of_clip
 from songreel.domain.video import VideoFacts
 from songreel.media.conform import conforms
+from songreel.media.copyable import Form, examined
+from songreel.media.delivery import Wanted, deliver
 from songreel.media.errors import MediaError
 from songreel.media.h264 import IDR, PPS, SPS, parameter_sets, unit_type, units
-from songreel.media.remux import remux, remux_or_conform
-from songreel.media.verify import verify_clip
+from songreel.media.remux import remux
+from songreel.media.verify import looked_at, verify_clip
 from songreel.simulators.media.habits import NAMES
 from tests.integration.media.generated import CLICK, FRAMES, SIZE, generated
 from tests.integration.media.material import (
@@ -25,6 +28,15 @@ from tests.integration.media.material import (
 )
 
 WANTED = {"size": SIZE, "rate": FILM_RATE, "frames": FRAMES, "keep_audio": True}
+DELIVERED = Wanted(
+    size=SIZE,
+    rate=FILM_RATE,
+    frames=FRAMES,
+    keep_audio=True,
+    provenance=of_clip(Maker("replicate", "google/veo-3.1")),
+    is_encoded=False,
+    is_own=False,
+)
 BT709 = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
 HD = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-color_range", "tv", *BT709)
 
@@ -203,9 +215,26 @@ def test_what_cannot_be_copied_is_encoded(
     ffmpeg("-f", "lavfi", "-i", picture, *options, source)
     assert copied(source, copy) is None
     assert not copy.exists()
-    facts = remux_or_conform(source, copy, **WANTED)  # type: ignore[arg-type]
-    assert facts == VideoFacts(FRAMES, FILM_RATE, SIZE.width, SIZE.height, False)
-    assert conforms(copy, SIZE, FILM_RATE)
+    for looked in (None, looked_at(source, DELIVERED.form)):
+        delivered = deliver(source, copy.parent, DELIVERED, looked)
+        assert delivered.facts == VideoFacts(FRAMES, FILM_RATE, SIZE.width, SIZE.height, False)
+        assert conforms(delivered.path, SIZE, FILM_RATE)
+        delivered.path.unlink()
+
+
+@pytest.mark.parametrize("habit", NAMES)
+def test_what_is_found_in_one_look_is_copied_as_what_is_found_in_two(
+    clips: dict[str, Path], tmp_path: Path, habit: str
+) -> None:
+    looked = looked_at(clips[habit], DELIVERED.form)
+    assert looked.facts == verify_clip(clips[habit])
+    assert looked.pictures == examined(clips[habit], Form(SIZE, FILM_RATE, FRAMES))
+    files: list[bytes] = []
+    for found in (looked, None):
+        delivered = deliver(clips[habit], tmp_path, DELIVERED, found)
+        files.append(delivered.path.read_bytes())
+        delivered.path.unlink()
+    assert files[0] == files[1]
 
 
 def test_a_picture_that_lies_on_its_side_is_not_copied(

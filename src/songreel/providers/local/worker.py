@@ -7,16 +7,12 @@ ended. Whatever libraries print goes to standard error; standard output carries 
 from __future__ import annotations
 
 import errno
-import os
-import signal
-import sys
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
 from typing import BinaryIO
 
+from songreel.core import in_child
 from songreel.domain.errors import FailureCode
 from songreel.providers.local.orders import (
     ClipOrder,
@@ -25,33 +21,15 @@ from songreel.providers.local.orders import (
     read_order,
 )
 
-_NICER = 5
-"""Renderers give way to the process that answers requests."""
-
 
 def main() -> None:
     """Carry out orders until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(_NICER)
-    answers = _answers()
-    orders: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    in_child.give_way()
+    answers = in_child.answers()
+    orders = in_child.requests(lambda stdin: stdin.readline())
     while True:
         answers.write(answer_line(_carried_out(orders.get(), answers)))
         answers.flush()
-
-
-def _answers() -> BinaryIO:
-    """Keep standard output for answers, and let everything else that prints go to the log."""
-    kept = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return os.fdopen(kept, "wb")
-
-
-def _listen(orders: SimpleQueue[bytes]) -> None:
-    for line in sys.stdin.buffer:
-        orders.put(line)
-    os._exit(0)
 
 
 def _carried_out(line: bytes, answers: BinaryIO) -> dict[str, object]:
