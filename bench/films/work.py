@@ -38,7 +38,7 @@ def main(path: Path) -> None:
         joined, files = plan.joined(folder)
         sound = SoundPlan(timeline, clips, is_levelled=True)
         film, song = Path(document["film"]), Path(document["song"])
-        assemble(joined, files, song, film, sound=sound, on_sound=told.append)
+        assemble(joined, files, song, film, sound=sound, on_sound=told.append, cache=cache)
     said = {"encoded": encoded, "gain": told[0].gain / 100}
     Path(document["said"]).write_text(json.dumps(said), "utf-8")
 

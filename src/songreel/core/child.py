@@ -13,6 +13,7 @@ from typing import Self
 _PATIENCE = 3.0
 """Seconds that a process gets to end by itself."""
 _LOG_TAIL = 4000
+_LONGEST_ANSWER = 16 << 20
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """As many processes as cores are busy already; one thread each is also always the same sum."""
 
@@ -51,6 +52,7 @@ class Child:
                 module,
                 stdin=PIPE,
                 stdout=PIPE,
+                limit=_LONGEST_ANSWER,
                 stderr=printed,
                 start_new_session=True,
                 env={**os.environ, **_ONE_THREAD},
@@ -89,6 +91,12 @@ class Child:
         """Wait until the process has ended, and return how, as part of a sentence."""
         code = await self._process.wait()
         return f"by signal {-code}" if code < 0 else f"with status {code}"
+
+    @property
+    def signal(self) -> int | None:
+        """Return the signal by which the process has ended, or None."""
+        code = self._process.returncode
+        return -code if code is not None and code < 0 else None
 
     async def printed(self) -> str:
         """Return the end of what the process has printed."""

@@ -15,8 +15,9 @@ _NICER = 5
 
 
 def give_way() -> None:
-    """Be deaf to Ctrl-C, which is for the parent, and let the parent go first."""
+    """Let the parent go first, and be deaf to what stops it: with its end this one ends too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.nice(_NICER)
 
 

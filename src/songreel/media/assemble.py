@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -35,6 +36,10 @@ from songreel.media.probe import probe
 from songreel.media.reading import opened_video
 from songreel.media.subtitle_track import SubtitleTrack
 
+if TYPE_CHECKING:
+    from songreel.media.mixing.kept_sound import Shelf
+    from songreel.media.render.cache import SegmentCache
+
 OnProgress = Callable[[int, int], None]
 
 
@@ -49,6 +54,7 @@ def assemble(
     sound: SoundPlan | None = None,
     on_sound: Callable[[SoundFacts], object] | None = None,
     captions: Captions | None = None,
+    cache: SegmentCache | None = None,
 ) -> VideoFacts:
     """Write a film: every picture packet copied, every frame at exactly n / rate.
 
@@ -72,6 +78,7 @@ def assemble(
             rules what is heard; that of `timeline` only says what is seen.
         on_sound: told what became of the sound, once it is written.
         captions: become a track that players switch on, unless they are drawn on the pictures.
+        cache: where a song's encoded sound is looked for, and kept, or None.
 
     Returns:
         The facts of the film, read again from the file.
@@ -88,21 +95,33 @@ def assemble(
             on_progress(0, timeline.frames)
 
     with whole_file(destination) as temporary:
-        with film_sound(plan, song, timeline, clips, go_on) as heard:
+        shelf = _shelf(cache, destination)
+        with film_sound(plan, song, timeline, clips, go_on, shelf) as heard:
             with av.open(str(temporary), "w", format="mp4") as film:
                 if title is not None:
                     film.metadata["title"] = title
                 soft = None if captions is None or captions.are_drawn else captions
                 assembly = _Assembly(timeline, clips, film, heard, on_progress, soft)
                 assembly.write()
+            became = heard.facts(has_sound=assembly.has_sound)
+            if shelf is not None and heard.key is not None:
+                shelf.keep(heard.key, temporary, became, assembly.sound_packets)
             if on_sound is not None:
-                on_sound(heard.facts(has_sound=assembly.has_sound))
+                on_sound(became)
         facts = probe(temporary)
         if facts.frames != timeline.frames:
             raise MediaError(
                 f"The film came out {facts.frames} frames long instead of {timeline.frames}."
             )
         return facts
+
+
+def _shelf(cache: SegmentCache | None, film: Path) -> Shelf | None:
+    if cache is None:
+        return None
+    from songreel.media.mixing.kept_sound import Shelf
+
+    return Shelf(cache, film)
 
 
 class _Assembly:
@@ -138,6 +157,11 @@ class _Assembly:
     def has_sound(self) -> bool:
         """Tell whether the film has a sound track."""
         return self._heard is not None or self._own is not None
+
+    @property
+    def sound_packets(self) -> int:
+        """Return for how many packets of mixed or kept sound there is room."""
+        return 0 if self._heard is None else self._heard.packets
 
     def write(self) -> None:
         """Write all tracks, side by side."""

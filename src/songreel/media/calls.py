@@ -62,12 +62,14 @@ class Answer(BaseModel, Generic[Made]):
     Attributes:
         made: its result.
         refused: why the file cannot be used, as a sentence.
+        invalid: what a library said of a value; the process has printed it whole.
         failed: number and text of an error of the system.
         crashed: the name of an error that nobody expected; the process has printed it whole.
     """
 
     made: Made | None = None
     refused: str | None = None
+    invalid: str | None = None
     failed: tuple[int, str] | None = None
     crashed: str | None = None
 

@@ -20,6 +20,7 @@ from songreel.media.house import BT709, LIMITED_RANGE
 from songreel.media.reading import opened_video
 
 UNSPECIFIED_RANGE = 0
+_MOST_SET_BYTES = 4096
 USUAL_LEAD = 2
 """Frames that encoders decode ahead at most, as a rule: B-frames that others refer to take two."""
 
@@ -90,6 +91,7 @@ class Candidate:
         self._entries: list[bool] = []
         self.is_left = (
             self._sets is not None
+            and sum(map(len, self._sets)) <= _MOST_SET_BYTES
             and (context.name, context.codec_tag) == ("h264", "avc1")
             and (context.width, context.height) == (size.width, size.height)
             and (video.sample_aspect_ratio or 1) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,10 @@ _INDEX_ONLY = {"probesize": "32"}
 _NO_PICTURE = {"skip_frame": "all"}
 
 
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""Errors that say nothing of the file, but that this process has no more of something."""
+
+
 @contextmanager
 def opened(
     path: Path, kinds: Collection[Kind], wanted: str, *, undecoded: bool = False
@@ -73,6 +78,8 @@ def opened(
             f"file:{path}", "r", format=kind.value, options=options, metadata_errors="replace"
         )
     except FFmpegError as error:
+        if error.errno in _OURS:
+            raise
         raise MediaError(
             f"The file begins like {describe(path)}, but cannot be read further: it is cut off or "
             "damaged. Download or export it again."

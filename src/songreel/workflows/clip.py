@@ -16,6 +16,7 @@ from songreel.domain.errors import BackendError, FailureCode, VideoGenerationErr
 from songreel.domain.event import PhaseBegun
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.money import Cost
+from songreel.domain.ports import Blob
 from songreel.domain.provenance import Maker, of_clip
 from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
@@ -116,14 +117,22 @@ class ClipRecipe:
         Raises:
             BackendError: the bytes cannot be made into the clip; they are kept.
         """
-        spec, tools, original = placement.spec, self._tools, work.original
+        spec, tools = placement.spec, self._tools
+        kept: Blob | None = None
         try:
-            delivered = await tools.run_apart(work)
+            if work.wanted.is_own:
+                delivered = await tools.run_apart(work)
+            else:
+                # First of all: whatever goes wrong with it afterwards, what was paid for is here.
+                kept = await tools.blobs.put_file(work.original)
+                passed("kept")
+                async with tools.blobs.path(kept.sha256) as original:
+                    delivered = await tools.run_apart(replace(work, original=original))
         except MediaError as error:
-            raise await self._unusable(placement, delivery, original, error) from error
-        kept = await tools.blobs.put_file(original)
-        passed("kept")
-        is_original = delivered.path == original
+            raise await self._unusable(placement, delivery, kept, error) from error
+        if kept is None:
+            kept = await tools.blobs.put_file(work.original)
+        is_original = delivered.path == work.original
         blob = kept if is_original else await tools.blobs.put_file(delivered.path)
         passed("stored")
         seconds = round(delivered.original.frames / delivered.original.rate.fraction)
@@ -162,19 +171,16 @@ class ClipRecipe:
         self,
         placement: Placement[ClipSpec],
         delivery: Delivery,
-        original: Path,
+        kept: Blob | None,
         error: MediaError,
     ) -> BackendError:
         """Settle an order whose clip cannot be used; what was paid for is kept as it came."""
         cost = cost_of(placement, placement.units, delivery.reported, delivery.attempt.amount)
-        kept = (
-            "" if placement.model.is_free else (await self._tools.blobs.put_file(original)).sha256
-        )
         settlement = settlement_of(placement.model)
         unusable = BackendError(
             FailureCode.OUTPUT_INVALID,
             f"{placement.model.model} delivered a clip that cannot be used: {error}",
-            details=f"Its bytes are kept under {kept}." if kept else None,
+            details=f"Its bytes are kept under {kept.sha256}." if kept else None,
             backend=placement.model.backend,
         )
         await self._tools.ledger.settle(

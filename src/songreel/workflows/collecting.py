@@ -138,8 +138,10 @@ class Collecting(Generic[Ordered]):
 
     async def _fetch(self, status: Finished, destination: Path, check: Check) -> bool:
         """Try to have the bytes; False where another try may help."""
+        is_here = False
         try:
             await self._backend.download(self._id, status.output, destination)
+            is_here = True
             passed("downloaded")
             await check(destination)
         except (BackendError, OSError, ValueError, SongreelError) as error:
@@ -151,9 +153,11 @@ class Collecting(Generic[Ordered]):
             )
             if is_damaged and self._is_damaged_for_good():
                 raise await self._unusable(error, destination) from error
-            await self._tools.run(_remove, destination)
             if self._is_past_retention():
-                raise await self._expired() from error
+                # Whatever kept us from looking at them: there are no others.
+                kept = await self._keep(destination) if is_here else None
+                raise await self._expired(kept) from error
+            await self._tools.run(_remove, destination)
             return False
         return True
 
@@ -206,8 +210,8 @@ class Collecting(Generic[Ordered]):
     def _charge(self, settlement: Settlement) -> Decimal | None:
         return self._attempt.amount if settlement is Settlement.CHARGED else None
 
-    async def _expired(self) -> BackendError:
-        """Settle a result that the service has no more."""
+    async def _expired(self, kept: str | None = None) -> BackendError:
+        """Settle a result that the service has no more; some of it may be kept here."""
         was_made = self._attempt.finished_at is not None
         settlement = Settlement.CHARGED if was_made else Settlement.UNKNOWN
         price = dollars(self._attempt.amount)
@@ -216,6 +220,7 @@ class Collecting(Generic[Ordered]):
             FailureCode.RESULT_EXPIRED,
             f"{self._model.model} has no result of the order {self._id} any more, which {paid}. "
             "Ask the service for it by that id, or send the request again and pay once more.",
+            details=f"What was downloaded last is kept under {kept}." if kept else None,
             backend=self._model.backend,
         )
         await self._settle(settlement, "RESULT_EXPIRED", error)

@@ -31,6 +31,7 @@ from songreel.jobs.context import JobContext
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
 from songreel.media.lettering.words import words_of
+from songreel.media.render.cache import SegmentCache
 from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
@@ -222,6 +223,7 @@ class FilmRecipe:
                         is_levelled=finish.loudness == "streaming",
                         accepted=finish.accepted,
                         measures_song=not context.job.request.get("draft"),
+                        cache=SegmentCache(self._tools.segments),
                     )
                     finished = await self._tools.run(finishing.film, joined, parts, film, report)
                     await report.written()

@@ -22,6 +22,7 @@ from songreel.media.errors import MediaError
 from songreel.media.mixing.plan import SoundFacts, SoundPlan, SoundWay
 from songreel.media.probe import probe
 from songreel.media.provenance import mark
+from songreel.media.render.cache import SegmentCache
 from songreel.media.self_check.checking import check_film
 from songreel.media.self_check.expected import Expected
 from songreel.media.silent import is_silent, take_sound_off
@@ -67,6 +68,7 @@ class Finishing:
         offers_accepting: whether the order can name such checks: a failure then says so.
         measures_song: whether it is measured where the song is heard: not in a draft, which only
             shows what the film will be, nor where the song follows no plan.
+        cache: of what is encoded, for the song's sound; or None.
     """
 
     expected: Expected
@@ -79,6 +81,7 @@ class Finishing:
     accepted: Collection[Subject] = ()
     offers_accepting: bool = True
     measures_song: bool = True
+    cache: SegmentCache | None = None
 
     def film(
         self, joined: Timeline, files: Mapping[str, Path], film: Path, report: Report
@@ -107,6 +110,7 @@ class Finishing:
             sound=SoundPlan(timeline, self.clips, is_levelled=self.is_levelled),
             on_sound=told.append,
             captions=timeline.captions,
+            cache=self.cache,
         )
         sound = told[-1]
         if joined_facts.has_audio and is_silent(timeline):

@@ -25,6 +25,7 @@ from songreel.domain.video import Video
 from songreel.jobs.context import JobContext
 from songreel.media.credentials import Credentials, Ingredient
 from songreel.media.errors import MediaError
+from songreel.media.render.cache import SegmentCache
 from songreel.media.self_check.expected import Expected
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
@@ -185,6 +186,7 @@ class MergeRecipe:
                 accepted={Subject.BLACK, Subject.STILL},
                 offers_accepting=False,
                 measures_song=False,
+                cache=SegmentCache(self._tools.segments),
             )
             film = folder / "film.mp4"
             return await self._tools.run(finishing.film, pictures, parts, film, report)

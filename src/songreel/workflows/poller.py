@@ -216,8 +216,8 @@ class Poller:
         loop = asyncio.get_running_loop()
         if self._reading.requests_a_minute is not None:
             rate = self._reading.requests_a_minute
-            burst = min(_BURST, rate // 20)
-            step = 60 / (rate - burst)
+            burst = max(1, min(_BURST, rate // 20))
+            step = 60 / max(1, rate - burst)
             self._free_at = max(self._free_at, loop.time()) + step
             wait = self._free_at - burst * step - loop.time()
             if wait > 0:
@@ -274,9 +274,9 @@ class Poller:
         """Have nobody ask within so many seconds, nor many at once after them."""
         rate = self._reading.requests_a_minute
         if rate is not None:
-            burst = min(_BURST, rate // 20)
+            burst = max(1, min(_BURST, rate // 20))
             until = asyncio.get_running_loop().time() + seconds
-            self._free_at = max(self._free_at, until + (burst - 1) * 60 / (rate - burst))
+            self._free_at = max(self._free_at, until + (burst - 1) * 60 / max(1, rate - burst))
 
     def _interval(self, watch: Watch) -> float:
         """Return the seconds between two questions: a small part of what it has taken so far.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from songreel.media.calls import DeliverClip, LookAtClip
 from songreel.media.copyable import Form
 from songreel.media.delivery import Wanted
 from songreel.media.errors import MediaError
+from songreel.media.verify import Looked
 from songreel.simulators.media.clips import ClipShape
 from songreel.simulators.media.clips import write_clip as write_generated
 from songreel.simulators.media.habits import HABITS
@@ -128,38 +130,99 @@ async def test_what_is_wrong_is_told_as_in_a_thread(processes: MediaProcesses, t
     assert caught.value.errno == errno.ENOENT
 
 
+async def stopped(processes: MediaProcesses, call: LookAtClip) -> asyncio.Task[Looked]:
+    """Have a process that stands still asked for something; return the task that waits."""
+    for one in await started(processes):
+        one.send_signal(signal.SIGSTOP)
+    looking = asyncio.create_task(processes.run(call))
+
+    async def is_asked() -> bool:
+        return len(processes._free) == 1
+
+    await until_async(is_asked)
+    return looking
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV])
 async def test_the_work_of_a_process_that_was_ended_is_done_again(
-    processes: MediaProcesses, clip: Path
+    processes: MediaProcesses, clip: Path, how: signal.Signals
 ):
     with many(processes):
-        for one in await started(processes):
-            one.send_signal(signal.SIGSTOP)
-        looking = asyncio.create_task(processes.run(LookAtClip(clip, FORM)))
-
-        async def is_asked() -> bool:
-            return len(processes._free) == 1
-
-        await until_async(is_asked)
+        looking = await stopped(processes, LookAtClip(clip, FORM))
+        idle = {child.pid for child in processes._free}
         for one in await asyncio.to_thread(children):
-            one.kill()
+            if how is signal.SIGKILL or one.pid not in idle:
+                one.send_signal(how)
+            one.send_signal(signal.SIGCONT)
         assert (await looking).facts.frames == 48
         await started(processes)
 
 
-async def test_what_ends_its_processes_again_and_again_is_a_damaged_file(
+async def test_what_crashes_its_processes_again_and_again_is_a_damaged_file(
     processes: MediaProcesses, clip: Path, monkeypatch: pytest.MonkeyPatch
 ):
     asked = processes._asked
 
-    async def ended(child: media_processes.Child, call: media_processes.AnyCall):
-        os.kill(child.pid, signal.SIGKILL)
+    async def crashed(child: media_processes.Child, call: bytes):
+        os.kill(child.pid, signal.SIGSEGV)
         return await asked(child, call)
 
-    monkeypatch.setattr(processes, "_asked", ended)
+    monkeypatch.setattr(processes, "_asked", crashed)
+    # As at the end of many orders: nothing is under way any more that would start processes.
     with many(processes):
         await started(processes)
-        with pytest.raises(MediaError, match="was ended twice"):
-            await processes.run(LookAtClip(clip, FORM))
+    with pytest.raises(MediaError, match="crashed"):
+        await processes.run(LookAtClip(clip, FORM))
+
+
+async def test_a_process_that_gives_no_answer_is_ended(
+    processes: MediaProcesses, clip: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with many(processes):
+        await started(processes)
+        monkeypatch.setattr(media_processes, "_STALLED_SECONDS", 0.2)
+        looking = await stopped(processes, LookAtClip(clip, FORM))
+        monkeypatch.setattr(media_processes, "_STALLED_SECONDS", 60.0)
+        for one in await asyncio.to_thread(children):
+            if one.pid in {child.pid for child in processes._free}:
+                one.send_signal(signal.SIGCONT)
+        assert (await looking).facts.frames == 48
+
+
+async def test_threads_do_it_where_processes_cannot_load_what_they_need(
+    processes: MediaProcesses, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # As after an upgrade under a running server.
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with many(processes):
+        assert (await processes.run(LookAtClip(clip, FORM))).facts.frames == 48
+    assert await asyncio.to_thread(children) == []
+
+
+async def test_a_path_that_is_no_text_is_read_in_a_thread(
+    processes: MediaProcesses, clip: Path, tmp_path: Path
+):
+    strange = tmp_path / os.fsdecode(b"\xff.mp4")
+    await asyncio.to_thread(shutil.copy, clip, strange)
+    with many(processes):
+        await started(processes)
+        assert (await processes.run(LookAtClip(strange, FORM))).facts.frames == 48
+        assert len(processes._free) == 2
+
+
+async def test_long_clips_have_long_answers(processes: MediaProcesses, tmp_path: Path):
+    frames = 24 * 300
+    base = await asyncio.to_thread(write_clip, tmp_path / "base.mp4", 48)
+    shape = ClipShape(300, SMALL.width, SMALL.height, 24, False, HABITS[0])
+    await asyncio.to_thread(write_generated, base, shape, tmp_path / "long.mp4")
+    with many(processes):
+        await started(processes)
+        looked = await processes.run(
+            LookAtClip(tmp_path / "long.mp4", Form(SMALL, FILM_RATE, frames))
+        )
+    assert looked.pictures is not None
+    assert len(looked.pictures.numbers) == frames
 
 
 async def test_whoever_is_cancelled_leaves_no_answer_to_others(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from songreel.media.mixing.clip_bed import ClipBed
     from songreel.media.mixing.gains import Pcm
     from songreel.media.mixing.heard_song import HeardSong
+    from songreel.media.mixing.kept_sound import KeptSound, Shelf
     from songreel.media.mixing.mix import Mix
     from songreel.media.song_track import CopyableSong
 
@@ -51,12 +52,23 @@ class SoundTrack(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilmSound:
-    """What was chosen: a song to copy, a mix to encode, or neither, for clips that are copied."""
+    """What was chosen: a song to copy, a mix to encode, or neither, for clips that are copied.
+
+    Attributes:
+        copied: the song to copy.
+        mix: what is mixed and encoded.
+        kept: sound that was encoded for an earlier film, to copy.
+        loudness: of the mix, where it was measured.
+        silent_cuts: as in `SoundFacts`.
+        key: under which the mix is kept once it is encoded; None: it is not.
+    """
 
     copied: CopyableSong | None = None
     mix: Mix | None = None
     loudness: Loudness | None = None
     silent_cuts: tuple[int, ...] = ()
+    kept: KeptSound | None = None
+    key: str | None = None
 
     @property
     def gain(self) -> int:
@@ -69,6 +81,10 @@ class FilmSound:
             from songreel.media.song_track import CopiedSongTrack
 
             return CopiedSongTrack(film, self.copied, timeline)
+        if self.kept is not None:
+            from songreel.media.mixing.kept_sound import KeptTrack
+
+            return KeptTrack(film, self.kept)
         if self.mix is None:
             return None
         from songreel.media.mixing.mix_track import MixTrack
@@ -77,6 +93,8 @@ class FilmSound:
 
     def facts(self, *, has_sound: bool) -> SoundFacts:
         """Return what became of the sound, once it was written."""
+        if self.kept is not None:
+            return replace(self.kept.facts, silent_cuts=self.silent_cuts)
         if self.mix is None:
             copied = SoundWay.COPIED_CLIPS if self.copied is None else SoundWay.COPIED_SONG
             way = copied if has_sound else SoundWay.NONE
@@ -98,6 +116,7 @@ def film_sound(
     pictures: Timeline,
     clips: Mapping[str, Path],
     go_on: Callable[[], object],
+    shelf: Shelf | None = None,
 ) -> Generator[FilmSound]:
     """Choose how a film gets its sound, and measure it where its loudness is to be brought about.
 
@@ -111,6 +130,7 @@ def film_sound(
         pictures: the timeline whose pictures are copied.
         clips: the files that it names.
         go_on: called for each second that is measured; what it raises ends the work.
+        shelf: where the sound of an earlier film with this song is kept, or None.
 
     Raises:
         MediaError: the plan does not fit the pictures or the song, or a file is damaged.
@@ -129,12 +149,27 @@ def film_sound(
     bed: ClipBed | None = None
     if plan.timeline.clip_sound.mode is not ClipSoundMode.OFF:
         bed = clip_bed(plan.timeline, plan.clips, heard.sample_rate)
-    if (bed is None or not bed.heard) and not plan.is_levelled:
+    if bed is not None and bed.heard:
+        yield _mixed(plan, heard, bed, go_on)
+        return
+    silent = () if bed is None else bed.silent_cuts
+    if not plan.is_levelled:
         with copyable_song(song, track) as copied:
             if copied is not None:
-                yield FilmSound(copied, silent_cuts=() if bed is None else bed.silent_cuts)
+                yield FilmSound(copied, silent_cuts=silent)
                 return
-    yield _mixed(plan, heard, bed, go_on)
+    if shelf is None:
+        yield _mixed(plan, heard, bed, go_on)
+        return
+    from songreel.media.mixing.kept_sound import sound_key
+
+    samples = samples_for(plan.timeline.frames, plan.timeline.rate, heard.sample_rate)
+    key = sound_key(song, track, samples, is_levelled=plan.is_levelled)
+    with shelf.taken(key) as kept:
+        if kept is not None:
+            yield FilmSound(kept=kept, silent_cuts=silent)
+            return
+    yield replace(_mixed(plan, heard, bed, go_on), key=key)
 
 
 def _without_song(

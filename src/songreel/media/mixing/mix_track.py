@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from av.audio.stream import AudioStream
 from av.codec.context import Flags
 from av.container import OutputContainer
 
@@ -17,6 +18,18 @@ BIT_RATE = 256_000
 
 MAX_BITS_A_SAMPLE = 6
 """AAC has room for no more in one channel: 6,144 bits for 1,024 samples (ISO/IEC 14496-3)."""
+
+
+def add_track(film: OutputContainer, sample_rate: int, channels: int) -> AudioStream:
+    """Add a track of encoded sound to a film whose header is not written yet."""
+    stream = film.add_stream("aac", rate=sample_rate, options=AAC_OPTIONS)
+    context = stream.codec_context
+    context.layout = LAYOUTS[channels]
+    context.bit_rate = min(BIT_RATE, MAX_BITS_A_SAMPLE * sample_rate * channels)
+    context.time_base = Fraction(1, sample_rate)
+    # The bit-exact flag keeps the encoder's version out of the stream.
+    context.flags |= Flags.bitexact
+    return stream
 
 
 class MixTrack:
@@ -40,13 +53,7 @@ class MixTrack:
         self._total = mix.samples
         self._encoded = 0
         self._blocks = mix.blocks()
-        self._stream = film.add_stream("aac", rate=mix.sample_rate, options=AAC_OPTIONS)
-        context = self._stream.codec_context
-        context.layout = LAYOUTS[mix.channels]
-        context.bit_rate = min(BIT_RATE, MAX_BITS_A_SAMPLE * mix.sample_rate * mix.channels)
-        context.time_base = Fraction(1, mix.sample_rate)
-        # The bit-exact flag keeps the encoder's version out of the stream.
-        context.flags |= Flags.bitexact
+        self._stream = add_track(film, mix.sample_rate, mix.channels)
 
     @property
     def packets(self) -> int:

@@ -101,4 +101,5 @@ def render(
             title=title,
             sound=SoundPlan(timeline, paths, is_levelled=is_levelled),
             captions=timeline.captions,
+            cache=cache,
         )
