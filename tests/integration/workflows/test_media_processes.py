@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -77,8 +77,13 @@ def many(processes: MediaProcesses) -> ExitStack:
 
 def children() -> list[psutil.Process]:
     """Return the processes of this test that do media work."""
-    own = psutil.Process().children(recursive=True)
-    return [one for one in own if "songreel.media.worker" in " ".join(one.cmdline())]
+    found: list[psutil.Process] = []
+    for one in psutil.Process().children(recursive=True):
+        # One may end while it is looked at, and is nobody's child then.
+        with suppress(psutil.NoSuchProcess):
+            if "songreel.media.worker" in one.cmdline():
+                found.append(one)
+    return found
 
 
 async def started(processes: MediaProcesses, count: int = 2) -> list[psutil.Process]:
@@ -275,7 +280,7 @@ async def test_processes_are_let_go_once_nothing_is_under_way(
 def test_processes_end_with_their_parent_however_it_ends(tmp_path: Path):
     program = f"""
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from songreel.workflows.media_processes import FEW, MediaProcesses
 from songreel.workflows.media_threads import MediaThreads
