@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import wave
 from typing import Any
 from xml.etree import ElementTree
@@ -83,6 +84,8 @@ def test_the_picture_is_had_by_asking_for_it(
         ({"slow_down": "10%"}, 422, "slow_down"),
         ({"budget": "a lot"}, 400, "budget"),
         ({"budget": -0.5}, 400, "budget"),
+        ({"budget": -1e22}, 400, "budget"),
+        ({"budget": 10**30}, 400, "budget"),
         ({"budget": True}, 422, "budget"),
         ({"model": "bytedance/seedance-2.0"}, 500, "No price is known for bytedance/seedance-2.0"),
     ],
@@ -99,3 +102,16 @@ def test_what_cannot_be_planned_is_refused_flatly(
 def test_a_plan_of_no_song_is_not_found(api: Api) -> None:
     assert api.post(f"songs/{UNKNOWN}/plan", {}).status_code == 404
     assert api.post("songs/none/plan", {}).status_code == 404
+
+
+def test_clips_that_are_heard_are_planned_with_their_sound(api: Api, song: str) -> None:
+    plans = [
+        api.post(f"songs/{song}/plan", {"model": "google/veo-3.1-fast", **wish}).json()
+        for wish in ({}, {"clip_audio": "mute"}, {"clip_audio": "duck"})
+    ]
+    assert [plan["offer"]["sound"] for plan in plans] == [False, False, True]
+    prices = [CutPlan.model_validate_json(json.dumps(plan)).price for plan in plans]
+    assert prices[0] == prices[1] < prices[2]
+    answer = api.post(f"songs/{song}/plan", {"clip_audio": "loud"})
+    assert answer.status_code == 400
+    assert "clip_audio" in answer.text

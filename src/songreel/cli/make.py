@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songreel.cli.options import Aspect, Backend, Budget, Model, Pace, SlowDown, folder
+from songreel.cli.options import (
+    Aspect,
+    Backend,
+    Budget,
+    ClipAudioName,
+    Model,
+    Pace,
+    SlowDown,
+    folder,
+)
 from songreel.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -81,14 +90,7 @@ def make(
     fades: Annotated[
         bool, typer.Option("--fades", help="Begin from black, and end in it.")
     ] = False,
-    clip_audio: Annotated[
-        str,
-        typer.Option(
-            "--clip-audio",
-            metavar="HOW",
-            help="The clips' own sound under the song: mute, keep or duck.",
-        ),
-    ] = "mute",
+    clip_audio: ClipAudioName = "mute",
     loudness: Annotated[
         str,
         typer.Option("--loudness", metavar="LEVEL", help="song: as it is; streaming: at -14 LUFS."),

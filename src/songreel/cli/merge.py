@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from songreel.cli.options import folder
+from songreel.cli.options import folder, one_of
 from songreel.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def merge(
     order = MergeOrder(
         clips=tuple(clip.strip() for clip in clips),
         transitions=_joints(transition),
-        clip_audio=_one_of("--clip-audio", clip_audio, ClipAudio),
-        aspect_ratio=_one_of("--aspect", aspect, MergeRatio),
-        size=_one_of("--size", size, MergeSize),
+        clip_audio=one_of("--clip-audio", clip_audio, ClipAudio),
+        aspect_ratio=one_of("--aspect", aspect, MergeRatio),
+        size=one_of("--size", size, MergeSize),
     )
     if song is not None:
         check_song(song)
@@ -93,31 +93,12 @@ def _joint(text: str) -> Joint:
     from songreel.domain.merge import Joint, JointKind
 
     name, colon, frames = text.strip().partition(":")
-    kind = _one_of("--transition", name, JointKind)
+    kind = one_of("--transition", name, JointKind)
     if colon and not (frames.isascii() and frames.isdigit() and len(frames) <= 4):
         raise InvalidRequestError(
             f"--transition {text} does not say how many frames: write {name}:12, or {name}."
         )
     return Joint.of(kind, int(frames) if colon else None)
-
-
-def _one_of(option: str, given: str | None, kinds: Any) -> Any:
-    """Return what an option names, one of the texts of a `Literal`; None: nothing is named.
-
-    Raises:
-        InvalidRequestError: there is none of that name.
-    """
-    from typing import get_args
-
-    if given is None:
-        return None
-    known: tuple[str, ...] = get_args(kinds)
-    name = given.strip().lower()
-    if name not in known:
-        raise InvalidRequestError(
-            f"{option} is {', '.join(known[:-1])} or {known[-1]}; {given!r} is none of them."
-        )
-    return name
 
 
 def _summary(metadata: dict[str, Any], output: Path) -> str:

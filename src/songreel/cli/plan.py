@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from songreel.cli.options import Aspect, Backend, Budget, Model, Pace, SlowDown, folder
+from songreel.cli.options import (
+    Aspect,
+    Backend,
+    Budget,
+    ClipAudioName,
+    Model,
+    Pace,
+    SlowDown,
+    folder,
+    one_of,
+)
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 if TYPE_CHECKING:
@@ -35,6 +45,7 @@ def plan(
         ),
     ] = None,
     aspect: Aspect = "16:9",
+    clip_audio: ClipAudioName = "mute",
     resolution: Annotated[
         str | None,
         typer.Option("--resolution", metavar="NAME", help="One of the model's, such as 720p."),
@@ -56,6 +67,7 @@ def plan(
     from songreel.cli.make import ratio_of
     from songreel.cli.output import check_song
     from songreel.cli.stopping import run_stoppable
+    from songreel.domain.finish import ClipAudio
     from songreel.services.plans import PlanWish
 
     wish = PlanWish(
@@ -67,6 +79,7 @@ def plan(
         slow_down=thousandths(slow_down),
         budget=None if budget is None else dollars(budget),
         scenes=scenes,
+        clip_audio=one_of("--clip-audio", clip_audio, ClipAudio),
     )
     wish.knobs()
     found = settings.read(data=data)

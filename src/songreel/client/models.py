@@ -118,6 +118,7 @@ class PlanRequest(BaseModel):
         budget: US dollars as a decimal, which the clips may cost at most.
         scenes: how many clips.
         fewest, most: of clips, where the song decides.
+        clip_audio: the clips' own sound: "mute", "keep" or "duck"; they are bought with it.
     """
 
     backend: str | None = None
@@ -130,6 +131,7 @@ class PlanRequest(BaseModel):
     scenes: int | None = None
     fewest: int | None = None
     most: int | None = None
+    clip_audio: str | None = None
 
 
 class Cost(BaseModel):

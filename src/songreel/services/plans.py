@@ -11,6 +11,7 @@ from songreel.domain.analysis import Analysis
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.clip_offer import WantedClips, clip_offer
 from songreel.domain.cut_plan import USUAL_SLOW_DOWN, CutPlan, Knobs
+from songreel.domain.finish import ClipAudio
 from songreel.domain.frames import FILM_RATE, AspectRatio
 from songreel.domain.provider import Provider
 from songreel.domain.resolve import refuse_unpriced
@@ -24,7 +25,11 @@ from songreel.services.songs import Songs
 
 @dataclass(frozen=True, slots=True)
 class PlanWish:
-    """A plan to be made; see `Knobs` for what the last ones mean."""
+    """A plan to be made; see `Knobs` for what the last ones mean.
+
+    Attributes:
+        clip_audio: how the clips' own sound is heard: where it is, they are bought with it.
+    """
 
     backend: str | None = None
     model: str | None = None
@@ -36,6 +41,7 @@ class PlanWish:
     scenes: int | None = None
     fewest: int | None = None
     most: int | None = None
+    clip_audio: ClipAudio = "mute"
 
     def knobs(self) -> Knobs:
         """Return what is wished of the plan.
@@ -87,7 +93,9 @@ class Plans:
         # Whatever can be refused at once is, before a song is listened to.
         knobs = wish.knobs()
         model, notices = self._model(wish)
-        wanted = WantedClips(aspect_ratio=wish.aspect_ratio, resolution=wish.resolution)
+        wanted = WantedClips.of_film(
+            wish.aspect_ratio, wish.resolution, with_sound=wish.clip_audio != "mute"
+        )
         offer = clip_offer(wanted, model, today=now().date())
         song = await self._songs.analysis(song_id, owner_id)
         planned = await asyncio.to_thread(plan_cuts, song, FILM_RATE, offer, knobs)

@@ -30,14 +30,15 @@ def test_a_plan_is_told_and_drawn(owned: Shell, tune: Callable[..., Path]) -> No
 
     ran = owned(
         *("plan", "Two & a <half>.wav", "--model", VEO, "--slow-down", "10%"),
-        *("--budget", "$4", "--json", "--picture", "plan.svg"),
+        *("--budget", "$8", "--json", "--picture", "plan.svg", "--clip-audio", "Keep"),
     )
 
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
     assert told["schema"] == "plan/1"
-    assert told["price"] == "3.20"
-    assert (told["knobs"]["slow_down"], told["knobs"]["budget"]) == (100, "4")
+    assert told["price"] == "6.40"  # without their sound: 3.20
+    assert told["offer"]["sound"] is True
+    assert (told["knobs"]["slow_down"], told["knobs"]["budget"]) == (100, "8")
     assert sum(shot["frames"] for shot in told["shots"]) == told["frames"] == 336
     assert [sold["seconds"] for sold in told["offer"]["sold"]] == [8]
     assert "can be planned, but not made yet" in told["notices"][0]

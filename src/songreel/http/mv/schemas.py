@@ -187,6 +187,8 @@ def _as_text(value: Any) -> Any:
     """Write a number as the decimal that it shows, rounded down to millionths."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
+    if not abs(value) <= _MOST_DOLLARS:
+        return str(value)  # No amount: refused as a text that is none, like infinity.
     return f"{Decimal(str(value)).quantize(Decimal('0.000001'), ROUND_DOWN):f}"
 
 
@@ -241,6 +243,10 @@ class PlanBody(CutBody):
     """What is wished of a plan; every field may be left out."""
 
     resolution: Text | None = None
+    clip_audio: Annotated[
+        ClipAudio,
+        Field(description="the clips' own sound; where it is heard, clips are bought with it"),
+    ] = "mute"
 
     def to_wish(self) -> PlanWish:
         """Return it as the use case takes it."""
