@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -23,10 +24,12 @@ from songreel.jobs import manager
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
+from songreel.media import calls
+from songreel.media.delivery import Delivered
+from songreel.media.verify import Looked
 from songreel.providers.registry import Registry
 from songreel.services.webhooks import Webhooks
 from songreel.storage.limiter import DatabaseLimiter
-from songreel.workflows import clip
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.lines import Lines
@@ -155,15 +158,16 @@ class _Mark(SentMark):
 _FACTS = VideoFacts(frames=24, rate=FILM_RATE, width=160, height=90, has_audio=False)
 
 
-def _verify(path: Path) -> VideoFacts:
-    """Look at the bytes as `verify_clip` does, knowing what they have to be."""
+def _looked_at(path: Path, _: object) -> Looked:
+    """Look at the bytes as `looked_at` does, knowing what they have to be."""
     if not path.read_bytes().startswith(b"clip c"):
         raise ValueError("these bytes are damaged")
-    return _FACTS
+    return Looked(_FACTS, None)
 
 
-def _deliver(original: Path, *_: object) -> tuple[Path, VideoFacts, VideoFacts]:
-    return original, _FACTS, _FACTS
+def _deliver(original: Path, folder: Path, *_: object) -> Delivered:
+    # The bytes as they came are stored already: what is delivered is another file.
+    return Delivered(Path(shutil.copy(original, folder / "delivered.mp4")), _FACTS, _FACTS)
 
 
 @contextmanager
@@ -171,12 +175,12 @@ def stage(crash_at: Callable[[str], None], log: Callable[[str], None]) -> Iterat
     """Have clips be a few bytes, boundaries be told, and warnings be noted."""
     modules = ("fulfil", "collecting", "clip", "audit")
     named = [__import__(f"songreel.workflows.{name}", fromlist=["passed"]) for name in modules]
-    before = (clip.verify_clip, clip._deliver, manager.Engine)
+    before = (calls.looked_at, calls.deliver, manager.Engine)
     settings = structlog.get_config()
     for module in named:
         module.passed = crash_at
-    clip.verify_clip = _verify  # type: ignore[assignment]
-    clip._deliver = _deliver  # type: ignore[assignment]
+    calls.looked_at = _looked_at  # type: ignore[assignment]
+    calls.deliver = _deliver  # type: ignore[assignment]
 
     def keep(logger: object, name: str, event: Any) -> Any:
         told = {key: value for key, value in event.items() if key not in {"event", "exc_info"}}
@@ -189,6 +193,6 @@ def stage(crash_at: Callable[[str], None], log: Callable[[str], None]) -> Iterat
         yield
     finally:
         structlog.configure(**settings)
-        clip.verify_clip, clip._deliver, manager.Engine = before
+        calls.looked_at, calls.deliver, manager.Engine = before
         for module in named:
             module.passed = boundaries.passed

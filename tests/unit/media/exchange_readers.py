@@ -7,6 +7,7 @@ the transitions and markers. Times stay whole numbers and fractions.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -215,17 +216,24 @@ _EVENT = re.compile(
 )
 
 
-def read_edl(text: str, rate: Fraction) -> ReadFilm:
-    """Read a list; shots are as the list has them, a dissolve's frames with the incoming one."""
+def read_edl(text: str, rate: Fraction, passing: Collection[int] = ()) -> ReadFilm:
+    """Read a list; shots are as the list has them, a dissolve's frames with the incoming one.
+
+    Args:
+        text: the list.
+        rate: frames a second.
+        passing: frames at which a clip goes out that is in no event but those of its dissolves.
+    """
     assert text.isascii()
     lines = text.splitlines()
     assert lines[1] == "FCM: NON-DROP FRAME"
-    return _ListReader(-(-rate.numerator // rate.denominator)).read(lines[2:])
+    return _ListReader(-(-rate.numerator // rate.denominator), passing).read(lines[2:])
 
 
 class _ListReader:
-    def __init__(self, base: int) -> None:
+    def __init__(self, base: int, passing: Collection[int]) -> None:
         self.base = base
+        self.passing = passing
         self.film = ReadFilm()
         self.outgoing: tuple[str, int] = ("", 0)
         self.names: dict[str, str] = {}
@@ -260,7 +268,7 @@ class _ListReader:
         kind = "to black" if reel == "BL" else "dissolve"
         if self.outgoing[0] == "BL":
             kind = "from black"
-        else:
+        elif start not in self.passing:
             _check_outgoing(self.film, self.outgoing, start)
         self.film.transitions.append((kind, start, start, start + length))
 
