@@ -24,6 +24,7 @@ class Child:
     Attributes:
         stdin: what is written there it reads; it ends when this does.
         stdout: its answers, and nothing that a library prints.
+        is_killed: whether it was ended from here.
     """
 
     def __init__(self, process: Process, log: Path) -> None:

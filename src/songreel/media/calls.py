@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Generic, Literal, Protocol, TypeVar
 
@@ -53,7 +54,12 @@ class DeliverClip:
 
 
 AnyCall = LookAtClip | DeliverClip
-CALLS: TypeAdapter[AnyCall] = TypeAdapter(Annotated[AnyCall, Field(discriminator="kind")])
+
+
+@cache
+def calls() -> TypeAdapter[AnyCall]:
+    """Return what reads and writes calls; built when it is first used, not at each start."""
+    return TypeAdapter(Annotated[AnyCall, Field(discriminator="kind")])
 
 
 class Answer(BaseModel, Generic[Made]):

@@ -75,7 +75,8 @@ def remux(
     film = Timeline(rate=rate, size=size, cuts=(Cut(clip=_CLIP, start=0, frames=frames),))
     with (
         whole_file(destination) as temporary,
-        opened_video(source, undecoded=True) as (clip, video),
+        # Decoded as far as its first picture: the copy describes the shape of the pixels, too.
+        opened_video(source) as (clip, video),
         av.open(
             str(temporary), "w", format="mp4", container_options=muxer_options(rate, SAMPLE_RATE)
         ) as written,

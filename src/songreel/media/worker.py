@@ -19,14 +19,15 @@ def main() -> None:
     """Answer calls, a line each, until standard input ends."""
     in_child.give_way()
     answers = in_child.answers()
-    calls = in_child.requests(lambda stdin: stdin.readline())
+    asked = in_child.requests(lambda stdin: stdin.readline())
     # While nobody waits yet: loading takes longer than most calls do.
-    from songreel.media.calls import CALLS, answers_to, line
+    from songreel.media.calls import answers_to, calls, line
 
+    calls()
     answers.write(READY)
     answers.flush()
     while True:
-        work = CALLS.validate_json(calls.get())
+        work = calls().validate_json(asked.get())
         told = _told(answers_to(work), work.made)
         answers.write(line(told.model_dump_json().encode()))
         answers.flush()

@@ -17,11 +17,12 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from songreel.core.child import Child
 from songreel.core.logs import get_logger
-from songreel.media.calls import CALLS, Answer, AnyCall, Call, answers_to, line
+from songreel.media.calls import Answer, AnyCall, Call, answers_to, calls, line
 from songreel.media.errors import MediaError
 from songreel.media.worker import READY
 from songreel.workflows.media_threads import MediaThreads
@@ -108,7 +109,7 @@ class MediaProcesses:
         """
         work = cast("AnyCall", call)
         try:
-            asked = line(CALLS.dump_json(work))
+            asked = line(calls().dump_json(work))
         except PydanticSerializationError:
             # A path that is no text: another process cannot be told of it.
             return await self._here(call)
@@ -122,7 +123,12 @@ class MediaProcesses:
             with self._threads.busy():
                 answered = await self._asked(child, asked)
             if isinstance(answered, bytes):
-                answer = answers_to(work).model_validate_json(answered)
+                try:
+                    answer = answers_to(work).model_validate_json(answered)
+                except ValidationError:
+                    # One of another version: that says nothing of the file.
+                    await self._tell("media_process_not_understood", child)
+                    return await self._here(call)
                 if answer.crashed or answer.invalid:
                     await self._tell("media_work_failed", child)
                 return cast("_T", _result(answer))

@@ -222,6 +222,13 @@ def test_what_cannot_be_copied_is_encoded(
         delivered.path.unlink()
 
 
+def test_a_copy_describes_the_shape_of_its_pixels(clips: dict[str, Path], copy: Path) -> None:
+    house = clips["plain"].with_name("base-plain.mp4")
+    assert copied(house, copy) is not None
+    for box in (b"pasp", b"colr"):
+        assert box in copy.read_bytes()
+
+
 @pytest.mark.parametrize("habit", NAMES)
 def test_what_is_found_in_one_look_is_copied_as_what_is_found_in_two(
     clips: dict[str, Path], tmp_path: Path, habit: str

@@ -205,6 +205,18 @@ async def test_threads_do_it_where_processes_cannot_load_what_they_need(
     assert await asyncio.to_thread(children) == []
 
 
+async def test_an_answer_of_another_version_says_nothing_of_the_file(
+    processes: MediaProcesses, clip: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async def strange(_child: object, _call: bytes) -> bytes:
+        return b'{"made":{"unheard":"of"}}\n'
+
+    monkeypatch.setattr(processes, "_asked", strange)
+    with many(processes):
+        await started(processes)
+        assert (await processes.run(LookAtClip(clip, FORM))).facts.frames == 48
+
+
 async def test_a_path_that_is_no_text_is_read_in_a_thread(
     processes: MediaProcesses, clip: Path, tmp_path: Path
 ):
