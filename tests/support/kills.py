@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -218,6 +218,18 @@ class Victim:
                 open_jobs.append(job_id)
         return open_jobs
 
+    def tidy(self) -> None:
+        """Have the services delete all that was put there for orders that are settled."""
+        self.start()
+        self.await_ready()
+        until(lambda: not self._count_files(), seconds=30, what="files are left at a service")
+        self.kill()
+
+    def _count_files(self) -> int:
+        with sqlite3.connect(self.data / "songreel.db") as database:
+            (count,) = database.execute("SELECT count(*) FROM provider_files").fetchone()
+        return count
+
     def close(self) -> None:
         """End it for good."""
         self.kill()
@@ -309,10 +321,23 @@ def victim(folder: Path, simulators: Running, seed: int) -> Iterator[Victim]:
         made.close()
 
 
-def kill_at(made: Victim, boundary: str, *, clips: int, nth: int, upgraded: bool) -> int:
-    """Kill once at a named boundary; return how many clips that interrupted."""
+def kill_at(
+    made: Victim,
+    boundary: str,
+    *,
+    clips: int,
+    nth: int,
+    upgraded: bool,
+    before: Callable[[], object] = lambda: None,
+) -> int:
+    """Kill once at a named boundary; return how many clips that interrupted.
+
+    Args:
+        before: is called when the server is ready, before the clips are ordered.
+    """
     made.start(crash_at=f"{boundary}:{nth}")
     made.await_ready()
+    before()
     made.order(clips)
     made.await_death()
     interrupted = made.count_interrupted()

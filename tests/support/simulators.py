@@ -63,6 +63,10 @@ class Running:
         answer = self.client.post("/_faults", json=list(faults))
         assert answer.status_code == 201, answer.text
 
+    def set_latency(self, seconds: float) -> None:
+        """Have clips that are ordered from now on take so long."""
+        assert self.client.post("/_settings", json={"latency": seconds}).is_success
+
     def replicate(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """Send a request to Replicate."""
         return self.client.request(method, f"/replicate{path}", headers=REPLICATE_KEY, **more)

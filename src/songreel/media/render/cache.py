@@ -16,6 +16,8 @@ MAX_BYTES = 4 * 2**30
 LEFT_SECONDS = 24 * 60 * 60
 """Age at which an unfinished file is taken for one that a killed process left."""
 
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+
 
 class SegmentCache:
     """A folder of house clips, each named by a hash of what it is made of and one of its bytes.
@@ -68,10 +70,13 @@ class SegmentCache:
         if size > self._max_bytes:
             return
         shelf = self._shelf(key)
-        shelf.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Parents that `mkdir` makes have the mode of the process.
+        self._folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+        shelf.mkdir(exist_ok=True, mode=_FOLDER_MODE)
         self._make_room(size)
         with whole_file(shelf / f"{key}-{_digest(path)}.mp4") as temporary:
             _linked(path, temporary)
+            temporary.chmod(_FILE_MODE)
             # A link has the age of its file, which may have been taken from here itself.
             os.utime(temporary)
 
