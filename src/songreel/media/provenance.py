@@ -1,11 +1,11 @@
-"""The mark of origin in an MP4 file: XMP for machines, a comment for people.
+"""The mark of origin in a file: XMP for machines, and in an MP4 a comment for people.
 
 The XMP packet stands in a `uuid` box at the top of the file (Adobe, XMP Specification Part 3,
 "MPEG-4"), the comment where players look for one (`moov/udta/meta/ilst/©cmt`). Both come before
 the media, so that the file can still be played while it arrives. The media data are not touched:
 the boxes fit into what a muxer kept free behind the index, or the data move back as they are and
 the places of their chunks are counted anew (ISO/IEC 14496-12). The same origin gives the same
-bytes.
+bytes. Pictures carry the XMP packet alone (`xmp`), where their format has a place for it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _MAX_INDEX = 256 * 1024 * 1024
 _MAX_XMP = 256 * 1024
 _COMMENT = b"\xa9cmt"
 _HOLDING_OFFSETS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SOURCE = re.compile(r"<Iptc4xmpExt:DigitalSourceType>([^<]*)</Iptc4xmpExt:DigitalSourceType>")
 _SYSTEM = re.compile(r"<Iptc4xmpExt:AISystemUsed>([^<]*)</Iptc4xmpExt:AISystemUsed>")
 _STRANGE = (
@@ -46,7 +47,8 @@ def mark(path: Path, provenance: Provenance) -> None:
     read it yet.
 
     Args:
-        path: an MP4 file whose index comes before its media.
+        path: an MP4 file whose index comes before its media; it may be fragmented where each
+            fragment counts from its own beginning.
         provenance: its origin.
 
     Raises:
@@ -59,7 +61,7 @@ def mark(path: Path, provenance: Provenance) -> None:
         if kinds.count(b"moov") != 1 or b"mdat" not in kinds:
             raise MediaError(_STRANGE)
         at = kinds.index(b"moov")
-        if b"mdat" in kinds[:at] or b"moof" in kinds:
+        if b"mdat" in kinds[:at] or not _fragments_can_be_moved(file, boxes):
             raise MediaError(_STRANGE)
         _, start, size = boxes[at]
         if size > _MAX_INDEX:
@@ -75,7 +77,7 @@ def mark(path: Path, provenance: Provenance) -> None:
                 break
             end = begin + length
     index = _commented(index, provenance.sentence)
-    mark_box = _box(b"uuid", XMP_BOX + _packet(provenance))
+    mark_box = _box(b"uuid", XMP_BOX + xmp(provenance))
     spare = end - start - len(index) - len(mark_box)
     if spare == 0 or spare >= 8:
         _write_in_place(path, start, index + mark_box + _room(spare))
@@ -106,11 +108,11 @@ def marked(path: Path) -> Provenance | None:
     return None
 
 
-def _packet(provenance: Provenance) -> bytes:
-    """Return the XMP packet; read only, so without room for changes."""
+def xmp(provenance: Provenance) -> bytes:
+    """Return the XMP packet of an origin; read only, so without room for changes."""
     system = ""
     if provenance.models:
-        used = escape(", ".join(provenance.models))
+        used = _xml(", ".join(provenance.models))
         system = f"\n   <Iptc4xmpExt:AISystemUsed>{used}</Iptc4xmpExt:AISystemUsed>"
     return f"""\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -122,12 +124,31 @@ def _packet(provenance: Provenance) -> bytes:
     xmlns:dc="http://purl.org/dc/elements/1.1/">
    <xmp:CreatorTool>Songreel</xmp:CreatorTool>
    <Iptc4xmpExt:DigitalSourceType>{provenance.source.uri}</Iptc4xmpExt:DigitalSourceType>{system}
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(provenance.sentence)}\
+   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{_xml(provenance.sentence)}\
 </rdf:li></rdf:Alt></dc:description>
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>""".encode()
+
+
+def _xml(text: str) -> str:
+    """Return a text as it stands in XML 1.0, which has no place for some control characters."""
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def _fragments_can_be_moved(file: BinaryIO, boxes: list[tuple[bytes, int, int]]) -> bool:
+    """Tell whether no fragment says where in the file its media are (ISO/IEC 14496-12, 8.8.7)."""
+    if any(kind == b"mfra" for kind, _, _ in boxes):
+        return False
+    for _, start, size in (box for box in boxes if box[0] == b"moof"):
+        file.seek(start + 8)
+        for kind, track in _children(file.read(size - 8)):
+            header = dict(_children(track)).get(b"tfhd", b"") if kind == b"traf" else b""
+            # The first flag is for a place in the file, 0x020000 for the fragment's beginning.
+            if kind == b"traf" and (len(header) < 4 or header[3] & 1 or not header[1] & 2):
+                return False
+    return True
 
 
 def _top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:

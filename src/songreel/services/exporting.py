@@ -43,7 +43,7 @@ from songreel.services.library import Library
 from songreel.services.songs import SongFile, Songs
 from songreel.services.workshop import Workshop
 
-VERSION = 1
+VERSION = 2
 """Of how exports are made: with another number all are made anew."""
 
 _EDITORS: Mapping[ExportFormat, Format] = {
@@ -225,6 +225,7 @@ class Exporting:
             made,
             title=film.title,
             clip_titles=_clip_titles(film.video, timeline),
+            origin=marked(material.film),
             formats=(form,),
             go_on=self._go_on,
         )

@@ -19,7 +19,7 @@ from songreel.media.packaging.sprites import write_sprites
 from songreel.storage import assets, derived
 from songreel.workflows.tools import Tools
 
-VERSION = 1
+VERSION = 2
 """Of how these files are made: with another number all are made anew."""
 
 _IDS = uuid.UUID("0d1b6a52-9c1e-5b7e-8f43-6a0c9f0e2a77")

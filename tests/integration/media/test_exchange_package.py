@@ -13,6 +13,7 @@ import pytest
 
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.lettering import Caption, Captions
+from songreel.domain.provenance import DigitalSource, Provenance
 from songreel.domain.timeline import Cut, Marker, MarkerKind, SongTrack, Timeline
 from songreel.domain.transition import Transition, TransitionKind
 from songreel.media.errors import MediaError
@@ -93,6 +94,18 @@ def test_the_archive_holds_every_document_with_the_media_it_names(
     assert "Étude" in text
     assert "160 x 90, 24 frames a second, 24 frames, 3 shots" in text
     assert edit.media["two"].frames == 16
+
+
+def test_the_archive_says_where_its_film_comes_from(files: dict[str, Path], tmp_path: Path) -> None:
+    clips = {name: files[name] for name in ("one", "two")}
+    origin = Provenance(DigitalSource.COMPOSITE_SYNTHETIC, ("google/veo-3.1",))
+    package(film(), clips, files["song"], tmp_path / "film.zip", origin=origin)
+    with zipfile.ZipFile(tmp_path / "film.zip") as archive:
+        assert origin.sentence in archive.read("README.txt").decode()
+        document = otio.adapters.read_from_string(archive.read("film.otio").decode(), "otio_json")
+    said = document.metadata["songreel"]["origin"]
+    assert said["digital_source_type"] == origin.source.uri
+    assert list(said["models"]) == ["google/veo-3.1"]
 
 
 def test_the_same_film_gives_the_same_bytes(files: dict[str, Path], tmp_path: Path) -> None:

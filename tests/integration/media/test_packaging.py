@@ -13,15 +13,18 @@ import pytest
 from PIL import Image
 
 from songreel.domain.frames import FrameSize
+from songreel.domain.provenance import DigitalSource, Provenance
 from songreel.media.errors import MediaError
 from songreel.media.house import ClipWriter
 from songreel.media.packaging.hls import write_hls
 from songreel.media.packaging.keyframes import key_times, keyframes
 from songreel.media.packaging.poster import write_poster
 from songreel.media.packaging.sprites import write_sprites
+from songreel.media.provenance import mark, marked, xmp
 from songreel.media.silent import without_sound
 from tests.integration.media.material import SIZE, ffmpeg, leftovers, video_packets, write_clip
 
+ORIGIN = Provenance(DigitalSource.COMPOSITE_SYNTHETIC, ("google/veo-3.1",))
 Packets = list[tuple[int | None, int | None, bytes]]
 
 
@@ -81,6 +84,34 @@ def test_another_player_plays_the_stream_from_its_playlist(tmp_path: Path) -> No
     assert [data for *_, data in video_packets(copied)] == [
         data for *_, data in video_packets(film)
     ]
+
+
+def test_all_that_is_made_of_a_film_says_where_it_comes_from(tmp_path: Path) -> None:
+    film = write_clip(tmp_path / "source.mp4", 24 * 13, click=1.0)
+    before = write_hls(film, tmp_path / "film.mp4")
+    assert marked(tmp_path / "film.mp4") is None
+    written = (tmp_path / "film.mp4").read_bytes()
+    mark(film, ORIGIN)
+
+    package = write_hls(film, tmp_path / "film.mp4")
+
+    assert marked(tmp_path / "film.mp4") == ORIGIN
+    marked_as = (tmp_path / "film.mp4").read_bytes()
+    assert package.segments != before.segments
+    assert marked_as[package.head :] == written[before.head :]
+    # What a player reads first holds the mark, and plays with any segment behind it.
+    assert xmp(ORIGIN) in marked_as[: package.head]
+    last = package.segments[-1]
+    part = BytesIO(marked_as[: package.head] + marked_as[last.start : last.start + last.size])
+    assert packets(part, "video") == packets(film, "video")[-24:]
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert ORIGIN.sentence in container.metadata["comment"]
+    write_poster(film, tmp_path / "poster.jpg")
+    write_poster(film, tmp_path / "poster.webp", "WEBP")
+    write_sprites(film, tmp_path / "sprites.jpg")
+    for name in ("poster.jpg", "poster.webp", "sprites.jpg"):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.info["xmp"] == xmp(ORIGIN)
 
 
 def test_a_film_of_one_group_of_pictures_is_one_segment(tmp_path: Path) -> None:

@@ -76,6 +76,27 @@ def test_what_is_written_is_read(file: Path) -> None:
     assert marked(file) == FILM
 
 
+def test_a_model_may_be_called_by_what_xml_has_no_place_for(clip: Path) -> None:
+    mark(clip, Provenance(DigitalSource.TRAINED, ("a\x00b\x1fc\ufffe", "d")))
+    packet = next(content for kind, content in boxes(clip.read_bytes()) if kind == "uuid")[16:]
+    ElementTree.fromstring(packet)  # noqa: S314
+    found = marked(clip)
+    assert found is not None
+    assert found.models == ("a\ufffdb\ufffdc\ufffd", "d")
+
+
+@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe"])
+def test_fragments_that_say_where_they_lie_in_the_file_are_left_alone(
+    tmp_path: Path, clip: Path, flags: str
+) -> None:
+    path = tmp_path / "fragmented.mp4"
+    ffmpeg("-i", clip, "-c", "copy", "-movflags", flags, path)
+    before = path.read_bytes()
+    with pytest.raises(MediaError, match="no MP4 with its index before its media"):
+        mark(path, FILM)
+    assert path.read_bytes() == before
+
+
 def test_nothing_of_the_media_is_touched(file: Path) -> None:
     packets, pictures, sound = video_packets(file), decoded_frames(file), decode_sound(file)
     facts = verify_clip(file)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from songreel.domain.frames import FrameRate, FrameSize
+from songreel.domain.provenance import Provenance
 from songreel.domain.timeline import ClipSoundMode, Cut, Marker, MarkerKind, Timeline
 from songreel.domain.transition import Transition, TransitionKind
 from songreel.media.errors import MediaError
@@ -56,6 +57,7 @@ class Edit:
 
     Attributes:
         media: the file of each clip, by the id that the cuts name.
+        origin: what its film says of it; None where that says nothing.
 
     Raises:
         MediaError: a file is missing, too short, or of another rate; the sentence names the cut.
@@ -65,6 +67,7 @@ class Edit:
     timeline: Timeline
     media: Mapping[str, Media]
     song: SongMedia | None
+    origin: Provenance | None = None
 
     def __post_init__(self) -> None:
         if (self.song is None) != (self.timeline.song is None):

@@ -62,7 +62,7 @@ class _Writer:
         return made
 
     def _film_facts(self) -> dict[str, Any]:
-        timeline = self._edit.timeline
+        edit, timeline = self._edit, self._edit.timeline
         rate, size = timeline.rate, timeline.size
         facts: dict[str, Any] = {
             "rate": [rate.numerator, rate.denominator],
@@ -71,6 +71,11 @@ class _Writer:
         }
         if timeline.captions is not None:
             facts["captions"] = timeline.captions.model_dump(mode="json")
+        if edit.origin is not None:
+            facts["origin"] = {
+                "digital_source_type": edit.origin.source.uri,
+                "models": list(edit.origin.models),
+            }
         return {"songreel": facts}
 
     def _track(self, name: str, kind: str, children: Any) -> Any:

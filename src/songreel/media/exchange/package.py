@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from songreel.domain.frames import FrameSize
+from songreel.domain.provenance import Provenance
 from songreel.domain.timeline import Timeline
 from songreel.media.errors import MediaError
 from songreel.media.exchange.archive import GoOn, write_archive
@@ -46,6 +47,7 @@ def package(
     *,
     title: str = "Songreel film",
     clip_titles: Mapping[str, str] | None = None,
+    origin: Provenance | None = None,
     formats: Collection[Format] = tuple(Format),
     go_on: GoOn | None = None,
 ) -> Edit:
@@ -60,6 +62,7 @@ def package(
         destination: the zip file; the folder exists. Nothing is there until it is whole.
         title: of the film, as programs show it.
         clip_titles: what clips are called in their files' names; else their section of the song.
+        origin: what is said of where the film comes from; None says nothing.
         formats: which documents are written; all by default.
         go_on: called for each mebibyte; what it raises ends the work.
 
@@ -71,7 +74,7 @@ def package(
             that editing programs count; the sentence names the cut.
         OSError: a file cannot be read or written.
     """
-    edit = film_edit(timeline, clips, song, title=title, clip_titles=clip_titles)
+    edit = film_edit(timeline, clips, song, title=title, clip_titles=clip_titles, origin=origin)
     files = {one: name for one, name in FILES.items() if one in formats}
     parts: dict[str, Path | bytes] = {
         files[one]: text.encode() for one, text in documents(edit, files).items()
@@ -103,6 +106,7 @@ def film_edit(
     *,
     title: str,
     clip_titles: Mapping[str, str] | None = None,
+    origin: Provenance | None = None,
 ) -> Edit:
     """Look at the files of a film, and return it as it will lie in the archive.
 
@@ -115,7 +119,7 @@ def film_edit(
         if clip in clips:
             media[clip] = _clip(clip, clips[clip], path)
     heard = None if song is None else _song(song)
-    return Edit(title, timeline, media, heard)
+    return Edit(title, timeline, media, heard, origin)
 
 
 def _clip(clip: str, file: Path, path: str) -> Media:

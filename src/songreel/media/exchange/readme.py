@@ -40,6 +40,9 @@ def readme(edit: Edit, files: Mapping[Format, str], captions: str) -> str:
     ]
     if timeline.captions is not None and timeline.captions.lines:
         lines.append(f"  {captions:<13} captions, for every program")
+    if edit.origin is not None:
+        lines += ["", "Where it comes from", f"  {edit.origin.sentence}"]
+        lines.append("  The files in media/ that Songreel wrote say the same, each of itself.")
     for one in (one for one in Format if one in files):
         lost = losses(edit, one)
         lines += ["", f"What {files[one]} cannot say of this film"]

@@ -24,6 +24,7 @@ from songreel.media.errors import MediaError
 from songreel.media.mp4 import timescale
 from songreel.media.partial import whole_file
 from songreel.media.probe import facts_of
+from songreel.media.provenance import mark, marked
 from songreel.media.reading import opened_video
 
 SEGMENT_SECONDS = 6
@@ -85,6 +86,8 @@ class Package:
 def write_hls(film: Path, destination: Path) -> Package:
     """Write a film as fragmented MP4; every packet is copied with its times.
 
+    The mark of its origin, where it has one, stands in the beginning, which every player reads.
+
     Args:
         film: in H.264, and AAC where it has sound, as all delivered clips and films are.
         destination: the file; nothing is there until it is whole.
@@ -116,6 +119,9 @@ def write_hls(film: Path, destination: Path) -> Package:
                             output.mux_one(packet)
                 except FFmpegError as error:
                     raise MediaError("The film is damaged and cannot be read whole.") from error
+        origin = marked(film)
+        if origin is not None:
+            mark(temporary, origin)
         with temporary.open("rb") as file:
             return _layout(file, Fraction(facts.frames) / facts.rate.fraction)
 
@@ -137,6 +143,8 @@ def _layout(file: BinaryIO, length: Fraction) -> Package:
             times.append(Fraction(_first_time(file, start, size), clock))
         elif kind == b"moov":
             head, clock = start + size, _clock(file, start, size)
+        elif kind == b"uuid" and head and not starts:
+            head = start + size
         elif kind not in {b"ftyp", b"mdat"}:
             end = min(end, start)
     if not head or not starts:

@@ -14,6 +14,7 @@ from songreel.domain.frames import FrameSize
 from songreel.media.errors import MediaError
 from songreel.media.packaging.keyframes import Rgb, key_times, keyframes, rgb, spread
 from songreel.media.partial import whole_file
+from songreel.media.provenance import marked, xmp
 
 PosterFormat = Literal["JPEG", "WEBP"]
 
@@ -51,9 +52,11 @@ def write_poster(film: Path, destination: Path, form: PosterFormat = "JPEG") -> 
         raise MediaError("No picture of the video can be decoded: it is damaged. Make it again.")
     best = looks[_best([look for _, look in looks])][0]
     (chosen,) = keyframes(film, [best])
+    origin = marked(film)
+    said = {} if origin is None else {"xmp": xmp(origin)}
     with whole_file(destination) as temporary:
         image = Image.fromarray(rgb(chosen.picture))
-        image.save(temporary, form, quality=_QUALITY[form], optimize=True)
+        image.save(temporary, form, quality=_QUALITY[form], optimize=True, **said)
     return float(best)
 
 

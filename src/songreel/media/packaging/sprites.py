@@ -15,6 +15,7 @@ from songreel.domain.frames import FrameSize
 from songreel.media.packaging.keyframes import key_times, keyframes, rgb
 from songreel.media.partial import whole_file
 from songreel.media.probe import probe
+from songreel.media.provenance import marked, xmp
 
 MOST_TILES, COLUMNS = 100, 10
 LONG_SIDE = 160
@@ -92,8 +93,10 @@ def write_sprites(film: Path, destination: Path) -> Sheet:
     for number, time in enumerate(shown):
         row, column = divmod(number, COLUMNS)
         sheet.paste(pictures[time], (column * tile.width, row * tile.height))
+    origin = marked(film)
+    said = {} if origin is None else {"xmp": xmp(origin)}
     with whole_file(destination) as temporary:
-        sheet.save(temporary, "JPEG", quality=_QUALITY, optimize=True)
+        sheet.save(temporary, "JPEG", quality=_QUALITY, optimize=True, **said)
     return Sheet(tile, borders)
 
 
