@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -30,7 +30,11 @@ class ClipFiles:
         self._tools, self._house_clips, self._context = tools, house_clips, context
 
     async def of(
-        self, clips: Sequence[ShotClip], size: FrameSize, files: AsyncExitStack
+        self,
+        clips: Sequence[ShotClip],
+        size: FrameSize,
+        files: AsyncExitStack,
+        told: Callable[[int, int], object],
     ) -> dict[str, Path]:
         """Return the files of clips by the clips' ids; they are there until `files` is closed.
 
@@ -40,6 +44,7 @@ class ClipFiles:
             clips: of the film; one may come again.
             size: of the film's picture.
             files: holds them open.
+            told: hears, from none to all, for how many of how many clips it is done.
 
         Raises:
             MediaError: a clip is damaged, or of a shape that does not fit; its scene is named.
@@ -48,21 +53,23 @@ class ClipFiles:
             JobCancelled: nobody waits for the film any more.
         """
         turn = asyncio.Semaphore(PARTS_AT_ONCE)
+        once = {clip.video.id: clip for clip in reversed(clips)}
+        done = 0
 
         async def in_turn(clip: ShotClip) -> Path:
+            nonlocal done
             async with turn:
                 with _naming(clip):
                     sha256 = await self._in_house(clip.video, size)
+            done += 1
+            told(done, len(once))
             return await files.enter_async_context(self._tools.blobs.path(sha256))
 
-        once = {clip.video.id: clip for clip in reversed(clips)}
         return await together({identity: in_turn(clip) for identity, clip in once.items()})
 
     async def _in_house(self, video: Video, size: FrameSize) -> str:
         """Return the content hash of a clip as the film can be joined from it."""
-        own = FrameSize(width=video.facts.width, height=video.facts.height)
-        if own == size and video.sha256 == video.original_sha256:
-            # What is stored as it was made is in the house format: nothing else is.
+        if is_in_house(video, size):
             return video.sha256
         form = HouseForm(size, FILM_RATE, video.facts.frames, focus=await self._focus(video, size))
         made = self._house_clips.of(video.sha256, form, owner_id=self._context.job.owner_id)
@@ -76,6 +83,13 @@ class ClipFiles:
         async with self._tools.blobs.path(video.sha256) as path:
             found = self._tools.run(focus_of, path, shape, FILM_RATE)
             return await self._context.unless_cancelled(found)
+
+
+def is_in_house(video: Video, size: FrameSize) -> bool:
+    """Tell whether films of a size are joined from a clip as it is stored."""
+    own = FrameSize(width=video.facts.width, height=video.facts.height)
+    # What is stored as it was made is in the house format: nothing else is.
+    return own == size and video.sha256 == video.original_sha256
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
-from songreel.workflows.clip_files import ClipFiles
+from songreel.workflows.clip_files import ClipFiles, is_in_house
 from songreel.workflows.cutting import (
     encoded_frames,
     prepared,
@@ -50,7 +50,9 @@ from songreel.workflows.tools import Tools
 
 _BATCH = 60
 _AT_ONCE = 16
-_ENCODING_SHARE = 800
+# Thousandths of the assembly: bringing clips into one form, where some are not, and of the rest
+# what is encoded, where anything is.
+_CONFORMING_SHARE, _ENCODING_SHARE = 300, 800
 # What was asked for is nobody's business who gets the film.
 _TITLE = "Music video"
 # Clips and the film that is assembled from them, at 720p and 360p; measured, and rounded up.
@@ -199,14 +201,20 @@ class FilmRecipe:
                         lasting, [clip.video for clip in clips], originals
                     )
                     material = ClipFiles(self._tools, self._house_clips, context)
-                    paths = await material.of(clips, timeline.size, files)
-                    encoding = _ENCODING_SHARE if encoded_frames(timeline, words) else 0
+                    conforming = _CONFORMING_SHARE * any(
+                        not is_in_house(clip.video, timeline.size) for clip in clips
+                    )
+                    report.part(conforming)
+                    paths = await material.of(clips, timeline.size, files, report.told)
+                    encoding = 0
+                    if encoded_frames(timeline, words):
+                        encoding = (1000 - conforming) * _ENCODING_SHARE // 1000
                     report.part(encoding)
                     joined, parts = await prepared(
                         *(self._tools, timeline, paths, folder, report.go_on, report.told),
                         words=words,
                     )
-                    report.part(1000 - encoding)
+                    report.part(1000 - conforming - encoding)
                     finishing = Finishing(
                         expected=Expected(
                             timeline,

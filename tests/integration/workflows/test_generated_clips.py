@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from songreel.domain.clip import ClipSpec, digest
-from songreel.domain.event import PhaseBegun
+from songreel.domain.event import PhaseBegun, Progressed
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.video import Video
@@ -109,6 +109,11 @@ async def test_clips_that_were_ordered_by_themselves_become_a_film(
                 due = (await asyncio.to_thread(shown, path))[: scene["frames"]]
             there = pictures[scene["start_frame"] :][: scene["frames"]]
             assert all(_near(*pair) for pair in zip(there, due, strict=True))
+        events = [event.data for event in await studio.jobs.events(film.id)]
+        told = [e.share for e in events if isinstance(e, Progressed) and e.phase == "assembly"]
+        # Four clips are brought into one form first, and each is told of.
+        assert told[:3] == [100, 200, 300]
+        assert told == sorted(told)
     assert facts.frames == -(-SAMPLES * 24 // 44_100)
     assert facts.has_audio
 
