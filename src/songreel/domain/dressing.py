@@ -51,9 +51,12 @@ def dressed(
     borders = len(_borders(timeline, plan)) if finish.transitions != "cut" else 0
     if len(joints) < borders:
         left = borders - len(joints)
+        lack = "clips there have no frames to spare"
+        if finish.transitions != "dissolve":
+            lack = "shots there are too short"
         notices.append(
-            f"{left} of {borders} borders of sections are plain cuts: the clips there have no "
-            f"frames to spare for a {finish.transitions}."
+            f"{left} of {borders} borders of sections are plain cuts: the {lack} for a "
+            f"{finish.transitions}."
         )
     if finish.fades:
         joints = [*_with_fades(timeline, joints)]
