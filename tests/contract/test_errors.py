@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -30,6 +32,12 @@ CODES = [
     "OUTCOME_UNKNOWN",
     "UNKNOWN_ERROR",
 ]
+WORDS = "{words}"
+REFUSED: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "generate_video": ("VideoGenerationError", {"prompt": WORDS, "duration": 1}),
+    "create_scenes": ("SceneGenerationError", {"idea": WORDS, "character_description": "y"}),
+    "generate_character_reference": ("ImageGenerationError", {"character_description": WORDS}),
+}
 
 
 def check_shape(answer: httpx2.Response) -> dict[str, Any]:
@@ -115,31 +123,31 @@ def test_what_fails_in_a_thread_of_the_server_is_told_without_its_insides(api: A
     assert document["error_code"] == "UNKNOWN_ERROR"
 
 
+@pytest.fixture(scope="module")
+def refused(api: Api) -> Mapping[tuple[str, str], httpx2.Response]:
+    """Return the answers to all that a backend refuses, by path and code.
+
+    They are asked for together: the server is patient for half a minute with some.
+    """
+
+    def ask(path: str, code: str) -> httpx2.Response:
+        words = f"fail:{code}"
+        return api.post(path, {n: words if v == WORDS else v for n, v in REFUSED[path][1].items()})
+
+    asked = [(path, code) for path in REFUSED for code in CODES]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        return dict(zip(asked, pool.map(lambda one: ask(*one), asked), strict=True))
+
+
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize(
-    ("path", "body", "error"),
-    [
-        ("generate_video", {"prompt": "{words}", "duration": 1}, "VideoGenerationError"),
-        (
-            "create_scenes",
-            {"idea": "{words}", "character_description": "y"},
-            "SceneGenerationError",
-        ),
-        (
-            "generate_character_reference",
-            {"character_description": "{words}"},
-            "ImageGenerationError",
-        ),
-    ],
-)
+@pytest.mark.parametrize("path", REFUSED)
 def test_what_a_backend_refuses_is_500_with_its_code(
-    api: Api, path: str, body: dict[str, Any], error: str, code: str
+    refused: Mapping[tuple[str, str], httpx2.Response], path: str, code: str
 ) -> None:
-    filled = {name: f"fail:{code}" if value == "{words}" else value for name, value in body.items()}
-    answer = api.post(path, filled)
+    answer = refused[path, code]
     assert answer.status_code == 500
     document = check_shape(answer)
-    assert document["error"] == error
+    assert document["error"] == REFUSED[path][0]
     assert document["error_code"] == code
     assert document["backend_used"] == "waiting"
     assert document["message"]

@@ -83,7 +83,7 @@ def run_api(
     }
     with (
         run_server(data, port=port, environment=settings) as server,
-        httpx2.Client(base_url=server.url, timeout=60, trust_env=False) as client,
+        httpx2.Client(base_url=server.url, timeout=120, trust_env=False) as client,
     ):
         yield Api(server, client, folder / "waiting")
 
