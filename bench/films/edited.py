@@ -218,7 +218,8 @@ def _songs(folder: Path, seconds: int) -> list[tuple[Path, SongTrack]]:
     found: list[tuple[Path, SongTrack]] = []
     for index in range(2):
         path = folder / f"song-{index}.mp3"
-        source = ["-stream_loop", "-1", "-ss", f"{10 * index}", "-i", folder / "part.wav"]
+        # Sought behind the input: FFmpeg makes a loop longer that is sought within it.
+        source = ["-stream_loop", "-1", "-i", folder / "part.wav", "-ss", f"{10 * index}"]
         # Its last frame may go on a little: a song is never longer than its film.
         length = f"{seconds - 0.1}"
         run([ffmpeg(), "-v", "error", "-y", *source, "-t", length, "-b:a", "256k", path])
