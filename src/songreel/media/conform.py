@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
 from songreel.domain.frames import FrameRate, FrameSize
 from songreel.domain.timeline import Cut, Fit, Focus, Timeline
 from songreel.domain.video import VideoFacts
+from songreel.media.ahead import ahead
 from songreel.media.assemble import assemble
 from songreel.media.clip_layout import sound_layout
 from songreel.media.house import GOP_FRAMES, ClipWriter, house_headers
@@ -23,7 +25,7 @@ QUANTISER = 18
 """Of what others made: the lowest at which no reference clip of `bench/ingest.py` grows to more
 than twice its size."""
 
-_CLIP = "source"
+_CLIP, _PICTURES_AHEAD = "source", 4
 
 
 def conforms(path: Path, size: FrameSize, rate: FrameRate) -> bool:
@@ -98,10 +100,14 @@ def conform(
     go_on()
     second = max(1, int(rate.fraction))
     with_audio = keep_audio and probe(source).has_audio
-    with ClipWriter(destination, size, rate, audio=with_audio, quantiser=QUANTISER) as clip:
+    pictures = ahead(film_frames(source, size, rate, frames, fit, focus), _PICTURES_AHEAD)
+    with (
+        closing(pictures),
+        ClipWriter(destination, size, rate, audio=with_audio, quantiser=QUANTISER) as clip,
+    ):
         sound = clip_sound(source, SAMPLE_RATE) if with_audio else iter(())
         heard = 0
-        for planes in film_frames(source, size, rate, frames, fit, focus):
+        for planes in pictures:
             clip.frame(planes)
             while heard < samples_for(clip.frames, rate, SAMPLE_RATE):
                 pcm = next(sound, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, repeat
 from pathlib import Path
@@ -34,7 +34,7 @@ def film_frames(
     frames: int | None,
     fit: Fit = Fit.CROP,
     focus: Focus | None = None,
-) -> Iterator[Planes]:
+) -> Generator[Planes]:
     """Give a video's pictures as a film shows them: I420, one array for each film frame.
 
     Each source picture stands from the film frame nearest to its time until the next one's. With
