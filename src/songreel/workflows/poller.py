@@ -35,6 +35,9 @@ _SWEEP_SECONDS = (0.3, 1.0)
 _UNSEEN_SECONDS = 30.0
 _LONGEST_PAUSE = 60.0
 _WORTH_TELLING = 5
+# Seconds between two questions at least, and as a share of what an order has taken: somebody waits
+# for a few, and a service takes many more questions about those than are asked.
+_FEW, _ALONE, _TOGETHER = 2, (0.1, 0.02), (0.15, 0.03)
 _SKEW = timedelta(minutes=10)
 _EARLIEST, _LONGEST_EARLY = 0.8, 30.0
 
@@ -287,7 +290,8 @@ class Poller:
         if self._reading.requests_a_minute is None:
             return min(2.0, 0.05 + elapsed / 20)
         early = 0.0 if watch.expected is None else (_EARLIEST * watch.expected - elapsed) / 2
-        return max(min(5.0, max(0.15, elapsed * 0.03)), min(early, _LONGEST_EARLY))
+        shortest, share = _ALONE if len(self._watches) <= _FEW else _TOGETHER
+        return max(min(5.0, max(shortest, elapsed * share)), min(early, _LONGEST_EARLY))
 
     async def _sweep(self) -> None:
         """Read the service's list as far back as the oldest order here."""
