@@ -110,7 +110,7 @@ async def test_clips_that_were_ordered_by_themselves_become_a_film(
             there = pictures[scene["start_frame"] :][: scene["frames"]]
             assert all(_near(*pair) for pair in zip(there, due, strict=True))
         events = [event.data for event in await studio.jobs.events(film.id)]
-        told = [e.share for e in events if isinstance(e, Progressed) and e.phase == "assembly"]
+        told = [e.share or 0 for e in events if isinstance(e, Progressed) and e.phase == "assembly"]
         # Four clips are brought into one form first, and each is told of.
         assert told[:3] == [100, 200, 300]
         assert told == sorted(told)
