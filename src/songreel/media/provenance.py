@@ -142,6 +142,8 @@ def _fragments_can_be_moved(file: BinaryIO, boxes: list[tuple[bytes, int, int]])
     if any(kind == b"mfra" for kind, _, _ in boxes):
         return False
     for _, start, size in (box for box in boxes if box[0] == b"moof"):
+        if size > _MAX_INDEX:
+            return False
         file.seek(start + 8)
         for kind, track in _children(file.read(size - 8)):
             header = dict(_children(track)).get(b"tfhd", b"") if kind == b"traf" else b""

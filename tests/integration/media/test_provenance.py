@@ -85,7 +85,14 @@ def test_a_model_may_be_called_by_what_xml_has_no_place_for(clip: Path) -> None:
     assert found.models == ("a\ufffdb\ufffdc\ufffd", "d")
 
 
-@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_keyframe"])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        # Fragments that name their place, and a table at the end that names those of all.
+        "frag_keyframe+empty_moov+skip_trailer",
+        "frag_keyframe+empty_moov+default_base_moof",
+    ],
+)
 def test_fragments_that_say_where_they_lie_in_the_file_are_left_alone(
     tmp_path: Path, clip: Path, flags: str
 ) -> None:
