@@ -23,7 +23,9 @@ from songreel.services.container import open_services
 from songreel.services.offers import waiting_for_prices
 
 BACKLOG = 2048
-KEEP_ALIVE_SECONDS = 5
+# Longer than clients (httpx2 5 s) and proxies (nginx 60 s) keep a connection: where the server is
+# first, it may close as a request is on its way, and that request is lost.
+KEEP_ALIVE_SECONDS = 75
 LAST_REQUESTS_SECONDS = 1.0
 WANTED_FILES = 65_536
 

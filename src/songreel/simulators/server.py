@@ -20,6 +20,8 @@ from songreel.simulators.wire import Connection
 HOST = "127.0.0.1"
 _BACKLOG = 2048
 _LAST_REQUESTS_SECONDS = 1
+# As long as the services that they stand in for: a kept connection is closed by its client first.
+KEEP_ALIVE_SECONDS = 75
 
 
 def simulate(port: int, options: Options, on_ready: Callable[[str], None]) -> None:
@@ -64,6 +66,7 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 proxy_headers=False,
                 backlog=_BACKLOG,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
             )
         )
