@@ -51,3 +51,22 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     assert database.dialect == request.param
     yield database
     await database.close()
+
+
+_WHOSE = ("key_id", "project_id", "quote_id")
+BEFORE_CALLERS = (
+    *(f"DROP TABLE webhook_{name}" for name in ("messages", "endpoints")),
+    *(f"DROP TABLE {name}" for name in ("quote_lines", "quotes", "project_takes", "projects")),
+    *("DROP TABLE api_keys", "DROP TABLE workspaces"),
+    *(f"DROP INDEX ix_{name}_deleted" for name in ("videos", "assets")),
+    *(f"DROP INDEX ix_jobs_{name}" for name in ("project_id", "newest")),
+    *(f"DROP INDEX ix_attempts_{name}" for name in ("project_id", "sent")),
+    *(f"ALTER TABLE {t} DROP COLUMN {name}" for t in ("jobs", "attempts") for name in _WHOSE),
+    *(
+        f"ALTER TABLE {table} DROP COLUMN {name}"
+        for table in ("videos", "assets")
+        for name in ("pinned_at", "deleted_at")
+    ),
+    "ALTER TABLE assets DROP COLUMN name",
+)
+"""Statements that take away what the seventh migration made."""

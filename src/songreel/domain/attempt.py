@@ -53,6 +53,7 @@ class Attempt:
         error: `SongreelError.to_document()` of an end without a result.
         sent_at: when its request left, or left for the last time.
         finished_at: when the backend was first seen to have finished it.
+        key_id, project_id, quote_id: as of its job when it was written down.
     """
 
     id: str
@@ -76,6 +77,9 @@ class Attempt:
     sent_at: datetime | None = None
     finished_at: datetime | None = None
     settled_at: datetime | None = None
+    key_id: str | None = None
+    project_id: str | None = None
+    quote_id: str | None = None
 
     @property
     def is_unresolved(self) -> bool:

@@ -43,6 +43,9 @@ class Job:
         error: `SongreelError.to_document()` once it failed or was cancelled, else None.
         parent_id: the job that started this one, or None.
         fingerprint: hash of the parsed request with its defaults.
+        key_id: the API key that it was asked for under, or None.
+        project_id: the project that it is for, or None.
+        quote_id: the accepted quote that its orders draw on, or None.
     """
 
     id: str
@@ -58,6 +61,9 @@ class Job:
     error: dict[str, Any] | None = None
     parent_id: str | None = None
     version: int = 1
+    key_id: str | None = None
+    project_id: str | None = None
+    quote_id: str | None = None
 
     @property
     def parts(self) -> str:

@@ -163,6 +163,9 @@ class Admission:
             fingerprint=order.fingerprint,
             created_at=at,
             parent_id=order.parent_id,
+            key_id=order.key_id,
+            project_id=order.project_id,
+            quote_id=order.quote_id,
         )
         await jobs.insert(
             connection,
@@ -203,6 +206,9 @@ class Admission:
             request={**left.request, CONTINUED: continued},
             fingerprint=left.fingerprint,
             created_at=at,
+            key_id=left.key_id,
+            project_id=left.project_id,
+            quote_id=left.quote_id,
         )
         caller, keyed = await jobs.caller_of(connection, left.id)
         await jobs.insert(connection, job, caller=caller, keyed=keyed, process_id=self._process_id)

@@ -152,7 +152,15 @@ class JobContext:
         """
         self._raise_if_cancelled()
         job_id = order.job_id or self._child_id(order)
-        own = replace(order, parent_id=self.job.id, owner_id=self.job.owner_id, job_id=job_id)
+        own = replace(
+            order,
+            parent_id=self.job.id,
+            owner_id=self.job.owner_id,
+            job_id=job_id,
+            key_id=self.job.key_id,
+            project_id=self.job.project_id,
+            quote_id=self.job.quote_id,
+        )
         return await self._desk.start_child(self.job.id, own)
 
     def _child_id(self, order: Order) -> str:

@@ -125,6 +125,9 @@ class Ledger:
                 created_at=at,
                 units=units,
                 day=day,
+                key_id=job.key_id,
+                project_id=job.project_id,
+                quote_id=job.quote_id,
             )
             await attempts.insert(connection, attempt)
         return attempt, True

@@ -26,6 +26,7 @@ class Order:
         idempotency_key: the caller's own name for this order, or None.
         parent_id: the job that starts this one, or None.
         job_id: the id that the job gets; an order with the id of a job finds that job.
+        key_id, project_id, quote_id: as in `Job`; a child has those of its parent.
     """
 
     kind: JobKind
@@ -37,6 +38,9 @@ class Order:
     parent_id: str | None = None
     job_id: str | None = None
     body: str | None = None
+    key_id: str | None = None
+    project_id: str | None = None
+    quote_id: str | None = None
 
     @property
     def sent(self) -> str:

@@ -184,6 +184,9 @@ def _order(
         request={"backend": choice.model.backend, "spec": spec, "notices": notices_of(choice)},
         fingerprint=fingerprint,
         owner_id=by.owner_id,
+        key_id=by.key_id,
+        project_id=by.project_id,
+        quote_id=by.quote_id,
         caller=by.caller,
         idempotency_key=by.idempotency_key,
     )

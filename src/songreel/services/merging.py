@@ -131,6 +131,9 @@ class Merging:
             request=document,
             fingerprint=fingerprint_of(request),
             owner_id=by.owner_id,
+            key_id=by.key_id,
+            project_id=by.project_id,
+            quote_id=by.quote_id,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
         )

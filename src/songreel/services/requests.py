@@ -23,11 +23,23 @@ def too_long(name: str, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the owner of what is made, and the key or address that a retry comes from."""
+    """Who asks.
+
+    Attributes:
+        owner_id: the workspace that owns what is made.
+        caller: the key or address that a retry comes from.
+        idempotency_key: the caller's own name for what is asked, or None.
+        key_id: the API key that it is asked for under, or None.
+        project_id: the project that it is for, or None.
+        quote_id: the accepted quote that pays for it, or None.
+    """
 
     owner_id: str = "local"
     caller: str = ""
     idempotency_key: str | None = None
+    key_id: str | None = None
+    project_id: str | None = None
+    quote_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

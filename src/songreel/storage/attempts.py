@@ -89,6 +89,9 @@ async def insert(connection: AsyncConnection, attempt: Attempt) -> None:
             "created_at": attempt.created_at,
             "units": attempt.units,
             "day": attempt.day,
+            "key_id": attempt.key_id,
+            "project_id": attempt.project_id,
+            "quote_id": attempt.quote_id,
         },
     )
 
@@ -477,4 +480,7 @@ def _attempt(row: sa.Row[Any]) -> Attempt:
         sent_at=row.sent_at,
         finished_at=row.finished_at,
         settled_at=row.settled_at,
+        key_id=row.key_id,
+        project_id=row.project_id,
+        quote_id=row.quote_id,
     )

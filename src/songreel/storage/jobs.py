@@ -28,6 +28,9 @@ _COLUMNS = (
     JOBS.c.error,
     JOBS.c.parent_id,
     JOBS.c.version,
+    JOBS.c.key_id,
+    JOBS.c.project_id,
+    JOBS.c.quote_id,
 )
 
 
@@ -93,6 +96,9 @@ async def insert(
             "last_seq": 1,
             "run": 0,
             "process_id": process_id,
+            "key_id": job.key_id,
+            "project_id": job.project_id,
+            "quote_id": job.quote_id,
         },
     )
 
@@ -368,4 +374,7 @@ def _job(row: Any) -> Job:
         error=row.error,
         parent_id=row.parent_id,
         version=row.version,
+        key_id=row.key_id,
+        project_id=row.project_id,
+        quote_id=row.quote_id,
     )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from songreel.storage.all_tables import METADATA
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
-from songreel.storage.tables import METADATA
 
-HEAD = "0006"
+HEAD = "0007"
 _FOLDER = Path(__file__).with_name("migrations")
 _VERSIONS = "alembic_version"
 _OURS = re.compile(r"\d{4}")

@@ -8,15 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from songreel.storage.columns import Document, Moment, Money
-
-METADATA = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from songreel.storage.metadata import METADATA
 
 JOBS = sa.Table(
     "jobs",
@@ -42,6 +34,11 @@ JOBS = sa.Table(
     # Which run of the engine carries this job: an earlier one that comes to life again stops.
     sa.Column("run", sa.Integer, nullable=False),
     sa.Column("process_id", sa.Text),
+    # Under which key it was asked for, and for which project and by which quote it is paid.
+    sa.Column("key_id", sa.Text),
+    sa.Column("project_id", sa.Text, index=True),
+    sa.Column("quote_id", sa.Text),
+    sa.Index("ix_jobs_newest", "owner_id", "created_at", "id"),
 )
 UNFINISHED = JOBS.c.state.in_(("queued", "running"))
 sa.Index(
@@ -131,6 +128,10 @@ ATTEMPTS = sa.Table(
     sa.Column("finished_at", Moment),
     sa.Column("took_ms", sa.BigInteger),
     sa.Column("settled_at", Moment),
+    sa.Column("key_id", sa.Text),
+    sa.Column("project_id", sa.Text, index=True),
+    sa.Column("quote_id", sa.Text),
+    sa.Index("ix_attempts_sent", "owner_id", "sent_at"),
     sa.Index("ix_attempts_provider_id", "backend", "provider_id"),
     sa.Index("ix_attempts_finished", "backend", "model", "finished_at"),
 )
@@ -198,6 +199,14 @@ VIDEOS = sa.Table(
     # Of a clip that came in its maker's form: empty while it waits to be brought into the house
     # format; then "done", or why it could not be.
     sa.Column("ingestion", sa.Text),
+    sa.Column("pinned_at", Moment),
+    sa.Column("deleted_at", Moment),
+)
+sa.Index(
+    "ix_videos_deleted",
+    VIDEOS.c.deleted_at,
+    sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    postgresql_where=sa.text("deleted_at IS NOT NULL"),
 )
 sa.Index(
     "ix_videos_uninspected",
@@ -243,6 +252,15 @@ ASSETS = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("facts", Document, nullable=False),
     sa.Column("job_id", sa.Text, index=True),
+    sa.Column("pinned_at", Moment),
+    sa.Column("deleted_at", Moment),
+    sa.Column("name", sa.Text),
+)
+sa.Index(
+    "ix_assets_deleted",
+    ASSETS.c.deleted_at,
+    sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    postgresql_where=sa.text("deleted_at IS NOT NULL"),
 )
 
 TAKES = sa.Table(

@@ -16,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.errors import SetupError
 from songreel.storage import migrate, play_heads
+from songreel.storage.all_tables import METADATA
 from songreel.storage.database import Database
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
-from songreel.storage.tables import COUNTERS, METADATA
+from songreel.storage.tables import COUNTERS
+from tests.support.databases import BEFORE_CALLERS
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +37,8 @@ async def test_migrations_make_exactly_the_tables_of_the_code(database: Database
     async with database.reading() as connection:
         assert await connection.run_sync(differences) == []
         owned = {table.name for table in METADATA.sorted_tables if "owner_id" not in table.columns}
-    assert owned == {"processes", "counters", "budgets", "installation"}
+    # The id of a workspace is the owner of everything else.
+    assert owned == {"processes", "counters", "budgets", "installation", "workspaces"}
 
 
 async def test_the_last_migration_is_the_one_that_is_looked_for() -> None:
@@ -56,6 +59,7 @@ async def make_old(connection: AsyncConnection) -> None:
         "DROP INDEX ix_attempts_unknown",
         "DROP INDEX ix_videos_uninspected",
         "DROP INDEX ix_videos_uningested",
+        *BEFORE_CALLERS,
         "ALTER TABLE videos DROP COLUMN inspection",
         "ALTER TABLE videos DROP COLUMN ingestion",
         *(f"ALTER TABLE attempts DROP COLUMN {name}" for name in (*columns, *moments)),

@@ -17,7 +17,7 @@ from songreel.domain.video import Asset
 from songreel.storage import assets, songs
 from songreel.storage.database import Database
 from songreel.storage.tables import SONGS
-from tests.support.databases import START
+from tests.support.databases import BEFORE_CALLERS, START
 
 pytestmark = pytest.mark.anyio
 
@@ -86,6 +86,8 @@ async def test_songs_of_before_answer_for_their_bytes(tmp_path: Path) -> None:
             await assets.insert(connection, asset)
         for table in ("songs", "analyses", "corrections", "lyrics", "house_clips"):
             await connection.exec_driver_sql(f"DROP TABLE {table}")
+        for statement in BEFORE_CALLERS:
+            await connection.exec_driver_sql(statement)
         await connection.exec_driver_sql("DROP INDEX ix_videos_uningested")
         await connection.exec_driver_sql("ALTER TABLE videos DROP COLUMN ingestion")
         await connection.exec_driver_sql("ALTER TABLE attempts DROP COLUMN took_ms")
