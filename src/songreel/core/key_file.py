@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 import stat
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from songreel.core import private_file
 
 NAME = "keys.json"
 SCHEMA = "keys/1"
 
 _LOCK = "keys.lock"
-_NEW = "keys.json.new"
 _LARGEST_BYTES = 65_536
 _KEY = re.compile(r"[!-~]{1,4096}")
 
@@ -60,20 +60,11 @@ class KeyFile:
             KeyFileError: others may read it, it belongs to somebody else, or it is damaged.
         """
         try:
-            # A pipe in its place would keep us waiting for ever.
-            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-            descriptor = os.open(self.path, flags)
+            content = private_file.read(self.path, at_most=_LARGEST_BYTES, check=self._check)
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as problem:
             raise self._unusable(problem) from problem
-        try:
-            self._check(os.fstat(descriptor))
-            content = os.read(descriptor, _LARGEST_BYTES)
-        except OSError as problem:
-            raise self._unusable(problem) from problem
-        finally:
-            os.close(descriptor)
         return self._parse(content)
 
     def put(self, backend: str, key: str) -> None:
@@ -135,50 +126,17 @@ class KeyFile:
     def _changing(self) -> Generator[None]:
         """Let one process at a time change the file."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            lock = os.open(self._folder / _LOCK, flags, 0o600)
+            with private_file.locked(self._folder / _LOCK):
+                yield
         except OSError as problem:
             raise self._unusable(problem) from problem
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        except OSError as problem:
-            raise self._unusable(problem) from problem
-        finally:
-            os.close(lock)
 
     def _write(self, keys: Mapping[str, str]) -> None:
         content = json.dumps({"schema": SCHEMA, "keys": keys}, indent=2).encode() + b"\n"
         if len(content) > _LARGEST_BYTES:
             raise KeyFileError(f"The file of keys {self.path} is full.")
-        new = self._folder / _NEW
-        # Left behind by a process that was killed; whoever made it, it is opened afresh.
-        new.unlink(missing_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        try:
-            descriptor = os.open(new, flags, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                # The rights that are asked for at the making may be narrowed, never the ones here.
-                os.fchmod(file.fileno(), 0o600)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(new, self.path)
-        except BaseException:
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
-            raise
-        _sync(self._folder)
+        private_file.write(self.path, content)
 
     def _unusable(self, problem: OSError) -> KeyFileError:
         reason = problem.strerror or type(problem).__name__
         return KeyFileError(f"The file of keys {self.path} cannot be used ({reason}).")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,6 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from songreel.core.key_file import clean
+from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None,
         description="https address under which services reach this server, for webhooks",
+    )
+    signing_key: SecretStr | None = Field(
+        default=None,
+        description="at least 32 random bytes in hexadecimal or base64; sessions, signed addresses "
+        "and webhooks' secrets come from it; by default a file in the data folder",
     )
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
@@ -213,6 +219,13 @@ class Settings(BaseSettings):
     @classmethod
     def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
         return None if value is None else SecretStr(clean(value.get_secret_value()))
+
+    @field_validator("signing_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            SigningKey.parse(value.get_secret_value())
+        return value
 
     @field_validator("log_level")
     @classmethod

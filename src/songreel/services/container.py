@@ -11,6 +11,7 @@ from pathlib import Path
 
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
+from songreel.core.signing import SigningKey, SigningKeyError
 from songreel.domain.errors import SetupError
 from songreel.domain.job import JobKind
 from songreel.jobs.ledger import Ledger
@@ -72,6 +73,7 @@ class Services:
     health: Health
     accounts: Accounts
     webhooks: Webhooks
+    signing: SigningKey
 
 
 @asynccontextmanager
@@ -81,11 +83,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Unfinished jobs of an earlier life go on as soon as this returns.
 
     Raises:
-        SetupError: the data folder cannot be used, the database is damaged or too new, or films
-            cannot be signed as the settings want it.
+        SetupError: the data folder cannot be used, the database is damaged or too new, or there
+            is no key to sign with, of addresses or, as the settings want it, of films.
         InvalidRequestError: a provider cannot be loaded.
     """
     data = await asyncio.to_thread(_data_folder, settings)
+    signing = await asyncio.to_thread(_signing_key, settings)
     async with AsyncExitStack() as stack:
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
@@ -174,6 +177,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             health=Health(tools, jobs),
             accounts=accounts,
             webhooks=Webhooks(tools),
+            signing=signing,
         )
 
 
@@ -193,6 +197,13 @@ def _data_folder(settings: Settings) -> Path:
             "Set SONGREEL_DATA to a folder that you can write to."
         )
     return data
+
+
+def _signing_key(settings: Settings) -> SigningKey:
+    try:
+        return SigningKey.of(settings)
+    except SigningKeyError as error:
+        raise SetupError(str(error)) from error
 
 
 def blob_folder(settings: Settings, data: Path) -> Path:

@@ -45,7 +45,7 @@ ECHOED: Mapping[tuple[str, str], str] = {
     ("gemini", "*/models/gemini*"): CANARIES["key file"],
     ("gemini", "*/interactions*"): CANARIES["key file"],
 }
-AT_EASE = {"keys.json", "owner.lock"}
+AT_EASE = {"keys.json", "owner.lock", "signing.key"}
 
 
 def base64_of(word: bytes) -> Iterator[bytes]:
