@@ -68,5 +68,7 @@ BEFORE_CALLERS = (
         for name in ("pinned_at", "deleted_at")
     ),
     "ALTER TABLE assets DROP COLUMN name",
+    *(f"DROP INDEX ix_events_{name}" for name in ("position", "unplaced")),
+    "ALTER TABLE events DROP COLUMN position",
 )
 """Statements that take away what the seventh migration made."""

@@ -65,6 +65,15 @@ EVENTS = sa.Table(
     sa.Column("owner_id", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("data", Document, nullable=False),
+    # Its place among all events of its owner; empty until it is placed, after its commit.
+    sa.Column("position", sa.BigInteger),
+    sa.Index("ix_events_position", "owner_id", "position", unique=True),
+)
+sa.Index(
+    "ix_events_unplaced",
+    EVENTS.c.owner_id,
+    sqlite_where=sa.text("position IS NULL"),
+    postgresql_where=sa.text("position IS NULL"),
 )
 
 PROCESSES = sa.Table(

@@ -35,6 +35,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NOT NULL"),
         )
     op.add_column("assets", sa.Column("name", sa.Text()))
+    _order_of_events()
     # Until now there was one owner, and everything that was spent was spent by it.
     op.execute(
         "INSERT INTO budgets (scope, day, amount) "
@@ -193,4 +194,25 @@ def _webhooks() -> None:
         ["next_at"],
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
+    )
+
+
+def _order_of_events() -> None:
+    op.add_column("events", sa.Column("position", sa.BigInteger()))
+    # A clock may have been set back: within a job the numbers decide.
+    op.execute(
+        'UPDATE events SET "position" = placed.place FROM ('
+        " SELECT job_id, seq, row_number() OVER ("
+        " PARTITION BY owner_id ORDER BY latest, job_id, seq) AS place FROM ("
+        ' SELECT owner_id, job_id, seq, max("at") OVER (PARTITION BY job_id ORDER BY seq) AS latest'
+        " FROM events) AS ordered) AS placed"
+        " WHERE placed.job_id = events.job_id AND placed.seq = events.seq"
+    )
+    op.create_index(op.f("ix_events_position"), "events", ["owner_id", "position"], unique=True)
+    op.create_index(
+        op.f("ix_events_unplaced"),
+        "events",
+        ["owner_id"],
+        sqlite_where=sa.text("position IS NULL"),
+        postgresql_where=sa.text("position IS NULL"),
     )
