@@ -198,6 +198,8 @@ class Accounts:
                 request=root.request,
                 fingerprint=root.fingerprint,
                 owner_id=owner_id,
+                key_id=root.key_id,
+                project_id=root.project_id,
                 job_id=_id_of_another(root, chosen),
             )
         )
@@ -245,12 +247,12 @@ class Accounts:
             )
         return job
 
-    async def hold(self) -> Accounting:
+    async def hold(self, owner_id: str = "local") -> Accounting:
         """Send nothing paid until `release`."""
         await self._ledger.hold("somebody asked for it")
-        return await self.today()
+        return await self.today(owner_id)
 
-    async def release(self) -> Accounting:
+    async def release(self, owner_id: str = "local") -> Accounting:
         """Let paid orders be sent again.
 
         Raises:
@@ -259,7 +261,7 @@ class Accounts:
         if await self._ledger.held() is None:
             raise NotFoundError("Paid orders are not held; there is nothing to release.")
         await self._ledger.release()
-        return await self.today()
+        return await self.today(owner_id)
 
 
 def makers(order: Order, registry: Registry) -> list[Capability]:

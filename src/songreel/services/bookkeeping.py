@@ -60,6 +60,9 @@ class ClosedDesk:
             fingerprint=order.fingerprint,
             created_at=now(),
             parent_id=order.parent_id,
+            key_id=order.key_id,
+            project_id=order.project_id,
+            quote_id=order.quote_id,
         )
         async with self._database.transaction() as connection:
             known = await jobs.find(connection, job.id)

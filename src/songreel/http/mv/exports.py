@@ -11,7 +11,7 @@ from songreel.domain.export import ExportFormat
 from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.mv.media import VideoId
 from songreel.http.mv.orders import errors
-from songreel.http.state import StateOf
+from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter(prefix="/get_video/{video_id}")
 
@@ -42,9 +42,9 @@ Form = Annotated[
     },
     response_class=Response,
 )
-async def get_export(video_id: VideoId, state: StateOf, form: Form) -> Response:
+async def get_export(video_id: VideoId, state: StateOf, caller: CallerOf, form: Form) -> Response:
     """Give a film in a form that editing programs read, as a project, or its words."""
-    export = await state.services.exporting.export(video_id, form)
+    export = await state.services.exporting.export(video_id, form, caller.owner_id)
     file = StoredFile(
         sha256=export.sha256,
         size_bytes=export.size_bytes,

@@ -43,6 +43,7 @@ JobId = Annotated[str, Depends(_job_id)]
 )
 async def list_jobs(
     state: StateOf,
+    caller: CallerOf,
     states: Annotated[
         list[JobState], Query(alias="state", description="only jobs in this state; may be repeated")
     ] = [],  # noqa: B006 - the framework copies it
@@ -52,7 +53,9 @@ async def list_jobs(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """List the newest jobs; parts of films only with `unresolved`."""
-    found = await state.services.accounts.listed(states=states, unresolved=unresolved, limit=limit)
+    found = await state.services.accounts.listed(
+        caller.owner_id, states=states, unresolved=unresolved, limit=limit
+    )
     return answer({"jobs": [account_document(account) for account in found]})
 
 
@@ -79,9 +82,9 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
 @router.get(
     "/{job_id}", response_model=AccountBody, response_description="The job.", responses=errors(404)
 )
-async def get_job(job_id: JobId, state: StateOf) -> Response:
+async def get_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
     """Tell where a job stands, what it costs, and what can be done about it."""
-    return answer(account_document(await state.services.accounts.job(job_id)))
+    return answer(account_document(await state.services.accounts.job(job_id, caller.owner_id)))
 
 
 @router.get(
@@ -93,11 +96,12 @@ async def get_job(job_id: JobId, state: StateOf) -> Response:
 async def get_events(
     job_id: JobId,
     state: StateOf,
+    caller: CallerOf,
     after: Annotated[int, Query(ge=0, description="only events after this number")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
 ) -> Response:
     """Tell what happened to a job; ask again after `last_seq` until `ended` is true."""
-    job = await state.services.jobs.get(job_id)
+    job = await state.services.jobs.get(job_id, caller.owner_id)
     # No event has a greater number, and databases take none.
     events = await state.services.jobs.events(job.id, after=min(after, 2**31 - 1), limit=limit)
     ends = (Succeeded, Failed, Cancelled)
@@ -115,9 +119,9 @@ async def get_events(
     response_description="The job, which stops as soon as it can.",
     responses=errors(403, 404),
 )
-async def cancel_job(job_id: JobId, state: StateOf) -> Response:
+async def cancel_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
     """Cancel a job; one that has its end stays as it is."""
-    return answer(job_document(await state.services.jobs.cancel(job_id)))
+    return answer(job_document(await state.services.jobs.cancel(job_id, caller.owner_id)))
 
 
 @router.post(
@@ -127,13 +131,14 @@ async def cancel_job(job_id: JobId, state: StateOf) -> Response:
     response_description="The new job, which the idempotency key leads to from now on.",
     responses=errors(403, 404, 409, 503),
 )
-async def submit_job_again(job_id: JobId, state: StateOf) -> Response:
+async def submit_job_again(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
     """Order anew, and perhaps pay again, what a job left with an unknown outcome.
 
     Of a film's part the film is ordered: it takes up what is finished. Asked for twice, it leads
     to the same new job.
     """
-    document = job_document(await state.services.accounts.submit_again(job_id))
+    again = await state.services.accounts.submit_again(job_id, caller.owner_id)
+    document = job_document(again)
     return answer(document, 202, {"Location": document["job_url"]})
 
 
@@ -149,13 +154,15 @@ async def submit_job_again(job_id: JobId, state: StateOf) -> Response:
         }
     },
 )
-async def give_up_job(job_id: JobId, request: Request, state: StateOf) -> Response:
+async def give_up_job(
+    job_id: JobId, request: Request, state: StateOf, caller: CallerOf
+) -> Response:
     """Close what a job left with an unknown outcome, and say what the service's bill tells."""
     body, ignored = GiveUpBody(), ()
     if has_body(request):
         incoming = await state.bodies.json(request, GiveUpBody)
         body, ignored = incoming.body, incoming.ignored
-    account = await state.services.accounts.give_up(job_id, charged=body.charged)
+    account = await state.services.accounts.give_up(job_id, caller.owner_id, charged=body.charged)
     return answer({**account_document(account), "ignored_fields": list(ignored)})
 
 
@@ -171,11 +178,13 @@ async def give_up_job(job_id: JobId, request: Request, state: StateOf) -> Respon
         }
     },
 )
-async def move_play_head(job_id: JobId, request: Request, state: StateOf) -> Response:
+async def move_play_head(
+    job_id: JobId, request: Request, state: StateOf, caller: CallerOf
+) -> Response:
     """Say where a film is watched: its shots that are not begun yet are made from there on."""
     incoming = await state.bodies.json(request, PlayHeadBody)
     frame = incoming.body.frame
-    await state.services.play_heads.move(job_id, frame)
+    await state.services.play_heads.move(job_id, frame, caller.owner_id)
     ignored = list(incoming.ignored)
     return answer({"job_id": job_id, "frame": frame, "ignored_fields": ignored})
 

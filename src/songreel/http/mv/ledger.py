@@ -8,15 +8,15 @@ from starlette.responses import Response
 from songreel.http.answers import answer
 from songreel.http.mv.documents import LedgerBody
 from songreel.http.mv.orders import errors
-from songreel.http.state import StateOf
+from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter(prefix="/ledger")
 
 
 @router.get("", response_model=LedgerBody, response_description="The ledger today.")
-async def get_ledger(state: StateOf) -> Response:
+async def get_ledger(state: StateOf, caller: CallerOf) -> Response:
     """Tell what may be spent today and what is spent, and whether paid orders are held."""
-    return answer((await state.services.accounts.today()).to_document())
+    return answer((await state.services.accounts.today(caller.owner_id)).to_document())
 
 
 @router.post(
@@ -25,9 +25,9 @@ async def get_ledger(state: StateOf) -> Response:
     response_description="The ledger; paid orders are held.",
     responses=errors(403),
 )
-async def hold(state: StateOf) -> Response:
+async def hold(state: StateOf, caller: CallerOf) -> Response:
     """Send nothing paid until `release`; what was sent already goes on."""
-    return answer((await state.services.accounts.hold()).to_document())
+    return answer((await state.services.accounts.hold(caller.owner_id)).to_document())
 
 
 @router.post(
@@ -36,6 +36,6 @@ async def hold(state: StateOf) -> Response:
     response_description="The ledger; paid orders go out again.",
     responses=errors(403, 404),
 )
-async def release(state: StateOf) -> Response:
+async def release(state: StateOf, caller: CallerOf) -> Response:
     """Let paid orders be sent again; 404 where they are not held."""
-    return answer((await state.services.accounts.release()).to_document())
+    return answer((await state.services.accounts.release(caller.owner_id)).to_document())

@@ -13,7 +13,7 @@ from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.mv.documents import VideoInfo, absent_video, video_document
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
-from songreel.http.state import StateOf
+from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter()
 
@@ -37,9 +37,11 @@ _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
     responses={200: {"content": {"video/mp4": {}}, "description": "The video."}, **errors(404)},
     response_class=Response,
 )
-async def get_video(video_id: VideoId, state: StateOf, download: Download = False) -> Response:
+async def get_video(
+    video_id: VideoId, state: StateOf, caller: CallerOf, download: Download = False
+) -> Response:
     """Give a clip or film, whole or in ranges."""
-    video = await state.services.library.video(video_id)
+    video = await state.services.library.video(video_id, caller.owner_id)
     file = StoredFile(
         sha256=video.sha256,
         size_bytes=video.size_bytes,
@@ -57,10 +59,11 @@ async def get_video(video_id: VideoId, state: StateOf, download: Download = Fals
     response_description="What is known.",
     responses=errors(404),
 )
-async def get_video_info(video_id: VideoId, state: StateOf) -> Response:
+async def get_video_info(video_id: VideoId, state: StateOf, caller: CallerOf) -> Response:
     """Tell what is known of a clip or film."""
     try:
-        return answer(video_document(await state.services.library.video(video_id)))
+        video = await state.services.library.video(video_id, caller.owner_id)
+        return answer(video_document(video))
     except NotFoundError:
         return answer(absent_video(video_id))
 
@@ -71,10 +74,10 @@ async def get_video_info(video_id: VideoId, state: StateOf) -> Response:
     response_class=Response,
 )
 async def get_character_reference(
-    image_id: ImageId, state: StateOf, download: Download = False
+    image_id: ImageId, state: StateOf, caller: CallerOf, download: Download = False
 ) -> Response:
     """Give the picture of a character, the same bytes as in `image_base64`."""
-    image = await state.services.library.reference(image_id)
+    image = await state.services.library.reference(image_id, caller.owner_id)
     file = StoredFile(
         sha256=image.sha256,
         size_bytes=image.size_bytes,

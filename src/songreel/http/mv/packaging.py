@@ -10,8 +10,9 @@ from starlette.responses import Response
 from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.mv.media import VideoId
 from songreel.http.mv.orders import errors
-from songreel.http.state import State, StateOf
+from songreel.http.state import CallerOf, State, StateOf
 from songreel.services.packaging import MEDIA_TYPES, Part
+from songreel.services.requests import Caller
 
 router = APIRouter(prefix="/get_video/{video_id}")
 
@@ -33,9 +34,13 @@ def _gives(part: Part, description: str) -> dict[int | str, dict[str, Any]]:
     },
     response_class=Response,
 )
-async def get_poster(video_id: VideoId, state: StateOf, format: PosterForm = "jpg") -> Response:
+async def get_poster(
+    video_id: VideoId, state: StateOf, caller: CallerOf, format: PosterForm = "jpg"
+) -> Response:
     """Give the picture that stands for a clip or film best, in its own size."""
-    return await _file(state, video_id, Part.POSTER if format == "jpg" else Part.POSTER_WEBP)
+    return await _file(
+        state, caller, video_id, Part.POSTER if format == "jpg" else Part.POSTER_WEBP
+    )
 
 
 @router.get(
@@ -43,9 +48,9 @@ async def get_poster(video_id: VideoId, state: StateOf, format: PosterForm = "jp
     responses=_gives(Part.SPRITES, "The sheet."),
     response_class=Response,
 )
-async def get_sprites(video_id: VideoId, state: StateOf) -> Response:
+async def get_sprites(video_id: VideoId, state: StateOf, caller: CallerOf) -> Response:
     """Give small pictures of a clip or film on one sheet, at most a hundred."""
-    return await _file(state, video_id, Part.SPRITES)
+    return await _file(state, caller, video_id, Part.SPRITES)
 
 
 @router.get(
@@ -53,9 +58,9 @@ async def get_sprites(video_id: VideoId, state: StateOf) -> Response:
     responses=_gives(Part.SPRITES_INDEX, "The index."),
     response_class=Response,
 )
-async def get_sprites_index(video_id: VideoId, state: StateOf) -> Response:
+async def get_sprites_index(video_id: VideoId, state: StateOf, caller: CallerOf) -> Response:
     """Give the index of that sheet as WebVTT: which part of it is shown from when on."""
-    return await _file(state, video_id, Part.SPRITES_INDEX)
+    return await _file(state, caller, video_id, Part.SPRITES_INDEX)
 
 
 @router.get(
@@ -63,9 +68,9 @@ async def get_sprites_index(video_id: VideoId, state: StateOf) -> Response:
     responses=_gives(Part.PLAYLIST, "The playlist."),
     response_class=Response,
 )
-async def get_playlist(video_id: VideoId, state: StateOf) -> Response:
+async def get_playlist(video_id: VideoId, state: StateOf, caller: CallerOf) -> Response:
     """Give the playlist of a clip or film for HTTP Live Streaming."""
-    return await _file(state, video_id, Part.PLAYLIST)
+    return await _file(state, caller, video_id, Part.PLAYLIST)
 
 
 @router.get(
@@ -73,13 +78,13 @@ async def get_playlist(video_id: VideoId, state: StateOf) -> Response:
     responses=_gives(Part.STREAM, "The file."),
     response_class=Response,
 )
-async def get_stream(video_id: VideoId, state: StateOf) -> Response:
+async def get_stream(video_id: VideoId, state: StateOf, caller: CallerOf) -> Response:
     """Give the fragmented MP4 of which the playlist names ranges."""
-    return await _file(state, video_id, Part.STREAM)
+    return await _file(state, caller, video_id, Part.STREAM)
 
 
-async def _file(state: State, video_id: str, part: Part) -> Response:
-    video = await state.services.library.video(video_id)
+async def _file(state: State, caller: Caller, video_id: str, part: Part) -> Response:
+    video = await state.services.library.video(video_id, caller.owner_id)
     asset = await state.services.packaging.part(video, part)
     file = StoredFile(
         sha256=asset.sha256,

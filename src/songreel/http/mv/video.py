@@ -34,7 +34,9 @@ async def generate_video(request: Request, state: StateOf, caller: CallerOf) -> 
     async def order() -> Order:
         reference = wanted.reference
         if reference_id is not None:
-            reference = (await state.services.library.reference(reference_id)).sha256
+            reference = (
+                await state.services.library.reference(reference_id, caller.owner_id)
+            ).sha256
         return await state.services.generation.clip(
             replace(wanted, reference=reference), caller, strict=preferences.strict
         )
