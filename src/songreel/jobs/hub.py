@@ -46,6 +46,8 @@ class Hub:
         self._followers: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, int] = {}
         self._runs: dict[str, Signal] = {}
+        # Set when something is put into the outbox of webhooks.
+        self.outbox = asyncio.Event()
         self.closed = False
 
     @contextmanager

@@ -12,6 +12,7 @@ from songreel.domain.errors import FailureCode, SongreelError
 from songreel.domain.event import Cancelled, Event, Failed, Happening, Queued, Started, Succeeded
 from songreel.domain.job import Job, JobState
 from songreel.jobs.hub import Hub
+from songreel.jobs.outbox import Outbox
 from songreel.storage import attempts, events, idempotency, jobs
 from songreel.storage.batch import Batch
 from songreel.storage.database import Database
@@ -37,12 +38,14 @@ class Journal:
         self._database = database
         self._hub = hub
         self._batch = Batch(self._append)
+        self._outbox = Outbox(hub.outbox)
         self.now = clock
 
     async def queued(self, connection: AsyncConnection, job: Job) -> None:
         """Append a new job's first event, in the transaction that stores the job."""
         event = Event(job.id, 1, job.created_at, Queued(kind=job.kind.value))
         await events.append(connection, event, owner_id=job.owner_id)
+        await self._outbox.put(connection, event, job)
 
     async def begin(self, job_id: str, *, run: int, process_id: str) -> jobs.Taken | None:
         """Take a job up; None where it has an end or another run carries it."""
@@ -53,6 +56,8 @@ class Journal:
                 return None
             event = Event(job_id, taken.seq, at, Started(resumed=taken.resumed))
             await events.append(connection, event, owner_id=taken.job.owner_id)
+            if taken.is_heard:
+                await self._outbox.put(connection, event, taken.job)
         self._hub.happened(job_id)
         return taken
 
@@ -77,9 +82,10 @@ class Journal:
     async def _count(self, connection: AsyncConnection, job_id: str, happening: Happening) -> None:
         counted = await jobs.count_event(connection, job_id)
         if counted is not None:
-            seq, owner_id = counted
-            event = Event(job_id, seq, self.now(), happening)
-            await events.append(connection, event, owner_id=owner_id)
+            event = Event(job_id, counted.seq, self.now(), happening)
+            await events.append(connection, event, owner_id=counted.owner_id)
+            if counted.is_heard:
+                await self._outbox.put(connection, event, await jobs.get(connection, job_id))
 
     async def succeed(self, job_id: str, result: dict[str, Any]) -> None:
         """Give a job its result."""
@@ -128,8 +134,11 @@ class Journal:
         )
         if ended is None:
             return None
-        job, seq = ended
-        await events.append(connection, Event(job_id, seq, at, happening), owner_id=job.owner_id)
+        job, counted = ended
+        event = Event(job_id, counted.seq, at, happening)
+        await events.append(connection, event, owner_id=job.owner_id)
+        if counted.is_heard:
+            await self._outbox.put(connection, event, job)
         if job.error is not None and await _made_nothing(connection, job):
             await idempotency.free_job(connection, job_id)
         return job

@@ -97,6 +97,11 @@ class Jobs:
         return self._resumed
 
     @property
+    def outbox(self) -> asyncio.Event:
+        """Return what is set when something is put into the outbox of webhooks here."""
+        return self._hub.outbox
+
+    @property
     def is_running(self) -> bool:
         """Tell whether jobs are taken and carried out."""
         return self._open

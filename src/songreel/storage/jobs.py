@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.storage.columns import Moment
 from songreel.storage.tables import JOBS, UNFINISHED
+from songreel.storage.webhook_endpoints import IS_HEARD
 
 _COLUMNS = (
     JOBS.c.id,
@@ -42,12 +43,23 @@ class Taken:
         seq: the number of the event that says so.
         resumed: whether work on it had begun before.
         cancel_requested: whether somebody wants it to stop.
+        is_heard: whether its owner has webhooks.
     """
 
     job: Job
     seq: int
     resumed: bool
     cancel_requested: bool
+    is_heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One more event of a job: its number, and whether the job's owner has webhooks."""
+
+    seq: int
+    owner_id: str
+    is_heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +221,14 @@ async def begin(
         # The first thing that happens to a job after it was queued is that it starts.
         resumed=row.last_seq > 2,
         cancel_requested=row.cancel_requested_at is not None,
+        is_heard=bool(row.is_heard),
     )
 
 
-async def count_event(connection: AsyncConnection, job_id: str) -> tuple[int, str] | None:
-    """Count one more event of a job and return its number and the owner; None after the end."""
+async def count_event(connection: AsyncConnection, job_id: str) -> Counted | None:
+    """Count one more event of a job; None after the end."""
     row = (await connection.execute(_COUNT_EVENT, {"of_job": job_id})).one_or_none()
-    return None if row is None else (row.last_seq, row.owner_id)
+    return None if row is None else Counted(row.last_seq, row.owner_id, bool(row.is_heard))
 
 
 async def finish(
@@ -226,11 +239,13 @@ async def finish(
     at: datetime,
     result: dict[str, Any] | None = None,
     error: dict[str, Any] | None = None,
-) -> tuple[Job, int] | None:
+) -> tuple[Job, Counted] | None:
     """Give a job its end and count its last event; None where it has one: an end never changes."""
     values = {"state": state.value, "ended_at": at, "result": result, "error": error}
     row = (await connection.execute(_FINISH, {"of_job": job_id, **values})).one_or_none()
-    return None if row is None else (_job(row), row.last_seq)
+    if row is None:
+        return None
+    return _job(row), Counted(row.last_seq, row.owner_id, bool(row.is_heard))
 
 
 # Built once: putting them together for each job took longer than running them.
@@ -243,19 +258,19 @@ _BEGIN = (
         version=JOBS.c.version + 1,
         last_seq=JOBS.c.last_seq + 1,
     )
-    .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at)
+    .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at, IS_HEARD)
 )
 _COUNT_EVENT = (
     sa.update(JOBS)
     .where(_IS_IT, UNFINISHED)
     .values(last_seq=JOBS.c.last_seq + 1)
-    .returning(JOBS.c.last_seq, JOBS.c.owner_id)
+    .returning(JOBS.c.last_seq, JOBS.c.owner_id, IS_HEARD)
 )
 _FINISH = (
     sa.update(JOBS)
     .where(_IS_IT, UNFINISHED)
     .values(version=JOBS.c.version + 1, last_seq=JOBS.c.last_seq + 1)
-    .returning(*_COLUMNS, JOBS.c.last_seq)
+    .returning(*_COLUMNS, JOBS.c.last_seq, IS_HEARD)
 )
 
 

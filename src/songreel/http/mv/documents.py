@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from songreel.core.clock import stamp
 from songreel.domain.analysis import Analysis
 from songreel.domain.corrections import Corrections
-from songreel.domain.event import Event
+from songreel.domain.event_document import told_error, told_result, whole_metadata
 from songreel.domain.job import Job
 from songreel.domain.lyrics import Lyrics, LyricsFormat
 from songreel.domain.song import LyricsFile, Song
@@ -326,8 +326,8 @@ def job_document(job: Job) -> dict[str, Any]:
         "created_at": stamp(job.created_at),
         "started_at": None if job.started_at is None else stamp(job.started_at),
         "ended_at": None if job.ended_at is None else stamp(job.ended_at),
-        "result": None if job.result is None else _told(job.result),
-        "error": None if job.error is None else _failure(job.error),
+        "result": None if job.result is None else told_result(job.result),
+        "error": None if job.error is None else told_error(job.error),
         "parent_id": job.parent_id,
         "job_url": url,
         "events_url": f"{url}/events",
@@ -342,31 +342,6 @@ def account_document(account: JobAccount) -> dict[str, Any]:
     if error is not None and error["details"] is None:
         error["details"] = account.cancellation()
     return document
-
-
-def _told(result: dict[str, Any]) -> dict[str, Any]:
-    return {**result, "metadata": _whole(result["metadata"])}
-
-
-def _whole(metadata: dict[str, Any]) -> dict[str, Any]:
-    """Add what every answer has: which fields were ignored is a matter of each request alone."""
-    return {**metadata, "ignored_fields": []}
-
-
-def _failure(error: dict[str, Any]) -> dict[str, Any]:
-    names = {"backend": "backend_used", "retry_after": "retry_after_seconds"}
-    shown = {names.get(name, name): value for name, value in error.items()}
-    return {name: value for name, value in shown.items() if value is not None or name == "details"}
-
-
-def event_document(event: Event) -> dict[str, Any]:
-    """Return an event as callers see it: its number and time, then what happened."""
-    data = event.data.model_dump(mode="json", exclude_none=True)
-    if isinstance(data.get("result"), dict):
-        data["result"] = _told(data["result"])
-    if isinstance(data.get("error"), dict):
-        data["error"] = _failure(data["error"])
-    return {"seq": event.seq, "at": stamp(event.at), **data}
 
 
 def video_document(video: Video) -> dict[str, Any]:
@@ -385,7 +360,7 @@ def video_document(video: Video) -> dict[str, Any]:
         "sha256": video.sha256,
         "expires_at": None if video.expires_at is None else stamp(video.expires_at),
         "inspection": video.inspection,
-        "metadata": _whole(video.metadata),
+        "metadata": whole_metadata(video.metadata),
     }
 
 

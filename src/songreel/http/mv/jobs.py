@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from songreel.domain.event import Cancelled, Failed, Succeeded
+from songreel.domain.event_document import event_document
 from songreel.domain.job import JobState
 from songreel.http.answers import answer
 from songreel.http.mv.documents import (
@@ -17,7 +18,6 @@ from songreel.http.mv.documents import (
     JobsBody,
     PlayHead,
     account_document,
-    event_document,
     job_document,
 )
 from songreel.http.mv.ids import Id, require_well_formed

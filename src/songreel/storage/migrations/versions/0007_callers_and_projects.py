@@ -156,10 +156,13 @@ def _webhooks() -> None:
         sa.Column("owner_id", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("parts", sa.Boolean(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("rotated_at", sa.BigInteger()),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("disabled_at", sa.BigInteger()),
+        sa.Column("disabled_because", sa.Text()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
     )
     op.create_index(op.f("ix_webhook_endpoints_owner_id"), "webhook_endpoints", ["owner_id"])
@@ -175,6 +178,7 @@ def _webhooks() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger()),
+        sa.Column("leased_until", sa.BigInteger()),
         sa.Column("last_status", sa.Integer()),
         sa.Column("last_error", sa.Text()),
         sa.Column("delivered_at", sa.BigInteger()),
@@ -191,9 +195,12 @@ def _webhooks() -> None:
     op.create_index(
         op.f("ix_webhook_messages_due"),
         "webhook_messages",
-        ["next_at"],
+        ["endpoint_id", "next_at"],
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        op.f("ix_webhook_messages_newest"), "webhook_messages", ["owner_id", "state", "id"]
     )
 
 
