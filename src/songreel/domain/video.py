@@ -43,6 +43,11 @@ class Video:
     expires_at: datetime | None = None
     inspection: str | None = None
 
+    @property
+    def is_brought(self) -> bool:
+        """Tell whether somebody brought it along: then no job made it."""
+        return self.job_id == self.id
+
 
 @dataclass(frozen=True, slots=True)
 class SongFacts:

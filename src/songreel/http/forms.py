@@ -79,7 +79,7 @@ class FileForm:
             raise InvalidRequestError("The form ends before its end. Send it again.")
         if not self._has_file:
             raise InvalidRequestError(
-                f"The form has no file. Send the song in its part {FILE_FIELD}.",
+                f"The form has no file. Send one in its part {FILE_FIELD}.",
                 details="With curl: -F file=@song.mp3",
             )
 
@@ -87,7 +87,7 @@ class FileForm:
         self._headers = {}
         self._parts += 1
         if self._parts > _MOST_PARTS:
-            raise InvalidRequestError("The form has too many fields. Send the song alone.")
+            raise InvalidRequestError("The form has too many fields. Send the file alone.")
 
     def _take_header(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
@@ -109,7 +109,7 @@ class FileForm:
             return
         if self._has_file:
             raise InvalidRequestError(
-                f"The form has more than one file. Send one song, in the part {FILE_FIELD}."
+                f"The form has more than one file. Send one, in the part {FILE_FIELD}."
             )
         self._has_file = True
         self.name = None if name is None else name.decode("utf-8", "replace")
@@ -121,7 +121,7 @@ class FileForm:
         self._field_bytes += end - start
         if self._field_bytes > _FIELD_BYTES:
             raise InvalidRequestError(
-                "The fields of the form hold too much. Send the song alone.",
+                "The fields of the form hold too much. Send the file alone.",
                 details="A file needs a file name in its part's head.",
             )
 

@@ -13,7 +13,7 @@ MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 _TAKEN = "Send a PNG, JPEG or WebP."
-_HEIF_BRANDS = {
+HEIF_BRANDS = {
     *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"),
     *(b"avif", b"avis", b"mif1", b"msf1"),
 }
@@ -46,7 +46,8 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
             f"The picture has {size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are taken. "
             "Save it smaller."
         )
-    _refuse_known_others(path)
+    with path.open("rb") as file:
+        refuse_known_others(file.read(64))
     try:
         with Image.open(path, formats=tuple(_TYPES)) as picture:
             facts = PictureFacts(_TYPES[str(picture.format)], picture.width, picture.height)
@@ -114,13 +115,18 @@ def _jpeg_ends(content: bytes) -> bool:
     return False
 
 
-def _refuse_known_others(path: Path) -> None:
-    """Name what people send by mistake: a phone's HEIC, a GIF, an SVG, an empty file."""
-    with path.open("rb") as file:
-        head = file.read(64)
+def refuse_known_others(head: bytes) -> None:
+    """Name what people send by mistake: a phone's HEIC, a GIF, an SVG, an empty file.
+
+    Args:
+        head: the first 64 bytes, or more.
+
+    Raises:
+        InvalidRequestError: it is one of those.
+    """
     if not head:
         raise InvalidRequestError(f"The picture is empty. {_TAKEN}")
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         raise InvalidRequestError(f"HEIC and AVIF photos are not taken. {_TAKEN}")
     if head.startswith((b"BM", b"II*\0", b"MM\0*")):
         raise InvalidRequestError(f"BMP and TIFF pictures are not taken. {_TAKEN}")

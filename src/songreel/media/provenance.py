@@ -21,7 +21,7 @@ from typing import BinaryIO
 from uuid import UUID
 from xml.sax.saxutils import escape
 
-from songreel.domain.provenance import DigitalSource, Provenance
+from songreel.domain.provenance import OTHER_ORIGIN, DigitalSource, Provenance
 from songreel.media.errors import MediaError
 from songreel.media.partial import whole_file
 
@@ -32,6 +32,7 @@ _COMMENT = b"\xa9cmt"
 _HOLDING_OFFSETS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SOURCE = re.compile(r"<Iptc4xmpExt:DigitalSourceType>([^<]*)</Iptc4xmpExt:DigitalSourceType>")
+_OURS = "<xmp:CreatorTool>Songreel</xmp:CreatorTool>"
 _SYSTEM = re.compile(r"<Iptc4xmpExt:AISystemUsed>([^<]*)</Iptc4xmpExt:AISystemUsed>")
 _STRANGE = (
     "The file is no MP4 with its index before its media, so its origin cannot be written into it. "
@@ -87,7 +88,7 @@ def mark(path: Path, provenance: Provenance) -> None:
 
 
 def marked(path: Path) -> Provenance | None:
-    """Return the origin that an MP4 file states by our mark; None where it has none.
+    """Return the origin that an MP4 file states by our mark; None where it has none of ours.
 
     Raises:
         MediaError: the file is no MP4, or says of its origin what is not said here.
@@ -98,13 +99,15 @@ def marked(path: Path) -> Provenance | None:
             if kind == b"uuid" and size <= _MAX_XMP and _is_xmp(file, start):
                 file.seek(start + 24)
                 text = file.read(size - 24).decode("utf-8", "replace")
+                if _OURS not in text:
+                    continue
                 found = _SOURCE.search(text)
                 source = None if found is None else DigitalSource.from_uri(found.group(1))
                 if source is None:
                     raise MediaError("The file says of its origin what is not known here.")
                 systems = _SYSTEM.search(text)
                 models = () if systems is None else tuple(unescape(systems.group(1)).split(", "))
-                return Provenance(source, models)
+                return Provenance(source, models, has_own=OTHER_ORIGIN in text)
     return None
 
 

@@ -106,15 +106,22 @@ def opened_video(
         yield container, picture_track(container)
 
 
+def moving_tracks(container: InputContainer) -> list[VideoStream]:
+    """Return the tracks of moving pictures; cover art is none."""
+    return [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic
+    ]
+
+
 def picture_track(container: InputContainer) -> VideoStream:
     """Return the first track of moving pictures; cover art is none.
 
     Raises:
         MediaError: there is none, or its codec is not read here.
     """
-    for stream in container.streams.video:
-        if stream.disposition & Disposition.attached_pic:
-            continue
+    for stream in moving_tracks(container):
         context = cast("av.VideoCodecContext | None", stream.codec_context)
         if context is None or context.name not in VIDEO_CODECS:
             codec = "an unknown codec" if context is None else context.name

@@ -63,16 +63,20 @@ def sniff(path: Path) -> Kind | None:
         if skipped:
             file.seek(skipped)
             return Kind.FLAC if file.read(4) == b"fLaC" else Kind.MP3
-        return _by_signature(head)
+        return by_signature(head)
 
 
 def describe(path: Path) -> str:
     """Return in words what a file seems to be, for a sentence that begins "The file is …"."""
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+        return describe_head(file.read(HEAD_BYTES))
+
+
+def describe_head(head: bytes) -> str:
+    """Return in words what a file that begins so seems to be, as `describe` does."""
     if not head:
         return "empty"
-    kind = _by_signature(head)
+    kind = by_signature(head)
     if kind is not None or id3_length(head):
         return {Kind.MP4: "an MP4 file", Kind.MATROSKA: "a Matroska or WebM file"}.get(
             kind or Kind.MP3, f"audio ({(kind or Kind.MP3).name})"
@@ -85,7 +89,8 @@ def describe(path: Path) -> str:
     return _describe_text(head)
 
 
-def _by_signature(head: bytes) -> Kind | None:
+def by_signature(head: bytes) -> Kind | None:
+    """Return what container begins so, or None; a tag before it is not stepped over."""
     if head[4:8] in _MP4_BOXES:
         return Kind.MP4
     if head[:4] == b"\x1a\x45\xdf\xa3":

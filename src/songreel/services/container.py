@@ -34,6 +34,7 @@ from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
 from songreel.services.songs import Songs
+from songreel.services.uploads import Uploads
 from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
@@ -63,6 +64,7 @@ class Services:
     registry: Registry
     generation: Generation
     library: Library
+    uploads: Uploads
     films: FilmDesk
     merging: Merging
     packaging: Packaging
@@ -167,6 +169,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             generation=generation,
             library=library,
+            uploads=Uploads(tools),
             films=FilmDesk(films, registry, accounts, jobs),
             merging=Merging(library),
             packaging=packaging,

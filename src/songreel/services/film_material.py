@@ -32,6 +32,8 @@ _ENDINGS = {
 # What a clip in the house format takes at most beside the one it is made of, and a film beside its
 # clips.
 _TIMES = 4
+_RUN_ON = 48
+"""Frames for which a transition may let a clip run on beyond its shot, at most."""
 _MERGED = "video_ids"
 """What only merged films tell: the clips that they were asked for."""
 
@@ -126,6 +128,10 @@ class FilmMaterial:
             except MediaError as error:
                 raise _unusable(clip, error) from error
         frames = frames_at(clip.facts.frames, clip.facts.rate, rate)
+        if clip.is_brought:
+            # Where a shot was longer than somebody's own clip, its last picture was held.
+            shown = [cut.source_frame(cut.end) for cut in timeline.cuts if cut.clip == clip.id]
+            frames = max(frames, max(shown) + _RUN_ON)
         return HouseForm(size, rate, frames, focus=focus)
 
     async def _in_house_format(

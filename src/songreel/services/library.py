@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,12 +14,14 @@ from songreel.domain.errors import NotFoundError
 from songreel.domain.ports import BlobStore
 from songreel.domain.song import Song, shown_name
 from songreel.domain.video import Asset, SongFacts, Video
+from songreel.media.files import blocks
 from songreel.media.picture import MAX_BYTES, check_picture
 from songreel.music.song import measure
-from songreel.storage import assets, songs, videos
+from songreel.storage import assets, songs, stored, videos
 from songreel.storage.database import Database
 
 MAX_SONG_BYTES = 1_000_000_000
+_PICTURES = frozenset({"reference", "image"})
 
 
 class Stores(Protocol):
@@ -80,12 +81,12 @@ class Library:
         return self._stores.blobs.path(sha256)
 
     async def reference(self, image_id: str, owner_id: str = "local") -> Asset:
-        """Return a reference picture that was drawn here.
+        """Return a picture that a character can follow: drawn here, or brought along.
 
         Raises:
             NotFoundError: there is none of that id for this owner.
         """
-        return await self._asset(image_id, "reference", owner_id, "Character reference")
+        return await self._asset(image_id, _PICTURES, owner_id, "Character reference")
 
     async def song(self, song_id: str, owner_id: str = "local") -> Asset:
         """Return a song that was added.
@@ -93,7 +94,7 @@ class Library:
         Raises:
             NotFoundError: there is none of that id for this owner.
         """
-        return await self._asset(song_id, "song", owner_id, "Song")
+        return await self._asset(song_id, {"song"}, owner_id, "Song")
 
     async def keep_picture(self, content: bytes) -> str:
         """Check and keep a picture that came with a request; return its SHA-256.
@@ -152,8 +153,9 @@ class Library:
         async with self._stores.database.transaction() as connection:
             song_id = await songs.claim(connection, asset, shown)
             if song_id == asset.id:
-                await assets.insert(connection, asset)
+                await assets.insert(connection, asset, shown)
                 return Song(asset, shown, is_new=True)
+            await stored.restore(connection, song_id)
             kept = await assets.find(connection, song_id, owner_id)
             if kept is None:
                 raise RuntimeError(f"the song {song_id} has no file")
@@ -165,14 +167,16 @@ class Library:
 
     async def add_song_file(self, path: Path, owner_id: str = "local") -> Asset:
         """Keep a copy of a song that is a local file; errors as in `keep_song`."""
-        return (await self.keep_song(_read(path), owner_id, name=lambda: path.name)).asset
+        return (await self.keep_song(blocks(path), owner_id, name=lambda: path.name)).asset
 
-    async def _asset(self, identity: str, kind: str, owner_id: str, name: str) -> Asset:
+    async def _asset(
+        self, identity: str, kinds: Collection[str], owner_id: str, name: str
+    ) -> Asset:
         found = None
         if is_well_formed(identity):
             async with self._stores.database.reading() as connection:
                 found = await assets.find(connection, identity.lower(), owner_id)
-        if found is None or found.kind != kind or not await self._is_here(found):
+        if found is None or found.kind not in kinds or not await self._is_here(found):
             raise NotFoundError(
                 f"{name} with ID {identity} not found",
                 details="It may have been deleted, or the id is wrong.",
@@ -183,13 +187,3 @@ class Library:
 def _verify_picture(path: Path) -> None:
     # Requests come with many, and wait for this: whoever uses the picture decodes it.
     check_picture(path, decode=False)
-
-
-async def _read(path: Path) -> AsyncIterator[bytes]:
-    """Read a file in blocks of 1 MiB, each in a thread."""
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while block := await asyncio.to_thread(file.read, 1 << 20):
-            yield block
-    finally:
-        await asyncio.to_thread(file.close)

@@ -24,6 +24,7 @@ from songreel.domain.merge import (
     merged,
     size_of,
 )
+from songreel.domain.provenance import makers_of
 from songreel.domain.video import WHOLE, Video
 from songreel.jobs.order import Order
 from songreel.services.library import Library
@@ -187,13 +188,8 @@ def _sources(clips: Sequence[Video]) -> list[dict[str, Any]]:
 
 def _makers(clips: Sequence[Video]) -> list[dict[str, str]]:
     """Return what made the clips, each once; a merged film tells it of those that it is made of."""
-    found: dict[tuple[str, str], None] = {}
-    for clip in clips:
-        told = clip.metadata
-        own = {"backend": told["backend_used"], "model": told["model_used"]}
-        for maker in told.get("makers", [own]):
-            found[maker["backend"], maker["model"]] = None
-    return [{"backend": backend, "model": model} for backend, model in found]
+    found = dict.fromkeys(maker for clip in clips for maker in makers_of(clip.metadata))
+    return [{"backend": maker.backend, "model": maker.model} for maker in found]
 
 
 def _problem(field: str, message: str) -> InvalidRequestError:

@@ -11,8 +11,8 @@ from songreel.domain.video import Asset
 from songreel.storage.tables import ASSETS
 
 
-async def insert(connection: AsyncConnection, asset: Asset) -> None:
-    """Store an uploaded or generated file; it never changes afterwards."""
+async def insert(connection: AsyncConnection, asset: Asset, name: str | None = None) -> None:
+    """Store an uploaded or generated file; its bytes never change afterwards."""
     await connection.execute(
         sa.insert(ASSETS).values(
             id=asset.id,
@@ -24,13 +24,19 @@ async def insert(connection: AsyncConnection, asset: Asset) -> None:
             created_at=asset.created_at,
             facts=asset.facts,
             job_id=asset.job_id,
+            name=name,
         )
     )
 
 
 async def find(connection: AsyncConnection, asset_id: str, owner_id: str = "local") -> Asset | None:
-    """Return an owner's asset, or None."""
-    return await _one(connection, ASSETS.c.id == asset_id, ASSETS.c.owner_id == owner_id)
+    """Return an owner's asset, or None: also where it was deleted."""
+    return await _one(
+        connection,
+        ASSETS.c.id == asset_id,
+        ASSETS.c.owner_id == owner_id,
+        ASSETS.c.deleted_at.is_(None),
+    )
 
 
 async def of_job(connection: AsyncConnection, job_id: str) -> Asset | None:

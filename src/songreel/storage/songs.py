@@ -41,7 +41,7 @@ async def listed(connection: AsyncConnection, owner_id: str, limit: int) -> Sequ
     rows = await connection.execute(
         sa.select(ASSETS, SONGS.c.name.label("song_name"))
         .join(SONGS, SONGS.c.song_id == ASSETS.c.id)
-        .where(SONGS.c.owner_id == owner_id)
+        .where(SONGS.c.owner_id == owner_id, ASSETS.c.deleted_at.is_(None))
         .order_by(ASSETS.c.created_at.desc(), ASSETS.c.id)
         .limit(limit)
     )

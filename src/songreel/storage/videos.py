@@ -39,8 +39,20 @@ async def insert(connection: AsyncConnection, video: Video) -> None:
 
 
 async def find(connection: AsyncConnection, video_id: str, owner_id: str = "local") -> Video | None:
-    """Return an owner's video, or None."""
-    return await _one(connection, VIDEOS.c.id == video_id, VIDEOS.c.owner_id == owner_id)
+    """Return an owner's video, or None: also where it was deleted."""
+    return await _one(
+        connection,
+        VIDEOS.c.id == video_id,
+        VIDEOS.c.owner_id == owner_id,
+        VIDEOS.c.deleted_at.is_(None),
+    )
+
+
+async def was_deleted(connection: AsyncConnection, video_id: str) -> bool:
+    """Tell whether a video that was here is deleted: its row goes a day after it."""
+    rows = await connection.execute(sa.select(VIDEOS.c.deleted_at).where(VIDEOS.c.id == video_id))
+    row = rows.one_or_none()
+    return row is None or row.deleted_at is not None
 
 
 async def of_job(connection: AsyncConnection, job_id: str) -> Video | None:

@@ -18,7 +18,7 @@ from songreel.media.errors import MediaError
 from songreel.media.focus import focus_of
 from songreel.workflows.cutting import PARTS_AT_ONCE
 from songreel.workflows.ingesting import HouseClips
-from songreel.workflows.shots import ShotClip
+from songreel.workflows.shots import ShotClip, house_frames
 from songreel.workflows.tools import Tools
 
 
@@ -53,6 +53,7 @@ class ClipFiles:
             JobCancelled: nobody waits for the film any more.
         """
         turn = asyncio.Semaphore(PARTS_AT_ONCE)
+        frames = house_frames(clips)
         once = {clip.video.id: clip for clip in reversed(clips)}
         done = 0
 
@@ -60,18 +61,18 @@ class ClipFiles:
             nonlocal done
             async with turn:
                 with _naming(clip):
-                    sha256 = await self._in_house(clip.video, size)
+                    sha256 = await self._in_house(clip.video, size, frames[clip.video.id])
             done += 1
             told(done, len(once))
             return await files.enter_async_context(self._tools.blobs.path(sha256))
 
         return await together({identity: in_turn(clip) for identity, clip in once.items()})
 
-    async def _in_house(self, video: Video, size: FrameSize) -> str:
+    async def _in_house(self, video: Video, size: FrameSize, frames: int) -> str:
         """Return the content hash of a clip as the film can be joined from it."""
         if is_in_house(video, size):
             return video.sha256
-        form = HouseForm(size, FILM_RATE, video.facts.frames, focus=await self._focus(video, size))
+        form = HouseForm(size, FILM_RATE, frames, focus=await self._focus(video, size))
         made = self._house_clips.of(video.sha256, form, owner_id=self._context.job.owner_id)
         return (await self._context.unless_cancelled(made)).sha256
 

@@ -20,9 +20,10 @@ from songreel.domain.finish import Finish
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
 from songreel.domain.lettering import Captions
+from songreel.domain.merge import shaped
 from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
-from songreel.domain.provenance import Maker, Provenance, of_clip, of_film
+from songreel.domain.provenance import Maker, Provenance, makers_of, of_clip, of_film
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.domain.self_check import SelfCheck
 from songreel.domain.timeline import SongTrack, Timeline
@@ -45,7 +46,7 @@ from songreel.workflows.cutting import (
 from songreel.workflows.finishing import Finished, Finishing, lasting
 from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.parts import Parts, failure_of
-from songreel.workflows.shots import ShotClip, Shots
+from songreel.workflows.shots import ShotClip, Shots, house_frames
 from songreel.workflows.tools import Tools
 
 _BATCH = 60
@@ -180,7 +181,7 @@ class FilmRecipe:
         except MediaError as error:
             raise FilmError(FailureCode.INVALID_INPUT, str(error)) from error
         encoded = FILM_RATE.seconds(encoded_frames(timeline, words))
-        own, size = clips[0].video.facts, timeline.size
+        own, size = _own_size(context.job.request, clips), timeline.size
         # A larger picture takes as much more, in the clips too that are brought to its size.
         larger = -(-size.width * size.height // (own.width * own.height))
         await self._tools.blobs.require_room(
@@ -220,7 +221,7 @@ class FilmRecipe:
                             timeline,
                             song,
                             moving,
-                            may_stand=not any(_maker(clip).is_trained for clip in clips),
+                            may_stand=not all(_is_trained(clip) for clip in clips),
                             plan=_plan(context.job.request),
                         ),
                         provenance=_provenance(clips, reference),
@@ -290,15 +291,28 @@ def _room(shots: Sequence[Shot], *, is_draft: bool) -> int:
     return round(seconds * (_DRAFT_BYTES_A_SECOND if is_draft else _BYTES_A_SECOND))
 
 
-def _maker(clip: ShotClip) -> Maker:
-    told = clip.video.metadata
-    return Maker(told["backend_used"], told["model_used"])
+def _is_trained(clip: ShotClip) -> bool:
+    return any(maker.is_trained for maker in makers_of(clip.video.metadata))
+
+
+def _first_made(clips: Sequence[ShotClip]) -> Video:
+    """Return the first clip that was made for a film; where there is none, the first one."""
+    made = (clip.video for clip in clips if not clip.video.is_brought)
+    return next(made, clips[0].video)
+
+
+def _own_size(request: Mapping[str, Any], clips: Sequence[ShotClip]) -> FrameSize:
+    """Return the size of the picture of a film's clips: of those that were made for it."""
+    made = _first_made(clips)
+    if made.is_brought:
+        return shaped(request["clip"]["aspect_ratio"], 720)
+    return FrameSize(width=made.facts.width, height=made.facts.height)
 
 
 def _provenance(clips: Sequence[ShotClip], reference: Mapping[str, Any]) -> Provenance:
     """Return the origin of a film: of its clips, of the character that they follow, and a song."""
     drawn = reference["metadata"]
-    makers = {_maker(clip) for clip in clips}
+    makers = {maker for clip in clips for maker in makers_of(clip.video.metadata)}
     return of_film(
         makers | {Maker(drawn["backend_used"], drawn["model_used"])},
         has_more=True,
@@ -309,14 +323,15 @@ def _ingredients(clips: Sequence[ShotClip], song: Mapping[str, Any]) -> list[Ing
     """Return what a film is made of: each clip once, and the song."""
     found: dict[str, Ingredient] = {}
     for clip in clips:
-        video, maker = clip.video, _maker(clip)
+        video, (maker, *more) = clip.video, makers_of(clip.video.metadata)
+        source = of_film([maker, *more], has_more=False) if more else of_clip(maker)
         found.setdefault(
             video.id,
             Ingredient(
                 title=f"Clip of scene {clip.shot.index + 1}",
                 sha256=video.original_sha256 or video.sha256,
-                model=maker.model,
-                source=of_clip(maker).source,
+                model=", ".join(source.models) or maker.model or None,
+                source=None if source.has_own else source.source,
             ),
         )
     media_type = f"audio/{song['codec']}"
@@ -325,20 +340,16 @@ def _ingredients(clips: Sequence[ShotClip], song: Mapping[str, Any]) -> list[Ing
 
 def _dressed(request: Mapping[str, Any], clips: Sequence[ShotClip], finish: Finish) -> Dressed:
     """Return the timeline of a film, and what there is to be said about it."""
-    facts, song, plan = clips[0].video.facts, request["song"], _plan(request)
+    song, plan = request["song"], _plan(request)
     bare = timeline_of(
         clips,
         plan,
         SongTrack(song=song["id"], samples=song["samples"], sample_rate=song["sample_rate"]),
-        finish.size_from(
-            FrameSize(width=facts.width, height=facts.height),
-            is_draft=bool(request.get("draft")),
-        ),
+        finish.size_from(_own_size(request, clips), is_draft=bool(request.get("draft"))),
     )
     told = request.get("captions")
     captions = None if told is None else Captions.model_validate(told)
-    lengths = {clip.video.id: clip.video.facts.frames for clip in clips}
-    return dressed(bare, plan, finish, captions, lengths)
+    return dressed(bare, plan, finish, captions, house_frames(clips))
 
 
 def _finished(
@@ -411,7 +422,7 @@ def _metadata(
             "aspect_ratio": request["clip"]["aspect_ratio"],
             "seed": request["clip"]["seed"],
             "number_of_scenes": len(clips),
-            "resolution": clips[0].video.metadata["parameters_used"]["resolution"],
+            "resolution": _first_made(clips).metadata["parameters_used"]["resolution"],
             **_styled(request),
         },
         "draft": bool(request.get("draft")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.event import PhaseBegun, Progressed, ShotMade
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
+from songreel.domain.merge import frames_at
 from songreel.domain.plan import Shot, next_shot
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import Scene
@@ -40,6 +41,21 @@ class ShotClip:
     shot: Shot
     scene: Scene
     video: Video
+
+
+def house_frames(clips: Iterable[ShotClip]) -> dict[str, int]:
+    """Return how many frames a film has of each clip, by the clips' ids.
+
+    What somebody brought along holds its last picture where a shot is longer.
+    """
+    found: dict[str, int] = {}
+    for clip in clips:
+        facts = clip.video.facts
+        frames = frames_at(facts.frames, facts.rate)
+        if clip.video.is_brought:
+            frames = max(frames, FILM_RATE.frames_in(clip.shot.clip_seconds))
+        found[clip.video.id] = max(frames, found.get(clip.video.id, 0))
+    return found
 
 
 class Shots:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from songreel.domain.analysis import Analysis
-from songreel.domain.errors import UnsupportedMediaTypeError
 from songreel.http.answers import answer
-from songreel.http.forms import FORM, FileForm
 from songreel.http.mv.documents import (
     SongBody,
     SongFileBody,
@@ -22,12 +19,10 @@ from songreel.http.mv.documents import (
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.state import CallerOf, StateOf
+from songreel.http.uploading import FILE_BODY, sent_file
 from songreel.services.songs import MOST_LISTED
 
 router = APIRouter()
-
-_OTHER_FORMS = ("multipart/", "application/x-www-form-urlencoded")
-_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
 
 
 async def _song_id(song_id: Id) -> str:
@@ -49,40 +44,17 @@ Raw = Annotated[bool, Query(description="true: as it was heard, without correcti
         200: {"model": SongBody, "description": "The same bytes were there: the song they are."},
         **errors(400, 403, 413, 415, 507),
     },
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/octet-stream": {"schema": _BINARY},
-                FORM: {"schema": {"type": "object", "properties": {"file": _BINARY}}},
-            },
-        }
-    },
+    openapi_extra=FILE_BODY,
 )
 async def add_song(
     request: Request, state: StateOf, caller: CallerOf, name: Name = None
 ) -> Response:
     """Take a song (MP3, WAV, FLAC, M4A, Ogg; up to 20 minutes): as the body, or in a form."""
-    given = request.headers.get("content-type", "")
-    media_type = given.partition(";")[0].strip().lower()
-    form = FileForm(given) if media_type == FORM else None
-    if form is None and media_type.startswith(_OTHER_FORMS):
-        raise UnsupportedMediaTypeError(
-            f"A form of type {media_type[:100]} is not taken here; send {FORM}, or the song itself "
-            "as the body.",
-            details="With curl: -F file=@song.mp3",
-        )
-
-    def name_of_file() -> str | None:
-        return name if form is None or form.name is None else form.name
-
-    async with contextlib.AsyncExitStack() as stack:
-        content = await stack.enter_async_context(contextlib.aclosing(state.bodies.chunks(request)))
-        if form is not None:
-            content = await stack.enter_async_context(contextlib.aclosing(form.content(content)))
-        song = await state.services.library.keep_song(content, caller.owner_id, name=name_of_file)
+    async with sent_file(request, state.bodies, name) as file:
+        song = await state.services.library.keep_song(file.content, caller.owner_id, name=file.name)
+        ignored = file.ignored
     headers = {"Location": f"/api/mv/songs/{song.asset.id}"}
-    document = {**song_document(song), "ignored_fields": [] if form is None else form.ignored}
+    document = {**song_document(song), "ignored_fields": ignored}
     return answer(document, 201 if song.is_new else 200, headers)
 
 
