@@ -1,12 +1,19 @@
-"""What happens to a job, as a closed and versioned union in one append-only log."""
+"""What happens to a job, as a closed and versioned union in one append-only log.
+
+Within a version only optional fields and new types are added, so that whoever reads it keeps on:
+types and fields that a reader does not know are for others.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from songreel.domain.bill import Bill
 
 
 class _Happening(BaseModel):
@@ -71,33 +78,61 @@ class ShotMade(_Happening):
 
 
 class Submitted(_Happening):
-    """A backend took the order."""
+    """A backend took the order; `amount_usd` is what is set aside for it."""
 
     type: Literal["submitted"] = "submitted"
     backend: str
     model: str
     provider_id: str
+    amount_usd: Decimal | None = None
+
+
+class Settled(_Happening):
+    """It is known what an order that costs something costs, or that nobody knows.
+
+    `outcome` unknown may be followed by another one of the same order, once more is known.
+    `charged_usd` is what it costs, of `amount_usd`, its list price; `basis` is what that rests on.
+    """
+
+    type: Literal["settled"] = "settled"
+    order_id: str
+    backend: str
+    model: str
+    provider_id: str | None = None
+    outcome: Literal["charged", "not_charged", "unknown"]
+    amount_usd: Decimal
+    charged_usd: Decimal | None = None
+    basis: str
 
 
 class Succeeded(_Happening):
-    """The job is done; `result` is what the answer holds."""
+    """The job is done; `result` is what the answer holds, `cost` what it and its parts cost."""
 
     type: Literal["succeeded"] = "succeeded"
     result: dict[str, Any]
+    cost: Bill | None = None
 
 
 class Failed(_Happening):
-    """The job failed for good."""
+    """The job failed for good; `cost` is what it and its parts cost all the same."""
 
     type: Literal["failed"] = "failed"
     error: dict[str, Any]
+    cost: Bill | None = None
 
 
 class Cancelled(_Happening):
-    """The job was cancelled; `cost` says what that cost."""
+    """The job was cancelled; `cost` says what that cost.
+
+    Parts of a film may still be settled afterwards: until then they count as reserved.
+    """
 
     type: Literal["cancelled"] = "cancelled"
     error: dict[str, Any]
+    cost: Bill | None = None
+
+
+Ending = Succeeded | Failed | Cancelled
 
 
 Happening = Annotated[
@@ -107,6 +142,7 @@ Happening = Annotated[
     | Progressed
     | ShotMade
     | Submitted
+    | Settled
     | Succeeded
     | Failed
     | Cancelled,

@@ -8,8 +8,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.domain.bill import Bill
 from songreel.domain.errors import FailureCode, SongreelError
-from songreel.domain.event import Cancelled, Event, Failed, Happening, Queued, Started, Succeeded
+from songreel.domain.event import (
+    Cancelled,
+    Ending,
+    Event,
+    Failed,
+    Happening,
+    Queued,
+    Started,
+    Succeeded,
+)
 from songreel.domain.job import Job, JobState
 from songreel.jobs.hub import Hub
 from songreel.jobs.outbox import Outbox
@@ -105,7 +115,7 @@ class Journal:
         self,
         job_id: str,
         state: JobState,
-        happening: Happening,
+        happening: Ending,
         *,
         result: dict[str, Any] | None = None,
         error: dict[str, Any] | None = None,
@@ -122,7 +132,7 @@ class Journal:
         connection: AsyncConnection,
         job_id: str,
         state: JobState,
-        happening: Happening,
+        happening: Ending,
         *,
         result: dict[str, Any] | None = None,
         error: dict[str, Any] | None = None,
@@ -135,7 +145,8 @@ class Journal:
         if ended is None:
             return None
         job, counted = ended
-        event = Event(job_id, counted.seq, at, happening)
+        cost = Bill.of(await attempts.of_family(connection, job_id))
+        event = Event(job_id, counted.seq, at, happening.model_copy(update={"cost": cost}))
         await events.append(connection, event, owner_id=job.owner_id)
         if counted.is_heard:
             await self._outbox.put(connection, event, job)

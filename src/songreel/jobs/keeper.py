@@ -73,7 +73,8 @@ class Keeper:
     async def look(self) -> None:
         """Wake those who wait for what another process did, and pass on its cancellations."""
         awaited = [job for job in self._hub.awaited() if not self._hub.carries(job)]
-        followed = [job for job in self._hub.followed() if not self._hub.carries(job)]
+        # Not all that is told of a job is told by what carries it: how its orders were settled.
+        followed = list(self._hub.followed())
         shared = self._database.dialect != "sqlite"
         if not awaited and not followed and not shared:
             return

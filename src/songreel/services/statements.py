@@ -10,6 +10,7 @@ from typing import Any
 
 from songreel.core.clock import stamp
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
+from songreel.domain.bill import Bill
 from songreel.domain.event import Progressed
 from songreel.domain.job import Job, JobState
 from songreel.jobs.ledger import dollars
@@ -72,7 +73,8 @@ class JobAccount:
         paid = [order for order in self.orders if order.day is not None]
         if self.job.state is not JobState.CANCELLED or not paid:
             return None
-        charged, unknown, reserved = self._sums()
+        bill = Bill.of(self.orders)
+        charged, unknown, reserved = bill.charged_usd, bill.unknown_usd, bill.reserved_usd
         parts = [
             f"{dollars(charged)} charged for what was made or was running" if charged else "",
             f"{dollars(unknown)} that may be charged, nobody knows" if unknown else "",
@@ -83,23 +85,7 @@ class JobAccount:
 
     def cost(self) -> dict[str, str]:
         """Return the US dollars that are charged, that may be, and that are set aside."""
-        charged, unknown, reserved = self._sums()
-        return {
-            "charged_usd": str(charged),
-            "unknown_usd": str(unknown),
-            "reserved_usd": str(reserved),
-        }
-
-    def _sums(self) -> tuple[Decimal, Decimal, Decimal]:
-        charged = unknown = reserved = Decimal(0)
-        for order in self.orders:
-            if order.settlement is Settlement.CHARGED:
-                charged += order.counts
-            elif order.settlement is Settlement.UNKNOWN:
-                unknown += order.amount
-            elif order.settlement is None:
-                reserved += order.amount
-        return charged, unknown, reserved
+        return Bill.of(self.orders).model_dump(mode="json")
 
     def to_document(self) -> dict[str, Any]:
         """Return progress, cost, orders and actions for an answer."""

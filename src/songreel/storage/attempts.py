@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.errors import ConflictError
-from songreel.storage import budgets
+from songreel.storage import budgets, events
 from songreel.storage.tables import ATTEMPTS, JOBS
 
 _OPEN = ATTEMPTS.c.state != AttemptState.SETTLED.value
@@ -320,6 +320,7 @@ async def settle(
         await budgets.correct(
             connection, budgets.EVERYTHING, before.day, before.counts, after.counts
         )
+    await events.settled(connection, after, basis, now())
 
 
 async def decide(connection: AsyncConnection, attempt_id: str, decision: Decision) -> None:

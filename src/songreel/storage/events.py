@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.domain.event import HAPPENING, Event, PhaseBegun, Progressed, ShotMade
+from songreel.domain.attempt import Attempt, Settlement
+from songreel.domain.event import HAPPENING, Event, PhaseBegun, Progressed, Settled, ShotMade
 from songreel.domain.job import Job, JobState
+from songreel.storage import jobs, outgoing
 from songreel.storage.tables import EVENTS
 
 
@@ -25,6 +29,30 @@ async def append(connection: AsyncConnection, event: Event, *, owner_id: str) ->
 
 
 _INSERT = sa.insert(EVENTS)
+
+
+async def settled(connection: AsyncConnection, order: Attempt, basis: str, at: datetime) -> None:
+    """Append to its job's log how an order was settled.
+
+    Nothing is told of one that is free, or of a job that has its end.
+    """
+    counted = await jobs.count_event(connection, order.job_id) if order.amount else None
+    if counted is None or order.settlement is None:
+        return
+    told = Settled(
+        order_id=order.id,
+        backend=order.backend,
+        model=order.model,
+        provider_id=order.provider_id,
+        outcome=order.settlement.value,
+        amount_usd=order.amount,
+        charged_usd=order.counts if order.settlement is Settlement.CHARGED else None,
+        basis=basis,
+    )
+    event = Event(order.job_id, counted.seq, at, told)
+    await append(connection, event, owner_id=counted.owner_id)
+    if counted.is_heard:
+        await outgoing.put(connection, event, await jobs.get(connection, order.job_id))
 
 
 async def read(

@@ -133,8 +133,7 @@ class Fulfilment(Generic[Ordered]):
             raise better from error
         if unknown is not None:
             return await self._find_again(attempt, unknown)
-        if attempt.provider_id is not None:
-            await self._announce(attempt.provider_id)
+        await self._announce(attempt)
         return attempt
 
     async def _send(self, attempt: Attempt) -> tuple[Attempt, BackendError | None]:
@@ -227,10 +226,16 @@ class Fulfilment(Generic[Ordered]):
             passed("submitted")
         return attempt, None
 
-    async def _announce(self, provider_id: str) -> None:
-        model = self._placement.model
+    async def _announce(self, attempt: Attempt) -> None:
+        if attempt.provider_id is None:
+            return
         await self._context.emit(
-            Submitted(backend=model.backend, model=model.model, provider_id=provider_id)
+            Submitted(
+                backend=attempt.backend,
+                model=attempt.model,
+                provider_id=attempt.provider_id,
+                amount_usd=attempt.amount,
+            )
         )
 
     async def _find_again(self, attempt: Attempt, why: BackendError | None = None) -> Attempt:
@@ -254,8 +259,7 @@ class Fulfilment(Generic[Ordered]):
             found = await self._ledger.lose(attempt, lost)
             if found is None:
                 raise lost
-        if found.provider_id is not None:
-            await self._announce(found.provider_id)
+        await self._announce(found)
         return found
 
     async def _look_up(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
+from songreel.domain.bill import Bill
 from songreel.domain.event import (
     HAPPENING,
     Cancelled,
@@ -13,6 +16,7 @@ from songreel.domain.event import (
     PhaseBegun,
     Progressed,
     Queued,
+    Settled,
     ShotMade,
     Started,
     Submitted,
@@ -25,8 +29,18 @@ EACH: list[Happening] = [
     PhaseBegun(phase="clips", total=3),
     Progressed(phase="clips", done=1, total=3, share=333),
     ShotMade(index=0, start_frame=0, frames=48, video_id="v", video_url="/api/mv/get_video/v"),
-    Submitted(backend="acme", model="acme/one", provider_id="x"),
-    Succeeded(result={"video_id": "v"}),
+    Submitted(backend="acme", model="acme/one", provider_id="x", amount_usd=Decimal("0.50")),
+    Settled(
+        order_id="o",
+        backend="acme",
+        model="acme/one",
+        provider_id="x",
+        outcome="charged",
+        amount_usd=Decimal("0.50"),
+        charged_usd=Decimal("0.5"),
+        basis="list_price",
+    ),
+    Succeeded(result={"video_id": "v"}, cost=Bill.of(())),
     Failed(error={"error_code": "TIMEOUT"}),
     Cancelled(error={"error_code": "CANCELLED"}),
 ]
@@ -37,6 +51,21 @@ def test_each_kind_is_the_same_after_storage(event: Happening):
     document = HAPPENING.dump_python(event, mode="json")
     assert document["v"] == 1
     assert HAPPENING.validate_python(document) == event
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"type": "submitted", "backend": "acme", "model": "acme/one", "provider_id": "x"},
+        {"type": "succeeded", "result": {}},
+        {"type": "failed", "error": {}},
+        {"type": "cancelled", "error": {}},
+    ],
+    ids=lambda document: document["type"],
+)
+def test_what_was_stored_before_events_told_money_is_read(document: dict[str, object]):
+    read = HAPPENING.validate_python({"v": 1, **document})
+    assert HAPPENING.dump_python(read, mode="json", exclude_none=True) == {"v": 1, **document}
 
 
 @pytest.mark.parametrize(
