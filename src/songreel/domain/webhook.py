@@ -27,6 +27,7 @@ EventType = Literal[
     "progress",
     "shot",
     "submitted",
+    "settled",
     "succeeded",
     "failed",
     "cancelled",

@@ -1,4 +1,4 @@
-"""Writes down, in the transaction in which something happens, what webhooks are to be told of it."""
+"""Writes down what webhooks are to be told, in the transaction in which it happens."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ async def append(connection: AsyncConnection, job_id: str, later: float) -> None
     counted = await jobs.count_event(connection, job_id)
     assert counted is not None
     at = START + timedelta(seconds=later)
-    event = Event(job_id, counted[0], at, PhaseBegun(phase="storing"))
-    await events.append(connection, event, owner_id=counted[1])
+    event = Event(job_id, counted.seq, at, PhaseBegun(phase="storing"))
+    await events.append(connection, event, owner_id=counted.owner_id)
 
 
 async def told(
