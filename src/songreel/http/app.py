@@ -16,6 +16,7 @@ from songreel.http.edge import Edge
 from songreel.http.mv import routes
 from songreel.http.origins import Hosts, Origins
 from songreel.http.state import State
+from songreel.http.streams import KEEP_ALIVE_SECONDS, SLOW_SECONDS, Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
 from songreel.services.container import Services
@@ -27,6 +28,8 @@ class Limits:
 
     stalled_body: float = STALL_SECONDS
     proof_of_life: float = PROOF_SECONDS
+    keep_alive: float = KEEP_ALIVE_SECONDS
+    slow_listener: float = SLOW_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def create_app(
             stall_seconds=limits.stalled_body,
         ),
         waiting=WaitingRoom(services.jobs, proof_seconds=limits.proof_of_life),
+        streams=Streams(keep_alive=limits.keep_alive, slow=limits.slow_listener),
         threads=threads,
     )
     api = describe()

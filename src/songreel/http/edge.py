@@ -32,7 +32,7 @@ from songreel.http.connection import SCOPE_KEY, connection_of
 from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
 from songreel.http.head import REFUSAL
 from songreel.http.origins import Hosts, Origins, is_own
-from songreel.http.preferences import BY_OWNER, bearer_of
+from songreel.http.preferences import BY_OWNER, bearer_of, wants_stream
 from songreel.http.waiting import LATER
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -84,6 +84,9 @@ class Edge:
             scope[IS_HEAD] = True
         exchange = _Exchange(scope, send, self._origins)
         try:
+            if self._is_draining() and wants_stream(Headers(scope=scope).get("accept", "")):
+                await _close(scope)  # told with a status, a browser would never come back
+                return
             await self._choose(scope)(scope, receive, exchange.send)
             if scope[LATER]:
                 (waiting,) = scope[LATER]

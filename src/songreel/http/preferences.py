@@ -37,6 +37,24 @@ class Preferences:
         return {"Preference-Applied": ", ".join(names)} if names else {}
 
 
+def wants_stream(accept: str) -> bool:
+    """Tell whether an Accept header asks for a stream of events rather than for a document."""
+    quality = {"text/event-stream": 0.0, "application/json": 0.0}
+    for each in accept.lower().split(","):
+        name, *parameters = (part.strip() for part in each.split(";"))
+        if name in quality:
+            told = [part[2:] for part in parameters if part.startswith("q=")]
+            quality[name] = _quality(told[0]) if told else 1.0
+    return quality["text/event-stream"] > quality["application/json"]
+
+
+def _quality(text: str) -> float:
+    try:
+        return min(1.0, max(0.0, float(text)))
+    except ValueError:
+        return 1.0
+
+
 def idempotency_key(headers: Mapping[str, str]) -> str | None:
     """Return the Idempotency-Key of a request.
 

@@ -125,6 +125,7 @@ class _Server(uvicorn.Server):
         """Send away who waits, refuse who comes, and give what runs a moment."""
         _log.info("stopping", connections=len(self.server_state.connections))
         self._app.state.waiting.drain()
+        self._app.state.streams.drain()
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=LAST_REQUESTS_SECONDS)
         self.should_exit = True

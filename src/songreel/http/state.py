@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from songreel.http.body import Bodies
 from songreel.http.preferences import BY_OWNER, caller_of, idempotency_key
+from songreel.http.streams import Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
 from songreel.services.container import Services
@@ -22,6 +23,7 @@ class State:
     services: Services
     bodies: Bodies
     waiting: WaitingRoom
+    streams: Streams
     threads: Threads
 
 

@@ -44,6 +44,7 @@ class Hub:
     def __init__(self) -> None:
         self._ends: dict[str, set[asyncio.Future[Job]]] = {}
         self._followers: dict[str, set[asyncio.Event]] = {}
+        self._followers_of_all: set[asyncio.Event] = set()
         self._seen: dict[str, int] = {}
         self._runs: dict[str, Signal] = {}
         # Set when something is put into the outbox of webhooks.
@@ -101,9 +102,25 @@ class Hub:
                 del self._followers[job_id]
                 self._seen.pop(job_id, None)
 
+    @contextmanager
+    def anything(self) -> Generator[asyncio.Event]:
+        """Give an event that is set whenever something happens to any job."""
+        event = asyncio.Event()
+        self._followers_of_all.add(event)
+        try:
+            yield event
+        finally:
+            self._followers_of_all.discard(event)
+
     def happened(self, job_id: str) -> None:
-        """Wake those who follow a job."""
+        """Wake those who follow a job, or all of them."""
         for event in self._followers.get(job_id, ()):
+            event.set()
+        self.stir()
+
+    def stir(self) -> None:
+        """Have those who follow all jobs look: something may have happened."""
+        for event in self._followers_of_all:
             event.set()
 
     def ended(self, job: Job) -> None:
@@ -137,6 +154,7 @@ class Hub:
         for followers in self._followers.values():
             for event in followers:
                 event.set()
+        self.stir()
 
 
 def shutting_down() -> UnavailableError:

@@ -11,7 +11,7 @@ from songreel.core.logs import get_logger
 from songreel.jobs.hub import Hub
 from songreel.jobs.journal import Clock
 from songreel.jobs.recovery import Recovery
-from songreel.storage import jobs, leases
+from songreel.storage import feed, jobs, leases
 from songreel.storage.database import Database
 
 _LOOK_SECONDS = 1.0
@@ -63,6 +63,7 @@ class Keeper:
                     await self.renew()
                     renewed = time.monotonic()
                     await self._recovery.take_over()
+                    await self._place_events()
                 if time.monotonic() - tidied >= _TIDY_SECONDS:
                     await self._recovery.tidy()
                     tidied = time.monotonic()
@@ -70,8 +71,17 @@ class Keeper:
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))
 
+    async def _place_events(self) -> None:
+        """Place what nobody read: whoever reads first would have to wait for it."""
+        async with self._database.reading() as connection:
+            owners = await feed.owners_to_place(connection)
+        for owner_id in owners:
+            async with self._database.transaction() as connection:
+                await feed.place(connection, owner_id)
+
     async def look(self) -> None:
         """Wake those who wait for what another process did, and pass on its cancellations."""
+        self._hub.stir()
         awaited = [job for job in self._hub.awaited() if not self._hub.carries(job)]
         # Not all that is told of a job is told by what carries it: how its orders were settled.
         followed = list(self._hub.followed())

@@ -25,6 +25,7 @@ from songreel.jobs.engine import Engine
 from songreel.jobs.hub import Hub, shutting_down
 from songreel.jobs.journal import Clock, Journal
 from songreel.jobs.keeper import Keeper
+from songreel.jobs.log import Log, not_found
 from songreel.jobs.order import Order, Prove, Repeat, Ticket
 from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner, insist
@@ -37,7 +38,11 @@ _CONTINUATIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
 
 
 class Jobs:
-    """Durable jobs over one database. One started instance for each process."""
+    """Durable jobs over one database. One started instance for each process.
+
+    Attributes:
+        log: what happened to them.
+    """
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class Jobs:
         self._process_id = own
         self._database = database
         self._hub = Hub()
+        self.log = Log(database, self._hub)
         self._journal = Journal(database, self._hub, clock)
         self._engine = Engine(database, executor_id=own)
         self._recovery = Recovery(database, self._engine, process_id=own, clock=clock)
@@ -205,13 +211,16 @@ class Jobs:
                 if ticket is None and not twins:
                     ticket = await self._admission.make(connection, order, lease=lease)
             if ticket is not None:
+                self._hub.happened(ticket.job.id)
                 return ticket
             await prove(twins)
             self._require_open()
         async with self._database.transaction() as connection:
             await self._admission.lock(connection, order)
             ticket = await self._admission.find(connection, order, lease=lease)
-            return ticket or await self._admission.make(connection, order, lease=lease)
+            ticket = ticket or await self._admission.make(connection, order, lease=lease)
+        self._hub.happened(ticket.job.id)
+        return ticket
 
     async def repeated(self, repeat: Repeat, *, wait: bool) -> Ticket | None:
         """Return the job that a key led to with this very body, or None; see `Order.body`.
@@ -261,7 +270,7 @@ class Jobs:
         """
         job = await self._find(job_id)
         if job is None or job.owner_id != owner_id:
-            raise _not_found(job_id)
+            raise not_found(job_id)
         return job
 
     async def _find(self, job_id: str) -> Job | None:
@@ -278,7 +287,7 @@ class Jobs:
         with self._hub.end(job_id) as end:
             job = await self._find(job_id)
             if job is None:
-                raise _not_found(job_id)
+                raise not_found(job_id)
             if job.state.is_end:
                 return job
             if self._hub.closed:
@@ -308,22 +317,16 @@ class Jobs:
         Raises:
             NotFoundError: there is no such job.
         """
-        with self._hub.news(job_id) as news:
-            while not self._hub.closed:
+        with self.log.news_of(job_id) as news:
+            while not self.log.is_closed:
                 news.clear()
-                async with self._database.reading() as connection:
-                    # Looked up first: whatever has an end has its last event already.
-                    state = await jobs.state(connection, job_id)
-                    batch = await events.read(connection, job_id, after=after)
-                if state is None:
-                    raise _not_found(job_id)
-                for event in batch:
+                page = await self.log.of_job(job_id, after=after)
+                for event in page.events:
                     yield event
                     after = event.seq
-                if not batch:
-                    if state.is_end:
-                        return
-                    del connection
+                if page.is_last:
+                    return
+                if not page.events:
                     await news.wait()
 
     async def cancel(self, job_id: str, owner_id: str = "local") -> Job:
@@ -360,9 +363,3 @@ class Jobs:
 def continuation_id(job_id: str) -> str:
     """Return the id of the job that goes on where another one left an order."""
     return str(uuid.uuid5(_CONTINUATIONS, job_id))
-
-
-def _not_found(job_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"Job with ID {job_id} not found", details="It may have been deleted, or the id is wrong."
-    )

@@ -36,6 +36,14 @@ async def owners_to_place(connection: AsyncConnection) -> list[str]:
     return list(rows.scalars())
 
 
+async def has_unplaced(connection: AsyncConnection, owner_id: str) -> bool:
+    """Tell whether an owner has events without a place."""
+    rows = await connection.execute(
+        sa.select(EVENTS.c.job_id).where(_UNPLACED, EVENTS.c.owner_id == owner_id).limit(1)
+    )
+    return rows.first() is not None
+
+
 async def place(connection: AsyncConnection, owner_id: str) -> int:
     """Give the committed events of an owner that have no place theirs; return how many.
 

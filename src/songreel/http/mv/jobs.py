@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from songreel.domain.event import Cancelled, Failed, Succeeded
 from songreel.domain.event_document import event_document
 from songreel.domain.job import JobState
 from songreel.http.answers import answer
@@ -20,10 +19,14 @@ from songreel.http.mv.documents import (
     account_document,
     job_document,
 )
+from songreel.http.mv.events import STREAM, LastEventId, LastEventIdInQuery
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import CancelBody, GiveUpBody, PlayHeadBody
+from songreel.http.preferences import wants_stream
+from songreel.http.sources import JobSource, number_of
 from songreel.http.state import CallerOf, StateOf
+from songreel.http.streams import EventStream
 
 router = APIRouter(prefix="/jobs")
 
@@ -90,27 +93,40 @@ async def get_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
 @router.get(
     "/{job_id}/events",
     response_model=EventsBody,
-    response_description="The events.",
-    responses=errors(404, 422),
+    responses={**STREAM, **errors(400, 404, 422)},
 )
 async def get_events(
+    request: Request,
     job_id: JobId,
     state: StateOf,
     caller: CallerOf,
     after: Annotated[int, Query(ge=0, description="only events after this number")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
+    last_event_id: LastEventId = None,
+    in_query: LastEventIdInQuery = None,
 ) -> Response:
-    """Tell what happened to a job; ask again after `last_seq` until `ended` is true."""
+    """Tell what happened to a job; ask again after `last_seq` until `ended` is true.
+
+    With Accept: text/event-stream it is told as it happens, until after the last event.
+    """
+    log = state.services.jobs.log
     job = await state.services.jobs.get(job_id, caller.owner_id)
     # No event has a greater number, and databases take none.
-    events = await state.services.jobs.events(job.id, after=min(after, 2**31 - 1), limit=limit)
-    ends = (Succeeded, Failed, Cancelled)
+    after = min(after, 2**31 - 1)
+    if wants_stream(request.headers.get("accept", "")):
+        known = last_event_id or in_query
+        place = number_of(known) if known else after
+        page = await log.of_job(job.id, after=place, limit=1)
+        if page.is_last and not page.events:
+            return Response(status_code=204, headers={"Vary": "Accept"})
+        return EventStream(state.streams, JobSource(log, job.id), place)
+    page = await log.of_job(job.id, after=after, limit=limit)
     document = {
-        "events": [event_document(event) for event in events],
-        "last_seq": events[-1].seq if events else after,
-        "ended": isinstance(events[-1].data, ends) if events else job.state.is_end,
+        "events": [event_document(event) for event in page.events],
+        "last_seq": page.events[-1].seq if page.events else after,
+        "ended": page.is_last,
     }
-    return answer(document)
+    return answer(document, headers={"Vary": "Accept"})
 
 
 @router.post(

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from songreel.http.mv import (
     backends,
     corrections,
+    events,
     exports,
     films,
     jobs,
@@ -26,7 +27,7 @@ from songreel.http.mv import (
 
 router = APIRouter(prefix="/api/mv")
 for part in (
-    *(scenes, reference, video, merge, media, packaging, exports, jobs, ledger),
+    *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
 ):
     router.include_router(part.router)
