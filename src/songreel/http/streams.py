@@ -13,12 +13,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from fastapi.sse import KEEPALIVE_COMMENT
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from songreel.core.logs import get_logger
-from songreel.domain.errors import NotFoundError
+from songreel.domain.errors import NotFoundError, SongreelError
 from songreel.http.connection import Connection, connection_of
 from songreel.http.errors import IS_HEAD, ConnectionGone
 from songreel.http.sources import Source
@@ -166,8 +165,8 @@ class Channel:
                 except NotFoundError:
                     self.is_over = True  # deleted meanwhile
                     break
-                except SQLAlchemyError as error:
-                    _log.error("the database cannot be read, trying again", reason=str(error))
+                except SongreelError as error:
+                    _log.error("the database cannot be read, trying again", reason=error.message)
                     await asyncio.sleep(_TRY_AGAIN_SECONDS)
                     news.set()
                     continue
@@ -275,8 +274,8 @@ class EventStream(Response):
             told = await self._source.read(self._place)
         except NotFoundError:
             return True  # deleted meanwhile
-        except SQLAlchemyError as error:
-            _log.error("the database cannot be read, closing a stream", reason=str(error))
+        except SongreelError as error:
+            _log.error("the database cannot be read, closing a stream", reason=error.message)
             self._is_closing = True
             return False
         if told.events:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Cancelled, Event, Failed, Succeeded
 from songreel.jobs.hub import Hub
 from songreel.storage import events, feed, jobs
 from songreel.storage.database import Database
+from songreel.storage.errors import refusal
 from songreel.storage.feed import Placed
 
 PAGE = 500
@@ -54,7 +58,7 @@ class Log:
         Raises:
             NotFoundError: there is no such job.
         """
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             # Looked up first: whatever has an end has its last event already.
             state = await jobs.state(connection, job_id)
             found = await events.read(connection, job_id, after=after, limit=limit)
@@ -68,7 +72,7 @@ class Log:
     ) -> list[Placed]:
         """Return what happened to jobs of an owner, or of a project, after a place of the order."""
         await self._place(owner_id)
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             return await feed.read(
                 connection, owner_id, after=after, project_id=project_id, limit=limit
             )
@@ -76,7 +80,7 @@ class Log:
     async def last_place(self, owner_id: str) -> int:
         """Return the place of what happened last to jobs of an owner; 0 where nothing did."""
         await self._place(owner_id)
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             return await feed.last(connection, owner_id)
 
     async def require_project(self, project_id: str, owner_id: str) -> None:
@@ -85,16 +89,32 @@ class Log:
         Raises:
             NotFoundError: there is none of that id.
         """
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             if not await feed.has_project(connection, project_id, owner_id):
                 raise NotFoundError(f"Project with ID {project_id} not found")
 
     async def _place(self, owner_id: str) -> None:
-        async with self._database.reading() as connection:
+        async with self._reading() as connection:
             waiting = await feed.has_unplaced(connection, owner_id)
         if waiting:
-            async with self._database.transaction() as connection:
-                await feed.place(connection, owner_id)
+            try:
+                async with self._database.transaction() as connection:
+                    await feed.place(connection, owner_id)
+            except SQLAlchemyError as error:
+                raise refusal(error) from error
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncGenerator[AsyncConnection]:
+        """Read, and say in words that the database does not answer.
+
+        Raises:
+            UnavailableError: it does not.
+        """
+        try:
+            async with self._database.reading() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise refusal(error) from error
 
 
 def not_found(job_id: str) -> NotFoundError:

@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.errors import TooLargeError
@@ -23,6 +21,7 @@ from songreel.services.arriving import HEAD_BYTES, MAX_BYTES, Arrived, arrived, 
 from songreel.services.library import Stores
 from songreel.services.requests import Caller
 from songreel.storage import assets, installation, songs, stored, videos
+from songreel.storage.database import AsyncConnection
 
 NameOf = Callable[[], str | None]
 
