@@ -24,11 +24,15 @@ BOUNDARIES = (
 )
 """In the order in which a paid clip passes them."""
 
+OF_CLEARING = ("purged", "discarded")
+"""In the order in which what was deleted passes them."""
+
 
 def _wanted(value: str | None) -> tuple[str, int]:
     name, _, number = (value or "").partition(":")
-    if name and name not in BOUNDARIES:
-        raise ValueError(f"{SETTING} names no boundary: take one of {', '.join(BOUNDARIES)}")
+    known = BOUNDARIES + OF_CLEARING
+    if name and name not in known:
+        raise ValueError(f"{SETTING} names no boundary: take one of {', '.join(known)}")
     return name, int(number or 1)
 
 

@@ -19,6 +19,7 @@ from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
+_GIGABYTES = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?")
 _PUBLIC_URL = re.compile(r"https?://[^\s/@?#*\\]+(/[^\s@?#*\\]*)?", re.IGNORECASE)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -79,6 +80,20 @@ class Settings(BaseSettings):
     daily_cap: Decimal = Field(
         default=Decimal(25),
         description="US dollars that paid models may cost on one day (UTC); 0 for none at all",
+    )
+    retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="days after which media go that are not pinned; by default they stay",
+    )
+    quota_gb: Decimal | None = Field(
+        default=None,
+        description="gigabytes that media may have; beyond it the oldest unpinned go",
+    )
+    least_free_gb: Decimal = Field(
+        default=Decimal(2),
+        description="gigabytes of disk that must be free for paid work to start; 0 for none",
     )
     public_url: str | None = Field(
         default=None,
@@ -200,6 +215,16 @@ class Settings(BaseSettings):
             )
         return Decimal(text)
 
+    @field_validator("quota_gb", "least_free_gb", mode="before")
+    @classmethod
+    def _gigabytes(cls, value: object) -> Decimal | None:
+        if value is None:
+            return None
+        text = f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
+        if not _GIGABYTES.fullmatch(text):
+            raise ValueError("must be gigabytes as a plain number, as in 50 or 0.5")
+        return Decimal(text)
+
     @field_validator("public_url")
     @classmethod
     def _reachable_url(cls, value: str | None) -> str | None:
@@ -254,6 +279,16 @@ class Settings(BaseSettings):
         if isinstance(value, SecretStr):
             return value.get_secret_value()
         return None if value is None else str(value)
+
+    @property
+    def quota_bytes(self) -> int | None:
+        """Return the bytes that media may have, or None."""
+        return None if self.quota_gb is None else int(self.quota_gb * 10**9)
+
+    @property
+    def least_free_bytes(self) -> int:
+        """Return the bytes of disk that must be free for paid work to start."""
+        return int(self.least_free_gb * 10**9)
 
     @property
     def origins(self) -> tuple[str, ...]:

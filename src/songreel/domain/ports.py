@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,15 @@ class Blob:
 
     sha256: str
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBlob:
+    """Stored bytes, and since when they are there."""
+
+    sha256: str
+    size_bytes: int
+    stored_at: datetime
 
 
 class BlobStore(Protocol):
@@ -71,6 +81,25 @@ class BlobStore(Protocol):
 
     async def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFullError` unless so many bytes can be written now."""
+        ...
+
+
+class BlobCollection(Protocol):
+    """What whoever clears a store of bytes needs of it."""
+
+    async def all(self) -> list[KeptBlob]:
+        """Return all bytes that are there, and since when."""
+        ...
+
+    async def discard(self, sha256: str, before: datetime) -> int:
+        """Remove bytes unless they were stored, or stored again, since a moment; return how many.
+
+        Whoever stores the same bytes at that moment finds them there afterwards.
+        """
+        ...
+
+    async def free_bytes(self) -> int:
+        """Return how many bytes can be written before the disk is full."""
         ...
 
 

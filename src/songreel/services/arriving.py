@@ -95,6 +95,8 @@ def arrived(path: Path) -> Arrived:
         head = file.read(HEAD_BYTES)
     most_bytes(head)
     if _is_picture(head):
+        # Its checksums, and its end: a decoder may be content without.
+        check_picture(path, decode=False)
         picture = check_picture(path)
         size = {"width": picture.width, "height": picture.height}
         return Arrived(StoredKind.IMAGE, picture.media_type, size)

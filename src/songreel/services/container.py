@@ -14,11 +14,13 @@ from songreel.core.settings import Settings
 from songreel.core.signing import SigningKey, SigningKeyError
 from songreel.domain.errors import SetupError
 from songreel.domain.job import JobKind
+from songreel.domain.retention import Retention
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
+from songreel.services.assets import Assets
 from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
 from songreel.services.exporting import Exporting
@@ -34,6 +36,7 @@ from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
 from songreel.services.songs import Songs
+from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
 from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
@@ -65,6 +68,8 @@ class Services:
     generation: Generation
     library: Library
     uploads: Uploads
+    assets: Assets
+    storage: StorageDesk
     films: FilmDesk
     merging: Merging
     packaging: Packaging
@@ -150,6 +155,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         auditor = Auditor(tools, jobs.carry_on)
         await auditor.start()
         stack.push_async_callback(auditor.stop)
+        retention = Retention(settings.retention_days, settings.quota_bytes)
+        storage, sweeper = storage_desk(settings, data, database, blobs)
+        sweeper.start()
+        stack.push_async_callback(sweeper.stop)
         inspector = Inspector(tools)
         inspector.start()
         stack.push_async_callback(inspector.stop)
@@ -170,6 +179,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             generation=generation,
             library=library,
             uploads=Uploads(tools),
+            assets=Assets(tools, retention),
+            storage=storage,
             films=FilmDesk(films, registry, accounts, jobs),
             merging=Merging(library),
             packaging=packaging,

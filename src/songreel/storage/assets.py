@@ -39,6 +39,13 @@ async def find(connection: AsyncConnection, asset_id: str, owner_id: str = "loca
     )
 
 
+async def was_deleted(connection: AsyncConnection, asset_id: str) -> bool:
+    """Tell whether an asset that was here is deleted: its row goes a day after it."""
+    rows = await connection.execute(sa.select(ASSETS.c.deleted_at).where(ASSETS.c.id == asset_id))
+    row = rows.one_or_none()
+    return row is None or row.deleted_at is not None
+
+
 async def of_job(connection: AsyncConnection, job_id: str) -> Asset | None:
     """Return what a job made, or None."""
     return await _one(connection, ASSETS.c.job_id == job_id)

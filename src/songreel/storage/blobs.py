@@ -10,9 +10,11 @@ import os
 import re
 import resource
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -23,7 +25,7 @@ from songreel.domain.errors import (
     StorageFullError,
     TooLargeError,
 )
-from songreel.domain.ports import Blob
+from songreel.domain.ports import Blob, KeptBlob
 
 _T = TypeVar("_T")
 Verify = Callable[[Path], None]
@@ -33,6 +35,7 @@ _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 _CHUNK = 1 << 20
 _THREADS = 4
 _CHECKS = 2
+_RECENT_SECONDS = 600.0
 # Left free beside what is asked for: the database and its log grow on the same disk.
 _RESERVE_BYTES = 64 << 20
 _NO_ROOM = frozenset(
@@ -56,6 +59,7 @@ class LocalBlobs:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
         self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
         self._synced: set[Path] = set()
+        self._recent: dict[str, float] = {}
         with self._full_is_told():
             made = [place for place in (folder, *folder.parents) if not place.exists()]
             folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
@@ -157,6 +161,26 @@ class LocalBlobs:
         place = self._place(sha256)
         await self._run(lambda: place.unlink(missing_ok=True))
 
+    async def all(self) -> list[KeptBlob]:
+        """Return all bytes that are there, and since when."""
+        return await self._run(lambda: [*self._all()])
+
+    async def discard(self, sha256: str, before: datetime) -> int:
+        """Remove bytes unless they were stored, or stored again, since a moment.
+
+        Whoever stores the same bytes meanwhile finds them there, or puts them there anew: in both
+        cases they are there afterwards.
+
+        Returns:
+            How many bytes that were; 0 where nothing was removed.
+        """
+        place = self._place(sha256)
+        return await self._run(lambda: self._discard(place, before))
+
+    async def free_bytes(self) -> int:
+        """Return how many bytes can be written before the disk is full."""
+        return await self._run(lambda: shutil.disk_usage(self._incoming).free)
+
     async def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFullError` unless so many bytes can be written now."""
         await self._run(lambda: self._require_room(size_bytes))
@@ -211,10 +235,53 @@ class LocalBlobs:
             self._synced.add(place.parent)
         # Whoever made the file may have let everybody read it.
         path.chmod(_FILE_MODE)
-        # The same bytes may be there already, and being read: replacing them changes nothing.
-        path.replace(place)
+        # From now on they are new, whenever the file was made.
+        os.utime(path)
+        with self._gate(fcntl.LOCK_SH):
+            self._recent.pop(sha256, None)
+            self._recent[sha256] = time.monotonic()
+            # They may be there already, and being read: replacing them changes nothing.
+            path.replace(place)
         _sync_folder(place.parent)
         return Blob(sha256, size)
+
+    def _all(self) -> Iterator[KeptBlob]:
+        for shelf in self._folder.iterdir():
+            if len(shelf.name) != 2 or not shelf.is_dir():
+                continue
+            for place in shelf.iterdir():
+                if _SHA256.fullmatch(place.name):
+                    with suppress(FileNotFoundError):
+                        facts = place.stat()
+                        yield KeptBlob(place.name, facts.st_size, _moment(facts.st_mtime_ns))
+
+    def _discard(self, place: Path, before: datetime) -> int:
+        with self._gate(fcntl.LOCK_EX):
+            try:
+                facts = place.stat()
+            except FileNotFoundError:
+                return 0
+            if _moment(facts.st_mtime_ns) >= before or self._is_recent(place.name):
+                return 0
+            place.unlink()
+            return facts.st_size
+
+    def _is_recent(self, sha256: str) -> bool:
+        """Tell whether this process stored bytes a moment ago, whatever the clock says by now."""
+        end = time.monotonic() - _RECENT_SECONDS
+        while self._recent and next(iter(self._recent.values())) < end:
+            self._recent.pop(next(iter(self._recent)), None)
+        return sha256 in self._recent
+
+    @contextmanager
+    def _gate(self, kind: int) -> Generator[None]:
+        """Let any number store bytes at a time, but nobody while some are removed."""
+        descriptor = os.open(self._incoming, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, kind)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _require_room(self, size_bytes: int) -> None:
         most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
@@ -337,6 +404,10 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _moment(nanoseconds: int) -> datetime:
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
 
 
 def _megabytes(size: int) -> str:

@@ -25,9 +25,10 @@ from songreel.domain.money import CostBasis
 from songreel.jobs.context import JobContext
 from songreel.jobs.manager import continuation_id
 from songreel.jobs.order import Order
-from songreel.storage import attempts, jobs, videos
+from songreel.storage import assets, attempts, jobs, videos
 from songreel.workflows.tools import Tools
 
+ORDERED_ANEW = "What was made for this before was deleted, so it was ordered anew."
 _UNKNOWN_ENDS = {FailureCode.OUTCOME_UNKNOWN.value, FailureCode.TIMEOUT.value}
 _FILMS = uuid.UUID("5e0fb7a1-6c4e-5f0a-9d0b-3f6a2b8c7d11")
 
@@ -45,6 +46,7 @@ class Parts:
         Raises:
             JobCancelled: the film was cancelled meanwhile.
         """
+        was_deleted = False
         for attempt in count():
             identity = _part_id(film.job, part, attempt)
             async with self._tools.database.reading() as connection:
@@ -61,12 +63,18 @@ class Parts:
                         return continued
                     await self._refuse_unknown(known)
                     continue
+                if await self._was_deleted(known):
+                    # Whoever deletes what was made wants it anew; what is lost is another matter.
+                    was_deleted = True
+                    continue
                 if not await self._is_whole(known):
                     refuse_second_payment(known.result or {}, f"The part {part} of this film")
                     continue
                 # Whatever its order says by now: what an earlier version of ours asked for under
                 # this name is taken as it is, and not paid for again.
                 return await film.child_outcome(known.id)
+            if was_deleted and "notices" in request:
+                request = {**request, "notices": [*request["notices"], ORDERED_ANEW]}
             order = Order(
                 kind=kind,
                 request=request,
@@ -109,6 +117,8 @@ class Parts:
                 known = await jobs.find(connection, _part_id(film, part, attempt))
             if known is None:
                 return False
+            if await self._was_deleted(known):
+                continue
             if not _is_spent(known, film) or await self._is_being_brought_in(known):
                 return True
         raise RuntimeError("counting ends nowhere")
@@ -141,6 +151,16 @@ class Parts:
                 f"need be, or `songreel jobs give-up {part.id}`, then order the film again.",
                 backend=orders[-1].backend,
             )
+
+    async def _was_deleted(self, part: Job) -> bool:
+        """Tell whether what a part made was deleted, by a person or because of its age."""
+        result = part.result or {}
+        async with self._tools.database.reading() as connection:
+            if "video_id" in result:
+                return await videos.was_deleted(connection, result["video_id"])
+            if "image_id" in result:
+                return await assets.was_deleted(connection, result["image_id"])
+        return False
 
     async def _is_whole(self, part: Job) -> bool:
         """Tell whether what a part made is still here and sound, where it has made something."""

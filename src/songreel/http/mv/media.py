@@ -63,7 +63,7 @@ async def get_video_info(video_id: VideoId, state: StateOf, caller: CallerOf) ->
     """Tell what is known of a clip or film."""
     try:
         video = await state.services.library.video(video_id, caller.owner_id)
-        return answer(video_document(video))
+        return answer(video_document(await state.services.assets.expiry(video)))
     except NotFoundError:
         return answer(absent_video(video_id))
 

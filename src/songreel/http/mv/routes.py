@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from songreel.http.mv import (
+    assets,
     backends,
     corrections,
     events,
@@ -20,6 +21,7 @@ from songreel.http.mv import (
     reference,
     scenes,
     songs,
+    storage,
     styles,
     video,
     webhooks,
@@ -29,5 +31,6 @@ router = APIRouter(prefix="/api/mv")
 for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
+    *(assets, storage),
 ):
     router.include_router(part.router)

@@ -128,7 +128,7 @@ class ClipBody(RequestBody):
     """A clip to be made."""
 
     refused_blank: ClassVar[frozenset[str]] = frozenset(
-        {"reference_image_base64", "character_reference_id"}
+        {"reference_image_base64", "character_reference_id", "asset_id"}
     )
 
     prompt: Annotated[Text, Field(description="what the clip shows")]
@@ -148,6 +148,9 @@ class ClipBody(RequestBody):
     character_reference_id: Annotated[
         Text | None, Field(description="image_id of generate_character_reference, instead")
     ] = None
+    asset_id: Annotated[
+        Text | None, Field(description="of an image that was sent to POST /api/mv/assets, instead")
+    ] = None
     video_rules_template: Annotated[
         Text | None, Field(description="{aspect_ratio} in it is filled in")
     ] = None
@@ -155,12 +158,19 @@ class ClipBody(RequestBody):
     backend: Text | None = None
     model: Text | None = None
 
-    @field_validator("character_reference_id", mode="after")
+    @field_validator("character_reference_id", "asset_id", mode="after")
     @classmethod
     def _is_the_only_reference(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and info.data.get("reference_image_base64") is not None:
-            raise ValueError("cannot stand beside reference_image_base64; send one of them")
+        others = {"reference_image_base64", "character_reference_id", "asset_id"}
+        given = [name for name in sorted(others - {info.field_name}) if info.data.get(name)]
+        if value is not None and given:
+            raise ValueError(f"cannot stand beside {given[-1]}; send one of them")
         return value
+
+    @property
+    def image_id(self) -> str | None:
+        """Return the id of the kept image that the clip follows, if it names one."""
+        return self.character_reference_id or self.asset_id
 
     def to_request(self, reference: str | None) -> ClipRequest:
         """Return it as the use case takes it; `reference` is the picture's content hash."""

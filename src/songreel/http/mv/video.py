@@ -29,7 +29,7 @@ async def generate_video(request: Request, state: StateOf, caller: CallerOf) -> 
     incoming = await state.bodies.json(request, ClipBody)
     preferences = preferences_of(request)
     wanted = incoming.body.to_request(incoming.picture)
-    reference_id = incoming.body.character_reference_id
+    reference_id = incoming.body.image_id
 
     async def order() -> Order:
         reference = wanted.reference
