@@ -30,6 +30,7 @@ class ClipRequest:
         energy: of the song under the clip, in thousandths of its loudest moment, one for each
             film frame from the clip's first on; empty where there is no song.
         passage: content hash of the song under the clip as a sound file, or None.
+        continues: whether the reference is the picture that the clip begins with.
     """
 
     prompt: str
@@ -45,6 +46,7 @@ class ClipRequest:
     backend: str | None = None
     energy: tuple[int, ...] = ()
     passage: str | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,15 @@ last a frame longer than eight seconds, would need a longer clip for each of the
 shows as a stutter in slow pans, so it is left to who wants to save money with it."""
 
 
+class Pin(BaseModel):
+    """A clip, counted from 0, that a person wants to fill so many frames of the film."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clip: Natural
+    frames: Positive
+
+
 class Knobs(BaseModel):
     """What a person may wish of a plan; the defaults are what a musician would choose.
 
@@ -45,6 +54,8 @@ class Knobs(BaseModel):
         budget: the most that the clips may cost, or None; it is never exceeded.
         scenes: how many clips are wanted exactly, or None for as many as the song wants.
         fewest, most: bounds of that number where it is left open, or None.
+        pins: lengths that a person wants; they are met as nearly as places for cuts allow, and are
+            for a number of clips that is wanted exactly.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +66,7 @@ class Knobs(BaseModel):
     scenes: Positive | None = None
     fewest: Positive | None = None
     most: Positive | None = None
+    pins: tuple[Pin, ...] = ()
 
     @classmethod
     def checked(

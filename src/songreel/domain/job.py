@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     CLIP = "clip"
     FILM = "film"
     MERGE = "merge"
+    PROJECT = "project"
 
 
 class JobState(StrEnum):

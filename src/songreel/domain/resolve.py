@@ -182,6 +182,10 @@ def _reference_role(
 ) -> str | None:
     if request.reference is None:
         return None
+    if request.continues:
+        if model.first_frame or model.reference == "first_frame":
+            return "first_frame"
+        raise _unfit("continues", f"{model.model} begins no clip with a picture that is given")
     if model.reference is None:
         raise _unfit("reference_image_base64", f"{model.model} takes no reference image")
     if model.reference == "first_frame":

@@ -18,6 +18,7 @@ _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.CLIP: VideoGenerationError,
     JobKind.FILM: FilmError,
     JobKind.MERGE: FilmError,
+    JobKind.PROJECT: FilmError,
 }
 
 

@@ -269,7 +269,10 @@ def makers(order: Order, registry: Registry) -> list[Capability]:
 
     Merging asks nobody.
     """
-    if order.kind is JobKind.MERGE:
+    if order.kind in {JobKind.MERGE, JobKind.PROJECT}:
+        return []
+    given = order.request.get("given")
+    if given is not None and given["clips"] is not None:
         return []
     if order.kind is JobKind.FILM:
         steps = (

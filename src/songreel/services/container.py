@@ -35,6 +35,11 @@ from songreel.services.merging import Merging
 from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
+from songreel.services.project_orders import ProjectOrders
+from songreel.services.project_prices import ProjectPrices
+from songreel.services.project_scenes import ProjectScenes
+from songreel.services.project_steps import ProjectSteps
+from songreel.services.projects import Projects
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
@@ -52,6 +57,7 @@ from songreel.workflows.lines import Lines
 from songreel.workflows.media_processes import MediaProcesses
 from songreel.workflows.media_threads import MediaThreads
 from songreel.workflows.merge import MergeRecipe
+from songreel.workflows.project import ProjectRecipe
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
@@ -76,6 +82,9 @@ class Services:
     exporting: Exporting
     songs: Songs
     plans: Plans
+    projects: Projects
+    project_scenes: ProjectScenes
+    project_steps: ProjectSteps
     play_heads: PlayHeads
     health: Health
     accounts: Accounts
@@ -127,6 +136,13 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         house_clips = HouseClips(tools)
         stack.push_async_callback(house_clips.close)
         credentials = await asyncio.to_thread(film_credentials, settings)
+        generation, library = Generation(registry), Library(tools)
+        songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
+        stack.push_async_callback(songs.close)
+        film_plans = FilmPlans(songs)
+        films = Films(registry, generation, library, film_plans)
+        prices = ProjectPrices(generation, films)
+        project_orders = ProjectOrders(database, library, films, film_plans, prices)
         jobs = Jobs(database, process_id=str(data))
         for kind, recipe in (
             (JobKind.SCENES, ScenesRecipe(tools)),
@@ -142,6 +158,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
                 ),
             ),
             (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials)),
+            (JobKind.PROJECT, ProjectRecipe(tools, project_orders)),
         ):
             jobs.register(kind, recipe)
         await ledger.notice_a_restore()
@@ -162,10 +179,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector = Inspector(tools)
         inspector.start()
         stack.push_async_callback(inspector.stop)
-        generation, library = Generation(registry), Library(tools)
-        songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
-        stack.push_async_callback(songs.close)
-        films = Films(registry, generation, library, FilmPlans(songs))
+        projects = Projects(database, library, prices)
         packaging = Packaging(tools)
         stack.push_async_callback(packaging.close)
         exporting = Exporting(tools, library, songs)
@@ -187,6 +201,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             exporting=exporting,
             songs=songs,
             plans=Plans(registry, songs),
+            projects=projects,
+            project_scenes=ProjectScenes(database, projects, library, prices),
+            project_steps=ProjectSteps(projects, project_orders, prices, accounts, jobs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
             accounts=accounts,

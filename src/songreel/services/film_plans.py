@@ -11,7 +11,7 @@ from songreel.core.clock import now
 from songreel.domain.analysis import Analysis
 from songreel.domain.capability import Capability
 from songreel.domain.clip_offer import WantedClips, clip_offer
-from songreel.domain.cut_plan import CutPlan
+from songreel.domain.cut_plan import CutPlan, Knobs
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.frames import FILM_RATE, AspectRatio
 from songreel.domain.lettering import Captions, CaptionStyle
@@ -81,6 +81,26 @@ class FilmPlans:
                 SongFacts(**song.facts), FILM_RATE, model.durations_at(resolution), wish.scenes
             )
             return PlannedFilm(EqualParts().plan(request))
+        return await self.by_music(
+            song,
+            knobs,
+            model,
+            aspect_ratio=aspect_ratio,
+            resolution=resolution,
+            with_sound=with_sound,
+        )
+
+    async def by_music(
+        self,
+        song: Asset,
+        knobs: Knobs,
+        model: Capability,
+        *,
+        aspect_ratio: AspectRatio,
+        resolution: str,
+        with_sound: bool = False,
+    ) -> PlannedFilm:
+        """Plan a film whose cuts follow the music; errors as in `planned`."""
         wanted = WantedClips.of_film(aspect_ratio, resolution, with_sound=with_sound)
         offer = clip_offer(wanted, model, today=now().date())
         heard = await self._songs.analysis(song.id, song.owner_id)
@@ -104,6 +124,11 @@ class FilmPlans:
         part = SongPart(0, song.facts["samples"], song.facts["sample_rate"])
         found = await asyncio.to_thread(captions_of, lyrics, FILM_RATE, part, style=style)
         return found if found.lines else None
+
+
+def as_planned(plan: CutPlan) -> PlannedFilm:
+    """Return the film of a plan whose scenes are written."""
+    return PlannedFilm(_clips(plan), plan)
 
 
 def _clips(plan: CutPlan) -> tuple[Shot, ...]:

@@ -13,6 +13,7 @@ from songreel.domain.clip import ClipRequest, digest
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.finish import Finish, problem
 from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.given import Given
 from songreel.domain.job import JobKind
 from songreel.domain.lettering import Place
 from songreel.domain.plan import Shot
@@ -24,7 +25,7 @@ from songreel.jobs.order import Order
 from songreel.providers.language.styles import find_style
 from songreel.providers.readiness import candidates, is_usable
 from songreel.providers.registry import Choice, Registry
-from songreel.services.film_plans import FilmPlans, PlannedFilm, notes
+from songreel.services.film_plans import FilmPlans, PlannedFilm, as_planned, notes
 from songreel.services.film_words import bought_with_sound, require_room
 from songreel.services.generation import Generation, notices_of
 from songreel.services.library import Library
@@ -65,28 +66,40 @@ class Films:
             find_style(request.style)
         backend = _draft_backend(request) if request.draft else request.backend
         song = await self._library.song(request.song_id, by.owner_id)
-        video = self._generation.choose(Medium.VIDEO, backend, request.model)
-        text = self._writer(request, backend)
-        image = self._companion(Medium.IMAGE, backend)
+        given = request.given
+        if given is None:
+            video = self._generation.choose(Medium.VIDEO, backend, request.model)
+            text = self._writer(request, backend)
+            image = self.companion(Medium.IMAGE, backend)
+        else:
+            # Nobody writes or draws any more, and perhaps nobody makes clips either.
+            named = (backend, request.model) if given.clips is None else (DRAFT_BACKEND, None)
+            video = self._generation.choose(Medium.VIDEO, *named)
+            text = self._generation.choose(Medium.TEXT, DRAFT_BACKEND, None)
+            image = self._generation.choose(Medium.IMAGE, DRAFT_BACKEND, None)
         resolution = DRAFT_RESOLUTION if request.draft else video.model.resolutions[0]
         cuts = replace(request.cut, scenes=request.scenes)
         # Whatever can be refused at once is, before a song is listened to.
         cuts.knobs()
         with_sound = bought_with_sound(request, video.model)
-        size = _tried_out(
-            request, video.model, video.model.durations_at(resolution)[-1], with_sound=with_sound
-        )
+        size = None if given is None else given.frame
+        if size is None:
+            longest = video.model.durations_at(resolution)[-1]
+            size = _tried_out(request, video.model, longest, with_sound=with_sound)
         place = Place.TOP if video.model.backend == DRAFT_BACKEND else Place.BOTTOM
         size = request.finish.size_from(size, is_draft=request.draft)
         captions = await self._captions(request, song, size, place)
-        film = await self._plans.planned(
-            song,
-            cuts,
-            video.model,
-            aspect_ratio=request.aspect_ratio,
-            resolution=resolution,
-            with_sound=with_sound,
-        )
+        if given is None:
+            film = await self._plans.planned(
+                song,
+                cuts,
+                video.model,
+                aspect_ratio=request.aspect_ratio,
+                resolution=resolution,
+                with_sound=with_sound,
+            )
+        else:
+            film = as_planned(given.plan)
         plan = None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
         seed = _seed_of(request, song.sha256) if request.seed is None else request.seed
         choices = (video, text, image)
@@ -97,11 +110,10 @@ class Films:
             "song": {"id": song.id, "sha256": song.sha256, **song.facts},
             "shots": [asdict(shot) for shot in film.clips],
             "plan": plan,
-            "scenes": _step(text, asdict(_scenes_spec(request, text.model, film, seed))),
-            "reference": _step(image, asdict(_reference_spec(request, image.model, seed))),
+            "scenes": _step(text, asdict(scenes_spec(request, text.model, film, seed))),
+            "reference": _step(image, asdict(reference_spec(request, image.model, seed))),
             "clip": {
-                "backend": video.model.backend,
-                "model": video.model.model,
+                **_maker(video, given),
                 "aspect_ratio": request.aspect_ratio,
                 "seed": seed,
                 "resolution": DRAFT_RESOLUTION if request.draft else None,
@@ -111,6 +123,7 @@ class Films:
             "finish": request.finish.to_document(),
             "captions": captions,
             "draft": request.draft,
+            **({} if given is None else {"given": given.to_document()}),
             "notices": [*_notices(choices), *_left_out(request, film), *_plan_notices(film)],
         }
         return Order(
@@ -154,12 +167,24 @@ class Films:
 
     def _writer(self, request: FilmRequest, backend: str | None) -> Choice:
         """Return who writes: whom the settings name for that, except for drafts, which are free."""
-        if self._registry.writer is not None and not request.draft:
-            return self._generation.choose(Medium.TEXT, None, None)
-        return self._companion(Medium.TEXT, backend)
+        return self.companion(Medium.TEXT, backend) if request.draft else self.writer(backend)
 
-    def _companion(self, medium: Medium, backend: str | None) -> Choice:
-        """Return who writes or draws beside a film's clips: the same backend where it can."""
+    def writer(self, backend: str | None) -> Choice:
+        """Return who writes the scenes of a film whose clips a backend makes.
+
+        Raises:
+            BackendError: nobody who could is ready.
+        """
+        if self._registry.writer is not None:
+            return self._generation.choose(Medium.TEXT, None, None)
+        return self.companion(Medium.TEXT, backend)
+
+    def companion(self, medium: Medium, backend: str | None) -> Choice:
+        """Return who writes or draws beside a film's clips: the same backend where it can.
+
+        Raises:
+            BackendError: nobody who could is ready.
+        """
         if backend is not None:
             provider = self._registry.provider(backend)
             # Nobody named its models for this: none that cannot be ordered stops the film.
@@ -171,13 +196,26 @@ class Films:
 def body_of(request: FilmRequest) -> str:
     """Return what tells a request from others: what was sent, whatever is made of it now."""
     budget = request.cut.budget
-    sent = asdict(request)
+    sent = asdict(replace(request, given=None))
     # 12, 12.00 and 1.2E+1 are one amount.
+    if request.given is None:
+        # Films of before there were projects are the same requests.
+        del sent["given"]
+    else:
+        sent["given"] = request.given.fingerprint
     sent["cut"]["budget"] = None if budget is None else f"{budget.normalize():f}"
     if request.finish == Finish():
         # A key of before films were finished in several ways stands for the same film.
         del sent["finish"]
     return digest({"kind": "film", "sent": sent})
+
+
+def _maker(video: Choice, given: Given | None) -> dict[str, str]:
+    """Return who makes the clips of a film, or made most of them."""
+    backend, model = video.model.backend, video.model.model
+    if given is not None and given.maker is not None:
+        backend, model = given.maker
+    return {"backend": backend, "model": model}
 
 
 def _notices(choices: tuple[Choice, ...]) -> list[str]:
@@ -241,7 +279,11 @@ def _fingerprint(
     How it is finished is not in it: its scenes, its character and its clips stay the same.
     """
     models = [choice.model.model for choice in choices]
-    covered = {**asdict(request), "song_id": song, "seed": seed, "models": models}
+    bare = asdict(replace(request, given=None))
+    covered = {**bare, "song_id": song, "seed": seed, "models": models}
+    del covered["given"]
+    if request.given is not None:
+        covered["given"] = request.given.fingerprint
     # Films of before there were cut plans are those that are cut evenly.
     del covered["cut"]
     if film.plan is not None:
@@ -281,9 +323,10 @@ def _tried_out(
     return resolve_clip(wanted, model, today=now().date()).size
 
 
-def _scenes_spec(
+def scenes_spec(
     request: FilmRequest, model: Capability, film: PlannedFilm, seed: int
 ) -> ScenesSpec:
+    """Return what the writer of a film is asked for."""
     defaults = ScenesRequest(request.idea, request.character_description)
     return ScenesSpec(
         idea=request.idea,
@@ -308,7 +351,8 @@ def _seconds(clip: Shot, film: PlannedFilm) -> int:
     return clip.clip_seconds if film.plan is not None else ceil(FILM_RATE.seconds(clip.frames))
 
 
-def _reference_spec(request: FilmRequest, model: Capability, seed: int) -> ReferenceSpec:
+def reference_spec(request: FilmRequest, model: Capability, seed: int) -> ReferenceSpec:
+    """Return what the artist of a film is asked for."""
     return ReferenceSpec(
         character_description=request.character_description,
         aspect_ratio="1:1",

@@ -88,6 +88,14 @@ class Library:
         """
         return await self._asset(image_id, _PICTURES, owner_id, "Character reference")
 
+    async def picture(self, image_id: str, owner_id: str = "local") -> Asset:
+        """Return a picture of a character, drawn here or brought along.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        return await self._asset(image_id, _PICTURES, owner_id, "Picture")
+
     async def song(self, song_id: str, owner_id: str = "local") -> Asset:
         """Return a song that was added.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.finish import Finish
 from songreel.domain.frames import AspectRatio
+from songreel.domain.given import Given
 from songreel.domain.scene import ImageFormat, ImageRatio
 
 MAX_TEXT = 100_000
@@ -81,7 +82,7 @@ class FilmRequest:
     `scenes` is the number of clips, or None for as many as the song wants. A `draft` is the
     film that `local` makes, in small, at no cost. `style` names a style, or is None. `cut` says
     the rest of how it is cut; the number of scenes in it is left out. `finish` says what is done
-    to it besides.
+    to it besides. What is `given` is not made anew.
     """
 
     song_id: str
@@ -96,3 +97,4 @@ class FilmRequest:
     style: str | None = None
     cut: CutWish = field(default_factory=CutWish)
     finish: Finish = field(default_factory=Finish)
+    given: Given | None = None

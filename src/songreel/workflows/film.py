@@ -107,13 +107,24 @@ class FilmRecipe:
                 "The song's file in the data folder is gone or damaged. Hand the song in again, "
                 "then order the film again.",
             )
-        await self._require_money(context, shots)
-        scenes, writing = await self._scenes(context, len(shots))
-        reference = await self._reference(context)
+        given = request.get("given")
         at_once = min(self._parallelism + 1, _AT_ONCE) if is_draft else _AT_ONCE
         making = Shots(self._tools, context, at_once=at_once)
-        clips = await making.made(shots, scenes, str(reference["sha256"]))
-        cost = _cost([*writing, reference["metadata"]], clips)
+        if given is None:
+            await self._require_money(context, shots)
+            scenes, writing = await self._scenes(context, len(shots))
+            reference = await self._reference(context)
+            clips = await making.made(shots, scenes, str(reference["sha256"]))
+            cost = _cost([*writing, reference["metadata"]], clips)
+        else:
+            scenes = [Scene(**scene) for scene in given["scenes"]]
+            reference = given["reference"]
+            if given["clips"] is None:
+                await self._require_money(context, shots)
+                clips = await making.made(shots, scenes, str(reference["sha256"]))
+            else:
+                clips = await making.taken(shots, scenes, given["clips"])
+            cost = _cost([], clips)
         return result_document(await self._film(context, clips, reference, cost))
 
     async def _require_money(self, context: JobContext, shots: Sequence[Shot]) -> None:

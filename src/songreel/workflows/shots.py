@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from songreel.core.clock import now
 from songreel.domain.capability import Medium
@@ -20,18 +18,13 @@ from songreel.domain.merge import frames_at
 from songreel.domain.plan import Shot, next_shot
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import Scene
-from songreel.domain.video import SongFacts, Video
+from songreel.domain.video import Video
 from songreel.jobs.context import JobContext
-from songreel.media import passage
-from songreel.media.errors import MediaError
-from songreel.media.passage import Span
-from songreel.music import energy
 from songreel.storage import events, play_heads, takes, videos
 from songreel.workflows.clip import video_url
 from songreel.workflows.parts import Parts, failure_of, refuse_second_payment
+from songreel.workflows.song_parts import SongParts, under
 from songreel.workflows.tools import Tools
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +93,48 @@ class Shots:
                     waiting.clear()
                     raise
                 if (shot.index, video.id) not in announced:
-                    await self._context.emit(_announcement(shot, video))
+                    await self._context.emit(announcement(shot, video))
                 videos_of[shot.index] = video
                 done = Progressed(phase="clips", done=len(videos_of), total=len(shots))
                 await self._context.emit(done)
 
         workers = min(self._at_once, len(shots))
-        _raise_first(
-            await asyncio.gather(*(work() for _ in range(workers)), return_exceptions=True)
-        )
+        raise_first(await asyncio.gather(*(work() for _ in range(workers)), return_exceptions=True))
         return [
             ShotClip(shot, scene, videos_of[shot.index])
             for shot, scene in zip(shots, scenes, strict=True)
         ]
+
+    async def taken(
+        self, shots: Sequence[Shot], scenes: Sequence[Scene], clips: Sequence[str]
+    ) -> list[ShotClip]:
+        """Return the clip of every shot, of clips that are there; nothing is ordered.
+
+        Args:
+            shots: of the whole film.
+            scenes: one for each shot.
+            clips: ids of videos, one for each shot.
+
+        Raises:
+            FilmError: one of them was deleted, or its file is lost.
+        """
+        found: list[ShotClip] = []
+        await self._context.emit(PhaseBegun(phase="clips", total=len(shots)))
+        announced = await self._announced()
+        for shot, scene, video_id in zip(shots, scenes, clips, strict=True):
+            async with self._tools.database.reading() as connection:
+                video = await videos.find(connection, video_id, self._context.job.owner_id)
+            if video is None or not await self._tools.blobs.is_sound(video.sha256):
+                raise FilmError(
+                    FailureCode.RESULT_EXPIRED,
+                    f"The clip of scene {shot.index + 1} ({video_id}) is not there any more: "
+                    "choose another take of it, or have it made again.",
+                )
+            found.append(ShotClip(shot, scene, video))
+            if (shot.index, video.id) not in announced:
+                await self._context.emit(announcement(shot, video))
+        await self._context.emit(Progressed(phase="clips", done=len(found), total=len(shots)))
+        return found
 
     async def _play_head(self) -> int:
         """Return the frame at which the film is watched; asked anew for every shot."""
@@ -127,14 +149,9 @@ class Shots:
 
     async def _video(self, shot: Shot, spec: ClipSpec) -> Video:
         owner = self._context.job.owner_id
-        async with self._tools.database.reading() as connection:
-            kept = await takes.find(connection, owner, spec.input_hash)
-            video = None if kept is None else await videos.find(connection, kept, owner)
-        if video is not None:
-            if await self._tools.blobs.is_sound(video.sha256):
-                return video
-            lost = f"The clip of scene {shot.index + 1}"
-            refuse_second_payment({"metadata": video.metadata}, lost)
+        kept = await kept_video(self._tools, owner, spec, f"The clip of scene {shot.index + 1}")
+        if kept is not None:
+            return kept
         request: dict[str, Any] = {
             "backend": spec.backend,
             "spec": spec.to_document(),
@@ -157,8 +174,14 @@ class Shots:
     ) -> list[ClipSpec]:
         clip = self._context.job.request["clip"]
         model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
-        strength = await self._energy() if model.follows_song else ()
-        passages = await self._passages(shots) if model.takes_passage else {}
+        song = SongParts(self._tools, self._context, self._context.job.request["song"])
+        strength = await song.energy() if model.follows_song else ()
+        passages = await song.passages(shots) if model.takes_passage else {}
+        given = self._context.job.request.get("given")
+        first = int(clip["seed"])
+        seeds: Sequence[int] = (
+            [(first + shot.index) % 2**32 for shot in shots] if given is None else given["seeds"]
+        )
         return [
             resolve_clip(
                 ClipRequest(
@@ -167,12 +190,12 @@ class Shots:
                     aspect_ratio=clip["aspect_ratio"],
                     duration=shot.clip_seconds,
                     generate_audio=model.audio == "always" or bool(clip.get("audio")),
-                    seed=(int(clip["seed"]) + shot.index) % 2**32 if model.seed else None,
+                    seed=seeds[shot.index] if model.seed else None,
                     reference=reference if model.reference is not None else None,
                     resolution=clip.get("resolution"),
                     model=model.model,
                     backend=model.backend,
-                    energy=_under(shot, strength),
+                    energy=under(shot, strength),
                     passage=passages.get(shot.index),
                 ),
                 model,
@@ -181,58 +204,24 @@ class Shots:
             for shot, scene in zip(shots, scenes, strict=True)
         ]
 
-    async def _energy(self) -> tuple[int, ...]:
-        """Return how strong the song is at each frame of the film."""
-        return await self._of_song(energy.measure)
 
-    async def _passages(self, shots: Sequence[Shot]) -> dict[int, str]:
-        """Keep what sounds under each whole clip; return the content hashes, by shot.
+async def kept_video(tools: Tools, owner_id: str, spec: ClipSpec, what: str) -> Video | None:
+    """Return the clip that was made of an order before, by whatever job; None where there is none.
 
-        The song is decoded once for all of them. The same song gives the same hashes each time,
-        so that the clips that were made with them are found again.
-        """
-        song = self._context.job.request["song"]
-        facts = SongFacts(song["samples"], song["sample_rate"], song["channels"], song["codec"])
-        spans = [Span(shot.start, FILM_RATE.frames_in(shot.clip_seconds)) for shot in shots]
-        await self._tools.blobs.require_room(passage.size_bytes(facts, spans))
-        hashes: dict[int, str] = {}
-        async with self._tools.workplace() as folder:
-
-            def cut(path: Path, go_on: Callable[[], None]) -> list[Path]:
-                return passage.cut(path, facts, spans, folder, go_on)
-
-            files = await self._of_song(cut)
-            for shot, file in zip(shots, files, strict=True):
-                kept = await self._context.unless_cancelled(self._tools.blobs.put_file(file))
-                hashes[shot.index] = kept.sha256
-        return hashes
-
-    async def _of_song(self, work: Callable[[Path, Callable[[], None]], Result]) -> Result:
-        """Return what is made of the song's file, apart from the event loop.
-
-        The work is given a function to call now and then: it raises once nobody waits any more.
-        """
-        tools, given_up = self._tools, threading.Event()
-
-        def go_on() -> None:
-            if given_up.is_set():
-                raise MediaError("Nobody wants to know any more.")
-
-        async with tools.blobs.path(self._context.job.request["song"]["sha256"]) as song:
-            try:
-                return await self._context.unless_cancelled(tools.run(work, song, go_on))
-            except MediaError as error:
-                raise FilmError(FailureCode.OUTPUT_INVALID, str(error)) from error
-            finally:
-                given_up.set()
+    Raises:
+        FilmError: it was paid for, and its file is lost.
+    """
+    async with tools.database.reading() as connection:
+        known = await takes.find(connection, owner_id, spec.input_hash)
+        video = None if known is None else await videos.find(connection, known, owner_id)
+    if video is None or await tools.blobs.is_sound(video.sha256):
+        return video
+    refuse_second_payment({"metadata": video.metadata}, what)
+    return None
 
 
-def _under(shot: Shot, strength: Sequence[int]) -> tuple[int, ...]:
-    """Return the energy under a whole clip: it may be longer than its shot."""
-    return energy.under(strength, shot.start, FILM_RATE.frames_in(shot.clip_seconds))
-
-
-def _announcement(shot: Shot, video: Video) -> ShotMade:
+def announcement(shot: Shot, video: Video) -> ShotMade:
+    """Return what a log says of a shot whose clip is there."""
     return ShotMade(
         index=shot.index,
         start_frame=shot.start,
@@ -242,7 +231,7 @@ def _announcement(shot: Shot, video: Video) -> ShotMade:
     )
 
 
-def _raise_first(ends: Sequence[BaseException | None]) -> None:
+def raise_first(ends: Sequence[BaseException | None]) -> None:
     """Raise what ended the work, if anything did; what is not a clip's failure goes first."""
     failures = [end for end in ends if end is not None]
     for failure in failures:

@@ -18,6 +18,8 @@ from songreel.http.mv import (
     merge,
     packaging,
     plans,
+    project_scenes,
+    projects,
     reference,
     scenes,
     songs,
@@ -32,5 +34,6 @@ for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
     *(assets, storage),
+    *(projects, project_scenes),
 ):
     router.include_router(part.router)

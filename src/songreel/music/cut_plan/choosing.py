@@ -76,6 +76,7 @@ class _Search:
             least=task.least,
             beats_are_free=not task.grid.knows_bars,
             evenly=not task.grid.knows_beats,
+            pins={pin.clip: pin.frames for pin in task.knobs.pins},
         )
         self._counts = counts
 

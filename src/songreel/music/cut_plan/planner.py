@@ -141,7 +141,11 @@ class _Planning:
             cuts=tuple(cuts),
             price=sum((clip.price for clip in clips), Decimal(0)),
             floor=self._floor.quantize(_CENT),
-            notices=(*self._notices(is_slower=is_slower), *chosen.notices),
+            notices=(
+                *self._notices(is_slower=is_slower),
+                *chosen.notices,
+                *self._missed_pins(clips),
+            ),
         )
 
     def _clip(
@@ -218,6 +222,19 @@ class _Planning:
             price=price or Decimal(0),
             reason=reason(change),
         )
+
+    def _missed_pins(self, clips: Sequence[PlannedClip]) -> list[str]:
+        """Say which scenes are half a second or more off the length that a person wants."""
+        told: list[str] = []
+        for pin in self._knobs.pins:
+            found = clips[pin.clip].frames if pin.clip < len(clips) else pin.frames
+            if abs(found - pin.frames) >= self._least:
+                is_now, wanted = (self._rate.seconds(n) for n in (found, pin.frames))
+                told.append(
+                    f"Scene {pin.clip + 1} lasts {is_now:.1f} s in place of {wanted:.1f} s: no "
+                    "place for a cut is nearer."
+                )
+        return told
 
     def _notices(self, *, is_slower: bool) -> list[str]:
         told: list[str] = []

@@ -7,7 +7,7 @@ from the first place to the last is found by dynamic programming over places, in
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -32,6 +32,8 @@ _CROWDED, _CLOSE = 3.0, 1.0
 so close to one that a shot between them is only a flash."""
 _CLOSE_SECONDS = 1.5
 _ODD_BAR, _HALF_PHRASE = 0.12, 0.05
+_PINNED = 12.0
+"""What a second costs, in seconds, by which a scene is longer or shorter than a person wants it."""
 _MOST_CELLS = 2_500_000
 _NEVER = np.iinfo(np.int64).max // 4
 
@@ -53,6 +55,7 @@ class _Option:
     cost: int
     amount: int
     sold: int
+    length: int
 
 
 class TooFineError(Exception):
@@ -72,6 +75,7 @@ class Tiling:
         least: int,
         beats_are_free: bool,
         evenly: bool = False,
+        pins: Mapping[int, int] | None = None,
     ) -> None:
         """Weigh every possible piece.
 
@@ -83,7 +87,10 @@ class Tiling:
             least: frames of the shortest piece.
             beats_are_free: whether a border on a beat within a bar is as good as on a downbeat.
             evenly: whether pieces share the film evenly, as nothing but their lengths leads.
+            pins: frames that some pieces are to have, by their number from 0; they count where
+                the number of pieces is bounded.
         """
+        self._pins = pins or {}
         self._places, self._tariff, self._evenly = places, tariff, evenly
         self._edges = self._weighed(energy, pacing, least, beats_are_free=beats_are_free)
 
@@ -99,13 +106,13 @@ class Tiling:
             return self._path(bought, weight)
         options = [
             [
-                _Option(start, music + way.cost(weight), 1, way.sold)
+                _Option(start, music + way.cost(weight), 1, way.sold, length)
                 for start, length, music in ways
                 if (way := bought[length]) is not None
             ]
             for ways in self._edges
         ]
-        return self._bounded(options, counts)
+        return self._bounded(options, counts, self._pins)
 
     def within(self, weight: int, limit: Decimal) -> list[Piece] | None:
         """Return the best pieces whose price is within a limit, or None where there are none.
@@ -118,7 +125,7 @@ class Tiling:
             raise TooFineError
         options = [
             [
-                _Option(start, music + way.cost(weight), units.prices[way.sold], way.sold)
+                _Option(start, music + way.cost(weight), units.prices[way.sold], way.sold, length)
                 for start, length, music in ways
                 for way in self._tariff.ways(length)
             ]
@@ -151,8 +158,17 @@ class Tiling:
             end = start
         return pieces[::-1]
 
-    def _bounded(self, options: Sequence[Sequence[_Option]], amounts: range) -> list[Piece] | None:
-        """Find the best path whose amounts add up to one of some: their sum is an axis."""
+    def _bounded(
+        self,
+        options: Sequence[Sequence[_Option]],
+        amounts: range,
+        pins: Mapping[int, int] | None = None,
+    ) -> list[Piece] | None:
+        """Find the best path whose amounts add up to one of some: their sum is an axis.
+
+        Where each piece counts as one, `pins` says how long some of them are to be.
+        """
+        a_frame = round(_PINNED / float(self._tariff.rate) * 1000 * SECOND)
         size = amounts[-1] + 1
         total: NDArray[np.int64] = np.full((len(options), size), _NEVER, np.int64)
         came = np.zeros((len(options), size), np.int32)
@@ -163,6 +179,10 @@ class Tiling:
                 starts = [ways[index].start for index in same]
                 added = np.array([ways[index].cost for index in same], np.int64)
                 through = total[starts, : size - amount] + added[:, None]
+                lengths = np.array([ways[index].length for index in same], np.int64)
+                for number, frames in (pins or {}).items():
+                    if number < size - amount:
+                        through[:, number] += a_frame * np.abs(lengths - frames)
                 first = through.argmin(axis=0)
                 least = through[first, np.arange(size - amount)]
                 better = least < total[end, amount:]

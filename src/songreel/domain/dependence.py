@@ -1,0 +1,254 @@
+"""What depends on what in a project: what is out of date, and what a change makes so.
+
+Everything that is made notes a hash of what it was made of. It is out of date when that is another
+by now. Nothing is thrown away for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from songreel.domain.clip import digest
+from songreel.domain.footage import Speed
+from songreel.domain.project import Chosen, Project, ProjectScene, Step, Take
+
+
+class Standing(StrEnum):
+    """Where something that is made of a project stands."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a project depends on that is not in it.
+
+    Attributes:
+        song: hash of what is heard and sung in its song, corrections included; None without song.
+        takes: its takes by id.
+        frames: how many frames of the film each chosen take has, by its id.
+        budget: US dollars that may be spent on it in all, or None.
+    """
+
+    song: str | None
+    takes: Mapping[str, Take]
+    frames: Mapping[str, int]
+    budget: Decimal | None = None
+
+
+def of_scenes(project: Project, around: Surroundings) -> str:
+    """Return what scenes are written of."""
+    return digest(
+        {
+            "idea": project.idea,
+            "character": project.character.description,
+            "style": project.style,
+            "song": around.song,
+            "number": project.cutting.number_of_scenes,
+        }
+    )
+
+
+def of_plan(project: Project, around: Surroundings) -> str:
+    """Return what cuts are planned of: lengths and number of scenes, never their words."""
+    return digest(
+        {
+            "song": around.song,
+            "pace": project.cutting.pace,
+            "slow_down": project.cutting.slow_down,
+            "number": len(project.scenes) or project.cutting.number_of_scenes,
+            "budget": None if around.budget is None else f"{around.budget.normalize():f}",
+            "pins": [scene.seconds for scene in project.scenes],
+            "maker": [project.backend, project.model, project.resolution, project.aspect_ratio],
+            "sound": project.finish.get("clip_audio"),
+        }
+    )
+
+
+def of_character(project: Project) -> str:
+    """Return what a picture of the character is drawn of."""
+    return digest({"character": project.character.description})
+
+
+def of_clip(project: Project, scene: ProjectScene) -> str:
+    """Return what the clip of a scene is made of, but for its length: a longer one will do."""
+    return digest(
+        {
+            "prompt": scene.description,
+            "negative": scene.negative_description,
+            "character": _take_id(project.character.chosen),
+            "maker": [scene.backend or project.backend, scene.model or project.model],
+            "resolution": project.resolution,
+            "ratio": project.aspect_ratio,
+            "seed": seed_of(project, scene),
+            "sound": project.finish.get("clip_audio"),
+            "continues": scene.continues and project.place(scene.id) > 0,
+        }
+    )
+
+
+def of_animatic(project: Project) -> str:
+    """Return what the animatic is made of."""
+    return digest(
+        {
+            "scenes": [
+                [scene.description, scene.negative_description, scene.id]
+                for scene in project.scenes
+            ],
+            "character": _take_id(project.character.chosen),
+            "plan": project.planned,
+            "finish": project.finish,
+            "ratio": project.aspect_ratio,
+            "seed": project.seed,
+        }
+    )
+
+
+def of_film(project: Project, around: Surroundings) -> str:
+    """Return what the film is made of: its takes, its cuts, and how it is finished."""
+    return digest(
+        {
+            "takes": [_take_id(scene.chosen) for scene in project.scenes],
+            "plan": project.planned,
+            "finish": project.finish,
+            "song": around.song,
+        }
+    )
+
+
+def seed_of(project: Project, scene: ProjectScene) -> int:
+    """Return the seed of a scene's clip: its own, or one that stays with the scene."""
+    if scene.seed is not None:
+        return scene.seed
+    return int(digest({"seed": project.seed, "scene": scene.id})[:8], 16)
+
+
+def quoted_as(wanted: str, seconds: int) -> str:
+    """Return what a quote's line calls a clip."""
+    return digest({"clip": wanted, "seconds": seconds})
+
+
+def scene_before(project: Project, scene: ProjectScene) -> ProjectScene | None:
+    """Return the scene before one, None before the first."""
+    place = project.place(scene.id)
+    return project.scenes[place - 1] if place else None
+
+
+def _take_id(chosen: Chosen | None) -> str | None:
+    return None if chosen is None else chosen.take_id
+
+
+def needed_frames(project: Project, place: int) -> int:
+    """Return how many frames the film shows of a scene's clip, 0 as long as there is no plan."""
+    plan = project.plan
+    if plan is None or len(plan.clips) != len(project.scenes):
+        return 0
+    return max((shot.source_end for shot in plan.shots if shot.clip == place), default=0)
+
+
+def shown_last(project: Project, place: int) -> int | None:
+    """Return the frame of a scene's clip that the film shows last; None without a plan."""
+    plan = project.plan
+    if plan is None or len(plan.clips) != len(project.scenes):
+        return None
+    shots = [shot for shot in plan.shots if shot.clip == place]
+    last = shots[-1]
+    speed: Speed = last.speed
+    return last.source_in + speed.source_frames(last.frames) - 1
+
+
+def standing_of_clip(project: Project, scene: ProjectScene, around: Surroundings) -> Standing:
+    """Return where the clip of a scene stands."""
+    chosen = scene.chosen
+    if chosen is None or chosen.take_id not in around.takes:
+        return Standing.MISSING
+    if around.takes[chosen.take_id].media_id is None:
+        return Standing.MISSING
+    if chosen.wanted not in {None, of_clip(project, scene)}:
+        return Standing.STALE
+    if (
+        scene.continues
+        and chosen.wanted is not None
+        and not _begins_as_said(project, scene, around)
+    ):
+        return Standing.STALE
+    frames = around.frames.get(chosen.take_id, 0)
+    is_long_enough = frames >= needed_frames(project, project.place(scene.id))
+    return Standing.CURRENT if is_long_enough else Standing.STALE
+
+
+def _begins_as_said(project: Project, scene: ProjectScene, around: Surroundings) -> bool:
+    """Tell whether a scene's clip goes on from the one that is before it now, an up-to-date one."""
+    before = scene_before(project, scene)
+    if before is None or before.chosen is None or scene.chosen is None:
+        return before is None
+    is_same = scene.chosen.after == before.chosen.take_id
+    return is_same and standing_of_clip(project, before, around) is Standing.CURRENT
+
+
+def standing_of_character(project: Project, around: Surroundings) -> Standing:
+    """Return where the picture of the character stands."""
+    chosen = project.character.chosen
+    if chosen is None or chosen.take_id not in around.takes:
+        return Standing.MISSING
+    return Standing.CURRENT if chosen.wanted in {None, of_character(project)} else Standing.STALE
+
+
+def standings(project: Project, around: Surroundings) -> dict[str, Standing]:
+    """Return where everything stands: the steps by name, and the clip of each scene by its id."""
+    found: dict[str, Standing] = {
+        Step.PLAN: _compared(project.planned, of_plan(project, around)),
+        Step.SCENES: _scenes(project, around),
+        Step.REFERENCE: standing_of_character(project, around),
+        Step.ANIMATIC: _compared(
+            None if project.animatic is None else project.animatic.of, of_animatic(project)
+        ),
+    }
+    clips = {scene.id: standing_of_clip(project, scene, around) for scene in project.scenes}
+    found[Step.CLIPS] = _together(list(clips.values()))
+    film = _compared(None if project.film is None else project.film.of, of_film(project, around))
+    needs = (found[Step.PLAN], found[Step.CLIPS])
+    if film is Standing.CURRENT and any(need is not Standing.CURRENT for need in needs):
+        film = Standing.STALE
+    plan_is_new = found[Step.PLAN] is not Standing.CURRENT
+    if found[Step.ANIMATIC] is Standing.CURRENT and plan_is_new:
+        found[Step.ANIMATIC] = Standing.STALE
+    found[Step.FILM] = film
+    return {**found, **clips}
+
+
+def _scenes(project: Project, around: Surroundings) -> Standing:
+    if not project.scenes:
+        return Standing.MISSING
+    # Scenes that people wrote themselves follow from nothing.
+    if project.written is None:
+        return Standing.CURRENT
+    return _compared(project.written, of_scenes(project, around))
+
+
+def _compared(made_of: str | None, now: str) -> Standing:
+    if made_of is None:
+        return Standing.MISSING
+    return Standing.CURRENT if made_of == now else Standing.STALE
+
+
+def _together(parts: list[Standing]) -> Standing:
+    if not parts or all(part is Standing.MISSING for part in parts):
+        return Standing.MISSING
+    if all(part is Standing.CURRENT for part in parts):
+        return Standing.CURRENT
+    return Standing.STALE
+
+
+def invalidated(before: Mapping[str, Standing], after: Mapping[str, Standing]) -> list[str]:
+    """Return what was up to date and is not any more: steps, and ids of scenes for their clips."""
+    return [
+        name
+        for name, standing in after.items()
+        if standing is not Standing.CURRENT and before.get(name) is Standing.CURRENT
+    ]

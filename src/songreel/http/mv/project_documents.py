@@ -1,0 +1,313 @@
+"""What the endpoints of projects answer, and its description for OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from songreel.core.clock import stamp
+from songreel.domain.dependence import Standing
+from songreel.domain.project import (
+    CHARACTER,
+    Made,
+    Project,
+    ProjectScene,
+    Step,
+    StoredProject,
+    Take,
+)
+from songreel.http.mv.documents import Dollars, Timestamp, Uuid
+from songreel.services.projects import ProjectChange, ProjectState
+
+
+class ClipBody(BaseModel):
+    """Where the clip of a scene stands, and what it would cost to have it made (again)."""
+
+    standing: Standing
+    take_id: Uuid | None
+    video_id: Uuid | None
+    video_url: str | None
+    price_usd: Dollars | None
+    unknown: str | None
+
+
+class ProjectSceneBody(BaseModel):
+    """One scene; `start_frame` and `frames` are its place in the film, once that is planned."""
+
+    scene_id: Uuid
+    number: int
+    description: str
+    negative_description: str
+    seconds: int | None
+    continues: bool
+    backend: str | None
+    model: str | None
+    seed: int | None
+    start_frame: int | None
+    frames: int | None
+    clip: ClipBody
+
+
+class CharacterBody(BaseModel):
+    """Who is seen, and the picture that clips are made with."""
+
+    description: str
+    take_id: Uuid | None
+    image_id: Uuid | None
+    image_url: str | None
+
+
+class MadeBody(BaseModel):
+    """The last animatic or film that was made."""
+
+    video_id: Uuid | None
+    video_url: str | None
+    job_id: Uuid | None
+
+
+class RemainingBody(BaseModel):
+    """What the clips that are not up to date cost together; what is not known says why."""
+
+    amount_usd: Dollars
+    unknown: list[str]
+
+
+class ProjectSummary(BaseModel):
+    """A project in a list."""
+
+    project_id: Uuid
+    version: int
+    title: str
+    created_at: Timestamp
+    changed_at: Timestamp
+
+
+class ProjectDocument(ProjectSummary):
+    """A project."""
+
+    idea: str
+    character: CharacterBody
+    song_id: Uuid | None
+    style: str | None
+    aspect_ratio: str
+    backend: str | None
+    model: str | None
+    resolution: str | None
+    seed: int
+    pace: str
+    slow_down: int
+    number_of_scenes: int | None
+    finish: dict[str, Any]
+    budget_usd: Dollars | None
+    scenes: list[ProjectSceneBody]
+    steps: dict[Step, Standing]
+    animatic: MadeBody | None
+    film: MadeBody | None
+    clips_cost: RemainingBody
+
+
+class ProjectsBody(BaseModel):
+    """Projects, newest first; `next` is what `after` has to be for more."""
+
+    projects: list[ProjectSummary]
+    next: Uuid | None
+
+
+class InvalidatedBody(BaseModel):
+    """Something that was up to date before a change; what was made of it is kept."""
+
+    what: str
+    scene_id: Uuid | None
+    price_usd: Dollars | None
+    unknown: str | None
+
+
+class ProjectChangeAnswer(BaseModel):
+    """A project after a change; `kept` is false where it was only tried out."""
+
+    project: ProjectDocument
+    invalidated: list[InvalidatedBody]
+    cost: RemainingBody
+    kept: bool
+    ignored_fields: list[str]
+
+
+class TakeDocument(BaseModel):
+    """A take; `chosen` tells whether it stands for its scene or the character now."""
+
+    take_id: Uuid
+    subject: str
+    source: str
+    created_at: Timestamp
+    media_id: Uuid | None
+    url: str | None
+    job_id: Uuid | None
+    chosen: bool
+    facts: dict[str, Any]
+
+
+class TakesBody(BaseModel):
+    """The takes of a project, oldest first."""
+
+    takes: list[TakeDocument]
+
+
+def summary(stored: StoredProject) -> dict[str, Any]:
+    """Return a project as lists tell it."""
+    return {
+        "project_id": stored.id,
+        "version": stored.version,
+        "title": stored.title,
+        "created_at": stamp(stored.created_at),
+        "changed_at": stamp(stored.changed_at),
+    }
+
+
+def project_document(state: ProjectState) -> dict[str, Any]:
+    """Return a project as it is told."""
+    stored = state.stored
+    project = stored.project
+    return {
+        **summary(stored),
+        "idea": project.idea,
+        "character": _character(state),
+        "song_id": project.song_id,
+        "style": project.style,
+        "aspect_ratio": project.aspect_ratio,
+        "backend": project.backend,
+        "model": project.model,
+        "resolution": project.resolution,
+        "seed": project.seed,
+        "pace": project.cutting.pace,
+        "slow_down": project.cutting.slow_down,
+        "number_of_scenes": project.cutting.number_of_scenes,
+        "finish": project.finish,
+        "budget_usd": None if stored.budget is None else str(stored.budget),
+        "scenes": [_scene(state, place, scene) for place, scene in enumerate(project.scenes)],
+        "steps": {step.value: state.standings[step].value for step in Step},
+        "animatic": _made(project.animatic),
+        "film": _made(project.film),
+        "clips_cost": _remaining(state, [scene.id for scene in project.scenes]),
+    }
+
+
+def change_document(change: ProjectChange, ignored: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what a change did."""
+    state = change.state
+    scenes = [name for name in change.invalidated if name in state.prices]
+    return {
+        "project": project_document(state),
+        "invalidated": [_invalidated(state, name) for name in change.invalidated],
+        "cost": _remaining(state, scenes),
+        "kept": change.is_kept,
+        "ignored_fields": list(ignored),
+    }
+
+
+def takes_document(state: ProjectState) -> dict[str, Any]:
+    """Return the takes of a project."""
+    project = state.stored.project
+    chosen = {scene.chosen.take_id for scene in project.scenes if scene.chosen is not None}
+    if project.character.chosen is not None:
+        chosen.add(project.character.chosen.take_id)
+    return {"takes": [_take(take, take.id in chosen) for take in state.around.takes.values()]}
+
+
+def _take(take: Take, is_chosen: bool) -> dict[str, Any]:
+    return {
+        "take_id": take.id,
+        "subject": take.subject,
+        "source": take.source.value,
+        "created_at": stamp(take.created_at),
+        "media_id": take.media_id,
+        "url": _url(take),
+        "job_id": take.job_id,
+        "chosen": is_chosen,
+        "facts": take.facts,
+    }
+
+
+def _url(take: Take | None) -> str | None:
+    if take is None or take.media_id is None:
+        return None
+    if take.subject == CHARACTER:
+        return f"/api/mv/get_character_reference/{take.media_id}"
+    return f"/api/mv/get_video/{take.media_id}"
+
+
+def _character(state: ProjectState) -> dict[str, Any]:
+    character = state.stored.project.character
+    chosen = character.chosen
+    take = None if chosen is None else state.around.takes.get(chosen.take_id)
+    return {
+        "description": character.description,
+        "take_id": None if take is None else take.id,
+        "image_id": None if take is None else take.media_id,
+        "image_url": _url(take),
+    }
+
+
+def _scene(state: ProjectState, place: int, scene: ProjectScene) -> dict[str, Any]:
+    planned = _planned(state.stored.project, place)
+    take = None if scene.chosen is None else state.around.takes.get(scene.chosen.take_id)
+    price = state.prices.get(scene.id)
+    amount = None if price is None else price.amount
+    return {
+        "scene_id": scene.id,
+        "number": place + 1,
+        "description": scene.description,
+        "negative_description": scene.negative_description,
+        "seconds": scene.seconds,
+        "continues": scene.continues,
+        "backend": scene.backend,
+        "model": scene.model,
+        "seed": scene.seed,
+        **planned,
+        "clip": {
+            "standing": state.standings[scene.id].value,
+            "take_id": None if take is None else take.id,
+            "video_id": None if take is None else take.media_id,
+            "video_url": _url(take),
+            "price_usd": None if amount is None else str(amount),
+            "unknown": None if price is None else price.unknown,
+        },
+    }
+
+
+def _planned(project: Project, place: int) -> Mapping[str, int | None]:
+    plan = project.plan
+    if plan is None or len(plan.clips) != len(project.scenes):
+        return {"start_frame": None, "frames": None}
+    return {"start_frame": plan.clips[place].start, "frames": plan.clips[place].frames}
+
+
+def _made(made: Made | None) -> dict[str, Any] | None:
+    if made is None:
+        return None
+    url = None if made.video_id is None else f"/api/mv/get_video/{made.video_id}"
+    return {"video_id": made.video_id, "video_url": url, "job_id": made.job_id}
+
+
+def _remaining(state: ProjectState, scenes: list[str]) -> dict[str, Any]:
+    prices = [state.prices[scene] for scene in scenes if scene in state.prices]
+    amounts = [price.amount for price in prices if price.amount is not None]
+    unknown = [price.unknown for price in prices if price.unknown is not None]
+    return {
+        "amount_usd": str(sum(amounts, Decimal(0))),
+        "unknown": list(dict.fromkeys(unknown)),
+    }
+
+
+def _invalidated(state: ProjectState, name: str) -> dict[str, Any]:
+    price = state.prices.get(name)
+    is_scene = name not in {step.value for step in Step}
+    amount = None if price is None else price.amount
+    return {
+        "what": "clip" if is_scene else name,
+        "scene_id": name if is_scene else None,
+        "price_usd": None if amount is None else str(amount),
+        "unknown": None if price is None else price.unknown,
+    }

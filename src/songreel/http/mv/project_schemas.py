@@ -1,0 +1,163 @@
+"""What the endpoints of projects read. A value of the wrong type is 422, an impossible one 400."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, Pace
+from songreel.domain.frames import AspectRatio
+from songreel.domain.project import MAX_NAME, Step
+from songreel.http.mv.documents import Uuid
+from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Seed, Style, Text
+
+Title = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+SlowDown = Annotated[int, Field(ge=0, le=MAX_SLOW_DOWN)]
+Seconds = Annotated[int, Field(ge=1, le=60)]
+
+
+class _PatchBody(RequestBody):
+    """A change: what is left out stays, and null takes back what may be unset."""
+
+    nullable: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def _is_unset(cls, name: str, value: Any) -> bool:
+        return not (value is None and name in cls.nullable) and super()._is_unset(name, value)
+
+    def fields(self) -> dict[str, Any]:
+        """Return what is changed."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class _ProjectFields(_PatchBody):
+    nullable: ClassVar[frozenset[str]] = frozenset(
+        {"song_id", "style", "budget", "number_of_scenes", "resolution"}
+    )
+
+    idea: Text | None = None
+    character_description: Text | None = None
+    song_id: Annotated[Uuid | None, Field(description="of a song that was sent")] = None
+    style: Style | None = None
+    aspect_ratio: AspectRatio | None = None
+    backend: Text | None = None
+    model: Text | None = None
+    resolution: Text | None = None
+    seed: Seed | None = None
+    pace: Pace | None = None
+    slow_down: SlowDown | None = None
+    number_of_scenes: Annotated[
+        Count | None,
+        Field(description="else the song decides; for scenes that are written"),
+    ] = None
+    budget: Annotated[
+        Dollars | None, Field(description="US dollars that may be spent on the project in all")
+    ] = None
+    finish: FinishBody | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what is changed, as the use case takes it.
+
+        Raises:
+            InvalidRequestError: the film cannot be finished so.
+        """
+        found = super().fields()
+        if "budget" in found and self.budget is not None:
+            found["budget"] = Decimal(self.budget)
+        if self.finish is not None:
+            found["finish"] = self.finish.to_finish().to_document()
+        if "song_id" in found and self.song_id is not None:
+            found["song_id"] = self.song_id.lower()
+        if {"backend", "model"} & set(found):
+            # One without the other means the backend's usual model, or whoever makes that model.
+            found = {"backend": None, "model": None, **found}
+        return found
+
+
+class ProjectBody(_ProjectFields):
+    """A project to be made; everything but the title may come later."""
+
+    title: Title = "Untitled"
+
+
+class ProjectChangeBody(_ProjectFields):
+    """What is changed of a project."""
+
+    title: Title | None = None
+
+
+class _SceneFields(_PatchBody):
+    nullable: ClassVar[frozenset[str]] = frozenset({"seconds", "backend", "model", "seed"})
+
+    negative_description: Annotated[str | None, Field(max_length=100_000)] = None
+    seconds: Annotated[Seconds | None, Field(description="its length; null: the music decides")] = (
+        None
+    )
+    continues: Annotated[
+        bool | None,
+        Field(description="whether its clip begins with the last picture of the scene before"),
+    ] = None
+    backend: Text | None = None
+    model: Text | None = None
+    seed: Annotated[Seed | None, Field(description="another seed is another clip")] = None
+
+
+class SceneChangeBody(_SceneFields):
+    """What is changed of a scene."""
+
+    description: Text | None = None
+
+
+class NewSceneBody(_SceneFields):
+    """A scene to be put in."""
+
+    description: Text
+    at: Annotated[
+        int | None, Field(ge=0, le=MAX_SHOTS, description="its place, from 0; else the end")
+    ] = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what the scene is."""
+        return {name: value for name, value in super().fields().items() if name != "at"}
+
+
+class SplitBody(RequestBody):
+    """One scene is made into two."""
+
+    descriptions: Annotated[
+        list[Text] | None,
+        Field(min_length=2, max_length=2, description="of both; else each as the whole was"),
+    ] = None
+
+
+class SceneOrderBody(RequestBody):
+    """The scenes in another order."""
+
+    order: Annotated[list[Uuid], Field(max_length=MAX_SHOTS, description="the id of each scene")]
+
+
+class ChoiceBody(RequestBody):
+    """A take that is chosen, or a clip or picture of one's own that is taken instead."""
+
+    take_id: Uuid | None = None
+    asset_id: Annotated[Uuid | None, Field(description="of an own clip or picture")] = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> ChoiceBody:
+        if (self.take_id is None) == (self.asset_id is None):
+            raise ValueError("take_id or asset_id is wanted, one of them")
+        return self
+
+
+class StepBody(RequestBody):
+    """A step to be done."""
+
+    quote_id: Annotated[Uuid | None, Field(description="an accepted quote that pays for it")] = None
+
+
+class RunBody(StepBody):
+    """All steps that lead to one."""
+
+    until: Step = Step.FILM

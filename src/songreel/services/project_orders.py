@@ -1,0 +1,391 @@
+"""What each step of a project works with: who makes it, of what, and what has to be there."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from songreel.domain.cut_plan import Knobs, Pin
+from songreel.domain.dependence import (
+    Standing,
+    Surroundings,
+    of_animatic,
+    of_character,
+    of_clip,
+    of_film,
+    of_plan,
+    of_scenes,
+    quoted_as,
+    scene_before,
+    seed_of,
+    shown_last,
+    standing_of_clip,
+    standings,
+)
+from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError, NotFoundError
+from songreel.domain.finish import Finish
+from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.given import Given
+from songreel.domain.plan import Shot
+from songreel.domain.project import ProjectScene, Step, StoredProject, Take
+from songreel.domain.provenance import BROUGHT
+from songreel.domain.scene import Scene
+from songreel.domain.video import Asset, Video
+from songreel.services.film_plans import FilmPlans, PlannedFilm
+from songreel.services.films import Films, reference_spec, scenes_spec
+from songreel.services.library import Library
+from songreel.services.project_prices import ProjectPrices, resolution_of, sound_of
+from songreel.services.requests import Caller, FilmRequest
+from songreel.storage.database import Database
+from songreel.workflows.project_clips import WantedClip
+from songreel.workflows.project_rows import ProjectRows
+
+Document = dict[str, Any]
+_SCENES_WITHOUT_SONG = 4
+_SKIP: Document = {"skip": True}
+
+
+class ProjectOrders:
+    """Prepares steps; a `StepOrders` of the recipe."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        films: Films,
+        plans: FilmPlans,
+        prices: ProjectPrices,
+    ) -> None:
+        """Hold who knows media, plans films, and chooses models."""
+        self._rows = ProjectRows(database)
+        self._library, self._films, self._plans, self._prices = library, films, plans, prices
+
+    async def prepared(
+        self, project_id: str, owner_id: str, step: Step, *, again: bool, quote_id: str | None
+    ) -> Document:
+        """Return what a step works with; see `workflows.project.StepOrders`."""
+        stored, around = await self._rows.read(project_id, owner_id)
+        standing = standings(stored.project, around)[step]
+        if standing is Standing.CURRENT and not (again and step is not Step.CLIPS):
+            return _SKIP
+        match step:
+            case Step.SCENES:
+                return await self._scenes(stored, around)
+            case Step.REFERENCE:
+                return self._reference(stored)
+            case Step.PLAN:
+                return await self._plan(stored, around)
+            case Step.ANIMATIC:
+                return await self._animatic(stored, around)
+            case Step.CLIPS:
+                return await self._clips(stored, around, quote_id)
+            case Step.FILM:
+                return await self._film(stored, around)
+
+    async def _planned(
+        self, stored: StoredProject, scenes: tuple[ProjectScene, ...]
+    ) -> PlannedFilm:
+        project = stored.project
+        song = await self._song(stored)
+        model = self._prices.clips(project)
+        count = len(scenes) or project.cutting.number_of_scenes
+        pins = tuple(
+            Pin(clip=index, frames=FILM_RATE.frames_in(scene.seconds))
+            for index, scene in enumerate(scenes)
+            if scene.seconds is not None
+        )
+        bare = Knobs.checked(
+            pace=project.cutting.pace,
+            slow_down=project.cutting.slow_down,
+            budget=stored.budget,
+            scenes=count,
+        )
+        return await self._plans.by_music(
+            song,
+            bare.model_copy(update={"pins": pins}),
+            model,
+            aspect_ratio=project.aspect_ratio,
+            resolution=resolution_of(project, model),
+            with_sound=sound_of(project, model),
+        )
+
+    async def _song(self, stored: StoredProject) -> Asset:
+        if stored.project.song_id is None:
+            raise ConflictError(
+                "The project has no song yet. Send one (POST /api/mv/songs, or `songreel project "
+                "set --song FILE`), and give the project its song_id."
+            )
+        return await self._library.song(stored.project.song_id, stored.owner_id)
+
+    async def _plan(self, stored: StoredProject, around: Surroundings) -> Document:
+        film = await self._planned(stored, stored.project.scenes)
+        return {"plan": _told(film), "of": of_plan(stored.project, around)}
+
+    async def _scenes(self, stored: StoredProject, around: Surroundings) -> Document:
+        project = stored.project
+        for field, text in (
+            ("idea", project.idea),
+            ("character", project.character.description),
+        ):
+            if not text.strip():
+                raise InvalidRequestError(
+                    f"The project's {field} is blank: say it before scenes are written of it.",
+                    problems=[FieldProblem(field, "is blank")],
+                )
+        film = None if project.song_id is None else await self._planned(stored, ())
+        wanted = project.cutting.number_of_scenes or _SCENES_WITHOUT_SONG
+        count = wanted if film is None else len(film.clips)
+        clips = (Shot(0, 0, 1, 1),) * count if film is None else film.clips
+        writer = self._prices.writer(project)
+        request = FilmRequest(
+            song_id=project.song_id or "",
+            idea=project.idea,
+            character_description=project.character.description,
+            style=project.style,
+        )
+        spec = scenes_spec(request, writer.model, film or PlannedFilm(clips), project.seed)
+        document = asdict(spec)
+        if film is None:
+            document["lengths"] = ()
+        written = project.model_copy(update={"scenes": _blank(count)})
+        return {
+            "backend": writer.model.backend,
+            "spec": document,
+            "of": of_scenes(project, around),
+            "instead_of": [scene.id for scene in project.scenes],
+            "plan": None if film is None else _told(film),
+            "planned": None if film is None else of_plan(written, around),
+            "total": count,
+        }
+
+    def _reference(self, stored: StoredProject) -> Document:
+        project = stored.project
+        if not project.character.description.strip():
+            raise InvalidRequestError(
+                "The project's character is blank: describe it before it is drawn, or choose a "
+                "picture that you sent (POST /api/mv/assets).",
+                problems=[FieldProblem("character", "is blank")],
+            )
+        artist = self._prices.artist(project)
+        request = FilmRequest(
+            song_id="",
+            idea=project.idea,
+            character_description=project.character.description,
+        )
+        # Each time another picture: who asks again wants another one.
+        spec = asdict(reference_spec(request, artist.model, secrets.randbits(31)))
+        return {
+            "request": {"backend": artist.model.backend, "spec": spec, "notices": []},
+            "of": of_character(project),
+            "total": 1,
+        }
+
+    async def _animatic(self, stored: StoredProject, around: Surroundings) -> Document:
+        project = stored.project
+        given = await self._given(stored, around, None)
+        order = await self._films.order(self._film_request(stored, given, draft=True), _by(stored))
+        return {
+            "request": order.request,
+            "fingerprint": order.fingerprint,
+            "of": of_animatic(project),
+        }
+
+    async def _film(self, stored: StoredProject, around: Surroundings) -> Document:
+        project = stored.project
+        open_scenes = [
+            place + 1
+            for place, scene in enumerate(project.scenes)
+            if standing_of_clip(project, scene, around) is not Standing.CURRENT
+        ]
+        if open_scenes:
+            named = ", ".join(map(str, open_scenes[:20]))
+            raise ConflictError(
+                f"The film lacks up-to-date clips of scene {named}. Have them made (step clips), "
+                "or choose a take that stands."
+            )
+        clips = [await self._clip(scene, around, stored.owner_id) for scene in project.scenes]
+        given = await self._given(stored, around, clips)
+        order = await self._films.order(self._film_request(stored, given, draft=False), _by(stored))
+        return {
+            "request": order.request,
+            "fingerprint": order.fingerprint,
+            "of": of_film(project, around),
+        }
+
+    def _film_request(self, stored: StoredProject, given: Given, *, draft: bool) -> FilmRequest:
+        project = stored.project
+        return FilmRequest(
+            song_id=str(project.song_id),
+            idea=project.idea or stored.title,
+            character_description=project.character.description or stored.title,
+            aspect_ratio=project.aspect_ratio,
+            seed=project.seed,
+            draft=draft,
+            style=project.style,
+            finish=Finish.from_document(project.finish or None),
+            given=given,
+        )
+
+    async def _given(
+        self, stored: StoredProject, around: Surroundings, clips: list[Video] | None
+    ) -> Given:
+        project = stored.project
+        self._require(stored, around)
+        if project.plan is None:
+            raise RuntimeError("a plan that stands is there")
+        sizes = Counter(
+            FrameSize(width=clip.facts.width, height=clip.facts.height) for clip in clips or ()
+        )
+        makers = Counter(
+            (str(clip.metadata["backend_used"]), str(clip.metadata["model_used"]))
+            for clip in clips or ()
+        )
+        return Given(
+            scenes=tuple(
+                Scene(scene.description, scene.negative_description) for scene in project.scenes
+            ),
+            seeds=tuple(seed_of(project, scene) for scene in project.scenes),
+            reference=await self._picture(stored, around),
+            plan=project.plan,
+            clips=None if clips is None else tuple(clip.id for clip in clips),
+            frame=max(sizes, key=lambda size: (sizes[size], size.width), default=None),
+            maker=max(makers, key=lambda maker: makers[maker], default=None),
+        )
+
+    def _require(self, stored: StoredProject, around: Surroundings) -> None:
+        """Refuse what needs scenes, cuts and a character before these are there."""
+        found = standings(stored.project, around)
+        if not stored.project.scenes:
+            raise ConflictError("The project has no scenes yet: have them written (step scenes).")
+        if found[Step.PLAN] is not Standing.CURRENT:
+            raise ConflictError(
+                "The cuts are out of date: plan them again (step plan). It is free."
+            )
+        if stored.project.character.chosen is None:
+            raise ConflictError(
+                "The character has no picture yet: have it drawn (step reference), or choose one "
+                "that you sent."
+            )
+
+    async def _picture(self, stored: StoredProject, around: Surroundings) -> Document:
+        chosen = stored.project.character.chosen
+        take = None if chosen is None else around.takes.get(chosen.take_id)
+        if take is None or take.media_id is None:
+            raise ConflictError("The character's picture is not there: choose another take of it.")
+        picture = await self._library.picture(take.media_id, stored.owner_id)
+        metadata = picture.facts.get("metadata") or _own(stored.project.character.description)
+        return {"image_id": picture.id, "sha256": picture.sha256, "metadata": metadata}
+
+    async def _clip(self, scene: ProjectScene, around: Surroundings, owner_id: str) -> Video:
+        take = _chosen(scene, around)
+        if take is None or take.media_id is None:
+            raise NotFoundError(f"The take of scene {scene.id} is not there.")
+        return await self._library.video(take.media_id, owner_id)
+
+    async def _clips(
+        self, stored: StoredProject, around: Surroundings, quote_id: str | None
+    ) -> Document:
+        project = stored.project
+        self._require(stored, around)
+        picture = await self._picture(stored, around)
+        wanted: list[WantedClip] = []
+        is_paid = False
+        making: set[str] = set()
+        for place, scene in enumerate(project.scenes):
+            if standing_of_clip(project, scene, around) is Standing.CURRENT:
+                continue
+            price = self._prices.clip(project, scene)
+            if price.amount is None or price.units is None:
+                raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
+            is_paid = is_paid or price.amount > 0
+            wanted.append(
+                await self._wanted(stored, around, place, price.units, picture["sha256"], making)
+            )
+            making.add(scene.id)
+        if is_paid and quote_id is None:
+            return {"needs": _QUOTE_NEEDED}
+        song = await self._song(stored)
+        return {
+            "clips": [asdict(one) for one in wanted],
+            "song": {"id": song.id, "sha256": song.sha256, **song.facts},
+            "total": len(wanted),
+        }
+
+    async def _wanted(
+        self,
+        stored: StoredProject,
+        around: Surroundings,
+        place: int,
+        seconds: int,
+        picture: str,
+        making: set[str],
+    ) -> WantedClip:
+        project = stored.project
+        scene, plan = project.scenes[place], project.plan
+        if plan is None:
+            raise RuntimeError("a plan that stands is there")
+        model = self._prices.clips(project, scene)
+        clip = plan.clips[place]
+        before = scene_before(project, scene) if scene.continues else None
+        # Whoever draws clips here cannot begin with a picture: the character is drawn anew.
+        if before is not None and not model.first_frame and model.reference != "first_frame":
+            before = None if model.is_free else before
+        take = None if before is None or before.id in making else _chosen(before, around)
+        if before is not None and before.id not in making and take is None:
+            raise ConflictError(
+                f"Scene {place + 1} goes on from scene {place}, which has no clip yet."
+            )
+        wanted = of_clip(project, scene)
+        return WantedClip(
+            scene_id=scene.id,
+            shot=Shot(place, clip.start, clip.frames, clip.seconds),
+            wanted=wanted,
+            quoted_as=quoted_as(wanted, seconds),
+            prompt=scene.description,
+            negative=scene.negative_description,
+            backend=model.backend,
+            model=model.model,
+            resolution=resolution_of(project, model),
+            aspect_ratio=project.aspect_ratio,
+            seed=seed_of(project, scene),
+            with_sound=sound_of(project, model) and model.audio != "never",
+            reference=picture if model.reference is not None else None,
+            before=None if before is None else before.id,
+            before_take=None if take is None else take.id,
+            before_clip=None if take is None else take.media_id,
+            before_frame=None if before is None else shown_last(project, place - 1),
+        )
+
+
+_QUOTE_NEEDED = {
+    "needs": "quote",
+    "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and name its "
+    "quote_id here.",
+}
+
+
+def _chosen(scene: ProjectScene, around: Surroundings) -> Take | None:
+    return None if scene.chosen is None else around.takes.get(scene.chosen.take_id)
+
+
+def _blank(count: int) -> tuple[ProjectScene, ...]:
+    return tuple(ProjectScene(id=str(number), description="-") for number in range(count))
+
+
+def _told(film: PlannedFilm) -> Document | None:
+    return None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
+
+
+def _own(description: str) -> Document:
+    """Return what is told of a picture that somebody brought along."""
+    return {
+        "character_description": description,
+        "backend_used": BROUGHT,
+        "model_used": "",
+    }
+
+
+def _by(stored: StoredProject) -> Caller:
+    return Caller(owner_id=stored.owner_id, project_id=stored.id)

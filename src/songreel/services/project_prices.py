@@ -1,0 +1,123 @@
+"""Who makes the parts of a project, and what each costs at today's list prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from songreel.domain.capability import Capability, Medium
+from songreel.domain.errors import BackendError, InvalidRequestError
+from songreel.domain.project import Project, ProjectScene
+from songreel.domain.resolve import refuse_unpriced
+from songreel.providers.registry import Choice
+from songreel.services.films import Films
+from songreel.services.generation import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class PartPrice:
+    """What something costs to be made once.
+
+    Attributes:
+        units: seconds of a clip, or pictures; None where that is not known yet.
+        amount: US dollars, or None where it is not known: `unknown` says why in a sentence.
+    """
+
+    backend: str | None
+    model: str | None
+    units: int | None
+    amount: Decimal | None
+    unknown: str | None = None
+
+
+class ProjectPrices:
+    """Chooses models for projects, and prices what they would make."""
+
+    def __init__(self, generation: Generation, films: Films) -> None:
+        """Hold who chooses."""
+        self._generation, self._films = generation, films
+
+    def clips(self, project: Project, scene: ProjectScene | None = None) -> Capability:
+        """Return the model that makes a project's clips, or that of one scene.
+
+        Raises:
+            InvalidRequestError: unknown backend or model, or no such resolution.
+            BackendError: the model was retired, or its price is not known.
+            ConfigurationError: the backend has no key.
+        """
+        backend, model = project.backend, project.model
+        if scene is not None and (scene.backend or scene.model):
+            backend, model = scene.backend, scene.model
+        return self._generation.choose(Medium.VIDEO, backend, model).model
+
+    def writer(self, project: Project) -> Choice:
+        """Return who writes its scenes."""
+        return self._films.writer(project.backend)
+
+    def artist(self, project: Project) -> Choice:
+        """Return who draws its character."""
+        return self._films.companion(Medium.IMAGE, project.backend)
+
+    def clip(self, project: Project, scene: ProjectScene) -> PartPrice:
+        """Return what the clip of a scene costs."""
+        try:
+            model = self.clips(project, scene)
+            seconds = seconds_of(project, scene)
+            resolution = resolution_of(project, model)
+            refuse_unpriced(model, resolution, sound_of(project, model))
+        except (BackendError, InvalidRequestError) as error:
+            return PartPrice(None, None, None, None, error.message)
+        if seconds is None:
+            return PartPrice(
+                model.backend,
+                model.model,
+                None,
+                None,
+                "How long the clip is will be known once the film is planned.",
+            )
+        sold = [one for one in model.durations_at(resolution) if one >= seconds]
+        if not sold:
+            longest = model.durations_at(resolution)[-1]
+            return PartPrice(
+                *(model.backend, model.model, None, None),
+                f"{model.model} makes at most {longest} seconds at a time, and the film shows "
+                f"{seconds} s of this scene: name another model for it, or split it.",
+            )
+        amount = model.list_price(sold[0], resolution, sound_of(project, model))
+        return PartPrice(model.backend, model.model, sold[0], amount)
+
+    def reference(self, project: Project) -> PartPrice:
+        """Return what a picture of the character costs."""
+        try:
+            model = self.artist(project).model
+        except (BackendError, InvalidRequestError) as error:
+            return PartPrice(None, None, None, None, error.message)
+        return PartPrice(model.backend, model.model, 1, model.list_price(1))
+
+    def scenes(self, project: Project) -> PartPrice:
+        """Return what having all scenes written costs."""
+        try:
+            model = self.writer(project).model
+        except (BackendError, InvalidRequestError) as error:
+            return PartPrice(None, None, None, None, error.message)
+        return PartPrice(model.backend, model.model, 1, model.list_price(1))
+
+
+def seconds_of(project: Project, scene: ProjectScene) -> int | None:
+    """Return how many seconds of a clip a scene needs, None where that is not known yet."""
+    plan = project.plan
+    if plan is not None and len(plan.clips) == len(project.scenes):
+        return plan.clips[project.place(scene.id)].seconds
+    return scene.seconds
+
+
+def resolution_of(project: Project, model: Capability) -> str:
+    """Return the resolution at which a model makes a project's clips."""
+    if project.resolution is not None and project.resolution in model.resolutions:
+        return project.resolution
+    return model.resolutions[0]
+
+
+def sound_of(project: Project, model: Capability) -> bool:
+    """Tell whether clips are bought with sound."""
+    return model.audio == "always" or project.finish.get("clip_audio", "mute") != "mute"

@@ -1,0 +1,200 @@
+"""What people do to the scenes and the character of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from songreel.core.clock import now
+from songreel.core.ids import new_public_id
+from songreel.domain import scene_edits
+from songreel.domain.dependence import Surroundings, of_character, of_clip, scene_before
+from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError, NotFoundError
+from songreel.domain.project import (
+    CHARACTER,
+    Character,
+    Chosen,
+    Project,
+    ProjectScene,
+    Take,
+    TakeSource,
+)
+from songreel.domain.project_results import with_take
+from songreel.services.library import Library
+from songreel.services.project_prices import ProjectPrices
+from songreel.services.projects import Edit, ProjectChange, Projects
+from songreel.services.requests import MAX_TEXT, Caller, too_long
+from songreel.storage import project_takes
+from songreel.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who changes which project, and how sure that is.
+
+    Attributes:
+        version: that is changed, or None where it does not matter.
+        is_trial: whether to tell only what the change would do.
+    """
+
+    project_id: str
+    by: Caller
+    version: int | None = None
+    is_trial: bool = False
+
+
+class ProjectScenes:
+    """Changes scenes, and chooses takes."""
+
+    def __init__(
+        self, database: Database, projects: Projects, library: Library, prices: ProjectPrices
+    ) -> None:
+        """Hold where takes are, and who changes projects, finds media and chooses models."""
+        self._database, self._projects = database, projects
+        self._library, self._prices = library, prices
+
+    async def insert(
+        self, asking: Asking, fields: Mapping[str, Any], at: int | None
+    ) -> ProjectChange:
+        """Put a scene in at a place counted from 0, or at the end.
+
+        Raises:
+            NotFoundError: there is no such project.
+            InvalidRequestError: a value is impossible, or there is no such place.
+        """
+        scene = _checked(ProjectScene(id=new_public_id(), description=""), fields)
+        return await self._edit(asking, lambda p, _: scene_edits.inserted(p, scene, at))
+
+    async def change(
+        self, asking: Asking, scene_id: str, fields: Mapping[str, Any]
+    ) -> ProjectChange:
+        """Change a scene's text, length, model, seed, or what it begins with.
+
+        Raises:
+            NotFoundError: there is no such project or scene.
+            InvalidRequestError: a value is impossible, or the model is not known.
+            BackendError: the model cannot be ordered from.
+        """
+
+        def edit(project: Project, _: Surroundings) -> Project:
+            changed = project.with_scene(scene_id, lambda scene: _checked(scene, fields))
+            if {"backend", "model"} & set(fields):
+                self._prices.clips(changed, changed.scene(scene_id))
+            return changed
+
+        return await self._edit(asking, edit)
+
+    async def delete(self, asking: Asking, scene_id: str) -> ProjectChange:
+        """Take a scene out; its takes are kept. Errors as `scene_edits.deleted`."""
+        return await self._edit(asking, lambda p, _: scene_edits.deleted(p, scene_id))
+
+    async def split(
+        self, asking: Asking, scene_id: str, descriptions: tuple[str, str] | None
+    ) -> ProjectChange:
+        """Make two scenes of one. Errors as `scene_edits.split`."""
+        new_id = new_public_id()
+        return await self._edit(
+            asking, lambda p, _: scene_edits.split(p, scene_id, new_id, descriptions)
+        )
+
+    async def reorder(self, asking: Asking, order: Sequence[str]) -> ProjectChange:
+        """Put the scenes in another order. Errors as `scene_edits.reordered`."""
+        named = [scene_id.lower() for scene_id in order]
+        return await self._edit(asking, lambda p, _: scene_edits.reordered(p, named))
+
+    async def choose(self, asking: Asking, subject: str, take_id: str) -> ProjectChange:
+        """Choose a take for a scene, or for the character: it is taken as it is.
+
+        Raises:
+            NotFoundError: there is no such project, scene or take.
+            ConflictError: nothing was made of that take.
+        """
+
+        def edit(project: Project, around: Surroundings) -> Project:
+            take = around.takes.get(take_id.lower())
+            if take is None or take.subject != subject:
+                raise NotFoundError(
+                    f"Take with ID {take_id[:100]} not found",
+                    details="It belongs to another scene, or the id is wrong.",
+                )
+            if take.media_id is None:
+                raise ConflictError("Nothing was made of this take. Choose another one.")
+            return _chosen(project, subject, take)
+
+        return await self._edit(asking, edit)
+
+    async def bring(self, asking: Asking, subject: str, media_id: str) -> ProjectChange:
+        """Use an own clip for a scene, or an own picture of the character, and choose it.
+
+        Raises:
+            NotFoundError: there is no such project, scene or medium of this owner.
+        """
+        owner_id = asking.by.owner_id
+        state = await self._projects.get(asking.project_id, owner_id)
+        if subject == CHARACTER:
+            kept_id = (await self._library.picture(media_id, owner_id)).id
+        else:
+            state.stored.project.scene(subject)
+            kept_id = (await self._library.video(media_id, owner_id)).id
+        take = Take(
+            id=new_public_id(),
+            owner_id=owner_id,
+            project_id=state.stored.id,
+            subject=subject,
+            wanted="",
+            created_at=now(),
+            source=TakeSource.OWN,
+            job_id=None,
+            media_id=kept_id,
+            facts={},
+        )
+        for known in state.around.takes.values():
+            if (known.subject, known.media_id) == (subject, kept_id):
+                take = known
+                break
+        else:
+            async with self._database.transaction() as connection:
+                await project_takes.insert(connection, take)
+        return await self._edit(asking, lambda project, _: _chosen(project, subject, take))
+
+    async def _edit(self, asking: Asking, edit: Edit) -> ProjectChange:
+        return await self._projects.edit(
+            asking.project_id,
+            edit,
+            asking.by,
+            version=asking.version,
+            is_trial=asking.is_trial,
+        )
+
+
+def _chosen(project: Project, subject: str, take: Take) -> Project:
+    """Return the project with a take chosen as it is: it stands until something else changes."""
+    is_own = take.source is TakeSource.OWN
+    if subject == CHARACTER:
+        chosen = Chosen(take_id=take.id, wanted=None if is_own else of_character(project))
+        character = Character(description=project.character.description, chosen=chosen)
+        return project.model_copy(update={"character": character})
+    scene = project.scene(subject)
+    before = scene_before(project, scene)
+    after = None if before is None or before.chosen is None else before.chosen.take_id
+    chosen = Chosen(
+        take_id=take.id,
+        wanted=None if is_own else of_clip(project, scene),
+        after=after if scene.continues else None,
+    )
+    return with_take(project, subject, chosen)
+
+
+def _checked(scene: ProjectScene, fields: Mapping[str, Any]) -> ProjectScene:
+    changed = scene.model_copy(update=dict(fields))
+    if not changed.description.strip():
+        raise _problem("description", "description is blank: say what the scene shows")
+    for name in ("description", "negative_description"):
+        if len(getattr(changed, name)) > MAX_TEXT:
+            raise _problem(name, too_long(name, getattr(changed, name)))
+    return changed
+
+
+def _problem(field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])

@@ -1,0 +1,317 @@
+"""Projects: made, read, changed and deleted; each answer says what a change makes out of date."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from songreel.core.clock import now
+from songreel.core.ids import is_well_formed, new_public_id
+from songreel.domain.dependence import Standing, Surroundings, invalidated, standings
+from songreel.domain.errors import (
+    FieldProblem,
+    InvalidRequestError,
+    NotFoundError,
+    PreconditionFailedError,
+)
+from songreel.domain.finish import Finish
+from songreel.domain.project import MAX_NAME, Character, Project, StoredProject
+from songreel.providers.language.styles import find_style
+from songreel.services.library import Library
+from songreel.services.project_prices import PartPrice, ProjectPrices
+from songreel.services.requests import MAX_TEXT, Caller, too_long
+from songreel.storage import projects
+from songreel.storage.database import Database
+from songreel.storage.projects import Position
+from songreel.workflows.project_rows import followed, surroundings
+
+Edit = Callable[[Project, Surroundings], Project]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectState:
+    """A project with what it depends on, where everything stands, and what the rest costs.
+
+    Attributes:
+        standings: of steps by name, and of clips by the ids of their scenes.
+        prices: of the clip of each scene that is not up to date, by its id.
+    """
+
+    stored: StoredProject
+    around: Surroundings
+    standings: Mapping[str, Standing]
+    prices: Mapping[str, PartPrice]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChange:
+    """A project after a change.
+
+    Attributes:
+        invalidated: steps, and ids of scenes for their clips, that were up to date before it.
+        is_kept: whether the change was made, and not only tried out.
+    """
+
+    state: ProjectState
+    invalidated: tuple[str, ...]
+    is_kept: bool
+
+
+class Projects:
+    """Keeps projects."""
+
+    def __init__(self, database: Database, library: Library, prices: ProjectPrices) -> None:
+        """Hold where projects and their media are, and who knows prices."""
+        self._database, self._library, self._prices = database, library, prices
+
+    async def create(
+        self, title: str, fields: Mapping[str, Any], budget: Decimal | None, by: Caller
+    ) -> ProjectState:
+        """Make a project.
+
+        Args:
+            title: what people call it.
+            fields: of `Project`, as `change` takes them.
+            budget: US dollars that may be spent on it in all, or None.
+            by: whose it is.
+
+        Raises:
+            InvalidRequestError: a value is impossible.
+            NotFoundError: there is no such song.
+            BackendError: the model cannot be ordered from.
+        """
+        project = await self._checked(Project(seed=secrets.randbits(31)), fields, by.owner_id)
+        if project.backend is None and project.model is None:
+            # Named now, so that the project stays the same whatever is installed later.
+            model = self._prices.clips(project)
+            update = {"backend": model.backend, "model": model.model}
+            project = project.model_copy(update=update)
+        at = now()
+        stored = StoredProject(
+            id=new_public_id(),
+            owner_id=by.owner_id,
+            version=1,
+            title=_title(title),
+            budget=_budget(budget),
+            created_at=at,
+            changed_at=at,
+            project=project,
+        )
+        async with self._database.transaction() as connection:
+            await projects.insert(connection, stored)
+            return self._state(stored, await surroundings(connection, stored))
+
+    async def get(self, project_id: str, owner_id: str) -> ProjectState:
+        """Return a project.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        async with self._database.reading() as connection:
+            stored = await self._find(connection, project_id, owner_id)
+            return self._state(stored, await surroundings(connection, stored))
+
+    async def listed(
+        self, owner_id: str, *, after: str | None = None, limit: int = 50
+    ) -> list[StoredProject]:
+        """Return projects, newest first: those after one of them, at most `limit`.
+
+        Raises:
+            NotFoundError: the one to begin after is not there.
+        """
+        async with self._database.reading() as connection:
+            place = None
+            if after is not None:
+                last = await self._find(connection, after, owner_id)
+                place = Position(last.created_at, last.id)
+            return await projects.listed(connection, owner_id, after=place, limit=limit)
+
+    async def change(
+        self,
+        project_id: str,
+        fields: Mapping[str, Any],
+        by: Caller,
+        *,
+        version: int | None = None,
+        is_trial: bool = False,
+    ) -> ProjectChange:
+        """Change fields of a project: of `Project`, `title` and `budget`.
+
+        Args:
+            project_id: which one.
+            fields: those that change.
+            by: who asks.
+            version: that is changed, or None where it does not matter.
+            is_trial: whether to tell only what the change would do.
+
+        Raises:
+            InvalidRequestError: a value is impossible.
+            NotFoundError: there is no such project or song.
+            PreconditionFailedError: there is another version.
+        """
+        wanted = dict(fields)
+        title, budget = wanted.pop("title", None), wanted.pop("budget", ...)
+
+        async with self._database.reading() as connection:
+            current = await self._find(connection, project_id, by.owner_id)
+        await self._checked(current.project, wanted, by.owner_id)
+
+        def whole(stored: StoredProject) -> StoredProject:
+            changed = stored if title is None else replace(stored, title=_title(title))
+            return changed if budget is ... else replace(changed, budget=_budget(budget))
+
+        def edit(project: Project, _: Surroundings) -> Project:
+            return _applied(project, wanted)
+
+        return await self.edit(
+            project_id, edit, by, version=version, is_trial=is_trial, whole=whole
+        )
+
+    async def edit(
+        self,
+        project_id: str,
+        edit: Edit,
+        by: Caller,
+        *,
+        version: int | None = None,
+        is_trial: bool = False,
+        whole: Callable[[StoredProject], StoredProject] = lambda stored: stored,
+    ) -> ProjectChange:
+        """Change a project in one transaction, and tell what that makes out of date.
+
+        Args:
+            project_id: which one.
+            edit: changes its document.
+            by: who asks.
+            version: that is changed, or None where it does not matter.
+            is_trial: whether to tell only what the change would do.
+            whole: changes what stands beside the document.
+
+        Raises:
+            NotFoundError: there is no such project.
+            PreconditionFailedError: there is another version.
+            SongreelError: what the edit raises.
+        """
+        async with self._database.transaction() as connection:
+            stored = await self._find(connection, project_id, by.owner_id, lock=True)
+            if version is not None and version != stored.version:
+                raise PreconditionFailedError(
+                    f"The project is at version {stored.version} by now. Read it again, and make "
+                    "your change anew."
+                )
+            before = await surroundings(connection, stored)
+            changed = edit(whole(stored).project, before)
+            after = followed(whole(stored), changed, now())
+            is_same = replace(after, version=stored.version, changed_at=stored.changed_at) == stored
+            if is_same:
+                after = stored
+            elif not is_trial:
+                await projects.replace(connection, after)
+            around = await surroundings(connection, after)
+        state = self._state(after, around)
+        lost = invalidated(standings(stored.project, before), state.standings)
+        return ProjectChange(state, tuple(lost), is_kept=not is_trial)
+
+    async def delete(self, project_id: str, by: Caller) -> None:
+        """Delete a project; its media stay, and it can be restored for a day.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner.
+        """
+        async with self._database.transaction() as connection:
+            await self._find(connection, project_id, by.owner_id)
+            await projects.delete(connection, project_id, by.owner_id, now())
+
+    async def restore(self, project_id: str, by: Caller) -> ProjectState:
+        """Take the deletion of a project back.
+
+        Raises:
+            NotFoundError: no project of that id was deleted.
+        """
+        async with self._database.transaction() as connection:
+            if not await projects.restore(connection, project_id.lower(), by.owner_id):
+                raise _not_found(project_id)
+        return await self.get(project_id, by.owner_id)
+
+    async def _find(
+        self, connection: AsyncConnection, project_id: str, owner_id: str, *, lock: bool = False
+    ) -> StoredProject:
+        found = None
+        if is_well_formed(project_id):
+            found = await projects.find(connection, project_id.lower(), owner_id, lock=lock)
+        if found is None:
+            raise _not_found(project_id)
+        return found
+
+    def _state(self, stored: StoredProject, around: Surroundings) -> ProjectState:
+        found = standings(stored.project, around)
+        prices = {
+            scene.id: self._prices.clip(stored.project, scene)
+            for scene in stored.project.scenes
+            if found[scene.id] is not Standing.CURRENT
+        }
+        return ProjectState(stored, around, found, prices)
+
+    async def _checked(self, project: Project, fields: Mapping[str, Any], owner_id: str) -> Project:
+        """Return a project with changed fields, after whatever can be refused was looked at."""
+        for name in ("idea", "character_description"):
+            if len(fields.get(name) or "") > MAX_TEXT:
+                raise _problem(name, too_long(name, fields[name]))
+        changed = _applied(project, fields)
+        if fields.get("style") is not None:
+            find_style(fields["style"])
+        if fields.get("song_id") is not None:
+            await self._library.song(fields["song_id"], owner_id)
+        if "finish" in fields:
+            Finish.from_document(changed.finish or None)
+        if {"backend", "model", "resolution", "aspect_ratio"} & set(fields):
+            model = self._prices.clips(changed)
+            wanted = changed.resolution
+            if wanted is not None and wanted not in model.resolutions:
+                offered = ", ".join(model.resolutions)
+                raise _problem("resolution", f"{model.model} makes {offered}, not {wanted}")
+        return changed
+
+
+def _applied(project: Project, fields: Mapping[str, Any]) -> Project:
+    update = dict(fields)
+    described = update.pop("character_description", None)
+    if described is not None:
+        update["character"] = Character(description=described, chosen=project.character.chosen)
+    cutting = {
+        name: update.pop(name)
+        for name in ("pace", "slow_down", "number_of_scenes")
+        if name in update
+    }
+    if cutting:
+        update["cutting"] = project.cutting.model_copy(update=cutting)
+    return project.model_copy(update=update)
+
+
+def _title(title: str) -> str:
+    stripped = " ".join(title.split())
+    if not 0 < len(stripped) <= MAX_NAME:
+        raise _problem("title", f"title must have 1 to {MAX_NAME} characters")
+    return stripped
+
+
+def _budget(budget: Decimal | None) -> Decimal | None:
+    if budget is not None and not (budget.is_finite() and budget >= 0):
+        raise _problem("budget", "budget must be an amount of dollars, 0 or more")
+    return budget
+
+
+def _problem(field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])
+
+
+def _not_found(project_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"Project with ID {project_id[:100]} not found",
+        details="It may have been deleted, or the id is wrong.",
+    )

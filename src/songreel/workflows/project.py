@@ -1,0 +1,197 @@
+"""The recipe of a project: one step of it, or several in their order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, Protocol, TypeAlias
+
+from songreel.core.clock import now
+from songreel.domain.cut_plan import CutPlan
+from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.job import JobKind
+from songreel.domain.project import CHARACTER, Made, Step, Take, TakeSource
+from songreel.domain.project_results import (
+    with_made,
+    with_picture,
+    with_plan,
+    with_scenes,
+)
+from songreel.domain.scene import Scene, ScenesSpec
+from songreel.jobs.context import JobContext
+from songreel.jobs.order import Order
+from songreel.storage import project_takes
+from songreel.workflows.parts import Parts, failure_of
+from songreel.workflows.project_clips import ProjectClips, WantedClip
+from songreel.workflows.project_rows import ProjectRows
+from songreel.workflows.tools import Tools
+
+_BATCH = 60
+_SCENES = uuid.UUID("7cf2a3a8-1bb0-5a0a-8a51-0a4c8f1f3d10")
+Document: TypeAlias = dict[str, Any]
+
+
+class StepOrders(Protocol):
+    """Says what is to be done for a step, as a project is when it is its turn."""
+
+    async def prepared(
+        self, project_id: str, owner_id: str, step: Step, *, again: bool, quote_id: str | None
+    ) -> Document:
+        """Return what a step works with, as a document.
+
+        `{"skip": True}` where it is up to date and not asked for `again`; `{"needs": …}` where a
+        person has to decide something first.
+
+        Raises:
+            SongreelError: it cannot be done as the project is.
+        """
+        ...
+
+
+class ProjectRecipe:
+    """Carries out steps; a job's request holds `{"project_id", "steps", "again", "parts"}`."""
+
+    def __init__(self, tools: Tools, orders: StepOrders) -> None:
+        """Hold the ports, and who knows what a step needs."""
+        self._tools, self._orders = tools, orders
+        self._parts, self._rows = Parts(tools), ProjectRows(tools.database)
+        self._steps: Mapping[Step, Callable[[JobContext, Document], Awaitable[Document]]] = {
+            Step.PLAN: self._plan,
+            Step.SCENES: self._scenes,
+            Step.REFERENCE: self._reference,
+            Step.ANIMATIC: self._animatic,
+            Step.CLIPS: self._clips,
+            Step.FILM: self._film,
+        }
+
+    async def __call__(self, context: JobContext) -> Document:
+        """Return what was done; `next` says what is wanted before it can go on, where it cannot.
+
+        Raises:
+            FilmError: a step failed; those before it stand.
+        """
+        request = context.job.request
+        result: Document = {"project_id": request["project_id"], "done": [], "next": None}
+        for name in request["steps"]:
+            step = Step(name)
+            prepared = await context.step(
+                f"prepare {step.value}", lambda step=step: self._prepared(context, step)
+            )
+            if "needs" in prepared:
+                result["next"] = {"step": step.value, **prepared["needs"]}
+                break
+            if "skip" not in prepared:
+                await context.emit(PhaseBegun(phase=step.value, total=prepared.get("total")))
+                result |= await self._steps[step](context, prepared)
+            result["done"].append(step.value)
+        return result
+
+    async def _prepared(self, context: JobContext, step: Step) -> Document:
+        request = context.job.request
+        return await self._orders.prepared(
+            request["project_id"],
+            context.job.owner_id,
+            step,
+            again=bool(request.get("again")),
+            quote_id=context.job.quote_id,
+        )
+
+    async def _plan(self, context: JobContext, prepared: Document) -> Document:
+        plan = CutPlan.model_validate(prepared["plan"])
+        await self._rows.change(
+            *_whose(context), lambda project, _: with_plan(project, plan, prepared["of"])
+        )
+        return {}
+
+    async def _scenes(self, context: JobContext, prepared: Document) -> Document:
+        spec = ScenesSpec.from_document(prepared["spec"])
+        told = prepared["plan"]
+        plan = None if told is None else CutPlan.model_validate(told)
+        count, written = spec.number_of_scenes, list[Scene]()
+        for first in range(0, count, _BATCH):
+            batch = replace(
+                spec, number_of_scenes=min(_BATCH, count - first), first=first, total=count
+            )
+            request = Document(backend=prepared["backend"], spec=asdict(batch), notices=[])
+            part = f"scenes-{context.job.id}-{first}"
+            job = await self._parts.job(context, part, JobKind.SCENES, request)
+            if job.result is None:
+                raise failure_of(job, "The scenes could not be written")
+            written += [Scene(**scene) for scene in job.result["scenes"]]
+            await context.emit(Progressed(phase="scenes", done=len(written), total=count))
+        ids = [str(uuid.uuid5(_SCENES, f"{context.job.id}/{n}")) for n in range(count)]
+        await self._rows.change(
+            *_whose(context),
+            lambda project, _: with_scenes(
+                project,
+                written,
+                ids,
+                of=prepared["of"],
+                instead_of=prepared["instead_of"],
+                plan=plan,
+                planned=prepared["planned"],
+            ),
+        )
+        return {"scenes": [asdict(scene) for scene in written]}
+
+    async def _reference(self, context: JobContext, prepared: Document) -> Document:
+        part = f"reference-{context.job.id}"
+        job = await self._parts.job(context, part, JobKind.REFERENCE, prepared["request"])
+        if job.result is None:
+            raise failure_of(job, "The character could not be drawn")
+        project_id, owner_id = _whose(context)
+        metadata = job.result["metadata"]
+        take = Take(
+            id=str(uuid.uuid5(uuid.UUID(context.job.id), "character")),
+            owner_id=owner_id,
+            project_id=project_id,
+            subject=CHARACTER,
+            wanted=prepared["of"],
+            created_at=now(),
+            source=TakeSource.MADE,
+            job_id=job.id,
+            media_id=job.result["image_id"],
+            facts={
+                "prompt": metadata["character_description"],
+                "backend": metadata["backend_used"],
+                "model": metadata["model_used"],
+                "seed": metadata["parameters_used"]["seed"],
+                "cost": metadata["cost"],
+            },
+        )
+        async with self._tools.database.transaction() as connection:
+            await project_takes.insert(connection, take)
+        await self._rows.change(
+            project_id,
+            owner_id,
+            lambda project, around: with_picture(project, take.id, prepared["of"], around),
+        )
+        return {"image_id": take.media_id, "image_url": job.result["image_url"]}
+
+    async def _clips(self, context: JobContext, prepared: Document) -> Document:
+        wanted = [WantedClip.from_document(one) for one in prepared["clips"]]
+        making = ProjectClips(self._tools, context, context.job.request["project_id"])
+        await making.made(wanted, prepared["song"])
+        return {}
+
+    async def _animatic(self, context: JobContext, prepared: Document) -> Document:
+        return await self._rendered(context, prepared, Step.ANIMATIC)
+
+    async def _film(self, context: JobContext, prepared: Document) -> Document:
+        return await self._rendered(context, prepared, Step.FILM)
+
+    async def _rendered(self, context: JobContext, prepared: Document, step: Step) -> Document:
+        order = Order(
+            kind=JobKind.FILM, request=prepared["request"], fingerprint=prepared["fingerprint"]
+        )
+        job = await context.child_outcome(await context.child(order))
+        if job.result is None:
+            raise failure_of(job, f"The {step.value} could not be made")
+        made = Made(of=prepared["of"], job_id=job.id, video_id=str(job.result["video_id"]))
+        await self._rows.change(*_whose(context), lambda project, _: with_made(project, step, made))
+        return {"video_id": made.video_id, "video_url": job.result["video_url"]}
+
+
+def _whose(context: JobContext) -> tuple[str, str]:
+    return context.job.request["project_id"], context.job.owner_id
