@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed, new_public_id
 from songreel.domain.dependence import Standing, Surroundings, invalidated, standings
@@ -26,7 +24,7 @@ from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
 from songreel.services.requests import MAX_TEXT, Caller, too_long
 from songreel.storage import projects
-from songreel.storage.database import Database
+from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.projects import Position
 from songreel.workflows.project_rows import followed, surroundings
 

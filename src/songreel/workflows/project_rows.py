@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now
 from songreel.domain.clip import digest
 from songreel.domain.dependence import Surroundings
@@ -15,7 +13,7 @@ from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.merge import frames_at
 from songreel.domain.project import Project, StoredProject
 from songreel.storage import assets, project_takes, projects, songs, videos
-from songreel.storage.database import Database
+from songreel.storage.database import AsyncConnection, Database
 
 Change = Callable[[Project, Surroundings], Project]
 
