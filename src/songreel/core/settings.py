@@ -15,6 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from songreel.core.key_file import clean
+from songreel.core.reach import Reach
 from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
@@ -103,6 +104,11 @@ class Settings(BaseSettings):
         default=None,
         description="at least 32 random bytes in hexadecimal or base64; sessions, signed addresses "
         "and webhooks' secrets come from it; by default a file in the data folder",
+    )
+    webhook_targets: str = Field(
+        default="",
+        description="where webhooks may go beside the internet, separated by commas: loopback, "
+        "private, networks such as 10.1.0.0/16; http: without TLS too",
     )
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
@@ -204,6 +210,12 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("webhook_targets")
+    @classmethod
+    def _whole_targets(cls, value: str) -> str:
+        Reach.parse(value)
+        return value
+
     @field_validator("daily_cap", mode="before")
     @classmethod
     def _dollars(cls, value: object) -> Decimal:
@@ -294,6 +306,11 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """Return the further allowed origins, without blanks."""
         return _words(self.allowed_origins)
+
+    @property
+    def webhook_reach(self) -> Reach:
+        """Return what webhooks may connect to beside the internet."""
+        return Reach.parse(self.webhook_targets)
 
     @property
     def hosts(self) -> tuple[str, ...]:
