@@ -11,10 +11,12 @@ import hashlib
 import hmac
 import json
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+from anyio.from_thread import start_blocking_portal
 
 TOLERANCE_SECONDS = 300
 
@@ -140,3 +142,16 @@ async def receiving(
             task.cancel()
         if tasks:
             await asyncio.wait(tuple(tasks))
+
+
+@contextmanager
+def receiving_apart() -> Iterator[Receiver]:
+    """Run a receiver in a thread of its own until the block ends."""
+    with start_blocking_portal() as portal:
+        with portal.wrap_async_context_manager(receiving()) as receiver:
+            yield receiver
+
+
+async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Take a request, and never answer."""
+    await asyncio.Event().wait()

@@ -43,12 +43,14 @@ from songreel.services.projects import Projects
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
+from songreel.services.webhook_endpoints import WebhookEndpoints
 from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
+from songreel.workflows.delivering import Deliverer
 from songreel.workflows.film import FilmRecipe
 from songreel.workflows.ingest_ahead import Ingester
 from songreel.workflows.ingesting import HouseClips
@@ -61,6 +63,7 @@ from songreel.workflows.project import ProjectRecipe
 from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
+from songreel.workflows.webhook_posting import Poster
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Services:
     health: Health
     accounts: Accounts
     webhooks: Webhooks
+    webhook_endpoints: WebhookEndpoints
     signing: SigningKey
 
 
@@ -176,6 +180,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         storage, sweeper = storage_desk(settings, data, database, blobs)
         sweeper.start()
         stack.push_async_callback(sweeper.stop)
+        reach = settings.webhook_reach
+        deliverer = Deliverer(database, Poster(reach), signing.derive, jobs.outbox)
+        await deliverer.start()
+        stack.push_async_callback(deliverer.stop)
         inspector = Inspector(tools)
         inspector.start()
         stack.push_async_callback(inspector.stop)
@@ -208,6 +216,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             health=Health(tools, jobs),
             accounts=accounts,
             webhooks=Webhooks(tools),
+            webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,
         )
 

@@ -26,6 +26,7 @@ from songreel.http.mv import (
     storage,
     styles,
     video,
+    webhook_endpoints,
     webhooks,
 )
 
@@ -34,6 +35,6 @@ for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
     *(assets, storage),
-    *(projects, project_scenes),
+    *(projects, project_scenes, webhook_endpoints),
 ):
     router.include_router(part.router)
