@@ -198,7 +198,8 @@ def judge(database: Path, simulators: Running, report: Report) -> None:
         attempts = list(connection.execute("SELECT * FROM attempts ORDER BY created_at, id"))
         jobs = {row["id"]: row for row in connection.execute("SELECT * FROM jobs")}
         kept = {row["original_sha256"] for row in connection.execute("SELECT * FROM videos")}
-        budget = connection.execute("SELECT coalesce(sum(amount), 0) FROM budgets").fetchone()[0]
+        statement = "SELECT coalesce(sum(amount), 0) FROM budgets WHERE scope = 'everything'"
+        budget = connection.execute(statement).fetchone()[0]
     report.accepted = len(entries)
     report.billed_usd = sum((Decimal(one["billed_usd"]) for one in entries), Decimal(0))
     report.states.update(row["state"] for row in jobs.values())

@@ -245,7 +245,7 @@ class Victim:
             attempts = list(database.execute("SELECT * FROM attempts"))
             jobs = {row["id"]: row for row in database.execute("SELECT * FROM jobs")}
             kept = {row["original_sha256"] for row in database.execute("SELECT * FROM videos")}
-            budgets = list(database.execute("SELECT * FROM budgets"))
+            budgets = list(database.execute("SELECT * FROM budgets WHERE scope = 'everything'"))
         by_id = {row["provider_id"]: row for row in attempts if row["provider_id"]}
         hashes = Counter((one["service"], one["input_hash"]) for one in entries)
         twice = [name for name, number in hashes.items() if number > 1]

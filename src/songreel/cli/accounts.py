@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from songreel.cli.errors import for_terminal
-from songreel.jobs.ledger import dollars
+from songreel.domain.money import dollars
 
 if TYPE_CHECKING:
     from songreel.client import Job, Ledger, Order

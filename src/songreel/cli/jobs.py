@@ -247,7 +247,7 @@ def _ask(job: Job) -> None:
     """
     from songreel.cli import accounts
     from songreel.domain.errors import InvalidRequestError
-    from songreel.jobs.ledger import dollars
+    from songreel.domain.money import dollars
 
     amount = accounts.open_amount(job)
     if not amount:

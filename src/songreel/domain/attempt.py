@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from songreel.domain.payer import Payer
+
 
 class AttemptState(StrEnum):
     """How far an order went.
@@ -53,7 +55,9 @@ class Attempt:
         error: `SongreelError.to_document()` of an end without a result.
         sent_at: when its request left, or left for the last time.
         finished_at: when the backend was first seen to have finished it.
-        key_id, project_id, quote_id: as of its job when it was written down.
+        key_id, project_id: under whose caps it counts: those of its job when it was written down,
+            or those of the quote that it draws on.
+        quote_id: the accepted quote that it has drawn on, or None.
     """
 
     id: str
@@ -80,6 +84,11 @@ class Attempt:
     key_id: str | None = None
     project_id: str | None = None
     quote_id: str | None = None
+
+    @property
+    def payer(self) -> Payer:
+        """Return under whose caps it counts."""
+        return Payer(self.owner_id, self.key_id, self.project_id)
 
     @property
     def is_unresolved(self) -> bool:

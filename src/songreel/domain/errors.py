@@ -146,6 +146,12 @@ class ConflictError(SongreelError):
     name, code, status = "Conflict", "CONFLICT", 409
 
 
+class QuoteRefusedError(ConflictError):
+    """The quote does not pay for this order, so nothing was sent; ask for a new quote."""
+
+    name, code = "QuoteRefused", "QUOTE_REFUSED"
+
+
 class PreconditionFailedError(SongreelError):
     """Somebody else changed this in the meantime."""
 
@@ -253,6 +259,7 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         ForbiddenError,
         NotFoundError,
         ConflictError,
+        QuoteRefusedError,
         PreconditionFailedError,
         TooLargeError,
         BudgetExceededError,

@@ -59,3 +59,11 @@ def total_of(parts: Iterable[Cost]) -> Cost:
     basis = max((cost.basis for cost in costs), key=_SURENESS.index)
     told = [cost for cost in costs if (cost.basis is CostBasis.FREE) is (basis is CostBasis.FREE)]
     return Cost(amount, basis, "; ".join(dict.fromkeys(cost.source for cost in told)))
+
+
+def dollars(amount: Decimal) -> str:
+    """Return an amount as people read it: `$3.20`, with more digits where there are any."""
+    exact = amount.normalize()
+    exponent = exact.as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"${exact:.{places}f}"

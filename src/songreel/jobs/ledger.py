@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,16 +21,17 @@ from songreel.core.ids import new_id
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability
-from songreel.domain.errors import (
-    BudgetExceededError,
-    SongreelError,
-    StorageFullError,
-    UnavailableError,
-)
+from songreel.domain.errors import SongreelError, StorageFullError, UnavailableError
 from songreel.domain.job import Job
+from songreel.domain.payer import Payer
+from songreel.domain.quote import QuoteState
+from songreel.jobs import quoting
+from songreel.jobs.caps import Caps, day_of
 from songreel.jobs.mark import SentMark
+from songreel.jobs.quoting import Wanted
 from songreel.jobs.runner import insist
-from songreel.storage import attempts, budgets, installation, provider_files
+from songreel.storage import attempts, budgets, installation, provider_files, quotes
+from songreel.storage.budgets import Counted
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
 
@@ -66,6 +67,7 @@ class Ledger:
         """
         self._database = database
         self.cap = cap
+        self.caps = Caps(cap)
         self._mark = mark
         self._clock = clock
 
@@ -97,7 +99,8 @@ class Ledger:
             sent by a process that is gone.
 
         Raises:
-            BudgetExceededError: the day's cap has no room for it.
+            BudgetExceededError: a cap has no room for it.
+            QuoteRefusedError: the quote that pays for the job does not pay for this.
         """
         at = self._clock()
         async with _refusing(), self._database.transaction() as connection:
@@ -107,12 +110,6 @@ class Ledger:
             billed = [one for one in known if one.settlement is not Settlement.NOT_CHARGED]
             if billed and not again:
                 return billed[-1], False
-            day = None if amount == 0 else day_of(at)
-            if day is not None and not await budgets.reserve(
-                connection, budgets.EVERYTHING, day, amount, self.cap
-            ):
-                spent = await budgets.spent(connection, budgets.EVERYTHING, day)
-                raise exceeded(amount, spent, self.cap, at)
             attempt = Attempt(
                 id=new_id(),
                 owner_id=job.owner_id,
@@ -124,13 +121,58 @@ class Ledger:
                 state=AttemptState.RESERVED,
                 created_at=at,
                 units=units,
-                day=day,
+                day=None if amount == 0 else day_of(at),
                 key_id=job.key_id,
                 project_id=job.project_id,
-                quote_id=job.quote_id,
             )
+            attempt = await self._counted(connection, attempt, job.quote_id, at, again=again)
             await attempts.insert(connection, attempt)
         return attempt, True
+
+    async def _counted(
+        self,
+        connection: AsyncConnection,
+        attempt: Attempt,
+        quote_id: str | None,
+        at: datetime,
+        *,
+        again: bool,
+    ) -> Attempt:
+        """Count a new order under caps, or draw what a quote has set aside for it."""
+        if attempt.day is None:
+            return attempt
+        if quote_id is not None:
+            drawn = await quoting.draw(connection, quote_id, _wanted(attempt, again=again))
+            if drawn is not None:
+                await quotes.draw(connection, quote_id, drawn.number, attempt.id)
+                quote = drawn.quote
+                return replace(
+                    attempt,
+                    day=quote.day,
+                    key_id=quote.key_id,
+                    project_id=quote.project_id,
+                    quote_id=quote.id,
+                )
+        await self.caps.take(connection, [Counted(attempt.payer, attempt.day, attempt.amount)], at)
+        return attempt
+
+    async def _count_today(
+        self, connection: AsyncConnection, attempt: Attempt, day: str, at: datetime
+    ) -> None:
+        """Count an order of another day on this one.
+
+        What a quote has set aside was accepted: no cap of the new day refuses it.
+
+        Raises:
+            BudgetExceededError: a cap of the day has no room for it.
+        """
+        before = [Counted(attempt.payer, day, attempt.amount) for day in (attempt.day,) if day]
+        after = [Counted(attempt.payer, day, attempt.amount)]
+        if attempt.quote_id is None:
+            await self.caps.take(connection, after, at, before=before)
+        else:
+            await budgets.move(connection, before, after)
+        await attempts.put_day(connection, attempt.id, day)
 
     async def sending(
         self, attempt: Attempt, trace: Mapping[str, Any] | None, *, alone: bool = False
@@ -162,11 +204,8 @@ class Ledger:
                 ):
                     raise TwinOpenError
                 today = day_of(at)
-                if attempt.day != today and not await attempts.count_on(
-                    connection, attempt, today, self.cap
-                ):
-                    spent = await budgets.spent(connection, budgets.EVERYTHING, today)
-                    raise exceeded(attempt.amount, spent, self.cap, at)
+                if attempt.day != today:
+                    await self._count_today(connection, attempt, today, at)
                 number = 1 + int(known.get(installation.SENT) or 0)
                 await installation.put(connection, installation.SENT, number)
             await attempts.intend(connection, attempt.id, trace, at)
@@ -378,11 +417,18 @@ class Ledger:
         async with self._database.reading() as connection:
             return await budgets.spent(connection, budgets.EVERYTHING, day_of(self._clock()))
 
-    async def require_room(self, amount: Decimal, *, while_held: bool = False) -> None:
-        """Refuse early what the cap has no room for; `reserve` is what holds it.
+    async def require_room(self, job: Job, amount: Decimal, *, while_held: bool = False) -> None:
+        """Refuse early what a cap has no room for; `reserve` is what holds it.
+
+        What a quote pays for was set aside when that was accepted.
+
+        Args:
+            job: what it is for.
+            amount: US dollars that are still to be ordered.
+            while_held: whether it may wait while paid orders are held.
 
         Raises:
-            BudgetExceededError: today's cap has no room for so many US dollars.
+            BudgetExceededError: a cap has no room for so many US dollars.
             HeldError: paid orders are held.
         """
         if amount == 0:
@@ -390,9 +436,23 @@ class Ledger:
         holding = None if while_held else await self.held()
         if holding is not None:
             raise held(holding)
-        spent = await self.spent()
-        if spent + amount > self.cap:
-            raise exceeded(amount, spent, self.cap, self._clock())
+        if job.quote_id is not None:
+            return
+        at = self._clock()
+        payer = Payer(job.owner_id, job.key_id, job.project_id)
+        async with self._database.reading() as connection:
+            await self.caps.require_room(connection, Counted(payer, day_of(at), amount), at)
+
+    async def end_lapsed_quotes(self) -> None:
+        """Give back what was not drawn of accepted quotes that are valid no more."""
+        at = self._clock()
+        async with self._database.reading() as connection:
+            lapsed = await quotes.lapsed(connection, at)
+        for quote_id in lapsed:
+            async with self._database.transaction() as connection:
+                quote = await quotes.find(connection, quote_id, lock=True)
+                if quote is not None:
+                    await quoting.end(connection, quote, QuoteState.EXPIRED, at)
 
 
 @asynccontextmanager
@@ -409,9 +469,15 @@ async def _refusing() -> AsyncGenerator[None]:
         raise refusal(error) from error
 
 
-def day_of(moment: datetime) -> str:
-    """Return the day (UTC) whose cap counts, as `2026-11-26`."""
-    return moment.astimezone(UTC).date().isoformat()
+def _wanted(attempt: Attempt, *, again: bool) -> Wanted:
+    return Wanted(
+        owner_id=attempt.owner_id,
+        backend=attempt.backend,
+        model=attempt.model,
+        input_hash=attempt.input_hash,
+        price=attempt.amount,
+        again=again,
+    )
 
 
 def held(holding: Mapping[str, Any]) -> HeldError:
@@ -421,24 +487,3 @@ def held(holding: Mapping[str, Any]) -> HeldError:
         "release` lets orders go out again.",
         details=f"{holding.get('reason')} (since {holding.get('since')})",
     )
-
-
-def exceeded(amount: Decimal, spent: Decimal, cap: Decimal, at: datetime) -> BudgetExceededError:
-    """Return the error of an order that the day's cap has no room for."""
-    tomorrow = datetime.combine(at.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
-    wait = int((tomorrow - at).total_seconds()) + 1 if amount <= cap else None
-    when = " or wait until midnight UTC" if wait is not None else ""
-    return BudgetExceededError(
-        f"This costs {dollars(amount)}, and of the {dollars(cap)} a day that this server may spend "
-        f"{dollars(spent)} are spent or set aside. Raise SONGREEL_DAILY_CAP{when}.",
-        details=f"amount {amount}, spent {spent}, cap {cap}",
-        retry_after=wait,
-    )
-
-
-def dollars(amount: Decimal) -> str:
-    """Return an amount as people read it: `$3.20`, with more digits where there are any."""
-    exact = amount.normalize()
-    exponent = exact.as_tuple().exponent
-    places = max(2, -exponent) if isinstance(exponent, int) else 2
-    return f"${exact:.{places}f}"

@@ -12,7 +12,8 @@ from songreel.domain.attempt import Attempt, Decision, Settlement
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import ConflictError, NotFoundError
 from songreel.domain.job import Job, JobKind, JobState
-from songreel.jobs.ledger import HeldError, Ledger, day_of
+from songreel.jobs.caps import day_of
+from songreel.jobs.ledger import HeldError, Ledger
 from songreel.jobs.order import Order
 from songreel.services.statements import Accounting, JobAccount
 from songreel.storage import attempts, events, idempotency, jobs

@@ -40,6 +40,7 @@ from songreel.services.project_prices import ProjectPrices
 from songreel.services.project_scenes import ProjectScenes
 from songreel.services.project_steps import ProjectSteps
 from songreel.services.projects import Projects
+from songreel.services.quotes import Quotes
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
@@ -91,6 +92,7 @@ class Services:
     play_heads: PlayHeads
     health: Health
     accounts: Accounts
+    quotes: Quotes
     webhooks: Webhooks
     webhook_endpoints: WebhookEndpoints
     signing: SigningKey
@@ -215,6 +217,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
             accounts=accounts,
+            quotes=Quotes(database, ledger, registry),
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,

@@ -13,7 +13,7 @@ from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.bill import Bill
 from songreel.domain.event import Progressed
 from songreel.domain.job import Job, JobState
-from songreel.jobs.ledger import dollars
+from songreel.domain.money import dollars
 
 SUBMIT_AGAIN, GIVE_UP, CANCEL = "submit_again", "give_up", "cancel"
 

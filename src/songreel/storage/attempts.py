@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.errors import ConflictError
-from songreel.storage import budgets, events
+from songreel.storage import budgets, events, quotes
+from songreel.storage.budgets import Counted
 from songreel.storage.tables import ATTEMPTS, JOBS
 
 _OPEN = ATTEMPTS.c.state != AttemptState.SETTLED.value
@@ -241,16 +242,9 @@ async def release(
     return True
 
 
-async def count_on(connection: AsyncConnection, attempt: Attempt, day: str, cap: Decimal) -> bool:
-    """Count an order that is reserved on another day; tell whether that day has room for it."""
-    if not await budgets.reserve(connection, budgets.EVERYTHING, day, attempt.amount, cap):
-        return False
-    if attempt.day is not None:
-        await budgets.correct(
-            connection, budgets.EVERYTHING, attempt.day, attempt.amount, Decimal(0)
-        )
-    await connection.execute(sa.update(ATTEMPTS).where(ATTEMPTS.c.id == attempt.id).values(day=day))
-    return True
+async def put_day(connection: AsyncConnection, attempt_id: str, day: str) -> None:
+    """Write down on which day an order counts; the sums are the caller's matter."""
+    await connection.execute(_ANY, {"of_attempt": attempt_id, "day": day})
 
 
 async def hand_over(connection: AsyncConnection, attempt_id: str, job_id: str) -> None:
@@ -317,9 +311,11 @@ async def settle(
         },
     )
     if before.day is not None:
-        await budgets.correct(
-            connection, budgets.EVERYTHING, before.day, before.counts, after.counts
-        )
+        now_counted = [Counted(after.payer, before.day, after.counts)]
+        if settlement in final:
+            now_counted += await quotes.given_back(connection, after)
+        was_counted = [Counted(before.payer, before.day, before.counts)]
+        await budgets.move(connection, was_counted, now_counted)
     await events.settled(connection, after, basis, now())
 
 

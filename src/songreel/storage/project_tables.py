@@ -71,6 +71,7 @@ QUOTE_LINES = sa.Table(
     sa.Column("line", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("owner_id", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
     sa.Column("backend", sa.Text, nullable=False),
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("input_hash", sa.Text, nullable=False),

@@ -80,7 +80,11 @@ class Auditor:
             await asyncio.to_thread(report)
 
     async def look(self) -> None:
-        """Settle what was never sent for a job that is over, and collect what was."""
+        """Settle what was never sent for a job that is over, and collect what was.
+
+        Accepted quotes that are valid no more give back what was not drawn.
+        """
+        await self._tools.ledger.end_lapsed_quotes()
         async with self._tools.database.reading() as connection:
             left = await attempts.abandoned(connection)
         restored = await self._tools.ledger.restored_at() if left else None

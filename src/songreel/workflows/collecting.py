@@ -19,10 +19,10 @@ from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt, Settlement
 from songreel.domain.capability import Capability
 from songreel.domain.errors import BackendError, FailureCode, SongreelError
+from songreel.domain.money import dollars
 from songreel.domain.provider import LOST, Failed, Finished, GenerationBackend, Ordered, Running
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
-from songreel.jobs.ledger import dollars
 from songreel.workflows.estimate import estimate
 from songreel.workflows.placement import settlement_of, settlement_of_end
 from songreel.workflows.poller import Watch

@@ -128,10 +128,10 @@ class FilmRecipe:
         return result_document(await self._film(context, clips, reference, cost))
 
     async def _require_money(self, context: JobContext, shots: Sequence[Shot]) -> None:
-        """Refuse now a film that the day's cap has no room for: half of one is worth nothing.
+        """Refuse now a film that a cap has no room for: half of one is worth nothing.
 
         Raises:
-            BudgetExceededError: what is still to be ordered costs more than is left today.
+            BudgetExceededError: what is still to be ordered costs more than is left.
         """
         clip = context.job.request["clip"]
         model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
@@ -144,7 +144,8 @@ class FilmRecipe:
                 price = model.list_price(shot.clip_seconds, clip.get("resolution"), made_with_sound)
                 total += price or Decimal(0)
         # What is under way waits while orders are held; only a new film is refused.
-        await self._tools.ledger.require_room(total, while_held=begun or context.is_resumed)
+        while_held = begun or context.is_resumed
+        await self._tools.ledger.require_room(context.job, total, while_held=while_held)
 
     async def _scenes(
         self, context: JobContext, count: int

@@ -56,6 +56,7 @@ _TOLD = {"error", "error_code", "message", "details", "backend_used", "retry_aft
 _CODE = re.compile(r"[A-Z][A-Z_]+")
 # What was paid for may stay away for these reasons alone, each of which is said.
 _EXCUSES = {"RESULT_EXPIRED", "OUTCOME_UNKNOWN", "OUTPUT_INVALID", "CANCELLED"}
+_COUNTED = "SELECT coalesce(sum(amount), 0) FROM budgets WHERE scope = 'everything'"
 _ENDS = {"succeeded", "failed", "cancelled"}
 
 
@@ -231,7 +232,7 @@ def _judge_delivery(
 def _judge_money(
     shop: Shop, jobs: Sequence[dict[str, Any]], ledger: Mapping[str, dict[str, Any]]
 ) -> None:
-    counted = Decimal(shop.rows("SELECT coalesce(sum(amount), 0) FROM budgets")[0][0]) / 10**8
+    counted = Decimal(shop.rows(_COUNTED)[0][0]) / 10**8
     costs = [job["cost"] for job in jobs]
     charged = sum((Decimal(cost["charged_usd"]) for cost in costs), Decimal(0))
     unknown = sum((Decimal(cost["unknown_usd"]) for cost in costs), Decimal(0))

@@ -11,7 +11,8 @@ import pytest
 
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
-from songreel.jobs.ledger import Ledger, TwinOpenError, day_of
+from songreel.jobs.caps import day_of
+from songreel.jobs.ledger import Ledger, TwinOpenError
 from songreel.jobs.mark import SentMark
 from songreel.storage import attempts
 from songreel.storage.database import Database

@@ -264,7 +264,8 @@ class Judge:
                 sums[attempt["day"]] += Decimal(attempt["charged"])
             elif attempt["settlement"] != "not_charged":
                 sums[attempt["day"]] += Decimal(attempt["amount"])
-        rows = self._history.disk.rows("SELECT day, amount FROM budgets")
+        statement = "SELECT day, amount FROM budgets WHERE scope = 'everything'"
+        rows = self._history.disk.rows(statement)
         counted = {row["day"]: row["amount"] / _UNITS for row in rows if row["amount"]}
         if counted != {day: amount for day, amount in sums.items() if amount}:
             raise Wrong(f"I7: the budget says {counted}, the attempts {dict(sums)}")

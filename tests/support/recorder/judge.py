@@ -152,7 +152,9 @@ class _Ledger:
             "UNION SELECT sha256 FROM assets"
         )
         self.blobs |= {sha256 for (sha256,) in named if sha256 is not None}
-        budgets = connection.execute("SELECT coalesce(sum(amount), 0) FROM budgets")
+        budgets = connection.execute(
+            "SELECT coalesce(sum(amount), 0) FROM budgets WHERE scope = 'everything'"
+        )
         self._spent = Decimal(budgets.fetchone()[0]) / _UNITS
         told = connection.execute("SELECT value FROM installation WHERE name = 'sent'").fetchone()
         self.sent = 0 if told is None else int(json.loads(told[0]))

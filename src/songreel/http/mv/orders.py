@@ -30,7 +30,7 @@ _WHEN = {
     413: "The body is too large.",
     415: "The body is of another type than JSON.",
     422: "Something is missing or has the wrong type.",
-    429: "This would cost more than may be spent today.",
+    429: "This would cost more than may be spent.",
     500: "A backend refused or failed; error_code says why.",
     503: "The server is shutting down, too many requests wait, or paid orders are held.",
     507: "There is no room for the result.",

@@ -20,6 +20,7 @@ from songreel.http.mv import (
     plans,
     project_scenes,
     projects,
+    quotes,
     reference,
     scenes,
     songs,
@@ -34,7 +35,7 @@ router = APIRouter(prefix="/api/mv")
 for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
-    *(assets, storage),
+    *(assets, storage, quotes),
     *(projects, project_scenes, webhook_endpoints),
 ):
     router.include_router(part.router)
