@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
@@ -23,9 +23,17 @@ VALID_FOR = timedelta(hours=24)
 class Quotes:
     """Makes quotes, and has them accepted and released."""
 
-    def __init__(self, database: Database, ledger: Ledger, registry: Registry) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        registry: Registry,
+        *,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
         """Hold where quotes are kept, under which caps they count, and who knows prices."""
         self._database, self._ledger, self._registry = database, ledger, registry
+        self._clock = clock
 
     async def make(
         self,
@@ -45,7 +53,7 @@ class Quotes:
             valid_for: how long it can be accepted.
         """
         paid = [replace(line, attempt_id=None) for line in lines if line.amount > 0]
-        at = now()
+        at = self._clock()
         quote = Quote(
             id=new_public_id(),
             owner_id=by.owner_id,
@@ -71,11 +79,11 @@ class Quotes:
             quote = await quotes.find(connection, quote_id)
         if quote is None or quote.owner_id != owner_id:
             raise quoting.not_found(quote_id)
-        return quoting.as_of(quote, now())
+        return quoting.as_of(quote, self._clock())
 
     async def of_project(self, project_id: str, owner_id: str = "local") -> list[Quote]:
         """Return the quotes of a project, newest first."""
-        at = now()
+        at = self._clock()
         async with self._database.reading() as connection:
             found = await quotes.of_project(connection, project_id, owner_id)
         return [quoting.as_of(quote, at) for quote in found]
@@ -93,7 +101,9 @@ class Quotes:
         """
         async with self._database.transaction() as connection:
             quote = await quoting.locked(connection, quote_id, by.owner_id)
-            return await quoting.accept(connection, self._ledger.caps, quote, by.key_id, now())
+            return await quoting.accept(
+                connection, self._ledger.caps, quote, by.key_id, self._clock()
+            )
 
     async def release(self, quote_id: str, owner_id: str = "local") -> Quote:
         """End a quote, and give back what was not drawn; one that has ended stays as it is.
@@ -101,7 +111,7 @@ class Quotes:
         Raises:
             NotFoundError: there is no such quote of this owner.
         """
-        at = now()
+        at = self._clock()
         async with self._database.transaction() as connection:
             quote = quoting.as_of(await quoting.locked(connection, quote_id, owner_id), at)
             return await quoting.end(connection, quote, QuoteState.RELEASED, at)
