@@ -7,9 +7,8 @@ import json
 from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from songreel import client
 from songreel.cli.backend import (
@@ -26,15 +25,14 @@ from songreel.client import (
     AsyncSongreel,
     ClientError,
     DamagedError,
-    FilmRequest,
-    FinishRequest,
+    FilmWish,
+    FinishWish,
     Job,
     JobStatus,
-    JointRequest,
+    JointWish,
     Ledger,
-    MergeRequest,
+    MergeWish,
     NotPermittedError,
-    PlanRequest,
     UnreachableError,
 )
 from songreel.domain.analysis import Analysis
@@ -55,6 +53,8 @@ from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
 
 if TYPE_CHECKING:
+    from songreel.domain.cut_plan import Pace
+    from songreel.domain.cut_wish import CutBy
     from songreel.domain.export import ExportFormat
     from songreel.domain.merge import Joint
     from songreel.services.plans import PlanWish
@@ -106,7 +106,7 @@ async def _connected(owner: Owner, folder: Path) -> AsyncGenerator[AsyncSongreel
         now = current_owner(folder)
         return None if now is None else now.token
 
-    async with AsyncSongreel(owner.address, token=token) as client:
+    async with AsyncSongreel(owner.address, token, retries=0) as client:
         await _meet(client, owner, folder)
         yield client
 
@@ -114,7 +114,7 @@ async def _connected(owner: Owner, folder: Path) -> AsyncGenerator[AsyncSongreel
 async def _meet(client: AsyncSongreel, owner: Owner, folder: Path) -> None:
     """Find out now what would otherwise keep a command waiting, or hand it to a stranger."""
     try:
-        await client.check()
+        await client.server.check()
     except NotPermittedError as error:
         raise UnauthenticatedError(
             f"The data folder {folder} belongs to a server on another machine or in a container: "
@@ -139,29 +139,31 @@ class ServerStudio:
     async def add_song(self, path: Path) -> Song:
         """Send a song."""
         with _translated():
-            song = await self._client.add_song(path)
+            song = await self._client.songs.add(path)
         return Song(song.song_id, song.sha256)
 
     async def analysis(self, song_id: str) -> Analysis:
         """Return what is heard in a song, as it was corrected."""
         with _translated():
-            return Analysis.model_validate(await self._client.analysis(song_id))
+            return Analysis.model_validate(await self._client.songs.analysis(song_id))
 
     async def fingerprint(self, order: FilmOrder) -> str:
         """Return what tells the film that an order leads to now from others."""
         with _translated():
-            return await self._client.film_fingerprint(requested(order))
+            return await self._client.films.fingerprint(**requested(order))
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
         with _translated():
-            job = await self._client.order_film(requested(order), idempotency_key=key)
+            job = await self._client.films.order(**requested(order), idempotency_key=key)
         return Placed(job.job_id, JobState(job.status))
 
     async def order_merge(self, order: MergeOrder, key: str) -> Placed:
         """Order a film of clips that are there, or join the one that the key stands for."""
         with _translated():
-            job = await self._client.merge_videos(_merge_request(order), idempotency_key=key)
+            job = await self._client.videos.order_merge(
+                order.clips, idempotency_key=key, **_merge_wish(order)
+            )
         return Placed(job.job_id, JobState(job.status))
 
     async def interrupted(self) -> Collection[str]:
@@ -172,26 +174,34 @@ class ServerStudio:
         """Return what has happened to a job until now."""
         events: list[Event] = []
         with _translated():
-            while page := (await self._client.events(job_id, after=len(events))).events:
+            while page := (await self._client.jobs.events(job_id, after=len(events))).events:
                 events += [_event(job_id, event) for event in page]
         return events
 
     async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
         """Yield what happens to a job after the event of that number, until its end."""
         with _translated():
-            async with aclosing(self._client.follow(job_id, after=after)) as events:
+            async with aclosing(self._client.jobs.follow(job_id, after=after)) as events:
                 async for event in events:
                     yield _event(job_id, event)
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; what it finished is kept."""
         with _translated():
-            await self._client.cancel(job_id)
+            await self._client.jobs.cancel(job_id)
 
     async def fetch_video(self, video_id: str, destination: Path) -> None:
         """Download a video to a path that does not exist yet."""
         with _translated():
-            await self._client.download(video_id, destination)
+            await self._client.videos.download(video_id, destination)
+
+
+class FilmRequest(FilmWish):
+    """A film as a server is asked for it."""
+
+    song_id: str
+    idea: str
+    character_description: str
 
 
 def requested(order: FilmOrder) -> FilmRequest:
@@ -207,45 +217,39 @@ def requested(order: FilmOrder) -> FilmRequest:
         seed=order.seed,
         draft=order.draft or None,
         style=order.style,
-        cut=order.cut.by,
-        pace=order.cut.pace,
+        cut=cast("CutBy", order.cut.by),
+        pace=cast("Pace", order.cut.pace),
         slow_down=order.cut.slow_down,
-        budget=_plain(order.cut.budget),
+        budget=order.cut.budget,
         fewest=order.cut.fewest,
         most=order.cut.most,
-        finish=_finish_request(order.finish),
+        finish=_finish_wish(order.finish),
     )
 
 
-def _finish_request(finish: Finish) -> FinishRequest | None:
+def _finish_wish(finish: Finish) -> FinishWish | None:
     """Return how a film is finished as a server takes it; None where it is as usual."""
-    return None if finish == Finish() else FinishRequest(**finish.to_document())
+    return None if finish == Finish() else cast("FinishWish", finish.to_document())
 
 
-def _merge_request(order: MergeOrder) -> MergeRequest:
+def _merge_wish(order: MergeOrder) -> MergeWish:
     joints = order.transitions
     one_for_all = None if joints is None or isinstance(joints, tuple) else _joint(joints)
-    return MergeRequest(
-        video_ids=list(order.clips),
+    return MergeWish(
         song_id=None if order.song is None else order.song.id,
         clip_audio=order.clip_audio,
-        transitions=list(map(_joint, joints)) if isinstance(joints, tuple) else one_for_all,
+        transitions=[*map(_joint, joints)] if isinstance(joints, tuple) else one_for_all,
         aspect_ratio=order.aspect_ratio,
         size=order.size,
     )
 
 
-def _joint(joint: Joint) -> JointRequest:
-    return JointRequest(kind=joint.kind, frames=joint.frames)
+def _joint(joint: Joint) -> JointWish:
+    return JointWish(kind=joint.kind, frames=joint.frames)
 
 
-def _wished(wish: PlanWish) -> PlanRequest:
-    return PlanRequest.model_validate({**asdict(wish), "budget": _plain(wish.budget)})
-
-
-def _plain(amount: Decimal | None) -> str | None:
-    """Return an amount in digits: 1E+2, as a person may give it, is no amount to a server."""
-    return None if amount is None else f"{amount:f}"
+def _wished(wish: PlanWish) -> client.PlanWish:
+    return cast("client.PlanWish", asdict(wish))
 
 
 class ServerSongs:
@@ -258,62 +262,66 @@ class ServerSongs:
     async def add_song(self, path: Path) -> Song:
         """Send a song."""
         with _translated():
-            song = await self._client.add_song(path)
+            song = await self._client.songs.add(path)
         return Song(song.song_id, song.sha256)
 
     async def analysis(self, song_id: str, *, raw: bool = False, again: bool = False) -> Analysis:
         """Return what is heard in a song; the first time, or `again`, it is listened to."""
         with _translated():
-            heard = await self._client.listen_again(song_id) if again else None
+            heard = await self._client.songs.listen_again(song_id) if again else None
             if heard is None or raw:
-                heard = await self._client.analysis(song_id, raw=raw)
+                heard = await self._client.songs.analysis(song_id, raw=raw)
         return Analysis.model_validate(heard)
 
     async def plan(self, song_id: str, wish: PlanWish) -> CutPlan:
         """Plan the cuts of a song's film; nothing is ordered."""
         with _translated():
-            document = await self._client.plan(song_id, _wished(wish))
+            document = await self._client.songs.plan(song_id, **_wished(wish))
         return CutPlan.model_validate_json(json.dumps(document))
 
     async def plan_picture(self, song_id: str, wish: PlanWish, title: str) -> str:
         """Return the same plan as an SVG document."""
         with _translated():
-            return await self._client.plan_picture(song_id, _wished(wish), title=title)
+            return await self._client.songs.plan_picture(song_id, title=title, **_wished(wish))
 
     async def corrections(self, song_id: str) -> Corrections:
         """Return what was corrected about a song."""
         with _translated():
-            return _corrections(await self._client.corrections(song_id))
+            return _corrections(await self._client.songs.corrections(song_id))
 
     async def correct(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
         """Add edits to the corrections of a song."""
         with _translated():
-            return _corrections(await self._client.correct(song_id, _documents(edits)))
+            return _corrections(await self._client.songs.correct(song_id, _documents(edits)))
 
     async def replace(self, song_id: str, edits: Sequence[Edit], *, version: int) -> Corrections:
         """Put edits in the place of all corrections of a song."""
         with _translated():
             return _corrections(
-                await self._client.replace_corrections(song_id, _documents(edits), version=version)
+                await self._client.songs.replace_corrections(
+                    song_id, _documents(edits), version=version
+                )
             )
 
     async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
         """Return the lyrics of a song as a file; None: as they came."""
         with _translated():
-            return await self._client.lyrics(song_id, form)
+            return await self._client.songs.lyrics(song_id, None if form is None else form.value)
 
     async def put_lyrics(
         self, song_id: str, content: bytes, form: LyricsFormat | None = None
     ) -> LyricsKept:
         """Give a song lyrics in place of what it has; None: they are what they look like."""
         with _translated():
-            kept = await self._client.put_lyrics(song_id, content, form)
-        return LyricsKept(kept["format"], kept["lines"], kept["with_words"])
+            kept = await self._client.songs.put_lyrics(
+                song_id, content, None if form is None else form.value
+            )
+        return LyricsKept(kept.format, kept.lines, kept.with_words)
 
     async def remove_lyrics(self, song_id: str) -> None:
         """Take the lyrics of a song away."""
         with _translated():
-            await self._client.remove_lyrics(song_id)
+            await self._client.songs.remove_lyrics(song_id)
 
 
 def _documents(edits: Sequence[Edit]) -> list[dict[str, Any]]:
@@ -335,7 +343,7 @@ class ServerExports:
     async def fetch(self, video_id: str, form: ExportFormat, destination: Path) -> None:
         """Write a film in another form to a path that does not exist yet, whole."""
         with _translated():
-            await self._client.export(video_id, form.value, destination)
+            await self._client.videos.export(video_id, form.value, destination)
 
 
 class ServerBooks:
@@ -350,37 +358,37 @@ class ServerBooks:
     async def ledger(self) -> Ledger:
         """Return what may be spent today, what is, and whether paid orders are held."""
         with _translated():
-            return await self._client.ledger()
+            return await self._client.ledger.get()
 
     async def jobs(
         self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
     ) -> Sequence[Job]:
         """Return the newest jobs with their cost, their orders and what can be done."""
         with _translated():
-            return await self._client.jobs(states, unresolved=unresolved, limit=limit)
+            return await self._client.jobs.list(states, unresolved=unresolved, limit=limit)
 
     async def job(self, job_id: str) -> Job:
         """Return a job with its cost, its orders and what can be done about it."""
         with _translated():
-            return await self._client.job(job_id)
+            return await self._client.jobs.get(job_id)
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job and return it, with its end if that comes within half a minute."""
         with _translated():
-            await self._client.cancel(job_id)
+            await self._client.jobs.cancel(job_id)
             try:
                 async with asyncio.timeout(END_SECONDS):
-                    async with aclosing(self._client.follow(job_id)) as events:
+                    async with aclosing(self._client.jobs.follow(job_id)) as events:
                         async for _ in events:
                             pass
                     return await self._settled(job_id)
             except TimeoutError:
-                return await self._client.job(job_id)
+                return await self._client.jobs.get(job_id)
 
     async def _settled(self, job_id: str) -> Job:
         """Return a job once it is known what it costs: parts of a film end after it."""
         while True:
-            job = await self._client.job(job_id)
+            job = await self._client.jobs.get(job_id)
             if is_settled(job):
                 return job
             await asyncio.sleep(_LOOK_SECONDS)
@@ -388,22 +396,22 @@ class ServerBooks:
     async def submit_again(self, job_id: str) -> Job:
         """Order anew what a job left with an unknown outcome, and return the new job."""
         with _translated():
-            return await self._client.submit_again(job_id)
+            return await self._client.jobs.submit_again(job_id)
 
     async def give_up(self, job_id: str, *, charged: bool | None) -> Job:
         """Close what a job left with an unknown outcome, and say whether it was billed."""
         with _translated():
-            return await self._client.give_up(job_id, charged=charged)
+            return await self._client.jobs.give_up(job_id, charged=charged)
 
     async def hold(self) -> Ledger:
         """Have nothing paid sent until `release`."""
         with _translated():
-            return await self._client.hold()
+            return await self._client.ledger.hold()
 
     async def release(self) -> Ledger:
         """Let paid orders be sent again."""
         with _translated():
-            return await self._client.release()
+            return await self._client.ledger.release()
 
 
 @contextmanager
@@ -423,7 +431,7 @@ def _translated() -> Generator[None]:
 def _of(error: ApiError) -> SongreelError:
     shown = {
         "error": error.name,
-        "error_code": error.code,
+        "error_code": error.error_code,
         "message": error.message,
         "details": error.details,
         "retry_after_seconds": error.retry_after,

@@ -18,11 +18,29 @@ class ClientError(Exception):
 
 
 class UnreachableError(ClientError):
-    """The server gave no answer: it is not running, or the connection broke."""
+    """The server gave no answer: it is not running, or the connection broke.
+
+    Attributes:
+        was_sent: whether something of the request may have arrived.
+    """
+
+    def __init__(self, message: str, *, was_sent: bool = True) -> None:
+        """Hold a sentence for a person."""
+        super().__init__(message)
+        self.was_sent = was_sent
 
 
 class UnreadableError(ClientError):
-    """Something answered that is no Songreel server, or one of another version."""
+    """Something answered that is no Songreel server, or one of another version.
+
+    Attributes:
+        status: number of the HTTP answer.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        """Hold a sentence for a person."""
+        super().__init__(message)
+        self.status = status
 
 
 class DamagedError(ClientError):
@@ -46,7 +64,7 @@ class ApiError(ClientError):
 
     Attributes:
         status: number of the HTTP answer.
-        name, code: the class of error and its stable code, in upper snake case.
+        name, error_code: the class of error and its stable code, in upper snake case.
         message: one sentence that a person can act on; `details` says more, or is None.
         request_id: names the request in the server's log.
         retry_after: seconds after which another try makes sense, or None.
@@ -58,7 +76,7 @@ class ApiError(ClientError):
         super().__init__(body.message)
         self.status = status
         self.name = body.error
-        self.code = body.error_code
+        self.error_code = body.error_code
         self.details = body.details
         self.request_id = body.request_id
         self.retry_after = body.retry_after_seconds
@@ -101,8 +119,50 @@ class UnavailableError(ApiError):
     """The server takes no new work now (503)."""
 
 
+class PreconditionFailedError(ApiError):
+    """Somebody has changed it since the version that was named (412)."""
+
+
 class StorageFullError(ApiError):
     """The server has no room for the result (507)."""
+
+
+class JobFailedError(ClientError):
+    """A job that was waited for failed, or was cancelled.
+
+    Attributes:
+        job_id: the job.
+        name, error_code: the class of error and its stable code, such as `CANCELLED`.
+        message: one sentence that a person can act on; `details` says more, or is None.
+        retry_after: seconds after which another try makes sense, or None.
+        backend: the backend that was involved, or None.
+    """
+
+    def __init__(self, job_id: str, body: ErrorBody) -> None:
+        """Hold what the server said."""
+        super().__init__(body.message)
+        self.job_id = job_id
+        self.name = body.error
+        self.error_code = body.error_code
+        self.details = body.details
+        self.retry_after = body.retry_after_seconds
+        self.backend = body.backend_used
+
+
+class WaitedLongError(ClientError):
+    """A job has not ended within the time for which it was waited; it goes on.
+
+    Attributes:
+        job_id: the job.
+    """
+
+    def __init__(self, job_id: str, seconds: float) -> None:
+        """Hold a sentence for a person."""
+        super().__init__(
+            f"The job {job_id} has not ended after {seconds:g} seconds. It goes on: wait for it "
+            "again, or cancel it."
+        )
+        self.job_id = job_id
 
 
 _BY_STATUS: dict[int, type[ApiError]] = {
@@ -110,6 +170,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     403: NotPermittedError,
     404: NotFoundError,
     409: ConflictError,
+    412: PreconditionFailedError,
     413: TooLargeError,
     429: TooManyRequestsError,
     503: UnavailableError,
@@ -139,7 +200,8 @@ def unreadable(response: httpx2.Response, reason: Any = None) -> UnreadableError
     return UnreadableError(
         f"{response.request.url} answered {response.status_code} in a way that this version of "
         f"Songreel does not understand{more}. Make sure that a Songreel server of the same "
-        "version answers there."
+        "version answers there.",
+        response.status_code,
     )
 
 

@@ -12,126 +12,114 @@ JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
 
 class Song(BaseModel):
-    """A song that the server keeps; `samples` at `sample_rate` are its length."""
+    """A song that the server keeps; `samples` at `sample_rate` are its length.
+
+    Attributes:
+        name: of its file, where it was told.
+    """
 
     song_id: str
     sha256: str
     samples: int
     sample_rate: int
+    name: str | None = None
+    duration_seconds: float | None = None
+    size_bytes: int | None = None
+    created_at: datetime | None = None
 
 
-class FinishRequest(BaseModel):
-    """What is done to a film besides cutting it; `None` leaves it to the server.
+class Songs(BaseModel):
+    """Songs, newest first."""
 
-    Attributes:
-        title: shown in the film's first seconds.
-        captions: the song's lyrics: "off", "lines", "karaoke" or "soft".
-        transitions: at the borders of sections: "cut", "dissolve", "dip", "flash" or "whip".
-        fades: from black at the beginning, to black at the end.
-        clip_audio: the clips' own sound: "mute", "keep" or "duck".
-        loudness: "song", or "streaming" for -14 LUFS.
-        aspect_ratio: "16:9", "9:16", "1:1" or "4:5", cropped around the character.
-        size: "720p", "1080p" or "4k".
-        accept: failures of the self-check with which the film is taken all the same.
-    """
-
-    title: str | None = None
-    captions: str | None = None
-    transitions: str | None = None
-    fades: bool | None = None
-    clip_audio: str | None = None
-    loudness: str | None = None
-    aspect_ratio: str | None = None
-    size: str | None = None
-    accept: list[str] | None = None
+    songs: list[Song]
 
 
-class FilmRequest(BaseModel):
-    """A film to be made; `scenes` None takes as many as the song wants.
+class Lyrics(BaseModel):
+    """What lyrics a song has: `lines` of them, of which `with_words` tell the time of words."""
 
-    A `draft` is the same film in small, at no cost; None is the server's default, no draft. None
-    leaves how it is cut to the server, too.
+    format: str
+    lines: int
+    with_words: int
+
+
+class Adjustment(BaseModel):
+    """A parameter that was adapted to what the model can do."""
+
+    parameter: str
+    requested: Any
+    used: Any
+    reason: str
+
+
+class Metadata(BaseModel):
+    """How a result came about, and what it cost; further fields depend on what it is.
 
     Attributes:
-        cut: "music", or "even" for shots of equal length.
-        pace: "calm", "normal" or "fast".
-        slow_down: thousandths by which a clip may be stretched to fill its place.
-        budget: US dollars as a decimal, which the clips may cost at most.
-        fewest, most: of clips, where the song decides.
-        finish: what is done to it besides.
+        parameters_used: what was really sent to the model.
+        adjustments: what was adapted.
+        notices: what else is worth knowing.
+        ignored_fields: what was sent and means nothing to the server.
+        cost: in US dollars, with its basis.
     """
 
-    song_id: str
-    idea: str
-    character_description: str
-    scenes: int | None = None
-    aspect_ratio: str = "16:9"
-    backend: str | None = None
-    model: str | None = None
-    seed: int | None = None
-    draft: bool | None = None
-    style: str | None = None
-    cut: str | None = None
-    pace: str | None = None
-    slow_down: int | None = None
-    budget: str | None = None
-    fewest: int | None = None
-    most: int | None = None
-    finish: FinishRequest | None = None
+    model_config = ConfigDict(extra="allow")
+
+    backend_used: str | None = None
+    model_used: str | None = None
+    parameters_used: dict[str, Any] = {}
+    adjustments: list[Adjustment] = []
+    notices: list[str] = []
+    ignored_fields: list[str] = []
+    cost: dict[str, Any] | None = None
 
 
-class JointRequest(BaseModel):
-    """How two clips join: `cut`, `dissolve`, `dip`, `flash` or `whip`, and over how many frames.
+class Scene(BaseModel):
+    """One scene: what is seen, and what must not be."""
 
-    None takes the usual length; 24 frames are a second.
-    """
-
-    kind: str
-    frames: int | None = None
+    description: str
+    negative_description: str
 
 
-class MergeRequest(BaseModel):
-    """Clips that the server has, to be put one after another; None leaves it to the server.
+class Scenes(BaseModel):
+    """As many scenes as were asked for."""
 
-    Attributes:
-        video_ids: 2 to 200 in order; one may come again.
-        song_id: of a song under them.
-        clip_audio: "keep", "mute" or "duck".
-        transitions: of all joints, or one for each.
-        aspect_ratio: "16:9", "9:16", "1:1" or "4:5".
-        size: "720p", "1080p" or "4k".
-    """
-
-    video_ids: list[str]
-    song_id: str | None = None
-    clip_audio: str | None = None
-    transitions: str | JointRequest | list[str | JointRequest] | None = None
-    aspect_ratio: str | None = None
-    size: str | None = None
+    scenes: list[Scene]
+    metadata: Metadata
 
 
-class PlanRequest(BaseModel):
-    """What is wished of a plan; `None` leaves it to the server.
+class Reference(BaseModel):
+    """A picture of the character; `references.image` returns its bytes."""
 
-    Attributes:
-        slow_down: thousandths by which a clip may be stretched to fill its place.
-        budget: US dollars as a decimal, which the clips may cost at most.
-        scenes: how many clips.
-        fewest, most: of clips, where the song decides.
-        clip_audio: the clips' own sound: "mute", "keep" or "duck"; they are bought with it.
-    """
+    image_id: str
+    image_url: str
+    sha256: str
+    metadata: Metadata
 
-    backend: str | None = None
-    model: str | None = None
-    aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
-    resolution: str | None = None
-    pace: str | None = None
-    slow_down: int | None = None
-    budget: str | None = None
-    scenes: int | None = None
-    fewest: int | None = None
-    most: int | None = None
-    clip_audio: str | None = None
+
+class Video(BaseModel):
+    """A clip or a film that is there; `videos.download` writes it to a file."""
+
+    video_id: str
+    video_url: str
+    video_path: str
+    metadata: Metadata
+
+
+class VideoInfo(BaseModel):
+    """What is known of a video; only the first four where it does not exist."""
+
+    video_id: str
+    exists: bool
+    file_size_bytes: int | None = None
+    created_at: datetime | None = None
+    duration_seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    frame_rate: float | None = None
+    has_audio: bool | None = None
+    sha256: str | None = None
+    expires_at: datetime | None = None
+    metadata: dict[str, Any] | None = None
 
 
 class Cost(BaseModel):

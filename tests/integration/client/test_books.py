@@ -64,8 +64,8 @@ def asked(stand: Stand) -> list[tuple[str, str]]:
 
 async def test_amounts_are_exact_and_times_are_utc(stand: Stand) -> None:
     stand.script.answers = [Answer(200, WHOLE), Answer(200, LEDGER)]
-    async with AsyncSongreel(stand.url) as server:
-        job, ledger = await server.job(JOB), await server.ledger()
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        job, ledger = await server.jobs.get(JOB), await server.ledger.get()
     assert job.cost is not None
     assert job.cost.unknown_usd == Decimal("0.30000001")
     assert job.orders[0].amount_usd == Decimal("0.30000001")
@@ -78,9 +78,9 @@ async def test_amounts_are_exact_and_times_are_utc(stand: Stand) -> None:
 
 async def test_jobs_are_asked_for_as_wanted(stand: Stand) -> None:
     stand.script.answers = [Answer(200, {"jobs": [WHOLE]}), Answer(200, {"jobs": []})]
-    async with AsyncSongreel(stand.url) as server:
-        assert [job.job_id for job in await server.jobs()] == [JOB]
-        assert await server.jobs(("failed", "cancelled"), unresolved=True, limit=3) == []
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        assert [job.job_id for job in await server.jobs.list()] == [JOB]
+        assert await server.jobs.list(("failed", "cancelled"), unresolved=True, limit=3) == []
     first, second = [path for _, path in asked(stand)]
     assert first == "/api/mv/jobs?unresolved=false&limit=50"
     assert second == "/api/mv/jobs?state=failed&state=cancelled&unresolved=true&limit=3"
@@ -92,12 +92,12 @@ async def test_decisions_are_sent_where_they_belong(stand: Stand) -> None:
         *(Answer(200, WHOLE) for _ in range(3)),
         *(Answer(200, {**LEDGER, "held": None}) for _ in range(2)),
     ]
-    async with AsyncSongreel(stand.url) as server:
-        again = await server.submit_again(JOB)
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        again = await server.jobs.submit_again(JOB)
         for charged in (None, True, False):
-            await server.give_up(JOB, charged=charged)
-        assert (await server.hold()).held is None
-        await server.release()
+            await server.jobs.give_up(JOB, charged=charged)
+        assert (await server.ledger.hold()).held is None
+        await server.ledger.release()
     assert (again.status, again.cost, again.actions) == ("queued", None, [])
     assert asked(stand) == [
         ("POST", f"/api/mv/jobs/{JOB}/submit_again"),
@@ -118,10 +118,10 @@ async def test_refusals_have_their_kinds(stand: Stand) -> None:
         Answer(503, refusal("UNAVAILABLE")),
         Answer(404, refusal("NOT_FOUND")),
     ]
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.ConflictError):
-            await server.give_up(JOB)
+            await server.jobs.give_up(JOB)
         with pytest.raises(client.UnavailableError):
-            await server.submit_again(JOB)
+            await server.jobs.submit_again(JOB)
         with pytest.raises(client.NotFoundError):
-            await server.release()
+            await server.ledger.release()

@@ -14,11 +14,11 @@ from typing import Any, cast
 import pytest
 
 from songreel import client
-from songreel.client import AsyncSongreel, FilmRequest
+from songreel.client import AsyncSongreel
 from tests.support.servers import find_free_port
 
 JOB = "11111111-1111-4111-8111-111111111111"
-REQUEST = FilmRequest(song_id=JOB, idea="A walk", character_description="A fox")
+REQUEST = {"song_id": JOB, "idea": "A walk", "character_description": "A fox"}
 
 
 @dataclass
@@ -56,9 +56,10 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
-    do_GET = do_POST = do_PUT = answer
+    do_GET = do_HEAD = do_POST = do_PUT = answer
 
     def log_message(self, format: str, *args: object) -> None:
         return None
@@ -136,6 +137,7 @@ def page(*events: dict[str, Any], last: int, ended: bool = False) -> Answer:
         (404, client.NotFoundError),
         (405, client.BadRequestError),
         (409, client.ConflictError),
+        (412, client.PreconditionFailedError),
         (413, client.TooLargeError),
         (422, client.BadRequestError),
         (429, client.TooManyRequestsError),
@@ -150,13 +152,13 @@ async def test_each_error_has_its_class(
 ) -> None:
     stand.script.answers = [failure(status, "SOME_CODE", retry_after_seconds=7)]
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(kind) as raised:
-            await server.job(JOB)
+            await server.jobs.get(JOB)
 
     error = raised.value
     assert type(error) is kind
-    assert (error.status, error.code, error.name) == (status, "SOME_CODE", "Something")
+    assert (error.status, error.error_code, error.name) == (status, "SOME_CODE", "Something")
     assert (error.message, error.details) == ("It cannot be done.", "Because.")
     assert (error.request_id, error.retry_after) == ("request-1", 7)
 
@@ -165,9 +167,9 @@ async def test_each_error_has_its_class(
 async def test_a_backend_that_fails_is_told_from_a_server_that_does(stand: Stand) -> None:
     stand.script.answers = [failure(500, "TIMEOUT", backend_used="replicate")]
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.GenerationFailedError) as raised:
-            await server.order_film(REQUEST)
+            await server.films.order(**REQUEST)
 
     assert raised.value.backend == "replicate"
 
@@ -184,26 +186,26 @@ async def test_a_backend_that_fails_is_told_from_a_server_that_does(stand: Stand
 async def test_an_answer_of_somebody_else_is_not_believed(stand: Stand, answer: Answer) -> None:
     stand.script.answers = [answer]
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.UnreadableError, match=r"Make sure that a Songreel server"):
-            await server.job(JOB)
+            await server.jobs.get(JOB)
 
 
 @pytest.mark.anyio
 async def test_where_nobody_answers_the_address_is_named(stand: Stand) -> None:
     stand.stop()
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.UnreachableError, match=f"{stand.url} does not answer"):
-            await server.job(JOB)
+            await server.jobs.get(JOB)
 
 
 @pytest.mark.anyio
 async def test_an_order_carries_key_token_and_only_what_is_set(stand: Stand) -> None:
     stand.script.answers = [job()]
 
-    async with AsyncSongreel(stand.url, token="secret") as server:
-        ordered = await server.order_film(REQUEST, idempotency_key="film-1")
+    async with AsyncSongreel(stand.url, "secret") as server:
+        ordered = await server.films.order(**REQUEST, idempotency_key="film-1")
 
     (request,) = stand.script.requests
     method, path, headers, body = request
@@ -215,7 +217,6 @@ async def test_an_order_carries_key_token_and_only_what_is_set(stand: Stand) -> 
         "song_id": JOB,
         "idea": "A walk",
         "character_description": "A fox",
-        "aspect_ratio": "16:9",
     }
     assert ordered.status == "running"
 
@@ -224,11 +225,11 @@ async def test_an_order_carries_key_token_and_only_what_is_set(stand: Stand) -> 
 async def test_a_draft_is_ordered_and_its_play_head_moved(stand: Stand) -> None:
     stand.script.answers = [job(), Answer(200, {"job_id": JOB, "frame": 48}), failure(409)]
 
-    async with AsyncSongreel(stand.url) as server:
-        await server.order_film(REQUEST.model_copy(update={"draft": True}))
-        await server.move_play_head(JOB, 48)
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        await server.films.order(**REQUEST, draft=True)
+        await server.jobs.watch_from(JOB, 48)
         with pytest.raises(client.ApiError):
-            await server.move_play_head(JOB, 49)
+            await server.jobs.watch_from(JOB, 49)
 
     ordered, moved, _ = stand.script.requests
     assert json.loads(ordered[3])["draft"] is True
@@ -244,8 +245,8 @@ async def test_a_song_is_sent_as_it_is(stand: Stand, tmp_path: Path) -> None:
         Answer(201, {"song_id": JOB, "sha256": "ab", "samples": 5, "sample_rate": 1})
     ]
 
-    async with AsyncSongreel(stand.url) as server:
-        kept = await server.add_song(song)
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        kept = await server.songs.add(song)
 
     (request,) = stand.script.requests
     assert request[3] == song.read_bytes()
@@ -261,8 +262,8 @@ async def test_events_are_followed_page_by_page_to_the_end(stand: Stand) -> None
         page({"seq": 2, "type": "cancelled", "error": {"message": "x"}}, last=2, ended=True),
     ]
 
-    async with AsyncSongreel(stand.url) as server:
-        events = [event async for event in server.follow(JOB)]
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        events = [event async for event in server.jobs.follow(JOB)]
 
     assert [(event.seq, event.type) for event in events] == [(1, "queued"), (2, "cancelled")]
     assert events[0].more == {"kind": "film"}
@@ -279,8 +280,8 @@ async def test_a_server_that_restarts_is_waited_for(stand: Stand) -> None:
     ]
 
     seen: list[int] = []
-    async with AsyncSongreel(stand.url) as server:
-        async for event in server.follow(JOB):
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        async for event in server.jobs.follow(JOB):
             seen.append(event.seq)
             if event.seq == 1:
                 stand.stop()
@@ -302,8 +303,8 @@ async def test_a_video_is_written_as_it_comes(stand: Stand, tmp_path: Path) -> N
     film = bytes(range(256)) * 20_000
     stand.script.answers = [Answer(200, film)]
 
-    async with AsyncSongreel(stand.url) as server:
-        await server.download(JOB, tmp_path / "film.mp4")
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        await server.videos.download(JOB, tmp_path / "film.mp4")
 
     assert (tmp_path / "film.mp4").read_bytes() == film
 
@@ -317,27 +318,27 @@ async def test_a_video_whose_bytes_are_not_those_of_its_tag_is_an_error(
         Answer(200, content, headers={"ETag": f'"{tag}"'}) for content in (b"as it was", b"rotten")
     ]
 
-    async with AsyncSongreel(stand.url) as server:
-        await server.download(JOB, tmp_path / "film.mp4")
+    async with AsyncSongreel(stand.url, retries=0) as server:
+        await server.videos.download(JOB, tmp_path / "film.mp4")
         with pytest.raises(client.DamagedError, match="is damaged"):
-            await server.download(JOB, tmp_path / "other.mp4")
+            await server.videos.download(JOB, tmp_path / "other.mp4")
 
 
 @pytest.mark.anyio
 async def test_a_video_that_breaks_off_is_an_error(stand: Stand, tmp_path: Path) -> None:
     stand.script.answers = [Answer(200, b"half", length=8)]
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.UnreachableError):
-            await server.download(JOB, tmp_path / "film.mp4")
+            await server.videos.download(JOB, tmp_path / "film.mp4")
 
 
 @pytest.mark.anyio
 async def test_a_video_that_is_gone_leaves_no_file(stand: Stand, tmp_path: Path) -> None:
     stand.script.answers = [failure(404, "NOT_FOUND")]
 
-    async with AsyncSongreel(stand.url) as server:
+    async with AsyncSongreel(stand.url, retries=0) as server:
         with pytest.raises(client.NotFoundError):
-            await server.download(JOB, tmp_path / "film.mp4")
+            await server.videos.download(JOB, tmp_path / "film.mp4")
 
     assert not (tmp_path / "film.mp4").exists()

@@ -8,6 +8,8 @@ import pytest
 
 from songreel.cli.backend import FilmOrder, Song
 from songreel.cli.over_http import requested
+from songreel.client import FilmWish
+from songreel.client.asking import given as sent_of
 from songreel.domain.cut_wish import CutWish
 
 pytestmark = pytest.mark.unit
@@ -19,4 +21,5 @@ pytestmark = pytest.mark.unit
 def test_a_budget_is_sent_in_digits(given: str | None, sent: str | None) -> None:
     budget = None if given is None else Decimal(given)
     order = FilmOrder(Song("song-1", "ab" * 32), "A walk", "A fox", cut=CutWish(budget=budget))
-    assert requested(order).budget == sent
+    asked = {"budget": requested(order).get("budget")}
+    assert sent_of(FilmWish, asked).get("budget") == sent

@@ -1,0 +1,1 @@
+"""What a server offers, one noun a module; every operation is written once, as a flow."""
