@@ -48,11 +48,9 @@ def ask(resource: Resource, request: Asked) -> Flow[httpx2.Response]:
     return (yield from _persist(resource, Send(request)))
 
 
-def open_answer(
-    resource: Resource, request: Asked, *, block: int | None = None
-) -> Flow[httpx2.Response]:
+def open_answer(resource: Resource, request: Asked) -> Flow[httpx2.Response]:
     """Do the same, and return the answer with its bytes still to be read."""
-    return (yield from _persist(resource, Open(request, block)))
+    return (yield from _persist(resource, Open(request)))
 
 
 def _persist(resource: Resource, step: Send | Open) -> Flow[httpx2.Response]:

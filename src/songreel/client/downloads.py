@@ -136,7 +136,7 @@ class _Download:
             self.part.leave()
 
     def fetch(self) -> Flow[None]:
-        """Read until everything is there; as long as something comes each time it goes on."""
+        """Read until all of it is there; as long as more of it comes each time this goes on."""
         if (yield Run(partial(Part.may_exist, self._destination))):
             request = Asked("HEAD", self._request.path, self._request.params)
             yield from self._hold(sha256_of((yield from ask(self._resource, request))))
@@ -147,7 +147,8 @@ class _Download:
                 yield from self._take()
                 return
             except UnreachableError as problem:
-                came = self.part is not None and self.part.size > size
+                part = self.part
+                came = part is not None and part.sha256 is not None and part.size > size
                 failures = 0 if came else failures + 1
                 pause = pause_before_another(problem, failures, repeatable=True)
                 if pause is None or failures > self._resource.retries:
@@ -164,7 +165,7 @@ class _Download:
             wanted = {"Range": f"bytes={self.part.size}-", "If-Range": f'"{self.part.sha256}"'}
             request = request.with_headers(wanted)
         try:
-            response = yield from open_answer(self._resource, request, block=_BLOCK)
+            response = yield from open_answer(self._resource, request)
         except ApiError as problem:
             if problem.status != _UNSATISFIABLE:
                 raise

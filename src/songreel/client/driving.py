@@ -140,7 +140,7 @@ class BlockingDriver:
                 return self._send(step.request, stream=False)
             case Open():
                 response = self._send(step.request, stream=True)
-                opened[response] = response.iter_bytes(step.block)
+                opened[response] = response.iter_bytes()
                 return response
             case Read():
                 with _translated(step.response.request):
@@ -207,7 +207,7 @@ class AwaitingDriver:
                 return await self._send(step.request, stream=False)
             case Open():
                 response = await self._send(step.request, stream=True)
-                opened[response] = response.aiter_bytes(step.block)
+                opened[response] = response.aiter_bytes()
                 return response
             case Read():
                 with _translated(step.response.request):

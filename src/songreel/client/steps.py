@@ -79,19 +79,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Send a request, and read the head of its answer; all of it where that is an error.
-
-    Attributes:
-        block: of how many bytes; None: as they come.
-    """
+    """Send a request, and read the head of its answer; all of it where that is an error."""
 
     request: Asked
-    block: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read the next bytes of an answer that was opened; none at its end."""
+    """Read the next bytes of an answer that was opened, as they come; none at its end."""
 
     response: httpx2.Response
 

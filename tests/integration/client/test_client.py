@@ -18,7 +18,7 @@ from songreel.client import AsyncSongreel
 from tests.support.servers import find_free_port
 
 JOB = "11111111-1111-4111-8111-111111111111"
-REQUEST = {"song_id": JOB, "idea": "A walk", "character_description": "A fox"}
+REQUEST: Any = {"song_id": JOB, "idea": "A walk", "character_description": "A fox"}
 
 
 @dataclass
