@@ -19,6 +19,7 @@ from songreel.cli import (
     jobs,
     lyrics,
     make,
+    mcp,
     merge,
     models,
     open_bundle,
@@ -72,7 +73,7 @@ def options(
 
 for command in (
     *(make, merge, export, open_bundle, analyze, lyrics, plan, serve, demo, simulate),
-    *(doctor, models, styles, sync),
+    *(doctor, models, styles, sync, mcp),
 ):
     name = command.__name__.rpartition(".")[2]
     # `open` itself is what Python opens files with.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.finish import Finish
-from songreel.services.ownership import DataFolderTakenError, Owner, Ownership
+from songreel.services.owners import take_or_find
+from songreel.services.ownership import Owner
 
 if TYPE_CHECKING:
     from songreel.client import Job, JobStatus, Ledger
@@ -29,13 +28,8 @@ if TYPE_CHECKING:
     from songreel.domain.merge import ClipAudio, Joint, MergeRatio, MergeSize
     from songreel.services.plans import PlanWish
 
-SERVE = "serve"
-
 END_SECONDS = 30.0
 """How long a command waits for the end of a job that it cancelled."""
-
-# How long a server may take from its lock to its first answer.
-_START_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +279,7 @@ async def open_songs(settings: Settings, *, command: str) -> AsyncGenerator[Song
         DataFolderTakenError: another command owns it, which answers nobody.
         SongreelError: the folder, the database or the server cannot be used.
     """
-    holder = await _take_or_find(settings, command)
+    holder = await take_or_find(settings.data, command)
     if isinstance(holder, Owner):
         from songreel.cli.over_http import open_server_songs
 
@@ -309,7 +303,7 @@ async def open_exports(settings: Settings, *, command: str) -> AsyncGenerator[Ex
         DataFolderTakenError: another command owns it, which answers nobody.
         SongreelError: the folder, the database or the server cannot be used.
     """
-    holder = await _take_or_find(settings, command)
+    holder = await take_or_find(settings.data, command)
     if isinstance(holder, Owner):
         from songreel.cli.over_http import open_server_exports
 
@@ -333,7 +327,7 @@ async def open_books(settings: Settings, *, command: str) -> AsyncGenerator[Book
         DataFolderTakenError: another command owns it, which answers nobody.
         SongreelError: the folder, the database or the server cannot be used.
     """
-    holder = await _take_or_find(settings, command)
+    holder = await take_or_find(settings.data, command)
     if isinstance(holder, Owner):
         from songreel.cli.over_http import open_server_books
 
@@ -355,7 +349,7 @@ async def open_studio(settings: Settings, *, command: str) -> AsyncGenerator[Stu
         DataFolderTakenError: another command owns it, which answers nobody.
         SongreelError: the folder, the database or the server cannot be used.
     """
-    holder = await _take_or_find(settings, command)
+    holder = await take_or_find(settings.data, command)
     if isinstance(holder, Owner):
         from songreel.cli.over_http import open_server
 
@@ -367,19 +361,3 @@ async def open_studio(settings: Settings, *, command: str) -> AsyncGenerator[Stu
 
         async with open_here(settings) as studio:
             yield studio
-
-
-async def _take_or_find(settings: Settings, command: str) -> Ownership | Owner:
-    """Return the lock on the data folder, or the server that has it; one that starts is awaited."""
-    end = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            return await asyncio.to_thread(Ownership.acquire, settings.data, command=command)
-        except DataFolderTakenError as taken:
-            owner = taken.owner
-            if owner is not None and owner.address is not None:
-                return owner
-            is_starting = owner is None or owner.command == SERVE
-            if not is_starting or time.monotonic() > end:
-                raise
-        await asyncio.sleep(0.1)

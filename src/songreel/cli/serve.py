@@ -70,7 +70,7 @@ def serve(
 
 
 def _owned(found: Settings) -> Ownership:
-    from songreel.cli.backend import SERVE
+    from songreel.services.owners import SERVE
     from songreel.services.ownership import Ownership
 
     return Ownership.acquire(found.data, command=SERVE)

@@ -8,7 +8,7 @@ import errno
 import resource
 import signal
 import socket
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 
 import uvicorn
 import uvloop
@@ -76,6 +76,35 @@ async def _run(
         server = _Server(app, on_listening=tell)
         with contextlib.closing(app), _signals(server.stop):
             await server.serve(sockets=listeners.sockets)
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, *, token: str | None = None) -> AsyncGenerator[str]:
+    """Answer requests in this process, at a free port of 127.0.0.1, until the context ends.
+
+    Args:
+        settings: where everything is kept; its host and port do not count here.
+        token: as `serve` takes it.
+
+    Returns:
+        Its address, once requests are answered.
+
+    Raises:
+        SetupError: the data folder cannot be used.
+    """
+    with contextlib.closing(_listen(socket.AF_INET, "127.0.0.1", 0)) as listener:
+        async with open_services(settings) as services:
+            app = create_app(services, token=token)
+            is_ready = asyncio.Event()
+            server = _Server(app, on_listening=is_ready.set)
+            with contextlib.closing(app):
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(server.serve(sockets=[listener]))
+                    try:
+                        await is_ready.wait()
+                        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+                    finally:
+                        server.stop()
 
 
 class _Server(uvicorn.Server):
