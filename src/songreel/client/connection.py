@@ -9,6 +9,7 @@ from typing import Self
 import httpx2
 
 from songreel.client.driving import AwaitingDriver, BlockingDriver, Token, connection_options
+from songreel.client.resources.events import AsyncEventFeed, EventFeed
 from songreel.client.resources.films import AsyncFilms, Films
 from songreel.client.resources.jobs import AsyncJobs, Jobs
 from songreel.client.resources.ledger import AsyncLedger, Ledger
@@ -51,6 +52,7 @@ class Songreel:
         url, key = _address(base_url, api_key)
         self._client = httpx2.Client(**connection_options(url, key))
         driver = BlockingDriver(self._client)
+        self.events = EventFeed(driver, retries)
         self.films = Films(driver, retries)
         self.jobs = Jobs(driver, retries)
         self.ledger = Ledger(driver, retries)
@@ -78,6 +80,7 @@ class AsyncSongreel:
     `UnreachableError` where it does not answer.
     """
 
+    events: AsyncEventFeed
     films: AsyncFilms
     jobs: AsyncJobs
     ledger: AsyncLedger
@@ -111,6 +114,7 @@ class AsyncSongreel:
         # In a thread, for the certificates that it reads.
         self._client = await asyncio.to_thread(self._connect)
         driver = AwaitingDriver(self._client)
+        self.events = AsyncEventFeed(driver, self._retries)
         self.films = AsyncFilms(driver, self._retries)
         self.jobs = AsyncJobs(driver, self._retries)
         self.ledger = AsyncLedger(driver, self._retries)

@@ -238,6 +238,13 @@ class Event(BaseModel):
         return dict(self.model_extra or {})
 
 
+class FeedPage(BaseModel):
+    """Events of jobs in one order; more of them come behind `next_cursor`."""
+
+    events: list[Event]
+    next_cursor: str
+
+
 class Events(BaseModel):
     """Events in their order; there are more after `last_seq` unless the job `ended`."""
 

@@ -257,6 +257,7 @@ async def test_a_song_is_sent_as_it_is(stand: Stand, tmp_path: Path) -> None:
 @pytest.mark.anyio
 async def test_events_are_followed_page_by_page_to_the_end(stand: Stand) -> None:
     stand.script.answers = [
+        page(last=0),  # No stream: pages are asked for.
         page({"seq": 1, "type": "queued", "kind": "film"}, last=1),
         page(last=1),
         page({"seq": 2, "type": "cancelled", "error": {"message": "x"}}, last=2, ended=True),
@@ -268,12 +269,14 @@ async def test_events_are_followed_page_by_page_to_the_end(stand: Stand) -> None
     assert [(event.seq, event.type) for event in events] == [(1, "queued"), (2, "cancelled")]
     assert events[0].more == {"kind": "film"}
     asked = [path.partition("after=")[2] for _, path, _, _ in stand.script.requests]
-    assert asked == ["0", "1", "1"]
+    assert asked == ["", "0", "1", "1"]
+    assert stand.script.requests[0][2]["accept"] == "text/event-stream"
 
 
 @pytest.mark.anyio
 async def test_a_server_that_restarts_is_waited_for(stand: Stand) -> None:
     stand.script.answers = [
+        page(last=0),
         page({"seq": 1, "type": "queued"}, last=1),
         failure(503, "UNAVAILABLE"),
         page({"seq": 2, "type": "succeeded"}, last=2, ended=True),

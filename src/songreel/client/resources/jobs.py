@@ -23,7 +23,7 @@ from songreel.client.steps import (
     operation,
     stream,
 )
-from songreel.client.watching import JOBS, Watch, page_of_events
+from songreel.client.watching import JOBS, JobWatch, page_of_events
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,7 +75,7 @@ class JobOperations(Resource):
         Raises:
             UnreachableError: it did not come back within a minute.
         """
-        watch = Watch(self, job_id, after)
+        watch = JobWatch(self, job_id, after)
         while not watch.ended:
             for event in (yield from watch.next()):
                 yield Item(event)
@@ -174,9 +174,12 @@ def wait(resource: Resource, job_id: str, seconds: float | None = None) -> Flow[
         WaitedLongError: it has not, after so many seconds.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    watch = Watch(resource, job_id)
-    while not watch.ended and (until is None or time.monotonic() < until):
-        yield from watch.next()
+    # A stream may bring nothing for longer than there is time.
+    watch = JobWatch(resource, job_id, is_polling=until is not None)
+    is_over = False
+    while not is_over and (until is None or time.monotonic() < until):
+        events = yield from watch.next()
+        is_over = watch.ended or any(event.type in ENDS for event in events)
     found = yield from job(resource, job_id)
     if found.status not in ENDS:
         raise WaitedLongError(job_id, seconds or 0)
