@@ -101,7 +101,9 @@ class Till:
                 await connection.execute(sa.delete(table).where(table.c.id == values["id"]))
                 await connection.execute(sa.insert(table), {**values, "created_at": START})
 
-    def job(self, quote: Quote | None = None, **whose: str | None) -> Job:
+    def job(
+        self, quote: Quote | None = None, quoted_as: str | None = None, **whose: str | None
+    ) -> Job:
         """Return a job that nobody carries out."""
         known: dict[str, Any] = {"key_id": KEY, "project_id": PROJECT, **whose}
         return Job(
@@ -109,7 +111,7 @@ class Till:
             owner_id="local",
             kind=JobKind.CLIP,
             state=JobState.RUNNING,
-            request={},
+            request={} if quoted_as is None else {"quoted_as": quoted_as},
             fingerprint="",
             created_at=self.clock(),
             quote_id=None if quote is None else quote.id,

@@ -38,7 +38,8 @@ class QuoteLine:
     Attributes:
         subject: a scene's id, `character`, or `scenes`.
         what: what is made, in words.
-        input_hash: of everything that decides what is made; the order's own.
+        input_hash: of everything that decides what is made: the order's own, or what its job's
+            request calls `quoted_as`.
         units: seconds, pictures or calls.
         amount: list price in US dollars; the order is not sent for more.
         attempt_id: the order that has drawn on it last, or None.

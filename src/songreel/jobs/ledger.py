@@ -125,7 +125,7 @@ class Ledger:
                 key_id=job.key_id,
                 project_id=job.project_id,
             )
-            attempt = await self._counted(connection, attempt, job.quote_id, at, again=again)
+            attempt = await self._counted(connection, attempt, job, at, again=again)
             await attempts.insert(connection, attempt)
         return attempt, True
 
@@ -133,7 +133,7 @@ class Ledger:
         self,
         connection: AsyncConnection,
         attempt: Attempt,
-        quote_id: str | None,
+        job: Job,
         at: datetime,
         *,
         again: bool,
@@ -141,10 +141,11 @@ class Ledger:
         """Count a new order under caps, or draw what a quote has set aside for it."""
         if attempt.day is None:
             return attempt
-        if quote_id is not None:
-            drawn = await quoting.draw(connection, quote_id, _wanted(attempt, again=again))
+        if job.quote_id is not None:
+            wanted = _wanted(attempt, job, again=again)
+            drawn = await quoting.draw(connection, job.quote_id, wanted)
             if drawn is not None:
-                await quotes.draw(connection, quote_id, drawn.number, attempt.id)
+                await quotes.draw(connection, job.quote_id, drawn.number, attempt.id)
                 quote = drawn.quote
                 return replace(
                     attempt,
@@ -469,12 +470,13 @@ async def _refusing() -> AsyncGenerator[None]:
         raise refusal(error) from error
 
 
-def _wanted(attempt: Attempt, *, again: bool) -> Wanted:
+def _wanted(attempt: Attempt, job: Job, *, again: bool) -> Wanted:
+    # What decides on the bytes may be known only after the quote: its line has another name then.
     return Wanted(
         owner_id=attempt.owner_id,
         backend=attempt.backend,
         model=attempt.model,
-        input_hash=attempt.input_hash,
+        input_hash=str(job.request.get("quoted_as", attempt.input_hash)),
         price=attempt.amount,
         again=again,
     )

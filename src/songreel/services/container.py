@@ -44,6 +44,7 @@ from songreel.services.quotes import Quotes
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
+from songreel.services.usage import UsageDesk
 from songreel.services.webhook_endpoints import WebhookEndpoints
 from songreel.services.webhooks import Webhooks
 from songreel.storage.blobs import LocalBlobs
@@ -93,6 +94,7 @@ class Services:
     health: Health
     accounts: Accounts
     quotes: Quotes
+    usage: UsageDesk
     webhooks: Webhooks
     webhook_endpoints: WebhookEndpoints
     signing: SigningKey
@@ -218,6 +220,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             health=Health(tools, jobs),
             accounts=accounts,
             quotes=Quotes(database, ledger, registry),
+            usage=UsageDesk(database),
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,

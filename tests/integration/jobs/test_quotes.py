@@ -94,6 +94,13 @@ async def test_an_order_draws_its_line_and_is_counted_once(till: Till) -> None:
     assert not await till.differences()
 
 
+async def test_a_job_may_say_what_its_line_is_called(till: Till) -> None:
+    quote = await till.accepted(line("one"))
+    attempt = await till.reserve(till.job(quote, quoted_as="one"), "a hash of all that is sent")
+    assert (attempt.quote_id, attempt.input_hash) == (quote.id, "a hash of all that is sent")
+    assert await till.sums() == everywhere("0.40")
+
+
 async def test_a_line_pays_for_one_order_however_many_want_it_at_once(till: Till) -> None:
     quote = await till.accepted(line("one"), line("two", "0.60"))
     found = await asyncio.gather(

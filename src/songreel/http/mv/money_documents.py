@@ -92,3 +92,36 @@ def _line(line: QuoteLine) -> dict[str, Any]:
         "set_aside_usd": f"{line.set_aside:f}",
         "order_id": line.attempt_id,
     }
+
+
+class SumsBody(BaseModel):
+    """How many orders, and what they cost: charged, perhaps charged, and set aside."""
+
+    orders: int
+    charged_usd: Dollars
+    unknown_usd: Dollars
+    reserved_usd: Dollars
+
+
+class UsageRowBody(SumsBody):
+    """The sums of orders that have in common what `by` names; of a row the other fields lack."""
+
+    day: Annotated[str | None, Field(json_schema_extra={"format": "date"})] = None
+    key_id: Annotated[str | None, Field(description="null: without a key")] = None
+    project_id: Annotated[str | None, Field(description="null: for no project")] = None
+    backend: str | None = None
+    model: str | None = None
+    state: str | None = None
+
+
+class UsageBody(BaseModel):
+    """What paid orders cost; `from` and `to` are as they were asked for."""
+
+    since: Annotated[str | None, Field(alias="from", json_schema_extra={"format": "date"})]
+    until: Annotated[str | None, Field(alias="to", json_schema_extra={"format": "date"})]
+    by: list[Literal["day", "key", "project", "model", "state"]]
+    rows: list[UsageRowBody]
+    total: SumsBody
+    quoted_usd: Annotated[
+        Dollars, Field(description="what accepted quotes set aside besides, at present")
+    ]

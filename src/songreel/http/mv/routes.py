@@ -26,6 +26,7 @@ from songreel.http.mv import (
     songs,
     storage,
     styles,
+    usage,
     video,
     webhook_endpoints,
     webhooks,
@@ -35,7 +36,7 @@ router = APIRouter(prefix="/api/mv")
 for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
-    *(assets, storage, quotes),
+    *(assets, storage, quotes, usage),
     *(projects, project_scenes, webhook_endpoints),
 ):
     router.include_router(part.router)
