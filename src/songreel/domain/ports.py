@@ -79,6 +79,10 @@ class BlobStore(Protocol):
         """Remove the bytes; nothing happens where they are not there."""
         ...
 
+    async def free_bytes(self) -> int:
+        """Return how many bytes can be written before the disk is full."""
+        ...
+
     async def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFullError` unless so many bytes can be written now."""
         ...
@@ -96,10 +100,6 @@ class BlobCollection(Protocol):
 
         Whoever stores the same bytes at that moment finds them there afterwards.
         """
-        ...
-
-    async def free_bytes(self) -> int:
-        """Return how many bytes can be written before the disk is full."""
         ...
 
 

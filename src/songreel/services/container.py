@@ -140,6 +140,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             scratch=scratch.folder,
             heavy=heavy,
             apart=apart,
+            least_free=settings.least_free_bytes,
         )
         house_clips = HouseClips(tools)
         stack.push_async_callback(house_clips.close)

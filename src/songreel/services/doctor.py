@@ -92,7 +92,9 @@ def _python(settings: Settings) -> Iterator[Finding]:
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data.expanduser().absolute()
-    yield _folder("Data folder", folder, "SONGREEL_DATA")
+    # Where clips have a folder of their own, the room of that one counts.
+    least_free = settings.least_free_bytes if settings.blobs is None else 0
+    yield _folder("Data folder", folder, "SONGREEL_DATA", least_free)
 
 
 def _blobs(settings: Settings) -> Iterator[Finding]:
@@ -105,10 +107,10 @@ def _blobs(settings: Settings) -> Iterator[Finding]:
     except SongreelError as error:
         yield Finding("Clips", State.BROKEN, "have no folder", error.message)
     else:
-        yield _folder("Clips", folder, "SONGREEL_BLOBS")
+        yield _folder("Clips", folder, "SONGREEL_BLOBS", settings.least_free_bytes)
 
 
-def _folder(part: str, folder: Path, setting: str) -> Finding:
+def _folder(part: str, folder: Path, setting: str, least_free: int) -> Finding:
     try:
         nearest = next(path for path in (folder, *folder.parents) if path.exists())
         with tempfile.TemporaryFile(dir=nearest):
@@ -125,6 +127,14 @@ def _folder(part: str, folder: Path, setting: str) -> Finding:
     if free < _ROOM_BYTES:
         return Finding(
             part, State.BROKEN, f"{folder}, only {room}", "Make room: films need some gigabytes."
+        )
+    if free < least_free:
+        return Finding(
+            part,
+            State.LIMITED,
+            f"{folder}, only {room}: nothing that is paid for is begun",
+            "Make room; `songreel storage` shows what takes it. SONGREEL_LEAST_FREE_GB is "
+            f"{least_free / 1e9:g}.",
         )
     made = "" if nearest == folder else ", made at the first film"
     return Finding(part, State.FINE, f"{folder}, {room}{made}")

@@ -20,13 +20,24 @@ class Health:
         self._tools, self._jobs = tools, jobs
 
     async def ready(self) -> dict[str, bool | str]:
-        """Return `ready`, and for database, blobs and engine either `ok` or what is wrong."""
+        """Return `ready`, and for database, blobs and engine either `ok` or what is wrong.
+
+        `room` says whether the disk has room for paid work; without it the rest still works.
+        """
         parts = {
             "database": await self._database(),
             "blobs": await self._blobs(),
             "engine": "ok" if self._jobs.is_running else "the job engine is not running",
         }
-        return {"ready": all(state == "ok" for state in parts.values()), **parts}
+        is_ready = all(state == "ok" for state in parts.values())
+        return {"ready": is_ready, **parts, "room": await self._room()}
+
+    async def _room(self) -> str:
+        try:
+            await self._tools.require_reserve()
+        except SongreelError as error:
+            return error.message
+        return "ok"
 
     async def _database(self) -> str:
         try:

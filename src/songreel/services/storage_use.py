@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.settings import Settings
-from songreel.domain.ports import BlobCollection
+from songreel.domain.ports import BlobCollection, BlobStore
 from songreel.domain.retention import Retention
 from songreel.services.bookkeeping import database_url
 from songreel.storage import uses
@@ -25,6 +25,10 @@ from songreel.workflows.sweep import Sweeper, Swept
 _FILMS = ("film", "merge")
 
 
+class Blobs(BlobStore, BlobCollection, Protocol):
+    """Stored bytes that can be listed and cleared."""
+
+
 class Ground(Protocol):
     """Where rows and bytes are kept."""
 
@@ -34,7 +38,7 @@ class Ground(Protocol):
         ...
 
     @property
-    def blobs(self) -> BlobCollection:
+    def blobs(self) -> Blobs:
         """Return the store of the bytes."""
         ...
 

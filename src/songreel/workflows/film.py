@@ -132,6 +132,7 @@ class FilmRecipe:
 
         Raises:
             BudgetExceededError: what is still to be ordered costs more than is left.
+            StorageFullError: the disk is nearly full.
         """
         clip = context.job.request["clip"]
         model = self._tools.registry.choose(Medium.VIDEO, clip["backend"], clip["model"]).model
@@ -143,6 +144,8 @@ class FilmRecipe:
                 made_with_sound = model.audio == "always" or bool(clip.get("audio"))
                 price = model.list_price(shot.clip_seconds, clip.get("resolution"), made_with_sound)
                 total += price or Decimal(0)
+        if total:
+            await self._tools.require_reserve()
         # What is under way waits while orders are held; only a new film is refused.
         while_held = begun or context.is_resumed
         await self._tools.ledger.require_room(context.job, total, while_held=while_held)

@@ -78,6 +78,7 @@ class Fulfilment(Generic[Ordered]):
         Raises:
             BackendError: the backend refused or failed; the attempt is settled.
             BudgetExceededError: there is no room for it under the cap; nothing was sent.
+            StorageFullError: the disk is nearly full; nothing was sent.
             JobCancelled: somebody cancelled; the backend was told.
         """
         for number in range(1, _MOST_SUBMISSIONS + 1):
@@ -93,6 +94,8 @@ class Fulfilment(Generic[Ordered]):
 
     async def _reserve(self) -> tuple[Attempt, bool]:
         placement = self._placement
+        if not placement.model.is_free and not await self._ledger.is_paid_for(self._context.job.id):
+            await self._tools.require_reserve()
         return await self._ledger.reserve(
             self._context.job,
             placement.model,

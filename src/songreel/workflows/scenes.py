@@ -106,6 +106,7 @@ class ScenesRecipe:
                 sent = attempt.state is not AttemptState.RESERVED
                 lost = Settlement.UNKNOWN if sent else Settlement.NOT_CHARGED
                 await ledger.settle(attempt, lost, "lost with its process")
+        await self._tools.require_reserve()
         attempt, _ = await ledger.reserve(
             context.job,
             choice.model,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from songreel.domain.errors import StorageFullError
 from songreel.domain.ports import BlobStore, Limiter
 from songreel.jobs.ledger import Ledger
 from songreel.media.calls import Call
@@ -30,6 +31,7 @@ class Tools:
     Attributes:
         heavy: runs media work apart from the event loop.
         apart: runs short media work of many orders at once, or None: `heavy` does that too.
+        least_free: bytes of disk that must be free for something paid to be begun.
     """
 
     database: Database
@@ -41,6 +43,18 @@ class Tools:
     scratch: Path
     heavy: Executor
     apart: MediaProcesses | None = None
+    least_free: int = 0
+
+    async def require_reserve(self) -> None:
+        """Refuse to begin what is paid for while the disk is nearly full.
+
+        What was paid for already still comes in: that is what the rest of the disk is for.
+
+        Raises:
+            StorageFullError: less is free than the settings ask for.
+        """
+        if self.least_free and await self.blobs.free_bytes() < self.least_free:
+            raise nearly_full(self.least_free)
 
     @property
     def segments(self) -> Path:
@@ -73,6 +87,15 @@ class Tools:
     def order(self) -> AbstractContextManager[None]:
         """Count a paid order for as long as the context lasts: its clip will be looked at."""
         return nullcontext() if self.apart is None else self.apart.order()
+
+
+def nearly_full(least_free: int) -> StorageFullError:
+    """Return the error of paid work that a nearly full disk keeps from being begun."""
+    return StorageFullError(
+        f"Less than {least_free / 1e9:g} GB of the disk are free, so nothing that is paid for is "
+        "begun: its result might not fit. `songreel storage` shows what takes the room, `songreel "
+        "storage clean` clears up; SONGREEL_LEAST_FREE_GB sets the limit."
+    )
 
 
 def _make_folder(scratch: Path) -> Path:
