@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed
 from songreel.domain.errors import ConflictError, InvalidRequestError, NotFoundError
@@ -18,7 +16,7 @@ from songreel.domain.song import shown_name
 from songreel.domain.stored import Stored, StoredKind
 from songreel.domain.video import Video
 from songreel.storage import stored, uses
-from songreel.storage.database import Database
+from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.stored import Place
 
 MOST_LISTED = 200

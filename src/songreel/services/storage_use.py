@@ -9,20 +9,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.settings import Settings
 from songreel.domain.ports import BlobCollection, BlobStore
 from songreel.domain.retention import Retention
 from songreel.services.bookkeeping import database_url
-from songreel.storage import uses
+from songreel.storage import shares, uses
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database, parse
-from songreel.storage.tables import ASSETS, HOUSE_CLIPS, JOBS, VIDEOS
 from songreel.workflows.sweep import Sweeper, Swept
-
-_FILMS = ("film", "merge")
 
 
 class Blobs(BlobStore, BlobCollection, Protocol):
@@ -111,7 +105,7 @@ class StorageDesk:
         """Return what the disk is used for; None: by whomever."""
         sizes = {blob.sha256: blob.size_bytes for blob in await self._ground.blobs.all()}
         async with self._ground.database.reading() as connection:
-            named = await _named(connection, owner_id)
+            named = await shares.hashes(connection, owner_id)
             used = await uses.hashes(connection)
         media: dict[str, Share] = {}
         counted: set[str] = set()
@@ -167,48 +161,6 @@ def storage_desk(
 class _Ground:
     database: Database
     blobs: LocalBlobs
-
-
-async def _named(connection: AsyncConnection, owner_id: str | None) -> dict[str, list[str]]:
-    """Return the content hashes of each sort of an owner's stored bytes."""
-    named: dict[str, list[str]] = {
-        sort: []
-        for sort in (
-            *("films", "clips", "originals", "songs", "images"),
-            *("house_clips", "derived", "deleted"),
-        )
-    }
-
-    def of(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-        return sa.true() if owner_id is None else column == owner_id
-
-    videos = await connection.execute(
-        sa.select(
-            VIDEOS.c.sha256,
-            VIDEOS.c.original_sha256,
-            VIDEOS.c.deleted_at,
-            JOBS.c.kind,
-        )
-        .outerjoin(JOBS, JOBS.c.id == VIDEOS.c.job_id)
-        .where(of(VIDEOS.c.owner_id))
-    )
-    for row in videos:
-        is_deleted = row.deleted_at is not None
-        sort = "films" if row.kind in _FILMS else "clips"
-        named["deleted" if is_deleted else sort].append(row.sha256)
-        if row.original_sha256 is not None:
-            named["deleted" if is_deleted else "originals"].append(row.original_sha256)
-    assets = await connection.execute(
-        sa.select(ASSETS.c.kind, ASSETS.c.sha256, ASSETS.c.deleted_at).where(of(ASSETS.c.owner_id))
-    )
-    for row in assets:
-        sort = {"song": "songs", "image": "images", "reference": "images"}.get(row.kind, "derived")
-        named["deleted" if row.deleted_at is not None else sort].append(row.sha256)
-    house = await connection.execute(
-        sa.select(HOUSE_CLIPS.c.sha256).where(of(HOUSE_CLIPS.c.owner_id))
-    )
-    named["house_clips"] += house.scalars()
-    return named
 
 
 def _folders(folders: Sequence[Path]) -> Share:

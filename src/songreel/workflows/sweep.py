@@ -16,8 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.boundaries import passed
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
@@ -27,7 +25,7 @@ from songreel.domain.retention import UNDO, Retention, beyond_quota
 from songreel.jobs.runner import insist
 from songreel.storage import clearing, uses
 from songreel.storage.clearing import Gone
-from songreel.storage.database import Database
+from songreel.storage.database import AsyncConnection, Database
 
 GRACE = timedelta(hours=1)
 """Bytes that nothing refers to may be younger than their row: they are left alone for so long."""
