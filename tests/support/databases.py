@@ -57,7 +57,7 @@ _WHOSE = ("key_id", "project_id", "quote_id")
 BEFORE_CALLERS = (
     *(f"DROP TABLE webhook_{name}" for name in ("messages", "endpoints")),
     *(f"DROP TABLE {name}" for name in ("quote_lines", "quotes", "project_takes", "projects")),
-    *("DROP TABLE api_keys", "DROP TABLE workspaces"),
+    *(f"DROP TABLE {name}" for name in ("ended_sessions", "api_keys", "workspaces")),
     *(f"DROP INDEX ix_{name}_deleted" for name in ("videos", "assets")),
     *(f"DROP INDEX ix_jobs_{name}" for name in ("project_id", "newest")),
     *(f"DROP INDEX ix_attempts_{name}" for name in ("project_id", "sent")),

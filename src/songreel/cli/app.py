@@ -17,6 +17,7 @@ from songreel.cli import (
     doctor,
     export,
     jobs,
+    keys,
     lyrics,
     make,
     mcp,
@@ -29,6 +30,7 @@ from songreel.cli import (
     simulate,
     styles,
     sync,
+    workspaces,
 )
 from songreel.cli.errors import (
     FAILED,
@@ -80,6 +82,8 @@ for command in (
     app.command(name.removesuffix("_bundle"))(getattr(command, name))
 app.add_typer(jobs.app)
 app.add_typer(providers.app)
+app.add_typer(keys.app)
+app.add_typer(workspaces.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

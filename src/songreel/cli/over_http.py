@@ -64,34 +64,34 @@ _LOOK_SECONDS = 0.25
 
 @asynccontextmanager
 async def open_server(owner: Owner, folder: Path) -> AsyncGenerator[ServerStudio]:
-    """Have the server that owns a data folder do the work; see `_connected`."""
-    async with _connected(owner, folder) as client:
+    """Have the server that owns a data folder do the work; see `connected`."""
+    async with connected(owner, folder) as client:
         yield ServerStudio(client)
 
 
 @asynccontextmanager
 async def open_server_songs(owner: Owner, folder: Path) -> AsyncGenerator[ServerSongs]:
-    """Have the server that owns a data folder listen to songs; see `_connected`."""
-    async with _connected(owner, folder) as client:
+    """Have the server that owns a data folder listen to songs; see `connected`."""
+    async with connected(owner, folder) as client:
         yield ServerSongs(client)
 
 
 @asynccontextmanager
 async def open_server_exports(owner: Owner, folder: Path) -> AsyncGenerator[ServerExports]:
-    """Have the server that owns a data folder export films; see `_connected`."""
-    async with _connected(owner, folder) as client:
+    """Have the server that owns a data folder export films; see `connected`."""
+    async with connected(owner, folder) as client:
         yield ServerExports(client)
 
 
 @asynccontextmanager
 async def open_server_books(owner: Owner, folder: Path) -> AsyncGenerator[ServerBooks]:
-    """Ask the server that owns a data folder about its books; see `_connected`."""
-    async with _connected(owner, folder) as client:
+    """Ask the server that owns a data folder about its books; see `connected`."""
+    async with connected(owner, folder) as client:
         yield ServerBooks(client)
 
 
 @asynccontextmanager
-async def _connected(owner: Owner, folder: Path) -> AsyncGenerator[AsyncSongreel]:
+async def connected(owner: Owner, folder: Path) -> AsyncGenerator[AsyncSongreel]:
     """Talk to the server that owns a data folder.
 
     Raises:
@@ -138,29 +138,29 @@ class ServerStudio:
 
     async def add_song(self, path: Path) -> Song:
         """Send a song."""
-        with _translated():
+        with translated():
             song = await self._client.songs.add(path)
         return Song(song.song_id, song.sha256)
 
     async def analysis(self, song_id: str) -> Analysis:
         """Return what is heard in a song, as it was corrected."""
-        with _translated():
+        with translated():
             return Analysis.model_validate(await self._client.songs.analysis(song_id))
 
     async def fingerprint(self, order: FilmOrder) -> str:
         """Return what tells the film that an order leads to now from others."""
-        with _translated():
+        with translated():
             return await self._client.films.fingerprint(**requested(order))
 
     async def order_film(self, order: FilmOrder, key: str) -> Placed:
         """Order a film, or join the one that the key stands for."""
-        with _translated():
+        with translated():
             job = await self._client.films.order(**requested(order), idempotency_key=key)
         return Placed(job.job_id, JobState(job.status))
 
     async def order_merge(self, order: MergeOrder, key: str) -> Placed:
         """Order a film of clips that are there, or join the one that the key stands for."""
-        with _translated():
+        with translated():
             job = await self._client.videos.order_merge(
                 order.clips, idempotency_key=key, **_merge_wish(order)
             )
@@ -173,26 +173,26 @@ class ServerStudio:
     async def so_far(self, job_id: str) -> Sequence[Event]:
         """Return what has happened to a job until now."""
         events: list[Event] = []
-        with _translated():
+        with translated():
             while page := (await self._client.jobs.events(job_id, after=len(events))).events:
                 events += [_event(job_id, event) for event in page]
         return events
 
     async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
         """Yield what happens to a job after the event of that number, until its end."""
-        with _translated():
+        with translated():
             async with aclosing(self._client.jobs.follow(job_id, after=after)) as events:
                 async for event in events:
                     yield _event(job_id, event)
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; what it finished is kept."""
-        with _translated():
+        with translated():
             await self._client.jobs.cancel(job_id)
 
     async def fetch_video(self, video_id: str, destination: Path) -> None:
         """Download a video to a path that does not exist yet."""
-        with _translated():
+        with translated():
             await self._client.videos.download(video_id, destination)
 
 
@@ -261,13 +261,13 @@ class ServerSongs:
 
     async def add_song(self, path: Path) -> Song:
         """Send a song."""
-        with _translated():
+        with translated():
             song = await self._client.songs.add(path)
         return Song(song.song_id, song.sha256)
 
     async def analysis(self, song_id: str, *, raw: bool = False, again: bool = False) -> Analysis:
         """Return what is heard in a song; the first time, or `again`, it is listened to."""
-        with _translated():
+        with translated():
             heard = await self._client.songs.listen_again(song_id) if again else None
             if heard is None or raw:
                 heard = await self._client.songs.analysis(song_id, raw=raw)
@@ -275,28 +275,28 @@ class ServerSongs:
 
     async def plan(self, song_id: str, wish: PlanWish) -> CutPlan:
         """Plan the cuts of a song's film; nothing is ordered."""
-        with _translated():
+        with translated():
             document = await self._client.songs.plan(song_id, **_wished(wish))
         return CutPlan.model_validate_json(json.dumps(document))
 
     async def plan_picture(self, song_id: str, wish: PlanWish, title: str) -> str:
         """Return the same plan as an SVG document."""
-        with _translated():
+        with translated():
             return await self._client.songs.plan_picture(song_id, title=title, **_wished(wish))
 
     async def corrections(self, song_id: str) -> Corrections:
         """Return what was corrected about a song."""
-        with _translated():
+        with translated():
             return _corrections(await self._client.songs.corrections(song_id))
 
     async def correct(self, song_id: str, edits: Sequence[Edit]) -> Corrections:
         """Add edits to the corrections of a song."""
-        with _translated():
+        with translated():
             return _corrections(await self._client.songs.correct(song_id, _documents(edits)))
 
     async def replace(self, song_id: str, edits: Sequence[Edit], *, version: int) -> Corrections:
         """Put edits in the place of all corrections of a song."""
-        with _translated():
+        with translated():
             return _corrections(
                 await self._client.songs.replace_corrections(
                     song_id, _documents(edits), version=version
@@ -305,14 +305,14 @@ class ServerSongs:
 
     async def lyrics(self, song_id: str, form: LyricsFormat | None = None) -> bytes:
         """Return the lyrics of a song as a file; None: as they came."""
-        with _translated():
+        with translated():
             return await self._client.songs.lyrics(song_id, None if form is None else form.value)
 
     async def put_lyrics(
         self, song_id: str, content: bytes, form: LyricsFormat | None = None
     ) -> LyricsKept:
         """Give a song lyrics in place of what it has; None: they are what they look like."""
-        with _translated():
+        with translated():
             kept = await self._client.songs.put_lyrics(
                 song_id, content, None if form is None else form.value
             )
@@ -320,7 +320,7 @@ class ServerSongs:
 
     async def remove_lyrics(self, song_id: str) -> None:
         """Take the lyrics of a song away."""
-        with _translated():
+        with translated():
             await self._client.songs.remove_lyrics(song_id)
 
 
@@ -342,7 +342,7 @@ class ServerExports:
 
     async def fetch(self, video_id: str, form: ExportFormat, destination: Path) -> None:
         """Write a film in another form to a path that does not exist yet, whole."""
-        with _translated():
+        with translated():
             await self._client.videos.export(video_id, form.value, destination)
 
 
@@ -357,24 +357,24 @@ class ServerBooks:
 
     async def ledger(self) -> Ledger:
         """Return what may be spent today, what is, and whether paid orders are held."""
-        with _translated():
+        with translated():
             return await self._client.ledger.get()
 
     async def jobs(
         self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
     ) -> Sequence[Job]:
         """Return the newest jobs with their cost, their orders and what can be done."""
-        with _translated():
+        with translated():
             return await self._client.jobs.list(states, unresolved=unresolved, limit=limit)
 
     async def job(self, job_id: str) -> Job:
         """Return a job with its cost, its orders and what can be done about it."""
-        with _translated():
+        with translated():
             return await self._client.jobs.get(job_id)
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job and return it, with its end if that comes within half a minute."""
-        with _translated():
+        with translated():
             await self._client.jobs.cancel(job_id)
             try:
                 async with asyncio.timeout(END_SECONDS):
@@ -395,27 +395,28 @@ class ServerBooks:
 
     async def submit_again(self, job_id: str) -> Job:
         """Order anew what a job left with an unknown outcome, and return the new job."""
-        with _translated():
+        with translated():
             return await self._client.jobs.submit_again(job_id)
 
     async def give_up(self, job_id: str, *, charged: bool | None) -> Job:
         """Close what a job left with an unknown outcome, and say whether it was billed."""
-        with _translated():
+        with translated():
             return await self._client.jobs.give_up(job_id, charged=charged)
 
     async def hold(self) -> Ledger:
         """Have nothing paid sent until `release`."""
-        with _translated():
+        with translated():
             return await self._client.ledger.hold()
 
     async def release(self) -> Ledger:
         """Let paid orders be sent again."""
-        with _translated():
+        with translated():
             return await self._client.ledger.release()
 
 
 @contextmanager
-def _translated() -> Generator[None]:
+def translated() -> Generator[None]:
+    """Raise the errors of the client as those that the use case would raise here."""
     try:
         yield
     except ApiError as error:

@@ -35,6 +35,13 @@ def serve(
             "--data", metavar="FOLDER", parser=folder, help="Folder of database, clips and songs."
         ),
     ] = None,
+    open_to_anyone: Annotated[
+        bool,
+        typer.Option(
+            "--open-to-anyone",
+            help="Without API keys too, let whoever reaches the address use it and spend money.",
+        ),
+    ] = False,
     simulate: Annotated[
         bool,
         typer.Option(
@@ -58,7 +65,7 @@ def serve(
     from songreel.core import logs
     from songreel.domain.errors import InvalidRequestError
 
-    found = settings.read(host=host, port=port, data=data)
+    found = settings.read(host=host, port=port, data=data, open_to_anyone=open_to_anyone or None)
     logs.configure(level=found.log_level)
     if simulate:
         _serve_simulated(found, latency or "5")
@@ -120,10 +127,10 @@ def _run(found: Settings, ownership: Ownership, *told: str) -> None:
         for note in notes:
             print(note)
         sys.stdout.flush()
-        if not _is_private(found.host):
+        if not _is_private(found.host) and found.open_to_anyone:
             complain(
-                f"{found.host} is no loopback address: whoever reaches this machine over the "
-                "network can use this server."
+                f"{found.host} is no loopback address, and this server was told to be open to "
+                "anyone: without API keys, whoever reaches this machine can use it."
             )
 
     run_server(found, on_ready=tell, token=ownership.owner.token)

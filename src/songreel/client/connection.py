@@ -12,6 +12,7 @@ from songreel.client.driving import AwaitingDriver, BlockingDriver, Token, conne
 from songreel.client.resources.events import AsyncEventFeed, EventFeed
 from songreel.client.resources.films import AsyncFilms, Films
 from songreel.client.resources.jobs import AsyncJobs, Jobs
+from songreel.client.resources.keys import AsyncKeys, Keys
 from songreel.client.resources.ledger import AsyncLedger, Ledger
 from songreel.client.resources.server import AsyncServer, Server
 from songreel.client.resources.songs import AsyncSongs, Songs
@@ -55,6 +56,7 @@ class Songreel:
         self.events = EventFeed(driver, retries)
         self.films = Films(driver, retries)
         self.jobs = Jobs(driver, retries)
+        self.keys = Keys(driver, retries)
         self.ledger = Ledger(driver, retries)
         self.references = References(driver, retries)
         self.scenes = SceneWriting(driver, retries)
@@ -83,6 +85,7 @@ class AsyncSongreel:
     events: AsyncEventFeed
     films: AsyncFilms
     jobs: AsyncJobs
+    keys: AsyncKeys
     ledger: AsyncLedger
     references: AsyncReferences
     scenes: AsyncSceneWriting
@@ -117,6 +120,7 @@ class AsyncSongreel:
         self.events = AsyncEventFeed(driver, self._retries)
         self.films = AsyncFilms(driver, self._retries)
         self.jobs = AsyncJobs(driver, self._retries)
+        self.keys = AsyncKeys(driver, self._retries)
         self.ledger = AsyncLedger(driver, self._retries)
         self.references = AsyncReferences(driver, self._retries)
         self.scenes = AsyncSceneWriting(driver, self._retries)

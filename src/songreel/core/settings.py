@@ -100,6 +100,17 @@ class Settings(BaseSettings):
         default=None,
         description="https address under which services reach this server, for webhooks",
     )
+    open_to_anyone: bool = Field(
+        default=False,
+        description="true: without API keys too, whoever reaches the server over the network may "
+        "use it, and spend its money",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=8760, description="how long a browser that signed in stays so"
+    )
+    signed_url_seconds: int = Field(
+        default=3600, ge=60, le=604_800, description="how long signed addresses of files are good"
+    )
     signing_key: SecretStr | None = Field(
         default=None,
         description="at least 32 random bytes in hexadecimal or base64; sessions, signed addresses "

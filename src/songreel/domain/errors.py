@@ -176,6 +176,12 @@ class BudgetExceededError(SongreelError):
     name, code, status = "BudgetExceeded", "BUDGET_EXCEEDED", 429
 
 
+class RateLimitError(SongreelError):
+    """This API key has made all the requests that it may for now."""
+
+    name, code, status = "RateLimitExceeded", "RATE_LIMIT_EXCEEDED", 429
+
+
 class UnavailableError(SongreelError):
     """The server cannot take this now; try again in a moment."""
 
@@ -263,6 +269,7 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         PreconditionFailedError,
         TooLargeError,
         BudgetExceededError,
+        RateLimitError,
         UnavailableError,
         StorageFullError,
         VideoGenerationError,

@@ -9,17 +9,20 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from songreel import __version__
-from songreel.http import docs, errors, health
+from songreel.http import docs, errors, health, session, sharing
+from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
 from songreel.http.edge import Edge
 from songreel.http.mv import routes
-from songreel.http.origins import Hosts, Origins
+from songreel.http.origins import Hosts, Origins, is_loopback
+from songreel.http.rate import Rate
 from songreel.http.state import State
 from songreel.http.streams import KEEP_ALIVE_SECONDS, SLOW_SECONDS, Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
 from songreel.services.container import Services
+from songreel.storage.limiter import DatabaseLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ def create_app(
     limits = limits or Limits()
     settings = services.settings
     threads = Threads()
+    access = Access(
+        keys=services.keys,
+        sessions=services.sessions,
+        addresses=services.addresses,
+        rate=Rate(DatabaseLimiter(services.database)),
+        is_open=is_loopback(settings.host) or settings.open_to_anyone,
+        is_secure=(settings.public_url or "").startswith("https:"),
+        token=token,
+    )
     state = State(
         services=services,
         bodies=Bodies(
@@ -62,6 +74,7 @@ def create_app(
         waiting=WaitingRoom(services.jobs, proof_seconds=limits.proof_of_life),
         streams=Streams(keep_alive=limits.keep_alive, slow=limits.slow_listener),
         threads=threads,
+        access=access,
     )
     api = describe()
     api.state.songreel = state
@@ -70,7 +83,7 @@ def create_app(
         origins=Origins.of(settings.origins),
         hosts=Hosts.of(settings.host, (*settings.hosts, *_public_host(settings.public_url))),
         is_draining=lambda: state.waiting.is_draining,
-        token=token,
+        access=access,
     )
     return Application(edge, state)
 
@@ -92,6 +105,6 @@ def describe() -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(api)
-    for part in (routes, health, docs):
+    for part in (routes, session, sharing, health, docs):
         api.include_router(part.router)
     return api

@@ -7,11 +7,10 @@ answer, those to errors and bugs included, what browsers want to see there.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import format_datetime
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,15 +24,17 @@ from songreel.domain.errors import (
     ForbiddenError,
     InvalidRequestError,
     SongreelError,
-    UnauthenticatedError,
     UnavailableError,
 )
+from songreel.http.access import PRINCIPAL, Access, challenge
+from songreel.http.answers import SIGNER
 from songreel.http.connection import SCOPE_KEY, connection_of
 from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
 from songreel.http.head import REFUSAL
 from songreel.http.origins import Hosts, Origins, is_own
-from songreel.http.preferences import BY_OWNER, bearer_of, wants_stream
+from songreel.http.preferences import wants_stream
 from songreel.http.waiting import LATER
+from songreel.services.principal import Entrance
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = (
@@ -64,12 +65,12 @@ class Edge:
         origins: Origins,
         hosts: Hosts,
         is_draining: Callable[[], bool],
-        token: str | None = None,
+        access: Access | None = None,
     ) -> None:
         self._app = app
         self._origins = origins
         self._hosts = hosts
-        self._token = token
+        self._access = access
         self._is_draining = is_draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,11 +84,13 @@ class Edge:
             scope["method"] = "GET"
             scope[IS_HEAD] = True
         exchange = _Exchange(scope, send, self._origins)
+        unsigned = SIGNER.set(None)
         try:
             if self._is_draining() and wants_stream(Headers(scope=scope).get("accept", "")):
                 await _close(scope)  # told with a status, a browser would never come back
                 return
-            await self._choose(scope)(scope, receive, exchange.send)
+            chosen = await self._choose(scope, exchange)
+            await chosen(scope, receive, exchange.send)
             if scope[LATER]:
                 (waiting,) = scope[LATER]
                 scope = {name: scope[name] for name in _WHILE_WAITING if name in scope}
@@ -103,19 +106,33 @@ class Edge:
             elif not exchange.is_complete:
                 raise  # half an answer is out: the server cuts the connection
         finally:
+            SIGNER.reset(unsigned)
             exchange.log()
 
-    def _choose(self, scope: Scope) -> ASGIApp:
+    async def _choose(self, scope: Scope, exchange: _Exchange) -> ASGIApp:
         """Return what answers a request: the application, unless it may not enter."""
         headers = Headers(scope=scope)
-        refusal = self._refuse(scope, headers) or self._refuse_token(scope, headers)
+        refusal = self._refuse(scope, headers)
         is_preflight = _is_preflight(scope, headers)
         if refusal is None and not is_preflight:
             # A page may only read what is wrong once its preflight has passed.
             refusal = scope.get(REFUSAL)
         if refusal is not None:
             return error_answer(refusal, scope)
-        return _preflight_answer() if is_preflight else self._app
+        if is_preflight:
+            return _preflight_answer()
+        if self._access is not None:
+            try:
+                principal = await self._access.admit(scope, headers)
+                exchange.told, too_often = await self._access.rate.count(principal)
+            except SongreelError as error:
+                return error_answer(error, scope, challenge(error))
+            if too_often is not None:
+                return error_answer(too_often, scope)
+            scope[PRINCIPAL] = principal
+            if principal.entrance is not Entrance.OPEN:
+                SIGNER.set(self._access.addresses.signer(principal))
+        return self._app
 
     def _refuse(self, scope: Scope, headers: Headers) -> SongreelError | None:
         hosts = headers.getlist("host")
@@ -140,24 +157,6 @@ class Edge:
             return UnavailableError("The server is shutting down; try again in a moment.")
         return None
 
-    def _refuse_token(self, scope: Scope, headers: Headers) -> SongreelError | None:
-        """Note whose request this is, and refuse the token of another data folder.
-
-        Other ways to authenticate are the matter of a proxy in front, and pass.
-        """
-        given = bearer_of(headers)
-        if given is None or self._token is None:
-            return None
-        if not hmac.compare_digest(given.encode(), self._token.encode()):
-            return UnauthenticatedError(
-                "The Bearer token of this request is not the one of this server: it belongs to "
-                "another data folder, or to an earlier start.",
-                details="The command line reads it from the lock file of its data folder; other "
-                "callers send none.",
-            )
-        scope[BY_OWNER] = True
-        return None
-
 
 class _Exchange:
     """One request with its answer: adds headers to the answer and logs it in the end.
@@ -175,6 +174,7 @@ class _Exchange:
         "is_complete",
         "path",
         "status",
+        "told",
     )
 
     def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
@@ -190,6 +190,7 @@ class _Exchange:
         self.path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
         self.status: int | None = None
         self.is_complete = False
+        self.told: Mapping[str, str] = {}
 
     async def send(self, message: Message) -> None:
         """Pass a part of the answer on to the server."""
@@ -204,6 +205,7 @@ class _Exchange:
         headers["Date"] = format_datetime(now(), usegmt=True)
         headers["X-Request-ID"] = self._request_id
         headers["X-Content-Type-Options"] = "nosniff"
+        headers.update(self.told)
         headers.setdefault("Cache-Control", "no-store")
         headers.add_vary_header("Origin")
         if self._is_last_if_refused and self.status is not None and self.status >= 400:

@@ -54,6 +54,16 @@ class Hosts:
         return name is not None and (name in self.names or _same_address(name, local_address))
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches a server that listens on an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
 def is_own(origin: str, host: str) -> bool:
     """Tell whether an origin is that of the server that `host` names: a page of its own."""
     try:

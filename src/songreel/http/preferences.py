@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_KEY_LENGTH = 255
-BY_OWNER = "songreel.by_owner"
-"""Key of the scope under which the outermost layer notes that the owner's token came along."""
 
 
 @dataclass(frozen=True, slots=True)

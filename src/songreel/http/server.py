@@ -14,11 +14,14 @@ import uvicorn
 import uvloop
 
 from songreel.core import memory
+from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.core.settings import Settings
 from songreel.domain.errors import SetupError
 from songreel.http.app import Application, Limits, create_app
 from songreel.http.connection import Connection
+from songreel.http.origins import is_loopback
+from songreel.services.api_keys import open_api_keys
 from songreel.services.container import open_services
 from songreel.services.offers import waiting_for_prices
 
@@ -50,8 +53,9 @@ def serve(
 
     Raises:
         SetupError: the port is taken, the address is not this machine's, or the data folder
-            cannot be used.
+            cannot be used; or it would let the whole network in.
     """
+    asyncio.run(_require_keys(settings))
     memory.limit_arenas()
     _allow_many_files()
     with contextlib.closing(_Listeners(settings.host, settings.port)) as listeners:
@@ -105,6 +109,25 @@ async def serving(settings: Settings, *, token: str | None = None) -> AsyncGener
                         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
                     finally:
                         server.stop()
+
+
+async def _require_keys(settings: Settings) -> None:
+    """Refuse to let the whole network in, unless that is wanted in as many words.
+
+    Raises:
+        SetupError: the server would listen to the network, and callers would need no key.
+    """
+    if is_loopback(settings.host) or settings.open_to_anyone:
+        return
+    async with open_api_keys(settings) as keys:
+        known = await keys.ring.look()
+    if not known.is_any_good(now()):
+        raise SetupError(
+            f"{settings.host} is no loopback address, and there is no API key yet: whoever reaches "
+            "this machine over the network could use the server and spend its money. Make a key "
+            "first: songreel keys create --name NAME --scopes generate. Or say that this is wanted "
+            "with --open-to-anyone or SONGREEL_OPEN_TO_ANYONE=true."
+        )
 
 
 class _Server(uvicorn.Server):

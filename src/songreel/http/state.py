@@ -7,12 +7,16 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from songreel.domain.api_key import Permission
+from songreel.domain.errors import ForbiddenError
+from songreel.http.access import Access, principal_of
 from songreel.http.body import Bodies
-from songreel.http.preferences import BY_OWNER, caller_of, idempotency_key
+from songreel.http.preferences import caller_of, idempotency_key
 from songreel.http.streams import Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
 from songreel.services.container import Services
+from songreel.services.principal import Entrance, Principal
 from songreel.services.requests import COMMAND_LINE, Caller
 
 
@@ -25,6 +29,7 @@ class State:
     waiting: WaitingRoom
     streams: Streams
     threads: Threads
+    access: Access
 
 
 async def _state(request: Request) -> State:
@@ -32,13 +37,47 @@ async def _state(request: Request) -> State:
 
 
 async def _caller(request: Request) -> Caller:
-    by_owner = request.scope.get(BY_OWNER, False)
-    return Caller(
+    principal = principal_of(request.scope)
+    key = principal.key
+    if key is not None:
+        caller = f"key:{key.id}"
+    elif principal.entrance is Entrance.FOLDER:
         # The same one as where a command works without a server: it finds its own films again.
-        caller=COMMAND_LINE if by_owner else caller_of(request.scope.get("client")),
+        caller = COMMAND_LINE
+    else:
+        caller = caller_of(request.scope.get("client"))
+    return Caller(
+        owner_id=principal.owner_id,
+        caller=caller,
         idempotency_key=idempotency_key(request.headers),
+        key_id=None if key is None else key.id,
     )
 
 
+async def _principal(request: Request) -> Principal:
+    return principal_of(request.scope)
+
+
+async def _admin(request: Request) -> None:
+    if Permission.ADMIN not in principal_of(request.scope).allowed:
+        raise ForbiddenError(
+            "This API key may not do that.", details="Ask for a key with the scope admin."
+        )
+
+
+async def _keeper(request: Request) -> None:
+    await _admin(request)
+    if not principal_of(request.scope).is_keeper:
+        raise ForbiddenError(
+            "Keys are made and revoked by those who have shown who they are.",
+            details="Make the first key on this server's machine: songreel keys create.",
+        )
+
+
+NEEDS_ADMIN = Depends(_admin)
+"""For what concerns everybody: callers need the scope admin, where callers need a key."""
+NEEDS_KEEPER = Depends(_keeper)
+"""For keys and workspaces: an admin who has shown a key, or the command line."""
+PrincipalOf = Annotated[Principal, Depends(_principal)]
 StateOf = Annotated[State, Depends(_state)]
 CallerOf = Annotated[Caller, Depends(_caller)]

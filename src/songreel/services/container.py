@@ -20,6 +20,8 @@ from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
+from songreel.services.addresses import Addresses
+from songreel.services.api_keys import ApiKeys
 from songreel.services.assets import Assets
 from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
@@ -30,6 +32,7 @@ from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
+from songreel.services.key_ring import KeyRing
 from songreel.services.library import Library
 from songreel.services.merging import Merging
 from songreel.services.packaging import Packaging
@@ -41,6 +44,7 @@ from songreel.services.project_scenes import ProjectScenes
 from songreel.services.project_steps import ProjectSteps
 from songreel.services.projects import Projects
 from songreel.services.quotes import Quotes
+from songreel.services.sessions import Sessions
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
 from songreel.services.uploads import Uploads
@@ -98,6 +102,9 @@ class Services:
     webhooks: Webhooks
     webhook_endpoints: WebhookEndpoints
     signing: SigningKey
+    keys: ApiKeys
+    sessions: Sessions
+    addresses: Addresses
 
 
 @asynccontextmanager
@@ -116,6 +123,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     async with AsyncExitStack() as stack:
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
+        ring = KeyRing(database)
+        stack.push_async_callback(ring.close)
         registry = await asyncio.to_thread(installed, settings, data / "scratch")
         stack.push_async_callback(registry.close)
         registry.watch_keys()
@@ -225,6 +234,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,
+            keys=ApiKeys(database, ring),
+            sessions=Sessions(database, ring, signing, seconds=settings.session_hours * 3600),
+            addresses=Addresses(ring, signing, seconds=settings.signed_url_seconds),
         )
 
 

@@ -34,3 +34,13 @@ API_KEYS = sa.Table(
     sa.Column("jobs_per_hour", sa.Integer),
     sa.Column("over_limit", sa.Text, nullable=False),
 )
+
+# Sessions that were ended before their time; forgotten once they would have expired.
+ENDED_SESSIONS = sa.Table(
+    "ended_sessions",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("ended_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)

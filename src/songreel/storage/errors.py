@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.domain.errors import SetupError, SongreelError, StorageFullError, UnavailableError
 
@@ -42,3 +45,16 @@ def refusal(error: SQLAlchemyError) -> SongreelError:
         details=type(cause or error).__name__,
         retry_after=5,
     )
+
+
+@contextmanager
+def told() -> Generator[None]:
+    """Say what is wrong with the database where it fails.
+
+    Raises:
+        StorageFullError, UnavailableError: see `refusal`.
+    """
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        raise refusal(error) from error

@@ -28,6 +28,20 @@ class _Window(NamedTuple):
     seconds: int
 
 
+class Taken(NamedTuple):
+    """What came of counting something.
+
+    Attributes:
+        wait: 0 where it was counted, or the seconds until it fits.
+        remaining: how much fits now.
+        reset: the seconds until all that is counted now has left the window.
+    """
+
+    wait: int
+    remaining: int
+    reset: int
+
+
 class DatabaseLimiter:
     """A `Limiter` for all processes on one database.
 
@@ -38,10 +52,19 @@ class DatabaseLimiter:
     def __init__(self, database: Database, *, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._clock = clock
-        self._batches: dict[_Window, Batch[int, int]] = {}
+        self._batches: dict[_Window, Batch[int, Taken]] = {}
 
     async def take(self, scope: str, *, limit: int, window_seconds: int, amount: int = 1) -> int:
         """Count `amount` against a scope; return 0, or the seconds until it fits (not counted).
+
+        Raises:
+            ValueError: the amount or the window is not positive, or it never fits the limit.
+        """
+        taken = await self.count(scope, limit=limit, window_seconds=window_seconds, amount=amount)
+        return taken.wait
+
+    async def count(self, scope: str, *, limit: int, window_seconds: int, amount: int = 1) -> Taken:
+        """Count `amount` against a scope as `take` does, and tell what is left.
 
         Raises:
             ValueError: the amount or the window is not positive, or it never fits the limit.
@@ -53,8 +76,8 @@ class DatabaseLimiter:
             self._batches[window] = Batch(partial(self._take, window))
         return await self._batches[window].add(amount)
 
-    async def _take(self, window: _Window, amounts: Sequence[int]) -> Sequence[int]:
-        """Count what fits of some amounts, in their order; return the seconds for each."""
+    async def _take(self, window: _Window, amounts: Sequence[int]) -> Sequence[Taken]:
+        """Count what fits of some amounts, in their order; return what came of each."""
         length = -(-window.seconds * 1_000_000 // _SLOTS)
         async with self._database.transaction() as connection:
             await _lock(connection, window.name)
@@ -66,15 +89,17 @@ class DatabaseLimiter:
                 {"of_scope": window.name, "first": slot - _SLOTS, "last": slot + _SLOTS},
             )
             used = await _used(connection, window.name)
-            waits: list[int] = []
+            told: list[Taken] = []
             taken = 0
             for amount in amounts:
                 room = window.limit - amount
                 wait = _wait(used, slot=slot, moment=moment, length=length, room=room)
-                waits.append(wait)
                 if wait == 0:
                     taken += amount
                     used = sorted([*used, (slot, amount)])
+                left = window.limit - sum(count for _, count in used)
+                reset = _wait(used, slot=slot, moment=moment, length=length, room=0)
+                told.append(Taken(wait, max(0, left), reset))
             if taken:
                 await connection.execute(
                     upsert(
@@ -84,7 +109,7 @@ class DatabaseLimiter:
                         updates={"amount": COUNTERS.c.amount + taken},
                     )
                 )
-            return waits
+            return told
 
 
 async def _lock(connection: AsyncConnection, scope: str) -> None:

@@ -91,6 +91,8 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "sync",
         "jobs",
         "providers",
+        "keys",
+        "workspaces",
     ]
 
 

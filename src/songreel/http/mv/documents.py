@@ -21,6 +21,9 @@ Timestamp = Annotated[
     str, Field(description="UTC, whole seconds", examples=["2025-11-16T10:30:25Z"])
 ]
 Dollars = Annotated[str, Field(description="US dollars as a decimal", examples=["3.20"])]
+SignedUrl = Annotated[
+    str, Field(description="the same file for whoever has no key, for a while; where keys are used")
+]
 Uuid = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 
 
@@ -99,6 +102,7 @@ class ReferenceAnswer(BaseModel):
     image_base64: str
     image_id: Uuid
     image_url: str
+    signed_url: SignedUrl | None = None
     output_file: str
     sha256: str
     metadata: Metadata
@@ -110,6 +114,7 @@ class ClipAnswer(BaseModel):
     video_id: Uuid
     video_path: str
     video_url: str
+    signed_url: SignedUrl | None = None
     metadata: ClipMetadata
 
 

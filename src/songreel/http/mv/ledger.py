@@ -8,7 +8,7 @@ from starlette.responses import Response
 from songreel.http.answers import answer
 from songreel.http.mv.documents import LedgerBody
 from songreel.http.mv.orders import errors
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import NEEDS_ADMIN, CallerOf, StateOf
 
 router = APIRouter(prefix="/ledger")
 
@@ -21,6 +21,7 @@ async def get_ledger(state: StateOf, caller: CallerOf) -> Response:
 
 @router.post(
     "/hold",
+    dependencies=[NEEDS_ADMIN],
     response_model=LedgerBody,
     response_description="The ledger; paid orders are held.",
     responses=errors(403),
@@ -32,6 +33,7 @@ async def hold(state: StateOf, caller: CallerOf) -> Response:
 
 @router.post(
     "/release",
+    dependencies=[NEEDS_ADMIN],
     response_model=LedgerBody,
     response_description="The ledger; paid orders go out again.",
     responses=errors(403, 404),

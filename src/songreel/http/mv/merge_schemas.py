@@ -16,7 +16,7 @@ from songreel.domain.merge import (
     MergeSize,
 )
 from songreel.domain.transition import MAX_SIDE
-from songreel.http.mv.documents import ClipMetadata, Uuid
+from songreel.http.mv.documents import ClipMetadata, SignedUrl, Uuid
 from songreel.http.mv.schemas import RequestBody, Text
 from songreel.services.merging import MergeRequest
 
@@ -122,4 +122,5 @@ class MergeAnswer(BaseModel):
     video_id: Uuid
     video_path: str
     video_url: str
+    signed_url: SignedUrl | None = None
     metadata: MergeMetadata

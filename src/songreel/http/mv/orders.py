@@ -22,15 +22,15 @@ from songreel.services.requests import Caller
 
 _WHEN = {
     400: "A value is blank or impossible, or the backend, model, ratio or format is unknown.",
-    401: "The signature is missing, wrong or too old.",
-    403: "The page that sent this may not call this server.",
+    401: "A key is missing or not good; of a webhook the signature is.",
+    403: "This page may not call this server, or this key may not do that.",
     404: "There is nothing of that id, or what the request names is not there.",
     409: "The request does not fit what is there: the idempotency key was used for another one.",
     412: "Somebody has changed it since the version that If-Match names.",
     413: "The body is too large.",
     415: "The body is of another type than JSON.",
     422: "Something is missing or has the wrong type.",
-    429: "This would cost more than may be spent.",
+    429: "This would cost more than may be spent, or the key has asked too often.",
     500: "A backend refused or failed; error_code says why.",
     503: "The server is shutting down, too many requests wait, or paid orders are held.",
     507: "There is no room for the result.",

@@ -23,6 +23,7 @@ from songreel.http.mv import (
     quotes,
     reference,
     scenes,
+    signing,
     songs,
     storage,
     styles,
@@ -37,6 +38,7 @@ for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
     *(assets, storage, quotes, usage),
+    *(signing,),
     *(projects, project_scenes, webhook_endpoints),
 ):
     router.include_router(part.router)
