@@ -22,7 +22,7 @@ _PARTS = r"poster|sprites\.jpg|sprites\.vtt|hls/index\.m3u8|hls/film\.mp4|export
 _MEDIA = (
     rf"/api/mv/get_video/{_UUID}(?:/(?:{_PARTS}))?",
     rf"/api/mv/get_character_reference/{_UUID}",
-    rf"/api/mv/(?:assets|songs)/{_UUID}/(?:content|file)",
+    rf"/api/mv/assets/{_UUID}/content",
 )
 MEDIA = re.compile("|".join(_MEDIA), re.ASCII)
 """Paths of files: of these alone there are signed addresses."""
