@@ -31,7 +31,8 @@ class Surroundings:
     Attributes:
         song: hash of what is heard and sung in its song, corrections included; None without song.
         takes: its takes by id.
-        frames: how many frames of the film each chosen take has, by its id.
+        frames: how many frames of the film each chosen take has, by its id; of those alone whose
+            clip is there.
         budget: US dollars that may be spent on it in all, or None.
     """
 
@@ -167,18 +168,18 @@ def standing_of_clip(project: Project, scene: ProjectScene, around: Surroundings
     chosen = scene.chosen
     if chosen is None or chosen.take_id not in around.takes:
         return Standing.MISSING
-    if around.takes[chosen.take_id].media_id is None:
+    if around.takes[chosen.take_id].media_id is None or chosen.take_id not in around.frames:
         return Standing.MISSING
-    if chosen.wanted not in {None, of_clip(project, scene)}:
+    if chosen.wanted is None:
+        # Somebody's own clip stays; a short one stands still at its end.
+        return Standing.CURRENT
+    if chosen.wanted != of_clip(project, scene):
         return Standing.STALE
-    if (
-        scene.continues
-        and chosen.wanted is not None
-        and not _begins_as_said(project, scene, around)
-    ):
+    if scene.continues and not _begins_as_said(project, scene, around):
         return Standing.STALE
-    frames = around.frames.get(chosen.take_id, 0)
-    is_long_enough = frames >= needed_frames(project, project.place(scene.id))
+    is_long_enough = around.frames[chosen.take_id] >= needed_frames(
+        project, project.place(scene.id)
+    )
     return Standing.CURRENT if is_long_enough else Standing.STALE
 
 

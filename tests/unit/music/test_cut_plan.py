@@ -9,7 +9,7 @@ import pytest
 
 from songreel.domain.analysis import Analysis
 from songreel.domain.clip_offer import ClipOffer
-from songreel.domain.cut_plan import CutPlan, Knobs, Pace
+from songreel.domain.cut_plan import CutPlan, Knobs, Pace, Pin
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.frames import FrameRate
 from songreel.music.cut_plan import plan_cuts
@@ -290,3 +290,27 @@ def test_frames_are_rounded_from_the_whole_at_every_rate() -> None:
         for cut in plan.cuts:
             exact = Fraction(cut.sample, song.sample_rate) * rate.fraction
             assert abs(cut.frame - exact) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize("seconds", [3, 4, 6, 8])
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_pinned_scene_lasts_as_long_as_a_person_wants(place: int, seconds: int) -> None:
+    rate = FrameRate(numerator=24)
+    song, offer = grid_song(120, 40), sold([(4, "1.20"), (6, "1.80"), (8, "2.40")])
+    knobs = Knobs.checked(scenes=7)
+    pins = (Pin(clip=place, frames=24 * seconds),)
+    plan = plan_cuts(song, rate, offer, knobs.model_copy(update={"pins": pins}))
+    assert len(plan.clips) == 7
+    # A beat lasts half a second: some place for a cut is that near.
+    assert abs(plan.clips[place].frames - 24 * seconds) <= 12
+    assert not [notice for notice in plan.notices if notice.startswith("Scene ")]
+
+
+def test_a_pin_that_cannot_be_met_is_told() -> None:
+    song, offer = grid_song(120, 40), sold([(4, "1.20"), (6, "1.80"), (8, "2.40")])
+    pins = (Pin(clip=1, frames=24 * 30),)
+    knobs = Knobs.checked(scenes=7).model_copy(update={"pins": pins})
+    plan = plan_cuts(song, FrameRate(numerator=24), offer, knobs)
+    assert any(
+        notice.startswith("Scene 2 lasts 8.0 s in place of 30.0 s") for notice in plan.notices
+    )

@@ -111,15 +111,31 @@ def choose(task: Task) -> Chosen:
     on_bars = _Search(task, places, counts)
     found = _thrifty(task, on_bars) if limit is None else _within(task, on_bars, limit)
     wasteful = found is not None and task.price(found) > task.floor * _WASTEFUL
-    if found is not None and not (limit is None and wasteful):
+    misses = found is not None and _missed(task, found) >= task.least
+    if found is not None and not misses and not (limit is None and wasteful):
         return _told(task, found)
     on_beats = _Search(task, task.grid.places, counts)
     other = on_beats(_USUAL) if limit is None else _within(task, on_beats, limit)
-    if other is not None and (found is None or task.price(other) < task.price(found)):
+    if other is not None and (found is None or _is_better(task, other, found)):
         return _told(task, other)
     if found is not None:
         return _told(task, found)
     return _anywhere(task, counts, needed)
+
+
+def _missed(task: Task, pieces: Sequence[Piece]) -> int:
+    """Return by how many frames scenes miss the lengths that a person wants, together."""
+    return sum(
+        abs(pieces[pin.clip].end.frame - pieces[pin.clip].start.frame - pin.frames)
+        for pin in task.knobs.pins
+        if pin.clip < len(pieces)
+    )
+
+
+def _is_better(task: Task, other: Sequence[Piece], found: Sequence[Piece]) -> bool:
+    """Tell whether pieces on beats are worth leaving the bars for: by wanted lengths, or price."""
+    ours, theirs = _missed(task, other), _missed(task, found)
+    return ours < theirs or (ours == theirs and task.price(other) < task.price(found))
 
 
 def _told(task: Task, pieces: Sequence[Piece]) -> Chosen:
@@ -131,6 +147,8 @@ def _told(task: Task, pieces: Sequence[Piece]) -> Chosen:
     why = "the bars of this song do not fit the lengths that the model sells"
     if task.knobs.budget is not None:
         why = f"${task.knobs.budget} buy no more"
+    elif task.knobs.pins:
+        why = "lengths of scenes are wanted"
     elif task.knobs.scenes is not None:
         why = f"{task.knobs.scenes} scenes are wanted"
     return Chosen(

@@ -1,0 +1,250 @@
+"""What a change of a project makes out of date: exactly that, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from songreel.domain import scene_edits
+from songreel.domain.cut_plan import Knobs
+from songreel.domain.dependence import (
+    Standing,
+    Surroundings,
+    invalidated,
+    of_animatic,
+    of_character,
+    of_clip,
+    of_film,
+    of_plan,
+    of_scenes,
+    seed_of,
+    shown_last,
+    standings,
+)
+from songreel.domain.errors import ConflictError, InvalidRequestError, NotFoundError
+from songreel.domain.frames import FrameRate
+from songreel.domain.project import (
+    CHARACTER,
+    Character,
+    Chosen,
+    Made,
+    Project,
+    ProjectScene,
+    Step,
+    Take,
+    TakeSource,
+)
+from songreel.music.cut_plan import plan_cuts
+from tests.support.grids import grid_song, sold
+
+SONG = grid_song(120, 24)
+OFFER = sold([(4, "1.20"), (6, "1.80"), (8, "2.40")])
+AT = datetime(2026, 11, 27, tzinfo=UTC)
+IDS = ("a", "b", "c", "d")
+
+
+def take(name: str, subject: str) -> Take:
+    return Take(name, "local", "p", subject, "", AT, TakeSource.MADE, "job", f"media-{name}", {})
+
+
+def whole() -> tuple[Project, Surroundings]:
+    """Return a project of which everything is up to date: scene c goes on from b."""
+    plan = plan_cuts(SONG, FrameRate(numerator=24), OFFER, Knobs.checked(scenes=4))
+    takes = {name: take(name, name[5:]) for name in (f"take-{one}" for one in IDS)}
+    takes["picture"] = take("picture", CHARACTER)
+    takes["other"] = take("other", "b")
+    around = Surroundings("heard", takes, dict.fromkeys(takes, 8 * 24))
+    scenes = tuple(
+        ProjectScene(id=one, description=f"scene {one}", continues=one == "c") for one in IDS
+    )
+    project = Project(
+        idea="an idea",
+        character=Character(description="a robot"),
+        song_id="song",
+        scenes=scenes,
+        plan=plan,
+        written="",
+    )
+    picture = Chosen(take_id="picture", wanted=of_character(project))
+    project = project.model_copy(
+        update={"character": Character(description="a robot", chosen=picture)}
+    )
+    for one in IDS:
+        project = chosen(project, one, f"take-{one}")
+    project = project.model_copy(update={"written": of_scenes(project, around)})
+    project = project.model_copy(update={"planned": of_plan(project, around)})
+    project = project.model_copy(update={"animatic": Made(of=of_animatic(project))})
+    return project.model_copy(update={"film": Made(of=of_film(project, around))}), around
+
+
+def chosen(project: Project, scene_id: str, name: str) -> Project:
+    place = project.place(scene_id)
+    before = project.scenes[place - 1].chosen if place else None
+    scene = project.scenes[place]
+    after = before.take_id if before is not None and scene.continues else None
+    made = Chosen(take_id=name, wanted=of_clip(project, scene), after=after)
+    return project.with_scene(scene_id, lambda one: one.model_copy(update={"chosen": made}))
+
+
+def scene(scene_id: str, **update: object) -> Callable[[Project], Project]:
+    return lambda project: project.with_scene(scene_id, lambda one: one.model_copy(update=update))
+
+
+def field(**update: object) -> Callable[[Project], Project]:
+    return lambda project: project.model_copy(update=update)
+
+
+def cutting(**update: object) -> Callable[[Project], Project]:
+    return lambda p: p.model_copy(update={"cutting": p.cutting.model_copy(update=update)})
+
+
+def described(project: Project) -> Project:
+    character = Character(description="a cat", chosen=project.character.chosen)
+    return project.model_copy(update={"character": character})
+
+
+ALL_CLIPS = {*IDS, "clips", "film"}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(field(idea="another"), {"scenes"}, id="idea"),
+        pytest.param(field(style="noir"), {"scenes"}, id="style"),
+        pytest.param(described, {"scenes", "reference"}, id="character"),
+        pytest.param(scene("a", description="new"), {"a", "clips", "animatic", "film"}, id="text"),
+        pytest.param(
+            # What goes on from it begins with a picture that will be another one.
+            scene("b", description="new"),
+            {"b", "c", "clips", "animatic", "film"},
+            id="text of what is gone on from",
+        ),
+        pytest.param(scene("a", seed=7), {"a", "clips", "film"}, id="seed"),
+        pytest.param(scene("d", model="m", backend="x"), {"d", "clips", "film"}, id="model"),
+        pytest.param(scene("d", continues=True), {"d", "clips", "film"}, id="going on"),
+        pytest.param(lambda p: chosen(p, "b", "other"), {"c", "clips", "film"}, id="another take"),
+        pytest.param(lambda p: chosen(p, "a", "take-a"), set(), id="the same take"),
+        pytest.param(scene("a", seconds=3), {"plan", "animatic", "film"}, id="a length"),
+        pytest.param(cutting(pace="fast"), {"plan", "animatic", "film"}, id="pace"),
+        pytest.param(
+            field(model="another"), {"plan", "animatic", *ALL_CLIPS}, id="the project's model"
+        ),
+        pytest.param(field(finish={"title": "x"}), {"animatic", "film"}, id="finish"),
+        pytest.param(
+            lambda p: scene_edits.reordered(p, ["d", "b", "c", "a"]),
+            {"animatic", "film"},
+            id="order",
+        ),
+        pytest.param(
+            # What it goes on from is another scene now.
+            lambda p: scene_edits.reordered(p, ["a", "c", "b", "d"]),
+            {"c", "clips", "animatic", "film"},
+            id="order that parts what goes on",
+        ),
+        pytest.param(
+            lambda p: scene_edits.deleted(p, "d"), {"plan", "animatic", "film"}, id="deleted"
+        ),
+        pytest.param(lambda p: p, set(), id="nothing"),
+    ],
+)
+def test_a_change_makes_exactly_what_depends_on_it_out_of_date(
+    change: Callable[[Project], Project], expected: set[str]
+) -> None:
+    project, around = whole()
+    before = standings(project, around)
+    assert set(before.values()) == {Standing.CURRENT}, before
+    after = standings(change(project), around)
+    assert set(invalidated(before, after)) == expected
+
+
+def test_a_song_that_is_corrected_is_planned_and_written_anew_and_no_clip_is() -> None:
+    project, around = whole()
+    before = standings(project, around)
+    after = standings(project, replace(around, song="corrected"))
+    assert set(invalidated(before, after)) == {"plan", "scenes", "animatic", "film"}
+    budget = standings(project, replace(around, budget=Decimal(5)))
+    assert set(invalidated(before, budget)) == {"plan", "animatic", "film"}
+
+
+def test_a_clip_that_is_too_short_for_its_place_is_out_of_date() -> None:
+    project, around = whole()
+    frames = {**around.frames, "take-a": 1}
+    after = standings(project, replace(around, frames=frames))
+    assert set(invalidated(standings(project, around), after)) == {"a", "clips", "film"}
+
+
+def test_an_own_clip_stays_whatever_is_asked_for() -> None:
+    project, around = whole()
+    own = Chosen(take_id="take-a")
+    project = project.with_scene("a", lambda one: one.model_copy(update={"chosen": own}))
+    short = replace(around, frames={**around.frames, "take-a": 1})
+    changed = scene("a", description="new")(project)
+    assert standings(changed, short)["a"] is Standing.CURRENT
+
+
+def test_a_take_that_is_still_being_made_is_missing() -> None:
+    project, around = whole()
+    takes = {**around.takes, "take-a": replace(around.takes["take-a"], media_id=None)}
+    assert standings(project, replace(around, takes=takes))["a"] is Standing.MISSING
+
+
+def test_a_take_whose_clip_was_deleted_is_missing() -> None:
+    project, around = whole()
+    frames = {name: count for name, count in around.frames.items() if name != "take-b"}
+    after = standings(project, replace(around, frames=frames))
+    assert after["b"] is Standing.MISSING
+    assert after[Step.FILM] is Standing.STALE
+
+
+def test_scenes_that_somebody_wrote_follow_from_nothing() -> None:
+    project, around = whole()
+    own = project.model_copy(update={"written": None, "idea": "whatever"})
+    assert standings(own, around)[Step.SCENES] is Standing.CURRENT
+    assert standings(Project(), around)[Step.SCENES] is Standing.MISSING
+
+
+def test_a_seed_stays_with_its_scene() -> None:
+    project, _ = whole()
+    moved = scene_edits.reordered(project, IDS[::-1])
+    for one in IDS:
+        assert seed_of(project, project.scene(one)) == seed_of(moved, moved.scene(one))
+    assert len({seed_of(project, one) for one in project.scenes}) == len(IDS)
+
+
+def test_the_frame_that_is_shown_last_is_in_the_clip() -> None:
+    project, _ = whole()
+    assert project.plan is not None
+    for place, clip in enumerate(project.plan.clips):
+        last = shown_last(project, place)
+        assert last is not None
+        assert 0 < last < clip.source_frames
+
+
+def test_a_split_leaves_the_first_half_its_take() -> None:
+    project, _ = whole()
+    project = scene("b", seconds=5)(project)
+    after = scene_edits.split(project, "b", "new", ("first", "second"))
+    assert [one.id for one in after.scenes] == ["a", "b", "new", "c", "d"]
+    first, second = after.scene("b"), after.scene("new")
+    assert (first.description, second.description) == ("first", "second")
+    assert (first.seconds, second.seconds) == (2, 2)
+    assert first.chosen == project.scene("b").chosen
+    assert second.chosen is None
+
+
+def test_impossible_edits_are_refused() -> None:
+    project, _ = whole()
+    one = project.model_copy(update={"scenes": project.scenes[:1]})
+    with pytest.raises(ConflictError, match="at least one scene"):
+        scene_edits.deleted(one, "a")
+    with pytest.raises(NotFoundError):
+        scene_edits.deleted(project, "nowhere")
+    for order in (["a", "b", "c"], ["a", "a", "b", "c"], ["a", "b", "c", "d", "e"]):
+        with pytest.raises(InvalidRequestError, match="each of the 4 scenes"):
+            scene_edits.reordered(project, order)
+    with pytest.raises(InvalidRequestError, match="at must be 0 to 4"):
+        scene_edits.inserted(project, ProjectScene(id="e", description="e"), 5)
