@@ -202,6 +202,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         inspector.start()
         stack.push_async_callback(inspector.stop)
         projects = Projects(database, library, prices)
+        quotes = Quotes(database, ledger, registry)
         packaging = Packaging(tools)
         stack.push_async_callback(packaging.close)
         exporting = Exporting(tools, library, songs)
@@ -225,11 +226,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             plans=Plans(registry, songs),
             projects=projects,
             project_scenes=ProjectScenes(database, projects, library, prices),
-            project_steps=ProjectSteps(projects, project_orders, prices, accounts, jobs),
+            project_steps=ProjectSteps(projects, project_orders, prices, quotes, jobs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
             accounts=accounts,
-            quotes=Quotes(database, ledger, registry),
+            quotes=quotes,
             usage=UsageDesk(database),
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),

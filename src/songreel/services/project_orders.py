@@ -177,7 +177,12 @@ class ProjectOrders:
         # Each time another picture: who asks again wants another one.
         spec = asdict(reference_spec(request, artist.model, secrets.randbits(31)))
         return {
-            "request": {"backend": artist.model.backend, "spec": spec, "notices": []},
+            "request": {
+                "backend": artist.model.backend,
+                "spec": spec,
+                "notices": [],
+                "quoted_as": of_character(project),
+            },
             "of": of_character(project),
             "total": 1,
         }

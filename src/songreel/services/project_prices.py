@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from songreel.domain.capability import Capability, Medium
+from songreel.domain.dependence import Standing, of_character, of_clip, quoted_as
 from songreel.domain.errors import BackendError, InvalidRequestError
-from songreel.domain.project import Project, ProjectScene
+from songreel.domain.project import CHARACTER, Project, ProjectScene, Step
+from songreel.domain.quote import NotKnown, QuoteLine
 from songreel.domain.resolve import refuse_unpriced
 from songreel.providers.registry import Choice
 from songreel.services.films import Films
@@ -101,6 +104,41 @@ class ProjectPrices:
         except (BackendError, InvalidRequestError) as error:
             return PartPrice(None, None, None, None, error.message)
         return PartPrice(model.backend, model.model, 1, model.list_price(1))
+
+    def lines(
+        self, project: Project, standings: Mapping[str, Standing]
+    ) -> tuple[list[QuoteLine], list[NotKnown]]:
+        """Return what a quote of everything that is not up to date holds, and what it cannot."""
+        wanted: list[tuple[str, str, str, PartPrice]] = []
+        if standings[Step.REFERENCE] is not Standing.CURRENT:
+            name = of_character(project)
+            wanted.append((CHARACTER, "The character", name, self.reference(project)))
+        for place, scene in enumerate(project.scenes):
+            if standings[scene.id] is not Standing.CURRENT:
+                price = self.clip(project, scene)
+                what = f"Scene {place + 1}"
+                if price.units is not None:
+                    what = f"{what}, a clip of {price.units} s"
+                name = quoted_as(of_clip(project, scene), price.units or 0)
+                wanted.append((scene.id, what, name, price))
+        lines: list[QuoteLine] = []
+        unknown: list[NotKnown] = []
+        for subject, what, name, price in wanted:
+            if price.amount is None or price.units is None:
+                unknown.append(NotKnown(what, price.unknown or "Its price is not known."))
+                continue
+            lines.append(
+                QuoteLine(
+                    subject=subject,
+                    what=what,
+                    backend=str(price.backend),
+                    model=str(price.model),
+                    input_hash=name,
+                    units=price.units,
+                    amount=price.amount,
+                )
+            )
+        return lines, unknown
 
 
 def seconds_of(project: Project, scene: ProjectScene) -> int | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from songreel.domain.clip import digest
+from songreel.domain.dependence import Standing
 from songreel.domain.errors import ConflictError
 from songreel.domain.job import Job, JobKind
 from songreel.domain.project import Step
+from songreel.domain.quote import Quote, QuoteState
 from songreel.jobs.manager import Jobs
 from songreel.jobs.order import Order
-from songreel.services.accounts import Accounts
 from songreel.services.project_orders import ProjectOrders
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.projects import Projects
+from songreel.services.quotes import Quotes
 from songreel.services.requests import Caller
 
 
@@ -25,12 +27,12 @@ class ProjectSteps:
         projects: Projects,
         orders: ProjectOrders,
         prices: ProjectPrices,
-        accounts: Accounts,
+        quotes: Quotes,
         jobs: Jobs,
     ) -> None:
-        """Hold who knows projects and what their steps need, and who carries jobs out."""
+        """Hold who knows projects and what their steps need and cost, and who does them."""
         self._projects, self._orders, self._prices = projects, orders, prices
-        self._accounts, self._jobs = accounts, jobs
+        self._quotes, self._jobs = quotes, jobs
 
     async def start(
         self, project_id: str, step: Step, by: Caller, *, quote_id: str | None = None
@@ -44,6 +46,7 @@ class ProjectSteps:
             BackendError: who would do it cannot.
         """
         stored = (await self._projects.get(project_id, by.owner_id)).stored
+        await self._require_accepted(stored.id, quote_id, by)
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
             stored.id, by.owner_id, step, again=True, quote_id=quote_id
@@ -60,11 +63,43 @@ class ProjectSteps:
         It stops, with an answer that says so, where a person has to decide something.
 
         Raises:
-            NotFoundError: there is no such project.
+            NotFoundError: there is no such project or quote.
+            ConflictError: the quote is another project's, or nobody has accepted it.
         """
         stored = (await self._projects.get(project_id, by.owner_id)).stored
+        await self._require_accepted(stored.id, quote_id, by)
         steps = tuple(Step)[: tuple(Step).index(until) + 1]
         return await self._ordered(stored.id, steps, by, again=False, quote_id=quote_id)
+
+    async def quote(self, project_id: str, by: Caller) -> Quote:
+        """Return a new quote for everything of a project that costs money and is not up to date.
+
+        Raises:
+            NotFoundError: there is no such project.
+            ConflictError: it has no scenes, or its cuts are out of date.
+        """
+        state = await self._projects.get(project_id, by.owner_id)
+        if not state.stored.project.scenes:
+            raise ConflictError("The project has no scenes yet: have them written (step scenes).")
+        if state.standings[Step.PLAN] is not Standing.CURRENT:
+            raise ConflictError(
+                "The cuts are not planned as the project is now, so nobody knows what clips are "
+                "to be bought: do the step plan, it is free."
+            )
+        lines, unknown = self._prices.lines(state.stored.project, state.standings)
+        return await self._quotes.make(state.stored.id, lines, unknown, by)
+
+    async def _require_accepted(self, project_id: str, quote_id: str | None, by: Caller) -> None:
+        if quote_id is None:
+            return
+        quote = await self._quotes.get(quote_id.lower(), by.owner_id)
+        if quote.project_id != project_id:
+            raise ConflictError("This quote is for another project. Ask for one for this project.")
+        if quote.state is not QuoteState.ACCEPTED:
+            raise ConflictError(
+                f"This quote is {quote.state.value}, not accepted. Accept it first, or ask for a "
+                "new one where it has ended."
+            )
 
     async def _ordered(
         self,

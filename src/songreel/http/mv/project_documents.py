@@ -20,6 +20,7 @@ from songreel.domain.project import (
     Take,
 )
 from songreel.http.mv.documents import Dollars, Timestamp, Uuid
+from songreel.http.mv.money_documents import QuoteBody
 from songreel.services.projects import ProjectChange, ProjectState
 
 
@@ -153,6 +154,12 @@ class TakesBody(BaseModel):
     """The takes of a project, oldest first."""
 
     takes: list[TakeDocument]
+
+
+class QuotesBody(BaseModel):
+    """The quotes of a project, newest first."""
+
+    quotes: list[QuoteBody]
 
 
 def summary(stored: StoredProject) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from songreel.http.answers import answer
 from songreel.http.mv.documents import JobBody
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.jobs import has_body
+from songreel.http.mv.money_documents import QuoteBody, quote_document
 from songreel.http.mv.orders import ORDER_ERRORS, errors, job_answer, preferences_of, reads
 from songreel.http.mv.project_documents import (
     ProjectChangeAnswer,
     ProjectDocument,
     ProjectsBody,
+    QuotesBody,
     TakesBody,
     change_document,
     project_document,
@@ -184,6 +186,32 @@ async def do_step(
         body, ignored = incoming.body, incoming.ignored
     job = await state.services.project_steps.start(project_id, step, caller, quote_id=body.quote_id)
     return job_answer(job, preferences_of(request), ignored)
+
+
+@router.post(
+    "/{project_id}/quote",
+    status_code=201,
+    response_model=QuoteBody,
+    response_description="The quote; nothing is set aside until it is accepted.",
+    responses=errors(403, 404, 409),
+)
+async def quote_project(project_id: ProjectId, state: StateOf, caller: CallerOf) -> Response:
+    """Tell what everything that is not up to date will cost, a line for each order."""
+    quote = await state.services.project_steps.quote(project_id, caller)
+    return answer(quote_document(quote), 201, {"Location": f"/api/mv/quotes/{quote.id}"})
+
+
+@router.get(
+    "/{project_id}/quotes",
+    response_model=QuotesBody,
+    response_description="The quotes, newest first.",
+    responses=errors(404),
+)
+async def list_quotes(project_id: ProjectId, state: StateOf, caller: CallerOf) -> Response:
+    """List what the project was quoted at."""
+    await state.services.projects.get(project_id, caller.owner_id)
+    found = await state.services.quotes.of_project(project_id, caller.owner_id)
+    return answer({"quotes": [quote_document(quote) for quote in found]})
 
 
 @router.post(
