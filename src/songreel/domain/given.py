@@ -19,7 +19,8 @@ class Given:
     Attributes:
         scenes: one for each clip of the plan.
         seeds: of each scene's clip.
-        reference: of the character's picture: `image_id`, `sha256` and `metadata`.
+        reference: of the character's picture: `image_id`, `sha256` and `metadata`; None: it is
+            drawn for this film.
         plan: the cuts.
         clips: ids of the videos that show the scenes, one for each; None: they are to be made.
         frame: size of the film, where its clips are given.
@@ -28,7 +29,7 @@ class Given:
 
     scenes: tuple[Scene, ...]
     seeds: tuple[int, ...]
-    reference: Mapping[str, Any]
+    reference: Mapping[str, Any] | None
     plan: CutPlan
     clips: tuple[str, ...] | None = None
     frame: FrameSize | None = None
@@ -42,7 +43,7 @@ class Given:
                 for one in self.scenes
             ],
             "seeds": list(self.seeds),
-            "reference": dict(self.reference),
+            "reference": None if self.reference is None else dict(self.reference),
             "clips": None if self.clips is None else list(self.clips),
         }
 
@@ -51,5 +52,5 @@ class Given:
         """Return what tells it from others."""
         plan = self.plan.model_dump(mode="json", include={"shots", "clips"})
         told = self.to_document()
-        told["reference"] = self.reference["sha256"]
+        told["reference"] = None if self.reference is None else self.reference["sha256"]
         return digest({"given": told, "plan": digest(plan)})

@@ -72,8 +72,15 @@ class ProjectOrders:
             return _SKIP
         match step:
             case Step.SCENES:
+                is_paid = not self._prices.writer(stored.project).model.is_free
+                if is_paid and quote_id is None and not again:
+                    return {"needs": _QUOTE_NEEDED}
                 return await self._scenes(stored, around)
             case Step.REFERENCE:
+                is_paid = not self._prices.artist(stored.project).model.is_free
+                if is_paid and quote_id is None and not again:
+                    # Whatever is free comes first: the animatic has a character drawn here.
+                    return _SKIP
                 return self._reference(stored)
             case Step.PLAN:
                 return await self._plan(stored, around)
@@ -152,6 +159,7 @@ class ProjectOrders:
         written = project.model_copy(update={"scenes": _blank(count)})
         return {
             "backend": writer.model.backend,
+            "quoted_as": of_scenes(project, around),
             "spec": document,
             "of": of_scenes(project, around),
             "instead_of": [scene.id for scene in project.scenes],
@@ -189,7 +197,10 @@ class ProjectOrders:
 
     async def _animatic(self, stored: StoredProject, around: Surroundings) -> Document:
         project = stored.project
-        given = await self._given(stored, around, None)
+        picture = None
+        if project.character.chosen is not None:
+            picture = await self._picture(stored, around)
+        given = self._given(stored, around, None, picture)
         order = await self._films.order(self._film_request(stored, given, draft=True), _by(stored))
         return {
             "request": order.request,
@@ -211,7 +222,8 @@ class ProjectOrders:
                 "or choose a take that stands."
             )
         clips = [await self._clip(scene, around, stored.owner_id) for scene in project.scenes]
-        given = await self._given(stored, around, clips)
+        picture = await self._picture(stored, around)
+        given = self._given(stored, around, clips, picture)
         order = await self._films.order(self._film_request(stored, given, draft=False), _by(stored))
         return {
             "request": order.request,
@@ -233,8 +245,12 @@ class ProjectOrders:
             given=given,
         )
 
-    async def _given(
-        self, stored: StoredProject, around: Surroundings, clips: list[Video] | None
+    def _given(
+        self,
+        stored: StoredProject,
+        around: Surroundings,
+        clips: list[Video] | None,
+        picture: Document | None,
     ) -> Given:
         project = stored.project
         self._require(stored, around)
@@ -252,7 +268,7 @@ class ProjectOrders:
                 Scene(scene.description, scene.negative_description) for scene in project.scenes
             ),
             seeds=tuple(seed_of(project, scene) for scene in project.scenes),
-            reference=await self._picture(stored, around),
+            reference=picture,
             plan=project.plan,
             clips=None if clips is None else tuple(clip.id for clip in clips),
             frame=max(sizes, key=lambda size: (sizes[size], size.width), default=None),
@@ -260,7 +276,7 @@ class ProjectOrders:
         )
 
     def _require(self, stored: StoredProject, around: Surroundings) -> None:
-        """Refuse what needs scenes, cuts and a character before these are there."""
+        """Refuse what needs scenes and cuts before these are there."""
         found = standings(stored.project, around)
         if not stored.project.scenes:
             raise ConflictError("The project has no scenes yet: have them written (step scenes).")
@@ -268,15 +284,15 @@ class ProjectOrders:
             raise ConflictError(
                 "The cuts are out of date: plan them again (step plan). It is free."
             )
-        if stored.project.character.chosen is None:
+
+    async def _picture(self, stored: StoredProject, around: Surroundings) -> Document:
+        chosen = stored.project.character.chosen
+        if chosen is None:
             raise ConflictError(
                 "The character has no picture yet: have it drawn (step reference), or choose one "
                 "that you sent."
             )
-
-    async def _picture(self, stored: StoredProject, around: Surroundings) -> Document:
-        chosen = stored.project.character.chosen
-        take = None if chosen is None else around.takes.get(chosen.take_id)
+        take = around.takes.get(chosen.take_id)
         if take is None or take.media_id is None:
             raise ConflictError("The character's picture is not there: choose another take of it.")
         picture = await self._library.picture(take.media_id, stored.owner_id)
@@ -294,10 +310,8 @@ class ProjectOrders:
     ) -> Document:
         project = stored.project
         self._require(stored, around)
-        picture = await self._picture(stored, around)
-        wanted: list[WantedClip] = []
+        open_scenes: list[tuple[int, int]] = []
         is_paid = False
-        making: set[str] = set()
         for place, scene in enumerate(project.scenes):
             if standing_of_clip(project, scene, around) is Standing.CURRENT:
                 continue
@@ -305,12 +319,17 @@ class ProjectOrders:
             if price.amount is None or price.units is None:
                 raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
             is_paid = is_paid or price.amount > 0
-            wanted.append(
-                await self._wanted(stored, around, place, price.units, picture["sha256"], making)
-            )
-            making.add(scene.id)
+            open_scenes.append((place, price.units))
+        is_drawn = project.character.chosen is not None
+        is_paid = is_paid or not (is_drawn or self._prices.artist(project).model.is_free)
         if is_paid and quote_id is None:
             return {"needs": _QUOTE_NEEDED}
+        picture = await self._picture(stored, around)
+        wanted: list[WantedClip] = []
+        for place, seconds in open_scenes:
+            making = {one.scene_id for one in wanted}
+            sha256 = picture["sha256"]
+            wanted.append(await self._wanted(stored, around, place, seconds, sha256, making))
         song = await self._song(stored)
         return {
             "clips": [asdict(one) for one in wanted],

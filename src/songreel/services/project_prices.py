@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from songreel.domain.capability import Capability, Medium
-from songreel.domain.dependence import Standing, of_character, of_clip, quoted_as
+from songreel.domain.dependence import (
+    Standing,
+    Surroundings,
+    of_character,
+    of_clip,
+    of_scenes,
+    quoted_as,
+)
 from songreel.domain.errors import BackendError, InvalidRequestError
 from songreel.domain.project import CHARACTER, Project, ProjectScene, Step
 from songreel.domain.quote import NotKnown, QuoteLine
 from songreel.domain.resolve import refuse_unpriced
 from songreel.providers.registry import Choice
 from songreel.services.films import Films
+from songreel.services.generation import MAX_SCENES as MOST_AT_ONCE
 from songreel.services.generation import Generation
 
 
@@ -106,10 +114,20 @@ class ProjectPrices:
         return PartPrice(model.backend, model.model, 1, model.list_price(1))
 
     def lines(
-        self, project: Project, standings: Mapping[str, Standing]
+        self, project: Project, standings: Mapping[str, Standing], around: Surroundings
     ) -> tuple[list[QuoteLine], list[NotKnown]]:
         """Return what a quote of everything that is not up to date holds, and what it cannot."""
         wanted: list[tuple[str, str, str, PartPrice]] = []
+        unknown: list[NotKnown] = []
+        if not project.scenes:
+            count = project.cutting.number_of_scenes or MOST_AT_ONCE
+            if project.plan is not None:
+                count = len(project.plan.clips)
+            # Each call writes so many at most.
+            for _ in range(-(-count // MOST_AT_ONCE)):
+                one = ("scenes", "The scenes", of_scenes(project, around), self.scenes(project))
+                wanted.append(one)
+            unknown.append(NotKnown("The clips", "They are priced once the scenes are written."))
         if standings[Step.REFERENCE] is not Standing.CURRENT:
             name = of_character(project)
             wanted.append((CHARACTER, "The character", name, self.reference(project)))
@@ -122,7 +140,6 @@ class ProjectPrices:
                 name = quoted_as(of_clip(project, scene), price.units or 0)
                 wanted.append((scene.id, what, name, price))
         lines: list[QuoteLine] = []
-        unknown: list[NotKnown] = []
         for subject, what, name, price in wanted:
             if price.amount is None or price.units is None:
                 unknown.append(NotKnown(what, price.unknown or "Its price is not known."))

@@ -69,6 +69,9 @@ class ProjectSteps:
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         await self._require_accepted(stored.id, quote_id, by)
         steps = tuple(Step)[: tuple(Step).index(until) + 1]
+        if quote_id is not None and until is not Step.ANIMATIC:
+            # Who has accepted what it costs has seen it.
+            steps = tuple(step for step in steps if step is not Step.ANIMATIC)
         return await self._ordered(stored.id, steps, by, again=False, quote_id=quote_id)
 
     async def quote(self, project_id: str, by: Caller) -> Quote:
@@ -76,17 +79,15 @@ class ProjectSteps:
 
         Raises:
             NotFoundError: there is no such project.
-            ConflictError: it has no scenes, or its cuts are out of date.
+            ConflictError: its cuts are out of date.
         """
         state = await self._projects.get(project_id, by.owner_id)
-        if not state.stored.project.scenes:
-            raise ConflictError("The project has no scenes yet: have them written (step scenes).")
-        if state.standings[Step.PLAN] is not Standing.CURRENT:
+        if state.stored.project.scenes and state.standings[Step.PLAN] is not Standing.CURRENT:
             raise ConflictError(
                 "The cuts are not planned as the project is now, so nobody knows what clips are "
                 "to be bought: do the step plan, it is free."
             )
-        lines, unknown = self._prices.lines(state.stored.project, state.standings)
+        lines, unknown = self._prices.lines(state.stored.project, state.standings, state.around)
         return await self._quotes.make(state.stored.id, lines, unknown, by)
 
     async def _require_accepted(self, project_id: str, quote_id: str | None, by: Caller) -> None:

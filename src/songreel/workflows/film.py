@@ -118,7 +118,7 @@ class FilmRecipe:
             cost = _cost([*writing, reference["metadata"]], clips)
         else:
             scenes = [Scene(**scene) for scene in given["scenes"]]
-            reference = given["reference"]
+            reference = given["reference"] or await self._reference(context)
             if given["clips"] is None:
                 await self._require_money(context, shots)
                 clips = await making.made(shots, scenes, str(reference["sha256"]))

@@ -113,7 +113,12 @@ class ProjectRecipe:
             batch = replace(
                 spec, number_of_scenes=min(_BATCH, count - first), first=first, total=count
             )
-            request = Document(backend=prepared["backend"], spec=asdict(batch), notices=[])
+            request: Document = {
+                "backend": prepared["backend"],
+                "spec": asdict(batch),
+                "notices": [],
+                "quoted_as": prepared["quoted_as"],
+            }
             part = f"scenes-{context.job.id}-{first}"
             job = await self._parts.job(context, part, JobKind.SCENES, request)
             if job.result is None:
