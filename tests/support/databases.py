@@ -59,7 +59,8 @@ BEFORE_CALLERS = (
     *(f"DROP TABLE {name}" for name in ("quote_lines", "quotes", "project_takes", "projects")),
     *(f"DROP TABLE {name}" for name in ("ended_sessions", "api_keys", "workspaces")),
     *(f"DROP INDEX ix_{name}_deleted" for name in ("videos", "assets")),
-    *(f"DROP INDEX ix_jobs_{name}" for name in ("project_id", "newest")),
+    *(f"DROP INDEX ix_jobs_{name}" for name in ("key_id", "project_id", "newest")),
+    "ALTER TABLE jobs DROP COLUMN not_before",
     *(f"DROP INDEX ix_attempts_{name}" for name in ("project_id", "sent")),
     *(f"ALTER TABLE {t} DROP COLUMN {name}" for t in ("jobs", "attempts") for name in _WHOSE),
     *(

@@ -47,6 +47,7 @@ class Job:
         key_id: the API key that it was asked for under, or None.
         project_id: the project that it is for, or None.
         quote_id: the accepted quote that its orders draw on, or None.
+        not_before: when it has its turn, because its key had ordered many others; None: at once.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Job:
     key_id: str | None = None
     project_id: str | None = None
     quote_id: str | None = None
+    not_before: datetime | None = None
 
     @property
     def parts(self) -> str:

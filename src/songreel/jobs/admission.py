@@ -14,6 +14,7 @@ from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
 from songreel.jobs.journal import Journal
 from songreel.jobs.order import Joined, Order, Repeat, Ticket
+from songreel.jobs.turns import turn_of
 from songreel.storage import idempotency, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
@@ -142,6 +143,7 @@ class Admission:
         """Store a new job with its key, lease and first event, and let the engine take it up.
 
         Raises:
+            RateLimitError: the key has ordered as many jobs as it may in an hour.
             UnavailableError: too many jobs wait already.
         """
         if order.parent_id is None:
@@ -153,6 +155,7 @@ class Admission:
                     retry_after=60,
                 )
         at = self._journal.now()
+        not_before = await turn_of(connection, order, at)
         key = order.idempotency_key
         job = Job(
             id=order.job_id or new_public_id(),
@@ -166,6 +169,7 @@ class Admission:
             key_id=order.key_id,
             project_id=order.project_id,
             quote_id=order.quote_id,
+            not_before=not_before,
         )
         await jobs.insert(
             connection,

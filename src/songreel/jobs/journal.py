@@ -71,6 +71,11 @@ class Journal:
         self._hub.happened(job_id)
         return taken
 
+    async def turn(self, job_id: str, run: int) -> datetime | None:
+        """Return when a job that is in a run has its turn, or None where it waits for none."""
+        async with self._database.reading() as connection:
+            return await jobs.turn(connection, job_id, run=run)
+
     async def emit(self, job_id: str, happening: Happening) -> None:
         """Append an event; nothing happens any more to a job that has its end.
 

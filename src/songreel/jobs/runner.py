@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from songreel.jobs.failures import JobCancelled, cancelled, unexpected
 from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import Journal
+from songreel.storage.jobs import Taken
 
 _T = TypeVar("_T")
 _log = get_logger(__name__)
@@ -28,6 +30,7 @@ _PATIENCE_SECONDS = (0.2, 10.0)
 # for this where nothing was sent; pictures come with the answer, and whoever stops a container
 # leaves it ten seconds.
 _GUARD_SECONDS = 8.0
+_LOOK_SECONDS = 30.0
 
 
 class Runner:
@@ -61,14 +64,31 @@ class Runner:
         """Carry one run of a job; return when nothing more is to be done in this run."""
         # The event is known before the flag is read: a cancellation meets one of the two.
         with self._hub.run(job_id) as stop:
-            taken = await insist(
-                lambda: self._journal.begin(job_id, run=run, process_id=self._process_id)
-            )
+            taken = await self._take_up(job_id, run, stop)
             if taken is None:
                 return
             if taken.cancel_requested:
                 stop.set()
             await self._attempt(taken.job, stop, run)
+
+    async def _take_up(self, job_id: str, run: int, stop: Signal) -> Taken | None:
+        """Take a job up once it has its turn, or somebody wants it to stop.
+
+        Nothing but this coroutine waits meanwhile, and the turn is in the database: after a stop
+        of the process the next one waits for the rest.
+        """
+        while True:
+            taken = await insist(
+                lambda: self._journal.begin(job_id, run=run, process_id=self._process_id)
+            )
+            turn = None if taken else await insist(lambda: self._journal.turn(job_id, run))
+            if turn is None:
+                return taken
+            seconds = (turn - self._journal.now()).total_seconds()
+            # Clocks are set, and a cancellation may have been asked for just before.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, min(seconds, _LOOK_SECONDS))):
+                    await stop.wait()
 
     async def _attempt(self, job: Job, stop: Signal, run: int) -> None:
         recipe = self.recipes.get(job.kind)

@@ -32,6 +32,7 @@ _COLUMNS = (
     JOBS.c.key_id,
     JOBS.c.project_id,
     JOBS.c.quote_id,
+    JOBS.c.not_before,
 )
 
 
@@ -111,6 +112,7 @@ async def insert(
             "key_id": job.key_id,
             "project_id": job.project_id,
             "quote_id": job.quote_id,
+            "not_before": job.not_before,
         },
     )
 
@@ -201,7 +203,11 @@ _COUNT_WAITING = sa.select(sa.func.count()).where(UNFINISHED, JOBS.c.parent_id.i
 async def begin(
     connection: AsyncConnection, job_id: str, *, run: int, process_id: str, at: datetime
 ) -> Taken | None:
-    """Take a job up and count one event; None where it has an end or another run carries it."""
+    """Take a job up and count one event.
+
+    None where it has an end, another run carries it, or its turn has not come; one that is to stop
+    is taken up at once.
+    """
     rows = await connection.execute(
         _BEGIN,
         {
@@ -223,6 +229,42 @@ async def begin(
         cancel_requested=row.cancel_requested_at is not None,
         is_heard=bool(row.is_heard),
     )
+
+
+async def turn(connection: AsyncConnection, job_id: str, *, run: int) -> datetime | None:
+    """Return when a job that is in this run has its turn, or None where it waits for none."""
+    rows = await connection.execute(
+        sa.select(JOBS.c.not_before).where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
+    )
+    return rows.scalar_one_or_none()
+
+
+async def latest_turn(connection: AsyncConnection, key_id: str, *, place: int) -> datetime | None:
+    """Return when the job before last, and so on, of a key has or had its turn.
+
+    Jobs that were cancelled before it came had none, and parts of films need none.
+
+    Args:
+        connection: to the database.
+        key_id: the key that they were ordered under.
+        place: 1 for the last one, 2 for the one before.
+    """
+    rows = await connection.execute(
+        sa.select(sa.func.coalesce(JOBS.c.not_before, JOBS.c.created_at, type_=Moment))
+        .where(
+            JOBS.c.key_id == key_id,
+            JOBS.c.parent_id.is_(None),
+            sa.or_(
+                JOBS.c.state != JobState.CANCELLED.value,
+                JOBS.c.not_before.is_(None),
+                JOBS.c.not_before <= JOBS.c.ended_at,
+            ),
+        )
+        .order_by(sa.func.coalesce(JOBS.c.not_before, JOBS.c.created_at).desc())
+        .offset(place - 1)
+        .limit(1)
+    )
+    return rows.scalar_one_or_none()
 
 
 async def count_event(connection: AsyncConnection, job_id: str) -> Counted | None:
@@ -252,7 +294,16 @@ async def finish(
 _IS_IT = JOBS.c.id == sa.bindparam("of_job")
 _BEGIN = (
     sa.update(JOBS)
-    .where(_IS_IT, JOBS.c.run == sa.bindparam("of_run"), UNFINISHED)
+    .where(
+        _IS_IT,
+        JOBS.c.run == sa.bindparam("of_run"),
+        UNFINISHED,
+        sa.or_(
+            JOBS.c.not_before.is_(None),
+            JOBS.c.not_before <= sa.bindparam("began_at", type_=Moment),
+            JOBS.c.cancel_requested_at.is_not(None),
+        ),
+    )
     .values(
         started_at=sa.func.coalesce(JOBS.c.started_at, sa.bindparam("began_at", type_=Moment)),
         version=JOBS.c.version + 1,
@@ -392,4 +443,5 @@ def _job(row: Any) -> Job:
         key_id=row.key_id,
         project_id=row.project_id,
         quote_id=row.quote_id,
+        not_before=row.not_before,
     )

@@ -35,9 +35,10 @@ JOBS = sa.Table(
     sa.Column("run", sa.Integer, nullable=False),
     sa.Column("process_id", sa.Text),
     # Under which key it was asked for, and for which project and by which quote it is paid.
-    sa.Column("key_id", sa.Text),
+    sa.Column("key_id", sa.Text, index=True),
     sa.Column("project_id", sa.Text, index=True),
     sa.Column("quote_id", sa.Text),
+    sa.Column("not_before", Moment),
     sa.Index("ix_jobs_newest", "owner_id", "created_at", "id"),
 )
 UNFINISHED = JOBS.c.state.in_(("queued", "running"))

@@ -155,6 +155,10 @@ class JobBody(BaseModel):
     result: dict[str, Any] | None
     error: dict[str, Any] | None
     parent_id: Uuid | None
+    not_before: Annotated[
+        Timestamp | None,
+        Field(description="when it has its turn, because its key had ordered many others"),
+    ] = None
     job_url: str
     events_url: str
     cancel_url: str
@@ -334,6 +338,7 @@ def job_document(job: Job) -> dict[str, Any]:
         "result": None if job.result is None else told_result(job.result),
         "error": None if job.error is None else told_error(job.error),
         "parent_id": job.parent_id,
+        "not_before": None if job.not_before is None else stamp(job.not_before),
         "job_url": url,
         "events_url": f"{url}/events",
         "cancel_url": f"{url}/cancel",

@@ -20,6 +20,8 @@ def upgrade() -> None:
     ):
         for name in columns:
             op.add_column(table, sa.Column(name, sa.Text()))
+    op.add_column("jobs", sa.Column("not_before", sa.BigInteger()))
+    op.create_index(op.f("ix_jobs_key_id"), "jobs", ["key_id"])
     op.create_index(op.f("ix_jobs_project_id"), "jobs", ["project_id"])
     op.create_index(op.f("ix_jobs_newest"), "jobs", ["owner_id", "created_at", "id"])
     op.create_index(op.f("ix_attempts_project_id"), "attempts", ["project_id"])
