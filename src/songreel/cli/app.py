@@ -30,6 +30,7 @@ from songreel.cli import (
     simulate,
     styles,
     sync,
+    webhooks,
     workspaces,
 )
 from songreel.cli.errors import (
@@ -84,6 +85,7 @@ app.add_typer(jobs.app)
 app.add_typer(providers.app)
 app.add_typer(keys.app)
 app.add_typer(workspaces.app)
+app.add_typer(webhooks.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from songreel.services.owners import take_or_find
 from songreel.services.ownership import Owner
 
 if TYPE_CHECKING:
+    from songreel.cli.hooks import Hooks
     from songreel.client import Job, JobStatus, Ledger
     from songreel.core.settings import Settings
     from songreel.domain.analysis import Analysis
@@ -339,6 +340,30 @@ async def open_books(settings: Settings, *, command: str) -> AsyncGenerator[Book
 
         async with open_books_here(settings) as books:
             yield books
+
+
+@asynccontextmanager
+async def open_hooks(settings: Settings, *, command: str) -> AsyncGenerator[Hooks]:
+    """Own the data folder and look into its webhooks, or ask the server that owns it.
+
+    Where nobody serves, nothing is delivered meanwhile.
+
+    Raises:
+        DataFolderTakenError: another command owns it, which answers nobody.
+        SongreelError: the folder, the database or the server cannot be used.
+    """
+    holder = await take_or_find(settings.data, command)
+    if isinstance(holder, Owner):
+        from songreel.cli.hooks import open_server_hooks
+
+        async with open_server_hooks(holder, settings.data) as hooks:
+            yield hooks
+        return
+    with holder:
+        from songreel.cli.hooks import open_hooks_here
+
+        async with open_hooks_here(settings) as hooks:
+            yield hooks
 
 
 @asynccontextmanager

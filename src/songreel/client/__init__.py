@@ -42,6 +42,7 @@ from songreel.client.models import (
     Video,
     VideoInfo,
 )
+from songreel.client.webhook_models import WebhookEndpoint, WebhookMessage
 from songreel.client.wishes import (
     ClipWish,
     FilmWish,
@@ -99,4 +100,6 @@ __all__ = [
     "Video",
     "VideoInfo",
     "WaitedLongError",
+    "WebhookEndpoint",
+    "WebhookMessage",
 ]

@@ -17,6 +17,7 @@ from songreel.client.resources.ledger import AsyncLedger, Ledger
 from songreel.client.resources.server import AsyncServer, Server
 from songreel.client.resources.songs import AsyncSongs, Songs
 from songreel.client.resources.videos import AsyncVideos, Videos
+from songreel.client.resources.webhooks import AsyncWebhooks, Webhooks
 from songreel.client.resources.writing import (
     AsyncReferences,
     AsyncSceneWriting,
@@ -63,6 +64,7 @@ class Songreel:
         self.server = Server(driver, retries)
         self.songs = Songs(driver, retries)
         self.videos = Videos(driver, retries)
+        self.webhooks = Webhooks(driver, retries)
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +94,7 @@ class AsyncSongreel:
     server: AsyncServer
     songs: AsyncSongs
     videos: AsyncVideos
+    webhooks: AsyncWebhooks
 
     def __init__(
         self,
@@ -127,6 +130,7 @@ class AsyncSongreel:
         self.server = AsyncServer(driver, self._retries)
         self.songs = AsyncSongs(driver, self._retries)
         self.videos = AsyncVideos(driver, self._retries)
+        self.webhooks = AsyncWebhooks(driver, self._retries)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -93,6 +93,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "providers",
         "keys",
         "workspaces",
+        "webhooks",
     ]
 
 

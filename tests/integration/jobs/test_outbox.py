@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
+import sqlalchemy.event
 
 from songreel.domain.event import Progressed
 from songreel.domain.event_document import event_document
@@ -126,7 +126,7 @@ async def test_without_endpoints_nothing_is_written_or_asked(sqlite_database: Da
 
     async with running(database, recipe) as jobs:
         ticket = await jobs.submit(order(), wait=False)
-        sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+        sqlalchemy.event.listen(database.engine.sync_engine, "before_cursor_execute", note)
         await jobs.outcome(ticket.job.id)
         assert not jobs.outbox.is_set()
     assert any(one.startswith("INSERT INTO events") for one in statements)
