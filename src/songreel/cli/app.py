@@ -13,6 +13,7 @@ import typer
 from songreel import __version__
 from songreel.cli import (
     analyze,
+    assets,
     demo,
     doctor,
     export,
@@ -28,6 +29,7 @@ from songreel.cli import (
     providers,
     serve,
     simulate,
+    storage,
     styles,
     sync,
     webhooks,
@@ -81,7 +83,9 @@ for command in (
     name = command.__name__.rpartition(".")[2]
     # `open` itself is what Python opens files with.
     app.command(name.removesuffix("_bundle"))(getattr(command, name))
+app.add_typer(assets.app)
 app.add_typer(jobs.app)
+app.add_typer(storage.app)
 app.add_typer(providers.app)
 app.add_typer(keys.app)
 app.add_typer(workspaces.app)

@@ -9,6 +9,7 @@ from typing import Self
 import httpx2
 
 from songreel.client.driving import AwaitingDriver, BlockingDriver, Token, connection_options
+from songreel.client.resources.assets import Assets, AsyncAssets
 from songreel.client.resources.events import AsyncEventFeed, EventFeed
 from songreel.client.resources.films import AsyncFilms, Films
 from songreel.client.resources.jobs import AsyncJobs, Jobs
@@ -54,6 +55,7 @@ class Songreel:
         url, key = _address(base_url, api_key)
         self._client = httpx2.Client(**connection_options(url, key))
         driver = BlockingDriver(self._client)
+        self.assets = Assets(driver, retries)
         self.events = EventFeed(driver, retries)
         self.films = Films(driver, retries)
         self.jobs = Jobs(driver, retries)
@@ -84,6 +86,7 @@ class AsyncSongreel:
     `UnreachableError` where it does not answer.
     """
 
+    assets: AsyncAssets
     events: AsyncEventFeed
     films: AsyncFilms
     jobs: AsyncJobs
@@ -120,6 +123,7 @@ class AsyncSongreel:
         # In a thread, for the certificates that it reads.
         self._client = await asyncio.to_thread(self._connect)
         driver = AwaitingDriver(self._client)
+        self.assets = AsyncAssets(driver, self._retries)
         self.events = AsyncEventFeed(driver, self._retries)
         self.films = AsyncFilms(driver, self._retries)
         self.jobs = AsyncJobs(driver, self._retries)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed
@@ -189,20 +189,6 @@ class Assets:
         is_kept = found.pinned_at is not None or found.id in kept
         expires = self._retention.expires(found.created_at, is_kept=is_kept)
         return replace(found, expires_at=None if found.deleted_at is not None else expires)
-
-
-def document_of(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is told of a medium's bytes in numbers that people read."""
-    told = {name: facts.get(name) for name in ("width", "height", "has_audio", "inspection")}
-    seconds: float | None = None
-    rate: float | None = None
-    if "samples" in facts:
-        seconds = facts["samples"] / facts["sample_rate"]
-    elif "frames" in facts:
-        numerator, denominator = facts["frame_rate"]
-        rate = numerator / denominator
-        seconds = facts["frames"] * denominator / numerator
-    return {**told, "duration_seconds": seconds, "frame_rate": rate}
 
 
 def _cursor(last: Stored) -> str:

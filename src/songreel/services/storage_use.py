@@ -23,18 +23,12 @@ class Blobs(BlobStore, BlobCollection, Protocol):
     """Stored bytes that can be listed and cleared."""
 
 
-class Ground(Protocol):
+@dataclass(frozen=True, slots=True)
+class Ground:
     """Where rows and bytes are kept."""
 
-    @property
-    def database(self) -> Database:
-        """Return the database of the rows."""
-        ...
-
-    @property
-    def blobs(self) -> Blobs:
-        """Return the store of the bytes."""
-        ...
+    database: Database
+    blobs: Blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +136,7 @@ def storage_desk(
     """Return who knows what the disk is used for, and who clears it up."""
     retention = Retention(settings.retention_days, settings.quota_bytes)
     caches = (data / "scratch" / "segments", data / "scratch" / "exports")
-    ground = _Ground(database, blobs)
+    ground = Ground(database, blobs)
     sweeper = Sweeper(ground, retention, caches)
     url = parse(database_url(settings, data), data)
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
@@ -155,12 +149,6 @@ def storage_desk(
         database_file=file,
     )
     return desk, sweeper
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    database: Database
-    blobs: LocalBlobs
 
 
 def _folders(folders: Sequence[Path]) -> Share:

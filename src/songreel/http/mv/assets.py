@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from songreel.core.clock import stamp
 from songreel.domain.song import MAX_NAME
-from songreel.domain.stored import Stored, StoredKind
+from songreel.domain.stored import StoredKind
 from songreel.http.answers import answer
 from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.mv.documents import Timestamp, Uuid
@@ -20,31 +19,10 @@ from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import RequestBody
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.uploading import FILE_BODY, sent_file
-from songreel.services.assets import MOST_LISTED, document_of
+from songreel.services.asset_documents import asset_document, served
+from songreel.services.assets import MOST_LISTED
 
 router = APIRouter(prefix="/assets")
-
-_ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "video/mp4": ".mp4"}
-
-
-_SOUND = {
-    "mp3": ("audio/mpeg", ".mp3"),
-    "mp3float": ("audio/mpeg", ".mp3"),
-    "flac": ("audio/flac", ".flac"),
-    "aac": ("audio/mp4", ".m4a"),
-    "alac": ("audio/mp4", ".m4a"),
-    "vorbis": ("audio/ogg", ".ogg"),
-    "opus": ("audio/ogg", ".ogg"),
-}
-"""Of the codecs of songs; those that are kept as plain numbers come in WAV files."""
-
-
-def _served(media_type: str) -> tuple[str, str]:
-    """Return the registered media type of what is kept, and the ending of its name."""
-    kind, _, codec = media_type.partition("/")
-    if kind == "audio":
-        return _SOUND.get(codec, ("audio/wav", ".wav"))
-    return media_type, _ENDINGS.get(media_type, "")
 
 
 async def _asset_id(asset_id: Id) -> str:
@@ -120,28 +98,6 @@ _Change: dict[str, Any] = {
 }
 
 
-def asset_document(stored: Stored) -> dict[str, Any]:
-    """Return what is told of something that is there."""
-    url = f"/api/mv/assets/{stored.id}"
-    return {
-        "asset_id": stored.id,
-        "kind": stored.kind.value,
-        "origin": stored.origin.value,
-        "name": stored.name,
-        "sha256": stored.sha256,
-        "size_bytes": stored.size_bytes,
-        "media_type": _served(stored.media_type)[0],
-        "created_at": stamp(stored.created_at),
-        "pinned": stored.pinned_at is not None,
-        "expires_at": None if stored.expires_at is None else stamp(stored.expires_at),
-        "deleted_at": None if stored.deleted_at is None else stamp(stored.deleted_at),
-        **document_of(stored.facts),
-        "asset_url": url,
-        "content_url": f"{url}/content",
-        "ignored_fields": [],
-    }
-
-
 @router.post(
     "",
     status_code=201,
@@ -212,7 +168,7 @@ async def get_asset_content(
 ) -> Response:
     """Give the bytes of a song, image, clip or film, whole or in ranges."""
     found = await state.services.assets.find(asset_id, caller.owner_id)
-    media_type, ending = _served(found.media_type)
+    media_type, ending = served(found.media_type)
     file = StoredFile(
         sha256=found.sha256,
         size_bytes=found.size_bytes,
