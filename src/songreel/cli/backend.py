@@ -16,6 +16,7 @@ from songreel.services.ownership import Owner
 if TYPE_CHECKING:
     from songreel.cli.hooks import Hooks
     from songreel.client import Job, JobStatus, Ledger
+    from songreel.client.usage import Difference, Usage
     from songreel.core.settings import Settings
     from songreel.domain.analysis import Analysis
     from songreel.domain.corrections import Corrections
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from songreel.domain.job import JobState
     from songreel.domain.lyrics import LyricsFormat
     from songreel.domain.merge import ClipAudio, Joint, MergeRatio, MergeSize
+    from songreel.domain.usage import UsageQuery
     from songreel.services.plans import PlanWish
 
 END_SECONDS = 30.0
@@ -195,6 +197,14 @@ class Books(Protocol):
 
     async def release(self) -> Ledger:
         """Let paid orders be sent again."""
+        ...
+
+    async def usage(self, query: UsageQuery) -> Usage:
+        """Return what paid orders cost."""
+        ...
+
+    async def differences(self) -> Sequence[Difference]:
+        """Return every sum that caps are held to and that is not what the orders come to."""
         ...
 
 

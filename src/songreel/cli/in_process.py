@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, MergeOrder, Placed, Song
 from songreel.client import Job, JobStatus, Ledger
+from songreel.client.usage import Difference, Usage
 from songreel.core.settings import Settings
 from songreel.domain.job import JobState
 from songreel.http.mv.documents import account_document, job_document
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from songreel.domain.event import Event
     from songreel.domain.export import ExportFormat
     from songreel.domain.lyrics import LyricsFormat
+    from songreel.domain.usage import UsageQuery
     from songreel.services.container import Services
     from songreel.services.exporting import Exporting
     from songreel.services.merging import MergeRequest
@@ -321,6 +323,17 @@ class LocalBooks:
         """Let paid orders be sent again."""
         accounts, _ = await self._open()
         return _ledger(await accounts.release())
+
+    async def usage(self, query: UsageQuery) -> Usage:
+        """Return what paid orders cost."""
+        accounts, _ = await self._open()
+        return Usage.model_validate((await accounts.usage.report(query)).to_document())
+
+    async def differences(self) -> Sequence[Difference]:
+        """Return every sum that caps are held to and that is not what the orders come to."""
+        accounts, _ = await self._open()
+        found = await accounts.usage.check()
+        return [Difference.model_validate(one.to_document()) for one in found]
 
 
 def _job(account: JobAccount) -> Job:

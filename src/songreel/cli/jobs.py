@@ -192,20 +192,9 @@ def _change(
 
 def _run(data: Path | None, work: Callable[[Books], Awaitable[None]]) -> None:
     """Do something with the books, as the whole life of a command."""
-    from songreel.cli import settings
-    from songreel.cli.backend import open_books
-    from songreel.cli.stopping import run_stoppable
-    from songreel.core import logs
+    from songreel.cli.books import run_with_books
 
-    found = settings.read(data=data)
-    level = found.log_level if "log_level" in found.model_fields_set else "CRITICAL"
-    logs.configure(level=level, as_json=False)
-
-    async def carry_out() -> None:
-        async with open_books(found, command="jobs") as books:
-            await work(books)
-
-    run_stoppable(carry_out())
+    run_with_books(data, "jobs", work)
 
 
 async def _find(books: Books, given: str) -> Job:

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncGenerator, Collection, Generator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -53,10 +54,12 @@ from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
 
 if TYPE_CHECKING:
+    from songreel.client.usage import Difference, Usage
     from songreel.domain.cut_plan import Pace
     from songreel.domain.cut_wish import CutBy
     from songreel.domain.export import ExportFormat
     from songreel.domain.merge import Joint
+    from songreel.domain.usage import UsageQuery
     from songreel.services.plans import PlanWish
 
 _LOOK_SECONDS = 0.25
@@ -412,6 +415,24 @@ class ServerBooks:
         """Let paid orders be sent again."""
         with translated():
             return await self._client.ledger.release()
+
+    async def usage(self, query: UsageQuery) -> Usage:
+        """Return what paid orders cost."""
+        with _translated():
+            return await self._client.usage.get(
+                [one.value for one in query.by],
+                since=None if query.since is None else date.fromisoformat(query.since),
+                until=None if query.until is None else date.fromisoformat(query.until),
+                key_id=query.key_id,
+                project_id=query.project_id,
+                model=query.model,
+                states=query.states,
+            )
+
+    async def differences(self) -> Sequence[Difference]:
+        """Return every sum that caps are held to and that is not what the orders come to."""
+        with _translated():
+            return await self._client.usage.check()
 
 
 @contextmanager

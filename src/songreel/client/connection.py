@@ -17,6 +17,7 @@ from songreel.client.resources.keys import AsyncKeys, Keys
 from songreel.client.resources.ledger import AsyncLedger, Ledger
 from songreel.client.resources.server import AsyncServer, Server
 from songreel.client.resources.songs import AsyncSongs, Songs
+from songreel.client.resources.usage import AsyncUsage, Usage
 from songreel.client.resources.videos import AsyncVideos, Videos
 from songreel.client.resources.webhooks import AsyncWebhooks, Webhooks
 from songreel.client.resources.writing import (
@@ -65,6 +66,7 @@ class Songreel:
         self.scenes = SceneWriting(driver, retries)
         self.server = Server(driver, retries)
         self.songs = Songs(driver, retries)
+        self.usage = Usage(driver, retries)
         self.videos = Videos(driver, retries)
         self.webhooks = Webhooks(driver, retries)
 
@@ -96,6 +98,7 @@ class AsyncSongreel:
     scenes: AsyncSceneWriting
     server: AsyncServer
     songs: AsyncSongs
+    usage: AsyncUsage
     videos: AsyncVideos
     webhooks: AsyncWebhooks
 
@@ -133,6 +136,7 @@ class AsyncSongreel:
         self.scenes = AsyncSceneWriting(driver, self._retries)
         self.server = AsyncServer(driver, self._retries)
         self.songs = AsyncSongs(driver, self._retries)
+        self.usage = AsyncUsage(driver, self._retries)
         self.videos = AsyncVideos(driver, self._retries)
         self.webhooks = AsyncWebhooks(driver, self._retries)
         return self

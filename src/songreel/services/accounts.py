@@ -16,6 +16,7 @@ from songreel.jobs.caps import day_of
 from songreel.jobs.ledger import HeldError, Ledger
 from songreel.jobs.order import Order
 from songreel.services.statements import Accounting, JobAccount
+from songreel.services.usage import UsageDesk
 from songreel.storage import attempts, events, idempotency, jobs
 from songreel.storage.database import Database
 
@@ -68,11 +69,16 @@ class OpenDesk:
 
 
 class Accounts:
-    """The use cases about money that was or may have been spent."""
+    """The use cases about money that was or may have been spent.
+
+    Attributes:
+        usage: adds up what was.
+    """
 
     def __init__(self, database: Database, desk: Desk, ledger: Ledger) -> None:
         """Hold where the ledger is, and who takes jobs."""
         self._database, self._desk, self._ledger = database, desk, ledger
+        self.usage = UsageDesk(database)
 
     async def today(self, owner_id: str = "local") -> Accounting:
         """Return the ledger's state."""

@@ -231,7 +231,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             health=Health(tools, jobs),
             accounts=accounts,
             quotes=quotes,
-            usage=UsageDesk(database),
+            usage=accounts.usage,
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,

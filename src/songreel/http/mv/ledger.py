@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from songreel.http.answers import answer
 from songreel.http.mv.documents import LedgerBody
+from songreel.http.mv.money_documents import DifferencesBody
 from songreel.http.mv.orders import errors
 from songreel.http.state import NEEDS_ADMIN, CallerOf, StateOf
 
@@ -17,6 +18,15 @@ router = APIRouter(prefix="/ledger")
 async def get_ledger(state: StateOf, caller: CallerOf) -> Response:
     """Tell what may be spent today and what is spent, and whether paid orders are held."""
     return answer((await state.services.accounts.today(caller.owner_id)).to_document())
+
+
+@router.get(
+    "/check", response_model=DifferencesBody, response_description="The sums that are wrong."
+)
+async def check_ledger(state: StateOf) -> Response:
+    """Compare the sums that caps are held to with orders and accepted quotes; none is right."""
+    found = await state.services.usage.check()
+    return answer({"differences": [one.to_document() for one in found]})
 
 
 @router.post(

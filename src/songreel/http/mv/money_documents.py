@@ -125,3 +125,18 @@ class UsageBody(BaseModel):
     quoted_usd: Annotated[
         Dollars, Field(description="what accepted quotes set aside besides, at present")
     ]
+
+
+class DifferenceBody(BaseModel):
+    """A sum that caps are held to, and what orders and accepted quotes come to."""
+
+    scope: Annotated[str, Field(examples=["everything", "owner:local", "project:…"])]
+    day: Annotated[str | None, Field(description="null: over all days")]
+    counted_usd: Dollars
+    orders_usd: Dollars
+
+
+class DifferencesBody(BaseModel):
+    """Every sum that is wrong; there should be none."""
+
+    differences: list[DifferenceBody]
