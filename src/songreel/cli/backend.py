@@ -199,8 +199,8 @@ class Books(Protocol):
         """Let paid orders be sent again."""
         ...
 
-    async def usage(self, query: UsageQuery) -> Usage:
-        """Return what paid orders cost."""
+    async def usage(self, query: UsageQuery, *, everybody: bool = False) -> Usage:
+        """Return what paid orders cost, in one workspace or all."""
         ...
 
     async def differences(self) -> Sequence[Difference]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from songreel.client.usage import Sums, Usage, UsageRow
 
 _NAMES = {
+    "workspace_id": "Workspace",
     "day": "Day",
     "key_id": "Key",
     "project_id": "Project",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from songreel.client.usage import Usage
     from songreel.domain.usage import UsageQuery
 
-_BY = ("day", "key", "project", "model", "state")
+_BY = ("workspace", "day", "key", "project", "model", "state")
 _STATES = ("reserved", "intended", "submitted", "charged", "not_charged", "unknown")
 
 
@@ -45,6 +45,9 @@ def costs(
         list[str] | None,
         typer.Option("--state", metavar="STATE", help=f"Only {', '.join(_STATES)}; repeatable."),
     ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="Of all workspaces, not of `local` alone.")
+    ] = False,
     check: Annotated[
         bool,
         typer.Option("--check", help="Compare the sums that caps are held to with the orders."),
@@ -65,7 +68,7 @@ def costs(
     query = _query(by or [], since, until, (key, project, model), state or [])
 
     async def tell(books: Books) -> None:
-        usage = await books.usage(query)
+        usage = await books.usage(query, everybody=everybody)
         if as_csv:
             _print_csv(usage)
         elif as_json:

@@ -324,10 +324,11 @@ class LocalBooks:
         accounts, _ = await self._open()
         return _ledger(await accounts.release())
 
-    async def usage(self, query: UsageQuery) -> Usage:
-        """Return what paid orders cost."""
+    async def usage(self, query: UsageQuery, *, everybody: bool = False) -> Usage:
+        """Return what paid orders cost, in one workspace or all."""
         accounts, _ = await self._open()
-        return Usage.model_validate((await accounts.usage.report(query)).to_document())
+        found = await accounts.usage.report(query, None if everybody else "local")
+        return Usage.model_validate(found.to_document())
 
     async def differences(self) -> Sequence[Difference]:
         """Return every sum that caps are held to and that is not what the orders come to."""

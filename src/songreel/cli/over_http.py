@@ -416,9 +416,9 @@ class ServerBooks:
         with translated():
             return await self._client.ledger.release()
 
-    async def usage(self, query: UsageQuery) -> Usage:
-        """Return what paid orders cost."""
-        with _translated():
+    async def usage(self, query: UsageQuery, *, everybody: bool = False) -> Usage:
+        """Return what paid orders cost, in one workspace or all."""
+        with translated():
             return await self._client.usage.get(
                 [one.value for one in query.by],
                 since=None if query.since is None else date.fromisoformat(query.since),
@@ -427,11 +427,12 @@ class ServerBooks:
                 project_id=query.project_id,
                 model=query.model,
                 states=query.states,
+                everybody=everybody,
             )
 
     async def differences(self) -> Sequence[Difference]:
         """Return every sum that caps are held to and that is not what the orders come to."""
-        with _translated():
+        with translated():
             return await self._client.usage.check()
 
 

@@ -21,6 +21,7 @@ class UsageRow(Sums):
     """The sums of orders that have something in common; the other fields are not told."""
 
     day: date | None = None
+    workspace_id: str | None = None
     key_id: str | None = None
     project_id: str | None = None
     backend: str | None = None

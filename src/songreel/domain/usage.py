@@ -12,6 +12,7 @@ from typing import Any
 class By(StrEnum):
     """What paid orders can be told apart by; `MODEL` names its backend too."""
 
+    WORKSPACE = "workspace"
     DAY = "day"
     KEY = "key"
     PROJECT = "project"
@@ -20,6 +21,7 @@ class By(StrEnum):
 
 
 FIELDS = {
+    By.WORKSPACE: ("workspace_id",),
     By.DAY: ("day",),
     By.KEY: ("key_id",),
     By.PROJECT: ("project_id",),

@@ -59,7 +59,16 @@ async def _principal(request: Request) -> Principal:
 
 
 async def _admin(request: Request) -> None:
-    if Permission.ADMIN not in principal_of(request.scope).allowed:
+    require_admin(principal_of(request.scope))
+
+
+def require_admin(principal: Principal) -> None:
+    """Refuse what concerns everybody to who may not do that.
+
+    Raises:
+        ForbiddenError: as it says.
+    """
+    if Permission.ADMIN not in principal.allowed:
         raise ForbiddenError(
             "This API key may not do that.", details="Ask for a key with the scope admin."
         )

@@ -27,10 +27,10 @@ from songreel.domain.payer import Payer
 from songreel.domain.quote import QuoteState
 from songreel.jobs import quoting
 from songreel.jobs.caps import Caps, day_of
+from songreel.jobs.counting import Counting
 from songreel.jobs.mark import SentMark
-from songreel.jobs.quoting import Wanted
 from songreel.jobs.runner import insist
-from songreel.storage import attempts, budgets, installation, provider_files, quotes
+from songreel.storage import attempts, budgets, caps, installation, provider_files, quotes
 from songreel.storage.budgets import Counted
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
@@ -68,6 +68,7 @@ class Ledger:
         self._database = database
         self.cap = cap
         self.caps = Caps(cap)
+        self._counting = Counting(self.caps)
         self._mark = mark
         self._clock = clock
 
@@ -125,55 +126,9 @@ class Ledger:
                 key_id=job.key_id,
                 project_id=job.project_id,
             )
-            attempt = await self._counted(connection, attempt, job, at, again=again)
+            attempt = await self._counting.begin(connection, attempt, job, at, again=again)
             await attempts.insert(connection, attempt)
         return attempt, True
-
-    async def _counted(
-        self,
-        connection: AsyncConnection,
-        attempt: Attempt,
-        job: Job,
-        at: datetime,
-        *,
-        again: bool,
-    ) -> Attempt:
-        """Count a new order under caps, or draw what a quote has set aside for it."""
-        if attempt.day is None:
-            return attempt
-        if job.quote_id is not None:
-            wanted = _wanted(attempt, job, again=again)
-            drawn = await quoting.draw(connection, job.quote_id, wanted)
-            if drawn is not None:
-                await quotes.draw(connection, job.quote_id, drawn.number, attempt.id)
-                quote = drawn.quote
-                return replace(
-                    attempt,
-                    day=quote.day,
-                    key_id=quote.key_id,
-                    project_id=quote.project_id,
-                    quote_id=quote.id,
-                )
-        await self.caps.take(connection, [Counted(attempt.payer, attempt.day, attempt.amount)], at)
-        return attempt
-
-    async def _count_today(
-        self, connection: AsyncConnection, attempt: Attempt, day: str, at: datetime
-    ) -> None:
-        """Count an order of another day on this one.
-
-        What a quote has set aside was accepted: no cap of the new day refuses it.
-
-        Raises:
-            BudgetExceededError: a cap of the day has no room for it.
-        """
-        before = [Counted(attempt.payer, day, attempt.amount) for day in (attempt.day,) if day]
-        after = [Counted(attempt.payer, day, attempt.amount)]
-        if attempt.quote_id is None:
-            await self.caps.take(connection, after, at, before=before)
-        else:
-            await budgets.move(connection, before, after)
-        await attempts.put_day(connection, attempt.id, day)
 
     async def sending(
         self, attempt: Attempt, trace: Mapping[str, Any] | None, *, alone: bool = False
@@ -206,7 +161,7 @@ class Ledger:
                     raise TwinOpenError
                 today = day_of(at)
                 if attempt.day != today:
-                    await self._count_today(connection, attempt, today, at)
+                    await self._counting.move(connection, attempt, today, at)
                 number = 1 + int(known.get(installation.SENT) or 0)
                 await installation.put(connection, installation.SENT, number)
             await attempts.intend(connection, attempt.id, trace, at)
@@ -413,10 +368,17 @@ class Ledger:
             told = await installation.get(connection, installation.RESTORED)
         return None if told is None else datetime.fromisoformat(told)
 
-    async def spent(self) -> Decimal:
-        """Return the US dollars that are reserved or spent today."""
+    async def spent(self, owner_id: str | None = None) -> Decimal:
+        """Return the US dollars that everybody, or a workspace, has reserved or spent today."""
+        scope = budgets.EVERYTHING if owner_id is None else f"owner:{owner_id}"
         async with self._database.reading() as connection:
-            return await budgets.spent(connection, budgets.EVERYTHING, day_of(self._clock()))
+            return await budgets.spent(connection, scope, day_of(self._clock()))
+
+    async def cap_of(self, owner_id: str) -> Decimal:
+        """Return the US dollars that a workspace may spend on a day at most."""
+        async with self._database.reading() as connection:
+            known = await caps.of(connection, Payer(owner_id))
+        return min([self.cap, *known.values()])
 
     async def require_room(self, job: Job, amount: Decimal, *, while_held: bool = False) -> None:
         """Refuse early what a cap has no room for; `reserve` is what holds it.
@@ -468,18 +430,6 @@ async def _refusing() -> AsyncGenerator[None]:
         yield
     except (OperationalError, PoolTimeoutError) as error:
         raise refusal(error) from error
-
-
-def _wanted(attempt: Attempt, job: Job, *, again: bool) -> Wanted:
-    # What decides on the bytes may be known only after the quote: its line has another name then.
-    return Wanted(
-        owner_id=attempt.owner_id,
-        backend=attempt.backend,
-        model=attempt.model,
-        input_hash=str(job.request.get("quoted_as", attempt.input_hash)),
-        price=attempt.amount,
-        again=again,
-    )
 
 
 def held(holding: Mapping[str, Any]) -> HeldError:

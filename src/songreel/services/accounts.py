@@ -12,12 +12,13 @@ from songreel.domain.attempt import Attempt, Decision, Settlement
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import ConflictError, NotFoundError
 from songreel.domain.job import Job, JobKind, JobState
+from songreel.domain.quote import QuoteState
 from songreel.jobs.caps import day_of
 from songreel.jobs.ledger import HeldError, Ledger
 from songreel.jobs.order import Order
 from songreel.services.statements import Accounting, JobAccount
 from songreel.services.usage import UsageDesk
-from songreel.storage import attempts, events, idempotency, jobs
+from songreel.storage import attempts, events, idempotency, jobs, quotes
 from songreel.storage.database import Database
 
 if TYPE_CHECKING:
@@ -80,14 +81,14 @@ class Accounts:
         self._database, self._desk, self._ledger = database, desk, ledger
         self.usage = UsageDesk(database)
 
-    async def today(self, owner_id: str = "local") -> Accounting:
-        """Return the ledger's state."""
+    async def today(self, owner_id: str = "local", *, alone: bool = False) -> Accounting:
+        """Return the ledger's state; `alone`: as far as it concerns one workspace."""
         async with self._database.reading() as connection:
             open_questions = await attempts.unknown(connection, owner_id, _MOST)
         return Accounting(
             day=day_of(now()),
-            cap=self._ledger.cap,
-            spent=await self._ledger.spent(),
+            cap=await self._ledger.cap_of(owner_id) if alone else self._ledger.cap,
+            spent=await self._ledger.spent(owner_id if alone else None),
             unresolved=len(open_questions),
             held=await self._ledger.held(),
         )
@@ -207,6 +208,7 @@ class Accounts:
                 owner_id=owner_id,
                 key_id=root.key_id,
                 project_id=root.project_id,
+                quote_id=await self._still_accepted(root.quote_id),
                 job_id=_id_of_another(root, chosen),
             )
         )
@@ -214,6 +216,15 @@ class Accounts:
             # Whoever repeats the request under its key meets the new job.
             await idempotency.lead_to(connection, root.id, again.id)
         return again
+
+    async def _still_accepted(self, quote_id: str | None) -> str | None:
+        """Return a quote that pays for what else is missing; what is paid twice, caps pay."""
+        if quote_id is None:
+            return None
+        async with self._database.reading() as connection:
+            quote = await quotes.find(connection, quote_id)
+        is_accepted = quote is not None and quote.state is QuoteState.ACCEPTED
+        return quote_id if is_accepted else None
 
     async def give_up(
         self, job_id: str, owner_id: str = "local", *, charged: bool | None = None

@@ -64,6 +64,7 @@ class Alike:
         """Return one of the fields that a row of usage may have."""
         facts = {
             "day": self.day,
+            "workspace_id": self.payer.owner_id,
             "key_id": self.payer.key_id,
             "project_id": self.payer.project_id,
             "backend": self.backend,

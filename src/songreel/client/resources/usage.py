@@ -29,20 +29,24 @@ class UsageOperations(Resource):
         project_id: str | None = None,
         model: str | None = None,
         states: Sequence[str] = (),
+        everybody: bool = False,
     ) -> Flow[Told]:
         """Return what paid orders of this workspace cost.
 
         Args:
-            by: what the rows tell apart: `day`, `key`, `project`, `model`, `state`; empty: day
-                and model.
+            by: what the rows tell apart: `workspace`, `day`, `key`, `project`, `model`, `state`;
+                empty: day and model.
             since: the first day (UTC) on which they count.
             until: the last one.
             key_id: only what was ordered under this key.
             project_id: only what was ordered for this project.
             model: only what this model made.
             states: only orders in one of these.
+            everybody: of all workspaces; that takes the scope `admin`.
         """
         params: dict[str, str | list[str]] = {"by": [*by], "state": [*states]}
+        if everybody:
+            params["everybody"] = "true"
         known = {"from": since, "to": until, "key_id": key_id, "project_id": project_id}
         known["model"] = model
         params |= {name: str(value) for name, value in known.items() if value is not None}

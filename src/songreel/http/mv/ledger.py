@@ -5,23 +5,33 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from songreel.domain.api_key import Permission
 from songreel.http.answers import answer
 from songreel.http.mv.documents import LedgerBody
 from songreel.http.mv.money_documents import DifferencesBody
 from songreel.http.mv.orders import errors
-from songreel.http.state import NEEDS_ADMIN, CallerOf, StateOf
+from songreel.http.state import NEEDS_ADMIN, CallerOf, PrincipalOf, StateOf
 
 router = APIRouter(prefix="/ledger")
 
 
 @router.get("", response_model=LedgerBody, response_description="The ledger today.")
-async def get_ledger(state: StateOf, caller: CallerOf) -> Response:
-    """Tell what may be spent today and what is spent, and whether paid orders are held."""
-    return answer((await state.services.accounts.today(caller.owner_id)).to_document())
+async def get_ledger(state: StateOf, caller: CallerOf, principal: PrincipalOf) -> Response:
+    """Tell what may be spent today and what is spent, and whether paid orders are held.
+
+    That is of all workspaces for a caller with the scope admin, else of the caller's own.
+    """
+    alone = Permission.ADMIN not in principal.allowed
+    found = await state.services.accounts.today(caller.owner_id, alone=alone)
+    return answer(found.to_document())
 
 
 @router.get(
-    "/check", response_model=DifferencesBody, response_description="The sums that are wrong."
+    "/check",
+    dependencies=[NEEDS_ADMIN],
+    response_model=DifferencesBody,
+    response_description="The sums that are wrong.",
+    responses=errors(403),
 )
 async def check_ledger(state: StateOf) -> Response:
     """Compare the sums that caps are held to with orders and accepted quotes; none is right."""

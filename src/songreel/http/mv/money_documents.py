@@ -107,6 +107,7 @@ class UsageRowBody(SumsBody):
     """The sums of orders that have in common what `by` names; of a row the other fields lack."""
 
     day: Annotated[str | None, Field(json_schema_extra={"format": "date"})] = None
+    workspace_id: str | None = None
     key_id: Annotated[str | None, Field(description="null: without a key")] = None
     project_id: Annotated[str | None, Field(description="null: for no project")] = None
     backend: str | None = None
@@ -119,7 +120,7 @@ class UsageBody(BaseModel):
 
     since: Annotated[str | None, Field(alias="from", json_schema_extra={"format": "date"})]
     until: Annotated[str | None, Field(alias="to", json_schema_extra={"format": "date"})]
-    by: list[Literal["day", "key", "project", "model", "state"]]
+    by: list[Literal["workspace", "day", "key", "project", "model", "state"]]
     rows: list[UsageRowBody]
     total: SumsBody
     quoted_usd: Annotated[

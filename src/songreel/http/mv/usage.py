@@ -15,7 +15,7 @@ from songreel.domain.usage import By, Usage, UsageQuery
 from songreel.http.answers import answer
 from songreel.http.mv.money_documents import UsageBody
 from songreel.http.mv.orders import errors
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import CallerOf, PrincipalOf, StateOf, require_admin
 
 router = APIRouter(prefix="/usage")
 
@@ -32,13 +32,14 @@ _CSV = "text/csv"
     response_description="The sums.",
     responses={
         200: {"content": {_CSV: {"schema": {"type": "string"}}}},
-        **errors(422),
+        **errors(403, 422),
     },
 )
 async def get_usage(
     request: Request,
     state: StateOf,
     caller: CallerOf,
+    principal: PrincipalOf,
     since: Annotated[_Day, Query(alias="from", description="the first day (UTC)")] = None,
     until: Annotated[_Day, Query(alias="to", description="the last day (UTC)")] = None,
     by: Annotated[list[By], Query(description="what the rows tell apart; may be repeated")] = [],  # noqa: B006 - the framework copies it
@@ -48,6 +49,9 @@ async def get_usage(
     states: Annotated[
         list[_State], Query(alias="state", description="only such orders; may be repeated")
     ] = [],  # noqa: B006 - the framework copies it
+    everybody: Annotated[
+        bool, Query(description="of all workspaces; takes the scope admin")
+    ] = False,
     form: Annotated[
         Literal["json", "csv"] | None,
         Query(alias="format", description="in place of the Accept header"),
@@ -63,7 +67,10 @@ async def get_usage(
         model=model,
         states=tuple(states),
     )
-    usage = await state.services.usage.report(query, caller.owner_id)
+    if everybody:
+        require_admin(principal)
+    owner_id = None if everybody else caller.owner_id
+    usage = await state.services.usage.report(query, owner_id)
     wants_csv = form == "csv" or (form is None and _prefers_csv(request))
     return _csv(usage) if wants_csv else answer(usage.to_document(), headers={"Vary": "Accept"})
 
