@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.paid import GEMINI_CLIP, REPLICATE_CLIP, Shop
+from tests.support.paid import GEMINI_CLIP, LOST, REPLICATE_CLIP, Shop
 from tests.support.simulators import Running
 
 pytestmark = pytest.mark.usefixtures("without_faults")
@@ -111,7 +111,7 @@ def test_orders_are_chosen_by_day_model_and_state(spent: Shop) -> None:
 def test_what_cannot_be_asked_is_refused(spent: Shop, query: str) -> None:
     answer = spent.client.get(f"/api/mv/usage?{query}")
     assert answer.status_code == 422, answer.text
-    assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
+    assert answer.json()["errors"][0]["field"].partition(".")[0] == query.partition("=")[0]
 
 
 @pytest.mark.parametrize("kind", ["succeeded", "failed", "cancelled"])
@@ -140,3 +140,16 @@ def test_every_answer_about_a_job_says_what_it_cost(
     assert shop.post(f"jobs/{job_id}/cancel").json()["cost"] == cost
     if kind == "succeeded":
         assert job["result"]["metadata"]["cost"]["amount_usd"] == "0.09"
+
+
+def test_a_failure_that_may_be_charged_says_so_to_whoever_waits(shop: Shop) -> None:
+    shop.simulators.script(LOST)
+    answer = shop.clip()
+    assert (answer.status_code, answer.json()["error_code"]) == (500, "OUTCOME_UNKNOWN")
+    assert answer.json()["cost"] == {
+        "charged_usd": "0",
+        "unknown_usd": "0.09",
+        "reserved_usd": "0",
+    }
+    shop.simulators.script({"service": "gemini", "fault": "status", "status": 403})
+    assert "cost" not in shop.clip().json()

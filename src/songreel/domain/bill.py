@@ -26,6 +26,11 @@ class Bill(BaseModel):
     unknown_usd: Decimal
     reserved_usd: Decimal
 
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether nothing is charged, may be charged, or is set aside."""
+        return self.charged_usd == self.unknown_usd == self.reserved_usd == 0
+
     @classmethod
     def of(cls, orders: Iterable[Attempt]) -> Self:
         """Sum orders up."""

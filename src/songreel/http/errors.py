@@ -74,14 +74,15 @@ def document(error: SongreelError, request_id: str) -> dict[str, Any]:
 
 
 def error_answer(
-    error: SongreelError, scope: Scope, headers: Mapping[str, str] | None = None
+    error: SongreelError, scope: Scope, headers: Mapping[str, str] | None = None, **more_told: Any
 ) -> Response:
-    """Return an error as an answer to the request of this scope."""
+    """Return an error as an answer to the request of this scope, with what is told besides."""
     more = dict(headers or {})
     retry_after = _retry_after(error)
     if retry_after is not None:
         more["Retry-After"] = str(retry_after)
-    return answer(document(error, str(scope.get(REQUEST_ID, ""))), error.status, more)
+    body = document(error, str(scope.get(REQUEST_ID, "")))
+    return answer({**body, **more_told}, error.status, more)
 
 
 def install(app: FastAPI) -> None:

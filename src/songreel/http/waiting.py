@@ -197,7 +197,10 @@ class WaitingAnswer(Response):
 
     async def _answer(self, job: Job, scope: Scope) -> Response:
         if job.error is not None:
-            return error_answer(from_document(job.error), scope, self._more_headers)
+            bill = await self._room.jobs.bill(job.id)
+            cost = None if bill.is_nothing else bill.model_dump(mode="json")
+            more = {} if cost is None else {"cost": cost}
+            return error_answer(from_document(job.error), scope, self._more_headers, **more)
         result = dict(job.result or {})
         result["metadata"] = {**result["metadata"], **self._additions}
         try:

@@ -15,6 +15,7 @@ from songreel.core.clock import now
 from songreel.core.ids import new_id
 from songreel.core.logs import get_logger
 from songreel.domain.attempt import Attempt
+from songreel.domain.bill import Bill
 from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Event
 from songreel.domain.job import Job, JobKind
@@ -358,6 +359,11 @@ class Jobs:
         """Return the jobs that a job started, oldest first."""
         async with self._database.reading() as connection:
             return await jobs.children(connection, job_id)
+
+    async def bill(self, job_id: str) -> Bill:
+        """Return what a job and what it started cost."""
+        async with self._database.reading() as connection:
+            return Bill.of(await attempts.of_family(connection, job_id))
 
 
 def continuation_id(job_id: str) -> str:

@@ -51,7 +51,7 @@ DOWNLOAD: Mapping[str, Mapping[str, str]] = {
 CLIPS: Mapping[str, Mapping[str, Any]] = {"replicate": REPLICATE, "gemini": GEMINI}
 
 _FLAT = {"error", "error_code", "message", "details", "timestamp", "request_id"}
-_MORE = {"backend_used", "retry_after_seconds", "errors"}
+_MORE = {"backend_used", "retry_after_seconds", "errors", "cost"}
 _TOLD = {"error", "error_code", "message", "details", "backend_used", "retry_after_seconds"}
 _CODE = re.compile(r"[A-Z][A-Z_]+")
 # What was paid for may stay away for these reasons alone, each of which is said.

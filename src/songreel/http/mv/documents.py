@@ -38,6 +38,14 @@ class FieldError(BaseModel):
     message: str
 
 
+class CostBody(BaseModel):
+    """What a job costs in US dollars: charged, perhaps charged, and set aside."""
+
+    charged_usd: Dollars
+    unknown_usd: Dollars
+    reserved_usd: Dollars
+
+
 class ErrorBody(_Document):
     """Every error has this shape."""
 
@@ -50,6 +58,9 @@ class ErrorBody(_Document):
     backend_used: str | None = None
     retry_after_seconds: int | None = None
     errors: list[FieldError] | None = None
+    cost: Annotated[
+        CostBody | None, Field(description="of a job that failed and may be charged all the same")
+    ] = None
 
 
 class Adjusted(BaseModel):
@@ -163,14 +174,6 @@ class JobBody(BaseModel):
     events_url: str
     cancel_url: str
     ignored_fields: list[str] = []
-
-
-class CostBody(BaseModel):
-    """What a job costs in US dollars: charged, perhaps charged, and set aside."""
-
-    charged_usd: Dollars
-    unknown_usd: Dollars
-    reserved_usd: Dollars
 
 
 class OrderBody(BaseModel):

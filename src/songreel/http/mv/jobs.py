@@ -13,11 +13,9 @@ from songreel.http.answers import answer
 from songreel.http.mv.documents import (
     AccountBody,
     EventsBody,
-    JobBody,
     JobsBody,
     PlayHead,
     account_document,
-    job_document,
 )
 from songreel.http.mv.events import STREAM, LastEventId, LastEventIdInQuery
 from songreel.http.mv.ids import Id, require_well_formed
@@ -64,7 +62,7 @@ async def list_jobs(
 
 @router.post(
     "/cancel",
-    response_model=JobBody,
+    response_model=AccountBody,
     response_description="The job, which stops as soon as it can.",
     responses=errors(400, 403, 404, 413, 415, 422),
     openapi_extra={
@@ -79,7 +77,7 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
     incoming = await state.bodies.json(request, CancelBody)
     key = incoming.body.idempotency_key
     job = await state.services.jobs.cancel_by_key(caller.caller, key, caller.owner_id)
-    return answer(job_document(job))
+    return answer(account_document(await state.services.accounts.of_job(job)))
 
 
 @router.get(
@@ -131,19 +129,20 @@ async def get_events(
 
 @router.post(
     "/{job_id}/cancel",
-    response_model=JobBody,
+    response_model=AccountBody,
     response_description="The job, which stops as soon as it can.",
     responses=errors(403, 404),
 )
 async def cancel_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
     """Cancel a job; one that has its end stays as it is."""
-    return answer(job_document(await state.services.jobs.cancel(job_id, caller.owner_id)))
+    job = await state.services.jobs.cancel(job_id, caller.owner_id)
+    return answer(account_document(await state.services.accounts.of_job(job)))
 
 
 @router.post(
     "/{job_id}/submit_again",
     status_code=202,
-    response_model=JobBody,
+    response_model=AccountBody,
     response_description="The new job, which the idempotency key leads to from now on.",
     responses=errors(403, 404, 409, 503),
 )
@@ -154,7 +153,7 @@ async def submit_job_again(job_id: JobId, state: StateOf, caller: CallerOf) -> R
     to the same new job.
     """
     again = await state.services.accounts.submit_again(job_id, caller.owner_id)
-    document = job_document(again)
+    document = account_document(await state.services.accounts.of_job(again))
     return answer(document, 202, {"Location": document["job_url"]})
 
 
