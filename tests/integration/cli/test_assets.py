@@ -50,13 +50,17 @@ def test_files_are_kept_once_listed_and_pinned(held: Shell) -> None:
     assert listed == [{**found[0], "pinned": True}]
 
 
-def test_what_is_removed_can_be_restored_until_it_is_cleaned(held: Shell) -> None:
+def test_what_is_removed_can_be_restored(held: Shell) -> None:
     found = added(held)
     start = found[0]["asset_id"][:13]
     assert told(held, "assets", "remove", start)["assets"][0]["deleted_at"]
     used = told(held, "storage")
     assert (used["media"]["songs"]["files"], used["media"]["deleted"]["files"]) == (1, 1)
     assert told(held, "assets", "restore", start)["assets"] == found[:1]
+
+
+def test_what_is_cleaned_is_gone_for_good(held: Shell) -> None:
+    start = added(held)[0]["asset_id"][:13]
     told(held, "assets", "remove", start)
     look = told(held, "storage", "clean", "--dry-run", "--deleted-too")
     assert (look["dry_run"], look["purged"]) == (True, 1)
