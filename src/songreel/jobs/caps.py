@@ -22,8 +22,8 @@ _OF = {
 }
 _REMEDIES = {
     "everything": "Raise SONGREEL_DAILY_CAP",
-    "owner": "Have the workspace's daily cap raised",
-    "key": "Have the key's daily cap raised, or use another key",
+    "owner": "Raise it with `songreel workspaces cap`",
+    "key": "Use a key with a higher one",
     "project": "Raise the project's budget",
 }
 

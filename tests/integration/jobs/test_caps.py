@@ -59,13 +59,13 @@ SENTENCES = {
     ),
     "owner": (
         "This costs $0.40, and $0.10 are left of the $0.50 that this workspace may spend a day "
-        "(UTC): $0.40 are spent or set aside. Have the workspace's daily cap raised, or wait until "
-        "midnight UTC."
+        "(UTC): $0.40 are spent or set aside. Raise it with `songreel workspaces cap`, or wait "
+        "until midnight UTC."
     ),
     "key": (
         "This costs $0.40, and $0.10 are left of the $0.50 that this API key may spend a day "
-        "(UTC): $0.40 are spent or set aside. Have the key's daily cap raised, or use another key, "
-        "or wait until midnight UTC."
+        "(UTC): $0.40 are spent or set aside. Use a key with a higher one, or wait until midnight "
+        "UTC."
     ),
     "project": (
         "This costs $0.40, and $0.10 are left of the $0.50 that this project may spend: $0.40 are "

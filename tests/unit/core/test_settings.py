@@ -48,6 +48,8 @@ def test_the_daily_cap_can_be_given_as_a_number() -> None:
         ".5",
         "٣",
         "25.",
+        "none",
+        "unlimited",
     ],
 )
 def test_what_is_no_plain_number_of_dollars_is_refused(
