@@ -79,10 +79,20 @@ def of_character(project: Project) -> str:
 def of_clip(project: Project, scene: ProjectScene) -> str:
     """Return what the clip of a scene is made of, but for its length: a longer one will do."""
     return digest(
+        {"order": _order(project, scene), "character": _take_id(project.character.chosen)}
+    )
+
+
+def quoted_as(project: Project, scene: ProjectScene, seconds: int) -> str:
+    """Return what a quote's line calls a clip: its character may be drawn after the quote."""
+    return digest({"clip": _order(project, scene), "scene": scene.id, "seconds": seconds})
+
+
+def _order(project: Project, scene: ProjectScene) -> str:
+    return digest(
         {
             "prompt": scene.description,
             "negative": scene.negative_description,
-            "character": _take_id(project.character.chosen),
             "maker": [scene.backend or project.backend, scene.model or project.model],
             "resolution": project.resolution,
             "ratio": project.aspect_ratio,
@@ -127,11 +137,6 @@ def seed_of(project: Project, scene: ProjectScene) -> int:
     if scene.seed is not None:
         return scene.seed
     return int(digest({"seed": project.seed, "scene": scene.id})[:8], 16)
-
-
-def quoted_as(wanted: str, seconds: int) -> str:
-    """Return what a quote's line calls a clip."""
-    return digest({"clip": wanted, "seconds": seconds})
 
 
 def scene_before(project: Project, scene: ProjectScene) -> ProjectScene | None:

@@ -366,7 +366,7 @@ class ProjectOrders:
             scene_id=scene.id,
             shot=Shot(place, clip.start, clip.frames, clip.seconds),
             wanted=wanted,
-            quoted_as=quoted_as(wanted, seconds),
+            quoted_as=quoted_as(project, scene, seconds),
             prompt=scene.description,
             negative=scene.negative_description,
             backend=model.backend,

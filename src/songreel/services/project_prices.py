@@ -11,7 +11,6 @@ from songreel.domain.dependence import (
     Standing,
     Surroundings,
     of_character,
-    of_clip,
     of_scenes,
     quoted_as,
 )
@@ -137,7 +136,7 @@ class ProjectPrices:
                 what = f"Scene {place + 1}"
                 if price.units is not None:
                     what = f"{what}, a clip of {price.units} s"
-                name = quoted_as(of_clip(project, scene), price.units or 0)
+                name = quoted_as(project, scene, price.units or 0)
                 wanted.append((scene.id, what, name, price))
         lines: list[QuoteLine] = []
         for subject, what, name, price in wanted:

@@ -21,6 +21,7 @@ from songreel.domain.dependence import (
     of_film,
     of_plan,
     of_scenes,
+    quoted_as,
     seed_of,
     shown_last,
     standings,
@@ -213,6 +214,17 @@ def test_a_seed_stays_with_its_scene() -> None:
     for one in IDS:
         assert seed_of(project, project.scene(one)) == seed_of(moved, moved.scene(one))
     assert len({seed_of(project, one) for one in project.scenes}) == len(IDS)
+
+
+def test_a_quote_knows_a_clip_again_once_its_character_is_drawn() -> None:
+    project, _ = whole()
+    undrawn = project.model_copy(update={"character": Character(description="a robot")})
+    for one, same in zip(project.scenes, undrawn.scenes, strict=True):
+        assert of_clip(project, one) != of_clip(undrawn, same)
+        assert quoted_as(project, one, 4) == quoted_as(undrawn, same, 4)
+        assert quoted_as(project, one, 4) != quoted_as(project, one, 6)
+    names = {quoted_as(project, one, 4) for one in project.scenes}
+    assert len(names) == len(IDS)
 
 
 def test_the_frame_that_is_shown_last_is_in_the_clip() -> None:
