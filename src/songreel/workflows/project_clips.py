@@ -215,7 +215,7 @@ class ProjectClips:
 
     async def _video(self, one: WantedClip, spec: ClipSpec) -> Video:
         owner, name = self._context.job.owner_id, f"scene {one.shot.index + 1}"
-        kept = await kept_video(self._tools, owner, spec, f"The clip of {name}")
+        kept = await self._kept_before(one, spec, f"The clip of {name}")
         if kept is not None:
             return kept
         request: dict[str, Any] = {
@@ -224,7 +224,8 @@ class ProjectClips:
             "notices": [],
             "quoted_as": one.quoted_as,
         }
-        part = f"clip-{spec.input_hash}"
+        # Its own for each scene and seed: a model that takes no seed makes another clip each time.
+        part = f"clip-{one.scene_id}-{one.wanted}-{spec.duration}"
         job = await self._parts.job(self._context, part, JobKind.CLIP, request)
         if job.result is None:
             raise failure_of(job, f"The clip of {name} could not be made")
@@ -235,6 +236,23 @@ class ProjectClips:
                 FailureCode.RESULT_EXPIRED, f"The clip of {name} was deleted; ask for it again."
             )
         return made
+
+    async def _kept_before(self, one: WantedClip, spec: ClipSpec, what: str) -> Video | None:
+        """Return the clip that was made of the very same before, or None.
+
+        Where the model takes no seed, that is a take of the same scene alone: others with the same
+        words are to look otherwise.
+        """
+        if spec.seed is not None:
+            return await kept_video(self._tools, self._context.job.owner_id, spec, what)
+        async with self._tools.database.reading() as connection:
+            for take in await project_takes.of_project(connection, self._project_id):
+                is_same = (take.subject, take.wanted) == (one.scene_id, one.wanted)
+                if is_same and take.media_id is not None and take.facts["seconds"] == spec.duration:
+                    video = await videos.find(connection, take.media_id, self._context.job.owner_id)
+                    if video is not None and await self._tools.blobs.is_sound(video.sha256):
+                        return video
+        return None
 
     async def _keep(self, one: WantedClip, spec: ClipSpec, video: Video, after: str | None) -> str:
         """Write a take down and choose it for its scene; return the take's id."""
