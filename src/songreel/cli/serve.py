@@ -130,7 +130,8 @@ def _run(found: Settings, ownership: Ownership, *told: str) -> None:
         if not _is_private(found.host) and found.open_to_anyone:
             complain(
                 f"{found.host} is no loopback address, and this server was told to be open to "
-                "anyone: without API keys, whoever reaches this machine can use it."
+                "anyone: without API keys, whoever reaches this machine over the network can use "
+                "it."
             )
 
     run_server(found, on_ready=tell, token=ownership.owner.token)

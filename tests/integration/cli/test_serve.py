@@ -50,7 +50,8 @@ def test_the_folder_of_a_killed_server_is_free(songreel: Shell) -> None:
 
 def test_a_server_for_everybody_says_so_and_is_found_on_this_machine(songreel: Shell) -> None:
     songreel.data.mkdir()
-    with run_server(songreel.data, arguments=("--host", "0.0.0.0")) as server:  # noqa: S104
+    everybody = ("--host", "0.0.0.0", "--open-to-anyone")  # noqa: S104
+    with run_server(songreel.data, arguments=everybody) as server:
         owner = json.loads((songreel.data / LOCK_NAME).read_bytes())
         assert owner["address"] == server.url
         assert "whoever reaches this machine over the network can use" in server.said()

@@ -149,7 +149,7 @@ def forbid_blocking() -> None:
     blockbuster = BlockBuster("songreel")
     for function in blockbuster.functions.values():
         function.can_block_in("songreel/services/container.py", {"open_services"})
-        function.can_block_in("songreel/http/server.py", {"_run"})
+        function.can_block_in("songreel/http/server.py", {"_run", "_require_keys"})
         function.can_block_in("songreel/simulators/server.py", {"_run"})
         # A backend for tests that looks whether a file is there: it costs no time.
         function.can_block_in("songreel_waiting.py", {"is_waiting"})
