@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_KEY_LENGTH = 255
+LONGEST_WAIT = 600
+"""How many seconds `Prefer: wait` can have at most; who wants more gets these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What `Prefer` asks for (RFC 7240): an answer at once, and no adaptation."""
+    """What `Prefer` asks for (RFC 7240): an answer at once or soon, and no adaptation.
+
+    Attributes:
+        respond_async: answer at once; with `wait`, once that time is over.
+        strict: adapt nothing.
+        wait: seconds to wait for the end, at most `LONGEST_WAIT`; None: not said.
+    """
 
     respond_async: bool = False
     strict: bool = False
+    wait: int | None = None
 
     @classmethod
     def of(cls, headers: Sequence[str]) -> Preferences:
@@ -25,14 +34,31 @@ class Preferences:
         for each in ",".join(headers).split(","):
             name, _, value = each.partition(";")[0].partition("=")
             found.setdefault(name.strip().lower(), value.strip().strip('"').lower())
-        return cls("respond-async" in found, found.get("handling") == "strict")
+        return cls(
+            "respond-async" in found,
+            found.get("handling") == "strict",
+            _seconds(found.get("wait", "")),
+        )
+
+    @property
+    def patience(self) -> int | None:
+        """Return the seconds to wait for the end before the job is told; None: for ever."""
+        return 0 if self.respond_async and self.wait is None else self.wait
 
     def applied(self) -> dict[str, str]:
         """Return the header that names what is honoured, if anything is."""
         names = ["respond-async"] if self.respond_async else []
+        if self.wait is not None:
+            names.append(f"wait={self.wait}")
         if self.strict:
             names.append("handling=strict")
         return {"Preference-Applied": ", ".join(names)} if names else {}
+
+
+def _seconds(text: str) -> int | None:
+    """Return a number of seconds; None where it is none, which is ignored as RFC 7240 wants it."""
+    is_number = text.isascii() and text.isdecimal()
+    return min(int(text[:9]), LONGEST_WAIT) if is_number else None
 
 
 def wants_stream(accept: str) -> bool:

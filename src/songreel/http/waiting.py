@@ -46,6 +46,25 @@ class WaitingRoom:
         self._gone: deque[str] = deque()
         self._releasing: asyncio.Task[None] | None = None
         self._answered: set[asyncio.Task[None]] = set()
+        self._patient: set[asyncio.Timeout] = set()
+
+    async def outcome(self, job_id: str, seconds: float) -> Job | None:
+        """Wait for a job's end, but not for ever; None where it has none by then.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+        if self.is_draining:
+            return None
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                self._patient.add(limit)
+                try:
+                    return await self.jobs.outcome(job_id)
+                finally:
+                    self._patient.discard(limit)
+        except TimeoutError:
+            return None
 
     async def submit(self, order: Order, *, wait: bool) -> Ticket:
         """Find or make the job of an order; a twin of a live request is made only beside it.
@@ -103,6 +122,9 @@ class WaitingRoom:
         self.is_draining = True
         for place in tuple(self._places.values()):
             place.connection.abort()
+        for limit in self._patient:
+            if not limit.expired():
+                limit.reschedule(0)
 
     async def _prove(self, leases: Sequence[str]) -> None:
         """Return when each lease belongs to a live connection, or has been released.
@@ -137,6 +159,8 @@ class WaitingAnswer(Response):
         *,
         additions: Mapping[str, Any],
         headers: Mapping[str, str],
+        patience: float | None = None,
+        otherwise: Callable[[Job], Response] | None = None,
     ) -> None:
         """Hold what the answer is made of.
 
@@ -146,18 +170,21 @@ class WaitingAnswer(Response):
             render: writes the result of the job.
             additions: what this request adds to the result's metadata.
             headers: what it adds to the headers.
+            patience: seconds to wait at most, or None.
+            otherwise: makes the answer of a job that has no end by then.
         """
         super().__init__()
         if ticket.lease is None:
             raise ValueError("a request that waits holds a lease")
         self._room = room
-        self._job_id = ticket.job.id
+        self._job_id, self._owner_id = ticket.job.id, ticket.job.owner_id
         self._lease = ticket.lease
         self._render = render
         self._additions = dict(additions)
         if ticket.how is Joined.ADOPTED:
             self._additions["adopted"] = True
         self._more_headers = dict(headers)
+        self._patience, self._otherwise = patience, otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Step aside: the outermost layer calls `answer` once all the others have returned."""
@@ -187,7 +214,12 @@ class WaitingAnswer(Response):
         """
         try:
             async with connection.watched() if connection is not None else contextlib.nullcontext():
-                return await self._answer(await self._room.jobs.outcome(self._job_id), scope)
+                if self._patience is None or self._otherwise is None:
+                    return await self._answer(await self._room.jobs.outcome(self._job_id), scope)
+                job = await self._room.outcome(self._job_id, self._patience)
+                if job is not None:
+                    return await self._answer(job, scope)
+                return self._otherwise(await self._room.jobs.get(self._job_id, self._owner_id))
         except UnavailableError:
             # The process stops: closed without an answer, as all who wait are.
             if connection is None:
@@ -208,6 +240,46 @@ class WaitingAnswer(Response):
         except SongreelError as error:
             return error_answer(error, scope, self._more_headers)
         return Response(body, headers=self._more_headers, media_type="application/json")
+
+
+class PatientAnswer(Response):
+    """Waits a while for a job that nothing hangs on, and answers with it as it is then."""
+
+    def __init__(
+        self,
+        room: WaitingRoom,
+        job_id: str,
+        patience: float,
+        make: Callable[[], Awaitable[Response]],
+    ) -> None:
+        """Hold what the answer is made of.
+
+        Args:
+            room: where to wait.
+            job_id: what for.
+            patience: seconds to wait at most.
+            make: makes the answer in the end.
+        """
+        super().__init__()
+        self._room, self._job_id, self._patience, self._make = room, job_id, patience, make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Step aside: the outermost layer calls `answer` once all the others have returned."""
+        scope[LATER].append(self)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, and answer."""
+        connection = connection_of(scope)
+        try:
+            async with connection.watched() if connection is not None else contextlib.nullcontext():
+                try:
+                    await self._room.outcome(self._job_id, self._patience)
+                    response = await self._make()
+                except SongreelError as error:
+                    response = error_answer(error, scope)
+                await response(scope, receive, send)
+        except ConnectionGone:
+            return
 
 
 async def as_json(result: dict[str, Any]) -> bytes:

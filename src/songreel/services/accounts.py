@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, Decision, Settlement
@@ -16,10 +16,13 @@ from songreel.domain.quote import QuoteState
 from songreel.jobs.caps import day_of
 from songreel.jobs.ledger import HeldError, Ledger
 from songreel.jobs.order import Order
+from songreel.services.desks import Desk
+from songreel.services.job_cursor import JobPage, cursor_of, place_of
 from songreel.services.statements import Accounting, JobAccount
 from songreel.services.usage import UsageDesk
-from songreel.storage import attempts, events, idempotency, jobs, quotes
+from songreel.storage import attempts, events, idempotency, job_list, quotes
 from songreel.storage.database import Database
+from songreel.storage.job_list import JobFilter
 
 if TYPE_CHECKING:
     from songreel.jobs.manager import Jobs
@@ -35,22 +38,6 @@ _MEDIA = {
     JobKind.REFERENCE: Medium.IMAGE,
     JobKind.SCENES: Medium.TEXT,
 }
-
-
-class Desk(Protocol):
-    """Who takes jobs: what the use cases about money need of it."""
-
-    async def get(self, job_id: str, owner_id: str = "local") -> Job:
-        """Return a job.
-
-        Raises:
-            NotFoundError: there is no such job of this owner.
-        """
-        ...
-
-    async def place(self, order: Order) -> Job:
-        """Find or make the job of an order that nobody waits for."""
-        ...
 
 
 class OpenDesk:
@@ -124,11 +111,30 @@ class Accounts:
                 are its parts, and otherwise parts are left out.
             limit: how many at most.
         """
-        if unresolved:
-            found = await self._unresolved(owner_id, states, limit)
-        else:
-            async with self._database.reading() as connection:
-                found = await jobs.newest(connection, owner_id, states=states, limit=limit)
+        wanted = JobFilter(states=states, unresolved=unresolved)
+        return (await self.page(owner_id, wanted, limit=limit)).accounts
+
+    async def page(
+        self, owner_id: str, wanted: JobFilter, *, after: str | None = None, limit: int = 50
+    ) -> JobPage:
+        """Return a page of an owner's jobs, newest first, with their orders.
+
+        Args:
+            owner_id: whose.
+            wanted: which of them.
+            after: the cursor of the page before.
+            limit: how many at most.
+
+        Raises:
+            InvalidRequestError: the cursor is none.
+        """
+        place = None if after is None else place_of(after)
+        async with self._database.reading() as connection:
+            found = await job_list.newest(
+                connection, owner_id, wanted, after=place, limit=limit + 1
+            )
+        cursor = cursor_of(found[limit - 1]) if len(found) > limit else None
+        found = found[:limit]
         listed: list[JobAccount] = []
         # A few at a time, so that whoever writes meanwhile gets a turn.
         for start in range(0, len(found), _AT_A_TIME):
@@ -137,19 +143,7 @@ class Accounts:
                     orders = await attempts.of_family(connection, job.id)
                     known = await events.progress(connection, job)
                     listed.append(JobAccount(job, orders, known))
-        return listed
-
-    async def _unresolved(self, owner_id: str, states: Sequence[JobState], limit: int) -> list[Job]:
-        listed: list[Job] = []
-        async with self._database.reading() as connection:
-            open_questions = await attempts.unknown(connection, owner_id, _MOST)
-            for job_id in dict.fromkeys(order.job_id for order in open_questions):
-                job = await jobs.find(connection, job_id)
-                if job is not None and (not states or job.state in states):
-                    listed.append(job)
-                if len(listed) == limit:
-                    break
-        return listed
+        return JobPage(listed, cursor)
 
     async def admit(self, order: Order, models: Iterable[Capability]) -> None:
         """Refuse a new order that could only wait, because everything paid is held.

@@ -44,6 +44,7 @@ from songreel.services.project_scenes import ProjectScenes
 from songreel.services.project_steps import ProjectSteps
 from songreel.services.projects import Projects
 from songreel.services.quotes import Quotes
+from songreel.services.retrying import Retrying
 from songreel.services.sessions import Sessions
 from songreel.services.songs import Songs
 from songreel.services.storage_use import StorageDesk, storage_desk
@@ -97,6 +98,7 @@ class Services:
     play_heads: PlayHeads
     health: Health
     accounts: Accounts
+    retrying: Retrying
     quotes: Quotes
     usage: UsageDesk
     webhooks: Webhooks
@@ -207,7 +209,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(packaging.close)
         exporting = Exporting(tools, library, songs)
         stack.push_async_callback(exporting.close)
-        accounts = Accounts(database, OpenDesk(jobs), ledger)
+        desk = OpenDesk(jobs)
+        accounts = Accounts(database, desk, ledger)
         yield Services(
             settings=settings,
             database=database,
@@ -230,6 +233,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
             accounts=accounts,
+            retrying=Retrying(database, desk, ledger),
             quotes=quotes,
             usage=accounts.usage,
             webhooks=Webhooks(tools),

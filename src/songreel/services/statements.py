@@ -8,14 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from songreel.core.clock import stamp
+from songreel.core.clock import now, stamp
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.bill import Bill
 from songreel.domain.event import Progressed
-from songreel.domain.job import Job, JobState
+from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.money import dollars
 
-SUBMIT_AGAIN, GIVE_UP, CANCEL = "submit_again", "give_up", "cancel"
+SUBMIT_AGAIN, GIVE_UP, CANCEL, RETRY = "submit_again", "give_up", "cancel", "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ class JobAccount:
             return (CANCEL,)
         if any(order.is_unresolved for order in self.orders):
             return (SUBMIT_AGAIN, GIVE_UP)
-        return ()
+        if self.job.state is JobState.SUCCEEDED or self.job.kind is JobKind.PROJECT:
+            return ()
+        return (RETRY,)
 
     def cancellation(self) -> str | None:
         """Return a sentence on what the orders cost of a job that was cancelled with its parts.
@@ -87,10 +89,31 @@ class JobAccount:
         """Return the US dollars that are charged, that may be, and that are set aside."""
         return Bill.of(self.orders).model_dump(mode="json")
 
+    def cancellation_document(self) -> dict[str, Any]:
+        """Return what the end of a job that was to be cancelled means for the bill.
+
+        `open` as long as the job or an order of it is not over: ask again then.
+        """
+        bill = Bill.of(self.orders)
+        if not self.job.state.is_end or bill.reserved_usd:
+            outcome = "open"
+        elif bill.unknown_usd:
+            outcome = "unknown"
+        else:
+            outcome = "billed" if bill.charged_usd else "not_billed"
+        return {"outcome": outcome, **bill.model_dump(mode="json")}
+
+    def _elapsed(self) -> int | None:
+        began = self.job.started_at
+        if began is None:
+            return None
+        return max(0, int(((self.job.ended_at or now()) - began).total_seconds()))
+
     def to_document(self) -> dict[str, Any]:
         """Return progress, cost, orders and actions for an answer."""
         progress = self.progress
         return {
+            "elapsed_seconds": self._elapsed(),
             "progress": None
             if progress is None
             else progress.model_dump(mode="json", exclude={"v", "type"}),

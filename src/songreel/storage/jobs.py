@@ -15,7 +15,7 @@ from songreel.storage.columns import Moment
 from songreel.storage.tables import JOBS, UNFINISHED
 from songreel.storage.webhook_endpoints import IS_HEARD
 
-_COLUMNS = (
+COLUMNS = (
     JOBS.c.id,
     JOBS.c.owner_id,
     JOBS.c.kind,
@@ -123,15 +123,15 @@ _INSERT = sa.insert(JOBS)
 async def find(connection: AsyncConnection, job_id: str) -> Job | None:
     """Return a job, or None."""
     row = (await connection.execute(_BY_ID, {"of_job": job_id})).one_or_none()
-    return None if row is None else _job(row)
+    return None if row is None else job_of(row)
 
 
 async def get(connection: AsyncConnection, job_id: str) -> Job:
     """Return a job that is known to be there; `NoResultFound` where it is not."""
-    return _job((await connection.execute(_BY_ID, {"of_job": job_id})).one())
+    return job_of((await connection.execute(_BY_ID, {"of_job": job_id})).one())
 
 
-_BY_ID = sa.select(*_COLUMNS).where(JOBS.c.id == sa.bindparam("of_job"))
+_BY_ID = sa.select(*COLUMNS).where(JOBS.c.id == sa.bindparam("of_job"))
 
 
 async def state(connection: AsyncConnection, job_id: str) -> JobState | None:
@@ -144,9 +144,9 @@ async def state(connection: AsyncConnection, job_id: str) -> JobState | None:
 async def ended(connection: AsyncConnection, job_ids: Sequence[str]) -> list[Job]:
     """Return those of some jobs that have an end."""
     rows = await connection.execute(
-        sa.select(*_COLUMNS).where(JOBS.c.id.in_(job_ids), sa.not_(UNFINISHED))
+        sa.select(*COLUMNS).where(JOBS.c.id.in_(job_ids), sa.not_(UNFINISHED))
     )
-    return [_job(row) for row in rows]
+    return [job_of(row) for row in rows]
 
 
 async def last_seqs(connection: AsyncConnection, job_ids: Sequence[str]) -> dict[str, int]:
@@ -160,11 +160,11 @@ async def last_seqs(connection: AsyncConnection, job_ids: Sequence[str]) -> dict
 async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
     """Return the jobs that a job started, oldest first."""
     rows = await connection.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(JOBS.c.parent_id == parent_id)
         .order_by(JOBS.c.created_at, JOBS.c.id)
     )
-    return [_job(row) for row in rows]
+    return [job_of(row) for row in rows]
 
 
 async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool]:
@@ -174,22 +174,6 @@ async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool
     )
     row = rows.one()
     return row.caller, row.keyed
-
-
-async def newest(
-    connection: AsyncConnection, owner_id: str, *, states: Sequence[JobState], limit: int
-) -> list[Job]:
-    """Return an owner's newest jobs that nobody's other job started; of any state by default."""
-    where = [JOBS.c.owner_id == owner_id, JOBS.c.parent_id.is_(None)]
-    if states:
-        where.append(JOBS.c.state.in_([state.value for state in states]))
-    rows = await connection.execute(
-        sa.select(*_COLUMNS)
-        .where(*where)
-        .order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc())
-        .limit(limit)
-    )
-    return [_job(row) for row in rows]
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
@@ -222,7 +206,7 @@ async def begin(
     if row is None:
         return None
     return Taken(
-        job=_job(row),
+        job=job_of(row),
         seq=row.last_seq,
         # The first thing that happens to a job after it was queued is that it starts.
         resumed=row.last_seq > 2,
@@ -287,7 +271,7 @@ async def finish(
     row = (await connection.execute(_FINISH, {"of_job": job_id, **values})).one_or_none()
     if row is None:
         return None
-    return _job(row), Counted(row.last_seq, row.owner_id, bool(row.is_heard))
+    return job_of(row), Counted(row.last_seq, row.owner_id, bool(row.is_heard))
 
 
 # Built once: putting them together for each job took longer than running them.
@@ -309,7 +293,7 @@ _BEGIN = (
         version=JOBS.c.version + 1,
         last_seq=JOBS.c.last_seq + 1,
     )
-    .returning(*_COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at, IS_HEARD)
+    .returning(*COLUMNS, JOBS.c.last_seq, JOBS.c.cancel_requested_at, IS_HEARD)
 )
 _COUNT_EVENT = (
     sa.update(JOBS)
@@ -321,7 +305,7 @@ _FINISH = (
     sa.update(JOBS)
     .where(_IS_IT, UNFINISHED)
     .values(version=JOBS.c.version + 1, last_seq=JOBS.c.last_seq + 1)
-    .returning(*_COLUMNS, JOBS.c.last_seq, IS_HEARD)
+    .returning(*COLUMNS, JOBS.c.last_seq, IS_HEARD)
 )
 
 
@@ -342,9 +326,9 @@ async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime)
             ),
             version=JOBS.c.version + 1,
         )
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     )
-    return [_job(row) for row in rows]
+    return [job_of(row) for row in rows]
 
 
 async def _hand_over(connection: AsyncConnection, job_id: str) -> None:
@@ -356,7 +340,7 @@ async def _hand_over(connection: AsyncConnection, job_id: str) -> None:
     if film is None or film.kind is not JobKind.FILM:
         return
     rows = await connection.execute(
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(
             UNFINISHED,
             JOBS.c.cancel_requested_at.is_(None),
@@ -366,7 +350,7 @@ async def _hand_over(connection: AsyncConnection, job_id: str) -> None:
         )
         .order_by(JOBS.c.created_at, JOBS.c.id)
     )
-    heir = next((other for other in map(_job, rows) if other.parts == film.parts), None)
+    heir = next((other for other in map(job_of, rows) if other.parts == film.parts), None)
     if heir is not None:
         await connection.execute(
             sa.update(JOBS)
@@ -425,7 +409,8 @@ async def next_run(
     return rows.scalar_one_or_none()
 
 
-def _job(row: Any) -> Job:
+def job_of(row: Any) -> Job:
+    """Return the job that a row of `COLUMNS` holds."""
     return Job(
         id=row.id,
         owner_id=row.owner_id,

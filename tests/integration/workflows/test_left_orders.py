@@ -26,7 +26,8 @@ from songreel.jobs.manager import continuation_id
 from songreel.jobs.mark import SentMark
 from songreel.jobs.order import Order
 from songreel.services.requests import Caller
-from songreel.storage import attempts, jobs
+from songreel.storage import attempts, job_list
+from songreel.storage.job_list import JobFilter
 from songreel.workflows.audit import Auditor
 from tests.integration.workflows.conftest import Opened, Studio, told
 from tests.support.stand_in import StandIn
@@ -91,7 +92,7 @@ async def test_what_a_crashed_job_ordered_is_brought_in_and_its_key_leads_there(
         )
         spent = await studio.tools.ledger.spent()
         async with studio.tools.database.reading() as connection:
-            newest = await jobs.newest(connection, "local", states=(), limit=9)
+            newest = await job_list.newest(connection, "local", JobFilter(), limit=9)
     assert again.job.id == further.id
     assert (attempt.settlement, spent) == (Settlement.CHARGED, Decimal("0.1"))
     assert [one.id for one in newest] == [further.id, job.id]

@@ -218,13 +218,37 @@ class AccountBody(JobBody):
     progress: ProgressBody | None
     cost: CostBody
     orders: list[OrderBody]
-    actions: list[Literal["cancel", "submit_again", "give_up"]]
+    elapsed_seconds: Annotated[
+        int | None, Field(description="since work on it began, until its end; null before")
+    ]
+    actions: list[Literal["cancel", "submit_again", "give_up", "retry"]]
+
+
+class CancellationBody(BaseModel):
+    """What a cancellation means for the bill, in US dollars."""
+
+    outcome: Annotated[
+        Literal["not_billed", "billed", "unknown", "open"],
+        Field(description="open: an order of it is not over yet, look at the job again"),
+    ]
+    charged_usd: Dollars
+    unknown_usd: Dollars
+    reserved_usd: Dollars
+
+
+class CancelledBody(AccountBody):
+    """A job that was to stop."""
+
+    cancellation: CancellationBody
 
 
 class JobsBody(BaseModel):
     """Jobs, newest first."""
 
     jobs: list[AccountBody]
+    next_cursor: Annotated[
+        str | None, Field(description="asks for the next page as `after`; null at the end")
+    ]
 
 
 class HeldBody(BaseModel):
@@ -355,6 +379,11 @@ def account_document(account: JobAccount) -> dict[str, Any]:
     if error is not None and error["details"] is None:
         error["details"] = account.cancellation()
     return document
+
+
+def cancellation_document(account: JobAccount) -> dict[str, Any]:
+    """Return a job that was to stop as callers see it, with what that means for the bill."""
+    return {**account_document(account), "cancellation": account.cancellation_document()}
 
 
 def video_document(video: Video) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from starlette.responses import Response
 
 from songreel.http.answers import answer
 from songreel.http.mv.documents import FingerprintBody, JobBody
-from songreel.http.mv.orders import ORDER_ERRORS, errors, job_answer, preferences_of, reads
+from songreel.http.mv.orders import (
+    ORDER_ERRORS,
+    errors,
+    job_answer,
+    preferences_of,
+    reads,
+    when_over,
+)
 from songreel.http.mv.schemas import FilmBody
 from songreel.http.state import CallerOf, StateOf
 
@@ -19,14 +26,26 @@ router = APIRouter()
     status_code=202,
     response_model=JobBody,
     response_description="The job that makes the film.",
-    responses=ORDER_ERRORS,
+    responses={
+        200: {"model": JobBody, "description": "With Prefer: wait: it is over already."},
+        **ORDER_ERRORS,
+    },
     openapi_extra=reads(FilmBody),
 )
 async def make_film(request: Request, state: StateOf, caller: CallerOf) -> Response:
     """Have a film made from a song: answers at once with the job, whose events tell the rest."""
     incoming = await state.bodies.json(request, FilmBody)
     job = await state.services.films.take(incoming.body.to_request(), caller)
-    return job_answer(job, preferences_of(request), incoming.ignored)
+    preferences, ignored = preferences_of(request), incoming.ignored
+    if not preferences.wait:
+        return job_answer(job, preferences, ignored)
+
+    async def told() -> Response:
+        now = await state.services.jobs.get(job.id, caller.owner_id)
+        status = 200 if now.state.is_end else 202
+        return job_answer(now, preferences, ignored, status=status)
+
+    return when_over(state, job.id, preferences, told)
 
 
 @router.post(

@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from songreel.domain.event_document import event_document
-from songreel.domain.job import JobState
+from songreel.domain.job import JobKind, JobState
 from songreel.http.answers import answer
 from songreel.http.mv.documents import (
     AccountBody,
+    CancelledBody,
     EventsBody,
     JobsBody,
     PlayHead,
     account_document,
+    cancellation_document,
 )
 from songreel.http.mv.events import STREAM, LastEventId, LastEventIdInQuery
 from songreel.http.mv.ids import Id, require_well_formed
-from songreel.http.mv.orders import errors
+from songreel.http.mv.orders import PREFERS_TO_WAIT, errors, waiting_of, when_over
 from songreel.http.mv.schemas import CancelBody, GiveUpBody, PlayHeadBody
 from songreel.http.preferences import wants_stream
 from songreel.http.sources import JobSource, number_of
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.streams import EventStream
+from songreel.storage.job_list import JobFilter
 
 router = APIRouter(prefix="/jobs")
 
@@ -36,28 +40,72 @@ async def _job_id(job_id: Id) -> str:
 JobId = Annotated[str, Depends(_job_id)]
 
 
+def _wanted(
+    states: Annotated[
+        list[JobState], Query(alias="state", description="only jobs in this state; may be repeated")
+    ] = [],  # noqa: B006 - the framework copies it
+    kinds: Annotated[
+        list[JobKind], Query(alias="kind", description="only jobs of this kind; may be repeated")
+    ] = [],  # noqa: B006 - the framework copies it
+    project_id: Annotated[str | None, Query(description="only jobs of this project")] = None,
+    key_id: Annotated[str | None, Query(description="only jobs asked for under this key")] = None,
+    since: Annotated[
+        AwareDatetime | None, Query(description="only jobs that were asked for then or later")
+    ] = None,
+    until: Annotated[
+        AwareDatetime | None, Query(description="only jobs that were asked for before then")
+    ] = None,
+    part_of: Annotated[
+        str | None, Query(description="only parts of this film; otherwise parts are left out")
+    ] = None,
+    unresolved: Annotated[
+        bool,
+        Query(description="only jobs with an order of which nobody knows the outcome, parts too"),
+    ] = False,
+) -> JobFilter:
+    return JobFilter(
+        states=states,
+        kinds=kinds,
+        project_id=None if project_id is None else _id(project_id, "Project"),
+        key_id=key_id,
+        since=since,
+        until=until,
+        part_of=None if part_of is None else _id(part_of, "Job"),
+        unresolved=unresolved,
+    )
+
+
+def _id(given: str, what: str) -> str:
+    return require_well_formed(given, what).lower()
+
+
+Wanted = Annotated[JobFilter, Depends(_wanted)]
+
+
 @router.get(
     "",
     response_model=JobsBody,
     response_description="The jobs.",
-    responses=errors(422),
+    responses=errors(400, 404, 422),
 )
 async def list_jobs(
     state: StateOf,
     caller: CallerOf,
-    states: Annotated[
-        list[JobState], Query(alias="state", description="only jobs in this state; may be repeated")
-    ] = [],  # noqa: B006 - the framework copies it
-    unresolved: Annotated[
-        bool, Query(description="only jobs with an order of which nobody knows the outcome")
-    ] = False,
+    wanted: Wanted,
+    after: Annotated[
+        str | None, Query(max_length=100, description="next_cursor of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """List the newest jobs; parts of films only with `unresolved`."""
-    found = await state.services.accounts.listed(
-        caller.owner_id, states=states, unresolved=unresolved, limit=limit
-    )
-    return answer({"jobs": [account_document(account) for account in found]})
+    """List jobs, newest first: new ones do not shift the pages that follow."""
+    services = state.services
+    if wanted.part_of is not None:
+        await services.jobs.get(wanted.part_of, caller.owner_id)
+    if wanted.project_id is not None:
+        await services.jobs.log.require_project(wanted.project_id, caller.owner_id)
+    page = await services.accounts.page(caller.owner_id, wanted, after=after, limit=limit)
+    listed = [account_document(account) for account in page.accounts]
+    return answer({"jobs": listed, "next_cursor": page.cursor})
 
 
 @router.post(
@@ -81,11 +129,27 @@ async def cancel_by_key(request: Request, state: StateOf, caller: CallerOf) -> R
 
 
 @router.get(
-    "/{job_id}", response_model=AccountBody, response_description="The job.", responses=errors(404)
+    "/{job_id}",
+    response_model=AccountBody,
+    response_description="The job.",
+    responses=errors(404),
+    openapi_extra=PREFERS_TO_WAIT,
 )
-async def get_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
-    """Tell where a job stands, what it costs, and what can be done about it."""
-    return answer(account_document(await state.services.accounts.job(job_id, caller.owner_id)))
+async def get_job(request: Request, job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
+    """Tell where a job stands, what it costs, and what can be done about it.
+
+    With Prefer: wait=N once it is over, or as it is after N seconds.
+    """
+    accounts, preferences = state.services.accounts, waiting_of(request)
+
+    async def told() -> Response:
+        account = await accounts.job(job_id, caller.owner_id)
+        return answer(account_document(account), headers=preferences.applied())
+
+    if not preferences.wait:
+        return await told()
+    await state.services.jobs.get(job_id, caller.owner_id)
+    return when_over(state, job_id, preferences, told)
 
 
 @router.get(
@@ -129,14 +193,59 @@ async def get_events(
 
 @router.post(
     "/{job_id}/cancel",
-    response_model=AccountBody,
-    response_description="The job, which stops as soon as it can.",
+    response_model=CancelledBody,
+    response_description="The job, which stops as soon as it can, and what that costs.",
     responses=errors(403, 404),
+    openapi_extra=PREFERS_TO_WAIT,
 )
-async def cancel_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
-    """Cancel a job; one that has its end stays as it is."""
-    job = await state.services.jobs.cancel(job_id, caller.owner_id)
-    return answer(account_document(await state.services.accounts.of_job(job)))
+async def cancel_job(request: Request, job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
+    """Cancel a job; one that has its end stays as it is.
+
+    With Prefer: wait=N it is told once it has ended: then it is known what that costs.
+    """
+    services, preferences = state.services, waiting_of(request)
+    await services.jobs.cancel(job_id, caller.owner_id)
+
+    async def told() -> Response:
+        account = await services.accounts.job(job_id, caller.owner_id)
+        return answer(cancellation_document(account), headers=preferences.applied())
+
+    if not preferences.wait:
+        return await told()
+    return when_over(state, job_id, preferences, told)
+
+
+@router.post(
+    "/{job_id}/retry",
+    status_code=202,
+    response_model=AccountBody,
+    response_description="The new job, which the idempotency key leads to from now on.",
+    responses=errors(403, 404, 409, 503),
+)
+async def retry_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
+    """Do again what a job failed at or was cancelled in: it takes up whatever is finished.
+
+    What has an unknown outcome is never ordered again by this: see resubmit. Asked for twice, it
+    leads to the same new job.
+    """
+    again = await state.services.retrying.retry(job_id, caller.owner_id)
+    document = account_document(await state.services.accounts.of_job(again))
+    return answer(document, 202, {"Location": document["job_url"]})
+
+
+@router.post(
+    "/{job_id}/resubmit",
+    status_code=202,
+    response_model=AccountBody,
+    response_description="The new job, which the idempotency key leads to from now on.",
+    responses=errors(403, 404, 409, 503),
+)
+async def resubmit_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
+    """Order anew, and perhaps pay twice, what has an unknown outcome: submit_again by another name.
+
+    A job that failed with nothing unknown is tried again with retry.
+    """
+    return await submit_job_again(job_id, state, caller)
 
 
 @router.post(

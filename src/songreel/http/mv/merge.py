@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from songreel.http.mv.documents import JobBody
 from songreel.http.mv.merge_schemas import MergeAnswer, MergeBody
-from songreel.http.mv.orders import Asked, carry_out, errors, preferences_of, reads
+from songreel.http.mv.orders import ORDER_RESPONSES, Asked, carry_out, errors, preferences_of, reads
 from songreel.http.state import CallerOf, StateOf
 from songreel.jobs.order import Order
 from songreel.services.merging import fingerprint_of
@@ -20,7 +19,7 @@ router = APIRouter()
     response_model=MergeAnswer,
     response_description="The film is there.",
     responses={
-        202: {"model": JobBody, "description": "With Prefer: respond-async: the job, at once."},
+        202: ORDER_RESPONSES[202],
         **errors(400, 403, 404, 409, 413, 415, 422, 500, 503, 507),
     },
     openapi_extra=reads(MergeBody),

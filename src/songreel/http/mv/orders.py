@@ -13,9 +13,9 @@ from starlette.responses import Response
 from songreel.domain.job import Job
 from songreel.http.answers import answer
 from songreel.http.mv.documents import ErrorBody, JobBody, job_document
-from songreel.http.preferences import Preferences
+from songreel.http.preferences import LONGEST_WAIT, Preferences
 from songreel.http.state import State
-from songreel.http.waiting import Render, WaitingAnswer, as_json
+from songreel.http.waiting import PatientAnswer, Render, WaitingAnswer, as_json
 from songreel.jobs.order import Order, Repeat, Ticket
 from songreel.services.accounts import makers
 from songreel.services.requests import Caller
@@ -46,7 +46,10 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 ORDER_ERRORS = errors(400, 403, 404, 409, 413, 415, 422, 429, 500, 503, 507)
 ORDER_RESPONSES: dict[int | str, dict[str, Any]] = {
-    202: {"model": JobBody, "description": "With Prefer: respond-async: the job, at once."},
+    202: {
+        "model": JobBody,
+        "description": "With Prefer: respond-async or wait: the job, at once or after that time.",
+    },
     **ORDER_ERRORS,
 }
 
@@ -56,7 +59,8 @@ def reads(kind: type[BaseModel]) -> dict[str, Any]:
     schema = kind.model_json_schema()
     headers = {
         "Idempotency-Key": "The same key and body join the same job, for 24 hours from its end.",
-        "Prefer": "respond-async: the job, at once. handling=strict: no adaptation of a clip.",
+        "Prefer": "respond-async: the job, at once. wait=N: the job, if it is not over after N "
+        f"seconds, at most {LONGEST_WAIT}. handling=strict: no adaptation of a clip.",
     }
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
@@ -65,6 +69,24 @@ def reads(kind: type[BaseModel]) -> dict[str, Any]:
             for name, text in headers.items()
         ],
     }
+
+
+PREFERS_TO_WAIT: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Prefer",
+            "in": "header",
+            "schema": {"type": "string"},
+            "description": f"wait=N: wait up to N seconds for the end, at most {LONGEST_WAIT}.",
+        }
+    ]
+}
+"""Describes the header of a request that may wait for a job."""
+
+
+def waiting_of(request: Request) -> Preferences:
+    """Return of the Prefer headers what waiting means; nothing else is honoured."""
+    return Preferences(wait=preferences_of(request).wait)
 
 
 def preferences_of(request: Request) -> Preferences:
@@ -95,12 +117,22 @@ async def carry_out(
     render: Render = as_json,
 ) -> Response:
     """Answer at the end of what was asked for, or at once with its job where that is preferred."""
-    ticket = await _ticket(state, asked, wait=not preferences.respond_async)
-    if preferences.respond_async:
+    patience = preferences.patience
+    ticket = await _ticket(state, asked, wait=patience != 0)
+    if patience == 0:
         return job_answer(ticket.job, preferences, ignored)
     additions = {"ignored_fields": list(ignored)}
-    headers = preferences.applied()
-    return WaitingAnswer(state.waiting, ticket, render, additions=additions, headers=headers)
+    # Only what came of it is told: this one was not answered at once.
+    headers = replace(preferences, respond_async=False).applied()
+    return WaitingAnswer(
+        state.waiting,
+        ticket,
+        render,
+        additions=additions,
+        headers=headers,
+        patience=patience,
+        otherwise=lambda job: job_answer(job, preferences, ignored),
+    )
 
 
 async def _ticket(state: State, asked: Asked, *, wait: bool) -> Ticket:
@@ -120,8 +152,20 @@ async def _ticket(state: State, asked: Asked, *, wait: bool) -> Ticket:
     return await state.waiting.submit(order, wait=wait)
 
 
-def job_answer(job: Job, preferences: Preferences, ignored: Sequence[str]) -> Response:
-    """Return the answer at once: the job, and where it is told of."""
+def job_answer(
+    job: Job, preferences: Preferences, ignored: Sequence[str], *, status: int = 202
+) -> Response:
+    """Return the job, and where it is told of."""
     document = job_document(job)
     headers = {**preferences.applied(), "Location": document["job_url"]}
-    return answer({**document, "ignored_fields": list(ignored)}, 202, headers)
+    return answer({**document, "ignored_fields": list(ignored)}, status, headers)
+
+
+def when_over(
+    state: State,
+    job_id: str,
+    preferences: Preferences,
+    make: Callable[[], Awaitable[Response]],
+) -> Response:
+    """Return an answer that waits for a job's end as long as `wait` says; it is made then."""
+    return PatientAnswer(state.waiting, job_id, preferences.wait or 0, make)
