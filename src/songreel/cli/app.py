@@ -45,6 +45,7 @@ from songreel.cli.errors import (
     exit_code,
     put_plainly,
 )
+from songreel.cli.project import commands as project
 from songreel.domain.errors import SongreelError
 
 _NOTHING_BEGUN = "Stopped before anything was begun."
@@ -86,6 +87,7 @@ for command in (
 app.add_typer(assets.app)
 app.add_typer(jobs.app)
 app.add_typer(storage.app)
+app.add_typer(project.app)
 app.add_typer(providers.app)
 app.add_typer(keys.app)
 app.add_typer(workspaces.app)

@@ -20,6 +20,12 @@ _ADVICE = (
     ("send the request again", "run the same command again"),
     ("Send the request again", "Run the same command again"),
     ("the same request goes on there", "the same command goes on there"),
+    ("(POST /api/mv/assets)", "(`songreel project use`)"),
+    *(
+        (f"{before}step {step}{after}", f"{here}`songreel project {step}`{after}")
+        for step in ("scenes", "reference", "plan", "animatic", "clips", "film")
+        for before, after, here in (("(", ")", "("), ("do the ", "", ""))
+    ),
 )
 
 

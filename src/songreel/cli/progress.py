@@ -14,6 +14,9 @@ _WARM_SECONDS = 1.0
 _WORDS = {
     "scenes": ("Writing the scenes", "Scenes written"),
     "reference": ("Designing the character", "Character designed"),
+    "plan": ("Planning the cuts", "Cuts planned"),
+    "animatic": ("Drawing the animatic", "Animatic drawn"),
+    "film": ("Cutting the film to the song", "Film cut to the song"),
     "clips": ("Making the clips", "Clips made"),
     "assembly": ("Cutting the film to the song", "Film cut to the song"),
     "storing": ("Saving the film", "Film saved"),

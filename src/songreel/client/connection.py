@@ -15,6 +15,7 @@ from songreel.client.resources.films import AsyncFilms, Films
 from songreel.client.resources.jobs import AsyncJobs, Jobs
 from songreel.client.resources.keys import AsyncKeys, Keys
 from songreel.client.resources.ledger import AsyncLedger, Ledger
+from songreel.client.resources.projects import AsyncProjectResource, ProjectResource
 from songreel.client.resources.server import AsyncServer, Server
 from songreel.client.resources.songs import AsyncSongs, Songs
 from songreel.client.resources.usage import AsyncUsage, Usage
@@ -62,6 +63,7 @@ class Songreel:
         self.jobs = Jobs(driver, retries)
         self.keys = Keys(driver, retries)
         self.ledger = Ledger(driver, retries)
+        self.projects = ProjectResource(driver, retries)
         self.references = References(driver, retries)
         self.scenes = SceneWriting(driver, retries)
         self.server = Server(driver, retries)
@@ -94,6 +96,7 @@ class AsyncSongreel:
     jobs: AsyncJobs
     keys: AsyncKeys
     ledger: AsyncLedger
+    projects: AsyncProjectResource
     references: AsyncReferences
     scenes: AsyncSceneWriting
     server: AsyncServer
@@ -132,6 +135,7 @@ class AsyncSongreel:
         self.jobs = AsyncJobs(driver, self._retries)
         self.keys = AsyncKeys(driver, self._retries)
         self.ledger = AsyncLedger(driver, self._retries)
+        self.projects = AsyncProjectResource(driver, self._retries)
         self.references = AsyncReferences(driver, self._retries)
         self.scenes = AsyncSceneWriting(driver, self._retries)
         self.server = AsyncServer(driver, self._retries)

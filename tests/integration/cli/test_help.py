@@ -93,6 +93,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "assets",
         "jobs",
         "storage",
+        "project",
         "providers",
         "keys",
         "workspaces",

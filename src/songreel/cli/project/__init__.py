@@ -1,0 +1,1 @@
+"""`songreel project`: everything about projects, in process and over HTTP."""
