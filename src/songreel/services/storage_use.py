@@ -16,7 +16,7 @@ from songreel.services.bookkeeping import database_url
 from songreel.storage import shares, uses
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database, parse
-from songreel.workflows.sweep import Sweeper, Swept
+from songreel.workflows.sweep import Emptied, Sweeper, Swept
 
 
 class Blobs(BlobStore, BlobCollection, Protocol):
@@ -119,15 +119,18 @@ class StorageDesk:
             quota_bytes=self._retention.quota,
         )
 
-    async def clean(self, *, dry_run: bool = False, deleted_too: bool = False) -> Swept:
+    async def clean(
+        self, *, dry_run: bool = False, deleted_too: bool = False, owner_id: str | None = None
+    ) -> Swept:
         """Clear up, or tell what that would do.
 
         Args:
             dry_run: nothing is changed.
-            deleted_too: what is deleted goes now, and cannot be restored any more.
+            deleted_too: what the owner deleted goes now, and cannot be restored any more.
+            owner_id: whose deleted media that are; None: everybody's.
         """
         work = self._sweeper.look if dry_run else self._sweeper.sweep
-        return await work(at_once=deleted_too)
+        return await work(at_once=Emptied(is_wanted=deleted_too, owner_id=owner_id))
 
 
 def storage_desk(

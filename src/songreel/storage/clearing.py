@@ -39,6 +39,15 @@ class Gone:
     assets: tuple[str, ...] = ()
     deleted_at: datetime | None = None
 
+    def joined(self, other: Gone) -> Gone:
+        """Return what is in this or the other."""
+        moments = [one.deleted_at for one in (self, other) if one.deleted_at is not None]
+        return Gone(
+            tuple(dict.fromkeys(self.videos + other.videos)),
+            tuple(dict.fromkeys(self.assets + other.assets)),
+            max(moments, default=None),
+        )
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all of it."""
@@ -122,13 +131,22 @@ async def delete(connection: AsyncConnection, ids: Collection[str], at: datetime
             )
 
 
-async def due(connection: AsyncConnection, before: datetime, used: Collection[str]) -> Gone:
-    """Return what was deleted up to a moment, and is used by no job any more."""
+async def due(
+    connection: AsyncConnection,
+    before: datetime,
+    used: Collection[str],
+    *,
+    owner_id: str | None = None,
+) -> Gone:
+    """Return what was deleted up to a moment, and is used by no job any more; None: whose ever."""
     found: list[list[str]] = []
     latest: datetime | None = None
     for table in (VIDEOS, ASSETS):
         rows = await connection.execute(
-            sa.select(table.c.id, table.c.deleted_at).where(table.c.deleted_at <= before)
+            sa.select(table.c.id, table.c.deleted_at).where(
+                table.c.deleted_at <= before,
+                sa.true() if owner_id is None else table.c.owner_id == owner_id,
+            )
         )
         ready = [row for row in rows if row.id not in used]
         found.append([row.id for row in ready])

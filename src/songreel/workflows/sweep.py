@@ -72,6 +72,17 @@ class Swept:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Whose deleted media are not kept for their day; with `owner_id` None everybody's."""
+
+    is_wanted: bool
+    owner_id: str | None = None
+
+
+NOBODY = Emptied(is_wanted=False)
+
+
 class _Undone(Exception):
     """Nothing is to be changed."""
 
@@ -129,11 +140,11 @@ class Sweeper:
                 await asyncio.to_thread(report)
             await asyncio.sleep(_EVERY_SECONDS)
 
-    async def sweep(self, *, at_once: bool = False, thorough: bool = True) -> Swept:
+    async def sweep(self, *, at_once: Emptied = NOBODY, thorough: bool = True) -> Swept:
         """Clear up, and return what was done.
 
         Args:
-            at_once: what is deleted goes now, a day to undo it or not.
+            at_once: whose deleted media go now, a day to undo it or not.
             thorough: look through all stored bytes even where no row goes.
         """
         async with self._turn:
@@ -162,7 +173,7 @@ class Sweeper:
             return {}
         return {blob.sha256: blob.size_bytes for blob in await self._ground.blobs.all()}
 
-    async def look(self, *, at_once: bool = False) -> Swept:
+    async def look(self, *, at_once: Emptied = NOBODY) -> Swept:
         """Return what a round would do; nothing is changed."""
         sizes, blobs = await self._sizes(), await self._ground.blobs.all()
         swept = Swept()
@@ -183,15 +194,18 @@ class Sweeper:
         return swept
 
     async def _choose(
-        self, connection: AsyncConnection, sizes: Mapping[str, int], *, at_once: bool
+        self, connection: AsyncConnection, sizes: Mapping[str, int], *, at_once: Emptied
     ) -> tuple[Swept, Gone]:
         """Mark what is to go as deleted; return how much that is, and what goes for good."""
         at, retention = self._clock(), self._retention
         old, over = await self._retire(connection, retention, sizes, at)
-        ends = at if at_once else at - UNDO
-        gone = await clearing.due(connection, ends, ())
-        if gone.ids:
-            gone = await clearing.due(connection, ends, await uses.ids_of_jobs(connection))
+        used: set[str] = set()
+        if (await clearing.due(connection, at if at_once.is_wanted else at - UNDO, ())).ids:
+            used = await uses.ids_of_jobs(connection)
+        gone = await clearing.due(connection, at - UNDO, used)
+        if at_once.is_wanted:
+            now_too = await clearing.due(connection, at, used, owner_id=at_once.owner_id)
+            gone = gone.joined(now_too)
         return Swept(expired=old, over_quota=over), gone
 
     async def _retire(

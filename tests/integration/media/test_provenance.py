@@ -204,6 +204,22 @@ def test_another_source_than_ours_is_not_guessed(clip: Path) -> None:
         marked(clip)
 
 
+def test_the_mark_of_another_program_is_not_taken_for_ours(clip: Path) -> None:
+    mark(clip, FILM)
+    content = clip.read_bytes().replace(
+        b"<xmp:CreatorTool>Songreel<", b"<xmp:CreatorTool>Somebody<"
+    )
+    clip.write_bytes(content)
+    assert marked(clip) is None
+
+
+def test_clips_of_other_origin_are_told_and_found_again(clip: Path) -> None:
+    origin = of_film([Maker("upload", ""), Maker("gemini", "veo")], has_more=True)
+    assert "veo) and clips of other origin" in origin.sentence
+    mark(clip, origin)
+    assert marked(clip) == origin
+
+
 def test_the_clock_of_a_marked_film_is_exact(film: Path) -> None:
     mark(film, FILM)
     with av.open(str(film)) as found:
@@ -214,6 +230,7 @@ def test_the_clock_of_a_marked_film_is_exact(film: Path) -> None:
 
 
 VEO, DRAWN = Maker("gemini", "veo"), Maker("local", "local/animatic-1")
+OWN, OWN_OF_VEO = Maker("upload", ""), Maker("upload", "veo")
 
 
 @pytest.mark.parametrize(
@@ -226,6 +243,11 @@ VEO, DRAWN = Maker("gemini", "veo"), Maker("local", "local/animatic-1")
         (of_film([VEO, DRAWN], has_more=False), "compositeSynthetic", ("veo",)),
         (of_film([DRAWN], has_more=True), "composite", ()),
         (of_film([DRAWN], has_more=False), "algorithmicMedia", ()),
+        (of_clip(OWN), "composite", ()),
+        (of_film([OWN, VEO], has_more=False), "compositeSynthetic", ("veo",)),
+        (of_film([OWN, DRAWN], has_more=False), "composite", ()),
+        (of_film([OWN], has_more=True), "composite", ()),
+        (of_film([OWN_OF_VEO], has_more=False), "trainedAlgorithmicMedia", ("veo",)),
         (of_film([Maker("own", "b"), VEO], has_more=True), "compositeSynthetic", ("b", "veo")),
     ],
 )

@@ -23,7 +23,7 @@ from songreel.services.uploads import Uploads
 from songreel.storage import takes
 from songreel.storage.tables import TAKES, VIDEOS
 from songreel.workflows.parts import ORDERED_ANEW
-from songreel.workflows.sweep import Sweeper
+from songreel.workflows.sweep import Emptied, Sweeper
 from tests.integration.media.material import write_clip
 from tests.integration.workflows.conftest import Opened, Studio, made, told
 from tests.support.stand_in import StandIn
@@ -51,7 +51,7 @@ def assets(studio: Studio) -> Assets:
 
 async def purge(studio: Studio) -> None:
     # These bytes are younger than what is cleared: the rows alone go.
-    await Sweeper(studio.tools, Retention()).sweep(at_once=True)  # type: ignore[arg-type]
+    await Sweeper(studio.tools, Retention()).sweep(at_once=Emptied(is_wanted=True))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("is_purged", [False, True], ids=["deleted", "gone"])

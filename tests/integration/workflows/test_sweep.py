@@ -30,7 +30,7 @@ from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.project_tables import PROJECT_TAKES, PROJECTS
 from songreel.storage.tables import ASSETS, HOUSE_CLIPS, JOBS, TAKES, VIDEOS
-from songreel.workflows.sweep import GRACE, Sweeper
+from songreel.workflows.sweep import GRACE, Emptied, Sweeper
 from tests.integration.media.material import write_clip
 from tests.support.commands import write_tune
 from tests.support.uploads import another, image
@@ -229,6 +229,18 @@ async def test_bytes_that_owners_share_go_with_the_last_of_them(place: Place, cl
     place.ahead += UNDO + 2 * HOUR
     assert (await place.sweeper.sweep()).files == 1
     assert await place.files() == set()
+
+
+async def test_nobody_empties_what_others_have_deleted(place: Place, clip: bytes) -> None:
+    first, second = await place.add(clip), await place.add(another(clip), B)
+    await place.assets.delete(first, "a")
+    await place.assets.delete(second, "b")
+    wanted = Emptied(is_wanted=True, owner_id="a")
+    assert (await place.sweeper.look(at_once=wanted)).purged == 1
+    assert (await place.sweeper.sweep(at_once=wanted)).purged == 1
+    await place.assets.restore(second, "b")
+    with pytest.raises(NotFoundError):
+        await place.assets.restore(first, "a")
 
 
 async def test_what_was_made_of_a_clip_goes_with_it(place: Place, clip: bytes) -> None:

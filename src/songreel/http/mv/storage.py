@@ -73,5 +73,7 @@ async def clean_storage(
     state: StateOf, caller: CallerOf, dry_run: DryRun = False, deleted_too: DeletedToo = False
 ) -> Response:
     """Clear up now what would go by itself within the hour, or tell what that is."""
-    swept = await state.services.storage.clean(dry_run=dry_run, deleted_too=deleted_too)
+    swept = await state.services.storage.clean(
+        dry_run=dry_run, deleted_too=deleted_too, owner_id=caller.owner_id
+    )
     return answer({"dry_run": dry_run, **swept.to_document()})
