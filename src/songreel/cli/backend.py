@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from songreel.domain.cut_wish import CutWish
 from songreel.domain.finish import Finish
@@ -14,8 +14,11 @@ from songreel.services.owners import take_or_find
 from songreel.services.ownership import Owner
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from songreel.cli.hooks import Hooks
     from songreel.client import Job, JobStatus, Ledger
+    from songreel.client.models import Jobs
     from songreel.client.usage import Difference, Usage
     from songreel.core.settings import Settings
     from songreel.domain.analysis import Analysis
@@ -154,6 +157,24 @@ def is_settled(job: Job) -> bool:
     return all(order.state in {"charged", "not_charged", "unknown"} for order in job.orders)
 
 
+@dataclass(frozen=True, slots=True)
+class JobWish:
+    """Which jobs a command lists; what is None or empty is all the same."""
+
+    states: Sequence[JobStatus] = ()
+    kinds: Sequence[str] = ()
+    project_id: str | None = None
+    key_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    part_of: str | None = None
+    unresolved: bool = False
+
+    def named(self) -> dict[str, Any]:
+        """Return what is wished by its names."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
 class Books(Protocol):
     """What a command can learn and decide about jobs and money.
 
@@ -173,6 +194,14 @@ class Books(Protocol):
         self, states: Sequence[JobStatus] = (), *, unresolved: bool = False, limit: int = 50
     ) -> Sequence[Job]:
         """Return the newest jobs with their cost, their orders and what can be done."""
+        ...
+
+    async def page(self, wish: JobWish, *, after: str | None, limit: int) -> Jobs:
+        """Return a page of jobs, and the cursor of the next one."""
+        ...
+
+    async def retry(self, job_id: str) -> Job:
+        """Do again what a job failed at, or was cancelled in, and return the new job."""
         ...
 
     async def job(self, job_id: str) -> Job:

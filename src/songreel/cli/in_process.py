@@ -10,15 +10,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from songreel.cli.backend import END_SECONDS, FilmOrder, LyricsKept, MergeOrder, Placed, Song
+from songreel.cli.backend import (
+    END_SECONDS,
+    FilmOrder,
+    JobWish,
+    LyricsKept,
+    MergeOrder,
+    Placed,
+    Song,
+)
 from songreel.client import Job, JobStatus, Ledger
+from songreel.client.models import Jobs
 from songreel.client.usage import Difference, Usage
 from songreel.core.settings import Settings
-from songreel.domain.job import JobState
+from songreel.domain.job import JobKind, JobState
 from songreel.http.mv.documents import account_document, job_document
 from songreel.services.accounts import Accounts
 from songreel.services.bookkeeping import ClosedDesk, open_accounts
 from songreel.services.requests import COMMAND_LINE, Caller, FilmRequest
+from songreel.storage.job_list import JobFilter
 
 if TYPE_CHECKING:
     from songreel.domain.analysis import Analysis
@@ -273,6 +283,24 @@ class LocalBooks:
         wanted = [JobState(state) for state in states]
         found = await accounts.listed(states=wanted, unresolved=unresolved, limit=limit)
         return [_job(account) for account in found]
+
+    async def page(self, wish: JobWish, *, after: str | None, limit: int) -> Jobs:
+        """Return a page of jobs, and the cursor of the next one."""
+        accounts, desk = await self._open()
+        if wish.part_of is not None:
+            await desk.get(wish.part_of)
+        fields = wish.named()
+        fields["states"] = [JobState(state) for state in wish.states]
+        fields["kinds"] = [JobKind(kind) for kind in wish.kinds]
+        found = await accounts.page("local", JobFilter(**fields), after=after, limit=limit)
+        listed = [_job(account) for account in found.accounts]
+        return Jobs(jobs=listed, next_cursor=found.cursor)
+
+    async def retry(self, job_id: str) -> Job:
+        """Write down the job that tries again; whoever works next carries it out."""
+        accounts, desk = await self._open()
+        again = await accounts.retrying(desk).retry(job_id)
+        return Job.model_validate(job_document(again))
 
     async def job(self, job_id: str) -> Job:
         """Return a job with its cost, its orders and what can be done about it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -31,6 +32,12 @@ _NOBODY_WORKS = (
     "they made for a while only, Replicate for an hour."
 )
 _STATES = ("queued", "running", "succeeded", "failed", "cancelled")
+_KINDS = ("scenes", "reference", "clip", "film", "merge", "project")
+_MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+_NEXT_TIME = (
+    "It begins with the next `songreel serve`, or when the command that the job comes from is run "
+    "again."
+)
 _Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="FOLDER", parser=folder, help="Folder that keeps the jobs."),
@@ -53,6 +60,30 @@ def jobs(
         list[str] | None,
         typer.Option("--state", metavar="STATE", help=f"Only {', '.join(_STATES)}; repeatable."),
     ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help=f"Only {', '.join(_KINDS)}; repeatable."),
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="ID", help="Only jobs of this project.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="ID", help="Only jobs asked for under this key.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=_MOMENTS, help="Only jobs of then (UTC) or later."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=_MOMENTS, help="Only jobs of before then (UTC)."),
+    ] = None,
+    part_of: Annotated[
+        str | None, typer.Option("--part-of", metavar="ID", help="Only parts of this film.")
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="CURSOR", help="Go on behind another page.")
+    ] = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", help=f"How many at most, up to {_MOST}.")
     ] = 20,
@@ -67,20 +98,36 @@ def jobs(
         context.obj = data
         return
     from songreel.cli import accounts
+    from songreel.cli.backend import JobWish
     from songreel.core.clock import now
 
-    states = _read_states(state or [])
+    wish = JobWish(
+        states=_read_states(state or []),
+        kinds=_read_kinds(kind or []),
+        project_id=project,
+        key_id=key,
+        since=None if since is None else since.replace(tzinfo=UTC),
+        until=None if until is None else until.replace(tzinfo=UTC),
+        part_of=part_of,
+        unresolved=unresolved,
+    )
     _check_limit(limit)
 
     async def look(books: Books) -> None:
         ledger = await books.ledger()
-        found = await books.jobs(states, unresolved=unresolved, limit=limit)
+        page = await books.page(wish, after=after, limit=limit)
+        found = page.jobs
         if as_json:
             listed = [job.model_dump(mode="json") for job in found]
-            _print_json({"ledger": ledger.model_dump(mode="json"), "jobs": listed})
+            ledger_document = ledger.model_dump(mode="json")
+            _print_json(
+                {"ledger": ledger_document, "jobs": listed, "next_cursor": page.next_cursor}
+            )
             return
         print("\n".join(accounts.ledger_lines(ledger)))
         print("\n".join(accounts.table(found, now())) if found else "No such jobs.")
+        if page.next_cursor is not None:
+            print(f"There are more: say the same with --after {page.next_cursor}")
         if not books.is_working and any("cancel" in job.actions for job in found):
             print(_NOBODY_WORKS)
 
@@ -112,6 +159,26 @@ def cancel(context: typer.Context, job: _Id, as_json: _Json = False, data: _Data
     _run(data or context.obj, stop)
 
 
+@app.command()
+def retry(context: typer.Context, job: _Id, as_json: _Json = False, data: _Data = None) -> None:
+    """Do again what failed or was cancelled; it takes up whatever is finished.
+
+    What has an unknown outcome is never ordered again by this: see `resubmit`.
+    """
+
+    async def order(books: Books) -> None:
+        again = await books.retry((await _find(books, job)).job_id)
+        if as_json:
+            _print_json(again.model_dump(mode="json"))
+            return
+        print(f"The job {again.job_id} tries it again.")
+        if not books.is_working:
+            print(_NEXT_TIME)
+
+    _run(data or context.obj, order)
+
+
+@app.command("resubmit")
 @app.command("submit-again")
 def submit_again(
     context: typer.Context,
@@ -132,10 +199,7 @@ def submit_again(
             return
         print(f"The job {again.job_id} takes its place.")
         if not books.is_working:
-            print(
-                "It begins with the next `songreel serve`, or when the command that the job comes "
-                "from is run again."
-            )
+            print(_NEXT_TIME)
 
     _run(data or context.obj, order)
 
@@ -277,6 +341,17 @@ def _read_states(given: list[str]) -> list[JobStatus]:
             )
         states.append(text)
     return states
+
+
+def _read_kinds(given: list[str]) -> list[str]:
+    from songreel.domain.errors import InvalidRequestError
+
+    for text in given:
+        if text not in _KINDS:
+            raise InvalidRequestError(
+                f"A job makes {', '.join(_KINDS[:-1])} or {_KINDS[-1]}; --kind {text} is none."
+            )
+    return given
 
 
 def _check_limit(limit: int) -> None:

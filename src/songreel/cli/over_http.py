@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Collection, Generator, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,17 +15,17 @@ from songreel import client
 from songreel.cli.backend import (
     END_SECONDS,
     FilmOrder,
+    JobWish,
     LyricsKept,
     MergeOrder,
     Placed,
     Song,
     is_settled,
 )
+from songreel.cli.translating import stored, translated
 from songreel.client import (
-    ApiError,
     AsyncSongreel,
     ClientError,
-    DamagedError,
     FilmWish,
     FinishWish,
     Job,
@@ -34,18 +34,14 @@ from songreel.client import (
     Ledger,
     MergeWish,
     NotPermittedError,
-    UnreachableError,
 )
 from songreel.domain.analysis import Analysis
 from songreel.domain.corrections import Corrections
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.edits import Edit
 from songreel.domain.errors import (
-    DamagedFileError,
-    SongreelError,
     UnauthenticatedError,
     UnavailableError,
-    from_document,
 )
 from songreel.domain.event import HAPPENING, Event, Happening
 from songreel.domain.finish import Finish
@@ -54,6 +50,7 @@ from songreel.domain.lyrics import LyricsFormat
 from songreel.services.ownership import Owner, current_owner
 
 if TYPE_CHECKING:
+    from songreel.client.models import Jobs
     from songreel.client.usage import Difference, Usage
     from songreel.domain.cut_plan import Pace
     from songreel.domain.cut_wish import CutBy
@@ -370,6 +367,16 @@ class ServerBooks:
         with translated():
             return await self._client.jobs.list(states, unresolved=unresolved, limit=limit)
 
+    async def page(self, wish: JobWish, *, after: str | None, limit: int) -> Jobs:
+        """Return a page of jobs, and the cursor of the next one."""
+        with translated():
+            return await self._client.jobs.page(**wish.named(), after=after, limit=limit)
+
+    async def retry(self, job_id: str) -> Job:
+        """Do again what a job failed at, or was cancelled in, and return the new job."""
+        with translated():
+            return await self._client.jobs.retry(job_id)
+
     async def job(self, job_id: str) -> Job:
         """Return a job with its cost, its orders and what can be done about it."""
         with translated():
@@ -436,37 +443,6 @@ class ServerBooks:
             return await self._client.usage.check()
 
 
-@contextmanager
-def translated() -> Generator[None]:
-    """Raise the errors of the client as those that the use case would raise here."""
-    try:
-        yield
-    except ApiError as error:
-        raise _of(error) from error
-    except DamagedError as error:
-        raise DamagedFileError(error.message) from error
-    except UnreachableError as error:
-        raise UnavailableError(error.message) from error
-    except ClientError as error:
-        raise SongreelError(error.message) from error
-
-
-def _of(error: ApiError) -> SongreelError:
-    shown = {
-        "error": error.name,
-        "error_code": error.error_code,
-        "message": error.message,
-        "details": error.details,
-        "retry_after_seconds": error.retry_after,
-        "backend_used": error.backend,
-    }
-    try:
-        return from_document(_stored(shown))
-    except ValueError:
-        # A class of error that this version does not know: what it says still counts.
-        return SongreelError(error.message, details=error.details, retry_after=error.retry_after)
-
-
 def _event(job_id: str, event: client.Event) -> Event:
     return Event(job_id, event.seq, event.at, _happening(event))
 
@@ -474,17 +450,5 @@ def _event(job_id: str, event: client.Event) -> Event:
 def _happening(event: client.Event) -> Happening:
     fields = event.more
     if isinstance(fields.get("error"), dict):
-        fields["error"] = _stored(fields["error"])
+        fields["error"] = stored(fields["error"])
     return HAPPENING.validate_python({"type": event.type, **fields})
-
-
-def _stored(shown: dict[str, Any]) -> dict[str, Any]:
-    """Return an error as jobs keep it, from the way in which HTTP shows it."""
-    return {
-        "error": shown["error"],
-        "error_code": shown["error_code"],
-        "message": shown["message"],
-        "details": shown.get("details"),
-        "retry_after": shown.get("retry_after_seconds"),
-        "backend": shown.get("backend_used"),
-    }

@@ -195,9 +195,10 @@ class Job(BaseModel):
 
 
 class Jobs(BaseModel):
-    """Jobs, newest first."""
+    """Jobs, newest first; `next_cursor` asks for the next page, None: there is none."""
 
     jobs: list[Job]
+    next_cursor: str | None = None
 
 
 class Held(BaseModel):

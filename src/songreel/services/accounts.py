@@ -18,6 +18,7 @@ from songreel.jobs.ledger import HeldError, Ledger
 from songreel.jobs.order import Order
 from songreel.services.desks import Desk
 from songreel.services.job_cursor import JobPage, cursor_of, place_of
+from songreel.services.retrying import Retrying
 from songreel.services.statements import Accounting, JobAccount
 from songreel.services.usage import UsageDesk
 from songreel.storage import attempts, events, idempotency, job_list, quotes
@@ -79,6 +80,10 @@ class Accounts:
             unresolved=len(open_questions),
             held=await self._ledger.held(),
         )
+
+    def retrying(self, desk: Desk) -> Retrying:
+        """Return the use case of trying again, over the same books."""
+        return Retrying(self._database, desk, self._ledger)
 
     async def job(self, job_id: str, owner_id: str = "local") -> JobAccount:
         """Return a job with the orders of it and of what it started.

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.commands import LIMIT_SECONDS, Ended, Shell
-from tests.support.paid import GEMINI_CLIP, REPLICATE_CLIP, Shop, addresses, run_shop
+from tests.support.paid import GEMINI_CLIP, LOST, REPLICATE_CLIP, Shop, addresses, run_shop
 from tests.support.servers import SONGREEL
 from tests.support.simulators import Running
 from tests.support.waiting import until
@@ -222,3 +223,30 @@ def answered(desk: Desk, answer: str, *arguments: str) -> int:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         os.close(inside)
+
+
+@WAYS
+def test_what_failed_is_tried_again_and_lists_are_filtered(desk: Desk, way: str) -> None:
+    desk.simulators.script({**LOST, "fault": "status", "status": 403})
+    failed = desk.shop.end(desk.shop.order())
+    assert failed["status"] == "failed"
+    desk.simulators.client.delete("/_faults")
+    desk.shop.end(desk.shop.order())
+    desk.go(way)
+    again = desk.document("retry", failed["job_id"])
+    assert again["job_id"] != failed["job_id"]
+    (one,) = desk.document("--state", "failed", "--kind", "clip", "--since", "2026-01-01")["jobs"]
+    assert (one["job_id"], one["actions"]) == (failed["job_id"], ["retry"])
+    assert desk.document("--kind", "film", "--until", "2026-01-01")["jobs"] == []
+    first = desk("--limit", "1")
+    assert again["job_id"][:8] in first.stdout
+    (cursor,) = re.findall("There are more: say the same with --after (.+)", first.stdout)
+    rest = desk.document("--after", cursor)
+    assert len(rest["jobs"]) == 2
+    assert rest["next_cursor"] is None
+
+
+def test_what_is_no_filter_is_refused(desk: Desk) -> None:
+    for wrong in (("--kind", "poem"), ("--after", "x")):
+        ran = desk(*wrong)
+        assert (ran.returncode, "Traceback" in ran.stderr) == (1, False), ran.stderr

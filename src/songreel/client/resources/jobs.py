@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -58,6 +59,47 @@ class JobOperations(Resource):
         """
         params = {"state": [*states], "unresolved": unresolved, "limit": limit}
         return read((yield from ask(self, Asked("GET", JOBS, params))), Listed).jobs
+
+    @operation
+    def page(
+        self,
+        states: Sequence[JobStatus] = (),
+        *,
+        kinds: Sequence[str] = (),
+        project_id: str | None = None,
+        key_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        part_of: str | None = None,
+        unresolved: bool = False,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Flow[Listed]:
+        """Return a page of jobs, newest first; jobs that come meanwhile do not shift the next one.
+
+        Args:
+            states: only jobs in one of these; empty: in any.
+            kinds: only jobs of one of these; empty: of any.
+            project_id: only jobs of this project.
+            key_id: only jobs that were asked for under this key.
+            since: only jobs that were asked for then or later.
+            until: only jobs that were asked for before then.
+            part_of: only parts of this film; otherwise parts are left out.
+            unresolved: only jobs with an order of which nobody knows the outcome, parts too.
+            after: `next_cursor` of the page before.
+            limit: how many at most, 1 to 200.
+        """
+        told = {
+            "project_id": project_id,
+            "key_id": key_id,
+            "since": None if since is None else since.isoformat(),
+            "until": None if until is None else until.isoformat(),
+            "part_of": part_of,
+            "after": after,
+        }
+        params: dict[str, object] = {name: one for name, one in told.items() if one is not None}
+        params |= {"state": [*states], "kind": [*kinds], "unresolved": unresolved, "limit": limit}
+        return read((yield from ask(self, Asked("GET", JOBS, params))), Listed)
 
     @operation
     def events(self, job_id: str, *, after: int = 0) -> Flow[Events]:
@@ -123,6 +165,20 @@ class JobOperations(Resource):
             UnavailableError: paid orders are held.
         """
         request = Asked("POST", f"{JOBS}/{job_id}/submit_again", repeatable=True)
+        return read((yield from ask(self, request)), Job)
+
+    @operation
+    def retry(self, job_id: str) -> Flow[Job]:
+        """Do again what a job failed at or was cancelled in; it takes up whatever is finished.
+
+        Returns:
+            The new job; said twice, it is the same one.
+
+        Raises:
+            ConflictError: it succeeded, is not over, or an outcome is unknown: see `submit_again`.
+            UnavailableError: paid orders are held.
+        """
+        request = Asked("POST", f"{JOBS}/{job_id}/retry", repeatable=True)
         return read((yield from ask(self, request)), Job)
 
     @operation
