@@ -31,7 +31,7 @@ from songreel.storage.tables import ATTEMPTS, BUDGETS
 from tests.support.databases import HandClock
 from tests.support.money import KEY, PROJECT, Till, line
 
-CAPS = {EVERYTHING: 200, f"key:{KEY}": 150, f"project:{PROJECT}": 300}
+CAPS = {EVERYTHING: 120, f"key:{KEY}": 90, f"project:{PROJECT}": 100}
 CENTS = st.integers(1, 60)
 PICK = st.integers(0, 99)
 Thing = TypeVar("Thing")
