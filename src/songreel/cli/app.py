@@ -14,6 +14,7 @@ from songreel import __version__
 from songreel.cli import (
     analyze,
     assets,
+    costs,
     demo,
     doctor,
     export,
@@ -79,7 +80,7 @@ def options(
 
 for command in (
     *(make, merge, export, open_bundle, analyze, lyrics, plan, serve, demo, simulate),
-    *(doctor, models, styles, sync, mcp),
+    *(doctor, models, styles, sync, costs, mcp),
 ):
     name = command.__name__.rpartition(".")[2]
     # `open` itself is what Python opens files with.
