@@ -104,7 +104,7 @@ def use(
         asset = await handed_in(desk, file)
 
         async def make(changing: Changing) -> ProjectChange:
-            return await desk.choose(changing, subject, asset)
+            return await desk.use(changing, subject, asset)
 
         await change(desk, found, make, Sure(dry_run=False, yes=yes, as_json=as_json))
 
