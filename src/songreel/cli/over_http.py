@@ -43,7 +43,7 @@ from songreel.domain.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from songreel.domain.event import HAPPENING, Event, Happening
+from songreel.domain.event import HAPPENING, KINDS, Event, Happening
 from songreel.domain.finish import Finish
 from songreel.domain.job import JobState
 from songreel.domain.lyrics import LyricsFormat
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from songreel.services.plans import PlanWish
 
 _LOOK_SECONDS = 0.25
+_KNOWN = {kind.model_fields["type"].default: frozenset(kind.model_fields) for kind in KINDS}
 
 
 @asynccontextmanager
@@ -174,8 +175,10 @@ class ServerStudio:
         """Return what has happened to a job until now."""
         events: list[Event] = []
         with translated():
-            while page := (await self._client.jobs.events(job_id, after=len(events))).events:
-                events += [_event(job_id, event) for event in page]
+            last = 0
+            while page := (await self._client.jobs.events(job_id, after=last)).events:
+                events += [_event(job_id, event) for event in page if event.type in _KNOWN]
+                last = page[-1].seq
         return events
 
     async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[Event]:
@@ -183,7 +186,8 @@ class ServerStudio:
         with translated():
             async with aclosing(self._client.jobs.follow(job_id, after=after)) as events:
                 async for event in events:
-                    yield _event(job_id, event)
+                    if event.type in _KNOWN:
+                        yield _event(job_id, event)
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; what it finished is kept."""
@@ -448,7 +452,8 @@ def _event(job_id: str, event: client.Event) -> Event:
 
 
 def _happening(event: client.Event) -> Happening:
-    fields = event.more
+    # A server shows more than the log keeps, and a newer one may know more.
+    fields = {name: value for name, value in event.more.items() if name in _KNOWN[event.type]}
     if isinstance(fields.get("error"), dict):
         fields["error"] = stored(fields["error"])
     return HAPPENING.validate_python({"type": event.type, **fields})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -149,6 +149,7 @@ Happening = Annotated[
     Field(discriminator="type"),
 ]
 HAPPENING: TypeAdapter[Happening] = TypeAdapter(Happening)
+KINDS: tuple[type[Happening], ...] = get_args(get_args(Happening)[0])
 
 
 @dataclass(frozen=True, slots=True)

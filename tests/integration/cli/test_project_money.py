@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.support.commands import Shell
 from tests.support.paid import addresses, run_shop
@@ -46,8 +47,6 @@ def test_clips_are_paid_for_once_somebody_has_agreed(
         session.done("project", "scene", "add", "Fox", text)
     session.done("project", "plan", "Fox")
     picture = songreel.folder / "fox.png"
-    from PIL import Image
-
     Image.new("RGB", (64, 64), "orange").save(picture)
     session.done("project", "use", "Fox", "character", picture)
 
