@@ -18,7 +18,7 @@ import pytest
 from tests.support.waiting import until
 
 SONGREEL = Path(sys.executable).with_name("songreel")
-START_LIMIT_SECONDS = 30
+START_LIMIT_SECONDS = 100
 STOP_LIMIT_SECONDS = 15
 
 

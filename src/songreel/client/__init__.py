@@ -42,6 +42,18 @@ from songreel.client.models import (
     Video,
     VideoInfo,
 )
+from songreel.client.projects import (
+    Project,
+    ProjectChange,
+    ProjectFields,
+    ProjectScene,
+    ProjectSummary,
+    Quote,
+    SceneFields,
+    Take,
+)
+from songreel.client.resources.assets import Asset
+from songreel.client.usage import Usage
 from songreel.client.webhook_models import WebhookEndpoint, WebhookMessage
 from songreel.client.wishes import (
     ClipWish,
@@ -56,6 +68,7 @@ from songreel.client.wishes import (
 
 __all__ = [
     "ApiError",
+    "Asset",
     "AsyncSongreel",
     "BadRequestError",
     "ClientError",
@@ -83,20 +96,29 @@ __all__ = [
     "Order",
     "PlanWish",
     "PreconditionFailedError",
+    "Project",
+    "ProjectChange",
+    "ProjectFields",
+    "ProjectScene",
+    "ProjectSummary",
+    "Quote",
     "Reference",
     "ReferenceWish",
     "Scene",
+    "SceneFields",
     "Scenes",
     "ScenesWish",
     "ServerError",
     "Song",
     "Songreel",
     "StorageFullError",
+    "Take",
     "TooLargeError",
     "TooManyRequestsError",
     "UnavailableError",
     "UnreachableError",
     "UnreadableError",
+    "Usage",
     "Video",
     "VideoInfo",
     "WaitedLongError",

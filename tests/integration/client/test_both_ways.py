@@ -108,6 +108,13 @@ def test_a_job_is_followed_waited_for_and_cancelled(server: Any, way: Way) -> No
     types = [event.type for event in server.jobs.follow(job.job_id)]
     assert (types[0], types[-1]) == ("queued", "cancelled")
     assert server.jobs.wait(job.job_id).status == "cancelled"
+    again = server.jobs.retry(job.job_id)
+    assert again.job_id != job.job_id
+    server.jobs.cancel(again.job_id)
+    server.jobs.wait(again.job_id)
+    page = server.jobs.page(["cancelled"], kinds=["clip"], limit=1)
+    assert [one.job_id for one in page.jobs] == [again.job_id]
+    assert page.next_cursor is not None
     assert job.job_id in [one.job_id for one in server.jobs.list(("cancelled",))]
 
 
@@ -140,6 +147,50 @@ def test_a_strict_order_is_not_adapted(server: Any) -> None:
 def test_a_wish_that_nobody_has_is_an_error_at_once(server: Any) -> None:
     with pytest.raises(TypeError, match="no 'lenght': it takes"):
         server.videos.generate("a robot", lenght=3)
+
+
+def test_a_project_is_made_changed_and_looked_at(server: Any, tmp_path: Path) -> None:
+    write_tune(tmp_path / "song.wav", 8)
+    song = server.songs.add(tmp_path / "song.wav")
+    about = {"idea": "A walk", "character_description": "A fox", "number_of_scenes": 2}
+    made = server.projects.create("Fox", {**about, "song_id": song.song_id})
+    for step in ("scenes", "plan"):
+        job = server.projects.start(made.project_id, step)
+        assert server.jobs.wait(job.job_id).status == "succeeded"
+    project = server.projects.get(made.project_id)
+    assert len(project.scenes) == 2
+    assert server.projects.plan(made.project_id)["schema"] == "plan/1"
+    first = project.scenes[0].scene_id
+    tried = server.projects.change_scene(made.project_id, first, {"seed": 7}, dry_run=True)
+    assert tried.kept is False
+    assert server.projects.get(made.project_id).version == project.version
+    changed = server.projects.change_scene(
+        made.project_id,
+        first,
+        {"description": "A fox sleeps", "seed": 7},
+        version=project.version,
+    )
+    assert (changed.kept, changed.project.scenes[0].seed) == (True, 7)
+    back = server.projects.change_scene(made.project_id, first, {"seed": None})
+    assert back.project.scenes[0].seed is None
+    with pytest.raises(client.PreconditionFailedError):
+        server.projects.delete_scene(made.project_id, first, version=project.version)
+    assert made.project_id in [one.project_id for one in server.projects.list().projects]
+    server.projects.delete(made.project_id)
+    with pytest.raises(client.NotFoundError):
+        server.projects.get(made.project_id)
+    assert server.projects.restore(made.project_id).title == "Fox"
+
+
+def test_an_asset_is_sent_named_downloaded_and_deleted(server: Any, tmp_path: Path) -> None:
+    write_tune(tmp_path / "tune.wav", 2)
+    asset = server.assets.add(tmp_path / "tune.wav")
+    assert server.assets.change(asset.asset_id, name="Tune", pinned=True).pinned is True
+    server.assets.download(asset.asset_id, tmp_path / "again.wav")
+    assert (tmp_path / "again.wav").read_bytes() == (tmp_path / "tune.wav").read_bytes()
+    assert server.assets.delete(asset.asset_id).deleted_at is not None
+    assert server.assets.restore(asset.asset_id).deleted_at is None
+    assert server.usage.get().total.orders == 0
 
 
 @pytest.mark.parametrize("where", BREAKS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from songreel.client.asking import ask, document, read
-from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, Run, operation
+from songreel.client.downloads import download
+from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, operation
+from songreel.client.uploads import upload
 
 AssetKind = Literal["song", "image", "clip", "film"]
 
@@ -65,19 +66,7 @@ class AssetOperations(Resource):
             TooLargeError: it is too large.
             OSError: the file cannot be read.
         """
-        size = yield Run(lambda: path.stat().st_size)
-        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
-        name = os.fsencode(path.name).decode("utf-8", "replace")
-        request = Asked(
-            "POST",
-            _ASSETS,
-            {"name": name},
-            headers,
-            file=path,
-            seconds=_SECONDS,
-            repeatable=True,
-        )
-        return read((yield from ask(self, request)), Asset)
+        return read((yield from ask(self, (yield from upload(_ASSETS, path)))), Asset)
 
     @operation
     def list(
@@ -100,6 +89,18 @@ class AssetOperations(Resource):
     def get(self, asset_id: str) -> Flow[Asset]:
         """Return what is known of something that is kept."""
         return read((yield from ask(self, Asked("GET", f"{_ASSETS}/{asset_id}"))), Asset)
+
+    @operation
+    def download(self, asset_id: str, destination: Path) -> Flow[None]:
+        """Write something that is kept to a file, which is there once all of it is.
+
+        Raises:
+            NotFoundError: there is no such asset.
+            DamagedError: it is another one than was stored: the server's file is damaged.
+            OSError: the file cannot be written.
+        """
+        request = Asked("GET", f"{_ASSETS}/{asset_id}/content")
+        yield from download(self, request, destination, f"The asset {asset_id}")
 
     @operation
     def change(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Unpack
@@ -12,7 +11,8 @@ import httpx2
 from songreel.client.asking import ask, document, given, read
 from songreel.client.models import Lyrics, Song
 from songreel.client.models import Songs as Listed
-from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, Run, operation
+from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, operation
+from songreel.client.uploads import upload
 from songreel.client.wishes import LyricsForm, PlanWish
 
 _SONGS = "/api/mv/songs"
@@ -35,21 +35,7 @@ class SongOperations(Resource):
             TooLargeError: it is too large.
             OSError: the file cannot be read.
         """
-        size = yield Run(lambda: path.stat().st_size)
-        # With its length known in advance it can be refused before it is sent.
-        headers = {**_BINARY, "Content-Length": str(size)}
-        # A name may hold what is no text; the server shows what can be shown of it.
-        name = os.fsencode(path.name).decode("utf-8", "replace")
-        request = Asked(
-            "POST",
-            _SONGS,
-            {"name": name},
-            headers,
-            file=path,
-            seconds=_SONG_SECONDS,
-            repeatable=True,
-        )
-        return read((yield from ask(self, request)), Song)
+        return read((yield from ask(self, (yield from upload(_SONGS, path)))), Song)
 
     @operation
     def list(self, *, limit: int = 50) -> Flow[Sequence[Song]]:
