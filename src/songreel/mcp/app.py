@@ -13,17 +13,19 @@ from songreel import __version__
 from songreel.core.settings import Settings
 from songreel.mcp.home import Desk, open_desk
 from songreel.mcp.resources import add_resources
-from songreel.mcp.tools import jobs, making, media, songs
+from songreel.mcp.tools import jobs, making, media, projects, songs
 
 INSTRUCTIONS = """\
 Songreel makes music videos: a song, an idea and a character become a film that is cut to the song.
 
 The way to a film: song_add, song_plan (what its clips would cost), film_draft (the whole film in \
 small, free), job_wait, video_info (where to watch it). Tools that begin something return a job at \
-once.
+once. A film that people change scene by scene is a project: project_create, project_run until \
+animatic (free), project_quote, quote_accept, project_run until film.
 
 No tool spends money that nobody has agreed to: where something would cost money it refuses and \
-says what it costs.
+says what it costs. Only quote_accept allows money to be spent, up to the total of that quote: ask \
+whoever pays before you call it.
 """
 
 READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -35,6 +37,10 @@ REPEATABLE = ToolAnnotations(
 )
 STOPPING = ToolAnnotations(
     read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False
+)
+# Whoever asks before calling such tools asks before money is spent.
+SPENDING = ToolAnnotations(
+    read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=True
 )
 
 Work = Callable[..., Awaitable[Any]]
@@ -61,6 +67,19 @@ TOOLS: tuple[tuple[Work, ToolAnnotations], ...] = (
     (media.backends_list, READING),
     (media.styles_list, READING),
     (media.ledger_get, READING),
+    (projects.projects_list, READING),
+    (projects.project_get, READING),
+    (projects.project_create, MAKING),
+    (projects.project_change, STOPPING),
+    (projects.scene_change, STOPPING),
+    (projects.scene_add, MAKING),
+    (projects.scene_remove, STOPPING),
+    (projects.project_do, MAKING),
+    (projects.project_run, MAKING),
+    (projects.project_quote, MAKING),
+    (projects.quote_get, READING),
+    (projects.quote_accept, SPENDING),
+    (projects.quote_release, REPEATABLE),
 )
 
 

@@ -62,17 +62,34 @@ async def require_free_film(desk: Desk, backend: str | None, model: str | None) 
         ToolError: some of it costs something.
     """
     named, _ = await free_model(desk, "video", backend, model)
+    await require_free_helpers(desk, named)
+
+
+async def require_free_helpers(
+    desk: Desk, backend: str | None, media: Sequence[str] = ("text", "image")
+) -> None:
+    """Make sure that writing scenes and drawing the character cost nothing.
+
+    Args:
+        desk: whom to ask.
+        backend: who makes the clips, and the rest where it can; None: whoever is chosen.
+        media: `text` for scenes, `image` for the character.
+
+    Raises:
+        ToolError: some of it costs something.
+    """
     told = await desk.server.server.backends()
     # Whom the settings name for that writes scenes, whoever makes the clips.
-    await free_model(desk, "text", None, None)
+    if "text" in media:
+        await free_model(desk, "text", None, None)
     made = {
         each["makes"]
         for one in told["backends"]
-        if one["backend"] == named
+        if one["backend"] == backend
         for each in one["models"]
     }
-    for medium in ("text", "image"):
-        await free_model(desk, medium, named if medium in made else None, None)
+    for medium in media:
+        await free_model(desk, medium, backend if medium in made else None, None)
 
 
 def _require_free(backend: str, model: dict[str, Any]) -> None:
@@ -89,6 +106,6 @@ def _require_free(backend: str, model: dict[str, Any]) -> None:
     )
     raise ToolError(
         f"{backend}/{model['model']} {costs}, and no tool spends money that nobody has agreed to: "
-        "only an accepted quote of a project may be spent. Use film_draft or the backend local, "
-        "which cost nothing, or ask the person you work for to order this themselves."
+        "only an accepted quote may be spent. Use the backend local or film_draft, which cost "
+        "nothing, or make it a project: project_create, project_quote, quote_accept, project_run."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
@@ -66,7 +66,9 @@ def _whole(desk: Desk, name: str, value: Any) -> Any:
     if name.endswith("_url") and isinstance(value, str) and value.startswith("/"):
         return f"{desk.address}{value}"
     if isinstance(value, dict):
-        return with_links(desk, value)  # pyright: ignore[reportUnknownArgumentType]
+        return with_links(desk, cast("Document", value))
+    if isinstance(value, list):
+        return [_whole(desk, "", each) for each in cast("list[Any]", value)]
     return value
 
 

@@ -38,7 +38,7 @@ async def test_where_nobody_serves_it_works_itself_and_serves_other_commands(
         assert owner is not None
         assert owner.command == "mcp"
         shell = Shell(tmp_path, data_folder, tmp_path / "told")
-        assert job in (await asyncio.to_thread(shell, "jobs", "--json")).out
+        assert job in (await asyncio.to_thread(shell, "jobs", "--json")).stdout
     assert await asyncio.to_thread(current_owner, data_folder) is None
 
 

@@ -97,7 +97,7 @@ async def test_a_song_becomes_a_film_that_can_be_watched(
     )
     seen: list[str | None] = []
 
-    async def note(done: float, total: float | None, message: str | None) -> None:
+    async def note(progress: float, total: float | None, message: str | None) -> None:
         seen.append(message)
 
     wait = {"job_id": begun["job_id"], "seconds": 90}
