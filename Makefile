@@ -62,7 +62,7 @@ serve: $(VENV)/.songreel  ## the server, on port 8000
 
 # --- checks ---
 
-CHECKS := lint format-check types layers dependencies licences locks modules
+CHECKS := lint format-check types layers dependencies licences locks modules api
 
 .PHONY: check $(CHECKS)
 check: $(CHECKS)  ## everything but the tests
@@ -92,6 +92,13 @@ locks: venv
 
 modules: venv
 	@$(STAGE) "module length" $(BIN)/python tools/check_modules.py
+
+api: venv
+	@$(STAGE) "docs/openapi.json" $(BIN)/python tools/openapi.py --check
+
+.PHONY: openapi
+openapi: venv  ## write docs/openapi.json, the description of the API, anew
+	@$(BIN)/python tools/openapi.py
 
 BROWSER := .tools/chromium/package-lock.json
 $(BROWSER): tests/browser/package-lock.json | venv
@@ -179,6 +186,11 @@ train: venv  ## compose songs and train the networks that hear beats with them; 
 	@$(BIN)/python -m training.release levels .tools/training-levels.npz
 	@$(BIN)/python -m training.downbeats .tools/training-songs .tools/training-downbeats.npz
 	@$(BIN)/python -m training.release downbeats .tools/training-downbeats.npz
+
+.PHONY: fuzz
+fuzz: venv  ## make up requests to the whole API, twenty times as many as the tests; takes an hour
+	@SONGREEL_FUZZ=20 $(BIN)/python -m pytest -q -n $(WORKERS) --timeout 0 \
+		tests/contract/test_schema.py
 
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour

@@ -13,6 +13,7 @@ from songreel.http import docs, errors, health, session, sharing
 from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
+from songreel.http.description import Api
 from songreel.http.edge import Edge
 from songreel.http.mv import routes
 from songreel.http.origins import Hosts, Origins, is_loopback
@@ -96,7 +97,7 @@ def _public_host(url: str | None) -> tuple[str, ...]:
 
 def describe() -> FastAPI:
     """Return the routes with their description; its `openapi()` needs no services."""
-    api = FastAPI(
+    api = Api(
         title="Songreel",
         version=__version__,
         description="An idea, a character and a song become a finished music video.",

@@ -160,4 +160,5 @@ class StepBody(RequestBody):
 class RunBody(StepBody):
     """All steps that lead to one."""
 
-    until: Step = Step.FILM
+    # Strict reading takes no name for a value of an enumeration.
+    until: Annotated[Step, Field(strict=False)] = Step.FILM
