@@ -33,6 +33,7 @@ def test_a_budget_is_sent_in_digits(given: str | None, sent: str | None) -> None
     assert sent_of(FilmWish, asked).get("budget") == sent
 
 
+@pytest.mark.anyio
 async def test_what_a_server_tells_beyond_what_is_known_here_is_passed_over() -> None:
     shot = {"type": "shot", "index": 0, "start_frame": 0, "frames": 24, "video_id": "a"}
     shown = {**shot, "video_url": "/b", "signed_url": "/b?key=c", "v": 1}
