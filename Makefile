@@ -192,6 +192,10 @@ fuzz: venv  ## make up requests to the whole API, twenty times as many as the te
 	@SONGREEL_FUZZ=20 $(BIN)/python -m pytest -q -n $(WORKERS) --timeout 0 \
 		tests/contract/test_schema.py
 
+.PHONY: bench-keys
+bench-keys: venv  ## whether the time of a key check tells anything, by Welch's t
+	@$(BIN)/python -m bench keys
+
 .PHONY: bench-faults
 bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour
 	@$(BIN)/python -m bench.faults

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,8 +25,6 @@ ID_LENGTH, SECRET_LENGTH, CHECKSUM_LENGTH = 16, 43, 6
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY = re.compile(r"sr_([0-9a-f]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})", re.ASCII)
-# Compared with where there is no such key: a hash like any other, of no secret.
-_OF_NOBODY = "0" * 64
 
 
 class Permission(StrEnum):
@@ -93,6 +92,18 @@ class ApiKey:
         return self.expires_at is not None and self.expires_at <= at
 
 
+NOBODY = ApiKey(
+    id="",
+    owner_id="",
+    name="",
+    permissions=frozenset(),
+    # Of no secret: nobody can find one that has it.
+    secret_hash=secrets.token_hex(32),
+    created_at=datetime.min.replace(tzinfo=UTC),
+)
+"""Stands where there is no key of an id; no secret matches it, and it may do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A workspace: its id is the owner of all that its members make.
@@ -145,11 +156,13 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def matches(presented: Presented, known: ApiKey | None) -> bool:
-    """Tell whether a secret is that of a key; without one the same work is done, for nothing."""
-    stored = _OF_NOBODY if known is None else known.secret_hash
-    is_same = hmac.compare_digest(hash_of(presented.secret), stored)
-    return is_same and known is not None
+def matches(presented: Presented, known: ApiKey) -> bool:
+    """Tell whether a secret is that of a key; it is never that of `NOBODY`.
+
+    Nothing here asks which of the two it is: even one guess of the processor that goes wrong can
+    be measured.
+    """
+    return hmac.compare_digest(hash_of(presented.secret), known.secret_hash)
 
 
 def permissions_of(names: Iterable[str]) -> frozenset[Permission]:

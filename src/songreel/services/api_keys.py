@@ -15,6 +15,7 @@ from songreel.core.ids import new_public_id
 from songreel.core.settings import Settings
 from songreel.domain.api_key import (
     DEFAULT_WORKSPACE,
+    NOBODY,
     ApiKey,
     KeyLimits,
     Permission,
@@ -192,8 +193,8 @@ class ApiKeys:
             raise UnauthenticatedError(
                 f"This API key cannot be one: {error}. Copy it once more, whole."
             ) from None
-        known = (await self.ring.look()).keys.get(presented.id)
-        if not matches(presented, known) or known is None:
+        known = (await self.ring.look()).keys.get(presented.id, NOBODY)
+        if not matches(presented, known):
             raise UnauthenticatedError(
                 "This API key is not known here.",
                 details="Ask whoever runs this server for one: songreel keys create.",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from songreel.domain import api_key
 from songreel.domain.api_key import (
+    NOBODY,
     ApiKey,
     Permission,
     Presented,
@@ -102,7 +103,7 @@ def test_only_the_secret_of_a_key_matches_it() -> None:
 
     assert matches(presented, KEY)
     assert not matches(other, KEY)
-    assert not matches(presented, None)
+    assert not matches(presented, NOBODY)
     assert not matches(presented, replace(KEY, secret_hash="0" * 64))
 
 
@@ -123,7 +124,7 @@ def test_an_unknown_key_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(api_key.hmac, "compare_digest", counted_compare)
     work: list[list[str]] = []
     wrong = Presented(ID, "x" * 43)
-    for presented, known in ((parse(TEXT), KEY), (wrong, KEY), (wrong, None)):
+    for presented, known in ((parse(TEXT), KEY), (wrong, KEY), (wrong, NOBODY)):
         done.clear()
         matches(presented, known)
         work.append(done.copy())
