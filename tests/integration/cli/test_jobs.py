@@ -249,4 +249,4 @@ def test_what_failed_is_tried_again_and_lists_are_filtered(desk: Desk, way: str)
 def test_what_is_no_filter_is_refused(desk: Desk) -> None:
     for wrong in (("--kind", "poem"), ("--after", "x")):
         ran = desk(*wrong)
-        assert (ran.returncode, "Traceback" in ran.stderr) == (1, False), ran.stderr
+        assert (ran.returncode, "Traceback" in ran.stderr) == (2, False), ran.stderr
