@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, Pace
 from songreel.domain.frames import AspectRatio
@@ -16,6 +16,8 @@ from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Se
 Title = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 SlowDown = Annotated[int, Field(ge=0, le=MAX_SLOW_DOWN)]
 Seconds = Annotated[int, Field(ge=1, le=60)]
+# Written out: what an endpoint reads by itself is described without definitions of its own.
+_Finish = Annotated[FinishBody, WithJsonSchema(FinishBody.model_json_schema())]
 
 
 class _PatchBody(RequestBody):
@@ -55,7 +57,7 @@ class _ProjectFields(_PatchBody):
     budget: Annotated[
         Dollars | None, Field(description="US dollars that may be spent on the project in all")
     ] = None
-    finish: FinishBody | None = None
+    finish: _Finish | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return what is changed, as the use case takes it.
@@ -161,4 +163,15 @@ class RunBody(StepBody):
     """All steps that lead to one."""
 
     # Strict reading takes no name for a value of an enumeration.
-    until: Annotated[Step, Field(strict=False)] = Step.FILM
+    until: Annotated[
+        str,
+        Field(
+            pattern="^(" + "|".join(step.value for step in Step) + ")$",
+            description="the last step that is wanted: " + ", ".join(step.value for step in Step),
+        ),
+    ] = Step.FILM.value
+
+    @property
+    def last(self) -> Step:
+        """Return the last step that is wanted."""
+        return Step(self.until)

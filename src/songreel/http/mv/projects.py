@@ -231,6 +231,6 @@ async def run_project(
         incoming = await state.bodies.json(request, RunBody)
         body, ignored = incoming.body, incoming.ignored
     job = await state.services.project_steps.run(
-        project_id, body.until, caller, quote_id=body.quote_id
+        project_id, body.last, caller, quote_id=body.quote_id
     )
     return job_answer(job, preferences_of(request), ignored)
