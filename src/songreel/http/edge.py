@@ -52,6 +52,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUIET = frozenset({"/health", "/ready"})
 _POLLED = re.compile(r"/api/mv/jobs/[^/]+/events")
 
+_A_KEY = re.compile(r"sr_[0-9a-f]{8,}_?\w*", re.ASCII)
+
 _log = get_logger(__name__)
 
 
@@ -187,7 +189,8 @@ class _Exchange:
         self._began = time.monotonic()
         self._method: str = "HEAD" if scope.get(IS_HEAD) else scope["method"]
         self._request_id: str = scope[REQUEST_ID]
-        self.path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
+        path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
+        self.path = _A_KEY.sub("sr_…", path)  # somebody may put it there
         self.status: int | None = None
         self.is_complete = False
         self.told: Mapping[str, str] = {}
