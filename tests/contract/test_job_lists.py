@@ -244,3 +244,9 @@ def test_a_server_that_stops_keeps_nobody_waiting(tmp_path: Path) -> None:
             assert (status, document["status"]) == (200, "running")
         assert api.server.process.wait(10) == 0
         assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("moment", ["0.5", "1795780800", "2026-11-26"])
+def test_a_moment_is_written_out(api: Api, moment: str) -> None:
+    answer = api.client.get("/api/mv/jobs", params={"since": moment})
+    assert (answer.status_code, answer.json()["error_code"]) == (422, "INVALID_REQUEST")

@@ -26,7 +26,7 @@ SECONDS = 30
 
 
 @SCHEMA.parametrize()
-@made_up(25)
+@made_up(15)
 def test_nothing_breaks_and_answers_are_as_described(case: schemathesis.Case, api: Api) -> None:
     check(case, case.call(base_url=api.server.url, timeout=SECONDS))
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
     ensure_resource_availability,
     negative_data_rejection,
     positive_data_acceptance,
@@ -30,6 +31,7 @@ NOT_PROMISED = [
     not_a_server_error,
     positive_data_acceptance,
     unsupported_method,
+    allow_header_conformance,
     use_after_free,
     ensure_resource_availability,
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from starlette.responses import Response
 
 from songreel.domain.event_document import event_document
@@ -40,6 +40,16 @@ async def _job_id(job_id: Id) -> str:
 JobId = Annotated[str, Depends(_job_id)]
 
 
+def _as_written(value: object) -> object:
+    """Refuse a number, which would be read as seconds since 1970."""
+    if isinstance(value, str) and "T" not in value.upper():
+        raise ValueError("must be a moment as in 2026-11-26T10:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+
+
 def _wanted(
     states: Annotated[
         list[JobState], Query(alias="state", description="only jobs in this state; may be repeated")
@@ -50,10 +60,10 @@ def _wanted(
     project_id: Annotated[str | None, Query(description="only jobs of this project")] = None,
     key_id: Annotated[str | None, Query(description="only jobs asked for under this key")] = None,
     since: Annotated[
-        AwareDatetime | None, Query(description="only jobs that were asked for then or later")
+        Moment | None, Query(description="only jobs that were asked for then or later")
     ] = None,
     until: Annotated[
-        AwareDatetime | None, Query(description="only jobs that were asked for before then")
+        Moment | None, Query(description="only jobs that were asked for before then")
     ] = None,
     part_of: Annotated[
         str | None, Query(description="only parts of this film; otherwise parts are left out")
