@@ -209,8 +209,11 @@ def test_a_film_comes_about_step_by_step_and_one_scene_is_done_again(
     assert [take["chosen"] for take in takes] == [True, False]
     project.done("take", "Fox", "2", "2")
     assert "film      out of date" in project.done("show", "Fox")
+    old = project.document("show", "Fox")["film"]["video_id"]
     project.done("run", "Fox", "-o", "film.mp4")
-    assert (songreel.folder / "film.mp4").read_bytes() != first
+    shown = project.document("show", "Fox")
+    assert shown["film"]["video_id"] != old
+    assert set(shown["steps"].values()) == {"current"}
     project.done("export", "Fox", "--format", "otio", "-o", "film.zip")
     names = ZipFile(songreel.folder / "film.zip").namelist()
     assert "README.txt" in {Path(name).name for name in names}
