@@ -19,6 +19,9 @@ from tests.support.servers import run_server
 from tests.support.sessions import Session, run_session
 
 
+pytestmark = pytest.mark.timeout(240)
+
+
 @dataclass(frozen=True)
 class Project:
     """Runs `songreel project`."""
