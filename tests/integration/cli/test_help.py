@@ -89,6 +89,7 @@ def test_help_names_every_command(songreel: Shell) -> None:
         "models",
         "styles",
         "sync",
+        "costs",
         "mcp",
         "assets",
         "jobs",

@@ -18,7 +18,6 @@ from tests.support.commands import Ended, Shell, look
 from tests.support.servers import run_server
 from tests.support.sessions import Session, run_session
 
-
 pytestmark = pytest.mark.timeout(240)
 
 
