@@ -46,7 +46,7 @@ from songreel.cli.errors import (
     exit_code,
     put_plainly,
 )
-from songreel.cli.project import commands as project
+from songreel.cli.project import group as project
 from songreel.domain.errors import SongreelError
 
 _NOTHING_BEGUN = "Stopped before anything was begun."

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
     from songreel.cli.project.ports import Changing, ProjectDesk
     from songreel.client.projects import ProjectChange
 
-app = typer.Typer(
-    name="project",
-    help="Work on a film scene by scene, and approve it before it costs anything.",
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    context_settings=HELP_NAMES,
-)
+app = typer.Typer(rich_markup_mode=None, context_settings=HELP_NAMES)
 
 _Idea = Annotated[str | None, typer.Option("--idea", metavar="TEXT", help="What it is about.")]
 _Character = Annotated[

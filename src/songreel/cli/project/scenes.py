@@ -30,7 +30,6 @@ app = typer.Typer(
     name="scene",
     help="Put scenes in, change, move, split and delete them.",
     rich_markup_mode=None,
-    no_args_is_help=True,
     context_settings=HELP_NAMES,
 )
 
