@@ -82,7 +82,8 @@ def test_what_is_open_is_listed_and_decided(desk: Desk, way: str) -> None:
         assert job_id.startswith(cells[0])
         assert cells[1:4] == ["clip", "outcome unknown", GEMINI_CLIP["model"]]
         assert cells[5:] == ["perhaps $0.09", "submit-again, give-up"]
-    (one,) = desk("--unresolved", "--limit", "1").stdout.splitlines()[2:]
+    one, more = desk("--unresolved", "--limit", "1").stdout.splitlines()[2:]
+    assert more.startswith("There are more: ")
     assert given_up.startswith(one.split()[0])
     assert desk("--state", "succeeded").stdout.splitlines()[1:] == ["No such jobs."]
     document = desk.document()
