@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,7 +143,7 @@ def listeners(talking: Talking, path: str, count: int) -> Iterator[Hearing]:
 
 @contextmanager
 def _running(
-    what: str, settings: dict[str, str] | None, *arguments: str
+    what: str, settings: Mapping[str, str] | None, *arguments: str
 ) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [sys.executable, "-m", "bench.events", what, *arguments],
