@@ -109,6 +109,16 @@ class Capability:
         return self.price.of(units, resolution or default, audio)
 
     @property
+    def begins_with_picture(self) -> bool:
+        """Tell whether a picture can be given that the clip begins with."""
+        return self.first_frame or self.reference == "first_frame"
+
+    @property
+    def hears_song(self) -> bool:
+        """Tell whether the song under a clip changes the clip."""
+        return self.follows_song or self.takes_passage
+
+    @property
     def is_free(self) -> bool:
         """Tell whether nothing is ever billed for this model."""
         return self.price is not None and self.price.is_free

@@ -127,7 +127,7 @@ def clip_offer(wanted: WantedClips, model: Capability, *, today: date) -> ClipOf
         resolution=first.resolution,
         sound=first.make_audio,
         reference=role,
-        in_step=model.follows_song or model.takes_passage,
+        in_step=model.hears_song,
         sold=tuple(clip for clip, _ in chosen),
     )
 

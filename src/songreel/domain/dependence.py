@@ -6,12 +6,13 @@ by now. Nothing is thrown away for that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from songreel.domain.clip import digest
+from songreel.domain.errors import ConflictError
 from songreel.domain.footage import Speed
 from songreel.domain.project import Chosen, Project, ProjectScene, Step, Take
 
@@ -34,12 +35,14 @@ class Surroundings:
         frames: how many frames of the film each chosen take has, by its id; of those alone whose
             clip is there.
         budget: US dollars that may be spent on it in all, or None.
+        sound: content hash of the song itself, whatever was corrected; None without song.
     """
 
     song: str | None
     takes: Mapping[str, Take]
     frames: Mapping[str, int]
     budget: Decimal | None = None
+    sound: str | None = None
 
 
 def of_scenes(project: Project, around: Surroundings) -> str:
@@ -81,6 +84,17 @@ def of_clip(project: Project, scene: ProjectScene) -> str:
     return digest(
         {"order": _order(project, scene), "character": _take_id(project.character.chosen)}
     )
+
+
+def heard(project: Project, scene: ProjectScene, around: Surroundings) -> str | None:
+    """Return what of the song is under the clip of a scene; None as long as nothing is planned.
+
+    Where it ends does not matter: a clip that is long enough has heard it all.
+    """
+    plan, place = project.plan, project.place(scene.id)
+    if around.sound is None or plan is None or len(plan.clips) != len(project.scenes):
+        return None
+    return digest({"song": around.sound, "start": plan.clips[place].start})
 
 
 def quoted_as(project: Project, scene: ProjectScene, seconds: int) -> str:
@@ -180,7 +194,9 @@ def standing_of_clip(project: Project, scene: ProjectScene, around: Surroundings
         return Standing.CURRENT
     if chosen.wanted != of_clip(project, scene):
         return Standing.STALE
-    if scene.continues and not _begins_as_said(project, scene, around):
+    if scene.continues and not chosen.alone and not _begins_as_said(project, scene, around):
+        return Standing.STALE
+    if chosen.heard is not None and heard(project, scene, around) not in {None, chosen.heard}:
         return Standing.STALE
     is_long_enough = around.frames[chosen.take_id] >= needed_frames(
         project, project.place(scene.id)
@@ -195,6 +211,38 @@ def _begins_as_said(project: Project, scene: ProjectScene, around: Surroundings)
         return before is None
     is_same = scene.chosen.after == before.chosen.take_id
     return is_same and standing_of_clip(project, before, around) is Standing.CURRENT
+
+
+def open_clips(
+    project: Project, around: Surroundings, wanted: Collection[str] = ()
+) -> list[tuple[int, ProjectScene]]:
+    """Return the scenes whose clips are not up to date, each with its place.
+
+    Args:
+        project: whose scenes.
+        around: what it depends on.
+        wanted: ids of those that are asked for; none: all.
+
+    Raises:
+        NotFoundError: a scene that is asked for is not there.
+        ConflictError: one of them goes on from a scene that is not up to date, and not asked for.
+    """
+    places = {project.place(scene_id) for scene_id in wanted} or set(range(len(project.scenes)))
+    found = [
+        (place, scene)
+        for place, scene in enumerate(project.scenes)
+        if place in places and standing_of_clip(project, scene, around) is not Standing.CURRENT
+    ]
+    for place, scene in found:
+        before = scene_before(project, scene) if scene.continues else None
+        if before is None or place - 1 in places:
+            continue
+        if standing_of_clip(project, before, around) is not Standing.CURRENT:
+            raise ConflictError(
+                f"Scene {place + 1} goes on from scene {place}, whose clip is not up to date: have "
+                "that one made too."
+            )
+    return found
 
 
 def standing_of_character(project: Project, around: Surroundings) -> Standing:

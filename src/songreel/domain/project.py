@@ -52,11 +52,16 @@ class Chosen(_Part):
             date as soon as that is another. None: it stays, whatever is asked for, as what
             somebody brought along does.
         after: the take of the scene before whose last picture it begins with, or None.
+        alone: whether its model cannot begin with a picture, so that it goes on from no other.
+        heard: what of the song was under it when it was made (`dependence.heard`), where its
+            model hears that; None where not.
     """
 
     take_id: str
     wanted: str | None = None
     after: str | None = None
+    alone: bool = False
+    heard: str | None = None
 
 
 class Character(_Part):

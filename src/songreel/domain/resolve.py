@@ -183,7 +183,7 @@ def _reference_role(
     if request.reference is None:
         return None
     if request.continues:
-        if model.first_frame or model.reference == "first_frame":
+        if model.begins_with_picture:
             return "first_frame"
         raise _unfit("continues", f"{model.model} begins no clip with a picture that is given")
     if model.reference is None:

@@ -6,14 +6,14 @@ import asyncio
 import json
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from songreel.core.logs import get_logger
 from songreel.domain.errors import SongreelError, from_document
-from songreel.domain.event import Happening
+from songreel.domain.event import Event, Happening, PhaseBegun, Progressed, ShotMade
 from songreel.domain.job import Job
 from songreel.jobs.failures import JobCancelled, unexpected
 from songreel.jobs.guard import Guard
@@ -24,6 +24,7 @@ _T = TypeVar("_T")
 Json = Any
 Recipe = Callable[["JobContext"], Awaitable[dict[str, Any]]]
 _log = get_logger(__name__)
+_PASSED_ON = (PhaseBegun, Progressed, ShotMade)
 
 
 class Steps(Protocol):
@@ -47,6 +48,10 @@ class Desk(Protocol):
 
     async def outcome(self, job_id: str) -> Job:
         """Wait for the end of a job."""
+        ...
+
+    def follow(self, job_id: str, *, from_now: bool) -> AsyncGenerator[Event]:
+        """Give the events of a job as they come, its first ones too unless `from_now`."""
         ...
 
     async def cancel_children(self, job_id: str) -> None:
@@ -178,6 +183,23 @@ class JobContext:
             JobCancelled: this job was cancelled meanwhile, and its children with it.
         """
         return await self.unless_cancelled(self._desk.outcome(job_id))
+
+    async def child_followed(self, job_id: str) -> Job:
+        """Wait for the end of a child, and tell in this job's own log how it comes along.
+
+        Raises:
+            JobCancelled: this job was cancelled meanwhile, and its children with it.
+        """
+        await self.unless_cancelled(self._pass_on(job_id))
+        return await self.child_outcome(job_id)
+
+    async def _pass_on(self, job_id: str) -> None:
+        # What the child did before a restart is in this job's log already.
+        following = self._desk.follow(job_id, from_now=self.is_resumed)
+        async with aclosing(following) as events:
+            async for event in events:
+                if isinstance(event.data, _PASSED_ON):
+                    await self.emit(event.data)
 
     async def cancel_children(self) -> None:
         """Ask the children that have no end yet to stop."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 
-from songreel.domain.event import Cancelled, Happening
+from songreel.domain.event import Cancelled, Event, Happening
 from songreel.domain.job import Job, JobState
 from songreel.jobs.admission import Admission
 from songreel.jobs.failures import JobCancelled, cancelled
@@ -27,12 +28,14 @@ class RecipeDesk:
         admission: Admission,
         *,
         outcome: Callable[[str], Awaitable[Job]],
+        follow: Callable[[str], AsyncGenerator[Event]],
     ) -> None:
         self._database = database
         self._hub = hub
         self._journal = journal
         self._admission = admission
         self._outcome = outcome
+        self._follow = follow
 
     async def emit(self, job_id: str, happening: Happening) -> None:
         """Append an event, however long the database takes."""
@@ -58,6 +61,14 @@ class RecipeDesk:
     async def outcome(self, job_id: str) -> Job:
         """Wait for the end of a job."""
         return await self._outcome(job_id)
+
+    async def follow(self, job_id: str, *, from_now: bool) -> AsyncGenerator[Event]:
+        """Give the events of a job as they come, its first ones too unless `from_now`."""
+        began = self._journal.now()
+        async with aclosing(self._follow(job_id)) as events:
+            async for event in events:
+                if not from_now or event.at >= began:
+                    yield event
 
     async def cancel(self, job_id: str) -> None:
         """Ask a job and everything below it to stop; what has not begun ends at once."""

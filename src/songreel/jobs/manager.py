@@ -77,7 +77,9 @@ class Jobs:
             self._engine, self._journal, process_id=own, waiting_limit=waiting_limit
         )
         self._desk = RecipeDesk(
-            database, self._hub, self._journal, self._admission, outcome=self.outcome
+            *(database, self._hub, self._journal, self._admission),
+            outcome=self.outcome,
+            follow=self.follow,
         )
         self._runner = Runner(
             self._engine,

@@ -228,7 +228,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             songs=songs,
             plans=Plans(registry, songs),
             projects=projects,
-            project_scenes=ProjectScenes(database, projects, library, prices),
+            project_scenes=ProjectScenes(projects, library, prices),
             project_steps=ProjectSteps(projects, project_orders, prices, quotes, jobs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),

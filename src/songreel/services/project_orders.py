@@ -11,12 +11,14 @@ from songreel.domain.cut_plan import Knobs, Pin
 from songreel.domain.dependence import (
     Standing,
     Surroundings,
+    heard,
     of_animatic,
     of_character,
     of_clip,
     of_film,
     of_plan,
     of_scenes,
+    open_clips,
     quoted_as,
     scene_before,
     seed_of,
@@ -39,6 +41,7 @@ from songreel.services.library import Library
 from songreel.services.project_prices import ProjectPrices, resolution_of, sound_of
 from songreel.services.requests import Caller, FilmRequest
 from songreel.storage.database import Database
+from songreel.workflows.project import StepWish
 from songreel.workflows.project_clips import WantedClip
 from songreel.workflows.project_rows import ProjectRows
 
@@ -63,11 +66,12 @@ class ProjectOrders:
         self._library, self._films, self._plans, self._prices = library, films, plans, prices
 
     async def prepared(
-        self, project_id: str, owner_id: str, step: Step, *, again: bool, quote_id: str | None
+        self, project_id: str, owner_id: str, step: Step, wish: StepWish
     ) -> Document:
         """Return what a step works with; see `workflows.project.StepOrders`."""
         stored, around = await self._rows.read(project_id, owner_id)
         standing = standings(stored.project, around)[step]
+        again, quote_id = wish.again, wish.quote_id
         if standing is Standing.CURRENT and not (again and step is not Step.CLIPS):
             return _SKIP
         match step:
@@ -87,7 +91,7 @@ class ProjectOrders:
             case Step.ANIMATIC:
                 return await self._animatic(stored, around)
             case Step.CLIPS:
-                return await self._clips(stored, around, quote_id)
+                return await self._clips(stored, around, wish)
             case Step.FILM:
                 return await self._film(stored, around)
 
@@ -305,16 +309,12 @@ class ProjectOrders:
             raise NotFoundError(f"The take of scene {scene.id} is not there.")
         return await self._library.video(take.media_id, owner_id)
 
-    async def _clips(
-        self, stored: StoredProject, around: Surroundings, quote_id: str | None
-    ) -> Document:
+    async def _clips(self, stored: StoredProject, around: Surroundings, wish: StepWish) -> Document:
         project = stored.project
         self._require(stored, around)
         open_scenes: list[tuple[int, int]] = []
         is_paid = False
-        for place, scene in enumerate(project.scenes):
-            if standing_of_clip(project, scene, around) is Standing.CURRENT:
-                continue
+        for place, scene in open_clips(project, around, wish.scenes):
             price = self._prices.clip(project, scene)
             if price.amount is None or price.units is None:
                 raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
@@ -322,7 +322,9 @@ class ProjectOrders:
             open_scenes.append((place, price.units))
         is_drawn = project.character.chosen is not None
         is_paid = is_paid or not (is_drawn or self._prices.artist(project).model.is_free)
-        if is_paid and quote_id is None:
+        if not open_scenes:
+            return _SKIP
+        if is_paid and wish.quote_id is None:
             return {"needs": _QUOTE_NEEDED}
         picture = await self._picture(stored, around)
         wanted: list[WantedClip] = []
@@ -354,8 +356,8 @@ class ProjectOrders:
         clip = plan.clips[place]
         before = scene_before(project, scene) if scene.continues else None
         # Whoever draws clips here cannot begin with a picture: the character is drawn anew.
-        if before is not None and not model.first_frame and model.reference != "first_frame":
-            before = None if model.is_free else before
+        alone = before is not None and model.is_free and not model.begins_with_picture
+        before = None if alone else before
         take = None if before is None or before.id in making else _chosen(before, around)
         if before is not None and before.id not in making and take is None:
             raise ConflictError(
@@ -380,6 +382,8 @@ class ProjectOrders:
             before_take=None if take is None else take.id,
             before_clip=None if take is None else take.media_id,
             before_frame=None if before is None else shown_last(project, place - 1),
+            alone=alone,
+            heard=heard(project, scene, around) if model.hears_song else None,
         )
 
 

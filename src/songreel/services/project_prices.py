@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from songreel.domain.dependence import (
     Surroundings,
     of_character,
     of_scenes,
+    open_clips,
     quoted_as,
 )
 from songreel.domain.errors import BackendError, InvalidRequestError
@@ -77,6 +78,14 @@ class ProjectPrices:
             refuse_unpriced(model, resolution, sound_of(project, model))
         except (BackendError, InvalidRequestError) as error:
             return PartPrice(None, None, None, None, error.message)
+        is_first = project.place(scene.id) == 0
+        if scene.continues and not (is_first or model.is_free or model.begins_with_picture):
+            return PartPrice(
+                *(model.backend, model.model, None, None),
+                f"{model.model} begins no clip with a picture that is given, so this scene cannot "
+                "go on from the one before: name another model for it, or have it stand for "
+                "itself.",
+            )
         if seconds is None:
             return PartPrice(
                 model.backend,
@@ -113,9 +122,25 @@ class ProjectPrices:
         return PartPrice(model.backend, model.model, 1, model.list_price(1))
 
     def lines(
-        self, project: Project, standings: Mapping[str, Standing], around: Surroundings
+        self,
+        project: Project,
+        standings: Mapping[str, Standing],
+        around: Surroundings,
+        scenes: Sequence[str] = (),
     ) -> tuple[list[QuoteLine], list[NotKnown]]:
-        """Return what a quote of everything that is not up to date holds, and what it cannot."""
+        """Return what a quote of everything that is not up to date holds, and what it cannot.
+
+        Args:
+            project: what is made.
+            standings: where everything stands.
+            around: what it depends on.
+            scenes: ids of those whose clips are wanted; none: all.
+
+        Raises:
+            NotFoundError: a scene that is asked for is not there.
+            ConflictError: one of them goes on from a scene that is not up to date, and not asked
+                for.
+        """
         wanted: list[tuple[str, str, str, PartPrice]] = []
         unknown: list[NotKnown] = []
         if not project.scenes:
@@ -130,14 +155,13 @@ class ProjectPrices:
         if standings[Step.REFERENCE] is not Standing.CURRENT:
             name = of_character(project)
             wanted.append((CHARACTER, "The character", name, self.reference(project)))
-        for place, scene in enumerate(project.scenes):
-            if standings[scene.id] is not Standing.CURRENT:
-                price = self.clip(project, scene)
-                what = f"Scene {place + 1}"
-                if price.units is not None:
-                    what = f"{what}, a clip of {price.units} s"
-                name = quoted_as(project, scene, price.units or 0)
-                wanted.append((scene.id, what, name, price))
+        for place, scene in open_clips(project, around, scenes):
+            price = self.clip(project, scene)
+            what = f"Scene {place + 1}"
+            if price.units is not None:
+                what = f"{what}, a clip of {price.units} s"
+            name = quoted_as(project, scene, price.units or 0)
+            wanted.append((scene.id, what, name, price))
         lines: list[QuoteLine] = []
         for subject, what, name, price in wanted:
             if price.amount is None or price.units is None:

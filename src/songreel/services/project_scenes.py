@@ -9,7 +9,7 @@ from typing import Any
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.domain import scene_edits
-from songreel.domain.dependence import Surroundings, of_character, of_clip, scene_before
+from songreel.domain.dependence import Surroundings, heard, of_character, of_clip, scene_before
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError, NotFoundError
 from songreel.domain.project import (
     CHARACTER,
@@ -25,8 +25,6 @@ from songreel.services.library import Library
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.projects import Edit, ProjectChange, Projects
 from songreel.services.requests import MAX_TEXT, Caller, too_long
-from songreel.storage import project_takes
-from songreel.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,9 @@ class Asking:
 class ProjectScenes:
     """Changes scenes, and chooses takes."""
 
-    def __init__(
-        self, database: Database, projects: Projects, library: Library, prices: ProjectPrices
-    ) -> None:
-        """Hold where takes are, and who changes projects, finds media and chooses models."""
-        self._database, self._projects = database, projects
-        self._library, self._prices = library, prices
+    def __init__(self, projects: Projects, library: Library, prices: ProjectPrices) -> None:
+        """Hold who changes projects, finds media and chooses models."""
+        self._projects, self._library, self._prices = projects, library, prices
 
     async def insert(
         self, asking: Asking, fields: Mapping[str, Any], at: int | None
@@ -120,7 +115,7 @@ class ProjectScenes:
                 )
             if take.media_id is None:
                 raise ConflictError("Nothing was made of this take. Choose another one.")
-            return _chosen(project, subject, take)
+            return _chosen(project, around, subject, take)
 
         return await self._edit(asking, edit)
 
@@ -149,26 +144,31 @@ class ProjectScenes:
             media_id=kept_id,
             facts={},
         )
-        for known in state.around.takes.values():
-            if (known.subject, known.media_id) == (subject, kept_id):
-                take = known
-                break
-        else:
-            async with self._database.transaction() as connection:
-                await project_takes.insert(connection, take)
-        return await self._edit(asking, lambda project, _: _chosen(project, subject, take))
+        brought = [
+            known
+            for known in state.around.takes.values()
+            if (known.subject, known.media_id) == (subject, kept_id)
+        ]
+        return await self._edit(
+            asking,
+            lambda project, around: _chosen(
+                project, around, subject, brought[0] if brought else take
+            ),
+            take=None if brought else take,
+        )
 
-    async def _edit(self, asking: Asking, edit: Edit) -> ProjectChange:
+    async def _edit(self, asking: Asking, edit: Edit, *, take: Take | None = None) -> ProjectChange:
         return await self._projects.edit(
             asking.project_id,
             edit,
             asking.by,
             version=asking.version,
             is_trial=asking.is_trial,
+            take=take,
         )
 
 
-def _chosen(project: Project, subject: str, take: Take) -> Project:
+def _chosen(project: Project, around: Surroundings, subject: str, take: Take) -> Project:
     """Return the project with a take chosen as it is: it stands until something else changes."""
     is_own = take.source is TakeSource.OWN
     if subject == CHARACTER:
@@ -178,10 +178,12 @@ def _chosen(project: Project, subject: str, take: Take) -> Project:
     scene = project.scene(subject)
     before = scene_before(project, scene)
     after = None if before is None or before.chosen is None else before.chosen.take_id
+    under = None if take.facts.get("heard") is None else heard(project, scene, around)
     chosen = Chosen(
         take_id=take.id,
         wanted=None if is_own else of_clip(project, scene),
         after=after if scene.continues else None,
+        heard=under,
     )
     return with_take(project, subject, chosen)
 

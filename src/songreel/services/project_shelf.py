@@ -76,7 +76,7 @@ async def open_project_shelf(settings: Settings) -> AsyncGenerator[ProjectShelf]
                 projects = Projects(shelf.database, shelf.library, prices)
                 yield ProjectShelf(
                     projects,
-                    ProjectScenes(shelf.database, projects, shelf.library, prices),
+                    ProjectScenes(projects, shelf.library, prices),
                     shelf.library,
                     Uploads(shelf),
                 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from songreel.domain.clip import digest
 from songreel.domain.dependence import Standing
-from songreel.domain.errors import ConflictError
+from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError
 from songreel.domain.job import Job, JobKind
 from songreel.domain.project import Step
 from songreel.domain.quote import Quote, QuoteState
@@ -17,6 +18,7 @@ from songreel.services.project_prices import ProjectPrices
 from songreel.services.projects import Projects
 from songreel.services.quotes import Quotes
 from songreel.services.requests import Caller
+from songreel.workflows.project import StepWish
 
 
 class ProjectSteps:
@@ -35,9 +37,22 @@ class ProjectSteps:
         self._quotes, self._jobs = quotes, jobs
 
     async def start(
-        self, project_id: str, step: Step, by: Caller, *, quote_id: str | None = None
+        self,
+        project_id: str,
+        step: Step,
+        by: Caller,
+        *,
+        quote_id: str | None = None,
+        scenes: Sequence[str] = (),
     ) -> Job:
         """Have one step done, again if it was; return the job.
+
+        Args:
+            project_id: the project.
+            step: which one.
+            by: who asks.
+            quote_id: an accepted quote that pays for it, or None.
+            scenes: ids of those whose clips are wanted; none: all that are not up to date.
 
         Raises:
             NotFoundError: there is no such project.
@@ -45,15 +60,25 @@ class ProjectSteps:
             InvalidRequestError: what the project says is not enough for it.
             BackendError: who would do it cannot.
         """
+        if scenes and step is not Step.CLIPS:
+            raise InvalidRequestError(
+                f"scenes chooses whose clips are made, and goes with the step clips, not "
+                f"{step.value}.",
+                problems=[FieldProblem("scenes", "goes with the step clips")],
+            )
+        named = tuple(scene_id.lower() for scene_id in scenes)
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         await self._require_accepted(stored.id, quote_id, by)
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
-            stored.id, by.owner_id, step, again=True, quote_id=quote_id
+            *(stored.id, by.owner_id, step),
+            StepWish(again=True, quote_id=quote_id, scenes=named),
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
-        return await self._ordered(stored.id, (step,), by, again=True, quote_id=quote_id)
+        return await self._ordered(
+            stored.id, (step,), by, again=True, quote_id=quote_id, scenes=named
+        )
 
     async def run(
         self, project_id: str, until: Step, by: Caller, *, quote_id: str | None = None
@@ -74,12 +99,18 @@ class ProjectSteps:
             steps = tuple(step for step in steps if step is not Step.ANIMATIC)
         return await self._ordered(stored.id, steps, by, again=False, quote_id=quote_id)
 
-    async def quote(self, project_id: str, by: Caller) -> Quote:
+    async def quote(self, project_id: str, by: Caller, *, scenes: Sequence[str] = ()) -> Quote:
         """Return a new quote for everything of a project that costs money and is not up to date.
 
+        Args:
+            project_id: the project.
+            by: who asks.
+            scenes: ids of those whose clips are wanted; none: all that are not up to date.
+
         Raises:
-            NotFoundError: there is no such project.
-            ConflictError: its cuts are out of date.
+            NotFoundError: there is no such project or scene.
+            ConflictError: its cuts are out of date, or a scene goes on from one that is, and is
+                not asked for.
         """
         state = await self._projects.get(project_id, by.owner_id)
         if state.stored.project.scenes and state.standings[Step.PLAN] is not Standing.CURRENT:
@@ -87,7 +118,10 @@ class ProjectSteps:
                 "The cuts are not planned as the project is now, so nobody knows what clips are "
                 "to be bought: do the step plan, it is free."
             )
-        lines, unknown = self._prices.lines(state.stored.project, state.standings, state.around)
+        lines, unknown = self._prices.lines(
+            *(state.stored.project, state.standings, state.around),
+            tuple(scene_id.lower() for scene_id in scenes),
+        )
         return await self._quotes.make(state.stored.id, lines, unknown, by)
 
     async def _require_accepted(self, project_id: str, quote_id: str | None, by: Caller) -> None:
@@ -110,15 +144,18 @@ class ProjectSteps:
         *,
         again: bool,
         quote_id: str | None,
+        scenes: Sequence[str] = (),
     ) -> Job:
         names = [step.value for step in steps]
-        request = {
+        request: dict[str, Any] = {
             "project_id": project_id,
             "steps": names,
             "again": again,
             # Clips are known by this over all jobs of the project, so that none is bought twice.
             "parts": f"project:{project_id}",
         }
+        if scenes:
+            request["scenes"] = [*scenes]
         body = digest({"kind": "project", **request, "quote": quote_id})
         order = Order(
             kind=JobKind.PROJECT,

@@ -18,12 +18,12 @@ from songreel.domain.errors import (
     PreconditionFailedError,
 )
 from songreel.domain.finish import Finish
-from songreel.domain.project import MAX_NAME, Character, Project, StoredProject
+from songreel.domain.project import MAX_NAME, Character, Project, StoredProject, Take
 from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
 from songreel.services.requests import MAX_TEXT, Caller, too_long
-from songreel.storage import projects
+from songreel.storage import project_takes, projects
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.projects import Position
 from songreel.workflows.project_rows import followed, surroundings
@@ -179,6 +179,7 @@ class Projects:
         version: int | None = None,
         is_trial: bool = False,
         whole: Callable[[StoredProject], StoredProject] = lambda stored: stored,
+        take: Take | None = None,
     ) -> ProjectChange:
         """Change a project in one transaction, and tell what that makes out of date.
 
@@ -189,6 +190,7 @@ class Projects:
             version: that is changed, or None where it does not matter.
             is_trial: whether to tell only what the change would do.
             whole: changes what stands beside the document.
+            take: that comes in with the change; where it is only tried out, it is not kept.
 
         Raises:
             NotFoundError: there is no such project.
@@ -202,7 +204,7 @@ class Projects:
                     f"The project is at version {stored.version} by now. Read it again, and make "
                     "your change anew."
                 )
-            before = await surroundings(connection, stored)
+            before = await surroundings(connection, stored, brought=take)
             changed = edit(whole(stored).project, before)
             after = followed(whole(stored), changed, now())
             is_same = replace(after, version=stored.version, changed_at=stored.changed_at) == stored
@@ -210,7 +212,9 @@ class Projects:
                 after = stored
             elif not is_trial:
                 await projects.replace(connection, after)
-            around = await surroundings(connection, after)
+                if take is not None:
+                    await project_takes.insert(connection, take)
+            around = await surroundings(connection, after, brought=take)
         state = self._state(after, around)
         lost = invalidated(standings(stored.project, before), state.standings)
         return ProjectChange(state, tuple(lost), is_kept=not is_trial)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol, TypeAlias
 
 from songreel.core.clock import now
@@ -32,15 +32,30 @@ _SCENES = uuid.UUID("7cf2a3a8-1bb0-5a0a-8a51-0a4c8f1f3d10")
 Document: TypeAlias = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class StepWish:
+    """How a step is wanted.
+
+    Attributes:
+        again: whether to do it although it is up to date; clips that are up to date stay.
+        quote_id: an accepted quote that pays for it, or None.
+        scenes: ids of those whose clips are wanted; empty: of all.
+    """
+
+    again: bool = False
+    quote_id: str | None = None
+    scenes: tuple[str, ...] = ()
+
+
 class StepOrders(Protocol):
     """Says what is to be done for a step, as a project is when it is its turn."""
 
     async def prepared(
-        self, project_id: str, owner_id: str, step: Step, *, again: bool, quote_id: str | None
+        self, project_id: str, owner_id: str, step: Step, wish: StepWish
     ) -> Document:
         """Return what a step works with, as a document.
 
-        `{"skip": True}` where it is up to date and not asked for `again`; `{"needs": …}` where a
+        `{"skip": True}` where it is up to date and not asked for again; `{"needs": …}` where a
         person has to decide something first.
 
         Raises:
@@ -50,7 +65,10 @@ class StepOrders(Protocol):
 
 
 class ProjectRecipe:
-    """Carries out steps; a job's request holds `{"project_id", "steps", "again", "parts"}`."""
+    """Carries out steps; a job's request holds `{"project_id", "steps", "again", "parts"}`.
+
+    Where only clips of some scenes are wanted, `scenes` holds their ids.
+    """
 
     def __init__(self, tools: Tools, orders: StepOrders) -> None:
         """Hold the ports, and who knows what a step needs."""
@@ -93,8 +111,11 @@ class ProjectRecipe:
             request["project_id"],
             context.job.owner_id,
             step,
-            again=bool(request.get("again")),
-            quote_id=context.job.quote_id,
+            StepWish(
+                again=bool(request.get("again")),
+                quote_id=context.job.quote_id,
+                scenes=tuple(request.get("scenes", ())),
+            ),
         )
 
     async def _plan(self, context: JobContext, prepared: Document) -> Document:
@@ -190,7 +211,7 @@ class ProjectRecipe:
         order = Order(
             kind=JobKind.FILM, request=prepared["request"], fingerprint=prepared["fingerprint"]
         )
-        job = await context.child_outcome(await context.child(order))
+        job = await context.child_followed(await context.child(order))
         if job.result is None:
             raise failure_of(job, f"The {step.value} could not be made")
         made = Made(of=prepared["of"], job_id=job.id, video_id=str(job.result["video_id"]))

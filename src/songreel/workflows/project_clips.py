@@ -47,6 +47,8 @@ class WantedClip:
         before_take, before_clip: the take and clip of that scene, where it is not made with this
             one.
         before_frame: the frame of that clip that the film shows last.
+        alone: whether it goes on from no other because its model cannot begin with a picture.
+        heard: what of the song is under it, where its model hears that, or None.
     """
 
     scene_id: str
@@ -66,6 +68,8 @@ class WantedClip:
     before_take: str | None = None
     before_clip: str | None = None
     before_frame: int | None = None
+    alone: bool = False
+    heard: str | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
@@ -225,7 +229,8 @@ class ProjectClips:
             "quoted_as": one.quoted_as,
         }
         # Its own for each scene and seed: a model that takes no seed makes another clip each time.
-        part = f"clip-{one.scene_id}-{one.wanted}-{spec.duration}"
+        under_it = "" if one.heard is None else f"-{one.heard}"
+        part = f"clip-{one.scene_id}-{one.wanted}-{spec.duration}{under_it}"
         job = await self._parts.job(self._context, part, JobKind.CLIP, request)
         if job.result is None:
             raise failure_of(job, f"The clip of {name} could not be made")
@@ -247,7 +252,8 @@ class ProjectClips:
             return await kept_video(self._tools, self._context.job.owner_id, spec, what)
         async with self._tools.database.reading() as connection:
             for take in await project_takes.of_project(connection, self._project_id):
-                is_same = (take.subject, take.wanted) == (one.scene_id, one.wanted)
+                made_of = (take.subject, take.wanted, take.facts.get("heard"))
+                is_same = made_of == (one.scene_id, one.wanted, one.heard)
                 if is_same and take.media_id is not None and take.facts["seconds"] == spec.duration:
                     video = await videos.find(connection, take.media_id, self._context.job.owner_id)
                     if video is not None and await self._tools.blobs.is_sound(video.sha256):
@@ -275,16 +281,18 @@ class ProjectClips:
                 "seed": spec.seed,
                 "seconds": spec.duration,
                 "continues": one.before is not None,
+                "heard": one.heard,
                 "cost": cast("dict[str, Any] | None", video.metadata.get("cost")),
             },
         )
         async with self._tools.database.transaction() as connection:
             await project_takes.insert(connection, take)
+        chosen = Chosen(
+            take_id=take.id, wanted=one.wanted, after=after, alone=one.alone, heard=one.heard
+        )
         await self._rows.change(
             self._project_id,
             self._context.job.owner_id,
-            lambda project, _: with_take(
-                project, one.scene_id, Chosen(take_id=take.id, wanted=one.wanted, after=after)
-            ),
+            lambda project, _: with_take(project, one.scene_id, chosen),
         )
         return take.id

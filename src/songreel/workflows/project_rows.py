@@ -11,24 +11,35 @@ from songreel.domain.clip import digest
 from songreel.domain.dependence import Surroundings
 from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.merge import frames_at
-from songreel.domain.project import Project, StoredProject
+from songreel.domain.project import Project, StoredProject, Take
 from songreel.storage import assets, project_takes, projects, songs, videos
 from songreel.storage.database import AsyncConnection, Database
 
 Change = Callable[[Project, Surroundings], Project]
 
 
-async def surroundings(connection: AsyncConnection, stored: StoredProject) -> Surroundings:
-    """Return what a project depends on that is not in it, as it is now."""
+async def surroundings(
+    connection: AsyncConnection, stored: StoredProject, *, brought: Take | None = None
+) -> Surroundings:
+    """Return what a project depends on that is not in it, as it is now.
+
+    Args:
+        connection: to the database.
+        stored: the project.
+        brought: a take that is not kept yet, or None.
+    """
     project, owner_id = stored.project, stored.owner_id
-    heard: str | None = None
+    heard = sound = None
     if project.song_id is not None:
         song = await assets.find(connection, project.song_id, owner_id)
         if song is not None:
             corrected = await songs.corrections(connection, song.id)
             lyrics = await songs.lyrics_version(connection, song.id)
+            sound = song.sha256
             heard = digest({"song": song.sha256, "corrected": corrected, "lyrics": lyrics})
     takes = {take.id: take for take in await project_takes.of_project(connection, stored.id)}
+    if brought is not None:
+        takes[brought.id] = brought
     frames: dict[str, int] = {}
     for scene in project.scenes:
         take = takes.get(scene.chosen.take_id) if scene.chosen is not None else None
@@ -36,7 +47,7 @@ async def surroundings(connection: AsyncConnection, stored: StoredProject) -> Su
             video = await videos.find(connection, take.media_id, owner_id)
             if video is not None:
                 frames[take.id] = frames_at(video.facts.frames, video.facts.rate)
-    return Surroundings(heard, takes, frames, stored.budget)
+    return Surroundings(heard, takes, frames, stored.budget, sound)
 
 
 class ProjectRows:

@@ -221,6 +221,33 @@ def test_a_film_comes_about_step_by_step_and_one_scene_is_done_again(
     assert "README.txt" in {Path(name).name for name in names}
 
 
+@pytest.mark.parametrize("way", ["here"], indirect=True)
+def test_clips_that_are_drawn_here_stand_until_the_song_under_them_is_another(
+    songreel: Shell, project: Project, tune: Callable[..., Path]
+) -> None:
+    tune(seconds=6)
+    project.done("new", "Fox", *FOX, "--song", "song.wav")
+    for text in ("A walk", "A sleep"):
+        project.done("scene", "add", "Fox", text)
+    # Whoever draws here begins with no picture; that is no reason never to be done.
+    project.done("scene", "continue", "Fox", "2")
+
+    told = project("run", "Fox")
+    assert told.returncode == 0, told.stderr
+    shown = project.document("show", "Fox")
+    assert set(shown["steps"].values()) == {"current"}
+
+    # Its own place stays where it is; what comes after it moves.
+    project.done("scene", "pin", "Fox", "1", "4" if shown["scenes"][0]["frames"] < 96 else "2")
+    project.done("plan", "Fox")
+    moved = project.document("show", "Fox")
+    assert moved["scenes"][1]["start_frame"] != shown["scenes"][1]["start_frame"]
+    assert moved["scenes"][1]["clip"]["standing"] == "stale"
+    assert project("run", "Fox").returncode == 0
+    takes = project.document("takes", "Fox", "2")["takes"]
+    assert [take["chosen"] for take in takes] == [False, True]
+
+
 def test_ones_own_clip_and_picture_are_used(
     songreel: Shell, project: Project, tune: Callable[..., Path]
 ) -> None:
@@ -234,6 +261,9 @@ def test_ones_own_clip_and_picture_are_used(
     project.done("reference", "Fox")
 
     project.done("use", "Fox", "character", "fox.png")
+    tried = project.done("use", "Fox", "1", "own.mp4", "--dry-run")
+    assert tried.startswith("Only tried out; nothing was changed.")
+    assert project.document("takes", "Fox", "1")["takes"] == []
     project.done("use", "Fox", "1", "own.mp4")
 
     shown = project.document("show", "Fox")

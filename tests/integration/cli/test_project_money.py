@@ -82,3 +82,49 @@ def test_clips_are_paid_for_once_somebody_has_agreed(
     assert paid() == Decimal("0.60")
     takes = session.document("project", "takes", "Fox", "2")["takes"]
     assert [take["chosen"] for take in takes] == [False, True]
+
+
+def test_the_clip_of_one_scene_is_bought_and_no_other(
+    session: Session, simulators: Running, tune: Callable[..., Path], songreel: Shell
+) -> None:
+    tune(seconds=4)
+    billed = Decimal(simulators.totals()["billed_usd"])
+
+    def paid() -> Decimal:
+        return Decimal(simulators.totals()["billed_usd"]) - billed
+
+    def standings() -> list[str]:
+        shown = session.document("project", "show", "Fox")
+        return [scene["clip"]["standing"] for scene in shown["scenes"]]
+
+    named = ("--idea", "A walk", "--character", "A fox", "--song", "song.wav")
+    maker = ("--backend", "replicate", "--model", "google/veo-3.1-lite")
+    session.done("project", "new", "Fox", *named, *maker)
+    for text in ("The fox runs", "The fox waits"):
+        session.done("project", "scene", "add", "Fox", text)
+    session.done("project", "plan", "Fox")
+    picture = songreel.folder / "fox.png"
+    Image.new("RGB", (64, 64), "orange").save(picture)
+    session.done("project", "use", "Fox", "character", picture)
+
+    complaint = session.refused("project", "clips", "Fox", "--scene", "2")
+    assert "What is asked for costs $0.20" in complaint
+    assert "songreel project clips Fox --scene 2" in complaint
+    quote = session.document("project", "quote", "Fox", "--scene", "2")
+    assert [line["what"][:7] for line in quote["lines"]] == ["Scene 2"]
+    assert "no scene '3'" in session.refused("project", "quote", "Fox", "--scene", "3")
+    session.done("project", "clips", "Fox", "--scene", "2", "--accept", "0.20")
+    assert paid() == Decimal("0.20")
+    assert standings() == ["missing", "current"]
+
+    # A new take of one scene leaves the clips of others as they are, the open ones too.
+    again = session("project", "again", "Fox", "2", "--accept", "0.20")
+    assert again.returncode == 0, again.stderr
+    assert paid() == Decimal("0.40")
+    assert standings() == ["missing", "current"]
+
+    # What goes on from a clip that is not there cannot be made alone.
+    session.done("project", "scene", "continue", "Fox", "2", "--yes")
+    complaint = session.refused("project", "clips", "Fox", "--scene", "2", "--accept", "5")
+    assert "Scene 2 goes on from scene 1, whose clip is not up to date" in complaint
+    assert paid() == Decimal("0.40")

@@ -14,6 +14,7 @@ from songreel.domain.cut_plan import Knobs
 from songreel.domain.dependence import (
     Standing,
     Surroundings,
+    heard,
     invalidated,
     of_animatic,
     of_character,
@@ -21,6 +22,7 @@ from songreel.domain.dependence import (
     of_film,
     of_plan,
     of_scenes,
+    open_clips,
     quoted_as,
     seed_of,
     shown_last,
@@ -176,6 +178,46 @@ def test_a_clip_that_is_too_short_for_its_place_is_out_of_date() -> None:
     frames = {**around.frames, "take-a": 1}
     after = standings(project, replace(around, frames=frames))
     assert set(invalidated(standings(project, around), after)) == {"a", "clips", "film"}
+
+
+def test_a_clip_that_hears_the_song_depends_on_what_is_under_it() -> None:
+    project, around = whole()
+    around = replace(around, sound="song")
+    under = heard(project, project.scene("c"), around)
+    assert under is not None
+    assert project.scenes[2].chosen is not None
+    hearing = project.scenes[2].chosen.model_copy(update={"heard": under})
+    project = project.with_scene("c", lambda one: one.model_copy(update={"chosen": hearing}))
+    assert standings(project, around)["c"] is Standing.CURRENT
+    moved = scene_edits.reordered(project, ["b", "c", "a", "d"])
+    assert standings(moved, around)["c"] is Standing.STALE
+    assert standings(moved, around)["b"] is Standing.CURRENT
+    assert standings(project, replace(around, sound="another"))["c"] is Standing.STALE
+    # Corrections of what was heard in it change its cuts, and not how it sounds.
+    assert standings(project, replace(around, song="corrected"))["c"] is Standing.CURRENT
+
+
+def test_a_clip_whose_model_begins_with_no_picture_goes_on_from_nothing() -> None:
+    project, around = whole()
+    assert project.scenes[2].chosen is not None
+    alone = project.scenes[2].chosen.model_copy(update={"after": None})
+    apart = project.with_scene("c", lambda one: one.model_copy(update={"chosen": alone}))
+    assert standings(apart, around)["c"] is Standing.STALE
+    alone = alone.model_copy(update={"alone": True})
+    apart = project.with_scene("c", lambda one: one.model_copy(update={"chosen": alone}))
+    assert standings(apart, around)["c"] is Standing.CURRENT
+
+
+def test_clips_of_some_scenes_alone_can_be_asked_for() -> None:
+    project, around = whole()
+    changed = scene("b", description="new")(scene("a", description="new")(project))
+    assert [place for place, _ in open_clips(changed, around)] == [0, 1, 2]
+    assert [place for place, _ in open_clips(changed, around, ["d", "a"])] == [0]
+    assert [place for place, _ in open_clips(changed, around, ["c", "b"])] == [1, 2]
+    with pytest.raises(ConflictError, match="Scene 3 goes on from scene 2"):
+        open_clips(changed, around, ["c"])
+    with pytest.raises(NotFoundError):
+        open_clips(changed, around, ["gone"])
 
 
 def test_an_own_clip_stays_whatever_is_asked_for() -> None:

@@ -76,6 +76,12 @@ def _what_there_is(project: Project) -> str:
     return f"They are numbered 1 to {count}; `songreel project show` lists them with their ids."
 
 
+def find_scenes(project: Project, given: Sequence[str] | None) -> list[ProjectScene]:
+    """Return the scenes that are given, in the order of the film; errors as `find_scene`."""
+    ids = {find_scene(project, one).scene_id for one in given or ()}
+    return [scene for scene in project.scenes if scene.scene_id in ids]
+
+
 def find_subject(project: Project, given: str) -> str:
     """Return what takes are of: `character`, or the id of a scene; errors as `find_scene`."""
     if given.strip().lower() == CHARACTER:

@@ -182,19 +182,21 @@ class LocalWorkshop:
         self._services = services
         self.desk, self.studio = LocalDesk(services), LocalStudio(services)
 
-    async def start(self, project_id: str, step: StepName, quote_id: str | None) -> str:
-        """Have a step done, and return the id of its job."""
+    async def start(
+        self, project_id: str, step: StepName, quote_id: str | None, scenes: Sequence[str] = ()
+    ) -> str:
+        """Have a step done, for some scenes or for all, and return the id of its job."""
         steps = self._services.project_steps
-        return (await steps.start(project_id, Step(step), _BY, quote_id=quote_id)).id
+        return (await steps.start(project_id, Step(step), _BY, quote_id=quote_id, scenes=scenes)).id
 
     async def run(self, project_id: str, until: StepName, quote_id: str | None) -> str:
         """Have all done that leads to a step, and return the id of the job."""
         steps = self._services.project_steps
         return (await steps.run(project_id, Step(until), _BY, quote_id=quote_id)).id
 
-    async def quote(self, project_id: str) -> Quote:
-        """Return what the clips that are open cost."""
-        return _quoted(await self._services.project_steps.quote(project_id, _BY))
+    async def quote(self, project_id: str, scenes: Sequence[str] = ()) -> Quote:
+        """Return what the clips that are open cost: of some scenes, or of all."""
+        return _quoted(await self._services.project_steps.quote(project_id, _BY, scenes=scenes))
 
     async def quotes(self, project_id: str) -> Sequence[Quote]:
         """Return what a project was quoted at, newest first."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from songreel.cli.project.options import (
     Accept,
     Data,
     Json,
+    OnlyScenes,
     OwnBackend,
     OwnModel,
     ProjectName,
@@ -25,22 +28,28 @@ from songreel.domain.errors import ConflictError, InvalidRequestError, SongreelE
 if TYPE_CHECKING:
     from songreel.cli.display import Display
     from songreel.cli.project.ports import Changing, Document, Workshop
-    from songreel.client.projects import Project, ProjectChange
+    from songreel.client.projects import Project, ProjectChange, ProjectScene
     from songreel.client.projects import Quote as QuoteDocument
     from songreel.client.resources.projects import StepName
 
 _SEED_BITS = 31
 
 
-def quote(project: ProjectName, as_json: Json = False, data: Data = None) -> None:
+def quote(
+    project: ProjectName,
+    scene: OnlyScenes = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
     """Tell what the clips cost that are missing or out of date; nothing is ordered."""
     from songreel.cli.project import words
-    from songreel.cli.project.finding import find_project
+    from songreel.cli.project.finding import find_project, find_scenes
     from songreel.cli.project.opening import in_the_workshop, print_json
 
     async def work(workshop: Workshop, display: Display) -> tuple[Project, QuoteDocument]:
         found = await find_project(workshop.desk, project)
-        return found, await workshop.quote(found.project_id)
+        scenes = [one.scene_id for one in find_scenes(found, scene)]
+        return found, await workshop.quote(found.project_id, scenes)
 
     found, made = in_the_workshop(data, work)
     if as_json:
@@ -89,6 +98,7 @@ def accept(
 
 def clips(
     project: ProjectName,
+    scene: OnlyScenes = None,
     quote: Quote = None,
     accept: Accept = None,
     as_json: Json = False,
@@ -99,14 +109,14 @@ def clips(
     Where they cost something, an accepted quote pays: the newest one, --quote, or --accept.
     """
     from songreel.cli.project import words
-    from songreel.cli.project.finding import find_project
+    from songreel.cli.project.finding import find_project, find_scenes
     from songreel.cli.project.opening import in_the_workshop, print_json
 
-    limit = most(accept)
+    paying = Paying(quote, most(accept))
 
     async def work(workshop: Workshop, display: Display) -> Project:
         found = await find_project(workshop.desk, project)
-        return await made(workshop, found, display, quote, limit)
+        return await made(workshop, found, display, paying, find_scenes(found, scene))
 
     found = in_the_workshop(data, work)
     if as_json:
@@ -139,7 +149,7 @@ def again(
     from songreel.cli.project.opening import in_the_workshop, print_json
     from songreel.cli.project.wishes import makers
 
-    limit = most(accept)
+    paying = Paying(quote, most(accept))
     fields: Document = makers(backend, model)
     if prompt is not None:
         if not prompt.strip():
@@ -170,7 +180,7 @@ def again(
                 "of just this. Name another --seed, or choose a take that was made."
             )
         display.say("\n".join(words.again_lines(done.project, after)))
-        return await made(workshop, done.project, display, quote, limit)
+        return await made(workshop, done.project, display, paying, [after])
 
     found = in_the_workshop(data, work)
     if as_json:
@@ -195,14 +205,29 @@ def most(accept: str | None) -> Decimal | None:
     return Decimal(told)
 
 
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Who pays: an accepted quote by how its id begins, or one that is accepted up to a limit."""
+
+    quote: str | None = None
+    limit: Decimal | None = None
+
+
 async def made(
     workshop: Workshop,
     project: Project,
     display: Display,
-    quote_id: str | None,
-    limit: Decimal | None,
+    paying: Paying,
+    only: Sequence[ProjectScene] = (),
 ) -> Project:
     """Have the clips of a project made, and return it then.
+
+    Args:
+        workshop: who does it.
+        project: whose clips.
+        display: shows how it comes along.
+        paying: who pays.
+        only: the scenes whose clips are wanted; none: all of them.
 
     Raises:
         ConflictError: they cost something, and nobody has agreed to that.
@@ -211,47 +236,55 @@ async def made(
     """
     from songreel.cli.project.working import carried_out
 
-    if project.steps["clips"] == "current":
+    wanted = [one for one in only or project.scenes if one.clip.standing != "current"]
+    if project.scenes and not wanted:
         display.say("All clips are there and up to date.")
         return project
+    scenes = [one.scene_id for one in only]
+    cost = sum((one.clip.price_usd or Decimal(0) for one in wanted), Decimal(0))
     lacks_picture = project.character.take_id is None
     pays: str | None = None
-    if project.clips_cost.amount_usd or lacks_picture:
-        pays = await payer(workshop, project, quote_id, limit)
-    if pays is None and project.clips_cost.amount_usd:
-        raise quote_wanted(project)
+    if cost or lacks_picture:
+        pays = await payer(workshop, project, paying, scenes)
+    if pays is None and cost:
+        raise quote_wanted(project, only)
     steps: tuple[StepName, ...] = ("reference", "clips") if lacks_picture else ("clips",)
     for step in steps:
+        its = scenes if step == "clips" else ()
         await carried_out(
-            workshop, lambda step=step: workshop.start(project.project_id, step, pays), display
+            workshop,
+            lambda step=step, its=its: workshop.start(project.project_id, step, pays, its),
+            display,
         )
     return await workshop.desk.get(project.project_id)
 
 
 async def payer(
-    workshop: Workshop, project: Project, quote_id: str | None, limit: Decimal | None
+    workshop: Workshop, project: Project, paying: Paying, scenes: Sequence[str] = ()
 ) -> str | None:
     """Return the id of the quote that pays for the clips that are open; None: there is none.
 
     Args:
         workshop: who knows quotes.
         project: whose clips they are.
-        quote_id: how its id begins, or None.
-        limit: up to how many US dollars a new one is accepted, or None.
+        paying: who is to pay.
+        scenes: ids of those whose clips are wanted; none: of all.
 
     Raises:
         ConflictError: a new one costs more, or not all of it is known.
     """
     from songreel.cli.project.finding import find_quote
 
-    if quote_id is None and limit is not None:
-        taken = await accepted(workshop, project, limit)
+    if paying.quote is None and paying.limit is not None:
+        taken = await accepted(workshop, project, paying.limit, scenes)
         return None if taken is None else taken.quote_id
-    found = find_quote(await workshop.quotes(project.project_id), "accepted", quote_id)
+    found = find_quote(await workshop.quotes(project.project_id), "accepted", paying.quote)
     return None if found is None else found.quote_id
 
 
-async def accepted(workshop: Workshop, project: Project, limit: Decimal) -> QuoteDocument | None:
+async def accepted(
+    workshop: Workshop, project: Project, limit: Decimal, scenes: Sequence[str] = ()
+) -> QuoteDocument | None:
     """Have a quote made, and accept it if all of it is known and it is within a limit.
 
     What clips cost is not known before their scenes are written: until then the rest will do.
@@ -264,7 +297,7 @@ async def accepted(workshop: Workshop, project: Project, limit: Decimal) -> Quot
     """
     from songreel.domain.money import dollars
 
-    found = await workshop.quote(project.project_id)
+    found = await workshop.quote(project.project_id, scenes)
     if found.unknown and project.scenes:
         raise ConflictError(
             f"Not all of the quote is known, so nothing was accepted: {found.unknown[0].why} "
@@ -281,17 +314,21 @@ async def accepted(workshop: Workshop, project: Project, limit: Decimal) -> Quot
     return await workshop.accept(found.quote_id)
 
 
-def quote_wanted(project: Project) -> SongreelError:
+def quote_wanted(project: Project, only: Sequence[ProjectScene] = ()) -> SongreelError:
     """Return the refusal to make what costs something without an accepted quote."""
     from songreel.domain.money import dollars
 
-    cost = project.clips_cost.amount_usd
-    what = f"The clips that are open cost {dollars(cost)}" if cost else "What is open costs money"
-    name = _named(project)
+    name, cost = _named(project), project.clips_cost.amount_usd
+    what, further = "The clips that are open cost", "the same command again"
+    options = "".join(f" --scene {one.number}" for one in only)
+    if only:
+        cost = sum((one.clip.price_usd or Decimal(0) for one in only), Decimal(0))
+        what, further = "What is asked for costs", f"`songreel project clips {name}{options}`"
+    told = f"{what} {dollars(cost)}" if cost else "What is open costs money"
     return ConflictError(
-        f"{what}, and nobody has agreed to that: `songreel project quote {name}` tells each line, "
-        f"`songreel project accept {name}` accepts it, and the same command again goes on. In one "
-        f"step: the same command with --accept {f'{cost:f}' if cost else 'DOLLARS'}."
+        f"{told}, and nobody has agreed to that: `songreel project quote {name}{options}` tells "
+        f"each line, `songreel project accept {name}` accepts it, and {further} goes on. In one "
+        f"step: {further} with --accept {f'{cost:f}' if cost else 'DOLLARS'}."
     )
 
 

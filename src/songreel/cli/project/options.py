@@ -49,6 +49,14 @@ OwnBackend = Annotated[
 OwnModel = Annotated[
     str | None, typer.Option("--model", metavar="NAME", help="Which model makes its clip.")
 ]
+OnlyScenes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scene",
+        metavar="SCENE",
+        help="Only the clip of this scene, by number or id; can be said several times.",
+    ),
+]
 Quote = Annotated[
     str | None,
     typer.Option("--quote", metavar="ID", help="An accepted quote that pays for the clips."),

@@ -170,10 +170,13 @@ class ServerWorkshop:
         self._projects = client.projects
         self.desk, self.studio = ServerDesk(client), ServerStudio(client)
 
-    async def start(self, project_id: str, step: StepName, quote_id: str | None) -> str:
-        """Have a step done, and return the id of its job."""
+    async def start(
+        self, project_id: str, step: StepName, quote_id: str | None, scenes: Sequence[str] = ()
+    ) -> str:
+        """Have a step done, for some scenes or for all, and return the id of its job."""
         with translated():
-            return (await self._projects.start(project_id, step, quote_id=quote_id)).job_id
+            job = await self._projects.start(project_id, step, quote_id=quote_id, scenes=scenes)
+        return job.job_id
 
     async def run(self, project_id: str, until: StepName, quote_id: str | None) -> str:
         """Have all done that leads to a step, and return the id of the job."""
@@ -181,10 +184,10 @@ class ServerWorkshop:
             job = await self._projects.run(project_id, until=until, quote_id=quote_id)
         return job.job_id
 
-    async def quote(self, project_id: str) -> Quote:
-        """Return what the clips that are open cost."""
+    async def quote(self, project_id: str, scenes: Sequence[str] = ()) -> Quote:
+        """Return what the clips that are open cost: of some scenes, or of all."""
         with translated():
-            return await self._projects.quote(project_id)
+            return await self._projects.quote(project_id, scenes=scenes)
 
     async def quotes(self, project_id: str) -> Sequence[Quote]:
         """Return what a project was quoted at, newest first."""

@@ -122,16 +122,18 @@ class Workshop(Protocol):
         """Return what follows jobs, cancels them, and fetches what they made."""
         ...
 
-    async def start(self, project_id: str, step: StepName, quote_id: str | None) -> str:
-        """Have a step done, and return the id of its job."""
+    async def start(
+        self, project_id: str, step: StepName, quote_id: str | None, scenes: Sequence[str] = ()
+    ) -> str:
+        """Have a step done, for some scenes or for all, and return the id of its job."""
         ...
 
     async def run(self, project_id: str, until: StepName, quote_id: str | None) -> str:
         """Have all done that leads to a step, and return the id of the job."""
         ...
 
-    async def quote(self, project_id: str) -> Quote:
-        """Return what the clips that are open cost."""
+    async def quote(self, project_id: str, scenes: Sequence[str] = ()) -> Quote:
+        """Return what the clips that are open cost: of some scenes, or of all."""
         ...
 
     async def quotes(self, project_id: str) -> Sequence[Quote]:

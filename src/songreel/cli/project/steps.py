@@ -183,7 +183,7 @@ def run(
         project_id = found.project_id
         pays = None
         if quote is not None or limit is None:
-            pays = await money.payer(workshop, found, quote, None)
+            pays = await money.payer(workshop, found, money.Paying(quote))
         result = await carried_out(workshop, lambda: workshop.run(project_id, last, pays), display)
         if limit is not None:
             result = await _paid(workshop, project_id, last, limit, result, display)

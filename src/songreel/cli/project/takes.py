@@ -89,6 +89,7 @@ def use(
             show_default=False,
         ),
     ],
+    dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
     data: Data = None,
@@ -106,6 +107,6 @@ def use(
         async def make(changing: Changing) -> ProjectChange:
             return await desk.use(changing, subject, asset)
 
-        await change(desk, found, make, Sure(dry_run=False, yes=yes, as_json=as_json))
+        await change(desk, found, make, Sure(dry_run=dry_run, yes=yes, as_json=as_json))
 
     at_the_desk(data, bring)

@@ -203,6 +203,7 @@ class ProjectOperations(Resource):
         step: StepName,
         *,
         quote_id: str | None = None,
+        scenes: Sequence[str] = (),
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have one step done, again where it was done, and return its job at once.
@@ -211,12 +212,15 @@ class ProjectOperations(Resource):
             project_id: the project.
             step: which one.
             quote_id: an accepted quote that pays for it; clips that cost something need one.
+            scenes: ids of those whose clips are wanted; none: of all that are not up to date.
             idempotency_key: the same one, with the same request, is the same job; None: a new one.
 
         Raises:
             ConflictError: something that it needs is not there, or has to be decided first.
         """
-        body = {} if quote_id is None else {"quote_id": quote_id}
+        body: dict[str, Any] = {} if quote_id is None else {"quote_id": quote_id}
+        if scenes:
+            body["scenes"] = [*scenes]
         path = f"{_path(project_id)}/steps/{step}"
         request = ordered(path, body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)
@@ -239,9 +243,13 @@ class ProjectOperations(Resource):
         return read((yield from ask(self, request)), Job)
 
     @operation
-    def quote(self, project_id: str) -> Flow[Quote]:
-        """Return what the clips that are missing or out of date cost; nothing is set aside yet."""
-        request = Asked("POST", f"{_path(project_id)}/quote", seconds=_STEP_SECONDS)
+    def quote(self, project_id: str, *, scenes: Sequence[str] = ()) -> Flow[Quote]:
+        """Return what the clips that are missing or out of date cost; nothing is set aside yet.
+
+        Where scenes are named by their ids, their clips alone are quoted.
+        """
+        path, body = f"{_path(project_id)}/quote", {"scenes": [*scenes]} if scenes else None
+        request = Asked("POST", path, json=body, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Quote)
 
     @operation

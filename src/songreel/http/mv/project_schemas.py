@@ -20,6 +20,16 @@ Seconds = Annotated[int, Field(ge=1, le=60)]
 _Finish = Annotated[FinishBody, WithJsonSchema(FinishBody.model_json_schema())]
 
 
+_ScenesWanted = Annotated[
+    list[Uuid] | None,
+    Field(
+        min_length=1,
+        max_length=MAX_SHOTS,
+        description="ids of the scenes whose clips are wanted; else of all that are not up to date",
+    ),
+]
+
+
 class _PatchBody(RequestBody):
     """A change: what is left out stays, and null takes back what may be unset."""
 
@@ -157,6 +167,18 @@ class StepBody(RequestBody):
     """A step to be done."""
 
     quote_id: Annotated[Uuid | None, Field(description="an accepted quote that pays for it")] = None
+
+
+class DoneStepBody(StepBody):
+    """One step to be done."""
+
+    scenes: _ScenesWanted = None
+
+
+class QuoteWishBody(RequestBody):
+    """What is to be quoted."""
+
+    scenes: _ScenesWanted = None
 
 
 class RunBody(StepBody):

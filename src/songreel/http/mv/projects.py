@@ -27,7 +27,13 @@ from songreel.http.mv.project_documents import (
     summary,
     takes_document,
 )
-from songreel.http.mv.project_schemas import ProjectBody, ProjectChangeBody, RunBody, StepBody
+from songreel.http.mv.project_schemas import (
+    DoneStepBody,
+    ProjectBody,
+    ProjectChangeBody,
+    QuoteWishBody,
+    RunBody,
+)
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.versions import IF_MATCH, etag, expected_version
 
@@ -174,17 +180,19 @@ async def list_takes(project_id: ProjectId, state: StateOf, caller: CallerOf) ->
     response_model=JobBody,
     response_description="The job that does it.",
     responses=ORDER_ERRORS,
-    openapi_extra=reads(StepBody),
+    openapi_extra=reads(DoneStepBody),
 )
 async def do_step(
     project_id: ProjectId, step: Step, request: Request, state: StateOf, caller: CallerOf
 ) -> Response:
     """Do one step, again where it was done; paid clips need an accepted quote."""
-    body, ignored = StepBody(), ()
+    body, ignored = DoneStepBody(), ()
     if has_body(request):
-        incoming = await state.bodies.json(request, StepBody)
+        incoming = await state.bodies.json(request, DoneStepBody)
         body, ignored = incoming.body, incoming.ignored
-    job = await state.services.project_steps.start(project_id, step, caller, quote_id=body.quote_id)
+    job = await state.services.project_steps.start(
+        project_id, step, caller, quote_id=body.quote_id, scenes=body.scenes or ()
+    )
     return job_answer(job, preferences_of(request), ignored)
 
 
@@ -193,11 +201,17 @@ async def do_step(
     status_code=201,
     response_model=QuoteBody,
     response_description="The quote; nothing is set aside until it is accepted.",
-    responses=errors(403, 404, 409),
+    responses=errors(400, 403, 404, 409, 413, 415, 422),
+    openapi_extra={"requestBody": reads(QuoteWishBody)["requestBody"] | {"required": False}},
 )
-async def quote_project(project_id: ProjectId, state: StateOf, caller: CallerOf) -> Response:
+async def quote_project(
+    project_id: ProjectId, request: Request, state: StateOf, caller: CallerOf
+) -> Response:
     """Tell what everything that is not up to date will cost, a line for each order."""
-    quote = await state.services.project_steps.quote(project_id, caller)
+    body = QuoteWishBody()
+    if has_body(request):
+        body = (await state.bodies.json(request, QuoteWishBody)).body
+    quote = await state.services.project_steps.quote(project_id, caller, scenes=body.scenes or ())
     return answer(quote_document(quote), 201, {"Location": f"/api/mv/quotes/{quote.id}"})
 
 

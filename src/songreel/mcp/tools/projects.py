@@ -28,6 +28,10 @@ Pace = Literal["calm", "normal", "fast"]
 PayingQuote = Annotated[
     str | None, Field(description="an accepted quote that pays for it; see project_quote")
 ]
+ScenesWanted = Annotated[
+    list[str] | None,
+    Field(description="scene_id of those whose clips are wanted; else of all that are not current"),
+]
 Step = Literal["scenes", "reference", "plan", "animatic", "clips", "film"]
 
 
@@ -189,6 +193,7 @@ async def project_do(
     project_id: ProjectId,
     step: Annotated[Step, Field(description="animatic is the whole film in small, and free")],
     quote_id: PayingQuote = None,
+    scenes: ScenesWanted = None,
     idempotency_key: str | None = None,
 ) -> Document:
     """Do one step of a project, again where it was done; return its job at once.
@@ -200,7 +205,10 @@ async def project_do(
         project = await desk.server.projects.get(project_id)
         await require_free_helpers(desk, project.backend, media=(_HELPERS[step],))
     job = await desk.server.projects.start(
-        project_id, step, quote_id=quote_id, idempotency_key=idempotency_key
+        *(project_id, step),
+        quote_id=quote_id,
+        scenes=scenes or (),
+        idempotency_key=idempotency_key,
     )
     return document(desk, job)
 
@@ -229,13 +237,15 @@ async def project_run(
 
 
 @tool
-async def project_quote(context: DeskContext, project_id: ProjectId) -> Document:
+async def project_quote(
+    context: DeskContext, project_id: ProjectId, scenes: ScenesWanted = None
+) -> Document:
     """Tell what everything of a project that is not up to date will cost. Nothing is spent.
 
     The person who pays decides: show them the lines and the total, then quote_accept.
     """
     desk = desk_of(context)
-    return document(desk, await desk.server.projects.quote(project_id))
+    return document(desk, await desk.server.projects.quote(project_id, scenes=scenes or ()))
 
 
 @tool
