@@ -13,7 +13,7 @@ from songreel import __version__
 from songreel.core.settings import Settings
 from songreel.mcp.home import Desk, open_desk
 from songreel.mcp.resources import add_resources
-from songreel.mcp.tools import jobs, making, media, projects, songs
+from songreel.mcp.tools import jobs, making, media, projects, scenes, songs
 
 INSTRUCTIONS = """\
 Songreel makes music videos: a song, an idea and a character become a film that is cut to the song.
@@ -71,9 +71,16 @@ TOOLS: tuple[tuple[Work, ToolAnnotations], ...] = (
     (projects.project_get, READING),
     (projects.project_create, MAKING),
     (projects.project_change, STOPPING),
-    (projects.scene_change, STOPPING),
-    (projects.scene_add, MAKING),
-    (projects.scene_remove, STOPPING),
+    (projects.project_delete, STOPPING),
+    (projects.project_restore, REPEATABLE),
+    (projects.project_plan, READING),
+    (scenes.scene_change, STOPPING),
+    (scenes.scene_add, MAKING),
+    (scenes.scene_remove, STOPPING),
+    (scenes.scene_split, MAKING),
+    (scenes.scenes_order, STOPPING),
+    (scenes.takes_list, READING),
+    (scenes.take_choose, STOPPING),
     (projects.project_do, MAKING),
     (projects.project_run, MAKING),
     (projects.project_quote, MAKING),

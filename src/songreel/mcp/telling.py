@@ -51,6 +51,11 @@ def named(path: str) -> Path:
     return Path(path).expanduser().absolute()
 
 
+def said(given: Document) -> Document:
+    """Return what an agent has said; what it left out stays as it is."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def document(desk: Desk, model: BaseModel) -> Document:
     """Return a model as JSON, with whole addresses in the place of paths."""
     found = model.model_dump(mode="json", exclude_none=True)

@@ -96,3 +96,41 @@ async def test_a_project_is_paid_for_by_the_quote_that_was_accepted(
         assert (await call(agent, "video_info", video_id=film["video_id"]))["exists"] is True
         assert shop.spent() == total
         assert film["video_url"].startswith(shop.server.url)
+
+        plan = await call(agent, "project_plan", project_id=project)
+        assert len(plan["clips"]) == 2
+        takes = (await call(agent, "takes_list", project_id=project))["takes"]
+        assert len(takes) == 3
+        shown = await call(agent, "project_get", project_id=project)
+        first, second = (one["scene_id"] for one in shown["scenes"])
+        theirs = await call(agent, "takes_list", project_id=project, subject=second)
+        assert [take["subject"] for take in theirs["takes"]] == [second]
+        stays = await call(
+            agent,
+            "take_choose",
+            project_id=project,
+            subject=second,
+            take_id=theirs["takes"][0]["take_id"],
+        )
+        assert stays.get("invalidated", []) == []
+        told = await refused(agent, "take_choose", project_id=project, subject=second)
+        assert "one of them" in told
+
+        moved = await call(agent, "scenes_order", project_id=project, order=[second, first])
+        assert [one["scene_id"] for one in moved["project"]["scenes"]] == [second, first]
+        halves = {"first": "A red fox wakes", "second": "A red fox runs"}
+        apart = await call(
+            agent, "scene_split", project_id=project, scene_id=first, dry_run=True, **halves
+        )
+        assert [one["description"] for one in apart["project"]["scenes"]][1:] == [*halves.values()]
+        told = await refused(
+            agent, "scene_split", project_id=project, scene_id=first, first="A red fox"
+        )
+        assert "both halves" in told
+
+        part = await call(agent, "project_quote", project_id=project, scenes=[first])
+        assert part.get("lines", []) == []
+        await call(agent, "project_delete", project_id=project)
+        await refused(agent, "project_get", project_id=project)
+        await call(agent, "project_restore", project_id=project)
+        assert (await call(agent, "project_get", project_id=project))["title"] == "Fox"

@@ -8,13 +8,12 @@ from typing import Annotated, Any, Literal, cast
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from songreel.client import ProjectFields, SceneFields
+from songreel.client import ProjectFields
 from songreel.mcp.spending import require_free_helpers
-from songreel.mcp.telling import DeskContext, Document, desk_of, document, tool
+from songreel.mcp.telling import DeskContext, Document, desk_of, document, said, tool
 
 ProjectId = Annotated[str, Field(description="project_id of project_create or projects_list")]
 QuoteId = Annotated[str, Field(description="quote_id of project_quote")]
-SceneId = Annotated[str, Field(description="scene_id of project_get")]
 DryRun = Annotated[bool, Field(description="tell what that would do and cost; do not do it")]
 Idea = Annotated[str | None, Field(description="what the film is about")]
 Character = Annotated[str | None, Field(description="who is seen, described by what is seen")]
@@ -85,7 +84,7 @@ async def project_create(
         "model": model,
         "budget": budget,
     }
-    made = await desk.server.projects.create(title, cast("ProjectFields", _told(fields)))
+    made = await desk.server.projects.create(title, cast("ProjectFields", said(fields)))
     return document(desk, made)
 
 
@@ -124,67 +123,33 @@ async def project_change(
         "model": model,
         "budget": budget,
     }
-    fields = cast("ProjectFields", _told(given))
+    fields = cast("ProjectFields", said(given))
     changed = await desk.server.projects.change(project_id, fields, dry_run=dry_run)
     return document(desk, changed)
 
 
 @tool
-async def scene_change(
-    context: DeskContext,
-    project_id: ProjectId,
-    scene_id: SceneId,
-    description: Annotated[str | None, Field(description="what is seen")] = None,
-    negative_description: Annotated[str | None, Field(description="what must not be")] = None,
-    seconds: Annotated[int | None, Field(ge=1, le=60, description="its length")] = None,
-    continues: Annotated[
-        bool | None, Field(description="begin with the last picture of the scene before")
-    ] = None,
-    seed: Annotated[int | None, Field(ge=0, description="another seed is another clip")] = None,
-    backend: Backend = None,
-    model: str | None = None,
-    dry_run: DryRun = False,
-) -> Document:
-    """Change one scene; its takes are kept, and the other scenes stay as they are.
+async def project_delete(context: DeskContext, project_id: ProjectId) -> Document:
+    """Delete a project. What was made of it is kept, and project_restore takes this back for a day.
 
-    What is left out stays as it is.
+    Ask whoever it belongs to first.
     """
     desk = desk_of(context)
-    given: dict[str, Any] = {
-        "description": description,
-        "negative_description": negative_description,
-        "seconds": seconds,
-        "continues": continues,
-        "seed": seed,
-        "backend": backend,
-        "model": model,
-    }
-    fields = cast("SceneFields", _told(given))
-    changed = await desk.server.projects.change_scene(project_id, scene_id, fields, dry_run=dry_run)
-    return document(desk, changed)
+    await desk.server.projects.delete(project_id)
+    return {"project_id": project_id, "deleted": True}
 
 
 @tool
-async def scene_add(
-    context: DeskContext,
-    project_id: ProjectId,
-    description: str,
-    at: Annotated[int | None, Field(ge=0, description="its place from 0; else the end")] = None,
-) -> Document:
-    """Put a scene in."""
+async def project_restore(context: DeskContext, project_id: ProjectId) -> Document:
+    """Take the deletion of a project back."""
     desk = desk_of(context)
-    changed = await desk.server.projects.add_scene(project_id, {"description": description}, at=at)
-    return document(desk, changed)
+    return document(desk, await desk.server.projects.restore(project_id))
 
 
 @tool
-async def scene_remove(
-    context: DeskContext, project_id: ProjectId, scene_id: SceneId, dry_run: DryRun = False
-) -> Document:
-    """Take a scene out; its takes are kept."""
-    desk = desk_of(context)
-    changed = await desk.server.projects.delete_scene(project_id, scene_id, dry_run=dry_run)
-    return document(desk, changed)
+async def project_plan(context: DeskContext, project_id: ProjectId) -> Document:
+    """Tell how the film of a project is cut, and why each cut is where it is."""
+    return await desk_of(context).server.projects.plan(project_id)
 
 
 @tool
@@ -283,7 +248,3 @@ async def quote_release(context: DeskContext, quote_id: QuoteId) -> Document:
     """End a quote and give back what no order has drawn; what was ordered goes on."""
     desk = desk_of(context)
     return document(desk, await desk.server.quotes.release(quote_id))
-
-
-def _told(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}
