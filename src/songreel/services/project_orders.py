@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from songreel.domain.capability import Capability
 from songreel.domain.cut_plan import Knobs, Pin
 from songreel.domain.dependence import (
     Standing,
@@ -48,6 +50,7 @@ from songreel.workflows.project_rows import ProjectRows
 Document = dict[str, Any]
 _SCENES_WITHOUT_SONG = 4
 _SKIP: Document = {"skip": True}
+_LEFT: Document = {"left": True}
 
 
 class ProjectOrders:
@@ -76,16 +79,23 @@ class ProjectOrders:
             return _SKIP
         match step:
             case Step.SCENES:
-                is_paid = not self._prices.writer(stored.project).model.is_free
-                if is_paid and quote_id is None and not again:
-                    return {"needs": _QUOTE_NEEDED}
-                return await self._scenes(stored, around)
+                if standing is Standing.STALE and not again:
+                    # What people have changed in them would be lost, and clips that are paid for.
+                    return _LEFT
+                model = self._prices.writer(stored.project).model
+                if quote_id is None and not again and not model.is_free:
+                    return {"needs": _SCENES_COST}
+                name = of_scenes(stored.project, around)
+                lacking = await self._lacking(quote_id, [("the scenes", model, name)])
+                return lacking or await self._scenes(stored, around)
             case Step.REFERENCE:
-                is_paid = not self._prices.artist(stored.project).model.is_free
-                if is_paid and quote_id is None and not again:
+                model = self._prices.artist(stored.project).model
+                if quote_id is None and not again and not model.is_free:
                     # Whatever is free comes first: the animatic has a character drawn here.
-                    return _SKIP
-                return self._reference(stored)
+                    return _LEFT
+                name = of_character(stored.project)
+                lacking = await self._lacking(quote_id, [("the character", model, name)])
+                return lacking or self._reference(stored)
             case Step.PLAN:
                 return await self._plan(stored, around)
             case Step.ANIMATIC:
@@ -94,6 +104,36 @@ class ProjectOrders:
                 return await self._clips(stored, around, wish)
             case Step.FILM:
                 return await self._film(stored, around)
+
+    async def _lacking(
+        self, quote_id: str | None, wanted: Sequence[tuple[str, Capability, str]]
+    ) -> Document | None:
+        """Return what is to be decided where a quote has no line for some paid order, else None.
+
+        Whether a line pays for as much as its order costs by then, and is not spent, is seen when
+        that is placed.
+
+        Args:
+            quote_id: the quote that is to pay, or None.
+            wanted: each order in words, who is to carry it out, and what a line calls it.
+        """
+        if quote_id is None:
+            return None
+        lines = await self._rows.quoted(quote_id)
+        without = [
+            what
+            for what, model, name in wanted
+            if not model.is_free and (model.backend, model.model, name) not in lines
+        ]
+        if not without:
+            return None
+        named = ", ".join(without[:20])
+        message = (
+            f"The quote has no line for {named} as it is now, so nothing was ordered. Ask for a "
+            "new quote (POST …/quote), accept it, and name its quote_id here; releasing the old "
+            "one gives back what it sets aside."
+        )
+        return {"needs": {"needs": "quote", "message": message}}
 
     async def _planned(
         self, stored: StoredProject, scenes: tuple[ProjectScene, ...]
@@ -313,6 +353,7 @@ class ProjectOrders:
         project = stored.project
         self._require(stored, around)
         open_scenes: list[tuple[int, int]] = []
+        orders: list[tuple[str, Capability, str]] = []
         is_paid = False
         for place, scene in open_clips(project, around, wish.scenes):
             price = self._prices.clip(project, scene)
@@ -320,12 +361,17 @@ class ProjectOrders:
                 raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
             is_paid = is_paid or price.amount > 0
             open_scenes.append((place, price.units))
+            model, name = self._prices.clips(project, scene), quoted_as(project, scene, price.units)
+            orders.append((f"scene {place + 1}", model, name))
         is_drawn = project.character.chosen is not None
         is_paid = is_paid or not (is_drawn or self._prices.artist(project).model.is_free)
         if not open_scenes:
             return _SKIP
         if is_paid and wish.quote_id is None:
             return {"needs": _QUOTE_NEEDED}
+        lacking = await self._lacking(wish.quote_id, orders)
+        if lacking is not None:
+            return lacking
         picture = await self._picture(stored, around)
         wanted: list[WantedClip] = []
         for place, seconds in open_scenes:
@@ -387,6 +433,11 @@ class ProjectOrders:
         )
 
 
+_SCENES_COST = {
+    "needs": "quote",
+    "message": "Having the scenes written costs money. Do the step scenes by itself, or ask for a "
+    "quote (POST …/quote), accept it, and name its quote_id here.",
+}
 _QUOTE_NEEDED = {
     "needs": "quote",
     "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and name its "

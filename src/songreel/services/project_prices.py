@@ -23,6 +23,7 @@ from songreel.providers.registry import Choice
 from songreel.services.films import Films
 from songreel.services.generation import MAX_SCENES as MOST_AT_ONCE
 from songreel.services.generation import Generation
+from songreel.workflows.scenes import most_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,13 @@ class ProjectPrices:
         return PartPrice(model.backend, model.model, 1, model.list_price(1))
 
     def scenes(self, project: Project) -> PartPrice:
-        """Return what having all scenes written costs."""
+        """Return what having scenes written costs at most: as many calls as are set aside then."""
         try:
-            model = self.writer(project).model
+            choice = self.writer(project)
         except (BackendError, InvalidRequestError) as error:
             return PartPrice(None, None, None, None, error.message)
-        return PartPrice(model.backend, model.model, 1, model.list_price(1))
+        model, calls = choice.model, most_calls(choice)
+        return PartPrice(model.backend, model.model, calls, model.list_price(calls))
 
     def lines(
         self,
@@ -147,10 +149,13 @@ class ProjectPrices:
             count = project.cutting.number_of_scenes or MOST_AT_ONCE
             if project.plan is not None:
                 count = len(project.plan.clips)
+            price = self.scenes(project)
+            what = "The scenes"
+            if price.units is not None and price.units > 1:
+                what = f"{what}, in at most {price.units} calls"
             # Each call writes so many at most.
             for _ in range(-(-count // MOST_AT_ONCE)):
-                one = ("scenes", "The scenes", of_scenes(project, around), self.scenes(project))
-                wanted.append(one)
+                wanted.append(("scenes", what, of_scenes(project, around), price))
             unknown.append(NotKnown("The clips", "They are priced once the scenes are written."))
         if standings[Step.REFERENCE] is not Standing.CURRENT:
             name = of_character(project)

@@ -55,8 +55,9 @@ class StepOrders(Protocol):
     ) -> Document:
         """Return what a step works with, as a document.
 
-        `{"skip": True}` where it is up to date and not asked for again; `{"needs": …}` where a
-        person has to decide something first.
+        `{"skip": True}` where it is up to date and not asked for `again`; `{"left": True}` where
+        nobody asked for just this step, and it is better left alone; `{"needs": …}` where a person
+        has to decide something first.
 
         Raises:
             SongreelError: it cannot be done as the project is.
@@ -99,6 +100,8 @@ class ProjectRecipe:
             if "needs" in prepared:
                 result["next"] = {"step": step.value, **prepared["needs"]}
                 break
+            if "left" in prepared:
+                continue
             if "skip" not in prepared:
                 await context.emit(PhaseBegun(phase=step.value, total=prepared.get("total")))
                 result |= await self._steps[step](context, prepared)

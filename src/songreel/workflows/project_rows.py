@@ -12,7 +12,7 @@ from songreel.domain.dependence import Surroundings
 from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.merge import frames_at
 from songreel.domain.project import Project, StoredProject, Take
-from songreel.storage import assets, project_takes, projects, songs, videos
+from songreel.storage import assets, project_takes, projects, quotes, songs, videos
 from songreel.storage.database import AsyncConnection, Database
 
 Change = Callable[[Project, Surroundings], Project]
@@ -68,6 +68,13 @@ class ProjectRows:
             if stored is None:
                 raise _gone()
             return stored, await surroundings(connection, stored)
+
+    async def quoted(self, quote_id: str) -> set[tuple[str, str, str]]:
+        """Return whose orders a quote has lines for: backend, model, and what it calls them."""
+        async with self._database.reading() as connection:
+            quote = await quotes.find(connection, quote_id)
+        lines = () if quote is None else quote.lines
+        return {(line.backend, line.model, line.input_hash) for line in lines}
 
     async def change(self, project_id: str, owner_id: str, change: Change) -> StoredProject:
         """Change the document of a project as it is by then; return the project.

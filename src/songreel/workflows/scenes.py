@@ -92,7 +92,7 @@ class ScenesRecipe:
         counted as spent, and asked for again.
         """
         backend = choice.model.backend
-        calls = getattr(choice.provider.writer, "most_calls", 1)
+        calls = most_calls(choice)
         placement = Placement(spec, choice.model, digest(asdict(spec)), calls)
         if choice.model.is_free:
             writing = write_scenes(self._tools, backend, spec)
@@ -149,6 +149,12 @@ class ScenesRecipe:
                 if context.job.parent_id is None:
                     raise
                 await context.unless_cancelled(asyncio.sleep(HELD_SECONDS))
+
+
+def most_calls(choice: Choice) -> int:
+    """Return how often a writer asks its model at most, to write once; each call is billed."""
+    calls: int = getattr(choice.provider.writer, "most_calls", 1)
+    return calls
 
 
 def _told_by(choice: Choice, spec: ScenesSpec) -> dict[str, Any]:

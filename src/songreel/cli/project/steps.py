@@ -154,8 +154,8 @@ def run(
 ) -> None:
     """Do all that is missing or out of date, up to a step; it stops before it costs anything.
 
-    What is up to date stays. Paid clips need an accepted quote: the newest one, --quote or
-    --accept.
+    What is up to date stays, and so do scenes that are there: `scenes` writes others. Paid clips
+    need an accepted quote: the newest one, --quote or --accept.
     """
     from songreel.cli.output import check_output
     from songreel.cli.project import money, words

@@ -1,0 +1,167 @@
+"""Runs of projects whose scenes are written, and clips made, by services that cost money."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from songreel.core.settings import Settings
+from songreel.domain.dependence import Standing
+from songreel.domain.errors import ConflictError
+from songreel.domain.job import Job, JobState
+from songreel.domain.project import ProjectScene, Step
+from songreel.domain.quote import Quote, QuoteState
+from songreel.services.container import Services, open_services
+from songreel.services.project_scenes import Asking
+from songreel.services.projects import ProjectState
+from songreel.services.requests import Caller
+from songreel.simulators import simulation
+from tests.support.paid import REPLICATE_PRICE, addresses
+from tests.support.simulators import Running
+from tests.support.songs import write_clicks
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(200)]
+
+BY = Caller(caller="test")
+PRICES_OF_TEXTS = Path(simulation.__file__).with_name("models.toml")
+OWN_WORDS = "A robot waves at a train."
+
+
+@dataclass
+class Work:
+    """A project with a song, and nothing made of it yet."""
+
+    services: Services
+    simulators: Running
+    project_id: str
+
+    async def state(self) -> ProjectState:
+        return await self.services.projects.get(self.project_id, BY.owner_id)
+
+    async def scenes(self) -> tuple[ProjectScene, ...]:
+        return (await self.state()).stored.project.scenes
+
+    async def accepted(self) -> Quote:
+        made = await self.services.project_steps.quote(self.project_id, BY)
+        return await self.services.quotes.accept(made.id, BY)
+
+    async def run(self, until: Step = Step.CLIPS, quote: Quote | None = None) -> dict[str, Any]:
+        """Run the project, and return what its job tells in the end."""
+        paying = None if quote is None else quote.id
+        steps = self.services.project_steps
+        return await self.end(await steps.run(self.project_id, until, BY, quote_id=paying))
+
+    async def do(self, step: Step) -> None:
+        await self.end(await self.services.project_steps.start(self.project_id, step, BY))
+
+    async def end(self, job: Job) -> dict[str, Any]:
+        ended = await self.services.jobs.outcome(job.id)
+        assert ended.state is JobState.SUCCEEDED, ended.error
+        assert ended.result is not None
+        return ended.result
+
+    async def change(self, scene: ProjectScene, **fields: Any) -> None:
+        asking = Asking(self.project_id, BY)
+        await self.services.project_scenes.change(asking, scene.id, fields)
+
+    async def billed(self) -> Decimal:
+        totals = await asyncio.to_thread(self.simulators.totals)
+        return Decimal(totals["billed_usd"])
+
+
+@pytest.fixture
+async def work(
+    simulators: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Work]:
+    for name, value in addresses(simulators).items():
+        monkeypatch.setenv(name, value)
+    settings = Settings(
+        data=tmp_path / "data",
+        daily_cap=Decimal(25),
+        render_processes=1,
+        writer="gemini",
+        models=PRICES_OF_TEXTS,
+    )
+    async with open_services(settings) as services:
+        await asyncio.to_thread(write_clicks, tmp_path / "song.wav", 8)
+        song = await services.uploads.add_file(tmp_path / "song.wav", BY)
+        fields = {
+            "idea": "a robot in the rain",
+            "character_description": "a small robot",
+            "song_id": song.asset_id,
+            "backend": "replicate",
+            "model": "google/veo-3.1-lite",
+            "number_of_scenes": 2,
+        }
+        made = await services.projects.create("Rain", fields, None, BY)
+        yield Work(services, simulators, made.stored.id)
+
+
+async def test_a_quote_pays_for_scenes_and_the_run_asks_for_one_of_the_clips(work: Work) -> None:
+    before = await work.billed()
+    quote = await work.accepted()
+    assert {line.subject for line in quote.lines} == {"scenes", "character"}
+    (writing,) = [line for line in quote.lines if line.subject == "scenes"]
+    assert writing.amount > 0
+
+    told = await work.run(quote=quote)
+
+    assert told["done"] == ["scenes", "reference", "plan"]
+    assert (told["next"]["step"], told["next"]["needs"]) == ("clips", "quote")
+    assert "no line for scene 1, scene 2 as it is now" in told["next"]["message"]
+    assert (await work.services.quotes.get(quote.id)).state is QuoteState.SPENT
+    assert Decimal(0) < await work.billed() - before <= quote.total
+    clips = await work.accepted()
+    assert clips.total == 2 * REPLICATE_PRICE
+    assert (await work.run(quote=clips))["next"] is None
+    assert not await work.services.usage.check()
+
+
+async def test_a_run_leaves_scenes_alone_that_people_have_changed(work: Work) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    first, second = await work.scenes()
+    await work.change(second, description=OWN_WORDS)
+    await work.services.projects.change(work.project_id, {"idea": "a robot in the snow"}, BY)
+    assert (await work.state()).standings[Step.SCENES] is Standing.STALE
+
+    # Without a quote it wants one for the clip alone; with it, the clip is made.
+    wanted = await work.run()
+    assert wanted["next"]["step"] == "clips"
+    assert "scenes" not in wanted["done"]
+    quote = await work.accepted()
+    assert [line.subject for line in quote.lines] == [second.id]
+    assert (await work.run(quote=quote))["next"] is None
+
+    state = await work.state()
+    scenes = state.stored.project.scenes
+    assert [scene.id for scene in scenes] == [first.id, second.id]
+    assert [scene.description for scene in scenes] == [first.description, OWN_WORDS]
+    assert state.standings[Step.CLIPS] is Standing.CURRENT
+
+
+async def test_nothing_is_ordered_of_a_quote_that_a_change_has_overtaken(work: Work) -> None:
+    await work.do(Step.SCENES)
+    quote = await work.accepted()
+    second = (await work.scenes())[1]
+    await work.change(second, description=OWN_WORDS)
+    before = await work.billed()
+
+    told = await work.run(quote=quote)
+
+    assert told["next"]["step"] == "clips"
+    assert "no line for scene 2 as it is now" in told["next"]["message"]
+    steps = work.services.project_steps
+    with pytest.raises(ConflictError, match="no line for scene 2"):
+        await steps.start(work.project_id, Step.CLIPS, BY, quote_id=quote.id)
+    picture = Decimal("0.15")
+    assert await work.billed() - before == picture
+    left = await work.services.quotes.release(quote.id)
+    assert sum(line.amount for line in left.lines if line.attempt_id) == picture
+    assert (await work.run(quote=await work.accepted()))["next"] is None
