@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from songreel.core.clock import now
 from songreel.domain.api_key import DEFAULT_WORKSPACE, PREFIX, Permission
 from songreel.domain.errors import (
     ForbiddenError,
@@ -80,6 +82,22 @@ class Access:
                 details="Ask for a key with the scope generate.",
             )
         return principal
+
+    async def admitting(self) -> Callable[[Principal], bool]:
+        """Return what tells whether somebody who came in before would still be let in.
+
+        Raises:
+            UnavailableError: the database cannot be read.
+        """
+        known = await self.keys.ring.look()
+        at = now()
+
+        def admits(by: Principal) -> bool:
+            if by.entrance is Entrance.OPEN:
+                return self.is_open and not known.is_keyed
+            return by.key is None or known.counts(by.key.id, by.session, by.ends_at, at)
+
+        return admits
 
     async def _principal(self, scope: Scope, headers: Headers) -> Principal:
         known = await self.keys.ring.look()

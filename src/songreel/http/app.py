@@ -73,7 +73,11 @@ def create_app(
             stall_seconds=limits.stalled_body,
         ),
         waiting=WaitingRoom(services.jobs, proof_seconds=limits.proof_of_life),
-        streams=Streams(keep_alive=limits.keep_alive, slow=limits.slow_listener),
+        streams=Streams(
+            admitting=access.admitting,
+            keep_alive=limits.keep_alive,
+            slow=limits.slow_listener,
+        ),
         threads=threads,
         access=access,
     )

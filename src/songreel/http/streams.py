@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi.sse import KEEPALIVE_COMMENT
 from starlette.responses import Response
@@ -22,6 +22,7 @@ from songreel.http.connection import Connection, connection_of
 from songreel.http.errors import IS_HEAD, ConnectionGone
 from songreel.http.sources import Source
 from songreel.http.waiting import LATER
+from songreel.services.principal import Principal
 
 HEADERS: Mapping[str, str] = {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -34,6 +35,9 @@ SLOW_SECONDS = 30.0
 """How long a listener may take nothing of what is sent before its connection is closed."""
 LONGEST_SECONDS = 3600.0
 """How long a stream lasts: whoever comes back shows again that it may."""
+
+Admits = Callable[[Principal], bool]
+"""Tells whether somebody who came in before may still listen."""
 
 _LOOK_SECONDS = 1.0
 _RETRY_MILLISECONDS = (1000, 3000)
@@ -49,18 +53,24 @@ class Streams:
     """Everybody who listens in this process."""
 
     def __init__(
-        self, *, keep_alive: float = KEEP_ALIVE_SECONDS, slow: float = SLOW_SECONDS
+        self,
+        *,
+        admitting: Callable[[], Awaitable[Admits]],
+        keep_alive: float = KEEP_ALIVE_SECONDS,
+        slow: float = SLOW_SECONDS,
     ) -> None:
         """Nobody listens yet.
 
         Args:
+            admitting: returns what tells who may still listen; asked each second.
             keep_alive: seconds of silence after which a comment is sent.
             slow: seconds that a listener may take nothing.
         """
+        self._admitting = admitting
         self._keep_alive, self._slow = keep_alive, slow
         self._channels: dict[Source, Channel] = {}
         self._listeners: set[EventStream] = set()
-        self._looking: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
         self.is_draining = False
 
     @property
@@ -75,8 +85,11 @@ class Streams:
             channel = self._channels[source] = Channel(source, after)
         channel.enter(listener)
         self._listeners.add(listener)
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look(), name="songreel-listeners")
+        if not self._tasks:
+            self._tasks = (
+                asyncio.create_task(self._look(), name="songreel-listeners"),
+                asyncio.create_task(self._check(), name="songreel-admitted"),
+            )
         return channel
 
     def leave(self, listener: EventStream, channel: Channel) -> None:
@@ -84,9 +97,10 @@ class Streams:
         self._listeners.discard(listener)
         if channel.leave(listener) and self._channels.get(channel.source) is channel:
             del self._channels[channel.source]
-        if not self._listeners and self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
+        if not self._listeners:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = ()
 
     def drain(self) -> None:
         """Close all streams: whoever listens comes back, and goes on where it was."""
@@ -100,6 +114,19 @@ class Streams:
             at = time.monotonic()
             for listener in tuple(self._listeners):
                 listener.look(at, keep_alive=self._keep_alive, slow=self._slow)
+
+    async def _check(self) -> None:
+        """Send away whose key, session or open door has ended meanwhile."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                admits = await self._admitting()
+            except SongreelError as error:
+                _log.error("keys cannot be read, trying again", reason=error.message)
+                continue
+            for listener in tuple(self._listeners):
+                if not admits(listener.by):
+                    listener.close()
 
 
 class Channel:
@@ -198,7 +225,13 @@ class EventStream(Response):
     """Sends a log as it grows, to one listener; it holds its place in it and nothing more."""
 
     def __init__(
-        self, streams: Streams, source: Source, after: int, *, name: str | None = None
+        self,
+        streams: Streams,
+        source: Source,
+        after: int,
+        *,
+        by: Principal,
+        name: str | None = None,
     ) -> None:
         """Hold what is sent.
 
@@ -206,9 +239,11 @@ class EventStream(Response):
             streams: who listens.
             source: what to.
             after: the number of the last event that the listener has.
+            by: who listens.
             name: what that place is called, where the listener does not know it yet.
         """
         super().__init__()
+        self.by = by
         self._streams, self._source = streams, source
         self._place = after
         self._name = name

@@ -39,6 +39,14 @@ class Known:
         """Tell whether somebody can come in with a key at a moment."""
         return any(key.revoked_at is None and not key.is_over(at) for key in self.keys.values())
 
+    def counts(self, key_id: str, session: str | None, ends_at: int | None, at: datetime) -> bool:
+        """Tell whether a key counts at a moment, and the session that it was traded for, if any."""
+        key = self.keys.get(key_id)
+        is_over = ends_at is not None and ends_at <= at.timestamp()
+        if key is None or is_over or session in self.ended_sessions:
+            return False
+        return key.revoked_at is None and not key.is_over(at)
+
 
 class KeyRing:
     """Reads the keys again once they are a second old and somebody asks, if they have changed.

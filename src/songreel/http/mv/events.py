@@ -13,7 +13,7 @@ from songreel.http.mv.ids import require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.preferences import wants_stream
 from songreel.http.sources import OwnerSource, cursor_of, placed_document, position_of
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import CallerOf, PrincipalOf, StateOf
 from songreel.http.streams import EventStream
 
 router = APIRouter()
@@ -47,6 +47,7 @@ async def all_events(
     request: Request,
     state: StateOf,
     caller: CallerOf,
+    principal: PrincipalOf,
     project_id: Annotated[str | None, Query(description="only of jobs of this project")] = None,
     after: Annotated[str | None, Query(description="only events after this cursor")] = None,
     begin: Annotated[
@@ -68,7 +69,9 @@ async def all_events(
     place = position_of(cursor, last) if cursor else beginning
     if is_stream:
         source = OwnerSource(log, caller.owner_id, project_id)
-        return EventStream(state.streams, source, place, name=cursor_of(place))
+        return EventStream(
+            state.streams, source, place, by=principal, name=cursor_of(place)
+        )
     found = await log.of_owner(caller.owner_id, after=place, project_id=project_id, limit=limit)
     document = {
         "events": [placed_document(one) for one in found],

@@ -26,7 +26,7 @@ from songreel.http.mv.orders import PREFERS_TO_WAIT, errors, waiting_of, when_ov
 from songreel.http.mv.schemas import CancelBody, GiveUpBody, PlayHeadBody
 from songreel.http.preferences import wants_stream
 from songreel.http.sources import JobSource, number_of
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import CallerOf, PrincipalOf, StateOf
 from songreel.http.streams import EventStream
 from songreel.storage.job_list import JobFilter
 
@@ -172,6 +172,7 @@ async def get_events(
     job_id: JobId,
     state: StateOf,
     caller: CallerOf,
+    principal: PrincipalOf,
     after: Annotated[int, Query(ge=0, description="only events after this number")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 500,
     last_event_id: LastEventId = None,
@@ -191,7 +192,7 @@ async def get_events(
         page = await log.of_job(job.id, after=place, limit=1)
         if page.is_last and not page.events:
             return Response(status_code=204, headers={"Vary": "Accept"})
-        return EventStream(state.streams, JobSource(log, job.id), place)
+        return EventStream(state.streams, JobSource(log, job.id), place, by=principal)
     page = await log.of_job(job.id, after=after, limit=limit)
     document = {
         "events": [event_document(event) for event in page.events],
