@@ -70,6 +70,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "program": (b"\x7fELF" + bytes(100), "a program"),
     "picture that is none": (b"\x89PNG\r\n\x1a\n" + os.urandom(500), "Send a PNG"),
     "picture of 2.5 gigapixels": (png_bomb(), "megapixels"),
+    # Of what libraries would take by themselves.
+    "picture of 51 megapixels": (png_bomb(10_000, 5_100), "megapixels"),
     "picture of a gigapixel line": (png_bomb(1_000_000_000, 1), "megapixels"),
     "cut picture": (picture()[:-20], "damaged"),
     "index of a billion pictures": (mp4_bomb(10**9, size=1), "samples"),

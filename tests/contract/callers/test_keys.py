@@ -99,6 +99,7 @@ def test_what_a_key_may_do_is_what_it_was_made_for(keyed: Keyed) -> None:
         ("PATCH", "/api/workspaces/local"),
         ("POST", "/api/mv/ledger/hold"),
         ("POST", "/api/mv/ledger/release"),
+        ("POST", "/api/mv/storage/clean?dry_run=true"),
     ):
         for client in (reader, maker):
             assert code(client.request(method, path)) == (403, "FORBIDDEN"), path

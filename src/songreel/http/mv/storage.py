@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from songreel.http.answers import answer
 from songreel.http.mv.orders import errors
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import NEEDS_ADMIN, CallerOf, StateOf
 
 router = APIRouter(prefix="/storage")
 
@@ -65,6 +65,7 @@ async def get_storage(state: StateOf, caller: CallerOf) -> Response:
 
 @router.post(
     "/clean",
+    dependencies=[NEEDS_ADMIN],
     response_model=SweptBody,
     response_description="What was cleared, or would be.",
     responses=errors(403, 422),
