@@ -38,7 +38,10 @@ def test_it_ends_with_its_key_and_others_go_on(
 ) -> None:
     key, other = (keyed.make_key(workspace="listeners") for _ in range(2))
     url = f"{keyed.api.server.url}{EVENTS}"
-    with listening(url, **shown(keyed, key)) as ends, listening(url, **with_key(keyed, other)) as on:
+    with (
+        listening(url, **shown(keyed, key)) as ends,
+        listening(url, **with_key(keyed, other)) as on,
+    ):
         assert (ends.answer.status_code, on.answer.status_code) == (200, 200)
         keyed.revoke(key)
         assert "closed by the server, come back for the rest" in end_of(ends)
