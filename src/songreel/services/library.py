@@ -159,11 +159,13 @@ class Library:
             facts=asdict(facts),
         )
         async with self._stores.database.transaction() as connection:
-            song_id = await songs.claim(connection, asset, shown)
-            if song_id == asset.id:
+            while (song_id := await songs.claim(connection, asset, shown)) != asset.id:
+                if await stored.restore(connection, song_id):
+                    break
+                # It was cleared in this very moment: by now nothing of it is found.
+            else:
                 await assets.insert(connection, asset, shown)
                 return Song(asset, shown, is_new=True)
-            await stored.restore(connection, song_id)
             kept = await assets.find(connection, song_id, owner_id)
             if kept is None:
                 raise RuntimeError(f"the song {song_id} has no file")

@@ -103,20 +103,21 @@ async def _claim(
     connection: AsyncConnection, blob: Blob, found: Arrived, owner_id: str, name: str | None
 ) -> tuple[str, bool]:
     """Return the id of some bytes of an owner, and whether they were not there before."""
-    match found.kind:
-        case StoredKind.SONG:
-            asset = _asset(blob, found, owner_id)
-            known = await songs.claim(connection, asset, name)
-            known = None if known == asset.id else known
-        case StoredKind.IMAGE:
-            asset = _asset(blob, found, owner_id)
-            known = await stored.same_image(connection, owner_id, blob.sha256)
-        case _:
-            asset = None
-            known = await stored.same_video(connection, owner_id, blob.sha256)
-    if known is not None:
-        await stored.restore(connection, known)
-        return known, False
+    asset = None if found.kind is StoredKind.CLIP else _asset(blob, found, owner_id)
+    while True:
+        match found.kind:
+            case StoredKind.SONG if asset is not None:
+                known = await songs.claim(connection, asset, name)
+                known = None if known == asset.id else known
+            case StoredKind.IMAGE:
+                known = await stored.same_image(connection, owner_id, blob.sha256)
+            case _:
+                known = await stored.same_video(connection, owner_id, blob.sha256)
+        if known is None:
+            break
+        if await stored.restore(connection, known):
+            return known, False
+        # It was cleared in this very moment: by now nothing of it is found.
     if asset is not None:
         await assets.insert(connection, asset, name)
         return asset.id, True

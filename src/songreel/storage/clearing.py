@@ -119,14 +119,16 @@ async def media(
 
 
 async def delete(connection: AsyncConnection, ids: Collection[str], at: datetime) -> None:
-    """Mark media as deleted."""
+    """Mark media as deleted that nobody has pinned meanwhile."""
     wanted = [*ids]
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         for table in (ASSETS, VIDEOS):
             await connection.execute(
                 sa.update(table)
-                .where(table.c.id.in_(part), table.c.deleted_at.is_(None))
+                .where(
+                    table.c.id.in_(part), table.c.deleted_at.is_(None), table.c.pinned_at.is_(None)
+                )
                 .values(deleted_at=at)
             )
 
@@ -137,17 +139,25 @@ async def due(
     used: Collection[str],
     *,
     owner_id: str | None = None,
+    lock: bool = False,
 ) -> Gone:
-    """Return what was deleted up to a moment, and is used by no job any more; None: whose ever."""
+    """Return what was deleted up to a moment, and is used by no job any more.
+
+    Args:
+        connection: reads.
+        before: that moment.
+        used: ids of what jobs use.
+        owner_id: whose; None: whose ever.
+        lock: whether nobody may restore any of it before the end of the transaction.
+    """
     found: list[list[str]] = []
     latest: datetime | None = None
     for table in (VIDEOS, ASSETS):
-        rows = await connection.execute(
-            sa.select(table.c.id, table.c.deleted_at).where(
-                table.c.deleted_at <= before,
-                sa.true() if owner_id is None else table.c.owner_id == owner_id,
-            )
+        query = sa.select(table.c.id, table.c.deleted_at).where(
+            table.c.deleted_at <= before,
+            sa.true() if owner_id is None else table.c.owner_id == owner_id,
         )
+        rows = await connection.execute(query.with_for_update() if lock else query)
         ready = [row for row in rows if row.id not in used]
         found.append([row.id for row in ready])
         for row in ready:

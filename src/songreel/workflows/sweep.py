@@ -234,7 +234,7 @@ class Sweeper:
         """Return what of it nobody has restored meanwhile."""
         if gone.deleted_at is None:
             return gone
-        now_due = await clearing.due(connection, gone.deleted_at, ())
+        now_due = await clearing.due(connection, gone.deleted_at, (), lock=True)
         return Gone(
             tuple(one for one in gone.videos if one in now_due.videos),
             tuple(one for one in gone.assets if one in now_due.assets),

@@ -25,9 +25,10 @@ from songreel.domain.video import Asset
 from songreel.services.assets import Assets
 from songreel.services.requests import Caller
 from songreel.services.uploads import Uploads
-from songreel.storage import derived, house_clips, jobs, takes, videos
+from songreel.storage import clearing, derived, house_clips, jobs, songs, takes, videos
 from songreel.storage.blobs import LocalBlobs
-from songreel.storage.database import Database
+from songreel.storage.clearing import Gone
+from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.project_tables import PROJECT_TAKES, PROJECTS
 from songreel.storage.tables import ASSETS, HOUSE_CLIPS, JOBS, TAKES, VIDEOS
 from songreel.workflows.sweep import GRACE, Emptied, Sweeper
@@ -100,9 +101,9 @@ class Place:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncGenerator[Place]:
+async def opened(folder: Path, url: str | None) -> AsyncGenerator[Place]:
     await asyncio.to_thread(folder.mkdir, exist_ok=True)
-    database = await Database.open(None, data=folder)
+    database = await Database.open(url, data=folder)
     blobs = await asyncio.to_thread(LocalBlobs, folder / "blobs")
     # What these tests store is a moment old, and their clock goes ahead of this machine's.
     blobs._recent = Forgetful()
@@ -120,9 +121,15 @@ class Forgetful(dict[str, float]):
         """Forget it."""
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str | None:
+    """Return the address of an empty database: a file in the folder, and a real PostgreSQL."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with opened(tmp_path / "data") as place:
+async def place(tmp_path: Path, url: str | None) -> AsyncIterator[Place]:
+    async with opened(tmp_path / "data", url) as place:
         yield place
 
 
@@ -343,6 +350,32 @@ async def test_bytes_that_are_sent_again_while_they_are_cleared_are_there(
     assert [await place.is_there(one) for one in ids] == [True] * 6
 
 
+@pytest.mark.parametrize("kind", ["image", "clip", "song"])
+async def test_what_is_sent_again_as_its_row_goes_is_there(
+    place: Place, kind: str, clip: bytes, tune: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"image": image(), "clip": clip, "song": tune}[kind]
+    await place.assets.delete(await place.add(content), "a")
+    for table in (VIDEOS, ASSETS):
+        await place.execute(sa.update(table).values(deleted_at=now() - 2 * UNDO))
+    sending: list[asyncio.Task[str]] = []
+    purge = clearing.purge
+
+    async def late(connection: AsyncConnection, gone: Gone) -> None:
+        sending.append(asyncio.create_task(place.add(content)))
+        # Nobody may have them back any more; who could would do so in this time.
+        await asyncio.wait(sending, timeout=2)
+        await purge(connection, gone)
+
+    monkeypatch.setattr(clearing, "purge", late)
+    assert (await place.sweeper.sweep()).purged == 1
+    media_id = await sending[0]
+    assert await place.is_there(media_id)
+    if kind == "song":
+        async with place.database.reading() as connection:
+            assert [song.asset.id for song in await songs.listed(connection, "a", 9)] == [media_id]
+
+
 CHILD = """
 import asyncio, sys
 from datetime import timedelta
@@ -350,7 +383,7 @@ from pathlib import Path
 from tests.integration.workflows.test_sweep import opened
 
 async def main():
-    async with opened(Path(sys.argv[1])) as place:
+    async with opened(Path(sys.argv[1]), *sys.argv[2:] or [None]) as place:
         place.ahead = timedelta(days=3)
         await place.sweeper.sweep()
 
@@ -360,23 +393,23 @@ asyncio.run(main())
 
 @pytest.mark.parametrize("where", ["purged:1", "discarded:1", "discarded:2"])
 async def test_whoever_is_killed_while_clearing_leaves_nothing_dangling(
-    tmp_path: Path, clip: bytes, where: str
+    tmp_path: Path, clip: bytes, where: str, url: str | None
 ) -> None:
     folder = tmp_path / "data"
-    async with opened(folder) as place:
+    async with opened(folder, url) as place:
         kept = await place.add(another(clip))
         gone = [await place.add(another(clip)) for _ in range(3)]
         for one in gone:
             await place.assets.delete(one, "a")
     killed = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-c", CHILD, folder],
+        [sys.executable, "-c", CHILD, folder, *filter(None, (url,))],
         env={**os.environ, "SONGREEL_CRASH_AT": where},
         check=False,
         capture_output=True,
     )
     assert killed.returncode == -9, killed.stderr
-    async with opened(folder) as place:
+    async with opened(folder, url) as place:
         async with place.database.reading() as connection:
             rows = await connection.execute(sa.select(VIDEOS.c.sha256))
             assert set(rows.scalars()) <= await place.files()

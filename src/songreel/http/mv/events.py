@@ -69,9 +69,7 @@ async def all_events(
     place = position_of(cursor, last) if cursor else beginning
     if is_stream:
         source = OwnerSource(log, caller.owner_id, project_id)
-        return EventStream(
-            state.streams, source, place, by=principal, name=cursor_of(place)
-        )
+        return EventStream(state.streams, source, place, by=principal, name=cursor_of(place))
     found = await log.of_owner(caller.owner_id, after=place, project_id=project_id, limit=limit)
     document = {
         "events": [placed_document(one) for one in found],
