@@ -143,13 +143,13 @@ class ProjectRecipe:
                 "notices": [],
                 "quoted_as": prepared["quoted_as"],
             }
-            part = f"scenes-{context.job.id}-{first}"
+            part = f"scenes-{_root(context)}-{first}"
             job = await self._parts.job(context, part, JobKind.SCENES, request)
             if job.result is None:
                 raise failure_of(job, "The scenes could not be written")
             written += [Scene(**scene) for scene in job.result["scenes"]]
             await context.emit(Progressed(phase="scenes", done=len(written), total=count))
-        ids = [str(uuid.uuid5(_SCENES, f"{context.job.id}/{n}")) for n in range(count)]
+        ids = [str(uuid.uuid5(_SCENES, f"{_root(context)}/{n}")) for n in range(count)]
         await self._rows.change(
             *_whose(context),
             lambda project, _: with_scenes(
@@ -165,14 +165,14 @@ class ProjectRecipe:
         return {"scenes": [asdict(scene) for scene in written]}
 
     async def _reference(self, context: JobContext, prepared: Document) -> Document:
-        part = f"reference-{context.job.id}"
+        part = f"reference-{_root(context)}"
         job = await self._parts.job(context, part, JobKind.REFERENCE, prepared["request"])
         if job.result is None:
             raise failure_of(job, "The character could not be drawn")
         project_id, owner_id = _whose(context)
         metadata = job.result["metadata"]
         take = Take(
-            id=str(uuid.uuid5(uuid.UUID(context.job.id), "character")),
+            id=str(uuid.uuid5(uuid.UUID(job.id), "character")),
             owner_id=owner_id,
             project_id=project_id,
             subject=CHARACTER,
@@ -220,6 +220,15 @@ class ProjectRecipe:
         made = Made(of=prepared["of"], job_id=job.id, video_id=str(job.result["video_id"]))
         await self._rows.change(*_whose(context), lambda project, _: with_made(project, step, made))
         return {"video_id": made.video_id, "video_url": job.result["video_url"]}
+
+
+def _root(context: JobContext) -> str:
+    """Return what scenes and a picture that are made are named after.
+
+    Two runs of one quote have them made once: it pays for no more.
+    """
+    job = context.job
+    return job.id if job.request.get("again") or job.quote_id is None else job.quote_id
 
 
 def _whose(context: JobContext) -> tuple[str, str]:

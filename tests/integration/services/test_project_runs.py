@@ -165,3 +165,17 @@ async def test_nothing_is_ordered_of_a_quote_that_a_change_has_overtaken(work: W
     left = await work.services.quotes.release(quote.id)
     assert sum(line.amount for line in left.lines if line.attempt_id) == picture
     assert (await work.run(quote=await work.accepted()))["next"] is None
+
+
+async def test_two_runs_of_one_quote_have_everything_made_once(work: Work) -> None:
+    await work.do(Step.SCENES)
+    before = await work.billed()
+    quote = await work.accepted()
+
+    told = await asyncio.gather(work.run(quote=quote), work.run(quote=quote))
+
+    assert [one["next"] for one in told] == [None, None]
+    assert await work.billed() - before == quote.total
+    state = await work.state()
+    assert state.standings[Step.CLIPS] is Standing.CURRENT
+    assert len(state.around.takes) == len(quote.lines)
