@@ -12,7 +12,7 @@ from songreel.domain.job import Job, JobKind
 from songreel.domain.project import Step
 from songreel.domain.quote import Quote, QuoteState
 from songreel.jobs.manager import Jobs
-from songreel.jobs.order import Order
+from songreel.jobs.order import Order, Repeat
 from songreel.services.project_orders import ProjectOrders
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.projects import Projects
@@ -68,17 +68,19 @@ class ProjectSteps:
             )
         named = tuple(scene_id.lower() for scene_id in scenes)
         stored = (await self._projects.get(project_id, by.owner_id)).stored
-        await self._require_accepted(stored.id, quote_id, by)
+        order = _order(stored.id, (step,), by, again=True, quote_id=quote_id, scenes=named)
+        known = await self._repeated(order)
+        if known is not None:
+            return known
+        await self._require_accepted(stored.id, order.quote_id, by)
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
             *(stored.id, by.owner_id, step),
-            StepWish(again=True, quote_id=quote_id, scenes=named),
+            StepWish(again=True, quote_id=order.quote_id, scenes=named),
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
-        return await self._ordered(
-            stored.id, (step,), by, again=True, quote_id=quote_id, scenes=named
-        )
+        return (await self._jobs.submit(order, wait=False)).job
 
     async def run(
         self, project_id: str, until: Step, by: Caller, *, quote_id: str | None = None
@@ -92,12 +94,16 @@ class ProjectSteps:
             ConflictError: the quote is another project's, or nobody has accepted it.
         """
         stored = (await self._projects.get(project_id, by.owner_id)).stored
-        await self._require_accepted(stored.id, quote_id, by)
         steps = tuple(Step)[: tuple(Step).index(until) + 1]
         if quote_id is not None and until is not Step.ANIMATIC:
             # Who has accepted what it costs has seen it.
             steps = tuple(step for step in steps if step is not Step.ANIMATIC)
-        return await self._ordered(stored.id, steps, by, again=False, quote_id=quote_id)
+        order = _order(stored.id, steps, by, again=False, quote_id=quote_id)
+        known = await self._repeated(order)
+        if known is not None:
+            return known
+        await self._require_accepted(stored.id, order.quote_id, by)
+        return (await self._jobs.submit(order, wait=False)).job
 
     async def quote(self, project_id: str, by: Caller, *, scenes: Sequence[str] = ()) -> Quote:
         """Return a new quote for everything of a project that costs money and is not up to date.
@@ -124,10 +130,21 @@ class ProjectSteps:
         )
         return await self._quotes.make(state.stored.id, lines, unknown, by)
 
+    async def _repeated(self, order: Order) -> Job | None:
+        """Return the job that this very request made under its key, or None.
+
+        What it was refused or done for by now does not matter: the first answer stands.
+        """
+        if order.idempotency_key is None:
+            return None
+        repeat = Repeat(order.idempotency_key, order.sent, order.owner_id, order.caller)
+        known = await self._jobs.repeated(repeat, wait=False)
+        return None if known is None else known.job
+
     async def _require_accepted(self, project_id: str, quote_id: str | None, by: Caller) -> None:
         if quote_id is None:
             return
-        quote = await self._quotes.get(quote_id.lower(), by.owner_id)
+        quote = await self._quotes.get(quote_id, by.owner_id)
         if quote.project_id != project_id:
             raise ConflictError("This quote is for another project. Ask for one for this project.")
         if quote.state is not QuoteState.ACCEPTED:
@@ -136,36 +153,34 @@ class ProjectSteps:
                 "new one where it has ended."
             )
 
-    async def _ordered(
-        self,
-        project_id: str,
-        steps: Sequence[Step],
-        by: Caller,
-        *,
-        again: bool,
-        quote_id: str | None,
-        scenes: Sequence[str] = (),
-    ) -> Job:
-        names = [step.value for step in steps]
-        request: dict[str, Any] = {
-            "project_id": project_id,
-            "steps": names,
-            "again": again,
-            # Clips are known by this over all jobs of the project, so that none is bought twice.
-            "parts": f"project:{project_id}",
-        }
-        if scenes:
-            request["scenes"] = [*scenes]
-        body = digest({"kind": "project", **request, "quote": quote_id})
-        order = Order(
-            kind=JobKind.PROJECT,
-            request=request,
-            fingerprint=body,
-            owner_id=by.owner_id,
-            caller=by.caller,
-            idempotency_key=by.idempotency_key,
-            key_id=by.key_id,
-            project_id=project_id,
-            quote_id=quote_id,
-        )
-        return (await self._jobs.submit(order, wait=False)).job
+
+def _order(
+    project_id: str,
+    steps: Sequence[Step],
+    by: Caller,
+    *,
+    again: bool,
+    quote_id: str | None,
+    scenes: Sequence[str] = (),
+) -> Order:
+    request: dict[str, Any] = {
+        "project_id": project_id,
+        "steps": [step.value for step in steps],
+        "again": again,
+        # Clips are known by this over all jobs of the project, so that none is bought twice.
+        "parts": f"project:{project_id}",
+    }
+    if scenes:
+        request["scenes"] = [*scenes]
+    paying = None if quote_id is None else quote_id.lower()
+    return Order(
+        kind=JobKind.PROJECT,
+        request=request,
+        fingerprint=digest({"kind": "project", **request, "quote": paying}),
+        owner_id=by.owner_id,
+        caller=by.caller,
+        idempotency_key=by.idempotency_key,
+        key_id=by.key_id,
+        project_id=project_id,
+        quote_id=paying,
+    )

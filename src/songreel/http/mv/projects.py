@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.errors import NotFoundError
+from songreel.domain.job import Job
 from songreel.domain.project import Step
 from songreel.http.answers import answer
 from songreel.http.mv.documents import JobBody
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.jobs import has_body
 from songreel.http.mv.money_documents import QuoteBody, quote_document
-from songreel.http.mv.orders import ORDER_ERRORS, errors, job_answer, preferences_of, reads
+from songreel.http.mv.orders import (
+    ORDER_ERRORS,
+    errors,
+    job_answer,
+    preferences_of,
+    reads,
+    when_over,
+)
 from songreel.http.mv.project_documents import (
     ProjectChangeAnswer,
     ProjectDocument,
@@ -34,11 +43,16 @@ from songreel.http.mv.project_schemas import (
     QuoteWishBody,
     RunBody,
 )
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.preferences import Preferences
+from songreel.http.state import CallerOf, State, StateOf
 from songreel.http.versions import IF_MATCH, etag, expected_version
 
 router = APIRouter(prefix="/projects")
 
+_BEGUN: dict[int | str, dict[str, Any]] = {
+    200: {"model": JobBody, "description": "With Prefer: wait: the job, which is over."},
+    **ORDER_ERRORS,
+}
 CHANGE_ERRORS = errors(400, 403, 404, 409, 412, 413, 415, 422, 500)
 
 
@@ -179,7 +193,7 @@ async def list_takes(project_id: ProjectId, state: StateOf, caller: CallerOf) ->
     status_code=202,
     response_model=JobBody,
     response_description="The job that does it.",
-    responses=ORDER_ERRORS,
+    responses=_BEGUN,
     openapi_extra=reads(DoneStepBody),
 )
 async def do_step(
@@ -193,7 +207,7 @@ async def do_step(
     job = await state.services.project_steps.start(
         project_id, step, caller, quote_id=body.quote_id, scenes=body.scenes or ()
     )
-    return job_answer(job, preferences_of(request), ignored)
+    return _begun(state, job, preferences_of(request), ignored)
 
 
 @router.post(
@@ -233,7 +247,7 @@ async def list_quotes(project_id: ProjectId, state: StateOf, caller: CallerOf) -
     status_code=202,
     response_model=JobBody,
     response_description="The job that does it.",
-    responses=ORDER_ERRORS,
+    responses=_BEGUN,
     openapi_extra=reads(RunBody),
 )
 async def run_project(
@@ -247,4 +261,17 @@ async def run_project(
     job = await state.services.project_steps.run(
         project_id, body.last, caller, quote_id=body.quote_id
     )
-    return job_answer(job, preferences_of(request), ignored)
+    return _begun(state, job, preferences_of(request), ignored)
+
+
+def _begun(state: State, job: Job, preferences: Preferences, ignored: Sequence[str]) -> Response:
+    """Return the job of a step at once, or as it is after the time that `wait` gives it."""
+    if not preferences.wait:
+        return job_answer(job, preferences, ignored)
+
+    async def told() -> Response:
+        now = await state.services.jobs.get(job.id, job.owner_id)
+        status = 200 if now.state.is_end else 202
+        return job_answer(now, preferences, ignored, status=status)
+
+    return when_over(state, job.id, preferences, told)

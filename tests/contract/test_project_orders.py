@@ -1,0 +1,95 @@
+"""Steps and runs of projects as requests: waited for, and repeated under their key."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from PIL import Image
+
+from tests.support.paid import Shop, run_shop
+from tests.support.simulators import Running
+from tests.support.songs import write_clicks
+
+pytestmark = pytest.mark.timeout(240)
+
+CLIP = {"backend": "replicate", "model": "google/veo-3.1-lite"}
+
+
+@dataclass
+class Desk:
+    """A project with one scene and a picture of its character, on a server that can order."""
+
+    shop: Shop
+    project: str
+
+    def order(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.shop.client.post(
+            f"/api/mv/projects/{self.project}/{path}", json=body or {}, headers=named, timeout=200
+        )
+
+
+@pytest.fixture(scope="module")
+def desk(simulators: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    write_clicks(folder / "song.wav", 4)
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(picture, "PNG")
+    with run_shop(folder / "data", simulators) as shop:
+        song = _sent(shop, "songs", (folder / "song.wav").read_bytes())["song_id"]
+        fields = {**CLIP, "song_id": song, "character_description": "a fox", "idea": "a walk"}
+        project = shop.post("projects", fields).json()["project_id"]
+        shop.post(f"projects/{project}/scenes", {"description": "A fox walks."})
+        asset = _sent(shop, "assets", picture.getvalue())["asset_id"]
+        url = f"/api/mv/projects/{project}/character/take"
+        assert shop.client.put(url, json={"asset_id": asset}).is_success
+        yield Desk(shop, project)
+
+
+def _sent(shop: Shop, path: str, content: bytes) -> Any:
+    headers = {"Content-Type": "application/octet-stream"}
+    answer = shop.client.post(f"/api/mv/{path}", content=content, headers=headers)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def test_a_step_is_waited_for_where_that_is_preferred(desk: Desk) -> None:
+    done = desk.order("steps/plan", Prefer="wait=100")
+    assert (done.status_code, done.json()["status"]) == (200, "succeeded"), done.text
+    assert done.headers["Preference-Applied"] == "wait=100"
+    began = time.monotonic()
+    soon = desk.order("run", {"until": "animatic"}, Prefer="wait=1")
+    if soon.status_code == 202:
+        assert time.monotonic() - began >= 1
+    assert soon.headers["Location"] == soon.json()["job_url"]
+    over = desk.shop.end(soon.json()["job_id"], 100)
+    assert over["result"]["next"] is None
+    at_once = desk.order("run", {"until": "animatic"})
+    assert (at_once.status_code, "Preference-Applied" in at_once.headers) == (202, False)
+
+
+def test_the_same_key_leads_to_the_same_job_when_its_quote_is_spent(
+    desk: Desk, tmp_path: Path
+) -> None:
+    assert desk.order("steps/plan", Prefer="wait=100").status_code == 200
+    quote = desk.order("quote").json()["quote_id"]
+    assert desk.shop.post(f"quotes/{quote}/accept").is_success
+    paying, key = {"quote_id": quote.upper()}, "the-clips"
+    first = desk.order("steps/clips", paying, Idempotency_Key=key)
+    ended = desk.shop.end(first.json()["job_id"], 100)
+    assert ended["status"] == "succeeded", ended["error"]
+    assert desk.shop.get(f"quotes/{quote}")["state"] == "spent"
+
+    again = desk.order("steps/clips", paying, Idempotency_Key=key)
+    assert (again.status_code, again.json()["job_id"]) == (202, ended["job_id"]), again.text
+    other = desk.order("run", paying, Idempotency_Key=key)
+    assert (other.status_code, other.json()["error_code"]) == (409, "CONFLICT")
+    refused = desk.order("steps/clips", paying, Idempotency_Key="another")
+    assert "This quote is spent" in refused.json()["message"]
