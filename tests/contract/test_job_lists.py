@@ -13,6 +13,7 @@ import pytest
 
 from tests.contract.test_jobs import await_end, film, start
 from tests.support.api import Api, hanging, is_version_4, read_answer, run_api
+from tests.support.waiting import until
 
 NOBODY = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
@@ -114,10 +115,17 @@ def test_a_job_that_failed_is_tried_again_once(api: Api) -> None:
 def test_a_cancelled_film_takes_up_what_is_finished(api: Api, tmp_path: Path) -> None:
     idea = "wait:half from:2 cancelled"
     job_id = film(api, tmp_path, idea)["job_id"]
-    api.await_submissions("scene 2")
+    api.await_submissions(f"{idea}, scene 2")
+
+    def finished() -> bool:
+        told = api.get(f"jobs/{job_id}").json()["progress"]
+        return told is not None and (told["phase"], told["done"]) == ("clips", 1)
+
+    until(finished, seconds=60, what="the first clip")
     api.post(f"jobs/{job_id}/cancel", b"")
     assert await_end(api, job_id)["status"] == "cancelled"
     before = api.submissions("half")
+    assert before == 2
     api.allow("half")
     again = api.post(f"jobs/{job_id}/retry", b"")
     assert again.status_code == 202, again.text

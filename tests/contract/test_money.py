@@ -85,6 +85,10 @@ def test_an_unknown_outcome_is_shown_counted_and_submitted_again_once(
     decided = shop.get(f"jobs/{lost['job_id']}")
     assert decided["actions"] == []
     assert decided["orders"][0]["decision"] == "submit_again"
+    # Trying again what was submitted again is that very job, and no third order.
+    retried = shop.post(f"jobs/{lost['job_id']}/retry")
+    assert (retried.status_code, retried.json()["job_id"]) == (202, new)
+    assert accepted(shop.simulators) == before + was_accepted + 1
 
 
 def test_whoever_says_it_at_once_means_the_same_new_job(shop: Shop) -> None:
@@ -124,7 +128,8 @@ def test_giving_up_counts_what_the_bill_says(
 
     assert answer.status_code == 200, answer.text
     job = answer.json()
-    assert job["actions"] == []
+    # Whoever has given it up may have the same made once more.
+    assert job["actions"] == ["retry"]
     assert job["orders"][0]["decision"] == "given_up"
     assert shop.spent() == spent + counts * GEMINI_PRICE
     assert shop.post(f"jobs/{lost['job_id']}/submit_again").status_code == 409

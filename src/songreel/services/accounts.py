@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from songreel.core.clock import now
-from songreel.domain.attempt import Attempt, Decision, Settlement
+from songreel.domain.attempt import Decision, Settlement
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.errors import ConflictError, NotFoundError
 from songreel.domain.job import Job, JobKind, JobState
@@ -20,6 +18,7 @@ from songreel.services.desks import Desk
 from songreel.services.job_cursor import JobPage, cursor_of, place_of
 from songreel.services.retrying import Retrying
 from songreel.services.statements import Accounting, JobAccount
+from songreel.services.successors import submitted_again
 from songreel.services.usage import UsageDesk
 from songreel.storage import attempts, events, idempotency, job_list, quotes
 from songreel.storage.database import Database
@@ -208,7 +207,7 @@ class Accounts:
                 key_id=root.key_id,
                 project_id=root.project_id,
                 quote_id=await self._still_accepted(root.quote_id),
-                job_id=_id_of_another(root, chosen),
+                job_id=submitted_again(root, chosen),
             )
         )
         async with self._database.transaction() as connection:
@@ -317,12 +316,3 @@ def _held(why: Mapping[str, Any]) -> HeldError:
         "`songreel jobs --unresolved` shows what is open; `songreel jobs release` lets orders go "
         "out again."
     )
-
-
-def _id_of_another(root: Job, orders: Sequence[Attempt]) -> str:
-    """Return the id of the job that takes the place of one, because of these orders.
-
-    It follows from them, so that there is one such job however often it is asked for.
-    """
-    told = ":".join(("again", root.id, *sorted(order.id for order in orders)))
-    return str(uuid.UUID(bytes=hashlib.sha256(told.encode()).digest()[:16], version=4))

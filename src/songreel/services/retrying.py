@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
-
 from songreel.domain.errors import ConflictError
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.jobs.ledger import Ledger, held
 from songreel.jobs.order import Order
 from songreel.services.desks import Desk
+from songreel.services.successors import tried_again
 from songreel.storage import attempts, idempotency, jobs
 from songreel.storage.database import Database
 
@@ -70,7 +68,8 @@ class Retrying:
         """Return the last of the jobs that tried the same again, and the id of the next one."""
         async with self._database.reading() as connection:
             while True:
-                again_id = _id_after(root.id)
+                orders = await attempts.of_family(connection, root.id)
+                again_id = tried_again(root, orders)
                 again = await jobs.find(connection, again_id)
                 if again is None or again.owner_id != root.owner_id:
                     return root, again_id
@@ -83,7 +82,7 @@ class Retrying:
             raise ConflictError(
                 "Nobody knows whether what this job ordered was taken, and it is not ordered again "
                 "by a retry: it may be paid for twice. Have it submitted again if you accept that "
-                "(`songreel jobs resubmit`), or give it up first (`songreel jobs give-up`)."
+                "(`songreel jobs submit-again`), or give it up first (`songreel jobs give-up`)."
             )
         holding = await self._ledger.held()
         if holding is not None and any(order.day is not None for order in orders):
@@ -97,9 +96,3 @@ def _not_failed(job: Job) -> ConflictError:
             "once more, with another Idempotency-Key if it had one."
         )
     return ConflictError("This job is still being worked on; cancel it, or wait for its end.")
-
-
-def _id_after(job_id: str) -> str:
-    """Return the id of the job that tries again what another one failed at."""
-    digest = hashlib.sha256(f"retry:{job_id}".encode()).digest()
-    return str(uuid.UUID(bytes=digest[:16], version=4))

@@ -62,6 +62,8 @@ class JobAccount:
             return (CANCEL,)
         if any(order.is_unresolved for order in self.orders):
             return (SUBMIT_AGAIN, GIVE_UP)
+        if any(order.decision is Decision.SUBMIT_AGAIN for order in self.orders):
+            return ()  # another job took its place
         if self.job.state is JobState.SUCCEEDED or self.job.kind is JobKind.PROJECT:
             return ()
         return (RETRY,)
