@@ -18,7 +18,7 @@ from songreel.domain.errors import (
     PreconditionFailedError,
 )
 from songreel.domain.finish import Finish
-from songreel.domain.project import MAX_NAME, Character, Project, StoredProject, Take
+from songreel.domain.project import MAX_NAME, Character, Project, Step, StoredProject, Take
 from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
@@ -37,7 +37,8 @@ class ProjectState:
 
     Attributes:
         standings: of steps by name, and of clips by the ids of their scenes.
-        prices: of the clip of each scene that is not up to date, by its id.
+        prices: of what is not up to date and may cost something: of clips by the ids of their
+            scenes, of the scenes and of the character's picture by their steps.
     """
 
     stored: StoredProject
@@ -253,6 +254,14 @@ class Projects:
     def _state(self, stored: StoredProject, around: Surroundings) -> ProjectState:
         found = standings(stored.project, around)
         prices = {
+            step.value: price(stored.project)
+            for step, price in (
+                (Step.SCENES, self._prices.scenes),
+                (Step.REFERENCE, self._prices.reference),
+            )
+            if found[step] is not Standing.CURRENT
+        }
+        prices |= {
             scene.id: self._prices.clip(stored.project, scene)
             for scene in stored.project.scenes
             if found[scene.id] is not Standing.CURRENT

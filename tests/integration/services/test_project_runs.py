@@ -17,6 +17,7 @@ from songreel.domain.errors import ConflictError
 from songreel.domain.job import Job, JobState
 from songreel.domain.project import ProjectScene, Step
 from songreel.domain.quote import Quote, QuoteState
+from songreel.http.mv.project_documents import change_document
 from songreel.services.container import Services, open_services
 from songreel.services.project_scenes import Asking
 from songreel.services.projects import ProjectState
@@ -179,3 +180,19 @@ async def test_two_runs_of_one_quote_have_everything_made_once(work: Work) -> No
     state = await work.state()
     assert state.standings[Step.CLIPS] is Standing.CURRENT
     assert len(state.around.takes) == len(quote.lines)
+
+
+async def test_a_change_of_the_character_tells_what_another_picture_costs(work: Work) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    fields = {"character_description": "a large robot"}
+    changed = await work.services.projects.change(work.project_id, fields, BY, is_trial=True)
+    assert changed.invalidated == ("scenes", "reference")
+
+    told = change_document(changed)
+
+    prices = {one["what"]: one["price_usd"] for one in told["invalidated"]}
+    assert prices == {"scenes": "0.003", "reference": "0.15"}
+    await work.services.projects.change(work.project_id, fields, BY)
+    quote = await work.services.project_steps.quote(work.project_id, BY)
+    assert told["cost"] == {"amount_usd": str(quote.total), "unknown": []}

@@ -174,14 +174,19 @@ def invalidated_lines(change: ProjectChange) -> list[str]:
     lines: list[str] = []
     for one in change.invalidated:
         if one.scene_id is None:
-            lines.append(f"Out of date: {_STEPS.get(one.what, one.what)}")
+            costs = dollars(one.price_usd) if one.price_usd else ""
+            # They stay as they are unless others are asked for.
+            costs = f"writing others costs {costs}" if costs and one.what == "scenes" else costs
+            told = f" ({costs})" if costs else ""
+            lines.append(f"Out of date: {_STEPS.get(one.what, one.what)}{told}")
             continue
         price = _price(one.price_usd, one.unknown)
         lines.append(f"Out of date: clip of scene {numbers.get(one.scene_id, '-')} ({price})")
     cost = change.cost
-    if any(one.scene_id is not None for one in change.invalidated):
+    has_clips = any(one.scene_id is not None for one in change.invalidated)
+    if has_clips or cost.amount_usd:
         amount = dollars(cost.amount_usd) if cost.amount_usd else "nothing"
-        lines.append(f"Making these clips again costs {amount}. What was made is kept.")
+        lines.append(f"Making this again costs {amount}. What was made is kept.")
         lines += [f"Not known: {for_terminal(why)}" for why in cost.unknown]
     return lines
 

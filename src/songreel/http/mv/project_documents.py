@@ -70,7 +70,7 @@ class MadeBody(BaseModel):
 
 
 class RemainingBody(BaseModel):
-    """What the clips that are not up to date cost together; what is not known says why."""
+    """What it costs to make what is not up to date; what is not known says why."""
 
     amount_usd: Dollars
     unknown: list[str]
@@ -204,11 +204,12 @@ def project_document(state: ProjectState) -> dict[str, Any]:
 def change_document(change: ProjectChange, ignored: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what a change did."""
     state = change.state
-    scenes = [name for name in change.invalidated if name in state.prices]
+    # Scenes that are there need not be written anew: a quote holds no line for that either.
+    wanted = [name for name in change.invalidated if name != Step.SCENES.value]
     return {
         "project": project_document(state),
         "invalidated": [_invalidated(state, name) for name in change.invalidated],
-        "cost": _remaining(state, scenes),
+        "cost": _remaining(state, wanted),
         "kept": change.is_kept,
         "ignored_fields": list(ignored),
     }
@@ -298,8 +299,8 @@ def _made(made: Made | None) -> dict[str, Any] | None:
     return {"video_id": made.video_id, "video_url": url, "job_id": made.job_id}
 
 
-def _remaining(state: ProjectState, scenes: list[str]) -> dict[str, Any]:
-    prices = [state.prices[scene] for scene in scenes if scene in state.prices]
+def _remaining(state: ProjectState, names: list[str]) -> dict[str, Any]:
+    prices = [state.prices[name] for name in names if name in state.prices]
     amounts = [price.amount for price in prices if price.amount is not None]
     unknown = [price.unknown for price in prices if price.unknown is not None]
     return {
