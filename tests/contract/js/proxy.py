@@ -9,10 +9,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 
+import httpx2
+
+from tests.support.waiting import until
+
 
 @contextmanager
 def cutting_proxy(port: int) -> Iterator[str]:
-    """Give the address of a proxy to a local port; it resets its first client after the request."""
+    """Give the address of a proxy to a local port.
+
+    It resets its first client as soon as the server has begun what that one asked for.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=_serve, args=(listener, port), daemon=True)
         thread.start()
@@ -28,21 +35,29 @@ def _serve(listener: socket.socket, port: int) -> None:
             connections.enter_context(client)
             upstream = connections.enter_context(socket.create_connection(("127.0.0.1", port)))
             if number == 0:
-                _cut(client, upstream)
+                _cut(client, upstream, port)
             else:
                 for source, sink in ((client, upstream), (upstream, client)):
                     threading.Thread(target=_pass_on, args=(source, sink), daemon=True).start()
 
 
-def _cut(client: socket.socket, upstream: socket.socket) -> None:
+def _cut(client: socket.socket, upstream: socket.socket, port: int) -> None:
     request = b""
     while not _is_whole(request):
         request += client.recv(65536)
+    before = _jobs(port)
     upstream.sendall(request)
-    # The server gets the whole request and then its end; the client sees a reset.
+    # Whoever is gone before the server has read the request has asked for nothing.
+    until(lambda: _jobs(port) > before, seconds=30, what="the job")
+    # The server sees the end of the connection; the client sees a reset.
     upstream.close()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     client.close()
+
+
+def _jobs(port: int) -> int:
+    listed = httpx2.get(f"http://127.0.0.1:{port}/api/mv/jobs?limit=200", trust_env=False)
+    return len(listed.json()["jobs"])
 
 
 def _is_whole(request: bytes) -> bool:
