@@ -183,7 +183,7 @@ class Assets:
         """Return the ids of media that something refers to, where that matters."""
         if self._retention.days is None or not found:
             return set()
-        return await uses.ids_of_jobs(connection) | await uses.ids_of_projects(connection)
+        return await uses.ids_kept(connection)
 
     def _expiring(self, found: Stored, kept: Collection[str]) -> Stored:
         is_kept = found.pinned_at is not None or found.id in kept

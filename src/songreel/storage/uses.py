@@ -26,9 +26,26 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
+async def ids_kept(connection: AsyncConnection) -> set[str]:
+    """Return the ids of media that something refers to: nothing takes them by itself.
+
+    Those of unfinished jobs, of projects that are not deleted, and what pinned films and clips were
+    made of.
+    """
+    found = await ids_of_jobs(connection) | await ids_of_projects(connection)
+    pinned = sa.select(VIDEOS.c.job_id).where(
+        VIDEOS.c.pinned_at.is_not(None), VIDEOS.c.deleted_at.is_(None)
+    )
+    return found | await _ids_of(connection, JOBS.c.id.in_(pinned))
+
+
 async def ids_of_jobs(connection: AsyncConnection) -> set[str]:
     """Return the ids of media that unfinished jobs use, and of those that their parts have made."""
-    rows = await connection.execute(sa.select(JOBS.c.request).where(UNFINISHED))
+    return await _ids_of(connection, UNFINISHED)
+
+
+async def _ids_of(connection: AsyncConnection, wanted: sa.ColumnElement[bool]) -> set[str]:
+    rows = await connection.execute(sa.select(JOBS.c.request).where(wanted))
     found: set[str] = set()
     hashes_used: set[str] = set()
     for row in rows:
@@ -40,15 +57,13 @@ async def ids_of_jobs(connection: AsyncConnection) -> set[str]:
             same = await connection.execute(sa.select(table.c.id).where(table.c.sha256.in_(part)))
             found.update(same.scalars())
     events = await connection.execute(
-        sa.select(EVENTS.c.data).where(EVENTS.c.job_id.in_(sa.select(JOBS.c.id).where(UNFINISHED)))
+        sa.select(EVENTS.c.data).where(EVENTS.c.job_id.in_(sa.select(JOBS.c.id).where(wanted)))
     )
     for data in events.scalars():
         found |= _ids(data)
     # Of a film's finished clips nothing is told before its own end.
-    unfinished = sa.select(JOBS.c.id).where(UNFINISHED)
-    parts = sa.select(JOBS.c.id).where(
-        sa.or_(JOBS.c.id.in_(unfinished), JOBS.c.parent_id.in_(unfinished))
-    )
+    chosen = sa.select(JOBS.c.id).where(wanted)
+    parts = sa.select(JOBS.c.id).where(sa.or_(JOBS.c.id.in_(chosen), JOBS.c.parent_id.in_(chosen)))
     for table in (VIDEOS, ASSETS):
         made = await connection.execute(sa.select(table.c.id).where(table.c.job_id.in_(parts)))
         found.update(made.scalars())

@@ -218,7 +218,7 @@ class Sweeper:
         """Mark what is too old or too much as deleted; return how much that is of each."""
         if not retention.is_on:
             return 0, 0
-        kept = await uses.ids_of_jobs(connection) | await uses.ids_of_projects(connection)
+        kept = await uses.ids_kept(connection)
         old: list[str] = []
         over: list[str] = []
         if retention.days is not None:

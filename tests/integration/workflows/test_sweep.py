@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from songreel.storage.blobs import LocalBlobs
 from songreel.storage.clearing import Gone
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.project_tables import PROJECT_TAKES, PROJECTS
-from songreel.storage.tables import ASSETS, HOUSE_CLIPS, JOBS, TAKES, VIDEOS
+from songreel.storage.tables import ASSETS, EVENTS, HOUSE_CLIPS, JOBS, TAKES, VIDEOS
 from songreel.workflows.sweep import GRACE, Emptied, Sweeper
 from tests.integration.media.material import write_clip
 from tests.support.commands import write_tune
@@ -212,6 +212,32 @@ async def test_what_is_pinned_or_used_stays_and_says_so(
     await place.execute(sa.update(JOBS).values(state="succeeded"))
     assert (await place.sweeper.sweep()).expired == 3
     assert await place.is_there(pinned)
+
+
+async def test_what_a_pinned_film_was_made_of_stays_with_it(
+    place: Place, clip: bytes, tune: bytes
+) -> None:
+    place.retention = Retention(days=1, quota=1)
+    song = await place.add(tune)
+    film, part, again, loose = [await place.add(another(clip)) for _ in range(4)]
+    made = job("a", {"song_id": song}, JobState.SUCCEEDED)
+    below = replace(job("a", {}, JobState.SUCCEEDED), parent_id=made.id)
+    for each, media_id in ((made, film), (below, part)):
+        await insert(place, each)
+        ours = sa.update(VIDEOS).where(VIDEOS.c.id == media_id)
+        await place.execute(ours.values(job_id=each.id))
+    # A clip that was there before is in the log alone.
+    said = {"job_id": made.id, "seq": 1, "owner_id": "a", "at": now(), "data": {"clip": again}}
+    await place.execute(sa.insert(EVENTS).values(said))
+    whole = (film, part, again, song)
+    await place.assets.change(film, "a", pinned=True)
+    assert {(await place.assets.find(one, "a")).expires_at for one in whole} == {None}
+    place.ahead = timedelta(days=9)
+    assert (await place.sweeper.sweep()).expired == 1
+    assert [await place.is_there(one) for one in (*whole, loose)] == [True] * 4 + [False]
+    await place.assets.change(film, "a", pinned=False)
+    assert (await place.assets.find(part, "a")).expires_at is not None
+    assert (await place.sweeper.sweep()).expired == 4
 
 
 async def test_the_quota_takes_the_oldest_first(place: Place, clip: bytes) -> None:
