@@ -161,6 +161,8 @@ def test_the_length_that_is_declared_is_not_believed(api: Api) -> None:
         (b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nabc', "ends"),
         (b"no form at all", "cannot be read"),
         (b"--x\r\n" + b"A: b\r\n" * 3000, "cannot be read"),
+        (b"--x\r\nA: " + b"b" * 20_000 + b"\r\n\r\n", "cannot be read"),
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 101, "too many fields"),
         (b"--x--\r\n", "no file"),
     ],
 )  # fmt: skip

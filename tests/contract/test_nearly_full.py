@@ -28,8 +28,12 @@ rates = [{{ usd = "0.01" }}]
 def full(simulators: Running, tmp_path: Path, without_faults: None) -> Iterator[Shop]:
     models = tmp_path / "models.toml"
     models.write_text('schema = "models/1"\n' + "".join(PRICE.format(*each) for each in PRICED))
-    settings = {"SONGREEL_LEAST_FREE_GB": FULL, "SONGREEL_MODELS": str(models)}
-    with run_shop(tmp_path / "data", simulators, **settings) as shop:
+    with run_shop(
+        tmp_path / "data",
+        simulators,
+        SONGREEL_LEAST_FREE_GB=FULL,
+        SONGREEL_MODELS=str(models),
+    ) as shop:
         yield shop
 
 

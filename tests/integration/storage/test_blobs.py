@@ -177,6 +177,17 @@ async def test_what_is_not_there_is_not_found(blobs: LocalBlobs, name: str) -> N
             pass
 
 
+async def test_no_name_leads_out_of_the_store(blobs: LocalBlobs, tmp_path: Path) -> None:
+    (tmp_path / "outside").write_bytes(BYTES)
+    for name in (f"../{tmp_path.name}/outside", str(tmp_path / "outside")):
+        with pytest.raises(NotFoundError):
+            async with blobs.path(name):
+                pass
+        with pytest.raises(NotFoundError):
+            await blobs.delete(name)
+    assert (tmp_path / "outside").read_bytes() == BYTES
+
+
 async def test_what_is_deleted_is_gone_and_can_be_deleted_again(blobs: LocalBlobs) -> None:
     await blobs.put_stream(stream(BYTES), limit=len(BYTES))
     for _ in range(2):
