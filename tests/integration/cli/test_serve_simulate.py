@@ -202,6 +202,36 @@ def test_what_was_ordered_is_still_there_at_the_next_start(songreel: Shell) -> N
     assert entry["id"] == made.json()["id"]
 
 
+@pytest.mark.parametrize("model", ["google/veo-3.1-lite", "gemini-omni-1.1-flash"])
+def test_what_is_being_made_is_collected_at_the_next_start(songreel: Shell, model: str) -> None:
+    """The simulators have another address then."""
+
+    def jobs(running: Simulated) -> list[dict[str, Any]]:
+        url = f"{running.url}/api/mv/jobs"
+        listed: list[dict[str, Any]] = httpx2.get(url, trust_env=False).json()["jobs"]
+        return listed
+
+    with simulated(songreel, "--latency", "3") as running:
+        body = {"prompt": "a fox", "duration": 4, "model": model}
+        ordered = httpx2.post(
+            f"{running.url}/api/mv/generate_video",
+            json=body,
+            headers={"prefer": "respond-async"},
+            trust_env=False,
+        )
+        assert ordered.status_code == 202, ordered.text
+        until(
+            lambda: any(one["provider_id"] for one in jobs(running)[0]["orders"]),
+            what="the id of the order",
+        )
+        running.process.kill()
+    with simulated(songreel, "--latency", "3") as running:
+        until(lambda: jobs(running)[0]["ended_at"], what="the end of the job", seconds=60)
+        (job,) = jobs(running)
+        assert job["status"] == "succeeded", job["error"]
+        assert len(running.ledger()["entries"]) == 1
+
+
 def test_two_do_not_share_a_folder_and_a_real_one_runs_beside(songreel: Shell) -> None:
     with simulated(songreel) as running:
         second = songreel("serve", "--simulate", SONGREEL_PORT=str(find_free_port()))

@@ -44,9 +44,16 @@ def output_path(order: Order) -> str:
     return f"/delivery/{order.more['file']}/output.{form}"
 
 
-def prediction(order: Order, now: datetime) -> dict[str, Any]:
-    """Return a prediction as it stands at a moment."""
-    phase, over, base = order.phase(now), order.over(now), order.more["base"]
+def prediction(order: Order, now: datetime, asked_at: str | None = None) -> dict[str, Any]:
+    """Return a prediction as it stands at a moment.
+
+    Args:
+        order: what was ordered.
+        now: the moment.
+        asked_at: the address of the service that is asked, which may be another one after a
+            restart; None: the one that the order came to.
+    """
+    phase, over, base = order.phase(now), order.over(now), asked_at or order.more["base"]
     removed, begun = is_removed(order, now), order.has_begun(now)
     address = f"{base}/v1/predictions/{order.id}"
     body: dict[str, Any] = {

@@ -113,7 +113,7 @@ class Replicate:
             await clockwork.wait_until(min(order.ends, order.created + limit))
             now = clockwork.now()
             status = 201 if order.phase(now).is_over else 202
-        return JSONResponse(prediction(order, now), status_code=status)
+        return JSONResponse(prediction(order, now, _address(request)), status_code=status)
 
     async def list(self, request: Request) -> Response | Problem:
         """Show predictions, a page at a time, the newest first."""
@@ -126,10 +126,11 @@ class Replicate:
         page = orders[first : first + PAGE]
         now, address = self._simulation.clockwork.now(), request.url.replace(query="")
         following = first + PAGE < len(orders)
+        root = _address(request)
         body = {
             "next": f"{address}?cursor=n{page[-1].number}" if following else None,
             "previous": f"{address}?cursor=p{page[0].number + 1}" if first and page else None,
-            "results": [{**prediction(one, now), "source": "api"} for one in page],
+            "results": [{**prediction(one, now, root), "source": "api"} for one in page],
         }
         return JSONResponse(body)
 
@@ -138,7 +139,7 @@ class Replicate:
         order = self._simulation.book.find("replicate", request.path_params["prediction"])
         if order is None:
             return problem(404)
-        return JSONResponse(prediction(order, self._simulation.clockwork.now()))
+        return JSONResponse(prediction(order, self._simulation.clockwork.now(), _address(request)))
 
     async def cancel(self, request: Request) -> Response | Problem:
         """Cancel a prediction, or show one that has ended."""
@@ -148,7 +149,7 @@ class Replicate:
         if not order.phase(self._simulation.clockwork.now()).is_over:
             await self._simulation.stop(order)
             self._webhooks.stopped(order)
-        return JSONResponse(prediction(order, self._simulation.clockwork.now()))
+        return JSONResponse(prediction(order, self._simulation.clockwork.now(), _address(request)))
 
     async def models(self, request: Request) -> Response | Problem:
         """Show all models."""
@@ -180,6 +181,10 @@ class Replicate:
     async def nothing(self, request: Request) -> Response:
         """Say that there is no such address."""
         return _respond(problem(404))
+
+
+def _address(request: Request) -> str:
+    return f"{request.base_url}replicate"
 
 
 def _has_token(request: Request) -> bool:
