@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
-from songreel.domain.errors import InvalidRequestError
+from songreel.domain.errors import ConflictError, InvalidRequestError
 from songreel.domain.quote import NotKnown, PriceBasis, Quote, QuoteLine, QuoteState
 from songreel.jobs import quoting
 from songreel.jobs.ledger import Ledger
 from songreel.providers.registry import Registry
 from songreel.services.requests import Caller
-from songreel.storage import quotes
+from songreel.storage import projects, quotes
 from songreel.storage.database import Database
 
 VALID_FOR = timedelta(hours=24)
@@ -96,11 +96,16 @@ class Quotes:
 
         Raises:
             NotFoundError: there is no such quote of this owner.
-            ConflictError: it has expired, or was decided already.
+            ConflictError: it has expired, or was decided already, or its project was deleted.
             BudgetExceededError: a cap has no room for it.
         """
         async with self._database.transaction() as connection:
             quote = await quoting.locked(connection, quote_id, by.owner_id)
+            if await projects.is_deleted(connection, quote.project_id):
+                raise ConflictError(
+                    "The project of this quote was deleted, so nothing was set aside. Restore the "
+                    "project first; that can be done for a day."
+                )
             return await quoting.accept(
                 connection, self._ledger.caps, quote, by.key_id, self._clock()
             )

@@ -129,6 +129,16 @@ async def _note(
     return written.rowcount == 1
 
 
+async def is_deleted(connection: AsyncConnection, project_id: str) -> bool:
+    """Tell whether somebody deleted a project, and has not taken that back."""
+    rows = await connection.execute(
+        sa.select(PROJECTS.c.id).where(
+            PROJECTS.c.id == project_id, PROJECTS.c.deleted_at.is_not(None)
+        )
+    )
+    return rows.scalar_one_or_none() is not None
+
+
 async def budget_of(connection: AsyncConnection, project_id: str) -> Decimal | None:
     """Return the US dollars that may be spent on a project in all, or None."""
     rows = await connection.execute(sa.select(PROJECTS.c.budget).where(PROJECTS.c.id == project_id))

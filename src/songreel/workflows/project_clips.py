@@ -118,6 +118,8 @@ class ProjectClips:
             first = None if before is None else await self._first_picture(one, before)
             spec = self._spec(one, models[one.scene_id], strength, passages, first)
             async with self._turn:
+                # Whoever has deleted it wants no more bought for it.
+                await self._rows.require(self._project_id)
                 video = await self._video(one, spec)
             after = None if before is None else before.take_id
             take_id = await self._keep(one, spec, video, after)

@@ -69,6 +69,16 @@ class ProjectRows:
                 raise _gone()
             return stored, await surroundings(connection, stored)
 
+    async def require(self, project_id: str) -> None:
+        """Raise where a project is not there any more.
+
+        Raises:
+            FilmError: it was deleted.
+        """
+        async with self._database.reading() as connection:
+            if await projects.is_deleted(connection, project_id):
+                raise _gone()
+
     async def quoted(self, quote_id: str) -> set[tuple[str, str, str]]:
         """Return whose orders a quote has lines for: backend, model, and what it calls them."""
         async with self._database.reading() as connection:

@@ -196,3 +196,35 @@ async def test_a_change_of_the_character_tells_what_another_picture_costs(work: 
     await work.services.projects.change(work.project_id, fields, BY)
     quote = await work.services.project_steps.quote(work.project_id, BY)
     assert told["cost"] == {"amount_usd": str(quote.total), "unknown": []}
+
+
+async def test_no_quote_of_a_deleted_project_is_accepted(work: Work) -> None:
+    await work.do(Step.SCENES)
+    quote = await work.services.project_steps.quote(work.project_id, BY)
+    await work.services.projects.delete(work.project_id, BY)
+    with pytest.raises(ConflictError, match="Restore the project first"):
+        await work.services.quotes.accept(quote.id, BY)
+    await work.services.projects.restore(work.project_id, BY)
+    accepted = await work.services.quotes.accept(quote.id, BY)
+    assert accepted.state is QuoteState.ACCEPTED
+
+
+async def test_nothing_more_is_bought_for_a_project_that_is_deleted(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("songreel.workflows.project_clips._AT_ONCE", 1)
+    await work.do(Step.SCENES)
+    await work.run(until=Step.REFERENCE, quote=(first := await work.accepted()))
+    before = await work.billed()
+    steps = work.services.project_steps
+    job = await steps.run(work.project_id, Step.CLIPS, BY, quote_id=first.id)
+    async for event in work.services.jobs.follow(job.id):
+        if event.data.type == "phase" and event.data.phase == "clips":
+            break
+    await work.services.projects.delete(work.project_id, BY)
+
+    ended = await work.services.jobs.outcome(job.id)
+
+    assert ended.error is not None
+    assert "The project was deleted" in ended.error["message"]
+    assert await work.billed() - before <= REPLICATE_PRICE
