@@ -81,12 +81,17 @@ class State:
         )
 
     def write(self, folder: Path) -> None:
-        """Make the folder, which is not there yet."""
-        folder.mkdir()
+        """Make the folder, which is not there yet.
+
+        Modes are not recorded: everything in a data folder is its owner's alone.
+        """
+        folder.mkdir(mode=0o700)
         for name in sorted(self.folders):
-            (folder / name).mkdir()
+            (folder / name).mkdir(mode=0o700)
         for name, content in self.files.items():
-            (folder / name).write_bytes(content)
+            path = folder / name
+            path.touch(mode=0o600)
+            path.write_bytes(content)
 
 
 Change = Named | FolderMade | Removed
