@@ -10,14 +10,24 @@ import pytest
 import sqlalchemy as sa
 
 from songreel.core.signing import SigningKey
-from songreel.domain.api_key import KeyLimits, OverLimit, Permission, parse, written
+from songreel.domain.api_key import (
+    NOBODY,
+    ApiKey,
+    KeyLimits,
+    OverLimit,
+    Permission,
+    Presented,
+    matches,
+    parse,
+    written,
+)
 from songreel.domain.errors import (
     ConflictError,
     InvalidRequestError,
     NotFoundError,
     UnauthenticatedError,
 )
-from songreel.services import key_ring
+from songreel.services import api_keys, key_ring
 from songreel.services.api_keys import ApiKeys, KeyWish
 from songreel.services.key_ring import KeyRing
 from songreel.services.sessions import Sessions
@@ -69,6 +79,26 @@ async def test_what_is_no_good_key_is_refused(keys: ApiKeys) -> None:
         with pytest.raises(UnauthenticatedError, match=words) as caught:
             await keys.authenticate(text)
         assert text not in f"{caught.value.message}{caught.value.details}"
+
+
+async def test_an_unknown_id_is_looked_at_as_a_wrong_secret_is(
+    keys: ApiKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await keys.make(WISH)
+    looked: list[str] = []
+
+    def counted(presented: Presented, known: ApiKey) -> bool:
+        looked.append(known.secret_hash)
+        return matches(presented, known)
+
+    monkeypatch.setattr(api_keys, "matches", counted)
+    told: list[str] = []
+    for key_id in (made.key.id, "0" * 16):
+        with pytest.raises(UnauthenticatedError) as refusal:
+            await keys.authenticate(written(key_id, bytes(32)))
+        told.append(repr(refusal.value))
+    assert looked == [made.key.secret_hash, NOBODY.secret_hash]
+    assert told[0] == told[1]
 
 
 async def test_a_revoked_key_counts_no_more_at_once(keys: ApiKeys) -> None:
