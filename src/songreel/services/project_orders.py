@@ -254,6 +254,7 @@ class ProjectOrders:
 
     async def _film(self, stored: StoredProject, around: Surroundings) -> Document:
         project = stored.project
+        self._require(stored, around)
         open_scenes = [
             place + 1
             for place, scene in enumerate(project.scenes)

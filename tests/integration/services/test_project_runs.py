@@ -228,3 +228,20 @@ async def test_nothing_more_is_bought_for_a_project_that_is_deleted(
     assert ended.error is not None
     assert "The project was deleted" in ended.error["message"]
     assert await work.billed() - before <= REPLICATE_PRICE
+
+
+async def test_a_change_of_the_cuts_tells_that_clips_may_be_too_short_for_them(work: Work) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    first = (await work.scenes())[0]
+    asking = Asking(work.project_id, BY, is_trial=True)
+    changed = await work.services.project_scenes.change(asking, first.id, {"seconds": 5})
+    told = change_document(changed)
+    assert [one["what"] for one in told["invalidated"]] == ["plan"]
+    (unknown,) = told["cost"]["unknown"]
+    assert "too short for the new cuts" in unknown
+
+
+async def test_a_film_of_nothing_is_refused_for_what_is_lacking_first(work: Work) -> None:
+    with pytest.raises(ConflictError, match="has no scenes yet"):
+        await work.do(Step.FILM)

@@ -187,7 +187,7 @@ def invalidated_lines(change: ProjectChange) -> list[str]:
     if has_clips or cost.amount_usd:
         amount = dollars(cost.amount_usd) if cost.amount_usd else "nothing"
         lines.append(f"Making this again costs {amount}. What was made is kept.")
-        lines += [f"Not known: {for_terminal(why)}" for why in cost.unknown]
+    lines += [f"Not known: {for_terminal(why)}" for why in cost.unknown]
     return lines
 
 

@@ -23,6 +23,11 @@ from songreel.http.mv.documents import Dollars, Timestamp, Uuid
 from songreel.http.mv.money_documents import QuoteBody
 from songreel.services.projects import ProjectChange, ProjectState
 
+_NOT_PLANNED = (
+    "Which clips are too short for the new cuts is known once these are planned: the step plan is "
+    "free."
+)
+
 
 class ClipBody(BaseModel):
     """Where the clip of a scene stands, and what it would cost to have it made (again)."""
@@ -206,10 +211,15 @@ def change_document(change: ProjectChange, ignored: tuple[str, ...] = ()) -> dic
     state = change.state
     # Scenes that are there need not be written anew: a quote holds no line for that either.
     wanted = [name for name in change.invalidated if name != Step.SCENES.value]
+    cost = _remaining(state, wanted)
+    if Step.PLAN in change.invalidated and any(
+        scene.chosen for scene in state.stored.project.scenes
+    ):
+        cost["unknown"].append(_NOT_PLANNED)
     return {
         "project": project_document(state),
         "invalidated": [_invalidated(state, name) for name in change.invalidated],
-        "cost": _remaining(state, wanted),
+        "cost": cost,
         "kept": change.is_kept,
         "ignored_fields": list(ignored),
     }
