@@ -105,6 +105,21 @@ $(BROWSER): tests/browser/package-lock.json | venv
 	@$(STAGE) "browser for the tests" $(BIN)/python -m tests.support.chromium
 	@touch $@
 
+# The client in TypeScript; what builds it comes by npm, in the very versions of its lock.
+CLIENT_TS := clients/typescript
+CLIENT_TS_TOOLS := .tools/client-ts/package-lock.json
+$(CLIENT_TS_TOOLS): $(CLIENT_TS)/package-lock.json | venv
+	@$(STAGE) "what builds the client" $(BIN)/python -m tests.support.typescript
+	@touch $@
+
+.PHONY: client-ts client-ts-types
+client-ts: $(CLIENT_TS_TOOLS)  ## build the TypeScript client into clients/typescript/dist
+	@rm -rf $(CLIENT_TS)/dist
+	@$(STAGE) "client in TypeScript" $(BIN)/python -m tests.support.typescript build
+
+client-ts-types: $(CLIENT_TS_TOOLS)  ## write the types of the TypeScript client anew
+	@$(BIN)/python -m tests.support.typescript types
+
 # The official SDKs, each in an environment of its own: their dependencies exclude one another.
 SDKS := $(patsubst tests/sdk/%.lock,%,$(wildcard tests/sdk/*.lock))
 SDK_ENVIRONMENTS := $(SDKS:%=.tools/sdk-%/.made)
@@ -118,7 +133,7 @@ SDK_ENVIRONMENTS := $(SDKS:%=.tools/sdk-%/.made)
 sdks: $(SDK_ENVIRONMENTS)  ## the official SDKs that the simulators are tried with
 
 .PHONY: test
-test: check $(BROWSER) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
+test: check $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
 	@# Tests start hundreds of processes: where the environment keeps Python from writing bytecode,
 	@# each would compile all modules again, a fifth of a server's start.
 	@$(BIN)/python -m compileall -q src tests

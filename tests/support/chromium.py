@@ -6,24 +6,22 @@ does the same where nobody has. `tests/browser/package-lock.json` holds the pack
 
 from __future__ import annotations
 
-import fcntl
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tarfile
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import brotli
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-MANIFEST = ROOT / "tests" / "browser"
-TOOLS = ROOT / ".tools"
+from tests.support import npm
+
+MANIFEST = npm.ROOT / "tests" / "browser"
+TOOLS = npm.TOOLS
 OWN = "SONGREEL_TEST_CHROMIUM"
 
 # Without these it asks its vendor for updates, and hangs where there is no network.
@@ -79,48 +77,17 @@ def ensure() -> Chromium:
             )
         return Chromium(Path(found), None)
     folder = TOOLS / "chromium"
-    with _only_one():
-        if not _is_current(folder):
+    with npm.only_one("chromium"):
+        if not npm.is_current(MANIFEST, folder):
             _fetch(folder)
     return Chromium(folder / "chromium", folder / "lib")
-
-
-def _lock_text() -> str:
-    return (MANIFEST / "package-lock.json").read_text("utf-8")
-
-
-def _is_current(folder: Path) -> bool:
-    mark = folder / "package-lock.json"
-    return mark.exists() and mark.read_text("utf-8") == _lock_text()
-
-
-@contextmanager
-def _only_one() -> Generator[None]:
-    TOOLS.mkdir(exist_ok=True)
-    with (TOOLS / "chromium.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _fetch(folder: Path) -> None:
     work = TOOLS / "chromium.part"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(MANIFEST / name, work)
-    npm = Path(sys.executable).with_name("npm")
-    done = subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        cwd=work,
-        env=_for_npm(),
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise RuntimeError(
-            "The browser for the tests could not be fetched with npm; is the package registry "
-            f"reachable?\n{done.stdout}{done.stderr}"
-        )
+    npm.install(MANIFEST, work)
     packed = work / "node_modules" / "@sparticuz" / "chromium" / "bin"
     program = work / "chromium"
     program.write_bytes(brotli.decompress((packed / "chromium.br").read_bytes()))
@@ -140,14 +107,6 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) ->
     # Python 3.11 has no extraction filters before 3.11.4; the package's hash was checked by npm.
     if member.isfile():
         archive.extract(member, folder)
-
-
-def _for_npm() -> dict[str, str]:
-    # npm alone may leave this machine. It trusts whom the system trusts, as pip does, and finds
-    # the environment's own node.
-    environment = {**os.environ, "NODE_OPTIONS": "--use-system-ca"}
-    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return environment
 
 
 if __name__ == "__main__":
