@@ -93,3 +93,28 @@ def test_the_same_key_leads_to_the_same_job_when_its_quote_is_spent(
     assert (other.status_code, other.json()["error_code"]) == (409, "CONFLICT")
     refused = desk.order("steps/clips", paying, Idempotency_Key="another")
     assert "This quote is spent" in refused.json()["message"]
+
+
+def test_a_cancellation_that_is_waited_for_knows_what_the_parts_cost(desk: Desk) -> None:
+    shop = desk.shop
+    shop.simulators.client.post("/_settings", json={"latency": "60"})
+    try:
+        project = shop.get(f"projects/{desk.project}")
+        scene = project["scenes"][0]["scene_id"]
+        url = f"/api/mv/projects/{desk.project}/scenes/{scene}"
+        assert shop.client.patch(url, json={"description": "A fox is called off."}).is_success
+        assert desk.order("steps/plan", Prefer="wait=100").status_code == 200
+        quote = desk.order("quote").json()["quote_id"]
+        assert shop.post(f"quotes/{quote}/accept").is_success
+        job = desk.order("steps/clips", {"quote_id": quote}).json()["job_id"]
+        shop.sent(job)
+
+        headers = {"Prefer": "wait=50"}
+        told = shop.client.post(f"/api/mv/jobs/{job}/cancel", headers=headers).json()
+    finally:
+        shop.simulators.client.post("/_settings", json={"latency": "0.3"})
+
+    assert told["status"] == "cancelled"
+    # Which of these it is depends on whether the service had begun.
+    assert told["cancellation"]["outcome"] in {"billed", "not_billed", "unknown"}
+    assert told["cost"]["reserved_usd"] == "0"

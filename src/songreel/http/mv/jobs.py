@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -212,7 +213,8 @@ async def get_events(
 async def cancel_job(request: Request, job_id: JobId, state: StateOf, caller: CallerOf) -> Response:
     """Cancel a job; one that has its end stays as it is.
 
-    With Prefer: wait=N it is told once it has ended: then it is known what that costs.
+    With Prefer: wait=N it is told once it and its parts have ended: then it is known what that
+    costs.
     """
     services, preferences = state.services, waiting_of(request)
     await services.jobs.cancel(job_id, caller.owner_id)
@@ -223,7 +225,16 @@ async def cancel_job(request: Request, job_id: JobId, state: StateOf, caller: Ca
 
     if not preferences.wait:
         return await told()
-    return when_over(state, job_id, preferences, told)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + preferences.wait
+
+    async def settled() -> Response:
+        # What a film costs is known when its parts have been called off as well.
+        for part in await services.jobs.children(job_id):
+            await state.waiting.outcome(part.id, max(0.0, deadline - loop.time()))
+        return await told()
+
+    return when_over(state, job_id, preferences, settled)
 
 
 @router.post(
