@@ -88,6 +88,8 @@ class LocalBlobs:
     ) -> Blob:
         """Write a stream of at most `limit` bytes; nothing is published of one that fails.
 
+        Room for the database is left on the disk, as `require_room` leaves it.
+
         Raises:
             TooLargeError: there are more bytes than that.
             StorageFullError: no room, or the store cannot be written.
@@ -105,15 +107,16 @@ class LocalBlobs:
                         "Send a smaller file."
                     )
                 if len(chunk) >= _CHUNK and not pending:
-                    await self._run(lambda block=chunk: part.write(block))
+                    await self._run(lambda block=chunk: self._add(part, block))
                     continue
                 pending += chunk
                 if len(pending) >= _CHUNK:
                     block = bytes(pending)
                     pending.clear()
-                    await self._run(lambda block=block: part.write(block))
+                    await self._run(lambda block=block: self._add(part, block))
             block = bytes(pending)
-            await self._run(lambda: part.sync(block))
+            await self._run(lambda: self._add(part, block))
+            await self._run(part.sync)
             if verify is not None:
                 # Decoding a song takes seconds, and whoever reads a clip must not wait for it.
                 await self._check(lambda: verify(part.path))
@@ -195,6 +198,11 @@ class LocalBlobs:
             raise NotFoundError("There are no stored bytes with this name.", details=sha256)
         return self._folder / sha256[:2] / sha256
 
+    def _add(self, part: _Part, block: bytes) -> None:
+        # Whoever sends something may not take the room in which the ledger is written.
+        self._require_room(len(block))
+        part.write(block)
+
     def _take_over(self, path: Path, verify: Verify | None) -> Blob:
         if path.is_symlink() or path.stat().st_dev != self._incoming.stat().st_dev:
             return self._copy_over(path, verify)
@@ -214,7 +222,7 @@ class LocalBlobs:
             with path.open("rb") as file:
                 while block := file.read(_CHUNK):
                     part.write(block)
-            part.sync(b"")
+            part.sync()
             if verify is not None:
                 verify(part.path)
             blob = self._publish_part(part)
@@ -342,9 +350,8 @@ class _Part:
         self.digest.update(block)
         self.size += len(block)
 
-    def sync(self, last: bytes) -> None:
-        """Write the last bytes, and have all of them on the disk."""
-        self.write(last)
+    def sync(self) -> None:
+        """Have all bytes on the disk."""
         os.fsync(self.file.fileno())
 
     def discard(self) -> None:

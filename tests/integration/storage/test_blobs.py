@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -199,6 +200,30 @@ async def test_room_is_required_before_work_starts(blobs: LocalBlobs) -> None:
     await blobs.require_room(1)
     with pytest.raises(StorageFullError, match="make room on the disk"):
         await blobs.require_room(1 << 60)
+
+
+async def test_what_is_sent_leaves_room_for_the_database(
+    blobs: LocalBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = b"x" * (1 << 20)
+    free = [70 << 20]
+
+    class Usage:
+        """What is left of a disk on which each block takes its room."""
+
+        @property
+        def free(self) -> int:
+            left, free[0] = free[0], free[0] - len(block)
+            return left
+
+    def disk_usage(path: Path) -> Usage:
+        return Usage()
+
+    monkeypatch.setattr(shutil, "disk_usage", disk_usage)
+    with pytest.raises(StorageFullError, match="make room on the disk"):
+        await blobs.put_stream(stream(*[block] * 20), limit=100 << 20)
+    assert files(tmp_path) == []
+    assert free[0] > 60 << 20
 
 
 @pytest.mark.parametrize(
