@@ -120,13 +120,24 @@ class Remaining(BaseModel):
 
 
 class ProjectSummary(BaseModel):
-    """A project in a list; its version goes up with every change."""
+    """A project in a list; its version goes up with every change.
+
+    Attributes:
+        poster_url: a picture of its film, or of its animatic, or None.
+        budget_usd: what may be spent on it in all, or None.
+        spent_usd: what is set aside or spent on it by now.
+    """
 
     project_id: str
     version: int
     title: str
     created_at: datetime
     changed_at: datetime
+    scene_count: int = 0
+    poster_url: str | None = None
+    has_film: bool = False
+    budget_usd: Decimal | None = None
+    spent_usd: Decimal = Decimal(0)
 
 
 class Project(ProjectSummary):
@@ -134,7 +145,6 @@ class Project(ProjectSummary):
 
     Attributes:
         finish: as a film's.
-        budget_usd: what may be spent on it in all, or None.
         steps: where scenes, reference, plan, animatic, clips and film stand.
         clips_cost: of all clips that are not up to date.
     """
@@ -152,7 +162,6 @@ class Project(ProjectSummary):
     slow_down: int
     number_of_scenes: int | None = None
     finish: dict[str, Any] = {}
-    budget_usd: Decimal | None = None
     scenes: list[ProjectScene] = []
     steps: dict[str, Standing]
     animatic: ProjectVideo | None = None

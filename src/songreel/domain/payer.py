@@ -14,6 +14,11 @@ Place = tuple[str, str]
 """A scope and a day: one sum that a cap may be set on."""
 
 
+def of_project(project_id: str) -> Place:
+    """Return the sum of all that is spent on a project."""
+    return f"project:{project_id}", WHOLE_LIFE
+
+
 @dataclass(frozen=True, slots=True)
 class Payer:
     """Who pays: a workspace, under one of its keys or none, for one of its projects or none."""
@@ -28,5 +33,5 @@ class Payer:
         if self.key_id is not None:
             places.append((f"key:{self.key_id}", day))
         if self.project_id is not None:
-            places.append((f"project:{self.project_id}", WHOLE_LIFE))
+            places.append(of_project(self.project_id))
         return tuple(places)

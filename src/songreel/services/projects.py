@@ -23,7 +23,7 @@ from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
 from songreel.services.requests import MAX_TEXT, Caller, too_long
-from songreel.storage import project_takes, projects
+from songreel.storage import budgets, project_takes, projects
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.projects import Position
 from songreel.workflows.project_rows import followed, surroundings
@@ -39,12 +39,22 @@ class ProjectState:
         standings: of steps by name, and of clips by the ids of their scenes.
         prices: of what is not up to date and may cost something: of clips by the ids of their
             scenes, of the scenes and of the character's picture by their steps.
+        spent: US dollars that are reserved or spent on it.
     """
 
     stored: StoredProject
     around: Surroundings
     standings: Mapping[str, Standing]
     prices: Mapping[str, PartPrice]
+    spent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProject:
+    """A project in a list, with the US dollars that are reserved or spent on it."""
+
+    stored: StoredProject
+    spent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,7 @@ class Projects:
         )
         async with self._database.transaction() as connection:
             await projects.insert(connection, stored)
-            return self._state(stored, await surroundings(connection, stored))
+            return await self._state(connection, stored, await surroundings(connection, stored))
 
     async def get(self, project_id: str, owner_id: str) -> ProjectState:
         """Return a project.
@@ -113,11 +123,11 @@ class Projects:
         """
         async with self._database.reading() as connection:
             stored = await self._find(connection, project_id, owner_id)
-            return self._state(stored, await surroundings(connection, stored))
+            return await self._state(connection, stored, await surroundings(connection, stored))
 
     async def listed(
         self, owner_id: str, *, after: str | None = None, limit: int = 50
-    ) -> list[StoredProject]:
+    ) -> list[ListedProject]:
         """Return projects, newest first: those after one of them, at most `limit`.
 
         Raises:
@@ -128,7 +138,9 @@ class Projects:
             if after is not None:
                 last = await self._find(connection, after, owner_id)
                 place = Position(last.created_at, last.id)
-            return await projects.listed(connection, owner_id, after=place, limit=limit)
+            found = await projects.listed(connection, owner_id, after=place, limit=limit)
+            spent = await budgets.spent_on(connection, [stored.id for stored in found])
+        return [ListedProject(stored, spent[stored.id]) for stored in found]
 
     async def change(
         self,
@@ -216,7 +228,7 @@ class Projects:
                 if take is not None:
                     await project_takes.insert(connection, take)
             around = await surroundings(connection, after, brought=take)
-        state = self._state(after, around)
+            state = await self._state(connection, after, around)
         lost = invalidated(standings(stored.project, before), state.standings)
         return ProjectChange(state, tuple(lost), is_kept=not is_trial)
 
@@ -251,7 +263,10 @@ class Projects:
             raise _not_found(project_id)
         return found
 
-    def _state(self, stored: StoredProject, around: Surroundings) -> ProjectState:
+    async def _state(
+        self, connection: AsyncConnection, stored: StoredProject, around: Surroundings
+    ) -> ProjectState:
+        spent = await budgets.spent_on(connection, [stored.id])
         found = standings(stored.project, around)
         prices = {
             step.value: price(stored.project)
@@ -266,7 +281,7 @@ class Projects:
             for scene in stored.project.scenes
             if found[scene.id] is not Standing.CURRENT
         }
-        return ProjectState(stored, around, found, prices)
+        return ProjectState(stored, around, found, prices, spent[stored.id])
 
     async def _checked(self, project: Project, fields: Mapping[str, Any], owner_id: str) -> Project:
         """Return a project with changed fields, after whatever can be refused was looked at."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -11,10 +11,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.domain.payer import EVERYTHING, Payer, Place
+from songreel.domain.payer import EVERYTHING, Payer, Place, of_project
 from songreel.storage.tables import BUDGETS
 
-__all__ = ["EVERYTHING", "Counted", "NoRoom", "counted", "move", "reserve", "spent", "sums"]
+__all__ = [
+    "EVERYTHING",
+    "Counted",
+    "NoRoom",
+    "counted",
+    "move",
+    "reserve",
+    "spent",
+    "spent_on",
+    "sums",
+]
 
 _UNITS = Decimal(10) ** 8
 _NO_CAP = 2**63 - 1
@@ -112,6 +122,16 @@ async def spent(connection: AsyncConnection, scope: str, day: str) -> Decimal:
         sa.select(BUDGETS.c.amount).where(BUDGETS.c.scope == scope, BUDGETS.c.day == day)
     )
     return Decimal(rows.scalar_one_or_none() or 0) / _UNITS
+
+
+async def spent_on(connection: AsyncConnection, project_ids: Sequence[str]) -> dict[str, Decimal]:
+    """Return the US dollars that are reserved or spent on each of some projects, by their ids."""
+    places = {of_project(project_id): project_id for project_id in project_ids}
+    rows = await connection.execute(
+        sa.select(BUDGETS).where(BUDGETS.c.scope.in_([scope for scope, _ in places]))
+    )
+    found = {places[row.scope, row.day]: row.amount / _UNITS for row in rows}
+    return {project_id: found.get(project_id, Decimal(0)) for project_id in project_ids}
 
 
 async def sums(connection: AsyncConnection) -> dict[Place, Decimal]:

@@ -215,6 +215,8 @@ def test_a_film_comes_about_step_by_step_and_one_scene_is_done_again(
     project.done("run", "Fox", "-o", "film.mp4")
     shown = project.document("show", "Fox")
     assert shown["film"]["video_id"] != old
+    assert shown["film"]["video_id"] in shown["poster_url"]
+    assert shown["has_film"]
     assert set(shown["steps"].values()) == {"current"}
     project.done("export", "Fox", "--format", "otio", "-o", "film.zip")
     names = ZipFile(songreel.folder / "film.zip").namelist()

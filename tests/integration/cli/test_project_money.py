@@ -67,6 +67,10 @@ def test_clips_are_paid_for_once_somebody_has_agreed(
     session.done("project", "clips", "Fox")
     assert paid() == Decimal("0.40")
     shown = session.document("project", "show", "Fox")
+    (listed,) = session.document("project", "list")["projects"]
+    assert {Decimal(one["spent_usd"]) for one in (shown, listed)} == {Decimal("0.40")}
+    assert (listed["scene_count"], listed["has_film"], listed["poster_url"]) == (2, False, None)
+    assert "Spent:     $0.40" in session.done("project", "show", "Fox")
     assert [scene["clip"]["standing"] for scene in shown["scenes"]] == ["current", "current"]
 
     # A change that makes a paid clip out of date is asked about, and made with --yes.

@@ -97,7 +97,7 @@ class LocalDesk:
         while True:
             after = found[-1].project_id if found else None
             page = await self._projects.listed(_BY.owner_id, after=after, limit=_PAGE)
-            found += [ProjectSummary.model_validate(summary(one)) for one in page]
+            found += [ProjectSummary.model_validate(summary(one.stored, one.spent)) for one in page]
             if len(page) < _PAGE:
                 return found
 

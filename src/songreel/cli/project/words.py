@@ -60,6 +60,8 @@ def project_lines(project: Project) -> list[str]:
         lines.append(f"Finish:    {', '.join(finish)}")
     if project.budget_usd is not None:
         lines.append(f"Budget:    {dollars(project.budget_usd)}")
+    if project.spent_usd:
+        lines.append(f"Spent:     {dollars(project.spent_usd)}")
     lines += [
         f"{'Steps:' if not number else '':<10} {name:<9} {_DONE[standing]}"
         for number, (name, standing) in enumerate(project.steps.items())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from songreel.core.clock import stamp
 from songreel.domain.dependence import Standing
@@ -82,13 +82,18 @@ class RemainingBody(BaseModel):
 
 
 class ProjectSummary(BaseModel):
-    """A project in a list."""
+    """A project in a list; the poster is of its film, or of its animatic."""
 
     project_id: Uuid
     version: int
     title: str
     created_at: Timestamp
     changed_at: Timestamp
+    scene_count: int
+    poster_url: str | None
+    has_film: bool
+    budget_usd: Dollars | None
+    spent_usd: Annotated[Dollars, Field(description="set aside or spent on it by now")]
 
 
 class ProjectDocument(ProjectSummary):
@@ -107,7 +112,6 @@ class ProjectDocument(ProjectSummary):
     slow_down: int
     number_of_scenes: int | None
     finish: dict[str, Any]
-    budget_usd: Dollars | None
     scenes: list[ProjectSceneBody]
     steps: dict[Step, Standing]
     animatic: MadeBody | None
@@ -167,14 +171,22 @@ class QuotesBody(BaseModel):
     quotes: list[QuoteBody]
 
 
-def summary(stored: StoredProject) -> dict[str, Any]:
+def summary(stored: StoredProject, spent: Decimal) -> dict[str, Any]:
     """Return a project as lists tell it."""
+    project = stored.project
+    shown = next((made for made in (project.film, project.animatic) if made is not None), None)
+    video_id = None if shown is None else shown.video_id
     return {
         "project_id": stored.id,
         "version": stored.version,
         "title": stored.title,
         "created_at": stamp(stored.created_at),
         "changed_at": stamp(stored.changed_at),
+        "scene_count": len(project.scenes),
+        "poster_url": None if video_id is None else f"/api/mv/get_video/{video_id}/poster",
+        "has_film": project.film is not None,
+        "budget_usd": None if stored.budget is None else str(stored.budget),
+        "spent_usd": str(spent),
     }
 
 
@@ -183,7 +195,7 @@ def project_document(state: ProjectState) -> dict[str, Any]:
     stored = state.stored
     project = stored.project
     return {
-        **summary(stored),
+        **summary(stored, state.spent),
         "idea": project.idea,
         "character": _character(state),
         "song_id": project.song_id,
@@ -197,7 +209,6 @@ def project_document(state: ProjectState) -> dict[str, Any]:
         "slow_down": project.cutting.slow_down,
         "number_of_scenes": project.cutting.number_of_scenes,
         "finish": project.finish,
-        "budget_usd": None if stored.budget is None else str(stored.budget),
         "scenes": [_scene(state, place, scene) for place, scene in enumerate(project.scenes)],
         "steps": {step.value: state.standings[step].value for step in Step},
         "animatic": _made(project.animatic),

@@ -97,8 +97,10 @@ async def list_projects(
 ) -> Response:
     """List projects, newest first."""
     found = await state.services.projects.listed(caller.owner_id, after=after, limit=limit + 1)
-    last = found[limit - 1].id if len(found) > limit else None
-    return answer({"projects": [summary(one) for one in found[:limit]], "next": last})
+    last = found[limit - 1].stored.id if len(found) > limit else None
+    return answer(
+        {"projects": [summary(one.stored, one.spent) for one in found[:limit]], "next": last}
+    )
 
 
 @router.get(
