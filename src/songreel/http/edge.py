@@ -52,7 +52,10 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUIET = frozenset({"/health", "/ready"})
 _POLLED = re.compile(r"/api/mv/jobs/[^/]+/events")
 
-_A_KEY = re.compile(r"sr_[0-9a-f]{8,}_?\w*", re.ASCII)
+# A key, and what signs an address; in a query neither is logged, but either may be put in a path.
+_SECRETS = re.compile(
+    r"(sr_)[0-9a-f]{8,}_?\w*|(signature(?:=|%3d))[\w%-]+", re.ASCII | re.IGNORECASE
+)
 
 _log = get_logger(__name__)
 
@@ -190,7 +193,7 @@ class _Exchange:
         self._method: str = "HEAD" if scope.get(IS_HEAD) else scope["method"]
         self._request_id: str = scope[REQUEST_ID]
         path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
-        self.path = _A_KEY.sub("sr_…", path)  # somebody may put it there
+        self.path = _SECRETS.sub(lambda found: f"{found[1] or found[2]}…", path)
         self.status: int | None = None
         self.is_complete = False
         self.told: Mapping[str, str] = {}
