@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,8 +14,9 @@ import pytest
 from dirty_equals import IsPartialDict
 
 from songreel.domain.frames import FrameRate
+from songreel.http.app import describe
 from tests.integration.media.material import write_clip
-from tests.support.api import Api, base64, hanging
+from tests.support.api import Api, base64, hanging, picture
 from tests.support.commands import write_tune
 from tests.support.uploads import another, image, send, sent
 from tests.support.waiting import until
@@ -95,6 +97,20 @@ def test_the_bytes_come_back_in_ranges(api: Api) -> None:
     assert (part.status_code, part.content) == (206, content[2:6])
     known = api.client.get(asset["content_url"], headers={"If-None-Match": whole.headers["etag"]})
     assert known.status_code == 304
+
+
+def test_the_bytes_are_of_a_type_that_is_described(api: Api, clip: bytes, tune: bytes) -> None:
+    paths = describe().openapi()["paths"]
+    pictures = (image(), picture("JPEG", shade=secrets.randbelow(250)), picture("WEBP"))
+    for content in (*pictures, another(clip), another(tune)):
+        asset_id = send(api, content).json()["asset_id"]
+        for path in ("assets/{asset_id}/content", "get_character_reference/{image_id}"):
+            told = api.get(re.sub("{.*}", asset_id, path))
+            described = paths[f"/api/mv/{path}"]["get"]["responses"]["200"]["content"]
+            if told.status_code != 404:
+                assert told.headers["content-type"] in described
+            else:
+                assert content not in pictures
 
 
 def test_the_same_bytes_have_one_id_however_often_they_are_sent_at_once(api: Api) -> None:

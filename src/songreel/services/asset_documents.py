@@ -22,12 +22,16 @@ _SOUND = {
 }
 """Of the codecs of songs; those that are kept as plain numbers come in WAV files."""
 
+_NUMBERS = ("audio/wav", ".wav")
+SERVED = tuple(sorted({*_ENDINGS, *(kind for kind, _ in (*_SOUND.values(), _NUMBERS))}))
+"""All media types of what is kept."""
+
 
 def served(media_type: str) -> tuple[str, str]:
     """Return the registered media type of what is kept, and the ending of its name."""
     kind, _, codec = media_type.partition("/")
     if kind == "audio":
-        return _SOUND.get(codec, ("audio/wav", ".wav"))
+        return _SOUND.get(codec, _NUMBERS)
     return media_type, _ENDINGS.get(media_type, "")
 
 

@@ -19,7 +19,7 @@ from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import RequestBody
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.uploading import FILE_BODY, sent_file
-from songreel.services.asset_documents import asset_document, served
+from songreel.services.asset_documents import SERVED, asset_document, served
 from songreel.services.assets import MOST_LISTED
 
 router = APIRouter(prefix="/assets")
@@ -158,7 +158,7 @@ async def get_asset(asset_id: AssetId, state: StateOf, caller: CallerOf) -> Resp
 @router.get(
     "/{asset_id}/content",
     responses={
-        200: {"content": {"application/octet-stream": {}}, "description": "The bytes."},
+        200: {"content": {kind: {} for kind in SERVED}, "description": "The bytes."},
         **errors(404),
     },
     response_class=Response,

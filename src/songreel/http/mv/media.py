@@ -70,7 +70,10 @@ async def get_video_info(video_id: VideoId, state: StateOf, caller: CallerOf) ->
 
 @router.get(
     "/get_character_reference/{image_id}",
-    responses={200: {"content": {"image/png": {}}, "description": "The picture."}, **errors(404)},
+    responses={
+        200: {"content": {kind: {} for kind in _SUFFIXES}, "description": "The picture."},
+        **errors(404),
+    },
     response_class=Response,
 )
 async def get_character_reference(
