@@ -31,6 +31,13 @@ def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     )
 
 
+def jpeg_bomb(width: int, height: int) -> bytes:
+    """Return a small picture whose head says that it is large."""
+    content = picture("JPEG")
+    at = content.index(b"\xff\xc0") + 5
+    return content[:at] + struct.pack(">HH", height, width) + content[at + 4 :]
+
+
 def box(kind: bytes, *content: bytes) -> bytes:
     """Return a box of an MP4 file."""
     whole = b"".join(content)
@@ -72,6 +79,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "picture of 2.5 gigapixels": (png_bomb(), "megapixels"),
     # Of what libraries would take by themselves.
     "picture of 51 megapixels": (png_bomb(10_000, 5_100), "megapixels"),
+    "photo of 51 megapixels": (jpeg_bomb(10_000, 5_100), "megapixels"),
     "picture of a gigapixel line": (png_bomb(1_000_000_000, 1), "megapixels"),
     "cut picture": (picture()[:-20], "damaged"),
     "index of a billion pictures": (mp4_bomb(10**9, size=1), "samples"),
