@@ -36,6 +36,7 @@ class Surroundings:
             clip is there.
         budget: US dollars that may be spent on it in all, or None.
         sound: content hash of the song itself, whatever was corrected; None without song.
+        kept: ids of the takes of scenes whose clips are there, chosen or not.
     """
 
     song: str | None
@@ -43,6 +44,7 @@ class Surroundings:
     frames: Mapping[str, int]
     budget: Decimal | None = None
     sound: str | None = None
+    kept: Collection[str] = ()
 
 
 def of_scenes(project: Project, around: Surroundings) -> str:
@@ -243,6 +245,26 @@ def open_clips(
                 "that one made too."
             )
     return found
+
+
+def is_made_before(
+    project: Project, scene: ProjectScene, around: Surroundings, seconds: int
+) -> bool:
+    """Tell whether a clip of so many seconds was made of just what a scene asks for now.
+
+    It is taken again then, for nothing. One that goes on from another clip is not looked for: the
+    picture that it begins with may be another one by the time.
+    """
+    if scene.continues and project.place(scene.id) > 0:
+        return False
+    made_of = (scene.id, of_clip(project, scene), seconds)
+    under = {None, heard(project, scene, around)}
+    return any(
+        take.id in around.kept
+        and (take.subject, take.wanted, take.facts.get("seconds")) == made_of
+        and take.facts.get("heard") in under
+        for take in around.takes.values()
+    )
 
 
 def standing_of_character(project: Project, around: Surroundings) -> Standing:

@@ -45,7 +45,7 @@ def with_scenes(
     if [scene.id for scene in project.scenes] != list(instead_of):
         raise ConflictError(
             "The scenes were changed while others were written, so these were left as they are. "
-            "What was written is in the job's result; write the scenes again to have new ones."
+            "Write the scenes again to have new ones."
         )
     scenes = tuple(
         ProjectScene(

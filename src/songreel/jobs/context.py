@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from songreel.core.logs import get_logger
 from songreel.domain.errors import SongreelError, from_document
-from songreel.domain.event import Event, Happening, PhaseBegun, Progressed, ShotMade
+from songreel.domain.event import Event, Happening
 from songreel.domain.job import Job
 from songreel.jobs.failures import JobCancelled, unexpected
 from songreel.jobs.guard import Guard
@@ -24,7 +24,6 @@ _T = TypeVar("_T")
 Json = Any
 Recipe = Callable[["JobContext"], Awaitable[dict[str, Any]]]
 _log = get_logger(__name__)
-_PASSED_ON = (PhaseBegun, Progressed, ShotMade)
 
 
 class Steps(Protocol):
@@ -184,22 +183,29 @@ class JobContext:
         """
         return await self.unless_cancelled(self._desk.outcome(job_id))
 
-    async def child_followed(self, job_id: str) -> Job:
+    async def child_followed(
+        self, job_id: str, told: Callable[[Happening], Happening | None]
+    ) -> Job:
         """Wait for the end of a child, and tell in this job's own log how it comes along.
+
+        Args:
+            job_id: the child's.
+            told: how something that happens to the child is told here; None: not at all.
 
         Raises:
             JobCancelled: this job was cancelled meanwhile, and its children with it.
         """
-        await self.unless_cancelled(self._pass_on(job_id))
+        await self.unless_cancelled(self._pass_on(job_id, told))
         return await self.child_outcome(job_id)
 
-    async def _pass_on(self, job_id: str) -> None:
+    async def _pass_on(self, job_id: str, told: Callable[[Happening], Happening | None]) -> None:
         # What the child did before a restart is in this job's log already.
         following = self._desk.follow(job_id, from_now=self.is_resumed)
         async with aclosing(following) as events:
             async for event in events:
-                if isinstance(event.data, _PASSED_ON):
-                    await self.emit(event.data)
+                happening = told(event.data)
+                if happening is not None:
+                    await self.emit(happening)
 
     async def cancel_children(self) -> None:
         """Ask the children that have no end yet to stop."""

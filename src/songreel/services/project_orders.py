@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from songreel.domain.capability import Capability
@@ -153,14 +153,29 @@ class ProjectOrders:
             budget=stored.budget,
             scenes=count,
         )
-        return await self._plans.by_music(
-            song,
-            bare.model_copy(update={"pins": pins}),
-            model,
-            aspect_ratio=project.aspect_ratio,
-            resolution=resolution_of(project, model),
-            with_sound=sound_of(project, model),
-        )
+
+        async def planned(knobs: Knobs) -> PlannedFilm:
+            return await self._plans.by_music(
+                song,
+                knobs,
+                model,
+                aspect_ratio=project.aspect_ratio,
+                resolution=resolution_of(project, model),
+                with_sound=sound_of(project, model),
+            )
+
+        wanted = bare.model_copy(update={"pins": pins})
+        try:
+            return await planned(wanted)
+        except InvalidRequestError as error:
+            if [problem.field for problem in error.problems] != ["budget"]:
+                raise
+            # The film can be seen for nothing all the same; no more than the budget is ever spent.
+            film = await planned(wanted.model_copy(update={"budget": None}))
+            if film.plan is None:
+                raise
+            told = (*film.plan.notices, error.message)
+            return replace(film, plan=film.plan.model_copy(update={"notices": told}))
 
     async def _song(self, stored: StoredProject) -> Asset:
         if stored.project.song_id is None:
@@ -357,7 +372,7 @@ class ProjectOrders:
         orders: list[tuple[str, Capability, str]] = []
         is_paid = False
         for place, scene in open_clips(project, around, wish.scenes):
-            price = self._prices.clip(project, scene)
+            price = self._prices.clip(project, scene, around)
             if price.amount is None or price.units is None:
                 raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
             is_paid = is_paid or price.amount > 0

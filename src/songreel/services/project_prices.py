@@ -10,6 +10,7 @@ from songreel.domain.capability import Capability, Medium
 from songreel.domain.dependence import (
     Standing,
     Surroundings,
+    is_made_before,
     of_character,
     of_scenes,
     open_clips,
@@ -70,8 +71,8 @@ class ProjectPrices:
         """Return who draws its character."""
         return self._films.companion(Medium.IMAGE, project.backend)
 
-    def clip(self, project: Project, scene: ProjectScene) -> PartPrice:
-        """Return what the clip of a scene costs."""
+    def clip(self, project: Project, scene: ProjectScene, around: Surroundings) -> PartPrice:
+        """Return what the clip of a scene costs: nothing where the very same was made before."""
         try:
             model = self.clips(project, scene)
             seconds = seconds_of(project, scene)
@@ -104,6 +105,8 @@ class ProjectPrices:
                 f"{seconds} s of this scene: name another model for it, or split it.",
             )
         amount = model.list_price(sold[0], resolution, sound_of(project, model))
+        if amount is not None and is_made_before(project, scene, around, sold[0]):
+            amount = Decimal(0)
         return PartPrice(model.backend, model.model, sold[0], amount)
 
     def reference(self, project: Project) -> PartPrice:
@@ -161,7 +164,7 @@ class ProjectPrices:
             name = of_character(project)
             wanted.append((CHARACTER, "The character", name, self.reference(project)))
         for place, scene in open_clips(project, around, scenes):
-            price = self.clip(project, scene)
+            price = self.clip(project, scene, around)
             what = f"Scene {place + 1}"
             if price.units is not None:
                 what = f"{what}, a clip of {price.units} s"

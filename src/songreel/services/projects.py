@@ -19,11 +19,13 @@ from songreel.domain.errors import (
 )
 from songreel.domain.finish import Finish
 from songreel.domain.project import MAX_NAME, Character, Project, Step, StoredProject, Take
+from songreel.domain.quote import QuoteState
+from songreel.jobs import quoting
 from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
 from songreel.services.requests import MAX_TEXT, Caller, too_long
-from songreel.storage import budgets, project_takes, projects
+from songreel.storage import budgets, project_takes, projects, quotes
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.projects import Position
 from songreel.workflows.project_rows import followed, surroundings
@@ -235,12 +237,19 @@ class Projects:
     async def delete(self, project_id: str, by: Caller) -> None:
         """Delete a project; its media stay, and it can be restored for a day.
 
+        What its quotes have set aside, and no order has drawn, is given back.
+
         Raises:
             NotFoundError: there is none of that id for this owner.
         """
+        at = now()
         async with self._database.transaction() as connection:
-            await self._find(connection, project_id, by.owner_id)
-            await projects.delete(connection, project_id, by.owner_id, now())
+            stored = await self._find(connection, project_id, by.owner_id, lock=True)
+            await projects.delete(connection, stored.id, by.owner_id, at)
+            for quote in await quotes.of_project(connection, stored.id, by.owner_id):
+                current = await quoting.locked(connection, quote.id, by.owner_id)
+                if current.state is QuoteState.ACCEPTED:
+                    await quoting.end(connection, current, QuoteState.RELEASED, at)
 
     async def restore(self, project_id: str, by: Caller) -> ProjectState:
         """Take the deletion of a project back.
@@ -277,7 +286,7 @@ class Projects:
             if found[step] is not Standing.CURRENT
         }
         prices |= {
-            scene.id: self._prices.clip(stored.project, scene)
+            scene.id: self._prices.clip(stored.project, scene, around)
             for scene in stored.project.scenes
             if found[scene.id] is not Standing.CURRENT
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,20 @@ async def find(connection: AsyncConnection, video_id: str, owner_id: str = "loca
         VIDEOS.c.owner_id == owner_id,
         VIDEOS.c.deleted_at.is_(None),
     )
+
+
+async def existing(
+    connection: AsyncConnection, video_ids: Collection[str], owner_id: str = "local"
+) -> set[str]:
+    """Return the ids of those of an owner's videos that are there, and not deleted."""
+    rows = await connection.execute(
+        sa.select(VIDEOS.c.id).where(
+            VIDEOS.c.id.in_(video_ids),
+            VIDEOS.c.owner_id == owner_id,
+            VIDEOS.c.deleted_at.is_(None),
+        )
+    )
+    return set(rows.scalars())
 
 
 async def was_deleted(connection: AsyncConnection, video_id: str) -> bool:

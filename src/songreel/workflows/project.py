@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeAlias
 
 from songreel.core.clock import now
 from songreel.domain.cut_plan import CutPlan
-from songreel.domain.event import PhaseBegun, Progressed
+from songreel.domain.errors import ConflictError
+from songreel.domain.event import Happening, PhaseBegun, Progressed, ShotMade
 from songreel.domain.job import JobKind
 from songreel.domain.project import CHARACTER, Made, Step, Take, TakeSource
 from songreel.domain.project_results import (
@@ -133,6 +134,7 @@ class ProjectRecipe:
         told = prepared["plan"]
         plan = None if told is None else CutPlan.model_validate(told)
         count, written = spec.number_of_scenes, list[Scene]()
+        whose = "no job"
         for first in range(0, count, _BATCH):
             batch = replace(
                 spec, number_of_scenes=min(_BATCH, count - first), first=first, total=count
@@ -148,20 +150,26 @@ class ProjectRecipe:
             if job.result is None:
                 raise failure_of(job, "The scenes could not be written")
             written += [Scene(**scene) for scene in job.result["scenes"]]
+            whose = f"job {job.id}"
             await context.emit(Progressed(phase="scenes", done=len(written), total=count))
         ids = [str(uuid.uuid5(_SCENES, f"{_root(context)}/{n}")) for n in range(count)]
-        await self._rows.change(
-            *_whose(context),
-            lambda project, _: with_scenes(
-                project,
-                written,
-                ids,
-                of=prepared["of"],
-                instead_of=prepared["instead_of"],
-                plan=plan,
-                planned=prepared["planned"],
-            ),
-        )
+        try:
+            await self._rows.change(
+                *_whose(context),
+                lambda project, _: with_scenes(
+                    project,
+                    written,
+                    ids,
+                    of=prepared["of"],
+                    instead_of=prepared["instead_of"],
+                    plan=plan,
+                    planned=prepared["planned"],
+                ),
+            )
+        except ConflictError as error:
+            # They may have been paid for: whoever wants them finds them.
+            told = f"They are the result of {whose}."
+            raise ConflictError(error.message, details=told) from error
         return {"scenes": [asdict(scene) for scene in written]}
 
     async def _reference(self, context: JobContext, prepared: Document) -> Document:
@@ -214,12 +222,24 @@ class ProjectRecipe:
         order = Order(
             kind=JobKind.FILM, request=prepared["request"], fingerprint=prepared["fingerprint"]
         )
-        job = await context.child_followed(await context.child(order))
+        child = await context.child(order)
+        job = await context.child_followed(child, lambda told: _told(told, step))
         if job.result is None:
             raise failure_of(job, f"The {step.value} could not be made")
         made = Made(of=prepared["of"], job_id=job.id, video_id=str(job.result["video_id"]))
         await self._rows.change(*_whose(context), lambda project, _: with_made(project, step, made))
         return {"video_id": made.video_id, "video_url": job.result["video_url"]}
+
+
+def _told(happening: Happening, step: Step) -> Happening | None:
+    """Return how what happens to an animatic or film is told of its step.
+
+    An animatic takes as long as its clips do; a film has them already, and is put together.
+    """
+    slow = "clips" if step is Step.ANIMATIC else "assembly"
+    if isinstance(happening, Progressed) and happening.phase == slow:
+        return happening.model_copy(update={"phase": step.value})
+    return happening if step is Step.ANIMATIC and isinstance(happening, ShotMade) else None
 
 
 def _root(context: JobContext) -> str:

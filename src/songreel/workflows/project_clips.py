@@ -117,11 +117,11 @@ class ProjectClips:
             before = await self._before(one, making.get(one.before or ""))
             first = None if before is None else await self._first_picture(one, before)
             spec = self._spec(one, models[one.scene_id], strength, passages, first)
+            after = None if before is None else before.take_id
             async with self._turn:
                 # Whoever has deleted it wants no more bought for it.
                 await self._rows.require(self._project_id)
-                video = await self._video(one, spec)
-            after = None if before is None else before.take_id
+                video = await self._video(one, spec, after)
             take_id = await self._keep(one, spec, video, after)
             done += 1
             await self._context.emit(announcement(one.shot, video))
@@ -219,9 +219,9 @@ class ProjectClips:
         )
         return resolve_clip(request, model, today=now().date())
 
-    async def _video(self, one: WantedClip, spec: ClipSpec) -> Video:
+    async def _video(self, one: WantedClip, spec: ClipSpec, after: str | None) -> Video:
         owner, name = self._context.job.owner_id, f"scene {one.shot.index + 1}"
-        kept = await self._kept_before(one, spec, f"The clip of {name}")
+        kept = await self._kept_before(one, spec, after, f"The clip of {name}")
         if kept is not None:
             return kept
         request: dict[str, Any] = {
@@ -232,7 +232,9 @@ class ProjectClips:
         }
         # Its own for each scene and seed: a model that takes no seed makes another clip each time.
         under_it = "" if one.heard is None else f"-{one.heard}"
-        part = f"clip-{one.scene_id}-{one.wanted}-{spec.duration}{under_it}"
+        # What it begins with may be another picture than it was when it was made before.
+        behind_it = "" if after is None else f"-{after}"
+        part = f"clip-{one.scene_id}-{one.wanted}-{spec.duration}{under_it}{behind_it}"
         job = await self._parts.job(self._context, part, JobKind.CLIP, request)
         if job.result is None:
             raise failure_of(job, f"The clip of {name} could not be made")
@@ -244,23 +246,27 @@ class ProjectClips:
             )
         return made
 
-    async def _kept_before(self, one: WantedClip, spec: ClipSpec, what: str) -> Video | None:
+    async def _kept_before(
+        self, one: WantedClip, spec: ClipSpec, after: str | None, what: str
+    ) -> Video | None:
         """Return the clip that was made of the very same before, or None.
 
         Where the model takes no seed, that is a take of the same scene alone: others with the same
         words are to look otherwise.
         """
-        if spec.seed is not None:
-            return await kept_video(self._tools, self._context.job.owner_id, spec, what)
+        wanted = (one.scene_id, one.wanted, one.heard, after, spec.duration)
         async with self._tools.database.reading() as connection:
             for take in await project_takes.of_project(connection, self._project_id):
-                made_of = (take.subject, take.wanted, take.facts.get("heard"))
-                is_same = made_of == (one.scene_id, one.wanted, one.heard)
-                if is_same and take.media_id is not None and take.facts["seconds"] == spec.duration:
+                facts = take.facts
+                made_of = (facts.get("heard"), facts.get("after"), facts.get("seconds"))
+                is_same = (take.subject, take.wanted, *made_of) == wanted
+                if is_same and take.media_id is not None:
                     video = await videos.find(connection, take.media_id, self._context.job.owner_id)
                     if video is not None and await self._tools.blobs.is_sound(video.sha256):
                         return video
-        return None
+        if spec.seed is None:
+            return None
+        return await kept_video(self._tools, self._context.job.owner_id, spec, what)
 
     async def _keep(self, one: WantedClip, spec: ClipSpec, video: Video, after: str | None) -> str:
         """Write a take down and choose it for its scene; return the take's id."""
@@ -283,6 +289,7 @@ class ProjectClips:
                 "seed": spec.seed,
                 "seconds": spec.duration,
                 "continues": one.before is not None,
+                "after": after,
                 "heard": one.heard,
                 "cost": cast("dict[str, Any] | None", video.metadata.get("cost")),
             },

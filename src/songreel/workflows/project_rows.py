@@ -11,7 +11,7 @@ from songreel.domain.clip import digest
 from songreel.domain.dependence import Surroundings
 from songreel.domain.errors import FailureCode, FilmError
 from songreel.domain.merge import frames_at
-from songreel.domain.project import Project, StoredProject, Take
+from songreel.domain.project import CHARACTER, Project, StoredProject, Take
 from songreel.storage import assets, project_takes, projects, quotes, songs, videos
 from songreel.storage.database import AsyncConnection, Database
 
@@ -47,7 +47,13 @@ async def surroundings(
             video = await videos.find(connection, take.media_id, owner_id)
             if video is not None:
                 frames[take.id] = frames_at(video.facts.frames, video.facts.rate)
-    return Surroundings(heard, takes, frames, stored.budget, sound)
+    media = {
+        take.media_id: take.id
+        for take in takes.values()
+        if take.subject != CHARACTER and take.media_id is not None
+    }
+    kept = {media[video_id] for video_id in await videos.existing(connection, media, owner_id)}
+    return Surroundings(heard, takes, frames, stored.budget, sound, kept)
 
 
 class ProjectRows:

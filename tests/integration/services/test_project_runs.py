@@ -13,7 +13,8 @@ import pytest
 
 from songreel.core.settings import Settings
 from songreel.domain.dependence import Standing
-from songreel.domain.errors import ConflictError
+from songreel.domain.errors import BudgetExceededError, ConflictError
+from songreel.domain.event import Progressed
 from songreel.domain.job import Job, JobState
 from songreel.domain.project import ProjectScene, Step
 from songreel.domain.quote import Quote, QuoteState
@@ -226,7 +227,9 @@ async def test_nothing_more_is_bought_for_a_project_that_is_deleted(
     ended = await work.services.jobs.outcome(job.id)
 
     assert ended.error is not None
-    assert "The project was deleted" in ended.error["message"]
+    # Its quote went with it; whichever of the two is seen first is told.
+    told = ended.error["message"]
+    assert "The project was deleted" in told or "was released" in told
     assert await work.billed() - before <= REPLICATE_PRICE
 
 
@@ -245,3 +248,89 @@ async def test_a_change_of_the_cuts_tells_that_clips_may_be_too_short_for_them(w
 async def test_a_film_of_nothing_is_refused_for_what_is_lacking_first(work: Work) -> None:
     with pytest.raises(ConflictError, match="has no scenes yet"):
         await work.do(Step.FILM)
+
+
+async def test_a_clip_that_was_made_before_is_quoted_at_nothing(work: Work) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    _, second = await work.scenes()
+    made = [scene.chosen for scene in await work.scenes()]
+    await work.change(second, description=OWN_WORDS)
+    await work.run(quote=await work.accepted())
+    before = await work.billed()
+
+    await work.change(second, description=second.description)
+
+    assert (await work.state()).prices[second.id].amount == 0
+    quote = await work.services.project_steps.quote(work.project_id, BY)
+    assert quote.total == 0
+    assert (await work.run())["next"] is None
+    assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
+    scenes = await work.scenes()
+    assert [scene.chosen for scene in scenes] == made
+    assert await work.billed() == before
+
+
+async def test_what_goes_on_from_a_clip_is_made_anew_with_it(work: Work) -> None:
+    await work.do(Step.SCENES)
+    first, second = await work.scenes()
+    await work.change(second, continues=True)
+    await work.run(quote=await work.accepted())
+    made = (await work.scenes())[1].chosen
+    before = await work.billed()
+
+    await work.change(first, description=OWN_WORDS)
+
+    assert (await work.state()).standings[second.id] is Standing.STALE
+    quote = await work.accepted()
+    assert quote.total == 2 * REPLICATE_PRICE
+    await work.run(quote=quote)
+    assert await work.billed() - before == quote.total
+    chosen = [scene.chosen for scene in await work.scenes()]
+    assert None not in chosen
+    assert chosen[1] != made
+    assert chosen[1].after == chosen[0].take_id
+    assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
+
+
+async def test_a_project_that_is_deleted_gives_back_what_was_set_aside(work: Work) -> None:
+    await work.do(Step.SCENES)
+    quote = await work.accepted()
+    spent = (await work.services.accounts.today()).spent
+
+    await work.services.projects.delete(work.project_id, BY)
+
+    ended = await work.services.quotes.get(quote.id)
+    assert ended.state is QuoteState.RELEASED
+    assert (await work.services.accounts.today()).spent == spent - quote.total
+    assert not await work.services.usage.check()
+
+
+async def test_the_animatic_is_free_whatever_the_budget_is(work: Work) -> None:
+    await work.services.projects.change(work.project_id, {"budget": Decimal("0.10")}, BY)
+    await work.do(Step.SCENES)
+
+    told = await work.run(Step.ANIMATIC)
+
+    assert told["done"][-1] == "animatic"
+    project = (await work.state()).stored.project
+    assert project.plan is not None
+    assert "more than the budget of $0.10" in project.plan.notices[-1]
+    quote = await work.services.project_steps.quote(work.project_id, BY)
+    with pytest.raises(BudgetExceededError):
+        await work.services.quotes.accept(quote.id, BY)
+
+
+async def test_an_animatic_tells_how_far_it_is_as_itself(work: Work) -> None:
+    await work.do(Step.SCENES)
+    steps = work.services.project_steps
+    job = await steps.run(work.project_id, Step.ANIMATIC, BY)
+    await work.end(job)
+
+    events = [event.data async for event in work.services.jobs.follow(job.id)]
+
+    told = [event for event in events if isinstance(event, Progressed)]
+    assert {event.phase for event in told} == {"animatic"}
+    done = [event.done for event in told]
+    assert done == sorted(done)
+    assert done[-1] == told[-1].total == 2
