@@ -74,6 +74,19 @@ async def test_an_endpoint_is_kept_as_it_is_and_seen_by_its_owner_alone(filled: 
         assert [endpoint.id for endpoint in listening] == ["other"]
 
 
+async def test_a_message_is_seen_by_its_owner_alone(filled: Database) -> None:
+    theirs = replace(MESSAGE, id="theirs", owner_id="them", endpoint_id="far")
+    async with filled.transaction() as connection:
+        await webhook_messages.insert(connection, [MESSAGE, theirs])
+        for message, owner_id, other in ((MESSAGE, "local", "them"), (theirs, "them", "local")):
+            assert await webhook_messages.find(connection, message.id, owner_id) == message
+            assert await webhook_messages.find(connection, message.id, other) is None
+            listed = await webhook_messages.listed(
+                connection, owner_id, state=None, endpoint_id=None, before=None, limit=9
+            )
+            assert listed == [message]
+
+
 async def test_messages_are_taken_oldest_first_and_by_one_alone(filled: Database) -> None:
     async with filled.transaction() as connection:
         await webhook_messages.insert(connection, numbered(5))
