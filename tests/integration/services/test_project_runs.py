@@ -286,10 +286,11 @@ async def test_what_goes_on_from_a_clip_is_made_anew_with_it(work: Work) -> None
     assert quote.total == 2 * REPLICATE_PRICE
     await work.run(quote=quote)
     assert await work.billed() - before == quote.total
-    chosen = [scene.chosen for scene in await work.scenes()]
-    assert None not in chosen
-    assert chosen[1] != made
-    assert chosen[1].after == chosen[0].take_id
+    first_take, second_take = [scene.chosen for scene in await work.scenes()]
+    assert first_take is not None
+    assert second_take is not None
+    assert second_take != made
+    assert second_take.after == first_take.take_id
     assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
 
 
