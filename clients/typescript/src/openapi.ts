@@ -538,7 +538,8 @@ export interface paths {
          * Cancel Job
          * @description Cancel a job; one that has its end stays as it is.
          *
-         *     With Prefer: wait=N it is told once it has ended: then it is known what that costs.
+         *     With Prefer: wait=N it is told once it and its parts have ended: then it is known what that
+         *     costs.
          */
         post: operations["cancel_job_api_mv_jobs__job_id__cancel_post"];
         delete?: never;
@@ -3430,6 +3431,8 @@ export interface components {
             finish: {
                 [key: string]: unknown;
             };
+            /** Has Film */
+            has_film: boolean;
             /** Idea */
             idea: string;
             /** Model */
@@ -3438,6 +3441,8 @@ export interface components {
             number_of_scenes: number | null;
             /** Pace */
             pace: string;
+            /** Poster Url */
+            poster_url: string | null;
             /**
              * Project Id
              * Format: uuid
@@ -3445,6 +3450,8 @@ export interface components {
             project_id: string;
             /** Resolution */
             resolution: string | null;
+            /** Scene Count */
+            scene_count: number;
             /** Scenes */
             scenes: components["schemas"]["ProjectSceneBody"][];
             /** Seed */
@@ -3453,6 +3460,12 @@ export interface components {
             slow_down: number;
             /** Song Id */
             song_id: string | null;
+            /**
+             * Spent Usd
+             * @description set aside or spent on it by now
+             * @example 3.20
+             */
+            spent_usd: string;
             /** Steps */
             steps: {
                 [key: string]: components["schemas"]["Standing"];
@@ -3498,9 +3511,11 @@ export interface components {
         };
         /**
          * ProjectSummary
-         * @description A project in a list.
+         * @description A project in a list; the poster is of its film, or of its animatic.
          */
         ProjectSummary: {
+            /** Budget Usd */
+            budget_usd: string | null;
             /**
              * Changed At
              * @description UTC, whole seconds
@@ -3513,11 +3528,23 @@ export interface components {
              * @example 2025-11-16T10:30:25Z
              */
             created_at: string;
+            /** Has Film */
+            has_film: boolean;
+            /** Poster Url */
+            poster_url: string | null;
             /**
              * Project Id
              * Format: uuid
              */
             project_id: string;
+            /** Scene Count */
+            scene_count: number;
+            /**
+             * Spent Usd
+             * @description set aside or spent on it by now
+             * @example 3.20
+             */
+            spent_usd: string;
             /** Title */
             title: string;
             /** Version */
@@ -4963,7 +4990,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "audio/flac": unknown;
+                    "audio/mp4": unknown;
+                    "audio/mpeg": unknown;
+                    "audio/ogg": unknown;
+                    "audio/wav": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "video/mp4": unknown;
                 };
             };
             /** @description There is nothing of that id, or what the request names is not there. */
@@ -6180,7 +6215,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "image/jpeg": unknown;
                     "image/png": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description There is nothing of that id, or what the request names is not there. */
