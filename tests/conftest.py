@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.databases",
     "tests.support.postgres",
+    "tests.support.typescript",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -78,14 +78,14 @@ export class BadRequestError extends ApiError {
   override readonly name: string = "BadRequestError";
 }
 
-/** Nobody is signed in, or the key is not known here, any more (401). */
-export class NotSignedInError extends ApiError {
-  override readonly name: string = "NotSignedInError";
-}
-
 /** This caller may not do that (403). */
 export class NotPermittedError extends ApiError {
   override readonly name: string = "NotPermittedError";
+}
+
+/** Nobody is signed in, or the key is not known here, any more (401). */
+export class NotSignedInError extends NotPermittedError {
+  override readonly name: string = "NotSignedInError";
 }
 
 /** There is nothing of that id (404). */
