@@ -1,0 +1,77 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { NotSignedInError } from "songreel";
+import css from "./live.module.css";
+import { keys, server } from "./queries";
+
+type Connection = "connecting" | "live" | "lost";
+const Context = createContext<Connection>("connecting");
+
+// Films tell of their progress several times a second; a page that asks as often helps nobody.
+const TOGETHER_MILLISECONDS = 400;
+const CURSOR = "songreel.cursor";
+
+/** Hear one stream of everything that happens, and have asked for anew what it changes. */
+export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
+  const client = useQueryClient();
+  const [connection, setConnection] = useState<Connection>("connecting");
+  useEffect(() => {
+    const stopped = new AbortController();
+    const stale = new Map<string, readonly string[]>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      timer = undefined;
+      for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+      stale.clear();
+    };
+    const touch = (...names: (readonly string[])[]) => {
+      for (const name of names) stale.set(name.join("/"), name);
+      timer ??= setTimeout(flush, TOGETHER_MILLISECONDS);
+    };
+    const hear = async () => {
+      const after = sessionStorage.getItem(CURSOR) ?? undefined;
+      const watch = server.events.follow({
+        ...(after ? { after } : {}),
+        signal: stopped.signal,
+        patience: Number.POSITIVE_INFINITY,
+        onConnection: (isOpen) => setConnection(isOpen ? "live" : "lost"),
+        onCursor: (cursor) => sessionStorage.setItem(CURSOR, cursor),
+      });
+      for await (const event of watch) {
+        touch(keys.jobs, keys.job(event.job_id), keys.ledger);
+        if (event.project_id) touch(keys.project(event.project_id), keys.projects);
+      }
+    };
+    hear().catch((problem: unknown) => {
+      if (stopped.signal.aborted) return;
+      setConnection("lost");
+      if (problem instanceof NotSignedInError) {
+        void client.invalidateQueries({ queryKey: keys.session });
+      } else {
+        console.error(problem);
+      }
+    });
+    return () => {
+      stopped.abort();
+      clearTimeout(timer);
+    };
+  }, [client]);
+  return <Context value={connection}>{children}</Context>;
+}
+
+const WORDS: Record<Connection, string> = {
+  connecting: "Connecting…",
+  live: "Connected",
+  lost: "Connecting again…",
+};
+
+/** Say whether what is shown is up to date by itself. */
+export function LiveStatus(): ReactNode {
+  const connection = useContext(Context);
+  return (
+    <p className={`${css.status} small`} role="status">
+      <span className={css[connection]} aria-hidden="true" />
+      {WORDS[connection]}
+    </p>
+  );
+}

@@ -1,0 +1,43 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError, Songreel, UnreachableError } from "songreel";
+
+/** The server that this page came from; who one is says a cookie that no script can read. */
+export const server = new Songreel({ baseUrl: location.origin, credentials: "same-origin" });
+
+/** What is known of the server; the stream of events says when it is not so any more. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The client sends again by itself what may be; more would only hide what is wrong.
+      retry: false,
+      staleTime: 30_000,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+/** Under which names what is known is kept. */
+export const keys = {
+  session: ["session"] as const,
+  projects: ["projects"] as const,
+  project: (id: string) => ["project", id] as const,
+  takes: (id: string) => ["project", id, "takes"] as const,
+  plan: (id: string) => ["project", id, "plan"] as const,
+  jobs: ["jobs"] as const,
+  job: (id: string) => ["jobs", id] as const,
+  ledger: ["ledger"] as const,
+  storage: ["storage"] as const,
+  backends: ["backends"] as const,
+  styles: ["styles"] as const,
+};
+
+/** Say in a sentence or two what went wrong. */
+export function sentence(problem: unknown): string {
+  if (problem instanceof ApiError) {
+    return [problem.message, problem.details].filter(Boolean).join(" ");
+  }
+  if (problem instanceof UnreachableError) {
+    return "The server does not answer. What was begun goes on there; this page tries again.";
+  }
+  return problem instanceof Error ? problem.message : String(problem);
+}
