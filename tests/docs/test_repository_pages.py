@@ -11,7 +11,8 @@ import pytest
 
 from tests.docs.conftest import ROOT
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+CLIENT = ROOT / "clients" / "typescript" / "README.md"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), CLIENT])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 NAMED = re.compile(r"`((?:tests|tools|bench|src|docs)/[\w./-]+|pyproject\.toml|Makefile)`")

@@ -87,6 +87,7 @@ class Programs:
         options: str = "{}",
         before: str = "",
         cwd: Path | None = None,
+        show: bool = False,
         **environment: str,
     ) -> Any:
         """Run the body of an asynchronous function against a server, and return what it returns.
@@ -99,6 +100,7 @@ class Programs:
             options: what the client is made with besides, as JavaScript.
             before: what stands before, in place of the client.
             cwd: the folder that files are found in.
+            show: let what it prints be seen.
             **environment: variables.
 
         Raises:
@@ -129,6 +131,8 @@ class Programs:
         )
         if done.returncode:
             raise RuntimeError(f"node ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        if show:
+            print(done.stdout)
         return json.loads(ran.read_text("utf-8"))
 
     def check(self, *sources: str) -> None:
@@ -145,7 +149,7 @@ class Programs:
             "compilerOptions": {
                 "target": "ES2023",
                 "module": "NodeNext",
-                "lib": ["ES2023", "DOM", "DOM.Iterable"],
+                "lib": ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
                 "strict": True,
                 "noEmit": True,
                 "typeRoots": [str(ensure().parent / "@types")],

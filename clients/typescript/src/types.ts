@@ -5,6 +5,9 @@ import type { components, paths } from "./openapi.ts";
 type Schemas = components["schemas"];
 type Json<C> = C extends { "application/json": infer B } ? B : never;
 
+// The description has a default for `kind`, but the server wants to be told.
+type Tagged<E> = E extends { kind?: infer K } ? Omit<E, "kind"> & { kind: NonNullable<K> } : never;
+
 /** What is sent to a path with a method, as JSON. */
 export type BodyOf<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends {
   requestBody?: { content: infer C };
@@ -76,7 +79,10 @@ export type Song = Schemas["SongBody"];
 export type SongFile = Schemas["SongFileBody"];
 export type Analysis = Schemas["Analysis"];
 export type Corrections = Schemas["CorrectionsBody"];
-export type Edit = NonNullable<BodyOf<"/api/mv/songs/{song_id}/corrections", "post">["edits"]>[number];
+/** One correction; which it is stands in its `kind`. */
+export type Edit = Tagged<
+  NonNullable<BodyOf<"/api/mv/songs/{song_id}/corrections", "post">["edits"]>[number]
+>;
 export type Lyrics = Schemas["LyricsBody"];
 export type LyricsFormat = Schemas["LyricsFormat"];
 export type PlanWish = BodyOf<"/api/mv/songs/{song_id}/plan", "post">;
