@@ -141,8 +141,7 @@ class Programs:
         Raises:
             RuntimeError: they have, with what is wrong.
         """
-        place = self.folder / "checked"
-        place.mkdir()
+        place = Path(tempfile.mkdtemp(prefix="checked-", dir=self.folder))
         for number, source in enumerate(sources):
             (place / f"{number}.ts").write_text(source, "utf-8")
         settings = {
