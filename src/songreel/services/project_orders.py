@@ -375,8 +375,10 @@ class ProjectOrders:
             price = self._prices.clip(project, scene, around)
             if price.amount is None or price.units is None:
                 raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
-            is_paid = is_paid or price.amount > 0
             open_scenes.append((place, price.units))
+            if not price.amount:
+                continue  # drawn here, or made before: a quote has no line for it
+            is_paid = True
             model, name = self._prices.clips(project, scene), quoted_as(project, scene, price.units)
             orders.append((f"scene {place + 1}", model, name))
         is_drawn = project.character.chosen is not None

@@ -271,6 +271,25 @@ async def test_a_clip_that_was_made_before_is_quoted_at_nothing(work: Work) -> N
     assert await work.billed() == before
 
 
+async def test_a_quote_pays_for_one_clip_beside_one_that_was_made_before(work: Work) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    first, second = await work.scenes()
+    await work.change(second, description=OWN_WORDS)
+    await work.run(quote=await work.accepted())
+    before = await work.billed()
+    await work.change(second, description=second.description)
+    await work.change(first, description=OWN_WORDS)
+
+    quote = await work.accepted()
+
+    assert [line.subject for line in quote.lines] == [first.id]
+    assert (await work.run(quote=quote))["next"] is None
+    assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
+    assert await work.billed() - before == quote.total == REPLICATE_PRICE
+    assert (await work.services.quotes.get(quote.id)).state is QuoteState.SPENT
+
+
 async def test_what_goes_on_from_a_clip_is_made_anew_with_it(work: Work) -> None:
     await work.do(Step.SCENES)
     first, second = await work.scenes()
