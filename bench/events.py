@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import resource
 import statistics
 import subprocess
@@ -27,7 +28,9 @@ LISTENERS = 1000
 EVENTS = 30
 WARM = 20
 SETTLE_SECONDS = 1.0
-LIMIT_SECONDS = 300
+LIMIT_SECONDS = 120
+# FastAPI writes a space behind a colon.
+_TOLD = re.compile(rb'"phase": ?"(\d+)"')
 OURS, PLAIN = "/api/mv/jobs/{}/events", "/plain/{}"
 
 
@@ -280,11 +283,9 @@ class Listener(asyncio.Protocol):
 
     def latencies(self) -> list[float]:
         """Return the milliseconds that each event took."""
-        found: list[float] = []
-        for at, data in self.received:
-            for part in data.split(b'"phase":"')[1:]:
-                found.append((at - int(part.partition(b'"')[0])) / 1e6)
-        return found
+        return [
+            (at - int(told)) / 1e6 for at, data in self.received for told in _TOLD.findall(data)
+        ]
 
 
 async def listen(port: int, path: str, count: int) -> None:
