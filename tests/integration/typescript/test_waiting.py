@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -219,4 +220,6 @@ def test_the_feed_is_resumed_behind_its_cursor(api: Api, proxy: Proxy, programs:
     assert ran["events"] == told
     # The cursor of an event is told when the next one is asked for.
     assert ran["rest"] == told[-1:]
+    # Each change is told once: a stream that breaks, or never opens, and one that comes about.
     assert True in ran["open"]
+    assert all(before != after for before, after in pairwise(ran["open"]))
