@@ -56,13 +56,23 @@ venv: $(VENV)/.songreel $(VENV)/.dev  ## the environment with everything in it
 demo: $(VENV)/.songreel  ## a film from a song, without a key and without network
 	@$(BIN)/songreel demo --data "$${SONGREEL_DATA:-demo}"
 
+# The pages of the studio; npm brings what builds them, in the very versions of its lock.
+STUDIO := src/songreel/_studio/index.html
+STUDIO_SOURCES := $(shell find studio clients/typescript/src -type f -not -path '*/node_modules/*')
+$(STUDIO): $(STUDIO_SOURCES) | $(VENV)/.runtime
+	@$(STAGE) "studio" $(BIN)/python -m tools.studio
+	@touch $@
+
+.PHONY: studio
+studio: $(STUDIO)  ## build the studio, which the server serves
+
 .PHONY: serve
-serve: $(VENV)/.songreel  ## the server, on port 8000
+serve: $(VENV)/.songreel $(STUDIO)  ## the server, on port 8000
 	@$(BIN)/songreel serve
 
 # --- checks ---
 
-CHECKS := lint format-check types layers dependencies licences locks modules api
+CHECKS := lint format-check types layers dependencies licences locks modules api studio-check
 
 .PHONY: check $(CHECKS)
 check: $(CHECKS)  ## everything but the tests
@@ -95,6 +105,9 @@ modules: venv
 
 api: venv
 	@$(STAGE) "docs/openapi.json" $(BIN)/python tools/openapi.py --check
+
+studio-check: $(VENV)/.runtime
+	@$(STAGE) "studio (tsc, biome)" $(BIN)/python -m tools.studio check
 
 .PHONY: openapi
 openapi: venv  ## write docs/openapi.json, the description of the API, anew
@@ -133,7 +146,7 @@ SDK_ENVIRONMENTS := $(SDKS:%=.tools/sdk-%/.made)
 sdks: $(SDK_ENVIRONMENTS)  ## the official SDKs that the simulators are tried with
 
 .PHONY: test
-test: check $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
+test: check $(STUDIO) $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
 	@# Tests start hundreds of processes: where the environment keeps Python from writing bytecode,
 	@# each would compile all modules again, a fifth of a server's start.
 	@$(BIN)/python -m compileall -q src tests
@@ -143,6 +156,7 @@ test: check $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS)  ## every check an
 format: venv  ## put the code into its format
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+	@$(BIN)/python -m tools.studio format
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url \
 	--python-version 3.11

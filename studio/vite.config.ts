@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { compressed } from "./compress";
+import { compressed } from "./compress.ts";
 
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -29,7 +29,9 @@ pytest_plugins = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = {"unit", "property", "contract", "integration", "conformance", "docs", "sdk"}
+KINDS = {
+    "unit", "property", "contract", "integration", "conformance", "docs", "sdk", "studio",
+}  # fmt: skip
 FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "OPENAI_")
 
 

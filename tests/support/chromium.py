@@ -18,7 +18,7 @@ from pathlib import Path
 
 import brotli
 
-from tests.support import npm
+from tools import npm
 
 MANIFEST = npm.ROOT / "tests" / "browser"
 TOOLS = npm.TOOLS

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import npm
+from tools import npm
 
 CLIENT = npm.ROOT / "clients" / "typescript"
 DESCRIPTION = npm.ROOT / "docs" / "openapi.json"

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from songreel import __version__
-from songreel.http import docs, errors, health, session, sharing
+from songreel.http import docs, errors, health, session, sharing, studio
 from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
@@ -83,6 +83,7 @@ def create_app(
     )
     api = describe()
     api.state.songreel = state
+    studio.pages()  # read before anybody asks: nothing of it is read while the server runs
     edge = Edge(
         api,
         origins=Origins.of(settings.origins),
@@ -110,6 +111,6 @@ def describe() -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(api)
-    for part in (routes, session, sharing, health, docs):
+    for part in (routes, session, sharing, health, docs, studio):
         api.include_router(part.router)
     return api

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,12 +24,6 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid var(--line); }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-
-
-@router.get("/")
-async def get_root() -> Response:
-    """Lead to the page about the API."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs")

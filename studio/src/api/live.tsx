@@ -1,6 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { NotSignedInError } from "songreel";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+} from "react";
+import { type FeedEvent, NotSignedInError } from "songreel";
 import css from "./live.module.css";
 import { keys, server } from "./queries";
 
@@ -10,12 +17,20 @@ const Context = createContext<Connection>("connecting");
 // Films tell of their progress several times a second; a page that asks as often helps nobody.
 const TOGETHER_MILLISECONDS = 400;
 const CURSOR = "songreel.cursor";
+const hearers = new Set<(event: FeedEvent) => void>();
 
 /** Hear one stream of everything that happens, and have asked for anew what it changes. */
-export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
+export function LiveProvider({
+  enabled,
+  children,
+}: {
+  enabled: boolean;
+  children: ReactNode;
+}): ReactNode {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
   useEffect(() => {
+    if (!enabled) return;
     const stopped = new AbortController();
     const stale = new Map<string, readonly string[]>();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,6 +53,7 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
         onCursor: (cursor) => sessionStorage.setItem(CURSOR, cursor),
       });
       for await (const event of watch) {
+        for (const hearer of hearers) hearer(event);
         touch(keys.jobs, keys.job(event.job_id), keys.ledger);
         if (event.project_id) touch(keys.project(event.project_id), keys.projects);
       }
@@ -55,8 +71,21 @@ export function LiveProvider({ children }: { children: ReactNode }): ReactNode {
       stopped.abort();
       clearTimeout(timer);
     };
-  }, [client]);
+  }, [client, enabled]);
   return <Context value={connection}>{children}</Context>;
+}
+
+/** Return whether the stream is open: without it what is shown may be old. */
+export const useConnection = (): Connection => useContext(Context);
+
+/** Be told each event of the stream for as long as a component is shown. */
+export function useEvents(hear: (event: FeedEvent) => void): void {
+  const latest = useEffectEvent(hear);
+  useEffect(() => {
+    const hearer = (event: FeedEvent) => latest(event);
+    hearers.add(hearer);
+    return () => void hearers.delete(hearer);
+  }, []);
 }
 
 const WORDS: Record<Connection, string> = {

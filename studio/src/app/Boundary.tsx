@@ -24,7 +24,8 @@ export class Boundary extends Component<{ children: ReactNode }, State> {
         title="This screen broke"
         action={<Button onClick={() => this.setState({ problem: null })}>Show it again</Button>}
       >
-        Everything that you did is kept on the server. If it breaks again, reload the page. ({words})
+        Everything that you did is kept on the server. If it breaks again, reload the page. ({words}
+        )
       </Notice>
     );
   }

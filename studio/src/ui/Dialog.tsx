@@ -13,7 +13,13 @@ interface DialogProps {
 }
 
 /** A dialog of the browser's own: it holds the focus, Escape closes it, the page behind is inert. */
-export function Dialog({ title, onClose, children, actions, side = false }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  side = false,
+}: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const name = useId();
   useEffect(() => {

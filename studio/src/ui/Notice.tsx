@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import css from "./Notice.module.css";
 import { Icon } from "./icons";
+import css from "./Notice.module.css";
 
 interface NoticeProps {
   kind?: "info" | "ok" | "warning" | "error";

@@ -8,9 +8,7 @@ interface Toast {
   kind: "said" | "problem";
   action?: { name: string; act: () => void } | undefined;
 }
-interface Say {
-  (words: string, more?: Partial<Pick<Toast, "kind" | "action">>): void;
-}
+type Say = (words: string, more?: Partial<Pick<Toast, "kind" | "action">>) => void;
 
 const Context = createContext<Say>(() => undefined);
 

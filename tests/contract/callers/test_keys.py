@@ -52,6 +52,8 @@ def test_only_these_addresses_need_no_key(keyed: Keyed) -> None:
     anybody = keyed.client()
     assert anybody.get("/health").status_code == 200
     assert anybody.head("/ready").status_code == 200
+    # The studio asks for a key by itself.
+    assert anybody.get("/studio/", follow_redirects=True).status_code == 200
     assert code(anybody.post("/api/mv/webhooks/nobody", content=b"{}")) == (404, "NOT_FOUND")
     preflight = {
         "Origin": "http://localhost:3000",
@@ -62,7 +64,9 @@ def test_only_these_addresses_need_no_key(keyed: Keyed) -> None:
     assert answer.status_code == 204
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
     for method, path in (
-        ("GET", "/"),
+        ("POST", "/"),
+        ("POST", "/studio/"),
+        ("GET", "/studios"),
         ("GET", "/docs"),
         ("GET", "/openapi.json"),
         ("GET", "/nothing"),

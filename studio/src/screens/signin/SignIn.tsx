@@ -24,7 +24,9 @@ export function SignIn(): ReactNode {
       client.setQueryData(keys.session, await server.session.begin(key.trim()));
     } catch (reason) {
       const isWrong = reason instanceof NotSignedInError;
-      setProblem(isWrong ? "This server does not know that key, or it was revoked." : sentence(reason));
+      setProblem(
+        isWrong ? "This server does not know that key, or it was revoked." : sentence(reason),
+      );
     } finally {
       setBusy(false);
     }

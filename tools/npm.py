@@ -1,4 +1,4 @@
-"""npm packages for tests and builds, in the very versions of a lock that is kept."""
+"""npm packages for builds and tests, in the very versions of a lock that is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 LOCK = "package-lock.json"
 
@@ -22,8 +22,9 @@ def install(manifest: Path, folder: Path) -> None:
     Raises:
         RuntimeError: it could not be fetched.
     """
-    for name in ("package.json", LOCK):
-        shutil.copy(manifest / name, folder)
+    if manifest != folder:
+        for name in ("package.json", LOCK):
+            shutil.copy(manifest / name, folder)
     npm = Path(sys.executable).with_name("npm")
     done = subprocess.run(
         [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],

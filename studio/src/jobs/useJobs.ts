@@ -1,0 +1,66 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import type { Account, Job } from "songreel";
+import { keys, sentence, server } from "../api/queries";
+import { useSay } from "../ui/Toasts";
+
+/** Return the jobs of a project that have not ended, newest first. */
+export function useRunning(projectId: string) {
+  return useQuery({
+    queryKey: [...keys.jobs, "running", projectId],
+    queryFn: async ({ signal }) => {
+      const filter = { projectId, states: ["queued", "running"] as const, limit: 50 };
+      return (await server.jobs.list(filter, { signal })).jobs;
+    },
+  });
+}
+
+/** Return a job as it stands. */
+export function useJob(id: string | null) {
+  return useQuery({
+    queryKey: keys.job(id ?? ""),
+    queryFn: ({ signal }) => server.jobs.get(id ?? "", { signal }),
+    enabled: id !== null,
+  });
+}
+
+/** Return what begins a job: it says what is wrong where it is refused, and whether it is asked for. */
+export function useBegin(): {
+  begin: (ask: () => Promise<Job>) => Promise<Job | null>;
+  busy: boolean;
+} {
+  const client = useQueryClient();
+  const say = useSay();
+  const [busy, setBusy] = useState(false);
+  const begin = useCallback(
+    async (ask: () => Promise<Job>) => {
+      setBusy(true);
+      try {
+        const job = await ask();
+        void client.invalidateQueries({ queryKey: keys.jobs });
+        return job;
+      } catch (problem) {
+        say(sentence(problem), { kind: "problem" });
+        return null;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [client, say],
+  );
+  return { begin, busy };
+}
+
+const KINDS: Record<Account["kind"], string> = {
+  scenes: "Writing the scenes",
+  reference: "Drawing the character",
+  clip: "A clip",
+  film: "A film",
+  merge: "Putting clips together",
+  collection: "Collecting what was paid for",
+};
+
+/** Say in words what a job does. */
+export function nameOf(job: Pick<Account, "kind" | "progress" | "result">): string {
+  return KINDS[job.kind] ?? "Work on a project";
+}

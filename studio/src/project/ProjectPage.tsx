@@ -1,0 +1,156 @@
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { NotFoundError, type Project } from "songreel";
+import { sentence, server } from "../api/queries";
+import { Link } from "../app/Link";
+import { dollars, isNothing } from "../app/money";
+import { PROJECT_TABS, type ProjectTab, type Route } from "../app/route";
+import { Strip } from "../jobs/Strip";
+import { Button } from "../ui/Button";
+import { Empty, Loading, Notice } from "../ui/Notice";
+import css from "./ProjectPage.module.css";
+import { useChange, useProject } from "./useProject";
+
+/** What every screen of a project is given. */
+export interface ProjectScreenProps {
+  project: Project;
+  /** The scene that the address names, for the shot. */
+  scene: string | null;
+}
+
+const NAMES: Record<ProjectTab, string> = {
+  song: "Song",
+  cast: "Cast & look",
+  storyboard: "Storyboard",
+  timeline: "Timeline",
+  export: "Export",
+};
+const SCREENS: Record<ProjectTab, ComponentType<ProjectScreenProps>> = {
+  song: lazy(() => import("../screens/song/SongScreen")),
+  cast: lazy(() => import("../screens/cast/Cast")),
+  storyboard: lazy(() => import("../screens/storyboard/Storyboard")),
+  timeline: lazy(() => import("../screens/timeline/Timeline")),
+  export: lazy(() => import("../screens/export/Export")),
+};
+
+/** A project: what it is called, what it cost, what goes on, and one of its screens. */
+export default function ProjectPage({
+  route,
+}: {
+  route: Extract<Route, { at: "project" }>;
+}): ReactNode {
+  const asked = useProject(route.id);
+  const project = asked.data;
+  if (!project) {
+    if (asked.error instanceof NotFoundError) {
+      return (
+        <Empty
+          title="There is no such project"
+          action={<Link to={{ at: "projects" }}>All projects</Link>}
+        >
+          It was deleted, or it belongs to another workspace.
+        </Empty>
+      );
+    }
+    if (asked.error) {
+      return (
+        <Notice
+          kind="error"
+          title="The project could not be read"
+          action={<Button onClick={() => void asked.refetch()}>Try again</Button>}
+        >
+          {sentence(asked.error)}
+        </Notice>
+      );
+    }
+    return <Loading what="the project" />;
+  }
+  const Screen = SCREENS[route.tab];
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <Title project={project} />
+        <Money project={project} />
+      </header>
+      <nav aria-label="Parts of the project" className={css.tabs}>
+        {PROJECT_TABS.map((tab) => (
+          <Link
+            key={tab}
+            to={{ at: "project", id: route.id, tab, scene: null }}
+            aria-current={tab === route.tab ? "page" : undefined}
+          >
+            {NAMES[tab]}
+          </Link>
+        ))}
+      </nav>
+      <Strip projectId={route.id} />
+      <Suspense fallback={<Loading what={NAMES[route.tab]} />}>
+        <Screen project={project} scene={route.scene} />
+      </Suspense>
+    </div>
+  );
+}
+
+// Whoever asked to rename it wants to type.
+const focus = (field: HTMLInputElement | null): void => field?.focus();
+
+function Title({ project }: { project: Project }): ReactNode {
+  const change = useChange(project.project_id);
+  const [draft, setDraft] = useState<string | null>(null);
+  if (draft === null) {
+    return (
+      <div className={css.title}>
+        <h1 dir="auto">{project.title}</h1>
+        <Button look="quiet" onClick={() => setDraft(project.title)}>
+          Rename
+        </Button>
+      </div>
+    );
+  }
+  const save = async () => {
+    const title = draft.trim();
+    const isDone =
+      !title ||
+      title === project.title ||
+      (await change((version) =>
+        server.projects.change(project.project_id, { title }, { version }),
+      ));
+    if (isDone) setDraft(null);
+  };
+  return (
+    <form
+      className={css.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <input
+        aria-label="Title"
+        className={css.rename}
+        dir="auto"
+        maxLength={200}
+        value={draft}
+        ref={focus}
+        onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && setDraft(null)}
+      />
+      <Button type="submit">Save</Button>
+    </form>
+  );
+}
+
+function Money({ project }: { project: Project }): ReactNode {
+  const { spent_usd: spent, budget_usd: budget } = project;
+  if (budget === null) {
+    return (
+      <p className="small muted number">
+        {isNothing(spent) ? "Nothing spent" : `${dollars(spent)} spent`} · no budget set
+      </p>
+    );
+  }
+  return (
+    <p className="small number">
+      {dollars(spent)} of {dollars(budget)} spent
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+import type { ReactNode } from "react";
+
+export default function Jobs(_: { job: string | null }): ReactNode {
+  return null;
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import type { ProjectScreenProps } from "../../project/ProjectPage";
+
+export default function Storyboard(_: ProjectScreenProps): ReactNode {
+  return null;
+}
