@@ -2161,6 +2161,7 @@ export interface components {
          * @description Where the clip of a scene stands, and what it would cost to have it made (again).
          */
         ClipBody: {
+            job: components["schemas"]["ClipJobBody"] | null;
             /** Price Usd */
             price_usd: string | null;
             standing: components["schemas"]["Standing"];
@@ -2172,6 +2173,24 @@ export interface components {
             video_id: string | null;
             /** Video Url */
             video_url: string | null;
+        };
+        /**
+         * ClipJobBody
+         * @description The job that makes a clip, or the one that failed at what the scene asks for now.
+         */
+        ClipJobBody: {
+            /** Details */
+            details: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /** Message */
+            message: string | null;
+            status: components["schemas"]["JobState"];
         };
         /**
          * ClipMetadata
@@ -8535,6 +8554,11 @@ export interface operations {
                      * @description an accepted quote that pays for it
                      */
                     quote_id?: string | null;
+                    /**
+                     * Scenes
+                     * @description ids of the scenes whose clips are wanted; else of all that are not up to date
+                     */
+                    scenes?: string[] | null;
                     /**
                      * Until
                      * @description the last step that is wanted: scenes, reference, plan, animatic, clips, film

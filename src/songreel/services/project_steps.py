@@ -83,22 +83,44 @@ class ProjectSteps:
         return (await self._jobs.submit(order, wait=False)).job
 
     async def run(
-        self, project_id: str, until: Step, by: Caller, *, quote_id: str | None = None
+        self,
+        project_id: str,
+        until: Step,
+        by: Caller,
+        *,
+        quote_id: str | None = None,
+        scenes: Sequence[str] = (),
     ) -> Job:
         """Have all done that leads to a step and is not up to date; return the job.
 
         It stops, with an answer that says so, where a person has to decide something.
 
+        Args:
+            project_id: the project.
+            until: the last step.
+            by: who asks.
+            quote_id: an accepted quote that pays for it, or None.
+            scenes: ids of those whose clips are wanted, where these are the last step; none: all
+                that are not up to date.
+
         Raises:
             NotFoundError: there is no such project or quote.
             ConflictError: the quote is another project's, or nobody has accepted it.
+            InvalidRequestError: scenes are named, and another step is the last.
         """
+        if scenes and until is not Step.CLIPS:
+            raise InvalidRequestError(
+                f"scenes chooses whose clips are made, and goes with the step clips as the last "
+                f"one, not {until.value}.",
+                problems=[FieldProblem("scenes", "goes with the step clips")],
+            )
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         steps = tuple(Step)[: tuple(Step).index(until) + 1]
         if quote_id is not None and until is not Step.ANIMATIC:
             # Who has accepted what it costs has seen it.
             steps = tuple(step for step in steps if step is not Step.ANIMATIC)
-        order = _order(stored.id, steps, by, again=False, quote_id=quote_id)
+        named = tuple(scene_id.lower() for scene_id in scenes)
+        order = _order(stored.id, steps, by, again=False, quote_id=quote_id, scenes=named)
         known = await self._repeated(order)
         if known is not None:
             return known

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed, new_public_id
-from songreel.domain.dependence import Standing, Surroundings, invalidated, standings
+from songreel.domain.dependence import (
+    Standing,
+    Surroundings,
+    invalidated,
+    of_clip,
+    standings,
+)
 from songreel.domain.errors import (
     FieldProblem,
     InvalidRequestError,
@@ -18,6 +24,7 @@ from songreel.domain.errors import (
     PreconditionFailedError,
 )
 from songreel.domain.finish import Finish
+from songreel.domain.job import Job
 from songreel.domain.project import MAX_NAME, Character, Project, Step, StoredProject, Take
 from songreel.domain.quote import QuoteState
 from songreel.jobs import quoting
@@ -25,7 +32,7 @@ from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
 from songreel.services.project_prices import PartPrice, ProjectPrices
 from songreel.services.requests import MAX_TEXT, Caller, too_long
-from songreel.storage import budgets, project_takes, projects, quotes
+from songreel.storage import budgets, jobs, project_takes, projects, quotes
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.projects import Position
 from songreel.workflows.project_rows import followed, surroundings
@@ -42,6 +49,8 @@ class ProjectState:
         prices: of what is not up to date and may cost something: of clips by the ids of their
             scenes, of the scenes and of the character's picture by their steps.
         spent: US dollars that are reserved or spent on it.
+        making: the job that makes the clip of a scene, or the one that failed at what the scene
+            asks for now, by the scene's id.
     """
 
     stored: StoredProject
@@ -49,6 +58,7 @@ class ProjectState:
     standings: Mapping[str, Standing]
     prices: Mapping[str, PartPrice]
     spent: Decimal = Decimal(0)
+    making: Mapping[str, Job] = field(default_factory=dict[str, Job])
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +300,8 @@ class Projects:
             for scene in stored.project.scenes
             if found[scene.id] is not Standing.CURRENT
         }
-        return ProjectState(stored, around, found, prices, spent[stored.id])
+        making = _making(stored.project, found, await jobs.unmade_clips(connection, stored.id))
+        return ProjectState(stored, around, found, prices, spent[stored.id], making)
 
     async def _checked(self, project: Project, fields: Mapping[str, Any], owner_id: str) -> Project:
         """Return a project with changed fields, after whatever can be refused was looked at."""
@@ -311,6 +322,23 @@ class Projects:
                 offered = ", ".join(model.resolutions)
                 raise _problem("resolution", f"{model.model} makes {offered}, not {wanted}")
         return changed
+
+
+def _making(
+    project: Project, found: Mapping[str, Standing], unmade: Sequence[Job]
+) -> dict[str, Job]:
+    """Return the job of each scene whose clip is being made, or could not be made as it is now."""
+    newest: dict[str, Job] = {}
+    for job in unmade:
+        # Clips that an earlier version ordered name no scene.
+        named: Mapping[str, str] = job.request.get("scene", {})
+        scene = next((one for one in project.scenes if one.id == named.get("id")), None)
+        if scene is None:
+            continue
+        is_wanted = found[scene.id] is not Standing.CURRENT
+        if not job.state.is_end or (is_wanted and named["wanted"] == of_clip(project, scene)):
+            newest[scene.id] = job
+    return newest
 
 
 def _applied(project: Project, fields: Mapping[str, Any]) -> Project:

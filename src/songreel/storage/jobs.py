@@ -167,6 +167,20 @@ async def children(connection: AsyncConnection, parent_id: str) -> list[Job]:
     return [job_of(row) for row in rows]
 
 
+async def unmade_clips(connection: AsyncConnection, project_id: str) -> list[Job]:
+    """Return the jobs of clips of a project that are being made or failed, oldest first."""
+    rows = await connection.execute(
+        sa.select(*COLUMNS)
+        .where(
+            JOBS.c.project_id == project_id,
+            JOBS.c.kind == JobKind.CLIP.value,
+            sa.or_(UNFINISHED, JOBS.c.state == JobState.FAILED.value),
+        )
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+    )
+    return [job_of(row) for row in rows]
+
+
 async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool]:
     """Return whose request a job is, and whether it came under a key."""
     rows = await connection.execute(

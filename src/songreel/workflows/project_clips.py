@@ -229,6 +229,7 @@ class ProjectClips:
             "spec": spec.to_document(),
             "notices": [],
             "quoted_as": one.quoted_as,
+            "scene": {"id": one.scene_id, "wanted": one.wanted},
         }
         # Its own for each scene and seed: a model that takes no seed makes another clip each time.
         under_it = "" if one.heard is None else f"-{one.heard}"

@@ -181,10 +181,16 @@ export class ProjectResource extends Resource {
   /**
    * Have all done that leads to a step and is not up to date; return the job at once.
    *
-   * It stops where something has to be decided: `next` in its result says what.
+   * It stops where something has to be decided: `next` in its result says what. With `until` at
+   * `clips`, `scenes` are ids of those whose clips are wanted.
    */
-  run(projectId: string, options: StepOptions & { until?: Step | undefined } = {}): Promise<Job> {
-    const body = { until: options.until ?? "film", ...paidBy(options.quoteId) };
+  run(
+    projectId: string,
+    options: StepOptions & { until?: Step | undefined; scenes?: readonly string[] | undefined } = {},
+  ): Promise<Job> {
+    const { until = "film", quoteId, scenes } = options;
+    const some = scenes && scenes.length > 0 ? { scenes } : {};
+    const body = { until, ...paidBy(quoteId), ...some };
     const path = `${pathOf(projectId)}/run`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }

@@ -232,13 +232,16 @@ class ProjectOperations(Resource):
         *,
         until: StepName = "film",
         quote_id: str | None = None,
+        scenes: Sequence[str] = (),
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have all done that leads to a step and is not up to date; return the job at once.
 
-        It stops where something has to be decided: `next` in its result says what.
+        It stops where something has to be decided: `next` in its result says what. With `until` at
+        `clips`, `scenes` are ids of those whose clips are wanted.
         """
-        body = {"until": until} | ({} if quote_id is None else {"quote_id": quote_id})
+        paying = {} if quote_id is None else {"quote_id": quote_id}
+        body = {"until": until, **paying, **({"scenes": [*scenes]} if scenes else {})}
         request = ordered(f"{_path(project_id)}/run", body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)
 

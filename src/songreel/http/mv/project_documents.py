@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from songreel.core.clock import stamp
 from songreel.domain.dependence import Standing
+from songreel.domain.job import Job, JobState
 from songreel.domain.project import (
     CHARACTER,
     Made,
@@ -29,6 +30,16 @@ _NOT_PLANNED = (
 )
 
 
+class ClipJobBody(BaseModel):
+    """The job that makes a clip, or the one that failed at what the scene asks for now."""
+
+    job_id: Uuid
+    status: JobState
+    error_code: str | None
+    message: str | None
+    details: str | None
+
+
 class ClipBody(BaseModel):
     """Where the clip of a scene stands, and what it would cost to have it made (again)."""
 
@@ -38,6 +49,7 @@ class ClipBody(BaseModel):
     video_url: str | None
     price_usd: Dollars | None
     unknown: str | None
+    job: ClipJobBody | None
 
 
 class ProjectSceneBody(BaseModel):
@@ -302,8 +314,17 @@ def _scene(state: ProjectState, place: int, scene: ProjectScene) -> dict[str, An
             "video_url": _url(take),
             "price_usd": None if amount is None else str(amount),
             "unknown": None if price is None else price.unknown,
+            "job": _clip_job(state.making.get(scene.id)),
         },
     }
+
+
+def _clip_job(job: Job | None) -> dict[str, Any] | None:
+    if job is None:
+        return None
+    error = job.error or {}
+    told = {name: error.get(name) for name in ("error_code", "message", "details")}
+    return {"job_id": job.id, "status": job.state.value, **told}
 
 
 def _planned(project: Project, place: int) -> Mapping[str, int | None]:

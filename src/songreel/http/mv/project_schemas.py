@@ -184,6 +184,8 @@ class QuoteWishBody(RequestBody):
 class RunBody(StepBody):
     """All steps that lead to one."""
 
+    scenes: _ScenesWanted = None
+
     # Strict reading takes no name for a value of an enumeration.
     until: Annotated[
         str,

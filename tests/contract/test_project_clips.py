@@ -1,0 +1,117 @@
+"""The clips of a project scene by scene: what is being made, what failed and why, some alone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.support.paid import Shop, run_shop
+from tests.support.simulators import Running
+from tests.support.songs import write_clicks
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.timeout(240)
+
+REFUSED = {
+    "service": "replicate",
+    "method": "POST",
+    "path": "*/predictions",
+    "fault": "status",
+    "status": 422,
+}
+
+
+@pytest.fixture
+def shop(simulators: Running, tmp_path: Path) -> Iterator[Shop]:
+    with run_shop(tmp_path / "data", simulators) as running:
+        yield running
+
+
+def _project(shop: Shop, folder: Path) -> str:
+    """Return a project with two scenes and a picture, of which nothing was bought yet."""
+    write_clicks(folder / "song.wav", 12)
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(picture, "PNG")
+    song = _sent(shop, "songs", (folder / "song.wav").read_bytes())["song_id"]
+    fields = {
+        **{"backend": "replicate", "model": "google/veo-3.1-lite", "song_id": song},
+        **{"character_description": "a fox", "idea": "a walk"},
+    }
+    project = shop.post("projects", fields).json()["project_id"]
+    for words in ("A fox walks.", "A fox rests."):
+        shop.post(f"projects/{project}/scenes", {"description": words})
+    asset = _sent(shop, "assets", picture.getvalue())["asset_id"]
+    chosen = shop.client.put(f"/api/mv/projects/{project}/character/take", json={"asset_id": asset})
+    assert chosen.is_success, chosen.text
+    assert shop.end(shop.post(f"projects/{project}/steps/plan").json()["job_id"])
+    return project
+
+
+def _sent(shop: Shop, path: str, content: bytes) -> Any:
+    headers = {"Content-Type": "application/octet-stream"}
+    answer = shop.client.post(f"/api/mv/{path}", content=content, headers=headers)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def _buy(shop: Shop, project: str, scenes: list[str]) -> str:
+    quote = shop.post(f"projects/{project}/quote", {"scenes": scenes}).json()
+    assert {line["subject"] for line in quote["lines"]} == set(scenes)
+    assert shop.post(f"quotes/{quote['quote_id']}/accept").is_success
+    body = {"until": "clips", "quote_id": quote["quote_id"], "scenes": scenes}
+    answer = shop.post(f"projects/{project}/run", body)
+    assert answer.status_code == 202, answer.text
+    return answer.json()["job_id"]
+
+
+def _clips(shop: Shop, project: str) -> list[dict[str, Any]]:
+    return [scene["clip"] for scene in shop.get(f"projects/{project}")["scenes"]]
+
+
+def test_a_run_makes_the_clips_of_some_scenes_and_each_names_its_job(
+    shop: Shop, tmp_path: Path
+) -> None:
+    project = _project(shop, tmp_path)
+    first, second = (scene["scene_id"] for scene in shop.get(f"projects/{project}")["scenes"])
+    shop.simulators.client.post("/_settings", json={"latency": "3"})
+    try:
+        job = _buy(shop, project, [second])
+        making = until(
+            lambda: _clips(shop, project)[1]["job"], seconds=30, what="the job of the clip"
+        )
+        assert making is not None
+        assert making["status"] in {"queued", "running"}
+        assert (making["error_code"], making["message"]) == (None, None)
+        assert shop.get(f"jobs/{making['job_id']}")["parent_id"] == job
+        assert _clips(shop, project)[0]["job"] is None
+    finally:
+        shop.simulators.client.post("/_settings", json={"latency": "0.3"})
+    assert shop.end(job)["status"] == "succeeded"
+    standings = [clip["standing"] for clip in _clips(shop, project)]
+    assert standings == ["missing", "current"]
+    assert _clips(shop, project)[1]["job"] is None
+
+    refused = shop.post(f"projects/{project}/run", {"until": "film", "scenes": [first]})
+    assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_scene_says_why_its_clip_failed_until_it_asks_for_another(
+    shop: Shop, tmp_path: Path
+) -> None:
+    project = _project(shop, tmp_path)
+    first = shop.get(f"projects/{project}")["scenes"][0]["scene_id"]
+    shop.simulators.script(REFUSED)
+    job = shop.end(_buy(shop, project, [first]))
+    assert job["status"] == "failed"
+    failed = _clips(shop, project)[0]["job"]
+    assert failed["status"] == "failed"
+    assert failed["error_code"]
+    assert failed["message"]
+    url = f"/api/mv/projects/{project}/scenes/{first}"
+    assert shop.client.patch(url, json={"description": "A fox leaps."}).is_success
+    assert _clips(shop, project)[0]["job"] is None
