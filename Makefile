@@ -107,7 +107,7 @@ api: venv
 	@$(STAGE) "docs/openapi.json" $(BIN)/python tools/openapi.py --check
 
 studio-check: $(VENV)/.runtime
-	@$(STAGE) "studio (tsc, biome)" $(BIN)/python -m tools.studio check
+	@$(STAGE) "studio (tsc, biome, vitest)" $(BIN)/python -m tools.studio check
 
 .PHONY: openapi
 openapi: venv  ## write docs/openapi.json, the description of the API, anew

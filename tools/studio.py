@@ -1,7 +1,7 @@
 """Build the studio of `studio/` into the package, or check its sources.
 
-`python -m tools.studio` builds; with `check` it tells what the compiler and the linter find, and
-with `format` it puts the sources into their format.
+`python -m tools.studio` builds; with `check` it tells what the compiler, the linter and the
+small tests beside the sources find, and with `format` it puts the sources into their format.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ STUDIO = npm.ROOT / "studio"
 _MARK = STUDIO / "node_modules" / ".songreel-lock"
 _STEPS = {
     "build": (("vite", "build", "--logLevel", "warn"),),
-    "check": (("tsc", "--noEmit", "--pretty", "false"), ("biome", "check", ".")),
+    "check": (
+        ("tsc", "--noEmit", "--pretty", "false"),
+        ("biome", "check", "."),
+        ("vitest", "run", "--reporter=dot"),
+    ),
     "format": (("biome", "check", "--write", "."),),
 }
 
