@@ -71,6 +71,11 @@ class Site:
         """Have one step of a project done, and return its job once it has ended."""
         return self.ended(self.ask("POST", f"projects/{project_id}/steps/{step}", body)["job_id"])
 
+    def run(self, project_id: str, until: str, **body: Any) -> dict[str, Any]:
+        """Have all done that leads to a step, and return its job once it has ended."""
+        asked = {"until": until, **body}
+        return self.ended(self.ask("POST", f"projects/{project_id}/run", asked)["job_id"])
+
     def ended(self, job_id: str, *, seconds: float = 120) -> dict[str, Any]:
         """Return a job once it has ended.
 

@@ -26,7 +26,7 @@ export function Shell({ status, children }: { status: ReactNode; children: React
       <header className={css.rail}>
         <Link to={{ at: "projects" }} className={css.mark}>
           <img src={`${import.meta.env.BASE_URL}reel.svg`} alt="" width="28" height="28" />
-          <span>Songreel</span>
+          <span className={css.name}>Songreel</span>
         </Link>
         <nav aria-label="Places">
           <ul className={css.places}>
