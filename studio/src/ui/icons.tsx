@@ -35,6 +35,8 @@ const PATHS = {
     </>
   ),
   more: <path d="M5 10h.01M10 10h.01M15 10h.01" />,
+  metronome: <path d="M7 3h6l3 14H4zM10 13l5-8M5 13h10" />,
+  minus: <path d="M4 10h12" />,
   next: <path d="M8 4l6 6-6 6" />,
   pause: <path d="M7 5v10M13 5v10" />,
   person: (

@@ -13,6 +13,7 @@ export function columns(peaks: Peaks, from: number, perPixel: number, count: num
   const low = new Float32Array(count);
   const high = new Float32Array(count);
   const { bucket } = peaks;
+  if (perPixel < bucket) return between(peaks, from, perPixel, count);
   for (let x = 0; x < count; x++) {
     const first = Math.floor((from + x * perPixel) / bucket);
     const last = Math.max(first + 1, Math.ceil((from + (x + 1) * perPixel) / bucket));
@@ -26,6 +27,28 @@ export function columns(peaks: Peaks, from: number, perPixel: number, count: num
     high[x] = most / 127;
   }
   return { low, high };
+}
+
+/** Nearer than the wave is known, it goes evenly from one bucket's middle to the next one's. */
+function between(
+  { bucket, low, high }: Peaks,
+  from: number,
+  perPixel: number,
+  count: number,
+): Columns {
+  const at = (levels: readonly number[], place: number): number => {
+    const index = Math.floor(place);
+    const left = levels[Math.max(0, index)] ?? 0;
+    const right = levels[Math.min(index + 1, levels.length - 1)] ?? 0;
+    return (left + (right - left) * (place - index)) / 127;
+  };
+  const shown: Columns = { low: new Float32Array(count), high: new Float32Array(count) };
+  for (let x = 0; x < count; x++) {
+    const place = (from + (x + 0.5) * perPixel) / bucket - 0.5;
+    shown.low[x] = Math.min(0, at(low, place));
+    shown.high[x] = Math.max(0, at(high, place));
+  }
+  return shown;
 }
 
 /** Return by how much a quiet song is to be drawn larger, so that its loudest moment fills the height. */

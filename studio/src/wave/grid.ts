@@ -50,7 +50,8 @@ export class Grid {
   /** Say the bar and beat of a sample in words. */
   say(sample: number): string {
     const place = this.placeOf(sample);
-    return place ? `bar ${place.bar} beat ${place.beat}` : "before the first beat";
+    if (!place || place.bar === 0) return "before bar 1";
+    return `bar ${place.bar} beat ${place.beat}`;
   }
 
   /** Return the beat or downbeat nearest to a sample; further away than `reach`, the sample itself. */

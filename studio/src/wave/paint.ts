@@ -66,7 +66,8 @@ export function gridPainter(grid: Grid, { top, bottom }: Band, labels: number): 
       for (const tick of ticks) {
         if (tick.kind !== kind) continue;
         const x = Math.round((tick.sample - tile.from) / perPixel);
-        context.fillRect(x, kind === "bar" ? top : top + labels, 1, bottom - top);
+        const from = kind === "bar" ? top : top + labels;
+        context.fillRect(x, from, 1, bottom - from);
       }
     }
     context.fillStyle = tile.colours("--muted");

@@ -58,7 +58,7 @@ describe("grid", () => {
     expect(grid.placeOf(750)).toEqual({ bar: 1, beat: 1 });
     expect(grid.placeOf(2749)).toEqual({ bar: 1, beat: 4 });
     expect(grid.say(2750)).toBe("bar 2 beat 1");
-    expect(grid.say(3)).toBe("before the first beat");
+    expect(grid.say(3)).toBe("before bar 1");
   });
 
   it("snaps to beats, to bars, within reach, or not at all", () => {
@@ -103,11 +103,10 @@ describe("columns", () => {
     expect([...high]).toEqual([1, expect.closeTo(64 / 127)]);
   });
 
-  it("shows each bucket for several pixels when one is close, and nothing after the end", () => {
-    const { high } = columns(peaks, 0, 5, 10);
-    expect([...high].map((one) => Math.round(one * 127))).toEqual([
-      0, 0, 127, 127, 64, 64, 0, 0, 0, 0,
-    ]);
+  it("goes evenly from bucket to bucket when one is close", () => {
+    const { high } = columns(peaks, 0, 5, 8);
+    const levels = [...high].map((one) => Math.round(one * 127));
+    expect(levels).toEqual([0, 32, 95, 111, 80, 48, 16, 0]);
   });
 
   it("knows the loudest moment", () => {

@@ -1,0 +1,201 @@
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import {
+  type Analysis,
+  type Corrections,
+  type Edit,
+  PreconditionFailedError,
+  type SongFile,
+} from "songreel";
+import { keys, sentence, server } from "../../api/queries";
+import { useSay } from "../../ui/Toasts";
+
+/** A song that was listened to. */
+export type HeardSong = SongFile & { analysis: Analysis };
+
+/** Return a song with all that is known of it, and have it listened to where nobody did yet. */
+export function useSong(id: string) {
+  const client = useQueryClient();
+  const file = useQuery({
+    queryKey: keys.song(id),
+    queryFn: ({ signal }) => server.songs.get(id, { signal }),
+  });
+  const listening = useQuery({
+    queryKey: [...keys.song(id), "listening"],
+    queryFn: async ({ signal }) =>
+      keepAnalysis(client, id, await server.songs.analysis(id, { signal })),
+    enabled: file.data?.analysis === null,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+  return { file, listening };
+}
+
+/** Return what has a song listened to again; what a person said stays. */
+export function useListenAgain(id: string): { listen: () => Promise<void>; busy: boolean } {
+  const client = useQueryClient();
+  const say = useSay();
+  const [busy, setBusy] = useState(false);
+  const listen = async () => {
+    setBusy(true);
+    try {
+      keepAnalysis(client, id, await server.songs.listenAgain(id));
+      say("Listened again. What you corrected is still applied.");
+    } catch (problem) {
+      say(sentence(problem), { kind: "problem" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { listen, busy };
+}
+
+function keepAnalysis(client: QueryClient, id: string, analysis: Analysis): Analysis {
+  client.setQueryData<SongFile>(keys.song(id), (known) => known && { ...known, analysis });
+  return analysis;
+}
+
+/** What one goes back and forth between: whole lists of corrections. */
+interface History {
+  past: (readonly Edit[])[];
+  future: (readonly Edit[])[];
+}
+
+// They outlast the screen: who looks at another one in between can still go back.
+const histories = new Map<string, History>();
+const waiting = new Map<string, Promise<unknown>>();
+
+function historyOf(id: string): History {
+  let found = histories.get(id);
+  if (!found) {
+    found = { past: [], future: [] };
+    histories.set(id, found);
+  }
+  return found;
+}
+
+export interface Correcting {
+  /** Add corrections; returns whether they were taken. */
+  correct: (...edits: Edit[]) => Promise<boolean>;
+  /** Take beats from a text. */
+  importBeats: (text: string) => Promise<boolean>;
+  undo: () => Promise<boolean>;
+  redo: () => Promise<boolean>;
+  /** Take all corrections back. */
+  reset: () => Promise<boolean>;
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+/** Return what corrects a song, one change after the other, each at the version that is shown. */
+export function useCorrecting(song: SongFile, projectId: string): Correcting {
+  const client = useQueryClient();
+  const say = useSay();
+  const id = song.song_id;
+  const edits = song.corrections.edits ?? [];
+  const { past, future } = historyOf(id);
+
+  const change = useCallback(
+    (
+      ask: (version: number, edits: readonly Edit[]) => Promise<Corrections> | null,
+      after: Move,
+    ) => {
+      const before = waiting.get(id) ?? Promise.resolve();
+      const done = before.then(async () => {
+        const known = client.getQueryData<SongFile>(keys.song(id));
+        const edits = known?.corrections.edits as readonly Edit[] | undefined;
+        const asked = known && ask(known.corrections.version ?? 0, edits ?? []);
+        if (!asked) return false;
+        try {
+          const corrections = await asked;
+          after(historyOf(id), edits ?? []);
+          client.setQueryData<SongFile>(keys.song(id), (song) => song && { ...song, corrections });
+          await client.refetchQueries({ queryKey: keys.song(id), exact: true });
+          void client.invalidateQueries({ queryKey: keys.project(projectId) });
+          return true;
+        } catch (problem) {
+          if (problem instanceof PreconditionFailedError) {
+            histories.delete(id);
+            await client.refetchQueries({ queryKey: keys.song(id), exact: true });
+            say(
+              "Somebody else corrected this song meanwhile, perhaps you in another tab. What they did " +
+                "is shown now; yours was not saved. Look at it, and correct it again.",
+              { kind: "problem" },
+            );
+          } else {
+            say(sentence(problem), { kind: "problem" });
+          }
+          return false;
+        }
+      });
+      waiting.set(id, done);
+      return done;
+    },
+    [client, id, projectId, say],
+  );
+
+  const correct = useCallback(
+    (...added: Edit[]) =>
+      change((version) => server.songs.correct(id, added, { version }), remember),
+    [change, id],
+  );
+  const importBeats = useCallback(
+    (text: string) =>
+      change((version) => server.songs.importBeats(id, text, { version }), remember),
+    [change, id],
+  );
+  const undo = useCallback(
+    () =>
+      change(
+        (version, edits) => {
+          const wanted =
+            historyOf(id).past.at(-1) ?? (edits.length > 0 ? edits.slice(0, -1) : null);
+          return wanted && server.songs.replaceCorrections(id, wanted, { version });
+        },
+        (history, edits) => {
+          history.past.pop();
+          history.future.push(edits);
+        },
+      ),
+    [change, id],
+  );
+  const redo = useCallback(
+    () =>
+      change(
+        (version) => {
+          const wanted = historyOf(id).future.at(-1);
+          return wanted ? server.songs.replaceCorrections(id, wanted, { version }) : null;
+        },
+        (history, edits) => {
+          history.future.pop();
+          history.past.push(edits);
+        },
+      ),
+    [change, id],
+  );
+  const reset = useCallback(
+    () =>
+      change(
+        (version, edits) =>
+          edits.length > 0 ? server.songs.replaceCorrections(id, [], { version }) : null,
+        remember,
+      ),
+    [change, id],
+  );
+  return {
+    correct,
+    importBeats,
+    undo,
+    redo,
+    reset,
+    canUndo: past.length > 0 || edits.length > 0,
+    canRedo: future.length > 0,
+  };
+}
+
+type Move = (history: History, edits: readonly Edit[]) => void;
+
+const remember: Move = (history, edits) => {
+  history.past.push(edits);
+  history.future = [];
+};
