@@ -37,10 +37,10 @@ const OFF = "songreel.shortcuts.off";
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 // A control that takes letters, or is worked with the arrows, keeps its keys.
 const TYPING =
-  "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]";
+  "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=range]), textarea, select, [contenteditable]";
 const OWN_ARROWS =
-  "[role=slider], [role=tablist], [role=listbox], [role=radiogroup], input[type=radio]";
-const OWN_SPACE = "button, a[href], summary, input, [role=button], video";
+  "[role=slider], [role=tablist], [role=listbox], [role=radiogroup], input[type=radio], input[type=range]";
+const OWN_SPACE = "button, a[href], summary, input:not([type=range]), [role=button], video";
 
 /** Write the keys of an event as shortcuts write them. */
 function keysOf(event: KeyboardEvent): string {

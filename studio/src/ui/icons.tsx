@@ -37,6 +37,7 @@ const PATHS = {
   more: <path d="M5 10h.01M10 10h.01M15 10h.01" />,
   metronome: <path d="M7 3h6l3 14H4zM10 13l5-8M5 13h10" />,
   minus: <path d="M4 10h12" />,
+  muted: <path d="M3 8h3l4-3.5v11L6 12H3zM13 8l4 4m0-4l-4 4" />,
   next: <path d="M8 4l6 6-6 6" />,
   pause: <path d="M7 5v10M13 5v10" />,
   person: (
@@ -74,7 +75,9 @@ const PATHS = {
   split: <path d="M10 3v14M3 6h4v8H3m14-8h-4v8h4" />,
   undo: <path d="M5 8h7a4 4 0 010 8H9M5 8l3-3M5 8l3 3" />,
   up: <path d="M5 12l5-5 5 5" />,
+  volume: <path d="M3 8h3l4-3.5v11L6 12H3zM13 7.5a3.5 3.5 0 010 5M15 5.5a6.5 6.5 0 010 9" />,
   warning: <path d="M10 3l7.5 13.5h-15zM10 8.5v3.5m0 2v.1" />,
+  whole: <path d="M3 8V4h4M13 4h4v4M17 12v4h-4M7 16H3v-4" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof PATHS;

@@ -1,0 +1,59 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { Icon } from "../ui/icons";
+import type { Player } from "./Player";
+import css from "./player.module.css";
+import { usePlayerState } from "./usePlayer";
+
+interface ScreenProps {
+  player: Player;
+  /** As in `16:9`. */
+  aspect: string;
+  /** What is said while the next picture is waited for. */
+  waiting?: string | undefined;
+}
+
+/** Where the pictures are seen; a press on it plays or pauses. */
+export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
+  const stage = useRef<HTMLDivElement>(null);
+  const { status, shot, isCovered } = usePlayerState(player);
+  useEffect(() => (stage.current ? player.attach(stage.current) : undefined), [player]);
+  const { source } = player;
+  const seen = source?.kind === "sequence" ? source.shots[shot] : undefined;
+  return (
+    <div className={css.screen} style={{ aspectRatio: aspect.replace(":", " / ") }}>
+      <div ref={stage} className={css.stage} />
+      {isCovered && seen && (
+        <div className={css.card}>
+          {seen.poster && <img src={seen.poster} alt="" />}
+          {!seen.poster && (
+            <div>
+              <p>{seen.name}</p>
+              {seen.words && (
+                <p className={`${css.words} small muted`} dir="auto">
+                  {seen.words}
+                </p>
+              )}
+            </div>
+          )}
+        </div>
+      )}
+      <button
+        type="button"
+        className={css.press}
+        aria-label={status === "paused" ? "Play the film" : "Pause the film"}
+        // The same is said by the button below; the keyboard needs it once.
+        tabIndex={-1}
+        onClick={() => player.toggle()}
+      >
+        {status === "paused" && (
+          <span>
+            <Icon name="play" size={30} />
+          </span>
+        )}
+      </button>
+      <p className={status === "buffering" ? css.wait : "unseen"} role="status">
+        {status === "buffering" ? (waiting ?? "One moment: the picture comes…") : ""}
+      </p>
+    </div>
+  );
+}
