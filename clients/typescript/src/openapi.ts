@@ -8550,6 +8550,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * Free
+                     * @description scenes that would cost money are written on this machine
+                     * @default false
+                     */
+                    free?: boolean;
+                    /**
                      * Quote Id
                      * @description an accepted quote that pays for it
                      */

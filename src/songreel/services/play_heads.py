@@ -5,6 +5,7 @@ from __future__ import annotations
 from songreel.core.clock import now
 from songreel.domain.errors import ConflictError
 from songreel.domain.job import JobKind
+from songreel.domain.project import Step
 from songreel.jobs.manager import Jobs
 from songreel.storage import play_heads
 from songreel.storage.database import Database
@@ -24,7 +25,7 @@ class PlayHeads:
         comes of it.
 
         Args:
-            job_id: the film's job.
+            job_id: the film's job, or that of a project which makes its animatic.
             frame: of the film, from 0; from the film's end on its beginning is next.
             owner_id: whose film it is.
 
@@ -33,7 +34,8 @@ class PlayHeads:
             ConflictError: the job makes no film.
         """
         job = await self._jobs.get(job_id, owner_id)
-        if job.kind is not JobKind.FILM:
+        makes_animatic = Step.ANIMATIC.value in job.request.get("steps", ())
+        if not (job.kind is JobKind.FILM or makes_animatic):
             raise ConflictError(
                 f"Only films have a play head, and this job makes a {job.kind.value}. "
                 "Name the job of a film."

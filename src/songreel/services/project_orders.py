@@ -37,6 +37,7 @@ from songreel.domain.project import ProjectScene, Step, StoredProject, Take
 from songreel.domain.provenance import BROUGHT
 from songreel.domain.scene import Scene
 from songreel.domain.video import Asset, Video
+from songreel.providers.registry import Choice
 from songreel.services.film_plans import FilmPlans, PlannedFilm
 from songreel.services.films import Films, reference_spec, scenes_spec
 from songreel.services.library import Library
@@ -82,12 +83,13 @@ class ProjectOrders:
                 if standing is Standing.STALE and not again:
                     # What people have changed in them would be lost, and clips that are paid for.
                     return _LEFT
-                model = self._prices.writer(stored.project).model
+                writer = self._prices.writer(stored.project, free=wish.free)
+                model = writer.model
                 if quote_id is None and not again and not model.is_free:
                     return {"needs": _SCENES_COST}
                 name = of_scenes(stored.project, around)
                 lacking = await self._lacking(quote_id, [("the scenes", model, name)])
-                return lacking or await self._scenes(stored, around)
+                return lacking or await self._scenes(stored, around, writer)
             case Step.REFERENCE:
                 model = self._prices.artist(stored.project).model
                 if quote_id is None and not again and not model.is_free:
@@ -189,7 +191,9 @@ class ProjectOrders:
         film = await self._planned(stored, stored.project.scenes)
         return {"plan": _told(film), "of": of_plan(stored.project, around)}
 
-    async def _scenes(self, stored: StoredProject, around: Surroundings) -> Document:
+    async def _scenes(
+        self, stored: StoredProject, around: Surroundings, writer: Choice
+    ) -> Document:
         project = stored.project
         for field, text in (
             ("idea", project.idea),
@@ -204,7 +208,6 @@ class ProjectOrders:
         wanted = project.cutting.number_of_scenes or _SCENES_WITHOUT_SONG
         count = wanted if film is None else len(film.clips)
         clips = (Shot(0, 0, 1, 1),) * count if film is None else film.clips
-        writer = self._prices.writer(project)
         request = FilmRequest(
             song_id=project.song_id or "",
             idea=project.idea,

@@ -63,9 +63,12 @@ class ProjectPrices:
             backend, model = scene.backend, scene.model
         return self._generation.choose(Medium.VIDEO, backend, model).model
 
-    def writer(self, project: Project) -> Choice:
-        """Return who writes its scenes."""
-        return self._films.writer(project.backend)
+    def writer(self, project: Project, *, free: bool = False) -> Choice:
+        """Return who writes its scenes; this machine where that may cost nothing and else would."""
+        usual = self._films.writer(project.backend)
+        if usual.model.is_free or not free:
+            return usual
+        return self._films.companion(Medium.TEXT, "local")
 
     def artist(self, project: Project) -> Choice:
         """Return who draws its character."""

@@ -90,6 +90,7 @@ class ProjectSteps:
         *,
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
+        free: bool = False,
     ) -> Job:
         """Have all done that leads to a step and is not up to date; return the job.
 
@@ -102,12 +103,20 @@ class ProjectSteps:
             quote_id: an accepted quote that pays for it, or None.
             scenes: ids of those whose clips are wanted, where these are the last step; none: all
                 that are not up to date.
+            free: whether scenes that are missing are written on this machine, where they would
+                cost money elsewhere.
 
         Raises:
             NotFoundError: there is no such project or quote.
             ConflictError: the quote is another project's, or nobody has accepted it.
-            InvalidRequestError: scenes are named, and another step is the last.
+            InvalidRequestError: scenes are named, and another step is the last; or a quote is to
+                pay for what is to be free.
         """
+        if free and quote_id is not None:
+            raise InvalidRequestError(
+                "With free nothing costs money, so no quote_id pays for it: leave one of them out.",
+                problems=[FieldProblem("free", "goes without quote_id")],
+            )
         if scenes and until is not Step.CLIPS:
             raise InvalidRequestError(
                 f"scenes chooses whose clips are made, and goes with the step clips as the last "
@@ -120,7 +129,9 @@ class ProjectSteps:
             # Who has accepted what it costs has seen it.
             steps = tuple(step for step in steps if step is not Step.ANIMATIC)
         named = tuple(scene_id.lower() for scene_id in scenes)
-        order = _order(stored.id, steps, by, again=False, quote_id=quote_id, scenes=named)
+        order = _order(
+            *(stored.id, steps, by), again=False, quote_id=quote_id, scenes=named, free=free
+        )
         known = await self._repeated(order)
         if known is not None:
             return known
@@ -184,6 +195,7 @@ def _order(
     again: bool,
     quote_id: str | None,
     scenes: Sequence[str] = (),
+    free: bool = False,
 ) -> Order:
     request: dict[str, Any] = {
         "project_id": project_id,
@@ -194,6 +206,8 @@ def _order(
     }
     if scenes:
         request["scenes"] = [*scenes]
+    if free:
+        request["free"] = True
     paying = None if quote_id is None else quote_id.lower()
     return Order(
         kind=JobKind.PROJECT,

@@ -11,10 +11,16 @@ from songreel.storage.tables import PLAY_HEADS
 from songreel.storage.upsert import upsert
 
 
-async def find(connection: AsyncConnection, job_id: str) -> int | None:
-    """Return the frame at which the film of a job is watched, or None where nobody said."""
+async def find(connection: AsyncConnection, *job_ids: str) -> int | None:
+    """Return the frame at which a film is watched, or None where nobody said.
+
+    It is known by its job and by that which it is a part of: what was said last counts.
+    """
     rows = await connection.execute(
-        sa.select(PLAY_HEADS.c.frame).where(PLAY_HEADS.c.job_id == job_id)
+        sa.select(PLAY_HEADS.c.frame)
+        .where(PLAY_HEADS.c.job_id.in_(job_ids))
+        .order_by(PLAY_HEADS.c.moved_at.desc())
+        .limit(1)
     )
     return rows.scalar_one_or_none()
 

@@ -41,11 +41,13 @@ class StepWish:
         again: whether to do it although it is up to date; clips that are up to date stay.
         quote_id: an accepted quote that pays for it, or None.
         scenes: ids of those whose clips are wanted; empty: of all.
+        free: whether what costs money elsewhere is written here instead.
     """
 
     again: bool = False
     quote_id: str | None = None
     scenes: tuple[str, ...] = ()
+    free: bool = False
 
 
 class StepOrders(Protocol):
@@ -69,7 +71,8 @@ class StepOrders(Protocol):
 class ProjectRecipe:
     """Carries out steps; a job's request holds `{"project_id", "steps", "again", "parts"}`.
 
-    Where only clips of some scenes are wanted, `scenes` holds their ids.
+    Where only clips of some scenes are wanted, `scenes` holds their ids; `free` is there where
+    nothing may cost money.
     """
 
     def __init__(self, tools: Tools, orders: StepOrders) -> None:
@@ -119,6 +122,7 @@ class ProjectRecipe:
                 again=bool(request.get("again")),
                 quote_id=context.job.quote_id,
                 scenes=tuple(request.get("scenes", ())),
+                free=bool(request.get("free")),
             ),
         )
 

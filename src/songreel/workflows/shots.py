@@ -138,8 +138,10 @@ class Shots:
 
     async def _play_head(self) -> int:
         """Return the frame at which the film is watched; asked anew for every shot."""
+        job = self._context.job
+        named = (job.id,) if job.parent_id is None else (job.id, job.parent_id)
         async with self._tools.database.reading() as connection:
-            return await play_heads.find(connection, self._context.job.id) or 0
+            return await play_heads.find(connection, *named) or 0
 
     async def _announced(self) -> set[tuple[int, str]]:
         """Return the shots, with their clips, that an earlier run announced."""

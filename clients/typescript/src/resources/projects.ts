@@ -182,15 +182,20 @@ export class ProjectResource extends Resource {
    * Have all done that leads to a step and is not up to date; return the job at once.
    *
    * It stops where something has to be decided: `next` in its result says what. With `until` at
-   * `clips`, `scenes` are ids of those whose clips are wanted.
+   * `clips`, `scenes` are ids of those whose clips are wanted. With `free`, scenes that would cost
+   * money are written on the server's own machine.
    */
   run(
     projectId: string,
-    options: StepOptions & { until?: Step | undefined; scenes?: readonly string[] | undefined } = {},
+    options: StepOptions & {
+      until?: Step | undefined;
+      scenes?: readonly string[] | undefined;
+      free?: boolean | undefined;
+    } = {},
   ): Promise<Job> {
-    const { until = "film", quoteId, scenes } = options;
+    const { until = "film", quoteId, scenes, free } = options;
     const some = scenes && scenes.length > 0 ? { scenes } : {};
-    const body = { until, ...paidBy(quoteId), ...some };
+    const body = { until, ...paidBy(quoteId), ...some, ...(free ? { free } : {}) };
     const path = `${pathOf(projectId)}/run`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }

@@ -233,15 +233,18 @@ class ProjectOperations(Resource):
         until: StepName = "film",
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
+        free: bool = False,
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have all done that leads to a step and is not up to date; return the job at once.
 
         It stops where something has to be decided: `next` in its result says what. With `until` at
-        `clips`, `scenes` are ids of those whose clips are wanted.
+        `clips`, `scenes` are ids of those whose clips are wanted. With `free`, scenes that would
+        cost money are written on the server's own machine.
         """
         paying = {} if quote_id is None else {"quote_id": quote_id}
-        body = {"until": until, **paying, **({"scenes": [*scenes]} if scenes else {})}
+        some = {"scenes": [*scenes]} if scenes else {}
+        body = {"until": until, **paying, **some, **({"free": True} if free else {})}
         request = ordered(f"{_path(project_id)}/run", body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)
 

@@ -194,6 +194,10 @@ class RunBody(StepBody):
             description="the last step that is wanted: " + ", ".join(step.value for step in Step),
         ),
     ] = Step.FILM.value
+    free: Annotated[
+        bool,
+        Field(description="scenes that would cost money are written on this machine"),
+    ] = False
 
     @property
     def last(self) -> Step:

@@ -261,7 +261,10 @@ async def run_project(
         incoming = await state.bodies.json(request, RunBody)
         body, ignored = incoming.body, incoming.ignored
     job = await state.services.project_steps.run(
-        project_id, body.last, caller, quote_id=body.quote_id, scenes=body.scenes or ()
+        *(project_id, body.last, caller),
+        quote_id=body.quote_id,
+        scenes=body.scenes or (),
+        free=body.free,
     )
     return _begun(state, job, preferences_of(request), ignored)
 

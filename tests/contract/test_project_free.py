@@ -1,0 +1,71 @@
+"""The draft of a project costs nothing, whatever services there are, and follows its play head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.studio import Site, run_site
+
+pytestmark = pytest.mark.timeout(240)
+
+WATCHED = 400
+"""Of 576 frames."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return a server whose scenes and clips cost money, and that draws one clip at a time."""
+    environment = {"SONGREEL_RENDER_PROCESSES": "1"}
+    with run_site(tmp_path_factory.mktemp("site"), environment=environment) as running:
+        yield running
+
+
+def _shots(site: Site, job_id: str) -> list[dict[str, Any]]:
+    events = site.ask("GET", f"jobs/{job_id}/events")["events"]
+    return [event for event in events if event["type"] == "shot"]
+
+
+def test_without_free_it_stops_where_scenes_cost_money(site: Site) -> None:
+    project = site.add_project(song_id=site.add_song(12))
+    path = f"projects/{project['project_id']}/run"
+    job = site.ended(site.ask("POST", path, {"until": "animatic"})["job_id"])
+    assert job["result"]["next"]["step"] == "scenes"
+
+
+def test_a_free_run_shows_the_whole_film_from_where_it_is_watched(site: Site) -> None:
+    project = site.add_project(song_id=site.add_song(24), number_of_scenes=5)
+    path = f"projects/{project['project_id']}/run"
+    job_id = site.ask("POST", path, {"until": "animatic", "free": True})["job_id"]
+    # Before anything is begun.
+    site.ask("PUT", f"jobs/{job_id}/playhead", {"frame": WATCHED})
+    job = site.ended(job_id)
+    assert job["status"] == "succeeded", job["error"]
+    assert job["result"]["next"] is None
+    shots = _shots(site, job_id)
+    assert sorted(shot["index"] for shot in shots) == [0, 1, 2, 3, 4]
+    watched = max(shot["index"] for shot in shots if shot["start_frame"] <= WATCHED)
+    # One is drawn while the one before it is put away.
+    assert {shot["index"] for shot in shots[:2]} == {watched, watched + 1}
+    assert job["cost"]["charged_usd"] in {"0", "0.00"}
+    made = site.ask("GET", f"projects/{project['project_id']}")
+    assert float(made["spent_usd"]) == 0
+    assert (made["scene_count"], made["steps"]["animatic"]) == (5, "current")
+    for shot in shots:
+        assert site.client.get(shot["video_url"]).is_success
+
+
+def test_nothing_pays_for_what_is_free(site: Site) -> None:
+    project = site.add_project(song_id=site.add_song(12), scenes=1)
+    body = {"until": "clips", "free": True, "quote_id": "3f2b8a1e-0000-4000-8000-000000000000"}
+    answer = site.client.post(f"/api/mv/projects/{project['project_id']}/run", json=body)
+    assert (answer.status_code, "leave one of them out" in answer.text) == (400, True)
+
+
+def test_only_what_makes_a_film_has_a_play_head(site: Site) -> None:
+    project = site.add_project(song_id=site.add_song(12), scenes=2)
+    job = site.step(project["project_id"], "plan")
+    answer = site.client.put(f"/api/mv/jobs/{job['job_id']}/playhead", json={"frame": 0})
+    assert (answer.status_code, "play head" in answer.text) == (409, True)
