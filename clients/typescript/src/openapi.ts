@@ -1202,6 +1202,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mv/songs/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Demo Song
+         * @description Take the song that comes with Songreel: 39 seconds, composed by the package itself.
+         */
+        post: operations["add_demo_song_api_mv_songs_demo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mv/songs/{song_id}": {
         parameters: {
             query?: never;
@@ -9464,6 +9484,12 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
+                     * Free
+                     * @description scenes that would cost money are written on this machine
+                     * @default false
+                     */
+                    free?: boolean;
+                    /**
                      * Quote Id
                      * @description an accepted quote that pays for it
                      */
@@ -9959,6 +9985,53 @@ export interface operations {
             };
             /** @description Something is missing or has the wrong type. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no room for the result. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_demo_song_api_mv_songs_demo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SongBody"];
+                };
+            };
+            /** @description The song was composed and kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SongBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,6 +25,7 @@ from songreel.services.api_keys import ApiKeys
 from songreel.services.assets import Assets
 from songreel.services.beat_model import beat_model
 from songreel.services.bookkeeping import database_url
+from songreel.services.demo_song import DemoSong
 from songreel.services.exporting import Exporting
 from songreel.services.film_credentials import film_credentials
 from songreel.services.film_desk import FilmDesk
@@ -91,6 +92,7 @@ class Services:
     packaging: Packaging
     exporting: Exporting
     songs: Songs
+    demo_song: DemoSong
     plans: Plans
     projects: Projects
     project_scenes: ProjectScenes
@@ -226,6 +228,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             packaging=packaging,
             exporting=exporting,
             songs=songs,
+            demo_song=DemoSong(tools, library),
             plans=Plans(registry, songs),
             projects=projects,
             project_scenes=ProjectScenes(projects, library, prices),

@@ -44,6 +44,7 @@ class ProjectSteps:
         *,
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
+        free: bool = False,
     ) -> Job:
         """Have one step done, again if it was; return the job.
 
@@ -53,6 +54,8 @@ class ProjectSteps:
             by: who asks.
             quote_id: an accepted quote that pays for it, or None.
             scenes: ids of those whose clips are wanted; none: all that are not up to date.
+            free: whether scenes are written on this machine, where they would cost money
+                elsewhere.
 
         Raises:
             NotFoundError: there is no such project.
@@ -66,9 +69,12 @@ class ProjectSteps:
                 f"{step.value}.",
                 problems=[FieldProblem("scenes", "goes with the step clips")],
             )
+        _refuse_paid(free=free, quote_id=quote_id)
         named = tuple(scene_id.lower() for scene_id in scenes)
         stored = (await self._projects.get(project_id, by.owner_id)).stored
-        order = _order(stored.id, (step,), by, again=True, quote_id=quote_id, scenes=named)
+        order = _order(
+            *(stored.id, (step,), by), again=True, quote_id=quote_id, scenes=named, free=free
+        )
         known = await self._repeated(order)
         if known is not None:
             return known
@@ -76,7 +82,7 @@ class ProjectSteps:
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
             *(stored.id, by.owner_id, step),
-            StepWish(again=True, quote_id=order.quote_id, scenes=named),
+            StepWish(again=True, quote_id=order.quote_id, scenes=named, free=free),
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
@@ -112,11 +118,7 @@ class ProjectSteps:
             InvalidRequestError: scenes are named, and another step is the last; or a quote is to
                 pay for what is to be free.
         """
-        if free and quote_id is not None:
-            raise InvalidRequestError(
-                "With free nothing costs money, so no quote_id pays for it: leave one of them out.",
-                problems=[FieldProblem("free", "goes without quote_id")],
-            )
+        _refuse_paid(free=free, quote_id=quote_id)
         if scenes and until is not Step.CLIPS:
             raise InvalidRequestError(
                 f"scenes chooses whose clips are made, and goes with the step clips as the last "
@@ -185,6 +187,14 @@ class ProjectSteps:
                 f"This quote is {quote.state.value}, not accepted. Accept it first, or ask for a "
                 "new one where it has ended."
             )
+
+
+def _refuse_paid(*, free: bool, quote_id: str | None) -> None:
+    if free and quote_id is not None:
+        raise InvalidRequestError(
+            "With free nothing costs money, so no quote_id pays for it: leave one of them out.",
+            problems=[FieldProblem("free", "goes without quote_id")],
+        )
 
 
 def _order(

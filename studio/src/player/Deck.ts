@@ -8,7 +8,7 @@ const FRAME_SECONDS = 1 / FRAMES_A_SECOND;
 // itself; behind that it jumps.
 const NOTHING_SECONDS = 0.4 * FRAME_SECONDS;
 const JUMP_SECONDS = 0.25;
-const MOST_CATCHING_UP = 0.2;
+const MOST_CATCHING_UP = 0.3;
 
 /** One video of several that lie on top of each other: it plays a run, or stands ready for one. */
 export class Deck {
@@ -81,17 +81,26 @@ export class Deck {
     if (Math.abs(ahead) > JUMP_SECONDS && second < video.duration) {
       video.currentTime = second;
     }
-    const more = Math.abs(ahead) < NOTHING_SECONDS ? 0 : -2 * ahead;
+    const more = Math.abs(ahead) < NOTHING_SECONDS ? 0 : -4 * ahead;
     const wanted = usual * (1 + Math.min(Math.max(more, -MOST_CATCHING_UP), MOST_CATCHING_UP));
     if (Math.abs(video.playbackRate - wanted) > 0.01 * usual) video.playbackRate = wanted;
     // A clip that is a frame short holds its last picture; played again it would begin anew.
     if (video.paused && !video.ended) this.start(wanted);
   }
 
-  /** Begin to run. */
-  start(rate: number): void {
+  /** Begin to run; `onLate` is told how many seconds passed until it did. */
+  start(rate: number, onLate?: (seconds: number) => void): void {
     const { video } = this;
     video.playbackRate = rate;
+    if (onLate && "requestVideoFrameCallback" in video) {
+      const [began, from] = [performance.now(), video.currentTime];
+      const see: VideoFrameRequestCallback = (now, { mediaTime }) => {
+        const run = (mediaTime - from) / rate;
+        if (run < FRAME_SECONDS / 2) video.requestVideoFrameCallback(see);
+        else if (run < 1) onLate(Math.max(0, (now - began) / 1000 - run));
+      };
+      video.requestVideoFrameCallback(see);
+    }
     // It is stopped again by a seek or a cut before it has begun: nothing is wrong with that.
     video.play().catch((problem: unknown) => {
       if (!(problem instanceof DOMException && problem.name === "AbortError")) {

@@ -32,7 +32,7 @@ export interface PlayerState {
 
 const DECKS = 3;
 const VOLUME = "songreel.volume";
-const STALLED_SECONDS = 0.08;
+const MOST_LEAD_SECONDS = 0.2;
 const RATES = [1, 2, 4];
 
 /**
@@ -58,7 +58,6 @@ export class Player {
   #timer = 0;
   // How long a video takes from being told to run until it runs: it is told so much earlier.
   #lead = 0.04;
-  #cutAt = -1;
   #backward: { from: number; at: number } | null = null;
   #uses = 0;
   #state: PlayerState;
@@ -377,7 +376,7 @@ export class Player {
       if (canBeSeen && !isCovered) {
         deck.frame(shots[shot]?.framing);
         this.#raise(deck);
-        if (isRunning && !this.#backward) this.#follow(deck, run, at);
+        if (isRunning && !this.#backward) deck.follow(at, this.#state.rate);
         else if (!isRunning) deck.stop();
       } else if (!isCovered) {
         // What was seen last stays until the picture is there, where there was one.
@@ -398,19 +397,9 @@ export class Player {
     return shot;
   }
 
-  #follow(deck: Deck, run: Run, at: number): void {
-    const { rate } = this.#state;
-    deck.follow(at, rate);
-    if (this.#cutAt !== run.start) return;
-    const since = (at - run.start) / FRAMES_A_SECOND;
-    if (since < 0.1) return;
-    // What it is behind after the first moment it was told too late.
-    this.#cutAt = -1;
-    const ahead = deck.video.currentTime - (run.sourceIn / FRAMES_A_SECOND + since * run.speed);
-    if (since < 0.2 && Math.abs(ahead) < 0.3 && rate === 1) {
-      this.#lead = Math.min(Math.max(this.#lead - ahead / 2, 0), 0.25);
-    }
-  }
+  readonly #learn = (seconds: number): void => {
+    this.#lead = Math.min(this.#lead + (seconds - this.#lead) / 3, MOST_LEAD_SECONDS);
+  };
 
   #raise(deck: Deck | null): void {
     if (deck === this.#shown) return;
@@ -418,7 +407,6 @@ export class Player {
     this.#shown?.stop();
     deck?.show(true);
     this.#shown = deck;
-    this.#cutAt = deck?.run?.start ?? -1;
   }
 
   #deckOf(run: Run, at: number): Deck {
@@ -450,9 +438,9 @@ export class Player {
       const left = (next.start - at) / FRAMES_A_SECOND / Math.abs(this.#state.rate);
       if (!known) deck.cue(next, next.start);
       else if (deck.video.paused) {
-        if (isRunning && left < this.#lead && deck.isReady)
-          deck.start(next.speed * this.#state.rate);
-        else if (!isRunning || left > STALLED_SECONDS) deck.seek(next.start);
+        if (isRunning && left < this.#lead && deck.isReady) {
+          deck.start(next.speed * this.#state.rate, this.#learn);
+        } else if (!isRunning || left > MOST_LEAD_SECONDS) deck.seek(next.start);
       }
     }
     const after = this.#runs[place + 2];

@@ -165,15 +165,20 @@ export class ProjectResource extends Resource {
   /**
    * Have one step done, again where it was done, and return its job at once.
    *
-   * `scenes` are ids of those whose clips are wanted; else all are that are not up to date.
+   * `scenes` are ids of those whose clips are wanted; else all are that are not up to date. With
+   * `free`, scenes that would cost money are written on the server's own machine.
    */
   start(
     projectId: string,
     step: Step,
-    options: StepOptions & { scenes?: readonly string[] | undefined } = {},
+    options: StepOptions & {
+      scenes?: readonly string[] | undefined;
+      free?: boolean | undefined;
+    } = {},
   ): Promise<Job> {
-    const { quoteId, scenes } = options;
-    const body = { ...paidBy(quoteId), ...(scenes && scenes.length > 0 ? { scenes } : {}) };
+    const { quoteId, scenes, free } = options;
+    const some = scenes && scenes.length > 0 ? { scenes } : {};
+    const body = { ...paidBy(quoteId), ...some, ...(free ? { free } : {}) };
     const path = `${pathOf(projectId)}/steps/${step}`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }

@@ -33,6 +33,12 @@ export class Songs extends Resource {
     return this.transport.json(await upload(SONGS, file, options));
   }
 
+  /** Take the song that comes with Songreel; asked again, it is the same one. */
+  demo(options: CallOptions = {}): Promise<Song> {
+    const asked = { method: "POST", path: `${SONGS}/demo`, repeatable: true } as const;
+    return this.transport.json({ ...asked, signal: options.signal });
+  }
+
   /** Return the songs that were sent, newest first. */
   async list(options: CallOptions & { limit?: number | undefined } = {}): Promise<Song[]> {
     const { limit, signal } = options;

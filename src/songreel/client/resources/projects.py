@@ -204,6 +204,7 @@ class ProjectOperations(Resource):
         *,
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
+        free: bool = False,
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have one step done, again where it was done, and return its job at once.
@@ -213,6 +214,7 @@ class ProjectOperations(Resource):
             step: which one.
             quote_id: an accepted quote that pays for it; clips that cost something need one.
             scenes: ids of those whose clips are wanted; none: of all that are not up to date.
+            free: whether scenes that would cost money are written on the server's own machine.
             idempotency_key: the same one, with the same request, is the same job; None: a new one.
 
         Raises:
@@ -221,6 +223,8 @@ class ProjectOperations(Resource):
         body: dict[str, Any] = {} if quote_id is None else {"quote_id": quote_id}
         if scenes:
             body["scenes"] = [*scenes]
+        if free:
+            body["free"] = True
         path = f"{_path(project_id)}/steps/{step}"
         request = ordered(path, body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)

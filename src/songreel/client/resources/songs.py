@@ -38,6 +38,11 @@ class SongOperations(Resource):
         return read((yield from ask(self, (yield from upload(_SONGS, path)))), Song)
 
     @operation
+    def demo(self) -> Flow[Song]:
+        """Take the song that comes with Songreel; asked again, it is the same one."""
+        return read((yield from ask(self, Asked("POST", f"{_SONGS}/demo", repeatable=True))), Song)
+
+    @operation
     def list(self, *, limit: int = 50) -> Flow[Sequence[Song]]:
         """Return the songs that were sent, newest first."""
         return read((yield from ask(self, Asked("GET", _SONGS, {"limit": limit}))), Listed).songs

@@ -167,6 +167,10 @@ class StepBody(RequestBody):
     """A step to be done."""
 
     quote_id: Annotated[Uuid | None, Field(description="an accepted quote that pays for it")] = None
+    free: Annotated[
+        bool,
+        Field(description="scenes that would cost money are written on this machine"),
+    ] = False
 
 
 class DoneStepBody(StepBody):
@@ -194,10 +198,6 @@ class RunBody(StepBody):
             description="the last step that is wanted: " + ", ".join(step.value for step in Step),
         ),
     ] = Step.FILM.value
-    free: Annotated[
-        bool,
-        Field(description="scenes that would cost money are written on this machine"),
-    ] = False
 
     @property
     def last(self) -> Step:

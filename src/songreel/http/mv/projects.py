@@ -207,7 +207,10 @@ async def do_step(
         incoming = await state.bodies.json(request, DoneStepBody)
         body, ignored = incoming.body, incoming.ignored
     job = await state.services.project_steps.start(
-        project_id, step, caller, quote_id=body.quote_id, scenes=body.scenes or ()
+        *(project_id, step, caller),
+        quote_id=body.quote_id,
+        scenes=body.scenes or (),
+        free=body.free,
     )
     return _begun(state, job, preferences_of(request), ignored)
 

@@ -58,6 +58,23 @@ async def add_song(
     return answer(document, 201 if song.is_new else 200, headers)
 
 
+@router.post(
+    "/songs/demo",
+    status_code=201,
+    response_model=SongBody,
+    response_description="The song was composed and kept.",
+    responses={
+        200: {"model": SongBody, "description": "It was there."},
+        **errors(403, 507),
+    },
+)
+async def add_demo_song(state: StateOf, caller: CallerOf) -> Response:
+    """Take the song that comes with Songreel: 39 seconds, composed by the package itself."""
+    song = await state.services.demo_song.keep(caller.owner_id)
+    headers = {"Location": f"/api/mv/songs/{song.asset.id}"}
+    return answer(song_document(song), 201 if song.is_new else 200, headers)
+
+
 @router.get("/songs", response_model=SongsBody, response_description="The songs, newest first.")
 async def list_songs(state: StateOf, caller: CallerOf, limit: Limit = 50) -> Response:
     """List the songs that were sent."""

@@ -1,0 +1,168 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Account } from "songreel";
+import { sentence, server } from "../../api/queries";
+import { Link } from "../../app/Link";
+import { span } from "../../app/time";
+import { useBegin, useJob } from "../../jobs/useJobs";
+import { SequencePlayer } from "../../player/SequencePlayer";
+import { usePlayer } from "../../player/usePlayer";
+import { usePlan, useProject } from "../../project/useProject";
+import { Button } from "../../ui/Button";
+import button from "../../ui/Button.module.css";
+import { Notice } from "../../ui/Notice";
+import css from "./NewFilm.module.css";
+import { canBegin, useDraftClips, useDraftSource, usePlayHeadTold } from "./useDraft";
+
+interface DraftProps {
+  projectId: string;
+  jobId: string;
+  onAgain: (jobId: string) => void;
+  onChange: () => void;
+  /** It goes on elsewhere: the next film begins anew. */
+  onLeave: () => void;
+}
+
+/** The draft of a film, which plays as soon as its first shots are there. */
+export function Draft({ projectId, jobId, onAgain, onChange, onLeave }: DraftProps): ReactNode {
+  const project = useProject(projectId);
+  const plan = usePlan(project.data);
+  const job = useJob(jobId);
+  const clips = useDraftClips(jobId);
+  const source = useDraftSource(project.data, plan.data, clips);
+  const player = usePlayer(source);
+  const isOver = job.data !== undefined && !["queued", "running"].includes(job.data.status);
+  usePlayHeadTold(player, jobId, isOver);
+  const hasBegun = useRef(false);
+  const isReady = canBegin(source);
+  useEffect(() => {
+    if (!isReady || hasBegun.current) return;
+    hasBegun.current = true;
+    player.play();
+  }, [isReady, player]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const problem = project.error ?? job.error ?? plan.error;
+  const total = plan.data?.clips.length ?? 0;
+  return (
+    <div className={css.draft}>
+      <header className={css.draftHead}>
+        <h1 ref={heading} tabIndex={-1} dir="auto">
+          {project.data?.title ?? "The draft"}
+        </h1>
+        <Phase job={job.data} drawn={clips.size} total={total} />
+      </header>
+      {problem && (
+        <Notice kind="error" title="The draft could not be read">
+          {sentence(problem)}
+        </Notice>
+      )}
+      {job.data && <Failed job={job.data} projectId={projectId} onAgain={onAgain} />}
+      <div className={css.cinema} data-aspect={project.data?.aspect_ratio ?? "16:9"}>
+        {source ? (
+          <SequencePlayer
+            player={player}
+            aspect={project.data?.aspect_ratio ?? "16:9"}
+            frames={source.frames}
+            waiting="The next shot is being drawn…"
+          />
+        ) : (
+          !problem && !isOver && <Curtain aspect={project.data?.aspect_ratio ?? "16:9"} />
+        )}
+      </div>
+      <div className={css.next}>
+        <Link
+          className={`${button.button} ${button.main}`}
+          to={{ at: "project", id: projectId, tab: "storyboard", scene: null }}
+          onClick={onLeave}
+        >
+          Go on to the storyboard
+        </Link>
+        <Button onClick={onChange}>Change the idea</Button>
+        <Button look="quiet" onClick={onLeave}>
+          Another film
+        </Button>
+        <p className="small muted">
+          The draft is drawn on this computer and cost nothing. The look that you chose comes with
+          the clips; what they cost is told before anything is bought.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Curtain({ aspect }: { aspect: string }): ReactNode {
+  return (
+    <div className={css.curtain} style={{ aspectRatio: aspect.replace(":", " / ") }}>
+      <p>The film begins in a few seconds</p>
+    </div>
+  );
+}
+
+const PHASES: Record<string, string> = {
+  scenes: "Listening to the song and writing the scenes",
+  reference: "Drawing the character",
+  plan: "Planning the cuts",
+  animatic: "Drawing the shots",
+};
+
+function Phase(props: { job: Account | undefined; drawn: number; total: number }): ReactNode {
+  const { job, drawn, total } = props;
+  if (!job || job.status === "failed" || job.status === "cancelled") return null;
+  const isOver = job.status === "succeeded";
+  const phase = job.progress?.phase ?? "scenes";
+  const words = isOver ? "The draft is whole" : (PHASES[phase] ?? "Drawing the shots");
+  const left = job.progress?.estimate_seconds;
+  return (
+    <div className={css.phase}>
+      <p role="status" className="small">
+        {words}
+      </p>
+      {!isOver && total > 0 && (
+        <p className="small muted number">
+          {drawn} of {total} shots are there
+          {left != null && left > 0 && ` · about ${span(left)} left`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Failed(props: {
+  job: Account;
+  projectId: string;
+  onAgain: (jobId: string) => void;
+}): ReactNode {
+  const { job, projectId, onAgain } = props;
+  const { begin, busy } = useBegin();
+  const wanted = nextOf(job);
+  if (job.status !== "failed" && job.status !== "cancelled" && !wanted) return null;
+  const again = async () => {
+    const next = await begin(() =>
+      server.projects.run(projectId, { until: "animatic", free: true }),
+    );
+    if (next) onAgain(next.job_id);
+  };
+  const reason = wanted ?? job.error?.message;
+  return (
+    <Notice
+      kind={job.status === "cancelled" ? "warning" : "error"}
+      title={job.status === "cancelled" ? "The draft was stopped" : "The draft could not be drawn"}
+      action={
+        <Button busy={busy} onClick={() => void again()}>
+          Draw it again
+        </Button>
+      }
+    >
+      {typeof reason === "string" ? reason : "What was drawn so far is kept."}
+    </Notice>
+  );
+}
+
+/** Return what a run stopped at, where it did. */
+function nextOf(job: Account): string | null {
+  const result: unknown = job.result;
+  if (typeof result !== "object" || result === null || !("next" in result)) return null;
+  const { next } = result;
+  if (typeof next !== "object" || next === null || !("message" in next)) return null;
+  return String(next.message);
+}

@@ -1,0 +1,85 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/** What somebody has said of a film that is not made yet; kept in the browser until it is. */
+export interface Wish {
+  songId: string | null;
+  idea: string;
+  character: string;
+  style: string | null;
+  aspect: "16:9" | "9:16" | "1:1";
+  /** The project that was made of it, and the job that draws its draft. */
+  made: { projectId: string; jobId: string } | null;
+}
+
+const PLACE = "songreel.new-film";
+const NOTHING: Wish = {
+  songId: null,
+  idea: "",
+  character: "",
+  style: null,
+  aspect: "16:9",
+  made: null,
+};
+// Between two letters nothing is written.
+const REST_MILLISECONDS = 250;
+
+/** Return what was typed, which survives that the page is closed. */
+export function useWish(): {
+  wish: Wish;
+  change: (change: Partial<Wish>) => void;
+  forget: () => void;
+} {
+  const [wish, setWish] = useState(kept);
+  const latest = useRef(wish);
+  useEffect(() => {
+    latest.current = wish;
+    const timer = setTimeout(() => write(wish), REST_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [wish]);
+  useEffect(() => {
+    const leave = () => write(latest.current);
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, []);
+  const change = useCallback(
+    (some: Partial<Wish>) => setWish((before) => ({ ...before, ...some })),
+    [],
+  );
+  const forget = useCallback(() => setWish(NOTHING), []);
+  return { wish, change, forget };
+}
+
+/** Begin a film, with a song where there is one: what was typed and not drafted yet stays. */
+export function beginFilm(some: Partial<Wish> = {}): void {
+  const before = kept();
+  write({ ...(before.made ? NOTHING : before), ...some });
+}
+
+function write(wish: Wish): void {
+  localStorage.setItem(PLACE, JSON.stringify(wish));
+}
+
+function kept(): Wish {
+  const written = localStorage.getItem(PLACE);
+  if (!written) return NOTHING;
+  try {
+    return { ...NOTHING, ...(JSON.parse(written) as Partial<Wish>) };
+  } catch {
+    // Somebody else's, or cut off: nothing of it can be used.
+    localStorage.removeItem(PLACE);
+    return NOTHING;
+  }
+}
+
+/** Return what a film is called until somebody says otherwise: as its song's file is. */
+export function titleOf(song: string | null | undefined, idea: string): string {
+  const name = (song ?? "")
+    .replace(/\.[a-z0-9]{2,4}$/i, "")
+    .replaceAll("_", " ")
+    .trim();
+  const words = idea.trim().split(/\s+/).slice(0, 6).join(" ");
+  return (name || words || "New film").slice(0, 120);
+}
