@@ -4,6 +4,7 @@ import type { Transport } from "../../audio/Transport";
 import { usePlayHead } from "../../audio/useTransport";
 import type { Grid } from "../../wave/grid";
 import { xOf } from "../../wave/scale";
+import type { Seen } from "../../wave/useSeen";
 import css from "./SongStrip.module.css";
 
 interface PlayHeadProps {
@@ -12,6 +13,7 @@ interface PlayHeadProps {
   perPixel: number;
   height: number;
   scroller: RefObject<HTMLElement | null>;
+  seen: RefObject<Seen>;
 }
 
 const ROOM_PIXELS = 48;
@@ -23,6 +25,7 @@ export function PlayHead({
   perPixel,
   height,
   scroller,
+  seen,
 }: PlayHeadProps): ReactNode {
   const head = useRef<HTMLDivElement>(null);
   const told = useRef(-1);
@@ -31,7 +34,7 @@ export function PlayHead({
     if (!shown) return;
     const x = xOf(sample, perPixel);
     shown.style.transform = `translateX(${x}px)`;
-    if (transport.state.isPlaying) follow(scroller.current, x);
+    if (transport.state.isPlaying) follow(scroller.current, seen.current, x);
     const seconds = sample / transport.sound.sampleRate;
     // Read out: no more than once a second while it moves by itself.
     const isDue = !transport.state.isPlaying || Math.floor(seconds) !== told.current;
@@ -61,7 +64,7 @@ export function PlayHead({
     if (place === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     transport.seek(place);
-    reveal(scroller.current, xOf(place, perPixel));
+    reveal(scroller.current, seen.current, xOf(place, perPixel));
   };
   return (
     <div
@@ -80,17 +83,14 @@ export function PlayHead({
 }
 
 /** Turn the page when the play head has come to its end. */
-function follow(scroller: HTMLElement | null, x: number): void {
-  if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return;
-  const at = x - scroller.scrollLeft;
-  if (at < 0 || at > scroller.clientWidth - ROOM_PIXELS) scroller.scrollLeft = x - ROOM_PIXELS;
+function follow(scroller: HTMLElement | null, { left, width }: Seen, x: number): void {
+  if (!scroller) return;
+  const isAhead = x - left > width - ROOM_PIXELS && x > width;
+  if (x < left || isAhead) scroller.scrollLeft = x - ROOM_PIXELS;
 }
 
-function reveal(scroller: HTMLElement | null, x: number): void {
+function reveal(scroller: HTMLElement | null, { left, width }: Seen, x: number): void {
   if (!scroller) return;
-  const at = x - scroller.scrollLeft;
-  if (at < ROOM_PIXELS) scroller.scrollLeft = x - ROOM_PIXELS;
-  else if (at > scroller.clientWidth - ROOM_PIXELS) {
-    scroller.scrollLeft = x - scroller.clientWidth + ROOM_PIXELS;
-  }
+  if (x - left < ROOM_PIXELS) scroller.scrollLeft = x - ROOM_PIXELS;
+  else if (x - left > width - ROOM_PIXELS) scroller.scrollLeft = x - width + ROOM_PIXELS;
 }

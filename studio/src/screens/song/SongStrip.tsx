@@ -23,6 +23,7 @@ import {
 } from "../../wave/paint";
 import { Strip } from "../../wave/Strip";
 import { fitted, sampleAt, scrollTo, xOf, zoomed } from "../../wave/scale";
+import { type Seen, useSeen } from "../../wave/useSeen";
 import { Border } from "./Border";
 import { linesPainter } from "./linesPainter";
 import type { Line } from "./lyricsText";
@@ -130,7 +131,8 @@ export function SongStrip({
     );
   }, [analysis.peaks, analysis.energy, analysis.drops, sections, grid, lines, sampleRate]);
 
-  const scrub = useScrub(transport, scroller, perPixel, samples);
+  const seen = useSeen(scroller);
+  const scrub = useScrub(transport, scroller, seen, perPixel, samples);
   let last = 0;
   return (
     <div className={css.around}>
@@ -187,6 +189,7 @@ export function SongStrip({
               perPixel={perPixel}
               height={height}
               scroller={scroller}
+              seen={seen}
             />
           </div>
         )}
@@ -199,32 +202,34 @@ export function SongStrip({
 function useScrub(
   transport: Transport,
   scroller: RefObject<HTMLElement | null>,
+  seen: RefObject<Seen>,
   perPixel: number,
   samples: number,
 ) {
-  const held = useRef<{ x: number; frame: number } | null>(null);
+  const held = useRef<{ x: number; edge: number; frame: number } | null>(null);
   const put = () => {
-    const shown = scroller.current;
     const drag = held.current;
-    if (!shown || !drag) return;
-    const box = shown.getBoundingClientRect();
-    const x = drag.x - box.left;
+    if (!drag) return;
+    const { left, width } = seen.current;
+    const x = drag.x - drag.edge;
     // Near an edge what lies beyond comes along.
-    const beyond = Math.min(0, x - EDGE_PIXELS) + Math.max(0, x - box.width + EDGE_PIXELS);
-    if (beyond !== 0) shown.scrollLeft += beyond / 2;
-    const at = Math.min(Math.max(0, x), box.width);
-    transport.seek(sampleAt(shown.scrollLeft + at, perPixel, samples));
-    drag.frame = beyond === 0 ? 0 : requestAnimationFrame(put);
+    const beyond = Math.min(0, x - EDGE_PIXELS) + Math.max(0, x - width + EDGE_PIXELS);
+    const most = samples / perPixel - width;
+    const by = Math.min(most - left, Math.max(-left, beyond / 2));
+    if (scroller.current && by !== 0) scroller.current.scrollLeft = left + by;
+    transport.seek(sampleAt(left + by + Math.min(Math.max(0, x), width), perPixel, samples));
+    drag.frame = by === 0 ? 0 : requestAnimationFrame(put);
   };
   const end = () => {
     if (held.current) cancelAnimationFrame(held.current.frame);
     held.current = null;
   };
+  const edge = () => scroller.current?.getBoundingClientRect().left ?? 0;
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       if (event.button !== 0 || event.pointerType === "touch" || event.defaultPrevented) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      held.current = { x: event.clientX, frame: 0 };
+      held.current = { x: event.clientX, edge: edge(), frame: 0 };
       put();
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
@@ -237,9 +242,8 @@ function useScrub(
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
       if (held.current) put();
       end();
-      if (event.pointerType !== "touch" || event.defaultPrevented || !scroller.current) return;
-      const x = event.clientX - scroller.current.getBoundingClientRect().left;
-      transport.seek(sampleAt(scroller.current.scrollLeft + x, perPixel, samples));
+      if (event.pointerType !== "touch" || event.defaultPrevented) return;
+      transport.seek(sampleAt(seen.current.left + event.clientX - edge(), perPixel, samples));
     },
     onPointerCancel: end,
   };

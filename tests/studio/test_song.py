@@ -1,0 +1,175 @@
+"""The song is seen, played, scrubbed, heard with a click."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support import traces
+from tests.support.song_screen import (
+    LRC,
+    button,
+    play_head,
+    show,
+    strip_at,
+    wait_until_played,
+)
+from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio, run_site
+
+
+@pytest.fixture(scope="module")
+def heard(site: Site) -> str:
+    """Return a song of 40 seconds that was listened to; nobody corrects it."""
+    song = site.add_song(40, "Rain 🌧 مطر.wav")
+    site.ask("GET", f"songs/{song}/analysis")
+    return song
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_song_breaks_no_rule(
+    studio: Studio, site: Site, heard: str, theme: Theme, width: int
+) -> None:
+    site.client.put(f"/api/mv/songs/{heard}/lyrics", content=LRC.encode())
+    show(studio, heard)
+    studio.wear(theme, width)
+    expect(studio.page.get_by_text("The beat is clear.")).to_be_visible()
+    expect(studio.page.get_by_text("120 beats a minute")).to_be_visible()
+    button(studio.page, "Closer").click()
+    studio.check()
+    button(studio.page, "Tap along").click()
+    studio.check()
+    assert studio.has_room()
+
+
+def test_it_plays_with_the_mouse(studio: Studio, heard: str) -> None:
+    show(studio, heard)
+    button(studio.page, "Play").click()
+    wait_until_played(studio.page, 0.6)
+    button(studio.page, "Pause").click()
+    expect(button(studio.page, "Play")).to_be_visible()
+
+
+def test_it_plays_and_is_gone_through_with_keys(studio: Studio, heard: str) -> None:
+    show(studio, heard)
+    page = studio.page
+    head = play_head(page)
+    page.keyboard.press("End")
+    expect(head).to_have_attribute("aria-valuenow", "40.0")
+    page.keyboard.press("Home")
+    expect(head).to_have_attribute("aria-valuenow", "0.0")
+    page.keyboard.press("ArrowRight")
+    expect(head).to_have_attribute("aria-valuetext", r"0:00.5, bar 1 beat 2")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(head).to_have_attribute("aria-valuetext", r"0:02.0, bar 2 beat 1")
+    page.keyboard.press("ArrowLeft")
+    expect(head).to_have_attribute("aria-valuetext", r"0:01.5, bar 1 beat 4")
+    head.focus()
+    page.keyboard.press("ArrowRight")
+    expect(head).to_have_attribute("aria-valuetext", r"0:02.0, bar 2 beat 1")
+    page.keyboard.press("Space")
+    expect(button(page, "Pause")).to_be_visible()
+    wait_until_played(page, 2.4)
+    page.keyboard.press("j")
+    wait_until_played(page, 0.2, backwards=True)
+    page.keyboard.press("k")
+    expect(button(page, "Play")).to_be_visible()
+
+
+def test_it_is_scrubbed(studio: Studio, heard: str) -> None:
+    studio.wear("light", WIDE)
+    show(studio, heard)
+    page = studio.page
+    x, y = strip_at(page)
+    page.mouse.move(x(10), y)
+    page.mouse.down()
+    page.mouse.move(x(20), y, steps=8)
+    expect(play_head(page)).to_have_attribute("aria-valuenow", "20.0")
+    page.mouse.up()
+    page.mouse.move(x(30), y)
+    expect(play_head(page)).to_have_attribute("aria-valuenow", "20.0")
+
+
+def test_it_is_smooth_while_it_is_scrubbed(studio: Studio, site: Site) -> None:
+    song = site.add_song(240)
+    assert len(site.ask("GET", f"songs/{song}/analysis")["beats"]) == 480
+    studio.wear("light", WIDE)
+    show(studio, song)
+    page = studio.page
+    x, y = strip_at(page, 240)
+    best: traces.Trace | None = None
+    # What else runs on the machine makes some of it slower, never faster.
+    for _ in range(3):
+        with traces.traced(page) as trace:
+            page.mouse.move(x(5), y)
+            page.mouse.down()
+            for step in range(90):
+                page.mouse.move(x(5 + 2.5 * step), y + step % 3)
+            page.mouse.up()
+        if best is None or trace.most_script < best.most_script:
+            best = trace
+    assert best is not None
+    best.refuse_jerks()
+
+
+def test_the_click_is_heard_on_each_beat_and_higher_on_the_one(
+    browser: Browser, site: Site, heard: str
+) -> None:
+    with open_studio(browser, site) as studio:
+        studio.page.add_init_script(HEAR_CLICKS)
+        show(studio, heard)
+        button(studio.page, "Click").click()
+        expect(button(studio.page, "Click")).to_have_attribute("aria-pressed", "true")
+        studio.page.keyboard.press("Space")
+        expect(button(studio.page, "Pause")).to_be_visible()
+        wait_until_played(studio.page, 3.2)
+        button(studio.page, "Pause").click()
+        heard_clicks = studio.page.evaluate("clicks")
+        assert len(heard_clicks) >= 6
+        # The first may be told to sound at once; from the second on they are ordered ahead.
+        times = [each["when"] for each in heard_clicks[1:6]]
+        steps = [later - earlier for earlier, later in pairwise(times)]
+        assert all(abs(step - 0.5) < 0.03 for step in steps), steps
+        assert all(each["ahead"] > 0 for each in heard_clicks[1:6])
+        high = [each["hertz"] > 1500 for each in heard_clicks[:6]]
+        first = high.index(True)
+        assert high == [(index - first) % 4 == 0 for index in range(6)]
+
+
+def test_where_keys_are_on_the_song_is_heard_by_who_signed_in(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with run_site(tmp_path) as site:
+        song = site.add_song(20)
+        site.ask("GET", f"songs/{song}/analysis")
+        project = site.add_project(song_id=song)["project_id"]
+        lock = json.loads(next(site.server.data.rglob("owner.lock")).read_bytes())
+        keep = {"Authorization": f"Bearer {lock['token']}"}
+        wish = {"name": "a test", "scopes": ["generate"]}
+        key = site.client.post("/api/keys", json=wish, headers=keep).json()["key"]
+        with open_studio(browser, site, expected=("401",)) as studio:
+            studio.page.goto(f"{site.server.url}/studio/projects/{project}/song")
+            studio.page.get_by_label("API key").fill(key)
+            studio.page.keyboard.press("Enter")
+            button(studio.page, "Play").click()
+            wait_until_played(studio.page, 0.5)
+            expect(studio.page.get_by_text("cannot be heard")).to_be_hidden()
+
+
+HEAR_CLICKS = """
+globalThis.clicks = [];
+const start = AudioBufferSourceNode.prototype.start;
+AudioBufferSourceNode.prototype.start = function (when) {
+  const { sampleRate } = this.buffer;
+  const wave = this.buffer.getChannelData(0);
+  let turns = 0;
+  for (let at = 1; at < wave.length; at++) turns += wave[at - 1] < 0 !== wave[at] < 0;
+  const hertz = turns / 2 / (wave.length / sampleRate);
+  clicks.push({ when, ahead: when - this.context.currentTime, hertz });
+  return start.call(this, when);
+};
+"""
