@@ -50,7 +50,7 @@ def test_the_tempo_is_doubled_undone_redone_and_taken_back(
     assert site.ask("GET", f"songs/{song}/corrections")["edits"] == []
     toast = page.get_by_role("status").filter(has_text="as it was heard")
     button(toast, "Undo").click()
-    expect(page.get_by_text("2 corrections.")).to_be_visible()
+    expect(page.get_by_text("3 corrections.")).to_be_visible()
 
 
 def test_each_correction_has_a_button(studio: Studio, site: Site, song: str) -> None:
@@ -63,7 +63,7 @@ def test_each_correction_has_a_button(studio: Studio, site: Site, song: str) -> 
         ("Half as fast", {"kind": "halve"}),
         ("Bar one is here", {"kind": "bar_one", "sample": 0}),
     ]
-    for count, (name, _) in enumerate(wanted, 3):
+    for count, (name, _) in enumerate(wanted, 4):
         button(page, name).click()
         expect(page.get_by_text(f"{count} corrections.")).to_be_visible()
     assert edits(site, song) == [edit for _, edit in wanted]
@@ -79,7 +79,7 @@ def test_each_correction_has_a_button(studio: Studio, site: Site, song: str) -> 
     expect(page.get_by_text("100.5 beats a minute")).to_be_visible()
     page.get_by_label("Shift all beats").fill("-25")
     button(page, "Shift").click()
-    expect(page.get_by_text("10 corrections.")).to_be_visible()
+    expect(page.get_by_text("11 corrections.")).to_be_visible()
     assert edits(site, song)[-1] == {"kind": "shift_time", "milliseconds": -25}
 
 
@@ -87,7 +87,7 @@ def test_each_correction_has_a_key(studio: Studio, site: Site, song: str) -> Non
     show(studio, song)
     page = studio.page
     page.keyboard.press("ArrowRight")
-    for count, key in enumerate(["]", "[", ">", "<", "d", "h", "o", "s"], 3):
+    for count, key in enumerate(["]", "[", ">", "<", "d", "h", "o", "s"], 4):
         page.keyboard.press(key)
         expect(page.get_by_text(f"{count} corrections.")).to_be_visible()
     assert kinds(site, song) == [
@@ -165,7 +165,7 @@ def test_a_border_is_moved_with_keys(studio: Studio, site: Site, song: str) -> N
     page.keyboard.press("ArrowRight")
     expect(border).to_have_attribute("aria-valuetext", "bar 7 beat 3, 0:13.0")
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.get_by_text("3 corrections.")).to_be_visible()
+    expect(page.get_by_text("4 corrections.")).to_be_visible()
     # Three presses are one correction.
     assert edits(site, song) == [
         {"kind": "move_border", "sample": 24 * BEAT, "to": 28 * BEAT},
@@ -189,7 +189,7 @@ def test_a_border_is_dragged_to_a_beat_and_with_alt_anywhere(
     page.mouse.move(x(14.1), y, steps=6)
     expect(border).to_have_attribute("aria-valuetext", "bar 8 beat 1, 0:14.0")
     page.mouse.up()
-    expect(page.get_by_text("3 corrections.")).to_be_visible()
+    expect(page.get_by_text("4 corrections.")).to_be_visible()
     assert edits(site, song)[0]["to"] == 28 * BEAT
     page.mouse.move(x(14), y)
     page.mouse.down()
@@ -197,7 +197,7 @@ def test_a_border_is_dragged_to_a_beat_and_with_alt_anywhere(
     page.mouse.move(x(13.2), y, steps=6)
     page.mouse.up()
     page.keyboard.up("Alt")
-    expect(page.get_by_text("4 corrections.")).to_be_visible()
+    expect(page.get_by_text("5 corrections.")).to_be_visible()
     assert abs(edits(site, song)[1]["to"] - 13.2 * RATE) < 0.1 * RATE
     # The play head stayed where it was.
     expect(play_head(page)).to_have_attribute("aria-valuenow", "0.0")
@@ -207,7 +207,7 @@ def test_a_part_is_named_typed_joined_and_begun(studio: Studio, site: Site, song
     show(studio, song)
     page = studio.page
     page.get_by_label("What part 2 is").select_option("bridge")
-    expect(page.get_by_text("3 corrections.")).to_be_visible()
+    expect(page.get_by_text("4 corrections.")).to_be_visible()
     begins = page.get_by_label("Where part 2 begins")
     begins.fill("1:99")
     page.keyboard.press("Enter")
@@ -215,13 +215,13 @@ def test_a_part_is_named_typed_joined_and_begun(studio: Studio, site: Site, song
     expect(told).to_be_visible()
     begins.fill("0:05.5")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("4 corrections.")).to_be_visible()
+    expect(page.get_by_text("5 corrections.")).to_be_visible()
     button(page, "Join part 3 to the one before it").click()
     expect(page.get_by_label("What part 3 is")).to_be_hidden()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+ArrowRight")
     button(page, "New part at the play head").click()
-    expect(page.get_by_text("6 corrections.")).to_be_visible()
+    expect(page.get_by_text("7 corrections.")).to_be_visible()
     assert edits(site, song)[1:] == [
         {"kind": "move_border", "sample": 8 * BEAT, "to": 11 * BEAT},
         {"kind": "remove_border", "sample": 24 * BEAT},

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.support.song_screen import (
+    GRID,
     RATE,
     add_parted_song,
     button,
@@ -26,6 +27,7 @@ def heard(site: Site) -> str:
     """Return a song of 40 seconds that was listened to; nobody corrects it."""
     song = site.add_song(40, "Rain 🌧 مطر.wav")
     site.ask("GET", f"songs/{song}/analysis")
+    site.ask("PUT", f"songs/{song}/corrections", {"edits": [GRID]})
     return song
 
 
@@ -62,7 +64,7 @@ def test_a_song_is_sent_and_listened_to(studio: Studio, site: Site, tmp_path: Pa
     path = tmp_path / "noise.wav"
     write_noise(path, 11)
     waiting: list[Route] = []
-    studio.page.route("**/analysis", waiting.append)
+    studio.page.route("**/analysis", lambda route: waiting.append(route))
     choose(studio.page, "Choose a song", path)
     expect(studio.page.get_by_role("heading", name="Listening…")).to_be_visible()
     expect(studio.page.get_by_role("progressbar", name="Listening")).to_be_visible()

@@ -12,7 +12,10 @@ from tests.support.studio import Site, Studio
 RATE = 16_000
 BEAT = RATE // 2
 """Songs here have 120 beats a minute."""
+GRID = {"kind": "tempo", "millibpm": 120_000, "sample": 0, "metre": 4}
+"""Clicks have no bars by themselves."""
 PARTS = (
+    GRID,
     {"kind": "add_border", "sample": 8 * BEAT, "label": "verse"},
     {"kind": "add_border", "sample": 24 * BEAT, "label": "chorus"},
 )

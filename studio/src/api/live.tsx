@@ -100,7 +100,7 @@ export function LiveStatus(): ReactNode {
   return (
     <p className={`${css.status} small`} role="status">
       <span className={css[connection]} aria-hidden="true" />
-      {WORDS[connection]}
+      <span className={connection === "live" ? css.usual : undefined}>{WORDS[connection]}</span>
     </p>
   );
 }

@@ -11,6 +11,12 @@ export interface Click {
 // Timers of a page in the background wake once a second: what they order has to last until the next one.
 const AHEAD_SECONDS = 1.6;
 const WAKE_MILLISECONDS = 250;
+// The song got so far away from where the clock has it: somebody moved it, or it had to be waited for.
+const JUMP_SECONDS = 0.12;
+const STEADY_SECONDS = 0.02;
+const STEADY_FRAMES = 3;
+// Two clocks never agree wholly: the same beat is not heard twice for that.
+const AGAIN_SECONDS = 0.25;
 const CLICK_SECONDS = 0.03;
 
 /** Return the clicks of the next seconds after a sample, as far as `ahead`. */
@@ -41,11 +47,13 @@ export class Metronome {
   #times: readonly number[] = [];
   #context: AudioContext | null = null;
   #sounds: { one: AudioBuffer; other: AudioBuffer } | null = null;
-  #ordered = new Map<number, AudioBufferSourceNode>();
+  #ordered = new Map<number, { source: AudioBufferSourceNode; when: number }>();
+  #steady = 0;
+  #sounded = { sample: -1, when: 0 };
   #timer: ReturnType<typeof setInterval> | undefined;
   #unwatch: (() => void) | null = null;
   #unhear: (() => void) | null = null;
-  #last = 0;
+  #last = { sample: 0, at: 0 };
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -68,7 +76,7 @@ export class Metronome {
     };
     void this.#context.resume();
     this.#unwatch = this.#transport.watch(this.#again);
-    this.#last = this.#transport.sample;
+    this.#last = { sample: this.#transport.sample, at: performance.now() };
     this.#unhear = this.#transport.hear(this.#notice);
     this.#again();
   }
@@ -89,23 +97,41 @@ export class Metronome {
 
   /** What was ordered for another place is not wanted after a jump. */
   #notice = (sample: number): void => {
-    const by = (sample - this.#last) / this.#transport.sound.sampleRate;
-    this.#last = sample;
-    if (by < -0.02 || by > 0.5) this.#again();
+    const { sound, state } = this.#transport;
+    const at = performance.now();
+    const went = (sample - this.#last.sample) / sound.sampleRate / state.pace;
+    const passed = (at - this.#last.at) / 1000;
+    this.#last = { sample, at };
+    if (!state.isPlaying || state.pace <= 0) return;
+    const off = Math.abs(went - passed);
+    if (this.#timer === undefined) {
+      // Sound begins a little after it was asked for: before it runs nobody knows when a beat comes.
+      this.#steady = went > 0 && off < STEADY_SECONDS ? this.#steady + 1 : 0;
+      if (this.#steady >= STEADY_FRAMES) this.#begin();
+    } else if (off > JUMP_SECONDS) {
+      this.#again();
+    }
   };
 
   #again = (): void => {
     this.#silence();
-    const { isPlaying, pace } = this.#transport.state;
-    if (!this.#unwatch || !isPlaying || pace <= 0) return;
+    this.#steady = 0;
+  };
+
+  #begin(): void {
     this.#order();
     this.#timer = setInterval(this.#order, WAKE_MILLISECONDS);
-  };
+  }
 
   #silence(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    for (const source of this.#ordered.values()) source.stop();
+    const now = this.#context?.currentTime ?? 0;
+    for (const [sample, { source, when }] of this.#ordered) {
+      // What sounds already is let ring out, and not ordered once more.
+      if (when <= now) this.#sounded = { sample, when };
+      else source.stop();
+    }
     this.#ordered.clear();
   }
 
@@ -116,16 +142,22 @@ export class Metronome {
     const heard = heardTime(context);
     const at = { sample, sampleRate: sound.sampleRate, pace: state.pace };
     for (const each of clicksAhead(this.#beats, this.#times, at)) {
-      if (this.#ordered.has(each.sample)) continue;
+      const { sample: last, when: then } = this.#sounded;
+      const isOver = each.sample === last && context.currentTime - then < AGAIN_SECONDS;
+      if (isOver || this.#ordered.has(each.sample)) continue;
       const source = context.createBufferSource();
       source.buffer = each.isOne ? this.#sounds.one : this.#sounds.other;
       source.connect(context.destination);
       source.onended = () => {
         // Only what is over is forgotten: until then it must not be ordered twice.
-        if (this.#ordered.get(each.sample) === source) this.#ordered.delete(each.sample);
+        const over = this.#ordered.get(each.sample);
+        if (over?.source !== source) return;
+        this.#ordered.delete(each.sample);
+        this.#sounded = { sample: each.sample, when: over.when };
       };
-      source.start(Math.max(context.currentTime, heard + each.inSeconds));
-      this.#ordered.set(each.sample, source);
+      const when = Math.max(context.currentTime, heard + each.inSeconds);
+      source.start(when);
+      this.#ordered.set(each.sample, { source, when });
     }
   };
 }

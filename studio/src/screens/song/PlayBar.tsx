@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Analysis } from "songreel";
 import { clock } from "../../app/time";
 import type { Transport } from "../../audio/Transport";
@@ -35,7 +35,7 @@ export function PlayBar({
 }: PlayBarProps): ReactNode {
   const { isPlaying, pace } = usePlaying(transport);
   return (
-    <div className={css.bar} role="toolbar" aria-label="Play the song">
+    <div className={css.bar} role="toolbar" aria-label="Play the song" onMouseDown={keepFocus}>
       <Button
         icon={isPlaying ? "pause" : "play"}
         onClick={() => transport.toggle()}
@@ -88,6 +88,16 @@ export function PlayBar({
       </div>
     </div>
   );
+}
+
+/** After a press with the mouse the space bar plays, as in any editor; it does not press the button again. */
+function keepFocus(event: MouseEvent): void {
+  const pressed = event.target instanceof Element && event.target.closest("button");
+  if (!pressed) return;
+  event.preventDefault();
+  if (document.activeElement?.closest("button") && document.activeElement instanceof HTMLElement) {
+    document.activeElement.blur();
+  }
 }
 
 /** Says the time, the bar and the part under the play head; written without rendering anything. */
