@@ -90,8 +90,8 @@ export function secondOf(run: Run, at: number): number {
 export function transformOf({ zoom, x, y }: Framing = WHOLE): string {
   if (zoom === 1000) return "none";
   const share = zoom / 1000;
-  const moved = (middle: number) => `${((0.5 - (middle / 1000) * share) * 100).toFixed(3)}%`;
-  // From the corner: what lies at the middle comes to the middle of the frame.
+  // What lies at the middle of what is seen comes to the middle of the frame.
+  const moved = (middle: number) => `${((0.5 - middle / 1000) * share * 100).toFixed(2)}%`;
   return `translate(${moved(x)}, ${moved(y)}) scale(${share})`;
 }
 

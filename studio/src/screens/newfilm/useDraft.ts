@@ -3,7 +3,7 @@ import type { CutPlan, Event, Project } from "songreel";
 import { useEvents } from "../../api/live";
 import { sentence, server } from "../../api/queries";
 import type { Player, Source } from "../../player/Player";
-import { shotsOfPlan } from "../../player/shots";
+import { type Framing, shotsOfPlan } from "../../player/shots";
 import { useSay } from "../../ui/Toasts";
 
 type Clips = ReadonlyMap<number, string>;
@@ -61,10 +61,16 @@ export function useDraftSource(
       url: clips.get(clip) ?? null,
       name: `Shot ${clip + 1} is being drawn`,
       words: scenes[clip]?.description ?? "",
-    }));
+    })).map((shot) => ({ ...shot, framing: withCaption(shot.framing?.zoom ?? 1000) }));
     const song = server.assets.url(songId);
     return { kind: "sequence", song, shots, frames: plan.frames, missing: "wait" };
   }, [songId, plan, scenes, clips]);
+}
+
+/** Return a framing as near, in whose lower left corner the caption of a drawn clip stays whole. */
+function withCaption(zoom: number): Framing {
+  const half = Math.ceil(500_000 / zoom);
+  return { zoom, x: half, y: 1000 - half };
 }
 
 const TELL_MILLISECONDS = 300;
