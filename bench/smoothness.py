@@ -1,0 +1,108 @@
+"""How smooth the studio is under the hand, from the browser's own trace of gestures."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from bench.harness import REPEATS, Figure
+from tests.support import traces
+from tests.support.browsers import open_browser
+from tests.support.song_screen import button, show, strip_at
+from tests.support.studio import WIDE, Site, Studio, open_studio, run_site
+from tools import studio as built
+
+TITLE = "The studio under the hand"
+SECONDS, BEATS = 240, 480
+
+Gesture = Callable[[], object]
+
+
+def measure() -> list[Figure]:
+    """Build the studio, and make each gesture on a screen of its own."""
+    if built.main(["build"]):
+        raise RuntimeError("the studio was not built")
+    figures: list[Figure] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_site(Path(folder)) as site,
+        open_browser() as browser,
+    ):
+        for name, prepare in GESTURES.items():
+            with open_studio(browser, site) as studio:
+                studio.wear("light", WIDE)
+                figures += _made(name, studio.page, prepare(site, studio))
+    return figures
+
+
+def scrubbed(site: Site, studio: Studio) -> Gesture:
+    """Open a song of four minutes, and return what takes the play head through it and back."""
+    x, y = _song(site, studio)
+    page = studio.page
+
+    def scrub() -> None:
+        page.mouse.move(x(5), y)
+        page.mouse.down()
+        for step in range(180):
+            second = 5 + 2.5 * (step if step < 90 else 180 - step)
+            page.mouse.move(x(second), y + step % 3)
+        page.mouse.up()
+
+    return scrub
+
+
+def scrolled(site: Site, studio: Studio) -> Gesture:
+    """Open the same song near by, and return what scrolls through it."""
+    x, y = _song(site, studio)
+    page = studio.page
+    for _ in range(5):
+        button(page, "Closer").click()
+
+    def scroll() -> None:
+        page.mouse.move(x(120), y)
+        for way in (1, -1):
+            for _ in range(60):
+                page.mouse.wheel(120 * way, 0)
+
+    return scroll
+
+
+def _song(site: Site, studio: Studio) -> tuple[Callable[[float], float], float]:
+    song = site.add_song(SECONDS)
+    beats = len(site.ask("GET", f"songs/{song}/analysis")["beats"])
+    if beats != BEATS:
+        raise RuntimeError(f"the song has {beats} beats and not {BEATS}")
+    show(studio, song)
+    return strip_at(studio.page, SECONDS)
+
+
+GESTURES: Mapping[str, Callable[[Site, Studio], Gesture]] = {
+    "scrubbing a song of four minutes and 480 beats": scrubbed,
+    "scrolling through it, near by": scrolled,
+}
+
+
+def _made(name: str, page: Page, gesture: Gesture) -> list[Figure]:
+    gesture()  # what is done for the first time is compiled first
+    measured: list[traces.Trace] = []
+    for _ in range(REPEATS):
+        with traces.traced(page) as trace:
+            gesture()
+        measured.append(trace)
+    longest = [trace.longest_task for trace in measured]
+    most = [trace.most_script for trace in measured]
+    usual = [trace.usual_most_script for trace in measured]
+    return [
+        _figure(f"{name}: longest task of the main thread", longest, traces.LONGEST_TASK_MS),
+        _figure(f"{name}: script of the busiest frame, of the processor", most, traces.SCRIPT_MS),
+        _figure(f"{name}: script of 95 of 100 frames, at most", usual),
+    ]
+
+
+def _figure(what: str, values: list[float], bound: float | None = None) -> Figure:
+    spread = (min(values), max(values))
+    return Figure(what, statistics.median(values), "ms", bound, spread=spread)
