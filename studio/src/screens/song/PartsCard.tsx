@@ -142,7 +142,9 @@ function Row({
           samples={analysis.samples}
         />
       )}
-      <span className="small muted number">{grid.say(section.start).replace(/ beat 1$/, "")}</span>
+      <span className={`${css.bar} small muted number`}>
+        {number > 1 && grid.say(section.start).replace(/ beat 1$/, "")}
+      </span>
       <span className={css.actions}>
         <IconButton
           icon="play"

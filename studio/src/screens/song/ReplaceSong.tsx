@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
 import { ChooseSong } from "./ChooseSong";
+import css from "./Song.module.css";
 
 /** Take another song for the film: first what that leaves out of date, then, if it is wanted, the change. */
 export function ReplaceSong({
@@ -85,7 +86,7 @@ function Consequences({ would }: { would: ProjectChange }): ReactNode {
   const others = would.invalidated.filter((one) => one.scene_id === null).map((one) => one.what);
   const { amount_usd: amount, unknown } = would.cost;
   return (
-    <div>
+    <div className={css.consequences}>
       <p>The film is cut to the other song from now on. Nothing is thrown away.</p>
       <ul>
         {others.length > 0 && (

@@ -20,7 +20,7 @@ import { SongStrip, type StripControl } from "./SongStrip";
 import { Tapping, useTaps } from "./Tapping";
 import { useLyrics } from "./useLyrics";
 import { type HeardSong, useCorrecting } from "./useSong";
-import { tempoOf, verdictOf } from "./verdict";
+import { noticesOf, tempoOf, verdictOf } from "./verdict";
 
 /** Everything about a song that was heard: seen, played, and put right where it was heard wrongly. */
 export function SongDesk({ song, projectId }: { song: HeardSong; projectId: string }): ReactNode {
@@ -183,7 +183,7 @@ function Head({ song, projectId }: { song: SongFile & HeardSong; projectId: stri
         <Icon name={verdict.isSure ? "check" : "warning"} />
         <p>
           <strong>{verdict.title}.</strong> {verdict.advice}
-          {analysis.notices?.map((notice) => (
+          {noticesOf(analysis).map((notice) => (
             <span key={notice}> {notice}</span>
           ))}
         </p>

@@ -45,6 +45,11 @@ export function verdictOf({ confidence, beats }: Analysis): Verdict {
   return { isSure: true, title: "The beat is clear", advice: null };
 }
 
+/** Return what else a person should know; that no beat was found says the verdict already. */
+export function noticesOf({ notices }: Analysis): readonly string[] {
+  return (notices ?? []).filter((notice) => !notice.startsWith("No clear beat"));
+}
+
 /** Return the tempo that most of a song has, in beats a minute, or null where there is none. */
 export function tempoOf({ tempo, samples }: Analysis): number | null {
   const lengths = new Map<number, number>();
