@@ -854,6 +854,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mv/projects/{project_id}/cuts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Cuts
+         * @description Place cuts at frames of the film, or leave them to the music again; the film is planned anew.
+         *
+         *     A cut lies on its frame, unless no clip is long enough for that, or the budget is not: then it
+         *     lies as near as can be, and a notice of the plan says why.
+         */
+        put: operations["place_cuts_api_mv_projects__project_id__cuts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mv/projects/{project_id}/plan": {
         parameters: {
             query?: never;
@@ -2857,10 +2880,17 @@ export interface components {
          *         fewest, most: bounds of that number where it is left open, or None.
          *         pins: lengths that a person wants; they are met as nearly as places for cuts allow, and are
          *             for a number of clips that is wanted exactly.
+         *         cuts: where a person placed cuts, to the frame, ascending; as `pins` for such a number. Where
+         *             clips are not long enough for that, or the budget is not, they lie as near as can be.
          */
         Knobs: {
             /** Budget */
             budget?: string | null;
+            /**
+             * Cuts
+             * @default []
+             */
+            cuts?: components["schemas"]["PlacedCut"][];
             /** Fewest */
             fewest?: number | null;
             /** Most */
@@ -3281,6 +3311,16 @@ export interface components {
             frames: number;
         };
         /**
+         * PlacedCut
+         * @description A clip, counted from 0, that a person wants to begin at a frame of the film.
+         */
+        PlacedCut: {
+            /** Clip */
+            clip: number;
+            /** Frame */
+            frame: number;
+        };
+        /**
          * PlannedClip
          * @description A clip to be bought, and the stretch of the film that it fills.
          *
@@ -3349,7 +3389,7 @@ export interface components {
              * Lands On
              * @enum {string}
              */
-            lands_on: "start" | "section" | "drop" | "downbeat" | "beat" | "onset" | "even";
+            lands_on: "start" | "section" | "drop" | "downbeat" | "beat" | "onset" | "even" | "placed";
             /** Price */
             price: string;
             /** Reason */
@@ -3519,6 +3559,8 @@ export interface components {
         /**
          * ProjectSceneBody
          * @description One scene; `start_frame` and `frames` are its place in the film, once that is planned.
+         *
+         *     `cut_at` is the frame at which somebody placed its cut, or null where the music decides.
          */
         ProjectSceneBody: {
             /** Backend */
@@ -3526,6 +3568,8 @@ export interface components {
             clip: components["schemas"]["ClipBody"];
             /** Continues */
             continues: boolean;
+            /** Cut At */
+            cut_at: number | null;
             /** Description */
             description: string;
             /** Frames */
@@ -8328,6 +8372,127 @@ export interface operations {
             };
         };
     };
+    place_cuts_api_mv_projects__project_id__cuts_put: {
+        parameters: {
+            query?: {
+                /** @description tell what the change would do, and do not make it */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description the ETag of what is replaced: 412 where somebody has changed it meanwhile */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Cuts
+                     * @description the frame of the film at which a scene begins, by its id, 24 a second; null: the music decides; scenes that are not named stay as they are
+                     */
+                    cuts: {
+                        [key: string]: number | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The project, and what is out of date now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectChangeAnswer"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request does not fit what is there: the idempotency key was used for another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody has changed it since the version that If-Match names. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another type than JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A backend refused or failed; error_code says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_project_plan_api_mv_projects__project_id__plan_get: {
         parameters: {
             query?: never;
@@ -8750,6 +8915,11 @@ export interface operations {
                     model?: string | null;
                     /** Negative Description */
                     negative_description?: string | null;
+                    /**
+                     * Scene Id
+                     * @description its id; that of a scene that was deleted has its takes again
+                     */
+                    scene_id?: string | null;
                     /**
                      * Seconds
                      * @description its length; null: the music decides
@@ -9247,6 +9417,11 @@ export interface operations {
                      * @description of both; else each as the whole was
                      */
                     descriptions?: string[] | null;
+                    /**
+                     * Scene Id
+                     * @description the id of the second half
+                     */
+                    scene_id?: string | null;
                 };
             };
         };

@@ -75,6 +75,7 @@ class ProjectScene(BaseModel):
     Attributes:
         number: its place in the film, from 1.
         seconds: the length that somebody wants, or None where the music decides.
+        cut_at: the frame at which somebody placed its cut, or None where the music decides.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model, seed: of its own clip, or None for the project's.
         start_frame, frames: its place in the film and its length, once that is planned; 24 are a
@@ -86,6 +87,7 @@ class ProjectScene(BaseModel):
     description: str
     negative_description: str = ""
     seconds: int | None = None
+    cut_at: int | None = None
     continues: bool = False
     backend: str | None = None
     model: str | None = None

@@ -23,9 +23,9 @@ Money = Annotated[Decimal, Field(ge=0)]
 
 Pace = Literal["calm", "normal", "fast"]
 PACES: tuple[Pace, ...] = get_args(Pace)
-Landing = Literal["start", "section", "drop", "downbeat", "beat", "onset", "even"]
+Landing = Literal["start", "section", "drop", "downbeat", "beat", "onset", "even", "placed"]
 """What a cut falls on: the film's start, a section's border, a drop, the first beat of a bar,
-another beat, the onset of a note, or none of these, where the pace alone wants it."""
+another beat, the onset of a note, or none of these, where the pace alone wants it, or a person."""
 
 MAX_SHOTS = 400
 MAX_SLOW_DOWN = 100
@@ -45,6 +45,15 @@ class Pin(BaseModel):
     frames: Positive
 
 
+class PlacedCut(BaseModel):
+    """A clip, counted from 0, that a person wants to begin at a frame of the film."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clip: Positive
+    frame: Positive
+
+
 class Knobs(BaseModel):
     """What a person may wish of a plan; the defaults are what a musician would choose.
 
@@ -56,6 +65,8 @@ class Knobs(BaseModel):
         fewest, most: bounds of that number where it is left open, or None.
         pins: lengths that a person wants; they are met as nearly as places for cuts allow, and are
             for a number of clips that is wanted exactly.
+        cuts: where a person placed cuts, to the frame, ascending; as `pins` for such a number.
+            Where clips are too short for that, or the budget is, they lie as near as can be.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,6 +78,7 @@ class Knobs(BaseModel):
     fewest: Positive | None = None
     most: Positive | None = None
     pins: tuple[Pin, ...] = ()
+    cuts: tuple[PlacedCut, ...] = ()
 
     @classmethod
     def checked(

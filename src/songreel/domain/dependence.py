@@ -62,8 +62,12 @@ def of_scenes(project: Project, around: Surroundings) -> str:
 
 def of_plan(project: Project, around: Surroundings) -> str:
     """Return what cuts are planned of: lengths and number of scenes, never their words."""
+    cuts = [scene.cut_at for scene in project.scenes]
+    # Only where there are any: plans that were made before cuts could be placed stay good.
+    placed = {"cuts": cuts} if any(cut is not None for cut in cuts) else {}
     return digest(
         {
+            **placed,
             "song": around.song,
             "pace": project.cutting.pace,
             "slow_down": project.cutting.slow_down,

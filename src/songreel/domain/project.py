@@ -26,6 +26,7 @@ MAX_NAME = 200
 Count = Annotated[int, Field(ge=1, le=MAX_SHOTS, strict=True)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 Seconds = Annotated[int, Field(ge=1, le=60, strict=True)]
+FilmFrame = Annotated[int, Field(ge=0, lt=2**31, strict=True)]
 
 
 class Step(StrEnum):
@@ -77,6 +78,8 @@ class ProjectScene(_Part):
     Attributes:
         id: stays the same however scenes are moved.
         seconds: the length that a person wants, or None where the music decides.
+        cut_at: the frame of the film at which a person placed its cut, or None where the music
+            decides; the first scene begins with the film.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model: that make its clip, or None for the project's.
         seed: of its clip; None for the one that follows from the project's and the scene's id.
@@ -87,6 +90,7 @@ class ProjectScene(_Part):
     description: str
     negative_description: str = ""
     seconds: Seconds | None = None
+    cut_at: FilmFrame | None = None
     continues: bool = False
     backend: str | None = None
     model: str | None = None

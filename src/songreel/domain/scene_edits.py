@@ -1,8 +1,12 @@
-"""How scenes of a project are moved, split, put in and taken out; takes stay with their scenes."""
+"""How scenes of a project are moved, split, put in and taken out; takes stay with their scenes.
+
+Cuts that a person placed stay where they are in the film, whichever scenes they part.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from songreel.domain.cut_plan import MAX_SHOTS
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError
@@ -20,6 +24,8 @@ def inserted(project: Project, scene: ProjectScene, at: int | None) -> Project:
         raise _problem("at", f"at must be 0 to {len(project.scenes)}, not {place}")
     if len(project.scenes) >= MAX_SHOTS:
         raise _problem("scenes", f"A film has at most {MAX_SHOTS} scenes; delete one first")
+    if any(known.id == scene.id for known in project.scenes):
+        raise ConflictError(f"The project has a scene with ID {scene.id} already.")
     return _with(project, (*project.scenes[:place], scene, *project.scenes[place:]))
 
 
@@ -60,6 +66,7 @@ def split(
             "id": new_id,
             "description": second,
             "seconds": halves,
+            "cut_at": None,
             "seed": None,
             "continues": False,
             "chosen": None,
@@ -80,11 +87,75 @@ def reordered(project: Project, order: Sequence[str]) -> Project:
             "order", f"order must name each of the {len(project.scenes)} scenes by its id, once"
         )
     by_id = {scene.id: scene for scene in project.scenes}
-    return _with(project, tuple(by_id[scene_id] for scene_id in order))
+    moved = [by_id[scene_id] for scene_id in order]
+    cuts = [scene.cut_at for scene in project.scenes]
+    return _with(project, tuple(map(_cut, moved, cuts)))
+
+
+def placed(project: Project, cuts: Mapping[str, int | None]) -> Project:
+    """Return the project with cuts placed at frames of the film, or left to the music again.
+
+    Lengths that were wanted of the scenes on both sides of a placed cut are taken back.
+
+    Args:
+        project: as it is.
+        cuts: the frame at which each scene begins, by its id; None: the music decides.
+
+    Raises:
+        NotFoundError: there is no such scene.
+        InvalidRequestError: the first scene is to begin later, or one before the one before it.
+    """
+    scenes = list(project.scenes)
+    for scene_id, frame in cuts.items():
+        place = project.place(scene_id)
+        if place == 0:
+            if frame:
+                raise _problem("cuts", "The first scene begins with the film: move the next cut")
+            continue
+        scenes[place] = _cut(scenes[place], frame)
+        if frame is not None:
+            for beside in (place - 1, place):
+                scenes[beside] = scenes[beside].model_copy(update={"seconds": None})
+    numbered = [
+        (number, scene.cut_at)
+        for number, scene in enumerate(scenes, 1)
+        if scene.cut_at is not None and number > 1
+    ]
+    for (earlier, before), (later, after) in pairwise([(1, 0), *numbered]):
+        if after <= before:
+            raise _problem(
+                "cuts",
+                f"Scene {later} would begin at frame {after}, and scene {earlier}, which is before "
+                f"it, at frame {before}",
+            )
+    return _with(project, tuple(scenes))
+
+
+def unplaced(project: Project) -> Project:
+    """Return the project with all cuts left to the music again, as for another song."""
+    return _with(project, tuple(_cut(scene, None) for scene in project.scenes))
+
+
+def lengthened(project: Project, scene_id: str) -> Project:
+    """Return the project with the cut free that ends a scene, whose length somebody set.
+
+    The last scene ends with the film: its own cut is freed.
+    """
+    place = project.place(scene_id)
+    free = min(place + 1, len(project.scenes) - 1)
+    scenes = list(project.scenes)
+    scenes[free] = _cut(scenes[free], None)
+    return _with(project, tuple(scenes))
+
+
+def _cut(scene: ProjectScene, frame: int | None) -> ProjectScene:
+    return scene.model_copy(update={"cut_at": frame})
 
 
 def _with(project: Project, scenes: tuple[ProjectScene, ...]) -> Project:
-    return project.model_copy(update={"scenes": scenes})
+    # Whichever scene is the first one begins with the film.
+    first = tuple(_cut(scene, None) for scene in scenes[:1])
+    return project.model_copy(update={"scenes": (*first, *scenes[1:])})
 
 
 def _problem(field: str, message: str) -> InvalidRequestError:

@@ -40,6 +40,7 @@ from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
 from songreel.services.project_orders import ProjectOrders
+from songreel.services.project_planning import ProjectCuts, ProjectPlanning
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.project_scenes import ProjectScenes
 from songreel.services.project_steps import ProjectSteps
@@ -96,6 +97,7 @@ class Services:
     plans: Plans
     projects: Projects
     project_scenes: ProjectScenes
+    project_cuts: ProjectCuts
     project_steps: ProjectSteps
     play_heads: PlayHeads
     health: Health
@@ -164,7 +166,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         film_plans = FilmPlans(songs)
         films = Films(registry, generation, library, film_plans)
         prices = ProjectPrices(generation, films)
-        project_orders = ProjectOrders(database, library, films, film_plans, prices)
+        planning = ProjectPlanning(library, film_plans, prices)
+        project_orders = ProjectOrders(database, library, films, planning, prices)
         jobs = Jobs(database, process_id=str(data))
         for kind, recipe in (
             (JobKind.SCENES, ScenesRecipe(tools)),
@@ -232,6 +235,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             plans=Plans(registry, songs),
             projects=projects,
             project_scenes=ProjectScenes(projects, library, prices),
+            project_cuts=ProjectCuts(projects, planning),
             project_steps=ProjectSteps(projects, project_orders, prices, quotes, jobs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),

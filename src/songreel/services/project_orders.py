@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from songreel.domain.capability import Capability
-from songreel.domain.cut_plan import Knobs, Pin
 from songreel.domain.dependence import (
     Standing,
     Surroundings,
@@ -30,17 +29,18 @@ from songreel.domain.dependence import (
 )
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError, NotFoundError
 from songreel.domain.finish import Finish
-from songreel.domain.frames import FILM_RATE, FrameSize
+from songreel.domain.frames import FrameSize
 from songreel.domain.given import Given
 from songreel.domain.plan import Shot
 from songreel.domain.project import ProjectScene, Step, StoredProject, Take
 from songreel.domain.provenance import BROUGHT
 from songreel.domain.scene import Scene
-from songreel.domain.video import Asset, Video
+from songreel.domain.video import Video
 from songreel.providers.registry import Choice
-from songreel.services.film_plans import FilmPlans, PlannedFilm
+from songreel.services.film_plans import PlannedFilm
 from songreel.services.films import Films, reference_spec, scenes_spec
 from songreel.services.library import Library
+from songreel.services.project_planning import ProjectPlanning
 from songreel.services.project_prices import ProjectPrices, resolution_of, sound_of
 from songreel.services.requests import Caller, FilmRequest
 from songreel.storage.database import Database
@@ -62,12 +62,13 @@ class ProjectOrders:
         database: Database,
         library: Library,
         films: Films,
-        plans: FilmPlans,
+        planning: ProjectPlanning,
         prices: ProjectPrices,
     ) -> None:
         """Hold who knows media, plans films, and chooses models."""
         self._rows = ProjectRows(database)
-        self._library, self._films, self._plans, self._prices = library, films, plans, prices
+        self._library, self._films, self._prices = library, films, prices
+        self._planning = planning
 
     async def prepared(
         self, project_id: str, owner_id: str, step: Step, wish: StepWish
@@ -137,58 +138,8 @@ class ProjectOrders:
         )
         return {"needs": {"needs": "quote", "message": message}}
 
-    async def _planned(
-        self, stored: StoredProject, scenes: tuple[ProjectScene, ...]
-    ) -> PlannedFilm:
-        project = stored.project
-        song = await self._song(stored)
-        model = self._prices.clips(project)
-        count = len(scenes) or project.cutting.number_of_scenes
-        pins = tuple(
-            Pin(clip=index, frames=FILM_RATE.frames_in(scene.seconds))
-            for index, scene in enumerate(scenes)
-            if scene.seconds is not None
-        )
-        bare = Knobs.checked(
-            pace=project.cutting.pace,
-            slow_down=project.cutting.slow_down,
-            budget=stored.budget,
-            scenes=count,
-        )
-
-        async def planned(knobs: Knobs) -> PlannedFilm:
-            return await self._plans.by_music(
-                song,
-                knobs,
-                model,
-                aspect_ratio=project.aspect_ratio,
-                resolution=resolution_of(project, model),
-                with_sound=sound_of(project, model),
-            )
-
-        wanted = bare.model_copy(update={"pins": pins})
-        try:
-            return await planned(wanted)
-        except InvalidRequestError as error:
-            if [problem.field for problem in error.problems] != ["budget"]:
-                raise
-            # The film can be seen for nothing all the same; no more than the budget is ever spent.
-            film = await planned(wanted.model_copy(update={"budget": None}))
-            if film.plan is None:
-                raise
-            told = (*film.plan.notices, error.message)
-            return replace(film, plan=film.plan.model_copy(update={"notices": told}))
-
-    async def _song(self, stored: StoredProject) -> Asset:
-        if stored.project.song_id is None:
-            raise ConflictError(
-                "The project has no song yet. Send one (POST /api/mv/songs, or `songreel project "
-                "set --song FILE`), and give the project its song_id."
-            )
-        return await self._library.song(stored.project.song_id, stored.owner_id)
-
     async def _plan(self, stored: StoredProject, around: Surroundings) -> Document:
-        film = await self._planned(stored, stored.project.scenes)
+        film = await self._planning.planned(stored, stored.project.scenes)
         return {"plan": _told(film), "of": of_plan(stored.project, around)}
 
     async def _scenes(
@@ -204,7 +155,7 @@ class ProjectOrders:
                     f"The project's {field} is blank: say it before scenes are written of it.",
                     problems=[FieldProblem(field, "is blank")],
                 )
-        film = None if project.song_id is None else await self._planned(stored, ())
+        film = None if project.song_id is None else await self._planning.planned(stored, ())
         wanted = project.cutting.number_of_scenes or _SCENES_WITHOUT_SONG
         count = wanted if film is None else len(film.clips)
         clips = (Shot(0, 0, 1, 1),) * count if film is None else film.clips
@@ -399,7 +350,7 @@ class ProjectOrders:
             making = {one.scene_id for one in wanted}
             sha256 = picture["sha256"]
             wanted.append(await self._wanted(stored, around, place, seconds, sha256, making))
-        song = await self._song(stored)
+        song = await self._planning.song(stored)
         return {
             "clips": [asdict(one) for one in wanted],
             "song": {"id": song.id, "sha256": song.sha256, **song.facts},

@@ -50,15 +50,26 @@ class ProjectScenes:
         self._projects, self._library, self._prices = projects, library, prices
 
     async def insert(
-        self, asking: Asking, fields: Mapping[str, Any], at: int | None
+        self,
+        asking: Asking,
+        fields: Mapping[str, Any],
+        at: int | None,
+        scene_id: str | None = None,
     ) -> ProjectChange:
         """Put a scene in at a place counted from 0, or at the end.
 
+        Args:
+            asking: who changes which project.
+            fields: of the scene.
+            at: its place.
+            scene_id: its id; that of a scene which was deleted has its takes again. None: any.
+
         Raises:
             NotFoundError: there is no such project.
+            ConflictError: the project has a scene of that id.
             InvalidRequestError: a value is impossible, or there is no such place.
         """
-        scene = _checked(ProjectScene(id=new_public_id(), description=""), fields)
+        scene = _checked(ProjectScene(id=scene_id or new_public_id(), description=""), fields)
         return await self._edit(asking, lambda p, _: scene_edits.inserted(p, scene, at))
 
     async def change(
@@ -76,6 +87,8 @@ class ProjectScenes:
             changed = project.with_scene(scene_id, lambda scene: _checked(scene, fields))
             if {"backend", "model"} & set(fields):
                 self._prices.clips(changed, changed.scene(scene_id))
+            if fields.get("seconds") is not None:
+                return scene_edits.lengthened(changed, scene_id)
             return changed
 
         return await self._edit(asking, edit)
@@ -85,12 +98,16 @@ class ProjectScenes:
         return await self._edit(asking, lambda p, _: scene_edits.deleted(p, scene_id))
 
     async def split(
-        self, asking: Asking, scene_id: str, descriptions: tuple[str, str] | None
+        self,
+        asking: Asking,
+        scene_id: str,
+        descriptions: tuple[str, str] | None,
+        new_id: str | None = None,
     ) -> ProjectChange:
         """Make two scenes of one. Errors as `scene_edits.split`."""
-        new_id = new_public_id()
+        half_id = new_id or new_public_id()
         return await self._edit(
-            asking, lambda p, _: scene_edits.split(p, scene_id, new_id, descriptions)
+            asking, lambda p, _: scene_edits.split(p, scene_id, half_id, descriptions)
         )
 
     async def reorder(self, asking: Asking, order: Sequence[str]) -> ProjectChange:

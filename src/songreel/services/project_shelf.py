@@ -16,6 +16,7 @@ from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.library import Library
+from songreel.services.project_planning import ProjectCuts, ProjectPlanning
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.project_scenes import ProjectScenes
 from songreel.services.projects import Projects
@@ -37,6 +38,11 @@ class ProjectParts(Protocol):
         ...
 
     @property
+    def project_cuts(self) -> ProjectCuts:
+        """Return who places cuts."""
+        ...
+
+    @property
     def library(self) -> Library:
         """Return who keeps songs."""
         ...
@@ -53,6 +59,7 @@ class ProjectShelf:
 
     projects: Projects
     project_scenes: ProjectScenes
+    project_cuts: ProjectCuts
     library: Library
     uploads: Uploads
 
@@ -71,12 +78,14 @@ async def open_project_shelf(settings: Settings) -> AsyncGenerator[ProjectShelf]
             registry = await asyncio.to_thread(installed, settings, Path(scratch))
             try:
                 generation = Generation(registry)
-                films = Films(registry, generation, shelf.library, FilmPlans(shelf.songs))
+                plans = FilmPlans(shelf.songs)
+                films = Films(registry, generation, shelf.library, plans)
                 prices = ProjectPrices(generation, films)
                 projects = Projects(shelf.database, shelf.library, prices)
                 yield ProjectShelf(
                     projects,
                     ProjectScenes(projects, shelf.library, prices),
+                    ProjectCuts(projects, ProjectPlanning(shelf.library, plans, prices)),
                     shelf.library,
                     Uploads(shelf),
                 )

@@ -27,6 +27,7 @@ from songreel.domain.finish import Finish
 from songreel.domain.job import Job
 from songreel.domain.project import MAX_NAME, Character, Project, Step, StoredProject, Take
 from songreel.domain.quote import QuoteState
+from songreel.domain.scene_edits import unplaced
 from songreel.jobs import quoting
 from songreel.providers.language.styles import find_style
 from songreel.services.library import Library
@@ -353,7 +354,8 @@ def _applied(project: Project, fields: Mapping[str, Any]) -> Project:
     }
     if cutting:
         update["cutting"] = project.cutting.model_copy(update=cutting)
-    return project.model_copy(update=update)
+    changed = project.model_copy(update=update)
+    return changed if changed.song_id == project.song_id else unplaced(changed)
 
 
 def _title(title: str) -> str:

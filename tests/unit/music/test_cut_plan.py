@@ -9,7 +9,7 @@ import pytest
 
 from songreel.domain.analysis import Analysis
 from songreel.domain.clip_offer import ClipOffer
-from songreel.domain.cut_plan import CutPlan, Knobs, Pace, Pin
+from songreel.domain.cut_plan import CutPlan, Knobs, Pace, Pin, PlacedCut
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.frames import FrameRate
 from songreel.music.cut_plan import plan_cuts
@@ -314,3 +314,60 @@ def test_a_pin_that_cannot_be_met_is_told() -> None:
     assert any(
         notice.startswith("Scene 2 lasts 8.0 s in place of 30.0 s") for notice in plan.notices
     )
+
+
+def placed(frames: dict[int, int], *, scenes: int = 7, budget: str | None = None) -> CutPlan:
+    song, offer = grid_song(120, 40), sold([(4, "1.20"), (6, "1.80"), (8, "2.40")])
+    limit = None if budget is None else Decimal(budget)
+    cuts = tuple(PlacedCut(clip=clip, frame=frame) for clip, frame in frames.items())
+    knobs = Knobs.checked(scenes=scenes, budget=limit).model_copy(update={"cuts": cuts})
+    return plan_cuts(song, FrameRate(numerator=24), offer, knobs)
+
+
+@pytest.mark.parametrize("frame", [96, 108, 131, 144])
+def test_a_placed_cut_lies_on_its_frame_and_the_others_on_bars(frame: int) -> None:
+    plan = placed({1: frame})
+    cut = next(one for one in plan.cuts if one.frame == plan.clips[1].start)
+    assert (cut.frame, cut.inner) == (frame, False)
+    # A beat lasts twelve frames, a bar 48.
+    expected = "beat" if frame % 12 == 0 else "placed"
+    assert cut.lands_on == ("downbeat" if frame % 48 == 0 else expected)
+    assert {clip.start % 48 for clip in plan.clips[2:]} == {0}
+    assert not [notice for notice in plan.notices if notice.startswith("Scene ")]
+
+
+def test_placed_cuts_all_lie_where_they_were_placed() -> None:
+    frames = {1: 100, 2: 230, 3: 301, 4: 480, 5: 600, 6: 777}
+    plan = placed(frames)
+    assert [clip.start for clip in plan.clips] == [0, *frames.values()]
+    assert all(shot.frames >= 12 for shot in plan.shots)
+
+
+def test_placing_every_cut_where_it_lies_changes_no_cut() -> None:
+    free = placed({})
+    again = placed({clip.index: clip.start for clip in free.clips[1:]})
+    assert (again.clips, again.shots, again.cuts) == (free.clips, free.shots, free.cuts)
+
+
+def test_a_cut_that_no_clip_is_long_enough_for_lies_as_near_as_can_be_and_says_why() -> None:
+    plan = placed({1: 96, 2: 400})
+    begins = [clip.start for clip in plan.clips]
+    # 304 frames are wanted of a clip that fills 193 at most.
+    assert abs(begins[1] - 96) + abs(begins[2] - 400) <= 304 - 192
+    assert any(
+        notice.startswith("Scene 3 begins at 0:16.0 in place of 0:16.7: a clip of")
+        for notice in plan.notices
+    )
+
+
+def test_placed_cuts_never_cost_more_than_the_budget() -> None:
+    free = placed({})
+    dear = placed({1: 100, 2: 200, 3: 300, 4: 400, 5: 500, 6: 780})
+    assert dear.price > free.price
+    held = placed({1: 100, 2: 200, 3: 300, 4: 400, 5: 500, 6: 780}, budget=str(free.price))
+    assert held.price <= free.price
+    assert any("may be spent" in notice for notice in held.notices)
+
+
+def test_cuts_placed_beyond_the_song_are_passed_over() -> None:
+    assert placed({6: 5000}).clips == placed({}).clips

@@ -109,15 +109,33 @@ export class ProjectResource extends Resource {
     return this.#change("DELETE", scenePath(projectId, sceneId), undefined, options);
   }
 
-  /** Make two scenes of one, with these descriptions or each with that of the whole. */
+  /**
+   * Make two scenes of one, with these descriptions or each with that of the whole; `secondId` is
+   * the id of the second half.
+   */
   splitScene(
     projectId: string,
     sceneId: string,
     descriptions?: readonly [string, string] | null,
+    options: ChangeOptions & { secondId?: string | undefined } = {},
+  ): Promise<ProjectChange> {
+    const id = options.secondId === undefined ? {} : { scene_id: options.secondId };
+    const body = { ...(descriptions == null ? {} : { descriptions }), ...id };
+    return this.#change("POST", `${scenePath(projectId, sceneId)}/split`, body, options);
+  }
+
+  /**
+   * Place cuts at frames of the film, 24 a second, and have it planned anew.
+   *
+   * `cuts` has the frame at which each scene begins, by its id; null: the music decides. Scenes that
+   * are not named stay as they are.
+   */
+  placeCuts(
+    projectId: string,
+    cuts: Readonly<Record<string, number | null>>,
     options: ChangeOptions = {},
   ): Promise<ProjectChange> {
-    const body = descriptions == null ? {} : { descriptions };
-    return this.#change("POST", `${scenePath(projectId, sceneId)}/split`, body, options);
+    return this.#change("PUT", `${pathOf(projectId)}/cuts`, { cuts }, options);
   }
 
   /** Put the scenes, each named by its id, in another order. */

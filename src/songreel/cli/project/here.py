@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +25,7 @@ from songreel.http.mv.project_documents import (
     takes_document,
 )
 from songreel.http.mv.project_schemas import (
+    CutsBody,
     NewSceneBody,
     ProjectBody,
     ProjectChangeBody,
@@ -73,6 +74,7 @@ class LocalDesk:
     def __init__(self, parts: ProjectParts) -> None:
         """Hold the use cases."""
         self._projects, self._scenes = parts.projects, parts.project_scenes
+        self._cuts = parts.project_cuts
         self._library, self._uploads = parts.library, parts.uploads
 
     async def add_song(self, path: Path) -> Song:
@@ -147,6 +149,11 @@ class LocalDesk:
         told = _read({"descriptions": texts}, SplitBody).descriptions
         halves = None if told is None else (told[0], told[1])
         return _changed(await self._scenes.split(_asking(changing), scene_id, halves))
+
+    async def place_cuts(self, changing: Changing, cuts: Mapping[str, int | None]) -> ProjectChange:
+        """Place cuts at frames, by the ids of the scenes; None leaves one to the music."""
+        placed = _read({"cuts": {**cuts}}, CutsBody).placed()
+        return _changed(await self._cuts.place(_asking(changing), placed))
 
     async def reorder(self, changing: Changing, order: Sequence[str]) -> ProjectChange:
         """Put the scenes, named by their ids, in another order."""

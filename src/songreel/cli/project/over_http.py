@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -131,6 +131,11 @@ class ServerDesk:
             return await self._projects.split_scene(
                 changing.project_id, scene_id, texts, **_how(changing)
             )
+
+    async def place_cuts(self, changing: Changing, cuts: Mapping[str, int | None]) -> ProjectChange:
+        """Place cuts at frames, by the ids of the scenes; None leaves one to the music."""
+        with translated():
+            return await self._projects.place_cuts(changing.project_id, cuts, **_how(changing))
 
     async def reorder(self, changing: Changing, order: Sequence[str]) -> ProjectChange:
         """Put the scenes, named by their ids, in another order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -86,6 +86,10 @@ class ProjectDesk(Protocol):
         self, changing: Changing, scene_id: str, texts: tuple[str, str] | None
     ) -> ProjectChange:
         """Make two scenes of one, with these texts or each with that of the whole."""
+        ...
+
+    async def place_cuts(self, changing: Changing, cuts: Mapping[str, int | None]) -> ProjectChange:
+        """Place cuts at frames, by the ids of the scenes; None leaves one to the music."""
         ...
 
     async def reorder(self, changing: Changing, order: Sequence[str]) -> ProjectChange:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -220,6 +222,34 @@ def pin(
     _alter_fields(data, project, scene, fields, _sure(dry_run, yes, as_json))
 
 
+@app.command()
+def cut(
+    project: ProjectName,
+    scene: SceneName,
+    at: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME",
+            help="Where it begins: 0:32.4, or a frame as 778f; none: the music decides.",
+            show_default=False,
+        ),
+    ],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Place the cut at which a scene begins, to the frame, and plan the film anew."""
+    frame = _frame_or_none(at)
+
+    async def make(
+        desk: ProjectDesk, found: Project, its: ProjectScene, changing: Changing
+    ) -> ProjectChange:
+        return await desk.place_cuts(changing, {its.scene_id: frame})
+
+    _alter_scene(data, project, scene, make, _sure(dry_run, yes, as_json))
+
+
 @app.command("continue")
 def continue_scene(
     project: ProjectName,
@@ -267,6 +297,24 @@ def _number_or_none(text: str, rule: str) -> int | None:
     if not (plain.isascii() and plain.isdigit()):
         raise InvalidRequestError(f"{rule}, or none; {text!r} cannot be used.")
     return int(plain)
+
+
+def _frame_or_none(text: str) -> int | None:
+    from songreel.cli.project.wishes import NONE
+    from songreel.domain.errors import InvalidRequestError
+    from songreel.domain.frames import FILM_RATE
+
+    plain = text.strip().lower()
+    if plain == NONE:
+        return None
+    if found := re.fullmatch(r"(\d{1,7})f", plain, re.ASCII):
+        return int(found[1])
+    if found := re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,5}(?:\.\d{1,3})?)", plain, re.ASCII):
+        seconds = 60 * int(found[1] or 0) + Fraction(found[2])
+        return round(seconds * FILM_RATE.fraction)
+    raise InvalidRequestError(
+        f"A cut lies at a time, as 0:32.4, or at a frame, as 778f, or none, not at {text!r}."
+    )
 
 
 def _sure(dry_run: bool, yes: bool, as_json: bool) -> Sure:

@@ -154,6 +154,27 @@ class ProjectOperations(Resource):
         return (yield from _change(self, "PUT", path, {"order": [*order]}, version, dry_run))
 
     @operation
+    def place_cuts(
+        self,
+        project_id: str,
+        cuts: Mapping[str, int | None],
+        *,
+        version: int | None = None,
+        dry_run: bool = False,
+    ) -> Flow[ProjectChange]:
+        """Place cuts at frames of the film, and have it planned anew.
+
+        Args:
+            project_id: which project.
+            cuts: the frame at which each scene begins, by its id; None: the music decides. Scenes
+                that are not named stay as they are.
+            version: that the project has to be at.
+            dry_run: only tell what the change would do.
+        """
+        path = f"{_path(project_id)}/cuts"
+        return (yield from _change(self, "PUT", path, {"cuts": {**cuts}}, version, dry_run))
+
+    @operation
     def takes(self, project_id: str) -> Flow[Sequence[Take]]:
         """Return every take of the scenes and of the character, oldest first."""
         path = f"{_path(project_id)}/takes"

@@ -53,13 +53,17 @@ class ClipBody(BaseModel):
 
 
 class ProjectSceneBody(BaseModel):
-    """One scene; `start_frame` and `frames` are its place in the film, once that is planned."""
+    """One scene; `start_frame` and `frames` are its place in the film, once that is planned.
+
+    `cut_at` is the frame at which somebody placed its cut, or null where the music decides.
+    """
 
     scene_id: Uuid
     number: int
     description: str
     negative_description: str
     seconds: int | None
+    cut_at: int | None
     continues: bool
     backend: str | None
     model: str | None
@@ -302,6 +306,7 @@ def _scene(state: ProjectState, place: int, scene: ProjectScene) -> dict[str, An
         "description": scene.description,
         "negative_description": scene.negative_description,
         "seconds": scene.seconds,
+        "cut_at": scene.cut_at,
         "continues": scene.continues,
         "backend": scene.backend,
         "model": scene.model,

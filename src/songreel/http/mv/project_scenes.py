@@ -15,6 +15,7 @@ from songreel.http.mv.orders import reads
 from songreel.http.mv.project_documents import ProjectChangeAnswer, change_document
 from songreel.http.mv.project_schemas import (
     ChoiceBody,
+    CutsBody,
     NewSceneBody,
     SceneChangeBody,
     SceneOrderBody,
@@ -61,7 +62,8 @@ async def insert_scene(asking: AskingOf, request: Request, state: StateOf) -> Re
     """Put a scene in."""
     incoming = await state.bodies.json(request, NewSceneBody)
     body = incoming.body
-    change = await state.services.project_scenes.insert(asking, body.fields(), body.at)
+    scene_id = None if body.scene_id is None else body.scene_id.lower()
+    change = await state.services.project_scenes.insert(asking, body.fields(), body.at, scene_id)
     return _answered(change, incoming.ignored, 201)
 
 
@@ -76,6 +78,24 @@ async def reorder_scenes(asking: AskingOf, request: Request, state: StateOf) -> 
     """Put the scenes in another order; their clips go with them."""
     incoming = await state.bodies.json(request, SceneOrderBody)
     change = await state.services.project_scenes.reorder(asking, incoming.body.order)
+    return _answered(change, incoming.ignored)
+
+
+@router.put(
+    "/cuts",
+    response_model=ProjectChangeAnswer,
+    response_description=_CHANGED,
+    responses=CHANGE_ERRORS,
+    openapi_extra={"requestBody": reads(CutsBody)["requestBody"], "parameters": [IF_MATCH]},
+)
+async def place_cuts(asking: AskingOf, request: Request, state: StateOf) -> Response:
+    """Place cuts at frames of the film, or leave them to the music again; the film is planned anew.
+
+    A cut lies on its frame, unless no clip is long enough for that, or the budget is not: then it
+    lies as near as can be, and a notice of the plan says why.
+    """
+    incoming = await state.bodies.json(request, CutsBody)
+    change = await state.services.project_cuts.place(asking, incoming.body.placed())
     return _answered(change, incoming.ignored)
 
 
@@ -118,12 +138,13 @@ async def split_scene(
     asking: AskingOf, scene_id: SceneId, request: Request, state: StateOf
 ) -> Response:
     """Make two scenes of one; the first keeps its take."""
-    halves, ignored = None, ()
+    halves, new_id, ignored = None, None, ()
     if has_body(request):
         incoming = await state.bodies.json(request, SplitBody)
         told, ignored = incoming.body.descriptions, incoming.ignored
         halves = None if told is None else (told[0], told[1])
-    change = await state.services.project_scenes.split(asking, scene_id, halves)
+        new_id = None if incoming.body.scene_id is None else incoming.body.scene_id.lower()
+    change = await state.services.project_scenes.split(asking, scene_id, halves, new_id)
     return _answered(change, ignored)
 
 

@@ -16,6 +16,7 @@ from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Se
 Title = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 SlowDown = Annotated[int, Field(ge=0, le=MAX_SLOW_DOWN)]
 Seconds = Annotated[int, Field(ge=1, le=60)]
+FilmFrame = Annotated[int, Field(ge=0, lt=2**31)]
 # Written out: what an endpoint reads by itself is described without definitions of its own.
 _Finish = Annotated[FinishBody, WithJsonSchema(FinishBody.model_json_schema())]
 
@@ -130,9 +131,15 @@ class NewSceneBody(_SceneFields):
         int | None, Field(ge=0, le=MAX_SHOTS, description="its place, from 0; else the end")
     ] = None
 
+    scene_id: Annotated[
+        Uuid | None,
+        Field(description="its id; that of a scene that was deleted has its takes again"),
+    ] = None
+
     def fields(self) -> dict[str, Any]:
         """Return what the scene is."""
-        return {name: value for name, value in super().fields().items() if name != "at"}
+        beside = {"at", "scene_id"}
+        return {name: value for name, value in super().fields().items() if name not in beside}
 
 
 class SplitBody(RequestBody):
@@ -142,6 +149,24 @@ class SplitBody(RequestBody):
         list[Text] | None,
         Field(min_length=2, max_length=2, description="of both; else each as the whole was"),
     ] = None
+    scene_id: Annotated[Uuid | None, Field(description="the id of the second half")] = None
+
+
+class CutsBody(RequestBody):
+    """Cuts that are placed, or left to the music again."""
+
+    cuts: Annotated[
+        dict[Uuid, FilmFrame | None],
+        Field(
+            max_length=MAX_SHOTS,
+            description="the frame of the film at which a scene begins, by its id, 24 a second; "
+            "null: the music decides; scenes that are not named stay as they are",
+        ),
+    ]
+
+    def placed(self) -> dict[str, int | None]:
+        """Return the cuts as the use case takes them."""
+        return {scene_id.lower(): frame for scene_id, frame in self.cuts.items()}
 
 
 class SceneOrderBody(RequestBody):

@@ -7,6 +7,7 @@ alone, then on any beat, and at last wherever the clips end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -16,7 +17,7 @@ from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.music.cut_plan.pacing import Energy, Pacing
 from songreel.music.cut_plan.places import Grid, Place
 from songreel.music.cut_plan.tariff import Tariff
-from songreel.music.cut_plan.tiling import Piece, Tiling, TooFineError
+from songreel.music.cut_plan.tiling import Piece, Placed, Tiling, TooFineError
 
 _USUAL, _LARGEST = 1000, 1000 << 14
 """Weights of prices against the music: as it is, and so large that the price alone counts."""
@@ -67,9 +68,12 @@ class Task:
 class _Search:
     """Finds pieces between some places, of a number that is allowed."""
 
-    def __init__(self, task: Task, places: Sequence[Place], counts: range | None) -> None:
+    def __init__(
+        self, task: Task, places: Sequence[Place], counts: range | None, placed: Placed
+    ) -> None:
+        at = {place.frame: place for place in (*places, *map(task.grid.at, placed.frames.values()))}
         self._tiling = Tiling(
-            places,
+            [at[frame] for frame in sorted(at)],
             task.energy,
             task.pacing,
             task.tariff,
@@ -77,6 +81,7 @@ class _Search:
             beats_are_free=not task.grid.knows_bars,
             evenly=not task.grid.knows_beats,
             pins={pin.clip: pin.frames for pin in task.knobs.pins},
+            placed=placed,
         )
         self._counts = counts
 
@@ -103,24 +108,34 @@ def choose(task: Task) -> Chosen:
     """
     needed = _needed(task)
     counts = _possible(task, needed)
+    last = task.grid.frames
+    cuts = {cut.clip: cut.frame for cut in task.knobs.cuts if cut.frame < last}
+    if cuts:
+        # Where clips are too short for that, or the budget is, what comes nearest is taken.
+        with suppress(InvalidRequestError):
+            return _chosen(task, counts, needed, Placed(cuts, is_firm=True))
+    return _chosen(task, counts, needed, Placed(cuts, is_firm=False))
+
+
+def _chosen(task: Task, counts: range | None, needed: int, placed: Placed) -> Chosen:
     limit = task.knobs.budget
     places: Sequence[Place] = task.grid.bars()
     if counts is not None and not task.grid.knows_beats:
         # Where nothing leads, equal parts need not wait for a moment that was heard.
         places = _with(places, _meetings(task.grid.frames, counts[-1]))
-    on_bars = _Search(task, places, counts)
+    on_bars = _Search(task, places, counts, placed)
     found = _thrifty(task, on_bars) if limit is None else _within(task, on_bars, limit)
     wasteful = found is not None and task.price(found) > task.floor * _WASTEFUL
     misses = found is not None and _missed(task, found) >= task.least
     if found is not None and not misses and not (limit is None and wasteful):
         return _told(task, found)
-    on_beats = _Search(task, task.grid.places, counts)
+    on_beats = _Search(task, task.grid.places, counts, placed)
     other = on_beats(_USUAL) if limit is None else _within(task, on_beats, limit)
     if other is not None and (found is None or _is_better(task, other, found)):
         return _told(task, other)
     if found is not None:
         return _told(task, found)
-    return _anywhere(task, counts, needed)
+    return _anywhere(task, counts, needed, placed)
 
 
 def _missed(task: Task, pieces: Sequence[Piece]) -> int:
@@ -141,7 +156,11 @@ def _is_better(task: Task, other: Sequence[Piece], found: Sequence[Piece]) -> bo
 def _told(task: Task, pieces: Sequence[Piece]) -> Chosen:
     if not task.grid.knows_bars:
         return Chosen(tuple(pieces))
-    off = sum(piece.start.lands_on in {"beat", "even"} for piece in pieces)
+    placed = {cut.frame for cut in task.knobs.cuts}
+    off = sum(
+        piece.start.lands_on in {"beat", "even"} and piece.start.frame not in placed
+        for piece in pieces
+    )
     if 20 * off <= len(pieces):
         return Chosen(tuple(pieces))
     why = "the bars of this song do not fit the lengths that the model sells"
@@ -203,14 +222,14 @@ def _within(task: Task, search: _Search, limit: Decimal) -> list[Piece] | None:
     return best
 
 
-def _anywhere(task: Task, counts: range | None, needed: int) -> Chosen:
+def _anywhere(task: Task, counts: range | None, needed: int, placed: Placed) -> Chosen:
     """Return pieces whose borders lie wherever the clips end or equal parts meet."""
     frames, knobs = task.grid.frames, task.knobs
     price, capacities = task.tariff.least(frames)
     extra = set(_scaled(capacities, frames))
     for count in (needed,) if counts is None else {counts.start, counts[-1]}:
         extra |= _meetings(frames, count)
-    search = _Search(task, _with(task.grid.places, extra), counts)
+    search = _Search(task, _with(task.grid.places, extra), counts, placed)
     limit = knobs.budget
     found = search(_USUAL) if limit is None else _within(task, search, limit)
     if found is not None:

@@ -23,7 +23,7 @@ _EVEN_MS = 500
 _USUAL_BAR_MS = 2000
 _LONG_GAP = 1.6
 _STRENGTH: tuple[Landing, ...] = (
-    *("start", "section", "drop", "downbeat", "beat", "onset", "even"),
+    *("start", "section", "drop", "downbeat", "beat", "onset", "even", "placed"),
 )
 
 
@@ -57,12 +57,14 @@ class Grid:
     Attributes:
         knows_beats, knows_bars: whether the song's beats, and its bars, are sure enough.
         bar_frames: the usual length of a bar.
+        ratio: frames of the film in a sample of the song, as numerator and denominator.
     """
 
     places: tuple[Place, ...]
     knows_beats: bool
     knows_bars: bool
     bar_frames: float
+    ratio: tuple[int, int]
 
     @property
     def frames(self) -> int:
@@ -76,6 +78,13 @@ class Grid:
         inner = self.places[1:-1]
         kept = [place for place in inner if place.is_downbeat or place.lands_on in _FREE]
         return (self.places[0], *kept, self.places[-1])
+
+    def at(self, frame: int) -> Place:
+        """Return the place at a frame; where the song has none there, one that a person placed."""
+        index = bisect_left(self.places, frame, key=lambda place: place.frame)
+        if index < len(self.places) and self.places[index].frame == frame:
+            return self.places[index]
+        return Place(frame, frame * self.ratio[1] // self.ratio[0], "placed")
 
 
 _FREE: frozenset[Landing] = frozenset({"section", "drop", "even"})
@@ -103,6 +112,7 @@ def grid_of(song: Analysis, rate: FrameRate) -> Grid:
         knows_beats=knows_beats,
         knows_bars=knows_bars,
         bar_frames=gap * ratio[0] / ratio[1],
+        ratio=ratio,
     )
 
 

@@ -31,6 +31,11 @@ _SLOWER = 1.2
 _CENT = Decimal("0.01")
 
 
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds * 10), 600)
+    return f"{minutes}:{rest // 10:02}.{rest % 10}"
+
+
 def plan_cuts(song: Analysis, rate: FrameRate, offer: ClipOffer, knobs: Knobs) -> CutPlan:
     """Return the cut plan of a song; the same input gives the same plan.
 
@@ -145,6 +150,7 @@ class _Planning:
                 *self._notices(is_slower=is_slower),
                 *chosen.notices,
                 *self._missed_pins(clips),
+                *self._missed_cuts(clips),
             ),
         )
 
@@ -234,6 +240,21 @@ class _Planning:
                     f"Scene {pin.clip + 1} lasts {is_now:.1f} s in place of {wanted:.1f} s: no "
                     "place for a cut is nearer."
                 )
+        return told
+
+    def _missed_cuts(self, clips: Sequence[PlannedClip]) -> list[str]:
+        """Say which scenes do not begin where a person placed their cuts."""
+        told: list[str] = []
+        for cut in self._knobs.cuts:
+            found = clips[cut.clip].start if cut.clip < len(clips) else cut.frame
+            if found != cut.frame:
+                is_at, wanted = (_clock(self._rate.seconds(n)) for n in (found, cut.frame))
+                why = (
+                    f"a clip of {self._offer.model} lasts {self._offer.sold[-1].seconds} s at most"
+                )
+                if self._knobs.budget is not None:
+                    why = f"{why}, and no more than ${self._knobs.budget} may be spent"
+                told.append(f"Scene {cut.clip + 1} begins at {is_at} in place of {wanted}: {why}.")
         return told
 
     def _notices(self, *, is_slower: bool) -> list[str]:

@@ -58,6 +58,8 @@ def _where(change: Change) -> str:
             return "A note is struck"
         case "even":
             return "Even pacing"
+        case "placed":
+            return "Where you placed it"
 
 
 def _section(change: Change, *, begins: bool = True) -> str:

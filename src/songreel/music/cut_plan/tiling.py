@@ -34,6 +34,9 @@ _CLOSE_SECONDS = 1.5
 _ODD_BAR, _HALF_PHRASE = 0.12, 0.05
 _PINNED = 12.0
 """What a second costs, in seconds, by which a scene is longer or shorter than a person wants it."""
+_OFF_CUT = 40 * _PINNED
+"""What it costs, in seconds, by which a scene begins earlier or later than where its cut was
+placed, where it cannot begin there."""
 _MOST_CELLS = 2_500_000
 _NEVER = np.iinfo(np.int64).max // 4
 
@@ -58,6 +61,18 @@ class _Option:
     length: int
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Frames at which some pieces are to begin, by their number from 0.
+
+    Attributes:
+        is_firm: whether there is no way but these; else they are met as nearly as can be.
+    """
+
+    frames: Mapping[int, int]
+    is_firm: bool
+
+
 class TooFineError(Exception):
     """Prices have so small a common measure that no table of sums can be kept."""
 
@@ -76,6 +91,7 @@ class Tiling:
         beats_are_free: bool,
         evenly: bool = False,
         pins: Mapping[int, int] | None = None,
+        placed: Placed | None = None,
     ) -> None:
         """Weigh every possible piece.
 
@@ -89,8 +105,10 @@ class Tiling:
             evenly: whether pieces share the film evenly, as nothing but their lengths leads.
             pins: frames that some pieces are to have, by their number from 0; they count where
                 the number of pieces is bounded.
+            placed: where some of them are to begin, as `pins`.
         """
         self._pins = pins or {}
+        self._placed = placed or Placed({}, is_firm=False)
         self._places, self._tariff, self._evenly = places, tariff, evenly
         self._edges = self._weighed(energy, pacing, least, beats_are_free=beats_are_free)
 
@@ -166,10 +184,12 @@ class Tiling:
     ) -> list[Piece] | None:
         """Find the best path whose amounts add up to one of some: their sum is an axis.
 
-        Where each piece counts as one, `pins` says how long some of them are to be.
+        Where each piece counts as one, `pins` says how long some of them are to be, and what is
+        placed where they begin.
         """
         a_frame = round(_PINNED / float(self._tariff.rate) * 1000 * SECOND)
         size = amounts[-1] + 1
+        frames_of = [place.frame for place in self._places]
         total: NDArray[np.int64] = np.full((len(options), size), _NEVER, np.int64)
         came = np.zeros((len(options), size), np.int32)
         total[0, 0] = 0
@@ -183,6 +203,8 @@ class Tiling:
                 for number, frames in (pins or {}).items():
                     if number < size - amount:
                         through[:, number] += a_frame * np.abs(lengths - frames)
+                if pins is not None:
+                    self._hold(through, np.array([frames_of[start] for start in starts]))
                 first = through.argmin(axis=0)
                 least = through[first, np.arange(size - amount)]
                 better = least < total[end, amount:]
@@ -198,6 +220,17 @@ class Tiling:
             pieces.append(Piece(self._places[way.start], self._places[end], way.sold))
             end, amount = way.start, amount - way.amount
         return pieces[::-1]
+
+    def _hold(self, through: NDArray[np.int64], begins: NDArray[np.int64]) -> None:
+        """Have pieces begin where they were placed: dearer elsewhere, or not at all."""
+        a_frame = round(_OFF_CUT / float(self._tariff.rate) * 1000 * SECOND)
+        for number, frame in self._placed.frames.items():
+            if number >= through.shape[1]:
+                continue
+            if self._placed.is_firm:
+                through[begins != frame, number] = _NEVER
+            else:
+                through[:, number] += a_frame * np.abs(begins - frame)
 
     def _weighed(
         self, energy: Energy, pacing: Pacing, least: int, *, beats_are_free: bool

@@ -1,0 +1,151 @@
+"""Cuts are placed to the frame: the film is planned with them, and what that costs is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.studio import Site, run_site
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return a server with simulated services."""
+    with run_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def project(site: Site) -> dict[str, Any]:
+    """Return a project of four scenes, planned for a model of four, six and eight seconds."""
+    made = site.add_project(
+        scenes=4,
+        song_id=site.add_song(24),
+        backend="replicate",
+        model="google/veo-3.1-lite",
+        aspect_ratio="9:16",
+    )
+    assert site.step(made["project_id"], "plan")["status"] == "succeeded"
+    return site.ask("GET", f"projects/{made['project_id']}")
+
+
+def starts(of: dict[str, Any]) -> list[int]:
+    return [scene["start_frame"] for scene in of["scenes"]]
+
+
+def ids(of: dict[str, Any]) -> list[str]:
+    return [scene["scene_id"] for scene in of["scenes"]]
+
+
+def test_a_cut_lies_on_its_frame_and_the_film_is_planned(
+    site: Site, project: dict[str, Any]
+) -> None:
+    path = f"projects/{project['project_id']}"
+    cuts = dict(zip(ids(project)[1:], [101, 250, 400], strict=True))
+    change = site.ask("PUT", f"{path}/cuts", {"cuts": cuts})
+    assert starts(change["project"]) == [0, 101, 250, 400]
+    assert [scene["cut_at"] for scene in change["project"]["scenes"]] == [None, 101, 250, 400]
+    assert change["project"]["steps"]["plan"] == "current"
+    plan = site.ask("GET", f"{path}/plan")
+    assert [clip["start"] for clip in plan["clips"]] == [0, 101, 250, 400]
+    assert plan["knobs"]["cuts"][0] == {"clip": 1, "frame": 101}
+    free = site.ask("PUT", f"{path}/cuts", {"cuts": dict.fromkeys(cuts)})
+    assert starts(free["project"]) == starts(project)
+
+
+def test_a_trial_changes_nothing(site: Site, project: dict[str, Any]) -> None:
+    path = f"projects/{project['project_id']}"
+    body = {"cuts": {ids(project)[1]: 101}}
+    change = site.ask("PUT", f"{path}/cuts?dry_run=true", body)
+    assert (change["kept"], starts(change["project"])[1]) == (False, 101)
+    after = site.ask("GET", path)
+    assert (starts(after), after["version"]) == (starts(project), project["version"])
+
+
+def test_a_trial_tells_which_clips_are_too_short_and_what_longer_ones_cost(
+    site: Site, project: dict[str, Any]
+) -> None:
+    path = f"projects/{project['project_id']}"
+    first, second, third, last = ids(project)
+    cuts = {second: 96, third: 240, last: 400}
+    site.ask("PUT", f"{path}/cuts", {"cuts": cuts})
+    quote = site.ask("POST", f"{path}/quote")
+    site.ask("POST", f"quotes/{quote['quote_id']}/accept")
+    job = site.run(project["project_id"], "clips", quote_id=quote["quote_id"])
+    assert job["status"] == "succeeded", job["error"]
+    change = site.ask("PUT", f"{path}/cuts?dry_run=true", {"cuts": {second: 110}})
+    short = [one for one in change["invalidated"] if one["what"] == "clip"]
+    assert [one["scene_id"] for one in short] == [first]
+    assert float(short[0]["price_usd"]) > 0
+    assert change["cost"] == {"amount_usd": short[0]["price_usd"], "unknown": []}
+
+
+def test_a_cut_of_another_version_is_refused(site: Site, project: dict[str, Any]) -> None:
+    path = f"/api/mv/projects/{project['project_id']}/cuts"
+    body = {"cuts": {ids(project)[1]: 101}}
+    stale = {"If-Match": f'"{project["version"] - 1}"'}
+    assert site.client.put(path, json=body, headers=stale).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("cuts", "status"),
+    [
+        ({0: 10}, 400),
+        ({1: 200, 2: 100}, 400),
+        ({1: -1}, 400),
+        ({1: 1.5}, 422),
+        ({1: "96"}, 422),
+    ],
+)
+def test_impossible_cuts_are_refused(
+    site: Site, project: dict[str, Any], cuts: dict[int, Any], status: int
+) -> None:
+    named = {ids(project)[place]: frame for place, frame in cuts.items()}
+    path = f"/api/mv/projects/{project['project_id']}/cuts"
+    answer = site.client.put(path, json={"cuts": named})
+    assert answer.status_code == status, answer.text
+
+
+def test_scenes_that_are_not_there_are_not_cut(site: Site, project: dict[str, Any]) -> None:
+    path = f"/api/mv/projects/{project['project_id']}/cuts"
+    nobody = "3f2b8a1e-0000-4000-8000-000000000000"
+    assert site.client.put(path, json={"cuts": {nobody: 96}}).status_code == 404
+    assert site.client.put(path, json={"cuts": {"scene 2": 96}}).status_code == 404
+
+
+def test_without_song_or_scenes_there_is_nothing_to_cut(site: Site) -> None:
+    silent = site.add_project(scenes=2)
+    path = f"/api/mv/projects/{silent['project_id']}/cuts"
+    assert site.client.put(path, json={"cuts": {}}).status_code == 409
+    empty = site.add_project(song_id=site.add_song(24))
+    path = f"/api/mv/projects/{empty['project_id']}/cuts"
+    assert site.client.put(path, json={"cuts": {}}).status_code == 409
+
+
+def test_another_song_leaves_the_cuts_to_its_music(site: Site, project: dict[str, Any]) -> None:
+    path = f"projects/{project['project_id']}"
+    site.ask("PUT", f"{path}/cuts", {"cuts": {ids(project)[1]: 101}})
+    changed = site.ask("PATCH", path, {"song_id": site.add_song(20)})
+    assert {scene["cut_at"] for scene in changed["project"]["scenes"]} == {None}
+
+
+def test_a_deleted_scene_comes_back_with_its_takes(site: Site, project: dict[str, Any]) -> None:
+    path = f"projects/{project['project_id']}"
+    scene = project["scenes"][1]
+    site.ask("DELETE", f"{path}/scenes/{scene['scene_id']}")
+    again = {"description": scene["description"], "scene_id": scene["scene_id"], "at": 1}
+    change = site.ask("POST", f"{path}/scenes", again)
+    assert ids(change["project"]) == ids(project)
+    twice = site.client.post(f"/api/mv/{path}/scenes", json=again)
+    assert twice.status_code == 409
+
+
+def test_the_second_half_gets_the_id_that_is_wanted(site: Site, project: dict[str, Any]) -> None:
+    path = f"projects/{project['project_id']}/scenes/{ids(project)[0]}/split"
+    wanted = "3f2b8a1e-0000-4000-8000-000000000001"
+    change = site.ask("POST", path, {"scene_id": wanted})
+    assert ids(change["project"])[1] == wanted
