@@ -2880,8 +2880,8 @@ export interface components {
          *         fewest, most: bounds of that number where it is left open, or None.
          *         pins: lengths that a person wants; they are met as nearly as places for cuts allow, and are
          *             for a number of clips that is wanted exactly.
-         *         cuts: where a person placed cuts, to the frame, ascending; as `pins` for such a number. Where
-         *             clips are not long enough for that, or the budget is not, they lie as near as can be.
+         *         cuts: where a person placed cuts, to the frame, ascending; as `pins` for such a number.
+         *             Where clips are too short for that, or the budget is, they lie as near as can be.
          */
         Knobs: {
             /** Budget */

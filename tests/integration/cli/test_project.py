@@ -160,7 +160,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(project: Project) -> None:
     assert "two texts or none" in project.refused("scene", "split", "Fox", "1", "one")
     assert "whole seconds" in project.refused("scene", "pin", "Fox", "1", "long")
     assert "as 0:32.4, or at a frame" in project.refused("scene", "cut", "Fox", "1", "soon")
-    assert "no song yet" in project.refused("scene", "cut", "Fox", "1", "0:02")
+    assert "begins with the film" in project.refused("scene", "cut", "Fox", "1", "0:02")
     assert "--pace is calm, normal or fast" in project.refused("set", "Fox", "--pace", "mad")
     assert "--budget 'much'" in project.refused("set", "Fox", "--budget", "much")
     assert "nothing.mp4 is not there" in project.refused("use", "Fox", "1", "nothing.mp4")
