@@ -36,6 +36,17 @@ def postgres_server() -> Iterator[object]:
 @pytest.fixture
 def postgres_url(postgres_server: object) -> str:
     """Return the address of an empty database."""
+    return make_database(postgres_server)
+
+
+@pytest.fixture(scope="module")
+def shared_postgres_url(postgres_server: object) -> str:
+    """Return the address of a database that the tests of one module share."""
+    return make_database(postgres_server)
+
+
+def make_database(postgres_server: object) -> str:
+    """Return the address of a new, empty database."""
     name = "songreel_" + new_id().replace("-", "")
     postgres_server.psql(f"CREATE DATABASE {name}")  # pyright: ignore[reportAttributeAccessIssue]
     return postgres_server.get_uri(name)  # pyright: ignore[reportAttributeAccessIssue]

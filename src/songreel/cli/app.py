@@ -34,6 +34,7 @@ from songreel.cli import (
     styles,
     sync,
     webhooks,
+    worker,
     workspaces,
 )
 from songreel.cli.errors import (
@@ -79,7 +80,7 @@ def options(
 
 
 for command in (
-    *(make, merge, export, open_bundle, analyze, lyrics, plan, serve, demo, simulate),
+    *(make, merge, export, open_bundle, analyze, lyrics, plan, serve, worker, demo, simulate),
     *(doctor, models, styles, sync, costs, mcp),
 ):
     name = command.__name__.rpartition(".")[2]

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         default=None,
         description="folder of clips, songs and pictures; by default in the data folder",
     )
+    work: Literal["all", "orders", "render", "none"] = Field(
+        default="all",
+        description="which jobs this process carries out, where there are many: orders, which wait "
+        "for services; render, which draw and cut; all, or none",
+    )
     backend: str | None = Field(default=None, description="backend where a request names none")
     writer: str | None = Field(
         default=None, description="backend that writes scenes where a request names none"

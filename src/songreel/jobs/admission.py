@@ -15,6 +15,7 @@ from songreel.jobs.engine import Engine
 from songreel.jobs.journal import Journal
 from songreel.jobs.order import Joined, Order, Repeat, Ticket
 from songreel.jobs.turns import turn_of
+from songreel.jobs.work import Workplace
 from songreel.storage import idempotency, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
@@ -26,9 +27,16 @@ class Admission:
     """Decides, inside one transaction of the caller's."""
 
     def __init__(
-        self, engine: Engine, journal: Journal, *, process_id: str, waiting_limit: int
+        self,
+        engine: Engine,
+        journal: Journal,
+        workplace: Workplace,
+        *,
+        process_id: str,
+        waiting_limit: int,
     ) -> None:
         self._engine = engine
+        self._workplace = workplace
         self._journal = journal
         self._process_id = process_id
         self._waiting_limit = waiting_limit
@@ -192,7 +200,7 @@ class Admission:
             )
         if lease is not None:
             await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
-        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
+        await self._enqueue(connection, job)
         return Ticket(job, Joined.NEW, lease)
 
     async def carry_on(self, connection: AsyncConnection, left: Job, job_id: str) -> Job:
@@ -222,8 +230,12 @@ class Admission:
         await self._lease(connection, lease, job.id, at=at, owner_id=job.owner_id)
         await leases.end(connection, lease, at)
         await idempotency.lead_to(connection, left.id, job.id)
-        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0))
+        await self._enqueue(connection, job)
         return job
+
+    async def _enqueue(self, connection: AsyncConnection, job: Job) -> None:
+        work = self._workplace.of_job(job)
+        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0, work))
 
     async def _lease(
         self, connection: AsyncConnection, lease: str, job_id: str, *, at: datetime, owner_id: str

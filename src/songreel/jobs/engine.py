@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy.pool import QueuePool
 
+from songreel.jobs.work import ALL, Work
 from songreel.storage.database import Database
 
 _T = TypeVar("_T")
@@ -29,7 +30,7 @@ Carry = Callable[[str, int], Awaitable[None]]
 VERSION = "1"
 _APPLICATION = "songreel"
 _SCHEMA = "dbos"
-_QUEUE = "songreel-jobs"
+_QUEUES = {Work.ORDERS: "songreel-jobs", Work.RENDER: "songreel-render"}
 _WORKFLOW = "run_job"
 _POLL_SECONDS = 0.05
 _LISTENER_SECONDS = 0.25
@@ -58,14 +59,23 @@ async def _run_job(job_id: str, run: int) -> None:
 class Engine:
     """Starts, recovers and checkpoints runs of jobs, on the event loop that called `start`."""
 
-    def __init__(self, database: Database, *, executor_id: str) -> None:
-        """Hold what the engine runs on; its executor id must stay the same over restarts."""
+    def __init__(
+        self, database: Database, *, executor_id: str, work: frozenset[Work] = ALL
+    ) -> None:
+        """Hold what the engine runs on.
+
+        Args:
+            database: where its tables are.
+            executor_id: must stay the same over restarts.
+            work: which jobs are taken up here; the others are left to other processes.
+        """
         self._database = database
         self._executor_id = executor_id
+        self._work = work
         self._client: DBOSClient | None = None
         self._carry: Carry | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="songreel-engine")
         self._stopping = False
 
@@ -98,7 +108,8 @@ class Engine:
             application_name=_APPLICATION,
         )
         # Before the launch: a queue that the engine meets later waits a second for its first job.
-        self._client.register_queue(_QUEUE, polling_interval_sec=_POLL_SECONDS)
+        for queue in _QUEUES.values():
+            self._client.register_queue(queue, polling_interval_sec=_POLL_SECONDS)
         config = DBOSConfig(
             name=_APPLICATION,
             system_database_engine=engine,
@@ -116,6 +127,7 @@ class Engine:
         # the engine's own. Launching blocks, so it happens in a thread that has no loop; the
         # recipes' futures belong to ours. No public setting says so.
         instance._background_event_loop._main_loop = self._loop  # pyright: ignore[reportPrivateUsage]
+        DBOS.listen_queues([_QUEUES[work] for work in sorted(self._work)])
         DBOS.launch()
 
     async def stop(self) -> None:
@@ -148,17 +160,31 @@ class Engine:
         task = asyncio.current_task()
         if self._stopping or self._carry is None or task is None:
             raise asyncio.CancelledError
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = job_id
+        task.add_done_callback(self._forget_task)
         await self._carry(job_id, run)
 
-    def enqueue(self, connection: sa.Connection, job_id: str, run: int) -> None:
+    def _forget_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+
+    def carried(self) -> set[str]:
+        """Return the jobs that are carried in this process right now."""
+        return set(self._tasks.values())
+
+    def abandon(self, job_ids: Iterable[str]) -> None:
+        """End the runs of jobs here where they stand: another process carries them now."""
+        gone = frozenset(job_ids)
+        for task, job_id in tuple(self._tasks.items()):
+            if job_id in gone:
+                task.cancel()
+
+    def enqueue(self, connection: sa.Connection, job_id: str, run: int, work: Work) -> None:
         """Let a job be taken up, in the caller's own transaction (through `run_sync`)."""
         self._started().enqueue_in_transaction(
             connection,
             {
                 "workflow_name": _WORKFLOW,
-                "queue_name": _QUEUE,
+                "queue_name": _QUEUES[work],
                 "workflow_id": _workflow_id(job_id, run),
                 "workflow_id_reuse_policy": "reject",
                 "app_version": VERSION,

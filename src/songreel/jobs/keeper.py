@@ -8,14 +8,17 @@ import time
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.logs import get_logger
+from songreel.jobs.engine import Engine
 from songreel.jobs.hub import Hub
 from songreel.jobs.journal import Clock
 from songreel.jobs.recovery import Recovery
 from songreel.storage import feed, jobs, leases
 from songreel.storage.database import Database
+from songreel.storage.pulse import Pulse
 
 _LOOK_SECONDS = 1.0
 _TIDY_SECONDS = 3600
+_DOUBT_SECONDS = 30.0
 _log = get_logger(__name__)
 
 
@@ -30,12 +33,18 @@ class Keeper:
         process_id: str,
         clock: Clock,
         recovery: Recovery,
+        engine: Engine,
     ) -> None:
         self._database = database
         self._hub = hub
         self._process_id = process_id
         self._clock = clock
         self._recovery = recovery
+        self._engine = engine
+        self._pulse = Pulse(database, process_id)
+        self._alone = database.dialect == "sqlite"
+        self._doubtful_until = 0.0
+        self._every = leases.RENEW_SECONDS if self._alone else leases.RENEW_AMONG_MANY_SECONDS
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -48,28 +57,54 @@ class Keeper:
             self._task.cancel()
             await asyncio.wait((self._task,))
             self._task = None
+        await self._pulse.close()
 
     async def renew(self) -> None:
         """Renew all leases of this process in one statement."""
+        await self._pulse.beat()
         async with self._database.transaction() as connection:
             await leases.renew(connection, self._process_id, self._clock())
 
     async def _keep(self) -> None:
-        renewed = tidied = time.monotonic()
+        renewed = placed = tidied = time.monotonic()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
-                if time.monotonic() - renewed >= leases.RENEW_SECONDS:
-                    await self.renew()
+                if time.monotonic() - renewed >= self._every:
+                    await self._stay(time.monotonic() - renewed)
                     renewed = time.monotonic()
                     await self._recovery.take_over()
+                if time.monotonic() - placed >= leases.RENEW_SECONDS:
                     await self._place_events()
+                    placed = time.monotonic()
                 if time.monotonic() - tidied >= _TIDY_SECONDS:
                     await self._recovery.tidy()
                     tidied = time.monotonic()
                 await self.look()
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))
+
+    async def _stay(self, silent: float) -> None:
+        """Say that this process is alive; after a silence, find out who took it for dead.
+
+        What was taken over is let go here: two that carry one job get in each other's way. The
+        ledger keeps them from ordering twice, whichever comes first.
+
+        Args:
+            silent: for how many seconds it has said nothing: it was stopped, or had no database.
+        """
+        if not await self._pulse.beat() or silent >= leases.SILENCE.total_seconds():
+            # Whoever took a job over takes it up only then, or a little later.
+            self._doubtful_until = time.monotonic() + _DOUBT_SECONDS
+        if not self._alone and time.monotonic() < self._doubtful_until:
+            carried = self._engine.carried()
+            async with self._database.reading() as connection:
+                gone = await jobs.carried_elsewhere(connection, carried, self._process_id)
+            if gone:
+                _log.warning("others took this process for dead", jobs=len(gone))
+                self._engine.abandon(gone)
+        async with self._database.transaction() as connection:
+            await leases.renew(connection, self._process_id, self._clock())
 
     async def _place_events(self) -> None:
         """Place what nobody read: whoever reads first would have to wait for it."""

@@ -30,6 +30,7 @@ from songreel.jobs.log import Log, not_found
 from songreel.jobs.order import Order, Prove, Repeat, Ticket
 from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner, insist
+from songreel.jobs.work import ALL, Work, WorkOf, Workplace, orders
 from songreel.storage import attempts, events, idempotency, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
@@ -51,6 +52,7 @@ class Jobs:
         *,
         process_id: str,
         waiting_limit: int = 1000,
+        work: frozenset[Work] = ALL,
         clock: Clock = now,
     ) -> None:
         """Hold what jobs run on; nothing runs before `start`.
@@ -60,6 +62,7 @@ class Jobs:
             process_id: names this server over its restarts; on PostgreSQL no two servers that run
                 at the same time may share one.
             waiting_limit: how many jobs without an end are taken, children not counted.
+            work: which jobs are carried here; the others wait for other processes.
             clock: gives the present moment.
         """
         # A SQLite file belongs to one process at a time, whatever that is called; servers on many
@@ -71,10 +74,15 @@ class Jobs:
         self._hub = Hub()
         self.log = Log(database, self._hub)
         self._journal = Journal(database, self._hub, clock)
-        self._engine = Engine(database, executor_id=own)
-        self._recovery = Recovery(database, self._engine, process_id=own, clock=clock)
+        self._engine = Engine(database, executor_id=own, work=work)
+        self._workplace = Workplace()
+        self._recovery = Recovery(
+            *(database, self._engine, self._workplace), process_id=own, clock=clock
+        )
         self._admission = Admission(
-            self._engine, self._journal, process_id=own, waiting_limit=waiting_limit
+            *(self._engine, self._journal, self._workplace),
+            process_id=own,
+            waiting_limit=waiting_limit,
         )
         self._desk = RecipeDesk(
             *(database, self._hub, self._journal, self._admission),
@@ -95,6 +103,7 @@ class Jobs:
             process_id=own,
             clock=clock,
             recovery=self._recovery,
+            engine=self._engine,
         )
         self._background: set[asyncio.Task[None]] = set()
         self._open = False
@@ -115,9 +124,10 @@ class Jobs:
         """Tell whether jobs are taken and carried out."""
         return self._open
 
-    def register(self, kind: JobKind, recipe: Recipe) -> None:
-        """Say how jobs of a kind are carried out; before `start`."""
+    def register(self, kind: JobKind, recipe: Recipe, work: WorkOf = orders) -> None:
+        """Say how jobs of a kind are carried out, and which work that is; before `start`."""
         self._runner.recipes[kind] = recipe
+        self._workplace.put(kind, work)
 
     async def start(self) -> None:
         """Take up what an earlier life left, then whatever is submitted.

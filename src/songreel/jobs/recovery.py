@@ -7,6 +7,7 @@ from datetime import timedelta
 from songreel.core.logs import get_logger
 from songreel.jobs.engine import Engine
 from songreel.jobs.journal import Clock
+from songreel.jobs.work import Workplace
 from songreel.storage import jobs, leases
 from songreel.storage.database import Database
 
@@ -18,9 +19,16 @@ class Recovery:
     """Looks for jobs without an end that nobody carries."""
 
     def __init__(
-        self, database: Database, engine: Engine, *, process_id: str, clock: Clock
+        self,
+        database: Database,
+        engine: Engine,
+        workplace: Workplace,
+        *,
+        process_id: str,
+        clock: Clock,
     ) -> None:
         self._database = database
+        self._workplace = workplace
         self._engine = engine
         self._process_id = process_id
         self._clock = clock
@@ -44,7 +52,10 @@ class Recovery:
 
     async def tidy(self) -> None:
         """Let the engine forget what ended a day ago."""
-        await self._engine.forget(self._clock() - _KEEP_RUNS_FOR)
+        before = self._clock() - _KEEP_RUNS_FOR
+        await self._engine.forget(before)
+        async with self._database.transaction() as connection:
+            await leases.forget_processes(connection, before)
 
     async def begin_again(self, job_id: str, run: int) -> None:
         """Hand a job to a new run, unless it has an end or another one has it already."""
@@ -53,8 +64,9 @@ class Recovery:
                 connection, job_id, run=run, process_id=self._process_id
             )
             if following is not None:
+                work = self._workplace.of_job(await jobs.get(connection, job_id))
                 await connection.run_sync(
-                    lambda sync: self._engine.enqueue(sync, job_id, following)
+                    lambda sync: self._engine.enqueue(sync, job_id, following, work)
                 )
 
     async def _dead(self) -> set[str | None]:
@@ -66,8 +78,7 @@ class Recovery:
 
     async def _take_up(self, processes: set[str | None]) -> list[jobs.Unfinished]:
         async with self._database.reading() as connection:
-            left = await jobs.unfinished(connection)
-        left = [job for job in left if self._alone or job.process_id in processes]
+            left = await jobs.unfinished(connection, None if self._alone else processes)
         if not left:
             return left
         dead = [process for process in processes if process not in {None, self._process_id}]

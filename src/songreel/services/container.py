@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
@@ -18,6 +19,7 @@ from songreel.domain.retention import Retention
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
+from songreel.jobs.work import ALL, Work, orders, render
 from songreel.providers.registry import Registry, installed, parallelism
 from songreel.services.accounts import Accounts, OpenDesk
 from songreel.services.addresses import Addresses
@@ -73,6 +75,9 @@ from songreel.workflows.reference import ReferenceRecipe
 from songreel.workflows.scenes import ScenesRecipe
 from songreel.workflows.tools import Tools
 from songreel.workflows.webhook_posting import Poster
+
+# The provider whose work keeps this machine busy.
+_HOUSE = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +173,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         prices = ProjectPrices(generation, films)
         planning = ProjectPlanning(library, film_plans, prices)
         project_orders = ProjectOrders(database, library, films, planning, prices)
-        jobs = Jobs(database, process_id=str(data))
-        for kind, recipe in (
-            (JobKind.SCENES, ScenesRecipe(tools)),
-            (JobKind.REFERENCE, ReferenceRecipe(tools)),
-            (JobKind.CLIP, ClipRecipe(tools)),
+        jobs = Jobs(database, process_id=str(data), work=_work(settings, database))
+        for kind, recipe, work in (
+            (JobKind.SCENES, ScenesRecipe(tools), _by_backend),
+            (JobKind.REFERENCE, ReferenceRecipe(tools), _by_backend),
+            (JobKind.CLIP, ClipRecipe(tools), _by_backend),
             (
                 JobKind.FILM,
                 FilmRecipe(
@@ -181,11 +186,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
                     parallelism=parallelism(settings),
                     credentials=credentials,
                 ),
+                render,
             ),
-            (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials)),
-            (JobKind.PROJECT, ProjectRecipe(tools, project_orders)),
+            (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials), render),
+            (JobKind.PROJECT, ProjectRecipe(tools, project_orders), orders),
         ):
-            jobs.register(kind, recipe)
+            jobs.register(kind, recipe, work)
         await ledger.notice_a_restore()
         if settings.ingest_ahead:
             ingester = Ingester(tools, house_clips, heavy.idle)
@@ -250,6 +256,28 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             sessions=Sessions(database, ring, signing, seconds=settings.session_hours * 3600),
             addresses=Addresses(ring, signing, seconds=settings.signed_url_seconds),
         )
+
+
+def _work(settings: Settings, database: Database) -> frozenset[Work]:
+    """Return which jobs this process carries out.
+
+    Raises:
+        SetupError: nobody else could carry out the others.
+    """
+    if settings.work == "all":
+        return ALL
+    if database.dialect == "sqlite":
+        raise SetupError(
+            f"SONGREEL_WORK is {settings.work}, and a SQLite file belongs to one process: nobody "
+            "would do the rest. Set SONGREEL_DATABASE_URL to postgresql://…, or leave "
+            "SONGREEL_WORK out."
+        )
+    return frozenset() if settings.work == "none" else frozenset({Work(settings.work)})
+
+
+def _by_backend(request: Mapping[str, Any]) -> Work:
+    """Tell what is drawn on this machine from what a service is asked for."""
+    return Work.RENDER if request.get("backend") == _HOUSE else Work.ORDERS
 
 
 def _data_folder(settings: Settings) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -400,14 +400,30 @@ async def mark_answered(connection: AsyncConnection, job_id: str, at: datetime) 
     )
 
 
-async def unfinished(connection: AsyncConnection) -> list[Unfinished]:
-    """Return every job without an end, oldest first."""
-    rows = await connection.execute(
-        sa.select(JOBS.c.id, JOBS.c.run, JOBS.c.process_id, JOBS.c.kind)
-        .where(UNFINISHED)
-        .order_by(JOBS.c.created_at, JOBS.c.id)
-    )
+async def unfinished(
+    connection: AsyncConnection, processes: Collection[str | None] | None = None
+) -> list[Unfinished]:
+    """Return every job without an end, or those that some processes have; oldest first."""
+    query = sa.select(JOBS.c.id, JOBS.c.run, JOBS.c.process_id, JOBS.c.kind).where(UNFINISHED)
+    if processes is not None:
+        named = [process for process in processes if process is not None]
+        theirs = JOBS.c.process_id.in_(named)
+        nobodys = JOBS.c.process_id.is_(None)
+        query = query.where(sa.or_(theirs, nobodys) if None in processes else theirs)
+    rows = await connection.execute(query.order_by(JOBS.c.created_at, JOBS.c.id))
     return [Unfinished(row.id, row.run, row.process_id, JobKind(row.kind)) for row in rows]
+
+
+async def carried_elsewhere(
+    connection: AsyncConnection, job_ids: Collection[str], process_id: str
+) -> list[str]:
+    """Return those of some jobs that another process has taken up, or has ended meanwhile."""
+    if not job_ids:
+        return []
+    rows = await connection.execute(
+        sa.select(JOBS.c.id).where(JOBS.c.id.in_(job_ids), JOBS.c.process_id != process_id)
+    )
+    return list(rows.scalars())
 
 
 async def next_run(

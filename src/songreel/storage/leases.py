@@ -13,11 +13,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.storage.tables import JOBS, LEASES, PROCESSES
+from songreel.storage.pulse import SPACE
+from songreel.storage.tables import JOBS, LEASES, PROCESSES, UNFINISHED
 from songreel.storage.upsert import upsert
 
 RENEW_SECONDS = 5
+RENEW_AMONG_MANY_SECONDS = 1
+"""Where other processes watch over this one."""
 LAPSE = timedelta(seconds=15)
+SILENCE = timedelta(seconds=3)
+"""After it, a process that has also lost its lock is dead."""
 ORPHAN_FOR = timedelta(minutes=15)
 
 
@@ -37,11 +42,33 @@ async def renew(connection: AsyncConnection, process_id: str, at: datetime) -> N
 
 
 async def dead_processes(connection: AsyncConnection, at: datetime) -> list[str]:
-    """Return the processes that have not said for a while that they are alive."""
-    rows = await connection.execute(
-        sa.select(PROCESSES.c.id).where(PROCESSES.c.renewed_at <= at - LAPSE)
-    )
+    """Return the processes that have not said for a while that they are alive.
+
+    On PostgreSQL a short silence is enough where the lock of the process is gone too.
+    """
+    is_dead = PROCESSES.c.renewed_at <= at - LAPSE
+    if connection.dialect.name == "postgresql":
+        is_silent = PROCESSES.c.renewed_at <= at - SILENCE
+        is_dead = sa.or_(is_dead, sa.and_(is_silent, _HAS_NO_LOCK))
+    rows = await connection.execute(sa.select(PROCESSES.c.id).where(is_dead))
     return list(rows.scalars())
+
+
+async def forget_processes(connection: AsyncConnection, before: datetime) -> None:
+    """Forget processes that have been dead since, and of which no job is left."""
+    has_jobs = sa.exists().where(JOBS.c.process_id == PROCESSES.c.id, UNFINISHED)
+    await connection.execute(
+        sa.delete(PROCESSES).where(PROCESSES.c.renewed_at <= before, sa.not_(has_jobs))
+    )
+
+
+# An oid is a number without a sign, and a hash is one with.
+_HAS_NO_LOCK = sa.text(
+    "NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND classid = CAST(:space AS oid) "
+    "AND CAST(objid AS bigint) = (CAST(hashtext(processes.id) AS bigint) & 4294967295))"
+).bindparams(space=SPACE)
 
 
 async def open_lease(

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from songreel.core.clock import now
-from songreel.domain.job import JobState
+from songreel.domain.job import JobKind, JobState
 from songreel.jobs.context import JobContext
+from songreel.jobs.manager import Jobs
+from songreel.jobs.work import Work, render
 from songreel.storage.database import Database
-from songreel.storage.leases import LAPSE
+from songreel.storage.leases import LAPSE, dead_processes
+from songreel.storage.pulse import SPACE
 from tests.support.waiting import until_async
-from tests.support.work import ended, order, running
+from tests.support.work import ended, order, running, until_running
 
 pytestmark = pytest.mark.anyio
 
@@ -97,16 +99,10 @@ async def test_the_job_of_a_dead_worker_is_taken_over_with_its_finished_steps(
         waiting = asyncio.create_task(jobs.outcome("theirs"))
         await jobs._recovery.take_over()
         assert (await jobs.get("theirs")).state is JobState.RUNNING
-        worker.kill()
-        # It has been silent for a while: its clock cannot be moved, so its last word is.
-        async with database.transaction() as connection:
-            past = int((now() - LAPSE - timedelta(seconds=1)).timestamp() * 1_000_000)
-            await connection.exec_driver_sql(
-                f"UPDATE processes SET renewed_at = {past} "  # noqa: S608
-                f"WHERE id = '{socket.gethostname()}:worker'"
-            )
         ran.clear()
-        async with asyncio.timeout(30):
+        worker.kill()
+        # Long before it has been silent for so long that its lock does not matter.
+        async with asyncio.timeout(LAPSE.total_seconds() - 3):
             job = await waiting
         assert (job.state, job.result) == (
             JobState.SUCCEEDED,
@@ -114,6 +110,108 @@ async def test_the_job_of_a_dead_worker_is_taken_over_with_its_finished_steps(
         )
         assert ran == ["wait"]
     await database.close()
+
+
+async def test_a_process_that_lost_its_lock_alone_is_not_dead_and_gets_it_back(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    go_on = asyncio.Event()
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        await go_on.wait()
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        ticket = await jobs.submit(order(), wait=False)
+        await until_running(jobs, ticket.job.id)
+        before = await holders(database)
+        async with database.transaction() as connection:
+            await connection.exec_driver_sql(f"SELECT pg_terminate_backend({before[0]})")
+            assert await dead_processes(connection, now()) == []
+
+        async def is_held_again() -> bool:
+            return len(after := await holders(database)) == 1 and after != before
+
+        await until_async(is_held_again)
+        go_on.set()
+        assert (await jobs.outcome(ticket.job.id)).state is JobState.SUCCEEDED
+    assert await holders(database) == []
+    await database.close()
+
+
+async def test_what_another_process_took_over_is_let_go(postgres_url: str, tmp_path: Path) -> None:
+    let_go = asyncio.Event()
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            let_go.set()
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        ticket = await jobs.submit(order(), wait=False)
+        await until_running(jobs, ticket.job.id)
+        (holder,) = await holders(database)
+        async with database.transaction() as connection:
+            await connection.exec_driver_sql(
+                "UPDATE jobs SET process_id = 'another', run = run + 1"
+            )
+            await connection.exec_driver_sql(f"SELECT pg_terminate_backend({holder})")
+        async with asyncio.timeout(30):
+            await let_go.wait()
+        job = await jobs.get(ticket.job.id)
+        assert (job.state, job.error) == (JobState.RUNNING, None)
+    await database.close()
+
+
+async def test_what_is_other_work_is_left_to_others(postgres_url: str, tmp_path: Path) -> None:
+    drawn, ordered = asyncio.Event(), asyncio.Event()
+
+    async def film(context: JobContext) -> dict[str, object]:
+        drawn.set()
+        return {}
+
+    async def clip(context: JobContext) -> dict[str, object]:
+        ordered.set()
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    jobs = Jobs(database, process_id="api", work=frozenset({Work.ORDERS}))
+    jobs.register(JobKind.CLIP, clip)
+    jobs.register(JobKind.FILM, film, render)
+    await jobs.start()
+    cut = await jobs.submit(order("film", kind=JobKind.FILM), wait=False)
+    bought = await jobs.submit(order("clip"), wait=False)
+    async with asyncio.timeout(30):
+        assert (await jobs.outcome(bought.job.id)).state is JobState.SUCCEEDED
+    assert ordered.is_set()
+    assert (await jobs.get(cut.job.id)).state is JobState.QUEUED
+    await jobs.stop()
+    renderer = Jobs(database, process_id="renderer", work=frozenset({Work.RENDER}))
+    renderer.register(JobKind.FILM, film, render)
+    await renderer.start()
+    async with asyncio.timeout(30):
+        assert (await renderer.outcome(cut.job.id)).state is JobState.SUCCEEDED
+    assert drawn.is_set()
+    await renderer.stop()
+    await database.close()
+
+
+async def holders(database: Database) -> list[int]:
+    """Return the connections that hold the lock of a process."""
+    async with database.reading() as connection:
+        rows = await connection.execute(
+            sa.text(
+                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                "AND classid = CAST(:space AS oid) AND database = "
+                "(SELECT oid FROM pg_database WHERE datname = current_database())"
+            ),
+            {"space": SPACE},
+        )
+        return list(rows.scalars())
 
 
 async def test_a_cancellation_reaches_the_process_that_carries_the_job(

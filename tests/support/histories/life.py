@@ -24,6 +24,7 @@ from songreel.jobs import manager
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
+from songreel.jobs.work import Work
 from songreel.media import calls
 from songreel.media.delivery import Delivered
 from songreel.media.verify import Looked
@@ -64,7 +65,7 @@ class VirtualEngine:
         if self._tasks:
             await asyncio.wait(tuple(self._tasks), timeout=1.0)
 
-    def enqueue(self, connection: sa.Connection, job_id: str, run: int) -> None:
+    def enqueue(self, connection: sa.Connection, job_id: str, run: int, work: Work) -> None:
         """Take a run up in a moment; one whose transaction was rolled back is not found then."""
         asyncio.get_running_loop().call_later(_TAKEN_UP_AFTER, self._begin, job_id, run)
 
@@ -125,7 +126,7 @@ class Life:
             scratch=self.disk.folder / "scratch",
             heavy=cast("Executor", None),
         )
-        manager.Engine = lambda database, executor_id: VirtualEngine(self._chance)  # type: ignore
+        manager.Engine = lambda database, executor_id, work: VirtualEngine(self._chance)  # type: ignore
         self.jobs = Jobs(database, process_id="history")
         # It says to other processes that this one is alive, and there are none.
         self.jobs._keeper.start = lambda: None  # type: ignore[method-assign]

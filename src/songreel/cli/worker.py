@@ -1,0 +1,74 @@
+"""`songreel worker`: carries out jobs that servers take, as many of them as are wanted."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from songreel.cli.options import folder
+
+if TYPE_CHECKING:
+    from songreel.core.settings import Settings
+
+_WORDS = {
+    "all": "Asks services, draws and cuts.",
+    "orders": "Asks services; drawing and cutting is left to others.",
+    "render": "Draws and cuts; what services are asked for is left to others.",
+}
+
+
+def worker(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="FOLDER", parser=folder, help="Folder of this worker alone."
+        ),
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option("--work", metavar="KIND", help="all, orders or render; all if unset."),
+    ] = None,
+) -> None:
+    """Carry out jobs until Ctrl-C, beside servers on the same database.
+
+    SONGREEL_DATABASE_URL names a PostgreSQL that all share, SONGREEL_BLOBS where all keep clips,
+    and SONGREEL_SIGNING_KEY the key that all sign with. A folder belongs to one process.
+    """
+    from songreel.cli import settings
+    from songreel.cli.stopping import run_stoppable
+    from songreel.core import logs, memory
+    from songreel.domain.errors import SetupError
+    from songreel.services.ownership import Ownership
+
+    found = settings.read(data=data, work=work)
+    logs.configure(level=found.log_level)
+    if (found.database_url or "sqlite").startswith("sqlite"):
+        raise SetupError(
+            "A worker needs a database that it shares with servers: set SONGREEL_DATABASE_URL to "
+            "postgresql://…. On one machine songreel serve does all the work by itself."
+        )
+    if found.blobs is None:
+        raise SetupError(
+            "A worker needs the place where servers find its clips: set SONGREEL_BLOBS, for all of "
+            "them, to the same folder or store."
+        )
+    if found.work == "none":
+        raise SetupError("A worker that does no work is none: leave SONGREEL_WORK out.")
+    memory.limit_arenas()
+    with Ownership.acquire(found.data, command="worker"):
+        run_stoppable(_work(found))
+
+
+async def _work(found: Settings) -> None:
+    from songreel.cli.errors import StoppedError
+    from songreel.services.container import open_services
+
+    async with open_services(found):
+        print(f"Songreel works. {_WORDS[found.work]} Ctrl-C stops it.", flush=True)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise StoppedError("Stopping; what is not finished goes on elsewhere.") from None

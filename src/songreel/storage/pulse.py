@@ -1,0 +1,89 @@
+"""Tells at once that a process of many has died: PostgreSQL holds a lock for as long as it lives.
+
+The kernel of a process that is killed closes its connections, and the server lets its lock go. A
+machine that is switched off closes nothing: the server asks it each second whether it is there.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from songreel.storage.database import Database
+
+SPACE = 823_474_922
+"""First half of the lock's key; the second is the hash of the process's id."""
+
+# Without TCP between them, PostgreSQL passes over these settings.
+_ASK_OFTEN = (
+    "SET tcp_keepalives_idle = 1",
+    "SET tcp_keepalives_interval = 1",
+    "SET tcp_keepalives_count = 3",
+)
+_LOCK = sa.text("SELECT pg_try_advisory_lock(:space, hashtext(:process))")
+_HELD = sa.text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND pid = pg_backend_pid() AND classid = CAST(:space AS oid)"
+)
+
+
+class Pulse:
+    """The lock of one process, on a connection of its own."""
+
+    def __init__(self, database: Database, process_id: str) -> None:
+        """Hold whose it is; nothing is locked before the first `beat`."""
+        self._process_id = process_id
+        self._engine: AsyncEngine | None = None
+        if database.dialect == "postgresql":
+            self._engine = create_async_engine(
+                database.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+            )
+        self._connection: AsyncConnection | None = None
+
+    async def beat(self) -> bool:
+        """Make sure that the lock is held; tell whether it was held all the time.
+
+        On SQLite nobody else asks, and it always was.
+
+        Raises:
+            SQLAlchemyError: the database cannot be reached; whoever can, sees this process as dead.
+        """
+        if self._engine is None or await self._is_held():
+            return True
+        await self._drop()
+        connection = await self._engine.connect()
+        try:
+            for statement in _ASK_OFTEN:
+                await connection.execute(sa.text(statement))
+            given = {"space": SPACE, "process": self._process_id}
+            # Held by an earlier life of this process, whose connection the server has not missed
+            # yet: the next beat asks again.
+            if (await connection.execute(_LOCK, given)).scalar_one():
+                self._connection, connection = connection, None
+        finally:
+            if connection is not None:
+                await connection.close()
+        return False
+
+    async def close(self) -> None:
+        """Let the lock go."""
+        await self._drop()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    async def _is_held(self) -> bool:
+        if self._connection is None:
+            return False
+        try:
+            found = await self._connection.execute(_HELD, {"space": SPACE})
+        except SQLAlchemyError:
+            return False  # That connection is gone, and with it the lock.
+        return bool(found.scalar_one())
+
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
