@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ ENDS = {"succeeded", "failed", "cancelled"}
 Theme = Literal["light", "dark"]
 
 NARROW, WIDE = 390, 1440
+_SIMULATED = re.compile(r"are simulated at (http://[\d.:]+);")
 _HEIGHTS = {NARROW: 844, WIDE: 900}
 
 
@@ -75,6 +77,30 @@ class Site:
         """Have all done that leads to a step, and return its job once it has ended."""
         asked = {"until": until, **body}
         return self.ended(self.ask("POST", f"projects/{project_id}/run", asked)["job_id"])
+
+    def order(self, prompt: str = "a robot in the rain", **fields: Any) -> str:
+        """Order a clip, and return the id of its job at once."""
+        body = {"prompt": prompt, "duration": 1, "backend": "local", **fields}
+        headers = {"Prefer": "respond-async"}
+        answer = self.client.post("/api/mv/generate_video", json=body, headers=headers)
+        assert answer.status_code == 202, answer.text
+        return answer.json()["job_id"]
+
+    def script(self, *faults: Mapping[str, Any]) -> None:
+        """Have these faults happen to the simulated services, and no others."""
+        with self._services() as services:
+            assert services.delete("/_faults").is_success
+            assert services.post("/_faults", json=list(faults)).is_success
+
+    def set_latency(self, seconds: float) -> None:
+        """Have simulated clips that are ordered from now on take so long."""
+        with self._services() as services:
+            assert services.post("/_settings", json={"latency": seconds}).is_success
+
+    def _services(self) -> httpx2.Client:
+        found = _SIMULATED.search(self.server.said())
+        assert found is not None
+        return httpx2.Client(base_url=found[1], timeout=30, trust_env=False)
 
     def ended(self, job_id: str, *, seconds: float = 120) -> dict[str, Any]:
         """Return a job once it has ended.

@@ -1774,10 +1774,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutBody
+         * @description What a person calls a job by.
+         */
+        AboutBody: {
+            /**
+             * Number
+             * @description of the clip in its film, from 1 on
+             */
+            number: number | null;
+            /**
+             * Project Title
+             * @description null: for no project, or it was deleted
+             */
+            project_title: string | null;
+            /**
+             * Scene Id
+             * @description of a project, whose clip it makes
+             */
+            scene_id: string | null;
+            /**
+             * Steps
+             * @description of a project, that the job does in turn
+             */
+            steps: components["schemas"]["Step"][];
+        };
+        /**
          * AccountBody
          * @description Where a job stands, what it costs, and what can be done about it.
          */
         AccountBody: {
+            about: components["schemas"]["AboutBody"];
             /** Actions */
             actions: ("cancel" | "submit_again" | "give_up" | "retry")[];
             /** Cancel Url */
@@ -1818,7 +1845,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "collection";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others
@@ -1829,6 +1856,8 @@ export interface components {
             /** Parent Id */
             parent_id: string | null;
             progress: components["schemas"]["ProgressBody"] | null;
+            /** Project Id */
+            project_id: string | null;
             /** Result */
             result: {
                 [key: string]: unknown;
@@ -2103,6 +2132,7 @@ export interface components {
          * @description A job that was to stop.
          */
         CancelledBody: {
+            about: components["schemas"]["AboutBody"];
             /** Actions */
             actions: ("cancel" | "submit_again" | "give_up" | "retry")[];
             /** Cancel Url */
@@ -2144,7 +2174,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "collection";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others
@@ -2155,6 +2185,8 @@ export interface components {
             /** Parent Id */
             parent_id: string | null;
             progress: components["schemas"]["ProgressBody"] | null;
+            /** Project Id */
+            project_id: string | null;
             /** Result */
             result: {
                 [key: string]: unknown;
@@ -2778,7 +2810,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "collection";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others

@@ -171,12 +171,28 @@ class Progress(BaseModel):
     basis: str | None = None
 
 
+class About(BaseModel):
+    """What a person calls a job by.
+
+    Attributes:
+        project_title: None where it is for no project, or for one that was deleted.
+        steps: of a project, that the job does in turn.
+        scene_id: of a project's scene, whose clip it makes.
+        number: of the clip in its film, from 1 on.
+    """
+
+    project_title: str | None = None
+    steps: list[str] = []
+    scene_id: str | None = None
+    number: int | None = None
+
+
 class Job(BaseModel):
     """A piece of work: `result` once it succeeded, `error` once it failed or was cancelled.
 
     `error.details` of a cancelled job says what the cancellation costs. `progress` of a running
-    job, `cost`, `orders` and `actions`, what can be done about it, are told when the job is asked
-    for, or listed.
+    job, `project_id`, what it is `about`, `cost`, `orders` and `actions`, what can be done about
+    it, are told when the job is asked for, or listed.
     """
 
     job_id: str
@@ -186,6 +202,8 @@ class Job(BaseModel):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     parent_id: str | None = None
+    project_id: str | None = None
+    about: About | None = None
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     progress: Progress | None = None

@@ -20,8 +20,8 @@ from songreel.services.retrying import Retrying
 from songreel.services.statements import Accounting, JobAccount
 from songreel.services.successors import submitted_again
 from songreel.services.usage import UsageDesk
-from songreel.storage import attempts, events, idempotency, job_list, quotes
-from songreel.storage.database import Database
+from songreel.storage import attempts, events, idempotency, job_list, projects, quotes
+from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.job_list import JobFilter
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ class Accounts:
     async def of_job(self, job: Job) -> JobAccount:
         """Return a job with the orders of it and of what it started."""
         async with self._database.reading() as connection:
-            orders = await attempts.of_family(connection, job.id)
-            return JobAccount(job, orders, await events.progress(connection, job))
+            return await _account(connection, job, await _titles(connection, [job]))
 
     async def listed(
         self,
@@ -142,11 +141,10 @@ class Accounts:
         listed: list[JobAccount] = []
         # A few at a time, so that whoever writes meanwhile gets a turn.
         for start in range(0, len(found), _AT_A_TIME):
+            some = found[start : start + _AT_A_TIME]
             async with self._database.reading() as connection:
-                for job in found[start : start + _AT_A_TIME]:
-                    orders = await attempts.of_family(connection, job.id)
-                    known = await events.progress(connection, job)
-                    listed.append(JobAccount(job, orders, known))
+                titles = await _titles(connection, some)
+                listed += [await _account(connection, job, titles) for job in some]
         return JobPage(listed, cursor)
 
     async def admit(self, order: Order, models: Iterable[Capability]) -> None:
@@ -278,6 +276,20 @@ class Accounts:
             raise NotFoundError("Paid orders are not held; there is nothing to release.")
         await self._ledger.release()
         return await self.today(owner_id)
+
+
+async def _titles(connection: AsyncConnection, some: Iterable[Job]) -> Mapping[str, str]:
+    ids = {job.project_id for job in some if job.project_id is not None}
+    return await projects.titles(connection, ids) if ids else {}
+
+
+async def _account(connection: AsyncConnection, job: Job, titles: Mapping[str, str]) -> JobAccount:
+    return JobAccount(
+        job,
+        await attempts.of_family(connection, job.id),
+        await events.progress(connection, job),
+        titles.get(job.project_id or ""),
+    )
 
 
 def makers(order: Order, registry: Registry) -> list[Capability]:

@@ -49,11 +49,16 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class JobAccount:
-    """A job with its orders, how far it is while it runs, and what can be done about it."""
+    """A job with its orders, how far it is while it runs, and what can be done about it.
+
+    Attributes:
+        project_title: of the project that it is for; None: for none, or for one that was deleted.
+    """
 
     job: Job
     orders: Sequence[Attempt]
     progress: Progressed | None = None
+    project_title: str | None = None
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -105,6 +110,19 @@ class JobAccount:
             outcome = "billed" if bill.charged_usd else "not_billed"
         return {"outcome": outcome, **bill.model_dump(mode="json")}
 
+    def _about(self) -> dict[str, Any]:
+        """Return what a person calls the job by: its project, the steps, the scene."""
+        request = self.job.request
+        shot: int | None = request.get("shot")
+        steps: list[str] = request.get("steps", []) if self.job.kind is JobKind.PROJECT else []
+        scene: Mapping[str, str] = request.get("scene", {}) if shot is not None else {}
+        return {
+            "project_title": self.project_title,
+            "steps": [*steps],
+            "scene_id": scene.get("id"),
+            "number": None if shot is None else shot + 1,
+        }
+
     def _elapsed(self) -> int | None:
         began = self.job.started_at
         if began is None:
@@ -115,6 +133,8 @@ class JobAccount:
         """Return progress, cost, orders and actions for an answer."""
         progress = self.progress
         return {
+            "project_id": self.job.project_id,
+            "about": self._about(),
             "elapsed_seconds": self._elapsed(),
             "progress": None
             if progress is None

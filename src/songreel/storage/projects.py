@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -72,6 +73,16 @@ async def listed(
     order = (PROJECTS.c.created_at.desc(), PROJECTS.c.id.desc())
     rows = await connection.execute(statement.order_by(*order).limit(limit))
     return [_stored(row) for row in rows]
+
+
+async def titles(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Return what those of some projects that are not deleted are called, by their ids."""
+    rows = await connection.execute(
+        sa.select(PROJECTS.c.id, PROJECTS.c.title).where(
+            PROJECTS.c.id.in_(ids), PROJECTS.c.deleted_at.is_(None)
+        )
+    )
+    return {row.id: row.title for row in rows}
 
 
 async def replace(connection: AsyncConnection, stored: StoredProject) -> None:

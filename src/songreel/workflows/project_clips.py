@@ -230,6 +230,7 @@ class ProjectClips:
             "notices": [],
             "quoted_as": one.quoted_as,
             "scene": {"id": one.scene_id, "wanted": one.wanted},
+            "shot": one.shot.index,
         }
         # Its own for each scene and seed: a model that takes no seed makes another clip each time.
         under_it = "" if one.heard is None else f"-{one.heard}"

@@ -158,6 +158,7 @@ class Shots:
             "backend": spec.backend,
             "spec": spec.to_document(),
             "notices": [],
+            "shot": shot.index,
         }
         job = await self._parts.job(self._context, f"shot-{shot.index}", JobKind.CLIP, request)
         if job.result is None:

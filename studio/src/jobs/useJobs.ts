@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import type { Account, Job } from "songreel";
+import type { Job } from "songreel";
 import { keys, sentence, server } from "../api/queries";
 import { useSay } from "../ui/Toasts";
 
@@ -51,16 +51,4 @@ export function useBegin(): {
   return { begin, busy };
 }
 
-const KINDS: Record<Account["kind"], string> = {
-  scenes: "Writing the scenes",
-  reference: "Drawing the character",
-  clip: "A clip",
-  film: "A film",
-  merge: "Putting clips together",
-  collection: "Collecting what was paid for",
-};
-
-/** Say in words what a job does. */
-export function nameOf(job: Pick<Account, "kind" | "progress" | "result">): string {
-  return KINDS[job.kind] ?? "Work on a project";
-}
+export { nameOf } from "./words";

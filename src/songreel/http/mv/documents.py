@@ -12,6 +12,7 @@ from songreel.domain.corrections import Corrections
 from songreel.domain.event_document import told_error, told_result, whole_metadata
 from songreel.domain.job import Job
 from songreel.domain.lyrics import Lyrics, LyricsFormat
+from songreel.domain.project import Step
 from songreel.domain.song import LyricsFile, Song
 from songreel.domain.video import Video
 from songreel.services.songs import SongFile
@@ -158,7 +159,7 @@ class JobBody(BaseModel):
     """Where a job stands."""
 
     job_id: Uuid
-    kind: Literal["scenes", "reference", "clip", "film", "merge", "collection"]
+    kind: Literal["scenes", "reference", "clip", "film", "merge", "project"]
     status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     created_at: Timestamp
     started_at: Timestamp | None
@@ -212,9 +213,22 @@ class ProgressBody(BaseModel):
     basis: str | None
 
 
+class AboutBody(BaseModel):
+    """What a person calls a job by."""
+
+    project_title: Annotated[
+        str | None, Field(description="null: for no project, or it was deleted")
+    ]
+    steps: Annotated[list[Step], Field(description="of a project, that the job does in turn")]
+    scene_id: Annotated[Uuid | None, Field(description="of a project, whose clip it makes")]
+    number: Annotated[int | None, Field(description="of the clip in its film, from 1 on")]
+
+
 class AccountBody(JobBody):
     """Where a job stands, what it costs, and what can be done about it."""
 
+    project_id: Uuid | None
+    about: AboutBody
     progress: ProgressBody | None
     cost: CostBody
     orders: list[OrderBody]
