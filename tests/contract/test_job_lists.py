@@ -60,6 +60,9 @@ def test_jobs_are_listed_by_kind_time_and_film(api: Api, tmp_path: Path) -> None
     parts = listed(api, f"?part_of={job.upper()}")["jobs"]
     assert {part["parent_id"] for part in parts} == {job}
     assert {part["kind"] for part in parts} == {"scenes", "reference", "clip"}
+    clips = [part["about"]["number"] for part in parts if part["kind"] == "clip"]
+    assert sorted(clips) == [*range(1, len(clips) + 1)]
+    assert {part["about"]["project_title"] for part in parts} == {None}
     assert ids(listed(api, f"?part_of={job}&kind=scenes&state=failed")) == []
     later = (began + timedelta(days=1)).isoformat().replace("+00:00", "Z")
     assert ids(listed(api, f"?since={later}")) == []

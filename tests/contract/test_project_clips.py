@@ -87,7 +87,14 @@ def test_a_run_makes_the_clips_of_some_scenes_and_each_names_its_job(
         assert making is not None
         assert making["status"] in {"queued", "running"}
         assert (making["error_code"], making["message"]) == (None, None)
-        assert shop.get(f"jobs/{making['job_id']}")["parent_id"] == job
+        part, whole = shop.get(f"jobs/{making['job_id']}"), shop.get(f"jobs/{job}")
+        assert (part["parent_id"], part["project_id"]) == (job, project)
+        title = whole["about"]["project_title"]
+        assert part["about"] == {
+            **{"project_title": title, "steps": [], "scene_id": second, "number": 2}
+        }
+        assert title == shop.get(f"projects/{project}")["title"]
+        assert whole["about"]["steps"][-1] == "clips"
         assert _clips(shop, project)[0]["job"] is None
     finally:
         shop.simulators.client.post("/_settings", json={"latency": "0.3"})

@@ -78,9 +78,9 @@ class Site:
         asked = {"until": until, **body}
         return self.ended(self.ask("POST", f"projects/{project_id}/run", asked)["job_id"])
 
-    def order(self, prompt: str = "a robot in the rain", **fields: Any) -> str:
-        """Order a clip, and return the id of its job at once."""
-        body = {"prompt": prompt, "duration": 1, "backend": "local", **fields}
+    def order(self, fields: Mapping[str, Any] | None = None) -> str:
+        """Order a clip, a free one if nothing else is said; return the id of its job at once."""
+        body = fields or {"prompt": "a robot in the rain", "duration": 1, "backend": "local"}
         headers = {"Prefer": "respond-async"}
         answer = self.client.post("/api/mv/generate_video", json=body, headers=headers)
         assert answer.status_code == 202, answer.text

@@ -218,11 +218,7 @@ function InProject({ job }: { job: Account }): ReactNode {
   const step = projectStep(job);
   if (!place || job.status === "succeeded") return null;
   if (!step) {
-    return (
-      <Button onClick={() => go(place)}>
-        Go on in the project
-      </Button>
-    );
+    return <Button onClick={() => go(place)}>Go on in the project</Button>;
   }
   const again = async () => {
     const begunJob = await server.projects.start(step.project, step.step);
