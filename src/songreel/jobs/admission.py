@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.ids import new_id, new_public_id
-from songreel.domain.errors import ConflictError, UnavailableError
+from songreel.domain.errors import ConflictError, UnauthenticatedError, UnavailableError
 from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
+from songreel.jobs.failures import JobCancelled
 from songreel.jobs.journal import Journal
 from songreel.jobs.order import Joined, Order, Repeat, Ticket
 from songreel.jobs.turns import turn_of
 from songreel.jobs.work import Workplace
-from songreel.storage import idempotency, jobs, leases
+from songreel.storage import api_keys, idempotency, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
 CONTINUED = "continued"
@@ -151,9 +152,17 @@ class Admission:
         """Store a new job with its key, lease and first event, and let the engine take it up.
 
         Raises:
+            UnauthenticatedError: the key was revoked in the meantime.
+            JobCancelled: the same, of a part of something.
             RateLimitError: the key has ordered as many jobs as it may in an hour.
             UnavailableError: too many jobs wait already.
         """
+        if order.key_id is not None and await api_keys.is_revoked(connection, order.key_id):
+            if order.parent_id is not None:
+                raise JobCancelled
+            raise UnauthenticatedError(
+                f"The API key {order.key_id} was revoked; ask for another one."
+            )
         if order.parent_id is None:
             waiting = await jobs.count_waiting(connection)
             if waiting >= self._waiting_limit:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
+from songreel.domain.errors import BackendError
 from songreel.domain.event import Cancelled, Event, Happening
 from songreel.domain.job import Job, JobState
 from songreel.jobs.admission import Admission
-from songreel.jobs.failures import JobCancelled, cancelled
+from songreel.jobs.failures import JobCancelled, cancelled, revoked
 from songreel.jobs.hub import Hub
 from songreel.jobs.journal import Journal
 from songreel.jobs.order import Order
 from songreel.jobs.runner import insist
-from songreel.storage import jobs
+from songreel.storage import job_stops, jobs
 from songreel.storage.database import Database
 
 
@@ -53,7 +54,7 @@ class RecipeDesk:
         async with self._database.transaction() as connection:
             ticket = await self._admission.find(connection, order, lease=None)
             if ticket is None:
-                if await jobs.is_cancel_requested(connection, parent_id):
+                if await job_stops.is_cancel_requested(connection, parent_id):
                     raise JobCancelled
                 ticket = await self._admission.make(connection, order, lease=None)
         return ticket.job.id
@@ -72,14 +73,33 @@ class RecipeDesk:
 
     async def cancel(self, job_id: str) -> None:
         """Ask a job and everything below it to stop; what has not begun ends at once."""
+        await self._stop(job_id, cancelled)
+
+    async def stop_revoked(self) -> None:
+        """Ask the jobs of revoked keys to stop, but for those that wait for what was paid for.
+
+        After the revocation is committed: nothing is sent for them any more, so what waits for
+        nothing here waits for nothing either when it is asked to stop.
+        """
+        async with self._database.reading() as connection:
+            left = await job_stops.left_by_revoked_keys(connection)
+        for job_id in left:
+            await self._stop(job_id, _revoked, of_revoked=True)
+
+    async def _stop(
+        self, job_id: str, why: Callable[[Job], BackendError], *, of_revoked: bool = False
+    ) -> None:
         ended: list[Job] = []
         running: list[str] = []
         async with self._database.transaction() as connection:
-            for job in await jobs.request_cancel(connection, job_id, self._journal.now()):
+            at = self._journal.now()
+            for job in await job_stops.request_cancel(
+                connection, job_id, at, of_revoked=of_revoked
+            ):
                 if job.started_at is not None:
                     running.append(job.id)
                     continue
-                error = cancelled(job).to_document()
+                error = why(job).to_document()
                 end = await self._journal.end_in(
                     connection, job.id, JobState.CANCELLED, Cancelled(error=error), error=error
                 )
@@ -96,3 +116,7 @@ class RecipeDesk:
         for child in children:
             if not child.state.is_end:
                 await self.cancel(child.id)
+
+
+def _revoked(job: Job) -> BackendError:
+    return revoked(job, job.key_id or "")

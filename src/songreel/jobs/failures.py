@@ -46,6 +46,18 @@ def cancelled(job: Job, cost: str | None = None) -> BackendError:
     )
 
 
+def revoked(job: Job, key_id: str, cost: str | None = None) -> BackendError:
+    """Return the error of a job whose API key was revoked, with one sentence on what that costs."""
+    return _ERROR_OF[job.kind](
+        FailureCode.CANCELLED,
+        f"The API key {key_id}, under which this was ordered, was revoked, so nothing more of it "
+        "is ordered. Another key of the same workspace can have it done: retry the job, or send "
+        "the same request again; of a project, run the step again.",
+        details=cost,
+        backend=_backend_of(job),
+    )
+
+
 def unexpected(job: Job) -> BackendError:
     """Return the error of a job whose recipe met something that nobody thought of."""
     return _ERROR_OF[job.kind](

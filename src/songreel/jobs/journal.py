@@ -21,9 +21,10 @@ from songreel.domain.event import (
     Succeeded,
 )
 from songreel.domain.job import Job, JobState
+from songreel.jobs.failures import cancelled, revoked
 from songreel.jobs.hub import Hub
 from songreel.jobs.outbox import Outbox
-from songreel.storage import attempts, events, idempotency, jobs
+from songreel.storage import api_keys, attempts, events, idempotency, jobs
 from songreel.storage.batch import Batch
 from songreel.storage.database import Database
 
@@ -115,6 +116,22 @@ class Journal:
         """End a job that was cancelled."""
         document = error.to_document()
         await self._end(job_id, JobState.CANCELLED, Cancelled(error=document), error=document)
+
+    async def cancellation(self, job: Job, cost: str | None) -> SongreelError:
+        """Return why a job was cancelled, with one sentence on what that costs."""
+        key_id = await self._stopped_by(job)
+        return cancelled(job, cost) if key_id is None else revoked(job, key_id, cost)
+
+    async def revocation(self, job: Job, error: SongreelError) -> SongreelError | None:
+        """Return why a job ends whose parts were cancelled with its key; None: they were not."""
+        key_id = await self._stopped_by(job)
+        return None if key_id is None else revoked(job, key_id, error.details)
+
+    async def _stopped_by(self, job: Job) -> str | None:
+        if job.key_id is None:
+            return None
+        async with self._database.reading() as connection:
+            return await api_keys.stopped_by(connection, job.id)
 
     async def _end(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -12,7 +13,7 @@ from songreel.jobs.engine import Engine
 from songreel.jobs.hub import Hub
 from songreel.jobs.journal import Clock
 from songreel.jobs.recovery import Recovery
-from songreel.storage import feed, jobs, leases
+from songreel.storage import feed, job_stops, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.pulse import Pulse
 
@@ -34,6 +35,7 @@ class Keeper:
         clock: Clock,
         recovery: Recovery,
         engine: Engine,
+        stop_revoked: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._hub = hub
@@ -45,6 +47,7 @@ class Keeper:
         self._alone = database.dialect == "sqlite"
         self._doubtful_until = 0.0
         self._every = leases.RENEW_SECONDS if self._alone else leases.RENEW_AMONG_MANY_SECONDS
+        self._stop_revoked = stop_revoked
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -77,6 +80,8 @@ class Keeper:
                 if time.monotonic() - placed >= leases.RENEW_SECONDS:
                     await self._place_events()
                     placed = time.monotonic()
+                    # Whoever revoked a key may have died before its jobs were stopped.
+                    await self._stop_revoked()
                 if time.monotonic() - tidied >= _TIDY_SECONDS:
                     await self._recovery.tidy()
                     tidied = time.monotonic()
@@ -126,7 +131,9 @@ class Keeper:
         async with self._database.reading() as connection:
             ended = await jobs.ended(connection, awaited) if awaited else []
             lengths = await jobs.last_seqs(connection, followed) if followed else {}
-            stopped = await jobs.cancel_requested(connection, self._process_id) if shared else []
+            stopped = (
+                await job_stops.cancel_requested(connection, self._process_id) if shared else []
+            )
         for job in ended:
             self._hub.ended(job)
         for job_id, length in lengths.items():

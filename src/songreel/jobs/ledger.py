@@ -28,9 +28,18 @@ from songreel.domain.quote import QuoteState
 from songreel.jobs import quoting
 from songreel.jobs.caps import Caps, day_of
 from songreel.jobs.counting import Counting
+from songreel.jobs.failures import JobCancelled
 from songreel.jobs.mark import SentMark
 from songreel.jobs.runner import insist
-from songreel.storage import attempts, budgets, caps, installation, provider_files, quotes
+from songreel.storage import (
+    api_keys,
+    attempts,
+    budgets,
+    caps,
+    installation,
+    provider_files,
+    quotes,
+)
 from songreel.storage.budgets import Counted
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
@@ -40,6 +49,14 @@ _log = get_logger(__name__)
 
 class HeldError(UnavailableError):
     """Paid orders are held back until a person releases them."""
+
+
+class KeyRevokedError(JobCancelled):
+    """The API key under which a job runs was revoked: nothing more is ordered for it."""
+
+    def __init__(self) -> None:
+        """Hold that nothing was sent."""
+        super().__init__("Nothing was ordered: it costs nothing.")
 
 
 class TwinOpenError(Exception):
@@ -102,6 +119,7 @@ class Ledger:
         Raises:
             BudgetExceededError: a cap has no room for it.
             QuoteRefusedError: the quote that pays for the job does not pay for this.
+            KeyRevokedError: the key under which the job runs was revoked.
         """
         at = self._clock()
         async with _refusing(), self._database.transaction() as connection:
@@ -111,6 +129,8 @@ class Ledger:
             billed = [one for one in known if one.settlement is not Settlement.NOT_CHARGED]
             if billed and not again:
                 return billed[-1], False
+            if await api_keys.is_ordered_by_revoked(connection, job.id):
+                raise KeyRevokedError
             attempt = Attempt(
                 id=new_id(),
                 owner_id=job.owner_id,
@@ -142,6 +162,7 @@ class Ledger:
 
         Raises:
             HeldError: paid orders are held; nothing may be sent.
+            KeyRevokedError: the key under which the job runs was revoked; the caller settles it.
             BudgetExceededError: it was set aside on another day, and today has no room for it.
             StorageFullError: it cannot be noted that it is sent.
             TwinOpenError: it cannot be told from another one that is on its way; one with the same
@@ -154,6 +175,8 @@ class Ledger:
                 known = await installation.of(connection, installation.HELD, installation.SENT)
                 if installation.HELD in known:
                     raise held(known[installation.HELD])
+                if await api_keys.is_ordered_by_revoked(connection, attempt.job_id):
+                    raise KeyRevokedError
                 # Two may have one seed: whose is the order that the service lists, then?
                 if (alone or trace is not None) and await attempts.has_open_twin(
                     connection, attempt, unanswered=not alone
@@ -407,7 +430,10 @@ class Ledger:
             await self.caps.require_room(connection, Counted(payer, day_of(at), amount), at)
 
     async def end_lapsed_quotes(self) -> None:
-        """Give back what was not drawn of accepted quotes that are valid no more."""
+        """Give back what was not drawn of accepted quotes that count no more.
+
+        They are valid no more, or the key that accepted them was revoked.
+        """
         at = self._clock()
         async with self._database.reading() as connection:
             lapsed = await quotes.lapsed(connection, at)
@@ -415,7 +441,9 @@ class Ledger:
             async with self._database.transaction() as connection:
                 quote = await quotes.find(connection, quote_id, lock=True)
                 if quote is not None:
-                    await quoting.end(connection, quote, QuoteState.EXPIRED, at)
+                    is_over = quote.valid_until <= at
+                    state = QuoteState.EXPIRED if is_over else QuoteState.RELEASED
+                    await quoting.end(connection, quote, state, at)
 
 
 @asynccontextmanager

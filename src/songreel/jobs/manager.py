@@ -104,6 +104,7 @@ class Jobs:
             clock=clock,
             recovery=self._recovery,
             engine=self._engine,
+            stop_revoked=self._desk.stop_revoked,
         )
         self._background: set[asyncio.Task[None]] = set()
         self._open = False
@@ -142,6 +143,8 @@ class Jobs:
                 process_id=None if self._alone else self._process_id,
             )
         await self._keeper.renew()
+        # Keys are revoked without a server too: what they ordered ends before it is begun again.
+        await self._desk.stop_revoked()
         await self._engine.start(self._runner.carry)
         self._open = True
         try:
@@ -351,6 +354,10 @@ class Jobs:
         await self.get(job_id, owner_id)
         await self._desk.cancel(job_id)
         return await self.get(job_id, owner_id)
+
+    async def stop_revoked(self) -> None:
+        """Ask the jobs of revoked keys to stop; what was sent and is paid for is brought in."""
+        await self._desk.stop_revoked()
 
     async def cancel_by_key(self, caller: str, key: str, owner_id: str = "local") -> Job:
         """Cancel the job that a caller's key leads to.

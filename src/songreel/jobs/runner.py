@@ -17,7 +17,7 @@ from songreel.domain.errors import BackendError, FailureCode, SongreelError, Una
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Desk, JobContext, Recipe
 from songreel.jobs.engine import Engine, RunLostError
-from songreel.jobs.failures import JobCancelled, cancelled, unexpected
+from songreel.jobs.failures import JobCancelled, unexpected
 from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import Journal
@@ -106,7 +106,8 @@ class Runner:
         try:
             result = await recipe(context)
         except JobCancelled as stopped:
-            end = cancelled(job, stopped.cost)
+            cost = stopped.cost
+            end = await insist(lambda: self._journal.cancellation(job, cost))
             await insist(lambda: self._journal.cancel(job.id, end))
         except RunLostError as error:
             _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
@@ -117,8 +118,11 @@ class Runner:
             if self._hub.closed and isinstance(failure, UnavailableError):
                 # It met our own stop: it goes on after the next start.
                 raise asyncio.CancelledError from error
-            if stop.is_set() and _is_cancellation(failure):
-                await insist(lambda: self._journal.cancel(job.id, failure))
+            reason = None
+            if _is_cancellation(failure):
+                reason = await insist(lambda: self._journal.revocation(job, failure))
+            if reason is not None or (stop.is_set() and _is_cancellation(failure)):
+                await insist(lambda: self._journal.cancel(job.id, reason or failure))
             else:
                 await insist(lambda: self._journal.fail(job.id, failure))
         except Exception as error:

@@ -20,7 +20,15 @@ from songreel.services.retrying import Retrying
 from songreel.services.statements import Accounting, JobAccount
 from songreel.services.successors import submitted_again
 from songreel.services.usage import UsageDesk
-from songreel.storage import attempts, events, idempotency, job_list, projects, quotes
+from songreel.storage import (
+    api_keys,
+    attempts,
+    events,
+    idempotency,
+    job_list,
+    projects,
+    quotes,
+)
 from songreel.storage.database import AsyncConnection, Database
 from songreel.storage.job_list import JobFilter
 
@@ -167,11 +175,18 @@ class Accounts:
                     return
         raise _held(held)
 
-    async def submit_again(self, job_id: str, owner_id: str = "local") -> Job:
+    async def submit_again(
+        self, job_id: str, owner_id: str = "local", *, key_id: str | None = None
+    ) -> Job:
         """Order anew what a job left with an unknown outcome, because a person says so.
 
         Of a film's part the film is ordered again: it takes up everything else that is finished.
         Said twice, or again after a crash in the middle, it leads to the same new job.
+
+        Args:
+            job_id: the job.
+            owner_id: whose it is.
+            key_id: the API key that it is asked for with, which pays from now on.
 
         Returns:
             The new job; the film's own where that is still being made.
@@ -190,6 +205,7 @@ class Accounts:
             chosen = [order for order in orders if order.is_unresolved]
             for order in chosen:
                 await attempts.decide(connection, order.id, Decision.SUBMIT_AGAIN)
+            payer = await api_keys.paying(connection, job.key_id, key_id)
         chosen = chosen or [o for o in orders if o.decision is Decision.SUBMIT_AGAIN]
         if not chosen:
             raise _nothing_open()
@@ -202,7 +218,7 @@ class Accounts:
                 request=root.request,
                 fingerprint=root.fingerprint,
                 owner_id=owner_id,
-                key_id=root.key_id,
+                key_id=payer,
                 project_id=root.project_id,
                 quote_id=await self._still_accepted(root.quote_id),
                 job_id=submitted_again(root, chosen),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,9 +64,20 @@ class NewKey:
 class ApiKeys:
     """The use cases about keys."""
 
-    def __init__(self, database: Database, ring: KeyRing) -> None:
-        """Hold where keys are, and who knows them."""
-        self._database, self.ring = database, ring
+    def __init__(
+        self,
+        database: Database,
+        ring: KeyRing,
+        stop_revoked: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Hold where keys are, and who knows them.
+
+        Args:
+            database: where keys are.
+            ring: who knows them.
+            stop_revoked: stops what revoked keys have ordered; None: the next start does it.
+        """
+        self._database, self.ring, self._stop_revoked = database, ring, stop_revoked
 
     async def make(self, wish: KeyWish) -> NewKey:
         """Make a key; its workspace too, where there is none of that name.
@@ -114,6 +125,8 @@ class ApiKeys:
     async def revoke(self, key_id: str) -> ApiKey:
         """End a key; with it end its sessions and the addresses that were signed for it.
 
+        Nothing that it ordered is sent once this returns; what was sent before is brought in.
+
         Raises:
             NotFoundError: there is no such key.
         """
@@ -127,6 +140,8 @@ class ApiKeys:
         if key is None:
             raise AssertionError("keys are never deleted")
         self.ring.changed()
+        if self._stop_revoked is not None:
+            await self._stop_revoked()
         return key
 
     async def workspaces(self) -> Sequence[Workspace]:

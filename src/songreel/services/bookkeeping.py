@@ -17,7 +17,7 @@ from songreel.jobs.ledger import Ledger
 from songreel.jobs.mark import SentMark
 from songreel.jobs.order import Order
 from songreel.services.accounts import Accounts
-from songreel.storage import jobs
+from songreel.storage import job_stops, jobs
 from songreel.storage.database import Database
 
 
@@ -75,7 +75,7 @@ class ClosedDesk:
     async def request_cancel(self, job_id: str) -> None:
         """Have a job stop as soon as the installation is opened to work."""
         async with self._database.transaction() as connection:
-            await jobs.request_cancel(connection, job_id, now())
+            await job_stops.request_cancel(connection, job_id, now())
 
 
 @asynccontextmanager

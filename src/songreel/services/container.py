@@ -252,7 +252,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             webhooks=Webhooks(tools),
             webhook_endpoints=WebhookEndpoints(database, signing.derive, reach, jobs.outbox),
             signing=signing,
-            keys=ApiKeys(database, ring),
+            keys=ApiKeys(database, ring, jobs.stop_revoked),
             sessions=Sessions(database, ring, signing, seconds=settings.session_hours * 3600),
             addresses=Addresses(ring, signing, seconds=settings.signed_url_seconds),
         )

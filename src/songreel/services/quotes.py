@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
-from songreel.domain.errors import ConflictError, InvalidRequestError
+from songreel.domain.errors import ConflictError, InvalidRequestError, UnauthenticatedError
 from songreel.domain.quote import NotKnown, PriceBasis, Quote, QuoteLine, QuoteState
 from songreel.jobs import quoting
 from songreel.jobs.ledger import Ledger
 from songreel.providers.registry import Registry
 from songreel.services.requests import Caller
-from songreel.storage import projects, quotes
+from songreel.storage import api_keys, projects, quotes
 from songreel.storage.database import Database
 
 VALID_FOR = timedelta(hours=24)
@@ -98,6 +98,7 @@ class Quotes:
             NotFoundError: there is no such quote of this owner.
             ConflictError: it has expired, or was decided already, or its project was deleted.
             BudgetExceededError: a cap has no room for it.
+            UnauthenticatedError: the key was revoked in the meantime.
         """
         async with self._database.transaction() as connection:
             quote = await quoting.locked(connection, quote_id, by.owner_id)
@@ -105,6 +106,10 @@ class Quotes:
                 raise ConflictError(
                     "The project of this quote was deleted, so nothing was set aside. Restore the "
                     "project first; that can be done for a day."
+                )
+            if by.key_id is not None and await api_keys.is_revoked(connection, by.key_id):
+                raise UnauthenticatedError(
+                    f"The API key {by.key_id} was revoked; ask for another one."
                 )
             return await quoting.accept(
                 connection, self._ledger.caps, quote, by.key_id, self._clock()

@@ -8,7 +8,7 @@ from songreel.jobs.ledger import Ledger, held
 from songreel.jobs.order import Order
 from songreel.services.desks import Desk
 from songreel.services.successors import tried_again
-from songreel.storage import attempts, idempotency, jobs
+from songreel.storage import api_keys, attempts, idempotency, jobs
 from songreel.storage.database import Database
 
 
@@ -19,12 +19,19 @@ class Retrying:
         """Hold where jobs are, who takes them, and whether anything paid is held."""
         self._database, self._desk, self._ledger = database, desk, ledger
 
-    async def retry(self, job_id: str, owner_id: str = "local") -> Job:
+    async def retry(
+        self, job_id: str, owner_id: str = "local", *, key_id: str | None = None
+    ) -> Job:
         """Do the same again that a job failed at, or was cancelled in.
 
         Of a film's part the film is made again: it takes up everything that is finished. Said
         twice it leads to the same new job, for as long as that one has not failed as well. What
         was ordered with an unknown outcome is never ordered again by this.
+
+        Args:
+            job_id: the job.
+            owner_id: whose it is.
+            key_id: the API key that it is asked for with, which pays from now on.
 
         Returns:
             The new job; the film's own where that is still being made.
@@ -48,13 +55,15 @@ class Retrying:
                 "This was a step of a project: run that step again, and it takes up what is there."
             )
         await self._require_known(root)
+        async with self._database.transaction() as connection:
+            payer = await api_keys.paying(connection, root.key_id, key_id)
         again = await self._desk.place(
             Order(
                 kind=root.kind,
                 request=root.request,
                 fingerprint=root.fingerprint,
                 owner_id=owner_id,
-                key_id=root.key_id,
+                key_id=payer,
                 project_id=root.project_id,
                 job_id=again_id,
             )

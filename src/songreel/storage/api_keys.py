@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from songreel.domain.api_key import ApiKey, KeyLimits, OverLimit, Permission, Workspace
 from songreel.storage.caller_tables import API_KEYS, ENDED_SESSIONS, WORKSPACES
 from songreel.storage.columns import Moment
+from songreel.storage.tables import JOBS
 from songreel.storage.upsert import upsert
 
 
@@ -85,6 +86,59 @@ async def revoke(connection: AsyncConnection, key_id: str, at: datetime) -> bool
         .returning(API_KEYS.c.id)
     )
     return rows.one_or_none() is not None
+
+
+async def is_revoked(connection: AsyncConnection, key_id: str) -> bool:
+    """Tell whether a key was revoked; where it was not, nobody revokes it until the commit."""
+    return (await connection.execute(_REVOKED, {"of_key": key_id})).scalar_one_or_none() is not None
+
+
+async def paying(
+    connection: AsyncConnection, before: str | None, asked_with: str | None
+) -> str | None:
+    """Return the key that pays for a job which takes the place of another one.
+
+    It is the one that it is asked for with; without any, the one of before, if that still counts.
+    """
+    if asked_with is not None or before is None:
+        return asked_with
+    return None if await is_revoked(connection, before) else before
+
+
+async def is_ordered_by_revoked(connection: AsyncConnection, job_id: str) -> bool:
+    """Tell whether the key under which a job runs was revoked; where not, as `is_revoked`."""
+    found = await connection.execute(_REVOKED_OF_JOB, {"of_job": job_id})
+    return found.scalar_one_or_none() is not None
+
+
+async def stopped_by(connection: AsyncConnection, job_id: str) -> str | None:
+    """Return the key whose end stopped a job, or None where somebody had cancelled it before."""
+    return (await connection.execute(_STOPPED_BY, {"of_job": job_id})).scalar_one_or_none()
+
+
+# The row is locked whatever it says, and read after that: on PostgreSQL a condition on
+# `revoked_at` would pass by a revocation that commits in the same moment.
+_REVOKED = (
+    sa.select(API_KEYS.c.revoked_at)
+    .where(API_KEYS.c.id == sa.bindparam("of_key"))
+    .with_for_update(read=True)
+)
+_KEY_OF_JOB = sa.select(JOBS.c.key_id).where(JOBS.c.id == sa.bindparam("of_job")).scalar_subquery()
+_REVOKED_OF_JOB = (
+    sa.select(API_KEYS.c.revoked_at).where(API_KEYS.c.id == _KEY_OF_JOB).with_for_update(read=True)
+)
+_STOPPED_BY = (
+    sa.select(API_KEYS.c.id)
+    .join(JOBS, JOBS.c.key_id == API_KEYS.c.id)
+    .where(
+        JOBS.c.id == sa.bindparam("of_job"),
+        API_KEYS.c.revoked_at.is_not(None),
+        sa.or_(
+            JOBS.c.cancel_requested_at.is_(None),
+            JOBS.c.cancel_requested_at >= API_KEYS.c.revoked_at,
+        ),
+    )
+)
 
 
 async def put_workspace(connection: AsyncConnection, workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""Jobs as rows: their states, what was asked to be cancelled, and which run carries them."""
+"""Jobs as rows: their states, and which run carries them."""
 
 from __future__ import annotations
 
@@ -321,74 +321,6 @@ _FINISH = (
     .values(version=JOBS.c.version + 1, last_seq=JOBS.c.last_seq + 1)
     .returning(*COLUMNS, JOBS.c.last_seq, IS_HEARD)
 )
-
-
-async def request_cancel(connection: AsyncConnection, job_id: str, at: datetime) -> list[Job]:
-    """Ask a job and everything below it to stop; return those that have no end yet.
-
-    What a film has begun goes on where another film is being made of the same parts.
-    """
-    await _hand_over(connection, job_id)
-    family = sa.select(JOBS.c.id).where(JOBS.c.id == job_id).cte("family", recursive=True)
-    family = family.union_all(sa.select(JOBS.c.id).where(JOBS.c.parent_id == family.c.id))
-    rows = await connection.execute(
-        sa.update(JOBS)
-        .where(JOBS.c.id.in_(sa.select(family.c.id)), UNFINISHED)
-        .values(
-            cancel_requested_at=sa.func.coalesce(
-                JOBS.c.cancel_requested_at, sa.literal(at, Moment)
-            ),
-            version=JOBS.c.version + 1,
-        )
-        .returning(*COLUMNS)
-    )
-    return [job_of(row) for row in rows]
-
-
-async def _hand_over(connection: AsyncConnection, job_id: str) -> None:
-    """Leave what a film has begun to the oldest other one of the same parts: it waits for that.
-
-    A clip that is cancelled may be charged, and the other film would pay for it once more.
-    """
-    film = await find(connection, job_id)
-    if film is None or film.kind is not JobKind.FILM:
-        return
-    rows = await connection.execute(
-        sa.select(*COLUMNS)
-        .where(
-            UNFINISHED,
-            JOBS.c.cancel_requested_at.is_(None),
-            JOBS.c.kind == JobKind.FILM.value,
-            JOBS.c.owner_id == film.owner_id,
-            JOBS.c.id != film.id,
-        )
-        .order_by(JOBS.c.created_at, JOBS.c.id)
-    )
-    heir = next((other for other in map(job_of, rows) if other.parts == film.parts), None)
-    if heir is not None:
-        await connection.execute(
-            sa.update(JOBS)
-            .where(JOBS.c.parent_id == film.id, UNFINISHED, JOBS.c.cancel_requested_at.is_(None))
-            .values(parent_id=heir.id, version=JOBS.c.version + 1)
-        )
-
-
-async def is_cancel_requested(connection: AsyncConnection, job_id: str) -> bool:
-    """Tell whether somebody wants a job to stop, and keep that answer true until the commit."""
-    rows = await connection.execute(
-        sa.select(JOBS.c.cancel_requested_at).where(JOBS.c.id == job_id).with_for_update(read=True)
-    )
-    return rows.scalar_one_or_none() is not None
-
-
-async def cancel_requested(connection: AsyncConnection, process_id: str) -> list[str]:
-    """Return the jobs of a process that somebody wants to stop and that have no end yet."""
-    rows = await connection.execute(
-        sa.select(JOBS.c.id).where(
-            UNFINISHED, JOBS.c.cancel_requested_at.is_not(None), JOBS.c.process_id == process_id
-        )
-    )
-    return list(rows.scalars())
 
 
 async def mark_answered(connection: AsyncConnection, job_id: str, at: datetime) -> None:

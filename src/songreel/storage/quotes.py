@@ -15,6 +15,7 @@ from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, Settlement
 from songreel.domain.quote import Quote, QuoteDetails, QuoteLine, QuoteState
 from songreel.storage.budgets import Counted
+from songreel.storage.caller_tables import API_KEYS
 from songreel.storage.project_tables import QUOTE_LINES, QUOTES
 from songreel.storage.tables import ATTEMPTS, JOBS, UNFINISHED
 
@@ -151,12 +152,18 @@ async def _is_spent(connection: AsyncConnection, quote_id: str) -> bool:
 
 
 async def lapsed(connection: AsyncConnection, at: datetime) -> list[str]:
-    """Return the accepted quotes that are valid no more, and whose jobs have all ended."""
+    """Return the accepted quotes that count no more, and whose jobs have all ended.
+
+    They are valid no more, or whoever accepted them may not spend any more.
+    """
+    revoked = sa.select(API_KEYS.c.id).where(
+        API_KEYS.c.id == QUOTES.c.key_id, API_KEYS.c.revoked_at.is_not(None)
+    )
     under_way = sa.select(JOBS.c.id).where(UNFINISHED, JOBS.c.quote_id == QUOTES.c.id)
     rows = await connection.execute(
         sa.select(QUOTES.c.id).where(
             QUOTES.c.state == QuoteState.ACCEPTED.value,
-            QUOTES.c.valid_until <= at,
+            sa.or_(QUOTES.c.valid_until <= at, revoked.exists()),
             sa.not_(under_way.exists()),
         )
     )

@@ -32,7 +32,7 @@ from songreel.domain.resolve import refuse_unpriced
 from songreel.domain.retirement import instead_of
 from songreel.jobs.context import JobContext
 from songreel.jobs.failures import JobCancelled
-from songreel.jobs.ledger import HeldError, TwinOpenError
+from songreel.jobs.ledger import HeldError, KeyRevokedError, TwinOpenError
 from songreel.workflows.collecting import Check, Collecting, Delivery, OrderVoid, told
 from songreel.workflows.placement import HELD_SECONDS, Placement
 from songreel.workflows.tools import Tools
@@ -215,7 +215,11 @@ class Fulfilment(Generic[Ordered]):
         model = self._placement.model
         alone = not model.is_free and getattr(self._placement.spec, "seed", None) is None
         with self._context.uninterrupted():
-            attempt = await self._ledger.sending(attempt, submission.trace, alone=alone)
+            try:
+                attempt = await self._ledger.sending(attempt, submission.trace, alone=alone)
+            except KeyRevokedError:
+                await self._cancelled_unsent(attempt)
+                raise
             passed("intended")
             try:
                 provider_id = await self._backend.submit(submission)

@@ -13,7 +13,7 @@ from songreel.domain.event import Event, Failed, PhaseBegun, Progressed, Queued,
 from songreel.domain.frames import FrameRate
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.video import Asset, Video, VideoFacts
-from songreel.storage import assets, events, idempotency, jobs, play_heads, takes, videos
+from songreel.storage import assets, events, idempotency, job_stops, jobs, play_heads, takes, videos
 from songreel.storage.database import Database
 from tests.support.databases import START
 
@@ -69,7 +69,7 @@ async def test_an_end_never_changes(database: Database) -> None:
             assert await jobs.finish(connection, "job", state=state, at=START) is None
         assert await jobs.begin(connection, "job", run=0, process_id="p", at=START) is None
         assert await jobs.count_event(connection, "job") is None
-        assert await jobs.request_cancel(connection, "job", START) == []
+        assert await job_stops.request_cancel(connection, "job", START) == []
         assert await jobs.next_run(connection, "job", run=0, process_id="p") is None
         assert await jobs.find(connection, "job") == ended[0]
     assert (ended[0].state, ended[0].result, ended[0].ended_at, ended[0].version) == (
@@ -100,9 +100,9 @@ async def test_cancelling_reaches_grandchildren_and_no_others(database: Database
         for name, parent in (("job", None), ("c", "job"), ("g", "c"), ("other", None)):
             await jobs.insert(connection, replace(JOB, id=name, parent_id=parent))
         await jobs.finish(connection, "c", state=JobState.SUCCEEDED, at=START)
-        asked = await jobs.request_cancel(connection, "job", START)
+        asked = await job_stops.request_cancel(connection, "job", START)
         assert sorted(job.id for job in asked) == ["g", "job"]
-        assert not await jobs.is_cancel_requested(connection, "other")
+        assert not await job_stops.is_cancel_requested(connection, "other")
 
 
 async def test_events_come_in_their_order_and_in_batches(database: Database) -> None:

@@ -250,7 +250,7 @@ async def retry_job(job_id: JobId, state: StateOf, caller: CallerOf) -> Response
     What has an unknown outcome is never ordered again by this: see resubmit. Asked for twice, it
     leads to the same new job.
     """
-    again = await state.services.retrying.retry(job_id, caller.owner_id)
+    again = await state.services.retrying.retry(job_id, caller.owner_id, key_id=caller.key_id)
     document = account_document(await state.services.accounts.of_job(again))
     return answer(document, 202, {"Location": document["job_url"]})
 
@@ -283,7 +283,9 @@ async def submit_job_again(job_id: JobId, state: StateOf, caller: CallerOf) -> R
     Of a film's part the film is ordered: it takes up what is finished. Asked for twice, it leads
     to the same new job.
     """
-    again = await state.services.accounts.submit_again(job_id, caller.owner_id)
+    again = await state.services.accounts.submit_again(
+        job_id, caller.owner_id, key_id=caller.key_id
+    )
     document = account_document(await state.services.accounts.of_job(again))
     return answer(document, 202, {"Location": document["job_url"]})
 
