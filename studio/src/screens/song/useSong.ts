@@ -55,6 +55,12 @@ function keepAnalysis(client: QueryClient, id: string, analysis: Analysis): Anal
   return analysis;
 }
 
+/** Where the song could not be read again, the next correction still follows this one. */
+function newer(song: SongFile, corrections: Corrections): SongFile {
+  const isThere = (song.corrections.version ?? 0) >= (corrections.version ?? 0);
+  return isThere ? song : { ...song, corrections };
+}
+
 /** What one goes back and forth between: whole lists of corrections. */
 interface History {
   past: (readonly Edit[])[];
@@ -109,8 +115,9 @@ export function useCorrecting(song: SongFile, projectId: string): Correcting {
         try {
           const corrections = await asked;
           after(historyOf(id), edits ?? []);
-          client.setQueryData<SongFile>(keys.song(id), (song) => song && { ...song, corrections });
+          // What is corrected and what comes of it are shown at once: nothing moves under the hand twice.
           await client.refetchQueries({ queryKey: keys.song(id), exact: true });
+          client.setQueryData<SongFile>(keys.song(id), (song) => song && newer(song, corrections));
           void client.invalidateQueries({ queryKey: keys.project(projectId) });
           return true;
         } catch (problem) {
