@@ -122,3 +122,15 @@ def test_a_scene_says_why_its_clip_failed_until_it_asks_for_another(
     url = f"/api/mv/projects/{project}/scenes/{first}"
     assert shop.client.patch(url, json={"description": "A fox leaps."}).is_success
     assert _clips(shop, project)[0]["job"] is None
+
+
+def test_a_scene_that_was_taken_out_is_put_back_with_its_take(shop: Shop, tmp_path: Path) -> None:
+    project = _project(shop, tmp_path)
+    scene = shop.get(f"projects/{project}")["scenes"][0]
+    url = f"/api/mv/projects/{project}/scenes/{scene['scene_id']}"
+    version = shop.client.delete(url).headers["ETag"]
+    assert shop.client.post(f"{url}/restore", headers={"If-Match": '"1"'}).status_code == 412
+    back = shop.client.post(f"{url}/restore", headers={"If-Match": version})
+    assert back.status_code == 200, back.text
+    assert shop.get(f"projects/{project}")["scenes"][0] == scene
+    assert shop.client.post(f"{url}/restore").status_code == 404

@@ -1029,7 +1029,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Scene
-         * @description Take a scene out; its takes are kept.
+         * @description Take a scene out; its takes are kept, and it can be restored.
          */
         delete: operations["delete_scene_api_mv_projects__project_id__scenes__scene_id__delete"];
         options?: never;
@@ -1039,6 +1039,26 @@ export interface paths {
          * @description Change a scene: its text, length, model, seed, or what its clip begins with.
          */
         patch: operations["change_scene_api_mv_projects__project_id__scenes__scene_id__patch"];
+        trace?: never;
+    };
+    "/api/mv/projects/{project_id}/scenes/{scene_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Scene
+         * @description Put a scene back that was taken out, as it was and where it was.
+         */
+        post: operations["restore_scene_api_mv_projects__project_id__scenes__scene_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/mv/projects/{project_id}/scenes/{scene_id}/split": {
@@ -9332,6 +9352,116 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description The project, and what is out of date now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectChangeAnswer"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request does not fit what is there: the idempotency key was used for another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody has changed it since the version that If-Match names. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another type than JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A backend refused or failed; error_code says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_scene_api_mv_projects__project_id__scenes__scene_id__restore_post: {
+        parameters: {
+            query?: {
+                /** @description tell what the change would do, and do not make it */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description the ETag of what is replaced: 412 where somebody has changed it meanwhile */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description The project, and what is out of date now. */
             200: {

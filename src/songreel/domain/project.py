@@ -98,6 +98,13 @@ class ProjectScene(_Part):
     chosen: Chosen | None = None
 
 
+class RemovedScene(_Part):
+    """A scene that was taken out, as it was, and the place where it stood."""
+
+    scene: ProjectScene
+    place: Annotated[int, Field(ge=0, strict=True)]
+
+
 class Cutting(_Part):
     """How the film is cut to the song; as in `CutWish`, but for what scenes and budget say."""
 
@@ -126,6 +133,7 @@ class Project(_Part):
         seed: what the seeds of all parts follow from.
         finish: as a film's `Finish`, as a document.
         scenes: in the order of the film.
+        removed: the scenes that were taken out last, the newest at the end.
         written: what the scenes were written of, or None where nobody wrote them.
         plan: the cuts, and `planned` what they were planned of.
         animatic, film: the last ones that were made.
@@ -146,6 +154,7 @@ class Project(_Part):
     cutting: Cutting = Cutting()
     finish: dict[str, Any] = Field(default_factory=dict)
     scenes: Annotated[tuple[ProjectScene, ...], Field(max_length=MAX_SHOTS)] = ()
+    removed: tuple[RemovedScene, ...] = ()
     written: str | None = None
     plan: CutPlan | None = None
     planned: str | None = None

@@ -9,8 +9,15 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from songreel.domain.cut_plan import MAX_SHOTS
-from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError
-from songreel.domain.project import Project, ProjectScene
+from songreel.domain.errors import (
+    ConflictError,
+    FieldProblem,
+    InvalidRequestError,
+    NotFoundError,
+)
+from songreel.domain.project import Project, ProjectScene, RemovedScene
+
+_KEPT_REMOVED = 50
 
 
 def inserted(project: Project, scene: ProjectScene, at: int | None) -> Project:
@@ -30,7 +37,7 @@ def inserted(project: Project, scene: ProjectScene, at: int | None) -> Project:
 
 
 def deleted(project: Project, scene_id: str) -> Project:
-    """Return the project without a scene; its takes are kept.
+    """Return the project without a scene; its takes are kept, and it can be put back.
 
     Raises:
         NotFoundError: there is none of that id.
@@ -39,7 +46,28 @@ def deleted(project: Project, scene_id: str) -> Project:
     place = project.place(scene_id)
     if len(project.scenes) == 1:
         raise ConflictError("A film has at least one scene: change this one, or add another first.")
-    return _with(project, (*project.scenes[:place], *project.scenes[place + 1 :]))
+    removed = RemovedScene(scene=project.scenes[place], place=place)
+    without = _with(project, (*project.scenes[:place], *project.scenes[place + 1 :]))
+    kept = (*project.removed, removed)[-_KEPT_REMOVED:]
+    return without.model_copy(update={"removed": kept})
+
+
+def restored(project: Project, scene_id: str) -> Project:
+    """Return the project with a scene put back that was taken out, as it was and where it was.
+
+    Raises:
+        NotFoundError: none of that id was taken out, or too long ago.
+        InvalidRequestError: there are too many scenes.
+    """
+    found = next((one for one in reversed(project.removed) if one.scene.id == scene_id), None)
+    if found is None or any(scene.id == scene_id for scene in project.scenes):
+        raise NotFoundError(
+            f"Scene with ID {scene_id} was not taken out of this project",
+            details=f"The last {_KEPT_REMOVED} that were taken out can be put back.",
+        )
+    whole = inserted(project, found.scene, min(found.place, len(project.scenes)))
+    left = tuple(one for one in project.removed if one.scene.id != scene_id)
+    return whole.model_copy(update={"removed": left})
 
 
 def split(

@@ -97,6 +97,10 @@ class ProjectScenes:
         """Take a scene out; its takes are kept. Errors as `scene_edits.deleted`."""
         return await self._edit(asking, lambda p, _: scene_edits.deleted(p, scene_id))
 
+    async def restore(self, asking: Asking, scene_id: str) -> ProjectChange:
+        """Put a scene back that was taken out. Errors as `scene_edits.restored`."""
+        return await self._edit(asking, lambda p, _: scene_edits.restored(p, scene_id))
+
     async def split(
         self,
         asking: Asking,

@@ -32,6 +32,7 @@ export const keys = {
   storage: ["storage"] as const,
   backends: ["backends"] as const,
   styles: ["styles"] as const,
+  sprites: (videoId: string) => ["sprites", videoId] as const,
 };
 
 /** Say in a sentence or two what went wrong. */

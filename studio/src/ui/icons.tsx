@@ -21,6 +21,7 @@ const PATHS = {
       <path d="M7 4v12M13 4v12M3 8h4m-4 4h4m6-4h4m-4 4h4" />
     </>
   ),
+  grip: <path d="M7 5h.01M7 10h.01M7 15h.01M13 5h.01M13 10h.01M13 15h.01" strokeWidth="2.4" />,
   jobs: <path d="M3 14l4-4 3 3 7-7M17 10V6h-4" />,
   lock: (
     <>

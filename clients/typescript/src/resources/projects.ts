@@ -104,9 +104,14 @@ export class ProjectResource extends Resource {
     return this.#change("PATCH", scenePath(projectId, sceneId), fields, options);
   }
 
-  /** Take a scene out; its takes are kept. */
+  /** Take a scene out; its takes are kept, and `restoreScene` puts it back. */
   deleteScene(projectId: string, sceneId: string, options: ChangeOptions = {}): Promise<ProjectChange> {
     return this.#change("DELETE", scenePath(projectId, sceneId), undefined, options);
+  }
+
+  /** Put a scene back that was taken out, as it was and where it was. */
+  restoreScene(projectId: string, sceneId: string, options: ChangeOptions = {}): Promise<ProjectChange> {
+    return this.#change("POST", `${scenePath(projectId, sceneId)}/restore`, undefined, options);
   }
 
   /**

@@ -126,6 +126,14 @@ class ProjectOperations(Resource):
         return (yield from _change(self, "DELETE", path, None, version, dry_run))
 
     @operation
+    def restore_scene(
+        self, project_id: str, scene_id: str, *, version: int | None = None, dry_run: bool = False
+    ) -> Flow[ProjectChange]:
+        """Put a scene back that was taken out, as it was and where it was."""
+        path = f"{_path(project_id)}/scenes/{scene_id}/restore"
+        return (yield from _change(self, "POST", path, None, version, dry_run))
+
+    @operation
     def split_scene(
         self,
         project_id: str,

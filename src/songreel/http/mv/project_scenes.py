@@ -123,8 +123,20 @@ async def change_scene(
     openapi_extra={"parameters": [IF_MATCH]},
 )
 async def delete_scene(asking: AskingOf, scene_id: SceneId, state: StateOf) -> Response:
-    """Take a scene out; its takes are kept."""
+    """Take a scene out; its takes are kept, and it can be restored."""
     return _answered(await state.services.project_scenes.delete(asking, scene_id))
+
+
+@router.post(
+    "/scenes/{scene_id}/restore",
+    response_model=ProjectChangeAnswer,
+    response_description=_CHANGED,
+    responses=CHANGE_ERRORS,
+    openapi_extra={"parameters": [IF_MATCH]},
+)
+async def restore_scene(asking: AskingOf, scene_id: SceneId, state: StateOf) -> Response:
+    """Put a scene back that was taken out, as it was and where it was."""
+    return _answered(await state.services.project_scenes.restore(asking, scene_id))
 
 
 @router.post(
