@@ -36,7 +36,9 @@ function places(...amounts: string[]): number {
 function written(sum: bigint, decimals: number): string {
   const digits = (sum < 0n ? -sum : sum).toString().padStart(decimals + 1, "0");
   const sign = sum < 0n ? "-" : "";
-  return decimals ? `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : sign + digits;
+  return decimals
+    ? `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+    : sign + digits;
 }
 
 /** Take an amount from another, exactly. */

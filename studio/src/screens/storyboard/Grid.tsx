@@ -1,0 +1,280 @@
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Project } from "songreel";
+import { useShortcuts } from "../../keys/Shortcuts";
+import { Button } from "../../ui/Button";
+import { type CardState, STATES, stateOf } from "./board";
+import { Card, type CardActions, openShot } from "./Card";
+import { leftShot } from "./leftShot";
+import { Pick } from "./Pick";
+import css from "./Storyboard.module.css";
+import type { Board } from "./useBoard";
+import { useCards } from "./useCards";
+import { useDrag } from "./useDrag";
+
+interface GridProps {
+  project: Project;
+  board: Board;
+  onMake: (scenes: readonly string[]) => void;
+  onAdd: (at: number) => void;
+}
+
+const FILTERS: readonly CardState[] = ["failed", "stale", "missing", "making", "ready"];
+
+/** The cards, which of them are shown, and what is done with several. */
+export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
+  const { cards, sheet } = useCards(project);
+  const [filter, setFilter] = useState<CardState | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [bringing, setBringing] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const marker = useRef<HTMLDivElement>(null);
+  const focus = useRef<{ sceneId: string; at: "open" | "grip" } | null>(leftShot());
+  const move = (sceneId: string, to: number) => {
+    const active = document.activeElement;
+    if (active?.closest("[data-scene]")) {
+      focus.current = { sceneId, at: active.tagName === "BUTTON" ? "grip" : "open" };
+    }
+    void board.move(sceneId, to);
+  };
+  const grab = useDrag(list, marker, move);
+  const remove = (ids: readonly string[]) => {
+    const places = project.scenes.map((scene) => scene.scene_id);
+    const next = places.find(
+      (id, place) => !ids.includes(id) && place >= places.indexOf(ids[0] ?? ""),
+    );
+    if (next) focus.current = { sceneId: next, at: "open" };
+    setSelected(new Set());
+    void board.remove(ids);
+  };
+  const latest = useRef({ move, grab, remove, onMake, onAdd });
+  useLayoutEffect(() => {
+    latest.current = { move, grab, remove, onMake, onAdd };
+  });
+  const actions = useMemo<CardActions>(
+    () => ({
+      move: (id, to) => latest.current.move(id, to),
+      remove: (id) => latest.current.remove([id]),
+      split: (id) => void board.split(id),
+      pin: (id, seconds) => void board.pin(id, seconds),
+      carryOn: (id, continues) => void board.carryOn(id, continues),
+      add: (at) => latest.current.onAdd(at),
+      make: (ids) => latest.current.onMake(ids),
+      bring: setBringing,
+      select: (id, isSelected) =>
+        setSelected((before) => {
+          const after = new Set(before);
+          if (isSelected) after.add(id);
+          else after.delete(id);
+          return after;
+        }),
+      grab: (event, id) => latest.current.grab(event, id),
+    }),
+    [board],
+  );
+  // A card that moves in the page loses the focus; whoever moved it goes on from there.
+  useLayoutEffect(() => {
+    const wanted = focus.current;
+    if (!wanted || !list.current) return;
+    const card = list.current.querySelector<HTMLElement>(`[data-scene="${wanted.sceneId}"]`);
+    const target = card?.querySelector<HTMLElement>(wanted.at === "open" ? "h3 a" : "[data-grip]");
+    if (!target) return;
+    focus.current = null;
+    if (target !== document.activeElement) target.focus();
+  });
+  const ids = project.scenes.map((scene) => scene.scene_id);
+  const shown = cards.filter(({ scene }) => filter === null || stateOf(scene) === filter);
+  const picked = ids.filter((id) => selected.has(id));
+  useBoardKeys({
+    project,
+    board,
+    picked,
+    actions,
+    remove,
+    list,
+    shown: shown.map((one) => one.scene.scene_id),
+  });
+  return (
+    <section aria-label="Scenes" className={css.scenes}>
+      <Filters
+        cards={cards.map(({ scene }) => stateOf(scene))}
+        chosen={filter}
+        onChoose={setFilter}
+      />
+      <div className={css.within}>
+        <ul className={css.grid} data-ratio={project.aspect_ratio} ref={list}>
+          {shown.map(({ scene, place, take, footage }) => (
+            <li key={scene.scene_id}>
+              <Card
+                projectId={project.project_id}
+                scene={scene}
+                count={ids.length}
+                place={place}
+                take={take}
+                footage={footage}
+                sheet={footage?.part ? sheet : undefined}
+                ratio={project.aspect_ratio}
+                isSelected={selected.has(scene.scene_id)}
+                actions={actions}
+              />
+            </li>
+          ))}
+          {filter === null && (
+            <li>
+              <Button className={css.add ?? ""} icon="add" onClick={() => onAdd(ids.length)}>
+                Add a scene
+              </Button>
+            </li>
+          )}
+        </ul>
+        <div ref={marker} className={css.marker} hidden />
+      </div>
+      {shown.length === 0 && <p className="muted">No scene is like that.</p>}
+      {picked.length > 0 && (
+        <section className={css.picked} aria-label="Selected scenes">
+          <p role="status">
+            {picked.length === 1 ? "1 scene" : `${picked.length} scenes`} selected
+          </p>
+          <div className={css.actions}>
+            <Button look="main" onClick={() => onMake(picked)}>
+              Make their clips…
+            </Button>
+            <Button
+              look="danger"
+              disabled={picked.length === ids.length}
+              onClick={() => remove(picked)}
+            >
+              Delete
+            </Button>
+            <Button look="quiet" onClick={() => setSelected(new Set(ids))}>
+              Select all
+            </Button>
+            <Button look="quiet" onClick={() => setSelected(new Set())}>
+              Select none
+            </Button>
+          </div>
+        </section>
+      )}
+      {bringing && (
+        <Pick
+          onFile={(file) => board.bring(bringing, file)}
+          onClose={() => setBringing(null)}
+          number={ids.indexOf(bringing) + 1}
+        />
+      )}
+    </section>
+  );
+}
+
+function Filters(props: {
+  cards: readonly CardState[];
+  chosen: CardState | null;
+  onChoose: (state: CardState | null) => void;
+}): ReactNode {
+  const { cards, chosen, onChoose } = props;
+  const counts = FILTERS.map((state) => ({
+    state,
+    count: cards.filter((one) => one === state).length,
+  })).filter(({ state, count }) => count > 0 || state === chosen);
+  if (counts.length < 2 && chosen === null) return null;
+  return (
+    <fieldset className={css.filters} aria-label="Show only">
+      <button type="button" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
+        All <span className="number">{cards.length}</span>
+      </button>
+      {counts.map(({ state, count }) => (
+        <button
+          key={state}
+          type="button"
+          aria-pressed={chosen === state}
+          onClick={() => onChoose(chosen === state ? null : state)}
+        >
+          {STATES[state]} <span className="number">{count}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+interface Keyed {
+  project: Project;
+  board: Board;
+  picked: readonly string[];
+  shown: readonly string[];
+  actions: CardActions;
+  remove: (ids: readonly string[]) => void;
+  list: { current: HTMLUListElement | null };
+}
+
+function useBoardKeys({ project, board, picked, shown, actions, remove, list }: Keyed): void {
+  const here = () => {
+    const card = document.activeElement?.closest<HTMLElement>("[data-scene]");
+    const id = card?.dataset["scene"];
+    const scene = project.scenes.find((one) => one.scene_id === id);
+    return scene ?? null;
+  };
+  const focusCard = (place: number) => {
+    const links = list.current?.querySelectorAll<HTMLElement>("[data-scene] h3 a");
+    links?.[Math.max(0, Math.min(place, links.length - 1))]?.focus();
+  };
+  const goBy = (by: number) => {
+    const scene = here();
+    focusCard(scene ? shown.indexOf(scene.scene_id) + by : 0);
+  };
+  const columns = () => {
+    const items = [...(list.current?.children ?? [])];
+    const top = items[0]?.getBoundingClientRect().top;
+    return Math.max(1, items.filter((one) => one.getBoundingClientRect().top === top).length);
+  };
+  const withScene = (act: (id: string, number: number) => void) => () => {
+    const scene = here();
+    if (scene) act(scene.scene_id, scene.number);
+  };
+  const several = () => {
+    const scene = here();
+    return picked.length > 0 ? picked : scene ? [scene.scene_id] : [];
+  };
+  useShortcuts("Storyboard", [
+    { keys: "ArrowRight", does: "Next scene", run: () => goBy(1) },
+    { keys: "ArrowLeft", does: "Scene before", run: () => goBy(-1) },
+    { keys: "ArrowDown", does: "Scene below", run: () => goBy(columns()) },
+    { keys: "ArrowUp", does: "Scene above", run: () => goBy(-columns()) },
+    {
+      keys: "Enter",
+      does: "Open the shot",
+      run: withScene((id) => openShot(project.project_id, id)),
+    },
+    {
+      keys: "x",
+      does: "Select the scene, or not",
+      run: withScene((id) => actions.select(id, !picked.includes(id))),
+    },
+    {
+      keys: "Alt+ArrowUp",
+      does: "Move the scene earlier",
+      run: withScene((id, number) => actions.move(id, number - 2)),
+    },
+    {
+      keys: "Alt+ArrowDown",
+      does: "Move the scene later",
+      run: withScene((id, number) => actions.move(id, number)),
+    },
+    { keys: "s", does: "Split the scene in two", run: withScene((id) => actions.split(id)) },
+    {
+      keys: "g",
+      does: "Make the clips that are selected",
+      run: () => {
+        const ids = several();
+        if (ids.length > 0) actions.make(ids);
+      },
+    },
+    {
+      keys: "Delete",
+      does: "Delete what is selected",
+      run: () => {
+        const ids = several();
+        if (ids.length > 0 && ids.length < project.scenes.length) remove(ids);
+      },
+    },
+    { keys: "Mod+z", does: "Undo", run: () => board.undo() },
+  ]);
+}

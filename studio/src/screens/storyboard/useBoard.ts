@@ -1,0 +1,167 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef } from "react";
+import type { Project } from "songreel";
+import { keys, sentence, server } from "../../api/queries";
+import { useChange } from "../../project/useProject";
+import { useSay } from "../../ui/Toasts";
+
+/** What can be done to the scenes of a storyboard; each of it can be taken back. */
+export interface Board {
+  move: (sceneId: string, to: number) => Promise<void>;
+  remove: (sceneIds: readonly string[]) => Promise<void>;
+  split: (sceneId: string) => Promise<void>;
+  add: (description: string, at: number) => Promise<string | null>;
+  pin: (sceneId: string, seconds: number | null) => Promise<void>;
+  carryOn: (sceneId: string, continues: boolean) => Promise<void>;
+  bring: (sceneId: string, file: File) => Promise<boolean>;
+  undo: () => void;
+}
+
+/** Return what changes the scenes of a project. */
+export function useBoard(projectId: string): Board {
+  const client = useQueryClient();
+  const change = useChange(projectId);
+  const say = useSay();
+  const done = useRef<(() => Promise<unknown>)[]>([]);
+
+  const current = useCallback(
+    () => client.getQueryData<Project>(keys.project(projectId)),
+    [client, projectId],
+  );
+  /** Say what was done, with the way back. */
+  const told = useCallback(
+    (words: string, back: () => Promise<unknown>) => {
+      const take = async () => {
+        done.current = done.current.filter((one) => one !== take);
+        await back();
+      };
+      done.current.push(take);
+      say(words, { action: { name: "Undo", act: () => void take() } });
+    },
+    [say],
+  );
+
+  return useMemo<Board>(() => {
+    const { projects } = server;
+    const order = async (ids: readonly string[]) => {
+      const project = current();
+      if (project) {
+        // It is seen at once; where it is refused, what the server has is shown again.
+        const byId = new Map(project.scenes.map((scene) => [scene.scene_id, scene]));
+        const scenes = ids.flatMap((id, index) => {
+          const scene = byId.get(id);
+          return scene ? [{ ...scene, number: index + 1 }] : [];
+        });
+        client.setQueryData(keys.project(projectId), { ...project, scenes });
+      }
+      const changed = await change((version) =>
+        projects.reorderScenes(projectId, ids, { version }),
+      );
+      if (!changed) await client.invalidateQueries({ queryKey: keys.project(projectId) });
+      return changed;
+    };
+    return {
+      async move(sceneId, to) {
+        const before = current()?.scenes.map((scene) => scene.scene_id) ?? [];
+        const from = before.indexOf(sceneId);
+        if (from < 0 || to < 0 || to >= before.length || to === from) return;
+        const after = before.toSpliced(from, 1).toSpliced(to, 0, sceneId);
+        if (await order(after))
+          told(`Scene ${from + 1} is scene ${to + 1} now.`, () => order(before));
+      },
+      async remove(sceneIds) {
+        const removed: string[] = [];
+        for (const id of sceneIds) {
+          const ask = (version: number) => projects.deleteScene(projectId, id, { version });
+          if (!(await change(ask, { quiet: true }))) break;
+          removed.push(id);
+        }
+        if (removed.length === 0) return;
+        const words =
+          removed.length === 1
+            ? "The scene was deleted; its clips are kept."
+            : `${removed.length} scenes were deleted; their clips are kept.`;
+        told(words, async () => {
+          // The last one that went comes back first: so each finds its place.
+          for (const id of removed.toReversed()) {
+            await change((version) => projects.restoreScene(projectId, id, { version }));
+          }
+        });
+      },
+      async split(sceneId) {
+        const before = current();
+        const whole = before?.scenes.find((scene) => scene.scene_id === sceneId);
+        const known = new Set(before?.scenes.map((scene) => scene.scene_id));
+        const changed = await change((version) =>
+          projects.splitScene(projectId, sceneId, null, { version }),
+        );
+        const half = changed?.project.scenes.find((scene) => !known.has(scene.scene_id));
+        if (!half || !whole) return;
+        told(`Scene ${whole.number} is two scenes now.`, async () => {
+          const ask = (version: number) =>
+            projects.deleteScene(projectId, half.scene_id, { version });
+          if (!(await change(ask, { quiet: true }))) return;
+          if (whole.seconds === null) return;
+          await change((version) =>
+            projects.changeScene(projectId, sceneId, { seconds: whole.seconds }, { version }),
+          );
+        });
+      },
+      async add(description, at) {
+        const known = new Set(current()?.scenes.map((scene) => scene.scene_id));
+        const changed = await change((version) =>
+          projects.addScene(projectId, { description, at }, { version }),
+        );
+        const added = changed?.project.scenes.find((scene) => !known.has(scene.scene_id));
+        if (!added) return null;
+        told(`Scene ${added.number} was added.`, () =>
+          change((version) => projects.deleteScene(projectId, added.scene_id, { version })),
+        );
+        return added.scene_id;
+      },
+      async pin(sceneId, seconds) {
+        const before = current()?.scenes.find((scene) => scene.scene_id === sceneId);
+        const ask = (wanted: number | null) =>
+          change((version) =>
+            projects.changeScene(projectId, sceneId, { seconds: wanted }, { version }),
+          );
+        if (!before || !(await ask(seconds))) return;
+        const words =
+          seconds === null
+            ? `The music sets the length of scene ${before.number} again.`
+            : `Scene ${before.number} is ${seconds} s long, whatever the music does.`;
+        told(words, () => ask(before.seconds));
+      },
+      async carryOn(sceneId, continues) {
+        const before = current()?.scenes.find((scene) => scene.scene_id === sceneId);
+        const ask = (wanted: boolean) =>
+          change((version) =>
+            projects.changeScene(projectId, sceneId, { continues: wanted }, { version }),
+          );
+        if (!before || !(await ask(continues))) return;
+        const words = continues
+          ? `Scene ${before.number} starts from the last frame of the scene before.`
+          : `Scene ${before.number} begins with a picture of its own.`;
+        told(words, () => ask(before.continues));
+      },
+      async bring(sceneId, file) {
+        try {
+          const asset = await server.assets.add(file);
+          const changed = await change((version) =>
+            projects.use(projectId, sceneId, asset.asset_id, { version }),
+          );
+          if (changed) say("Your clip stands for this scene now. Its other takes are kept.");
+          return changed !== null;
+        } catch (problem) {
+          say(sentence(problem), { kind: "problem" });
+          return false;
+        }
+      },
+      undo() {
+        const last = done.current.at(-1);
+        if (last) void last();
+        else say("There is nothing to undo.");
+      },
+    };
+  }, [change, client, current, projectId, say, told]);
+}
