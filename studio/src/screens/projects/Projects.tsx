@@ -16,7 +16,7 @@ import { Card } from "./Card";
 import { Demo } from "./Demo";
 import css from "./Projects.module.css";
 
-const PAGE = 40;
+const PAGE = 24;
 
 /** All films on their way, newest first; and the way to a new one. */
 export default function Projects(): ReactNode {
@@ -28,13 +28,21 @@ export default function Projects(): ReactNode {
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const connection = useConnection();
-  const remove = useRemoval();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const deleted = useRemoval();
+  const [remove] = useState(() => (project: ProjectSummary) => {
+    // What had the focus goes away with its project.
+    heading.current?.focus();
+    deleted(project);
+  });
   const projects = asked.data?.pages.flatMap((page) => page.projects);
   const isEmpty = projects?.length === 0;
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <h1>Projects</h1>
+        <h1 ref={heading} tabIndex={-1} className={css.title}>
+          Projects
+        </h1>
         {projects && !isEmpty && (
           <Link
             className={`${button.button} ${button.main}`}
