@@ -110,14 +110,16 @@ function Phase(props: { job: Account | undefined; drawn: number; total: number }
   if (!job || job.status === "failed" || job.status === "cancelled") return null;
   const isOver = job.status === "succeeded";
   const phase = job.progress?.phase ?? "scenes";
-  const words = isOver ? "The draft is whole" : (PHASES[phase] ?? "Drawing the shots");
+  const isDrawn = total > 0 && drawn === total;
+  const drawing = isDrawn ? "All shots are there" : (PHASES[phase] ?? "Drawing the shots");
+  const words = isOver ? "The draft is whole" : drawing;
   const left = job.progress?.estimate_seconds;
   return (
     <div className={css.phase}>
       <p role="status" className="small">
         {words}
       </p>
-      {!isOver && total > 0 && (
+      {!isOver && !isDrawn && total > 0 && (
         <p className="small muted number">
           {drawn} of {total} shots are there
           {left != null && left > 0 && ` · about ${span(left)} left`}

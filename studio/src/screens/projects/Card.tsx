@@ -50,22 +50,26 @@ function CardOf({ project, isFirst, onRemove }: CardProps): ReactNode {
         )}
       </div>
       <div className={css.about}>
-        <h2 dir="auto">
-          <Link to={{ at: "project", id, tab, scene: null }} className={css.open}>
-            {title}
-          </Link>
-        </h2>
-        <p className="small">{words}</p>
-        <p className="small muted number">
-          {scenes(project.scene_count)} · {money(project)} · {ago(project.changed_at)}
-        </p>
+        <div>
+          <h2 dir="auto">
+            <Link to={{ at: "project", id, tab, scene: null }} className={css.open}>
+              {title}
+            </Link>
+          </h2>
+          <p className="small">{words}</p>
+          <p className="small muted number">
+            {[scenes(project.scene_count), money(project), ago(project.changed_at)]
+              .map(together)
+              .join(" · ")}
+          </p>
+        </div>
+        <IconButton
+          icon="delete"
+          label={`Delete ${title}`}
+          className={css.delete ?? ""}
+          onClick={() => onRemove(project)}
+        />
       </div>
-      <IconButton
-        icon="delete"
-        label={`Delete ${title}`}
-        className={css.delete ?? ""}
-        onClick={() => onRemove(project)}
-      />
     </article>
   );
 }
@@ -76,6 +80,11 @@ function standing(project: ProjectSummary): { words: string; tab: ProjectTab } {
   if (project.poster_url) return { words: "Drafted: the clips are next", tab: "storyboard" };
   if (project.scene_count > 0) return { words: "Written: the draft is next", tab: "storyboard" };
   return { words: "Begun: the song and the idea", tab: "song" };
+}
+
+/** Keep words on one line: it breaks between them and the next ones. */
+function together(words: string): string {
+  return words.replaceAll(" ", "\u00a0");
 }
 
 function scenes(count: number): string {
