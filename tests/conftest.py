@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.databases",
     "tests.support.postgres",
+    "tests.support.s3",
     "tests.support.typescript",
 ]
 
@@ -32,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KINDS = {
     "unit", "property", "contract", "integration", "conformance", "docs", "sdk", "studio",
 }  # fmt: skip
-FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "OPENAI_")
+FOREIGN = ("SONGREEL_", "REPLICATE_", "GEMINI_", "GOOGLE_", "OPENAI_", "AWS_")
 
 
 # A run of tests within a test has the folder of the run that started it, and leaves it there.

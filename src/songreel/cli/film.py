@@ -25,6 +25,7 @@ from songreel.domain.errors import (
     NotFoundError,
     SongreelError,
     StorageFullError,
+    StorageUnavailableError,
     UnavailableError,
     from_document,
 )
@@ -73,9 +74,13 @@ def run(settings: Settings, wish: Wish) -> dict[str, Any]:
 
 
 def _with_place(error: StorageFullError, settings: Settings) -> StorageFullError:
+    if isinstance(error, StorageUnavailableError):
+        return error  # It names the place itself.
     folder, other = (
         (settings.data, "--data") if settings.blobs is None else (settings.blobs, "SONGREEL_BLOBS")
     )
+    if "://" in str(folder):
+        folder, other = settings.cache or settings.data, "SONGREEL_CACHE"
     return StorageFullError(
         f"{error.message} Films are kept in {folder}; {other} names another folder.",
         details=error.details,

@@ -90,18 +90,17 @@ async def open_holdings(settings: Settings, *, command: str) -> AsyncGenerator[H
 async def _opened(settings: Settings) -> AsyncGenerator[_Here]:
     from songreel.domain.retention import Retention
     from songreel.services.assets import Assets
+    from songreel.services.blob_store import open_blobs
     from songreel.services.bookkeeping import database_url
-    from songreel.services.container import blob_folder
     from songreel.services.storage_use import Ground, storage_desk
     from songreel.services.uploads import Uploads
-    from songreel.storage.blobs import LocalBlobs
     from songreel.storage.database import Database
 
     data = settings.data.expanduser().absolute()
     async with AsyncExitStack() as stack:
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
-        blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
+        blobs = await asyncio.to_thread(open_blobs, settings, data)
         stack.push_async_callback(blobs.close)
         ground = Ground(database, blobs)
         desk, _ = storage_desk(settings, data, database, blobs)

@@ -60,7 +60,38 @@ class Settings(BaseSettings):
     )
     blobs: str | None = Field(
         default=None,
-        description="folder of clips, songs and pictures; by default in the data folder",
+        description="folder of clips, songs and pictures, or s3://BUCKET/PREFIX; by default in the "
+        "data folder",
+    )
+    cache: Path | None = Field(
+        default=None,
+        description="folder for what is needed here of a bucket; by default in the data folder",
+    )
+    cache_gb: Decimal = Field(
+        default=Decimal(10), description="gigabytes of a bucket that are kept at hand here"
+    )
+    redirect_downloads: bool = Field(
+        default=False,
+        description="true: files in a bucket are got from it directly, by an address that is good "
+        "for a quarter of an hour",
+    )
+    aws_access_key_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("AWS_ACCESS_KEY_ID")
+    )
+    aws_secret_access_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("AWS_SECRET_ACCESS_KEY")
+    )
+    aws_session_token: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("AWS_SESSION_TOKEN")
+    )
+    aws_region: str | None = Field(
+        default=None, validation_alias=AliasChoices("AWS_REGION", "AWS_DEFAULT_REGION")
+    )
+    aws_endpoint_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+    )
+    aws_virtual_hosted_style_request: bool = Field(
+        default=False, validation_alias=AliasChoices("AWS_VIRTUAL_HOSTED_STYLE_REQUEST")
     )
     work: Literal["all", "orders", "render", "none"] = Field(
         default="all",
@@ -205,7 +236,7 @@ class Settings(BaseSettings):
     def _from_home(cls, value: Path) -> Path:
         return _expanded(value)
 
-    @field_validator("models", "transcriber", "beat_model", "c2pa_certificate", "c2pa_key")
+    @field_validator("models", "transcriber", "beat_model", "c2pa_certificate", "c2pa_key", "cache")
     @classmethod
     def _models_from_home(cls, value: Path | None) -> Path | None:
         return None if value is None else _expanded(value)
@@ -243,7 +274,7 @@ class Settings(BaseSettings):
             )
         return Decimal(text)
 
-    @field_validator("quota_gb", "least_free_gb", mode="before")
+    @field_validator("quota_gb", "least_free_gb", "cache_gb", mode="before")
     @classmethod
     def _gigabytes(cls, value: object) -> Decimal | None:
         if value is None:
@@ -317,6 +348,11 @@ class Settings(BaseSettings):
     def least_free_bytes(self) -> int:
         """Return the bytes of disk that must be free for paid work to start."""
         return int(self.least_free_gb * 10**9)
+
+    @property
+    def cache_bytes(self) -> int:
+        """Return how many bytes of a bucket are kept at hand."""
+        return int(self.cache_gb * 10**9)
 
     @property
     def origins(self) -> tuple[str, ...]:

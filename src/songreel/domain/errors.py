@@ -194,6 +194,12 @@ class StorageFullError(SongreelError):
     name, code, status = "StorageFull", "STORAGE_FULL", 507
 
 
+class StorageUnavailableError(StorageFullError):
+    """The storage of clips, songs and pictures does not answer; send the request again soon."""
+
+    name, code, status = "StorageUnavailable", "STORAGE_UNAVAILABLE", 503
+
+
 class SetupError(SongreelError):
     """This installation cannot start as it is set up."""
 
@@ -272,6 +278,7 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         RateLimitError,
         UnavailableError,
         StorageFullError,
+        StorageUnavailableError,
         VideoGenerationError,
         SceneGenerationError,
         ImageGenerationError,

@@ -27,6 +27,19 @@ class KeptBlob:
     stored_at: datetime
 
 
+class RemoteBytes(Protocol):
+    """Stored bytes that are not on this machine, to be read in stretches."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Return how many they are."""
+        ...
+
+    def blocks(self, start: int, end: int) -> AsyncIterator[bytes]:
+        """Give the bytes from `start` to before `end`; StorageUnavailableError where it fails."""
+        ...
+
+
 class BlobStore(Protocol):
     """Content-addressed bytes; what is there is whole, and never changes."""
 
@@ -51,6 +64,22 @@ class BlobStore(Protocol):
 
     def path(self, sha256: str) -> AbstractAsyncContextManager[Path]:
         """Give the bytes as a local file for as long as the context lasts.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+        """
+        ...
+
+    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path | RemoteBytes]:
+        """Give the bytes for reading, as a file where there is one on this machine already.
+
+        Raises:
+            NotFoundError: there are no such bytes.
+        """
+        ...
+
+    async def address(self, sha256: str, seconds: int) -> str | None:
+        """Return an address that gives the bytes to anyone for so many seconds, or None.
 
         Raises:
             NotFoundError: there are no such bytes.
@@ -100,6 +129,30 @@ class BlobCollection(Protocol):
 
         Whoever stores the same bytes at that moment finds them there afterwards.
         """
+        ...
+
+
+class Inbox(Protocol):
+    """Where callers put files themselves, past this server; nothing in it is believed."""
+
+    async def address_for(self, name: str, seconds: int) -> str:
+        """Return an address to which whoever has it may put one file (PUT) for so long."""
+        ...
+
+    async def received(self, name: str) -> RemoteBytes:
+        """Return what was put under a name.
+
+        Raises:
+            NotFoundError: nothing was.
+        """
+        ...
+
+    async def forget(self, name: str) -> None:
+        """Remove what was put under a name; nothing happens where there is nothing."""
+        ...
+
+    async def clear(self, before: datetime) -> int:
+        """Remove what was put before a moment and never asked for; return how many bytes."""
         ...
 
 

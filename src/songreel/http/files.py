@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from songreel.domain.errors import PreconditionFailedError, SongreelError
+from songreel.domain.ports import RemoteBytes
 from songreel.http.connection import is_gone
 from songreel.http.errors import IS_HEAD, RangeNotSatisfiableError, error_answer
 from songreel.http.ranges import Outcome, Plan, Span, format_date, plan
@@ -53,16 +54,19 @@ class FileAnswer(Response):
     def __init__(
         self,
         file: StoredFile,
-        content: AbstractAsyncContextManager[Path],
+        content: AbstractAsyncContextManager[Path | RemoteBytes],
         threads: Threads,
         *,
         download: bool = False,
         is_fixed: bool = True,
+        elsewhere: Callable[[], Awaitable[str | None]] | None = None,
     ) -> None:
+        """Hold what is sent, and what returns another address of it, where callers go there."""
         super().__init__()
         self._file = file
         self._content = content
         self._threads = threads
+        self._elsewhere = elsewhere
         self._disposition = "attachment" if download else "inline"
         # What may have other bytes another time is asked for again, by its tag.
         self._caching = "max-age=31536000, immutable" if is_fixed else "no-cache"
@@ -97,7 +101,25 @@ class FileAnswer(Response):
                 await _start(send, decided.outcome, self._validators())
                 await send({"type": "http.response.body", "body": b""})
             case Outcome.WHOLE | Outcome.PARTIAL:
-                await self._send(decided, scope, send)
+                address = await self._address(scope, headers)
+                if address is None:
+                    await self._send(decided, scope, send)
+                else:
+                    await self._lead(address, send)
+
+    async def _address(self, scope: Scope, headers: Headers) -> str | None:
+        """Return where the caller is sent, or None: it gets the bytes here."""
+        if self._elsewhere is None or self._disposition == "attachment":
+            return None
+        # The address is good for GET alone; and pages of this server load nothing from elsewhere.
+        if scope.get(IS_HEAD) or headers.get("sec-fetch-site") == "same-origin":
+            return None
+        return await self._elsewhere()
+
+    async def _lead(self, address: str, send: Send) -> None:
+        headers = {**self._identity(), "Location": address, "Cache-Control": "private, no-store"}
+        await _start(send, 307, {**headers, "Content-Length": "0"})
+        await send({"type": "http.response.body", "body": b""})
 
     def _identity(self) -> dict[str, str]:
         return {
@@ -130,8 +152,11 @@ class FileAnswer(Response):
         headers["Content-Length"] = str(sum(map(len, parts)))
         if scope.get(IS_HEAD):
             parts = []
-        async with self._content as path:
-            handle = await self._threads.run(_open, path, size)
+        async with self._content as content:
+            if not isinstance(content, Path):
+                await self._send_remote(content, decided.outcome, headers, parts, scope, send)
+                return
+            handle = await self._threads.run(_open, content, size)
             try:
                 await _start(send, decided.outcome, headers)
                 for part in parts:
@@ -139,6 +164,31 @@ class FileAnswer(Response):
                 await send({"type": "http.response.body", "body": b""})
             finally:
                 await self._threads.run(os.close, handle)
+
+    async def _send_remote(
+        self,
+        content: RemoteBytes,
+        status: int,
+        headers: dict[str, str],
+        parts: Sequence[bytes | Span],
+        scope: Scope,
+        send: Send,
+    ) -> None:
+        """Send bytes as they come from their storage; what fails at first is told as an error."""
+        if content.size_bytes != self._file.size_bytes:
+            raise _damaged()
+        is_begun = False
+        for part in parts:
+            async for block in _blocks(content, part):
+                if not is_begun:
+                    await _start(send, status, headers)
+                    is_begun = True
+                if is_gone(scope):
+                    return
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+        if not is_begun:
+            await _start(send, status, headers)
+        await send({"type": "http.response.body", "body": b""})
 
     async def _send_part(self, handle: int, part: bytes | Span, scope: Scope, send: Send) -> None:
         if isinstance(part, bytes):
@@ -175,11 +225,23 @@ def _open(path: Path, size: int) -> int:
     found = os.fstat(handle).st_size
     if found != size:
         os.close(handle)
-        raise SongreelError(
-            "The stored file is damaged: its length is not what was recorded.",
-            details="Restore the data folder from a backup, or have the clip made again.",
-        )
+        raise _damaged()
     return handle
+
+
+def _damaged() -> SongreelError:
+    return SongreelError(
+        "The stored file is damaged: its length is not what was recorded.",
+        details="Restore the data folder from a backup, or have the clip made again.",
+    )
+
+
+async def _blocks(content: RemoteBytes, part: bytes | Span) -> AsyncGenerator[bytes]:
+    if isinstance(part, bytes):
+        yield part
+        return
+    async for block in content.blocks(part.start, part.end):
+        yield block
 
 
 def _read_cached(handle: int, position: int, wanted: int) -> bytearray | None:

@@ -51,6 +51,30 @@ _STRANGERS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+_MEDIA_TYPES: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"fLaC", "audio/flac"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"WEBVTT", "text/vtt"),
+    (b"#EXTM3U", "application/vnd.apple.mpegurl"),
+    (b"PK\x03\x04", "application/zip"),
+)
+_BY_FORM = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+
+
+def media_type(head: bytes) -> str:
+    """Return the media type of a file by its first dozen bytes, for whoever stores it elsewhere."""
+    if head[4:8] in _MP4_BOXES:
+        return "audio/mp4" if head[8:11] == b"M4A" else "video/mp4"
+    if head[:4] == b"RIFF":
+        return _BY_FORM.get(head[8:12], "application/octet-stream")
+    known = (media for signature, media in _MEDIA_TYPES if head.startswith(signature))
+    return next(known, "application/octet-stream")
+
+
 def sniff(path: Path) -> Kind | None:
     """Return what container a file is, or None where it is none that is read here.
 

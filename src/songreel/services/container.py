@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from songreel.core.logs import get_logger
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
 from songreel.core.signing import SigningKey, SigningKeyError
-from songreel.domain.errors import SetupError
+from songreel.domain.errors import SetupError, StorageUnavailableError
 from songreel.domain.job import JobKind
 from songreel.domain.retention import Retention
 from songreel.jobs.ledger import Ledger
@@ -26,6 +27,7 @@ from songreel.services.addresses import Addresses
 from songreel.services.api_keys import ApiKeys
 from songreel.services.assets import Assets
 from songreel.services.beat_model import beat_model
+from songreel.services.blob_store import Blobs, open_blobs
 from songreel.services.bookkeeping import database_url
 from songreel.services.demo_song import DemoSong
 from songreel.services.exporting import Exporting
@@ -56,7 +58,6 @@ from songreel.services.uploads import Uploads
 from songreel.services.usage import UsageDesk
 from songreel.services.webhook_endpoints import WebhookEndpoints
 from songreel.services.webhooks import Webhooks
-from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.audit import Auditor
@@ -78,6 +79,7 @@ from songreel.workflows.webhook_posting import Poster
 
 # The provider whose work keeps this machine busy.
 _HOUSE = "local"
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(asyncio.to_thread, scratch.release)
         apart = MediaProcesses(heavy, scratch.folder, os.cpu_count() or 1)
         stack.push_async_callback(apart.close)
-        blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
+        blobs = await asyncio.to_thread(open_blobs, settings, data)
         stack.push_async_callback(blobs.close)
+        await _try_out(blobs)
         lines = Lines()
         stack.push_async_callback(lines.close)
         ledger = Ledger(database, cap=settings.daily_cap, mark=SentMark(data))
@@ -298,24 +301,20 @@ def _data_folder(settings: Settings) -> Path:
     return data
 
 
+async def _try_out(blobs: Blobs) -> None:
+    """Refuse to start where bytes cannot be stored as it is set up; an outage is waited for."""
+    try:
+        lacking = await blobs.check()
+    except StorageUnavailableError as error:
+        # What was paid for is followed all the same, and stored once the storage answers.
+        _log.error("storage_unavailable", reason=error.message)
+    else:
+        if lacking is not None:
+            _log.warning("storage_limited", reason=lacking)
+
+
 def _signing_key(settings: Settings) -> SigningKey:
     try:
         return SigningKey.of(settings)
     except SigningKeyError as error:
         raise SetupError(str(error)) from error
-
-
-def blob_folder(settings: Settings, data: Path) -> Path:
-    """Return the folder of clips, songs and pictures: the one that is set, or one in the data.
-
-    Raises:
-        SetupError: what is set is no folder.
-    """
-    if settings.blobs is None:
-        return data / "blobs"
-    if "://" in settings.blobs:
-        raise SetupError(
-            f"SONGREEL_BLOBS is {settings.blobs!r}: this version keeps clips in a folder only. "
-            "Set it to the path of a folder, or leave it out."
-        )
-    return Path(settings.blobs).expanduser().absolute()

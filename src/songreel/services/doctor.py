@@ -98,9 +98,12 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _blobs(settings: Settings) -> Iterator[Finding]:
-    from songreel.services.container import blob_folder
+    from songreel.services.blob_store import blob_folder, in_bucket
 
     if settings.blobs is None:
+        return
+    if in_bucket(settings):
+        yield from _bucket(settings)
         return
     try:
         folder = blob_folder(settings, settings.data)
@@ -108,6 +111,25 @@ def _blobs(settings: Settings) -> Iterator[Finding]:
         yield Finding("Clips", State.BROKEN, "have no folder", error.message)
     else:
         yield _folder("Clips", folder, "SONGREEL_BLOBS", settings.least_free_bytes)
+
+
+def _bucket(settings: Settings) -> Iterator[Finding]:
+    from songreel.services.blob_store import cache_folder, try_out
+
+    part = "Clips"
+    try:
+        lacking = try_out(settings)
+    except SongreelError as error:
+        yield Finding(part, State.BROKEN, f"{settings.blobs} cannot be used", error.message)
+    else:
+        if lacking is None:
+            yield Finding(part, State.FINE, f"{settings.blobs} can be written, read and cleared")
+        else:
+            text = f"{settings.blobs} can be written and read, and never cleared"
+            yield Finding(part, State.OPTIONAL, text, lacking)
+    data = settings.data.expanduser().absolute()
+    folder = cache_folder(settings, data)
+    yield _folder("Clips at hand", folder, "SONGREEL_CACHE", settings.least_free_bytes)
 
 
 def _folder(part: str, folder: Path, setting: str, least_free: int) -> Finding:

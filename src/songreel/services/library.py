@@ -11,7 +11,7 @@ from typing import Protocol
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed, new_public_id
 from songreel.domain.errors import NotFoundError
-from songreel.domain.ports import BlobStore
+from songreel.domain.ports import BlobStore, RemoteBytes
 from songreel.domain.song import Song, shown_name
 from songreel.domain.video import Asset, SongFacts, Video
 from songreel.media.files import blocks
@@ -20,6 +20,7 @@ from songreel.music.song import measure
 from songreel.storage import assets, songs, stored, videos
 from songreel.storage.database import Database
 
+_ADDRESS_SECONDS = 900
 MAX_SONG_BYTES = 1_000_000_000
 _PICTURES = frozenset({"reference", "image"})
 
@@ -79,6 +80,19 @@ class Library:
     def file(self, sha256: str) -> AbstractAsyncContextManager[Path]:
         """Give stored bytes as a local file for as long as the context lasts."""
         return self._stores.blobs.path(sha256)
+
+    def content(self, sha256: str) -> AbstractAsyncContextManager[Path | RemoteBytes]:
+        """Give stored bytes for sending: a local file where there is one already."""
+        return self._stores.blobs.opened(sha256)
+
+    async def address(self, sha256: str) -> str | None:
+        """Return an address outside of this server that gives stored bytes for a while, or None.
+
+        Raises:
+            NotFoundError: they are gone.
+            StorageUnavailableError: their storage does not answer.
+        """
+        return await self._stores.blobs.address(sha256, _ADDRESS_SECONDS)
 
     async def reference(self, image_id: str, owner_id: str = "local") -> Asset:
         """Return a picture that a character can follow: drawn here, or brought along.

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from songreel.core.settings import Settings
 from songreel.services.beat_model import beat_model
+from songreel.services.blob_store import Blobs, open_blobs
 from songreel.services.bookkeeping import database_url
-from songreel.services.container import blob_folder
 from songreel.services.library import Library
 from songreel.services.songs import Songs
-from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
 
 
@@ -23,7 +22,7 @@ class SongShelf:
     """Songs, what is said about them, and where their files are kept."""
 
     database: Database
-    blobs: LocalBlobs
+    blobs: Blobs
     library: Library
     songs: Songs
 
@@ -40,7 +39,7 @@ async def open_shelf(settings: Settings) -> AsyncGenerator[SongShelf]:
     async with AsyncExitStack() as stack:
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
-        blobs = await asyncio.to_thread(LocalBlobs, blob_folder(settings, data))
+        blobs = await asyncio.to_thread(open_blobs, settings, data)
         stack.push_async_callback(blobs.close)
         heavy = ThreadPoolExecutor(1, thread_name_prefix="listening")
         stack.push_async_callback(asyncio.to_thread, heavy.shutdown, cancel_futures=True)
@@ -53,4 +52,4 @@ async def open_shelf(settings: Settings) -> AsyncGenerator[SongShelf]:
 @dataclass(frozen=True, slots=True)
 class _Stores:
     database: Database
-    blobs: LocalBlobs
+    blobs: Blobs

@@ -7,20 +7,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from songreel.core.settings import Settings
-from songreel.domain.ports import BlobCollection, BlobStore
 from songreel.domain.retention import Retention
+from songreel.services.blob_store import Blobs
 from songreel.services.bookkeeping import database_url
 from songreel.storage import shares, uses
-from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database, parse
 from songreel.workflows.sweep import Emptied, Sweeper, Swept
-
-
-class Blobs(BlobStore, BlobCollection, Protocol):
-    """Stored bytes that can be listed and cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ class StorageDesk:
 
 
 def storage_desk(
-    settings: Settings, data: Path, database: Database, blobs: LocalBlobs
+    settings: Settings, data: Path, database: Database, blobs: Blobs
 ) -> tuple[StorageDesk, Sweeper]:
     """Return who knows what the disk is used for, and who clears it up."""
     retention = Retention(settings.retention_days, settings.quota_bytes)

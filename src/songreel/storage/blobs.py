@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import fcntl
 import hashlib
 import os
 import re
-import resource
 import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
-from songreel.core.ids import new_id
-from songreel.domain.errors import (
-    DamagedFileError,
-    NotFoundError,
-    StorageFullError,
-    TooLargeError,
-)
+from songreel.domain.errors import NotFoundError, TooLargeError
 from songreel.domain.ports import Blob, KeptBlob
+from songreel.storage.incoming import (
+    CHUNK,
+    FILE_MODE,
+    FOLDER_MODE,
+    Part,
+    copy_checked,
+    full_is_told,
+    gone,
+    is_sound,
+    remove_left_over,
+    require_room,
+    sync_folder,
+)
 
 _T = TypeVar("_T")
 Verify = Callable[[Path], None]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
-_CHUNK = 1 << 20
 _THREADS = 4
 _CHECKS = 2
 _RECENT_SECONDS = 600.0
-# Left free beside what is asked for: the database and its log grow on the same disk.
-_RESERVE_BYTES = 64 << 20
-_NO_ROOM = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
-)
-# A disk that is not mounted any more, or is dying.
-_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EIO, errno.ESTALE})
 
 
 class LocalBlobs:
@@ -60,13 +56,13 @@ class LocalBlobs:
         self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
         self._synced: set[Path] = set()
         self._recent: dict[str, float] = {}
-        with self._full_is_told():
+        with full_is_told():
             made = [place for place in (folder, *folder.parents) if not place.exists()]
-            folder.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
+            folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
             for place in made or [folder]:
-                _sync_folder(place.parent)
-            self._incoming.mkdir(exist_ok=True, mode=_FOLDER_MODE)
-            _remove_left_over(self._incoming)
+                sync_folder(place.parent)
+            self._incoming.mkdir(exist_ok=True, mode=FOLDER_MODE)
+            remove_left_over(self._incoming)
 
     async def put_file(self, path: Path, verify: Verify | None = None) -> Blob:
         """Take over a finished file (it is moved): hash, sync, verify, publish.
@@ -95,22 +91,19 @@ class LocalBlobs:
             StorageFullError: no room, or the store cannot be written.
             Exception: whatever `verify` or the stream raises.
         """
-        part = await self._run(lambda: _Part(self._incoming))
+        part = await self._run(lambda: Part(self._incoming))
         try:
             pending = bytearray()
             received = 0
             async for chunk in chunks:
                 received += len(chunk)
                 if received > limit:
-                    raise TooLargeError(
-                        f"That is larger than the {_megabytes(limit)} that are taken here. "
-                        "Send a smaller file."
-                    )
-                if len(chunk) >= _CHUNK and not pending:
+                    raise too_large(limit)
+                if len(chunk) >= CHUNK and not pending:
                     await self._run(lambda block=chunk: self._add(part, block))
                     continue
                 pending += chunk
-                if len(pending) >= _CHUNK:
+                if len(pending) >= CHUNK:
                     block = bytes(pending)
                     pending.clear()
                     await self._run(lambda block=block: self._add(part, block))
@@ -133,8 +126,16 @@ class LocalBlobs:
             NotFoundError: there are no such bytes.
         """
         if not await self.exists(sha256):
-            raise _gone(sha256)
+            raise gone(sha256)
         yield self._place(sha256)
+
+    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+        """Give the bytes for reading; errors as of `path`."""
+        return self.path(sha256)
+
+    async def address(self, sha256: str, seconds: int) -> str | None:
+        """Return None: a folder has no addresses."""
+        return None
 
     async def exists(self, sha256: str, size_bytes: int | None = None) -> bool:
         """Tell whether the bytes are there, and so many, where the number is known."""
@@ -146,7 +147,7 @@ class LocalBlobs:
     async def is_sound(self, sha256: str) -> bool:
         """Tell whether the bytes are there and still those of their name; all are read."""
         place = self._place(sha256)
-        return await self._check(lambda: _is_sound(place, sha256))
+        return await self._check(lambda: is_sound(place, sha256))
 
     async def copy(self, sha256: str, destination: Path) -> None:
         """Copy the bytes to a path that does not exist yet, and make sure of each of them.
@@ -157,7 +158,7 @@ class LocalBlobs:
             OSError: the destination cannot be written.
         """
         place = self._place(sha256)
-        await self._check(lambda: _copy(place, sha256, destination))
+        await self._check(lambda: copy_checked(place, sha256, destination))
 
     async def delete(self, sha256: str) -> None:
         """Remove the bytes; nothing happens where they are not there."""
@@ -186,7 +187,10 @@ class LocalBlobs:
 
     async def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFullError` unless so many bytes can be written now."""
-        await self._run(lambda: self._require_room(size_bytes))
+        await self._run(lambda: require_room(self._incoming, size_bytes))
+
+    async def check(self) -> None:
+        """Do nothing: the folder was made and written when this was opened."""
 
     async def close(self) -> None:
         """Let the threads end; what they are writing is finished first."""
@@ -198,9 +202,9 @@ class LocalBlobs:
             raise NotFoundError("There are no stored bytes with this name.", details=sha256)
         return self._folder / sha256[:2] / sha256
 
-    def _add(self, part: _Part, block: bytes) -> None:
+    def _add(self, part: Part, block: bytes) -> None:
         # Whoever sends something may not take the room in which the ledger is written.
-        self._require_room(len(block))
+        require_room(self._incoming, len(block))
         part.write(block)
 
     def _take_over(self, path: Path, verify: Verify | None) -> Blob:
@@ -208,7 +212,7 @@ class LocalBlobs:
             return self._copy_over(path, verify)
         digest = hashlib.sha256()
         with path.open("rb") as file:
-            while block := file.read(_CHUNK):
+            while block := file.read(CHUNK):
                 digest.update(block)
             os.fsync(file.fileno())
             size = file.tell()
@@ -217,11 +221,9 @@ class LocalBlobs:
         return self._publish(path, digest.hexdigest(), size)
 
     def _copy_over(self, path: Path, verify: Verify | None) -> Blob:
-        part = _Part(self._incoming)
+        part = Part(self._incoming)
         try:
-            with path.open("rb") as file:
-                while block := file.read(_CHUNK):
-                    part.write(block)
+            part.write_from(path)
             part.sync()
             if verify is not None:
                 verify(part.path)
@@ -231,18 +233,18 @@ class LocalBlobs:
         path.unlink()
         return blob
 
-    def _publish_part(self, part: _Part) -> Blob:
+    def _publish_part(self, part: Part) -> Blob:
         return self._publish(part.path, part.digest.hexdigest(), part.size)
 
     def _publish(self, path: Path, sha256: str, size: int) -> Blob:
         place = self._place(sha256)
         # Whoever made it may have been killed, or another thread may not have synced it yet.
         if place.parent not in self._synced:
-            place.parent.mkdir(exist_ok=True, mode=_FOLDER_MODE)
-            _sync_folder(self._folder)
+            place.parent.mkdir(exist_ok=True, mode=FOLDER_MODE)
+            sync_folder(self._folder)
             self._synced.add(place.parent)
         # Whoever made the file may have let everybody read it.
-        path.chmod(_FILE_MODE)
+        path.chmod(FILE_MODE)
         # From now on they are new, whenever the file was made.
         os.utime(path)
         with self._gate(fcntl.LOCK_SH):
@@ -250,7 +252,7 @@ class LocalBlobs:
             self._recent[sha256] = time.monotonic()
             # They may be there already, and being read: replacing them changes nothing.
             path.replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
         return Blob(sha256, size)
 
     def _all(self) -> Iterator[KeptBlob]:
@@ -291,20 +293,8 @@ class LocalBlobs:
         finally:
             os.close(descriptor)
 
-    def _require_room(self, size_bytes: int) -> None:
-        most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
-        if most != resource.RLIM_INFINITY and size_bytes > most:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        state = os.statvfs(self._incoming)
-        if state.f_flag & os.ST_RDONLY:
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        if not os.access(self._incoming, os.W_OK | os.X_OK):
-            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-        if shutil.disk_usage(self._incoming).free < size_bytes + _RESERVE_BYTES:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
     async def _run(self, work: Callable[[], _T]) -> _T:
-        with self._full_is_told():
+        with full_is_told():
             return await self._submit(work)
 
     def _submit(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
@@ -313,109 +303,14 @@ class LocalBlobs:
     def _check(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         return asyncio.get_running_loop().run_in_executor(self._checks, work)
 
-    @contextmanager
-    def _full_is_told(self) -> Generator[None]:
-        try:
-            yield
-        except OSError as error:
-            if error.errno in _GONE:
-                raise StorageFullError(
-                    "The folder that holds clips, songs and pictures cannot be used: see that its "
-                    "disk is there and sound, then send the request again.",
-                    details=os.strerror(error.errno or 0),
-                ) from error
-            if error.errno not in _NO_ROOM:
-                raise
-            raise StorageFullError(
-                "There is nowhere to put the result: make room on the disk that holds the data "
-                "folder, or let this server write there, then send the request again.",
-                details=os.strerror(error.errno or 0),
-            ) from error
-
-
-class _Part:
-    """A file that is being written, locked for as long as its writer lives."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / f"{new_id()}.part"
-        self.digest = hashlib.sha256()
-        self.size = 0
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        self.file: BinaryIO = os.fdopen(os.open(self.path, flags, _FILE_MODE), "wb")
-        fcntl.flock(self.file, fcntl.LOCK_EX)
-
-    def write(self, block: bytes) -> None:
-        self.file.write(block)
-        self.file.flush()
-        self.digest.update(block)
-        self.size += len(block)
-
-    def sync(self) -> None:
-        """Have all bytes on the disk."""
-        os.fsync(self.file.fileno())
-
-    def discard(self) -> None:
-        """Close the file and remove it, unless it was published under its final name."""
-        # What could not be written stays in the buffer, and closing tries once more.
-        with suppress(OSError):
-            self.file.close()
-        self.path.unlink(missing_ok=True)
-
-
-def _remove_left_over(folder: Path) -> None:
-    for path in folder.glob("*.part"):
-        with suppress(FileNotFoundError), path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # Its writer is alive.
-            path.unlink(missing_ok=True)
-
-
-def _is_sound(place: Path, sha256: str) -> bool:
-    try:
-        with place.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except OSError:
-        return False
-
-
-def _copy(place: Path, sha256: str, destination: Path) -> None:
-    digest = hashlib.sha256()
-    try:
-        source = place.open("rb")
-    except FileNotFoundError:
-        raise _gone(sha256) from None
-    with source, destination.open("xb") as copy:
-        while block := _read(source, sha256):
-            digest.update(block)
-            copy.write(block)
-    if digest.hexdigest() != sha256:
-        raise DamagedFileError(details=sha256)
-
-
-def _read(file: BinaryIO, sha256: str) -> bytes:
-    try:
-        return file.read(_CHUNK)
-    except OSError as error:
-        raise DamagedFileError(details=sha256) from error
-
-
-def _gone(sha256: str) -> NotFoundError:
-    return NotFoundError("The stored bytes are not there any more.", details=sha256)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
 
 def _moment(nanoseconds: int) -> datetime:
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:g} MB"
+def too_large(limit: int) -> TooLargeError:
+    """Return the error of a stream that has more than `limit` bytes."""
+    return TooLargeError(
+        f"That is larger than the {limit / 1_000_000:g} MB that are taken here. "
+        "Send a smaller file."
+    )

@@ -215,7 +215,7 @@ def test_a_setting_that_cannot_be(songreel: Shell) -> None:
 
 
 def test_blobs_elsewhere_than_in_a_folder(songreel: Shell) -> None:
-    assert "SONGREEL_BLOBS" in refused(songreel, "demo", SONGREEL_BLOBS="s3://bucket")
+    assert "SONGREEL_BLOBS" in refused(songreel, "demo", SONGREEL_BLOBS="s3://no_bucket")
 
 
 def test_a_command_that_is_none(songreel: Shell) -> None:

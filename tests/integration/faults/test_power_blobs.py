@@ -64,7 +64,7 @@ async def test_a_blob_that_was_told_of_is_on_the_disk(tmp_path: Path, case: str)
 async def test_the_judge_sees_a_folder_that_is_not_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(blobs, "_sync_folder", lambda folder: None)
+    monkeypatch.setattr(blobs, "sync_folder", lambda folder: None)
     log = Log(tmp_path)
     with recorded_files(log):
         store = await asyncio.to_thread(LocalBlobs, tmp_path / "blobs")

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -197,6 +197,14 @@ class Blobs:
             file.write(content)
             file.flush()
             yield Path(file.name)
+
+    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+        """Give bytes as a file."""
+        return self.path(sha256)
+
+    async def address(self, sha256: str, seconds: int) -> str | None:
+        """Return None: there is no such thing here."""
+        return None
 
     async def exists(self, sha256: str, size_bytes: int | None = None) -> bool:
         """Tell whether bytes are there."""

@@ -145,7 +145,7 @@ def test_an_address_that_is_no_database_has_a_remedy(settings: Settings, url: st
 
 
 @pytest.mark.parametrize(
-    ("blobs", "said"), [("s3://bucket", "a folder only"), ("/dev/fd/clips", "SONGREEL_BLOBS")]
+    ("blobs", "said"), [("s3://", "s3://BUCKET/PREFIX"), ("/dev/fd/clips", "SONGREEL_BLOBS")]
 )
 def test_clips_that_have_no_folder_have_a_remedy(settings: Settings, blobs: str, said: str) -> None:
     finding = look("Clips", settings.model_copy(update={"blobs": blobs}))

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from songreel.domain.song import MAX_NAME
 from songreel.domain.stored import StoredKind
 from songreel.http.answers import answer
-from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.files import StoredFile
 from songreel.http.mv.documents import Timestamp, Uuid
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.media import Download
 from songreel.http.mv.orders import errors
 from songreel.http.mv.schemas import RequestBody
+from songreel.http.mv.stored import stored_answer
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.uploading import FILE_BODY, sent_file
 from songreel.services.asset_documents import SERVED, asset_document, served
@@ -176,8 +177,7 @@ async def get_asset_content(
         name=f"{found.id}{ending}",
         modified=found.created_at,
     )
-    content = state.services.library.file(found.sha256)
-    return FileAnswer(file, content, state.threads, download=download)
+    return stored_answer(state, file, download=download)
 
 
 @router.patch(

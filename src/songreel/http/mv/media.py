@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from songreel.domain.errors import NotFoundError
 from songreel.http.answers import answer
-from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.files import StoredFile
 from songreel.http.mv.documents import VideoInfo, absent_video, video_document
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
+from songreel.http.mv.stored import stored_answer
 from songreel.http.state import CallerOf, StateOf
 
 router = APIRouter()
@@ -49,8 +50,7 @@ async def get_video(
         name=f"{video.id}.mp4",
         modified=video.created_at,
     )
-    content = state.services.library.file(video.sha256)
-    return FileAnswer(file, content, state.threads, download=download)
+    return stored_answer(state, file, download=download)
 
 
 @router.get(
@@ -88,5 +88,4 @@ async def get_character_reference(
         name=f"{image.id}.{_SUFFIXES[image.media_type]}",
         modified=image.created_at,
     )
-    content = state.services.library.file(image.sha256)
-    return FileAnswer(file, content, state.threads, download=download)
+    return stored_answer(state, file, download=download)

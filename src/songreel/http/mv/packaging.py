@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from songreel.http.access import principal_of
-from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.files import StoredFile
 from songreel.http.mv.media import VideoId
 from songreel.http.mv.orders import errors
+from songreel.http.mv.stored import stored_answer
 from songreel.http.state import CallerOf, State, StateOf
 from songreel.services.packaging import MEDIA_TYPES, Part
 from songreel.services.principal import Entrance
@@ -121,4 +122,4 @@ async def _file(state: State, caller: Caller, video_id: str, part: Part) -> Resp
         name=f"{video.id}-{part.value}",
         modified=asset.created_at,
     )
-    return FileAnswer(file, state.services.library.file(asset.sha256), state.threads)
+    return stored_answer(state, file)

@@ -1,0 +1,29 @@
+"""The bytes of media as an answer: from here, or from their storage where that is set."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.responses import Response
+
+from songreel.http.files import FileAnswer, StoredFile
+from songreel.http.state import State
+
+
+def stored_answer(state: State, file: StoredFile, *, download: bool = False) -> Response:
+    """Return the answer with a stored file.
+
+    Args:
+        state: of the server.
+        file: what is sent.
+        download: whether it is to be saved; then it always comes from here, with its name.
+    """
+    library = state.services.library
+    leads = state.services.settings.redirect_downloads
+    return FileAnswer(
+        file,
+        library.content(file.sha256),
+        state.threads,
+        download=download,
+        elsewhere=partial(library.address, file.sha256) if leads else None,
+    )
