@@ -69,3 +69,19 @@ def test_only_what_makes_a_film_has_a_play_head(site: Site) -> None:
     job = site.step(project["project_id"], "plan")
     answer = site.client.put(f"/api/mv/jobs/{job['job_id']}/playhead", json={"frame": 0})
     assert (answer.status_code, "play head" in answer.text) == (409, True)
+
+
+def test_the_song_that_comes_along_is_one_song(site: Site) -> None:
+    answers = [site.client.post("/api/mv/songs/demo") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    [one, same] = [answer.json() for answer in answers]
+    assert one["song_id"] == same["song_id"]
+    assert (one["name"], round(one["duration_seconds"])) == ("Songreel demo song.wav", 39)
+
+
+def test_scenes_are_written_anew_for_nothing(site: Site) -> None:
+    project = site.add_project(scenes=1)
+    job = site.step(project["project_id"], "scenes", free=True)
+    assert job["status"] == "succeeded", job["error"]
+    assert float(job["cost"]["charged_usd"]) == 0
+    assert site.ask("GET", f"projects/{project['project_id']}")["scene_count"] == 4

@@ -170,10 +170,11 @@ def test_the_sound_waits_for_a_clip_that_is_late(studio: Studio, drafted: Drafte
 
     studio.page.route("**/api/mv/get_video/*", hold)
     player = open_draft(studio, drafted)
-    expect(player.get_by_text("The next shot is being drawn…")).to_be_visible(timeout=60_000)
     start = next(one["start"] for one in drafted.plan["shots"] if one["clip"] == late)
-    assert frame_of(player) in range(start, start + 4)
+    until(lambda: frame_of(player) >= start, seconds=60, pause=0.1, what="the late clip's place")
+    expect(player.get_by_text("One moment: the picture comes…")).to_be_visible()
     assert studio.page.evaluate("document.querySelector('audio').paused")
+    assert frame_of(player) in range(start, start + 4)
     studio.check()
     for route in held:
         route.continue_()

@@ -8,9 +8,11 @@ interface ScreenProps {
   player: Player;
   /** As in `16:9`. */
   aspect: string;
-  /** What is said while the next picture is waited for. */
+  /** What is said while a shot is waited for that was not made yet. */
   waiting?: string | undefined;
 }
+
+const COMING = "One moment: the picture comes…";
 
 /** Where the pictures are seen; a press on it plays or pauses. */
 export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
@@ -52,7 +54,7 @@ export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
         )}
       </button>
       <p className={status === "buffering" ? css.wait : "unseen"} role="status">
-        {status === "buffering" ? (waiting ?? "One moment: the picture comes…") : ""}
+        {status === "buffering" ? (seen?.url === null && waiting) || COMING : ""}
       </p>
     </div>
   );
