@@ -1,6 +1,6 @@
 /** The client itself: one object for one server, with what it offers as attributes. */
 
-import { Keys, ServerResource, SessionResource, Workspaces } from "./resources/access.ts";
+import { Keys, ProviderKeys, ServerResource, SessionResource, Workspaces } from "./resources/access.ts";
 import { Assets, StorageResource } from "./resources/assets.ts";
 import { EventFeed, feedOf } from "./resources/events.ts";
 import { Jobs, accountOf } from "./resources/jobs.ts";
@@ -48,6 +48,7 @@ export class Songreel {
   readonly keys: Keys;
   readonly ledger: LedgerResource;
   readonly projects: ProjectResource;
+  readonly providerKeys: ProviderKeys;
   readonly quotes: Quotes;
   readonly references: References;
   readonly scenes: SceneWriting;
@@ -80,6 +81,7 @@ export class Songreel {
     this.keys = new Keys(transport);
     this.ledger = new LedgerResource(transport);
     this.projects = new ProjectResource(transport);
+    this.providerKeys = new ProviderKeys(transport);
     this.quotes = new Quotes(transport);
     this.references = new References(transport, this.jobs);
     this.scenes = new SceneWriting(transport, this.jobs);

@@ -5,7 +5,7 @@ export type { Content, DownloadOptions } from "./downloads.ts";
 export * from "./errors.ts";
 export type { components, operations, paths } from "./openapi.ts";
 export type { AssetFilter, Assets } from "./resources/assets.ts";
-export type { Keys, ServerResource, SessionResource, Workspaces } from "./resources/access.ts";
+export type { Keys, ProviderKeys, ServerResource, SessionResource, Workspaces } from "./resources/access.ts";
 export type { EventFeed, FeedPlace } from "./resources/events.ts";
 export type { JobFilter, Jobs } from "./resources/jobs.ts";
 export type { UsageFilter } from "./resources/money.ts";

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Doctor
+         * @description Look at everything that a film needs: what is fine, and what to do about the rest.
+         */
+        get: operations["get_doctor_api_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -1677,6 +1697,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/provider_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Provider Keys
+         * @description Tell which services have a key and where it comes from; no part of a key is ever told.
+         */
+        get: operations["list_provider_keys_api_provider_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/provider_keys/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Provider Key
+         * @description Keep the key of a service, in place of an earlier one; it can be written and never read.
+         */
+        put: operations["put_provider_key_api_provider_keys__service__put"];
+        post?: never;
+        /**
+         * Delete Provider Key
+         * @description Forget the key that is kept for a service.
+         */
+        delete: operations["delete_provider_key_api_provider_keys__service__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2546,6 +2610,14 @@ export interface components {
             differences: components["schemas"]["DifferenceBody"][];
         };
         /**
+         * DoctorBody
+         * @description What `songreel doctor` finds.
+         */
+        DoctorBody: {
+            /** Findings */
+            findings: components["schemas"]["FindingBody"][];
+        };
+        /**
          * Double
          * @description The tempo is twice as fast: a beat between any two.
          */
@@ -2682,6 +2754,20 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FindingBody
+         * @description What was found out about one part, and what to do about it.
+         */
+        FindingBody: {
+            /** Part */
+            part: string;
+            /** Remedy */
+            remedy: string | null;
+            /** @description optional: not there, and not missed; limited: in the way of the server; broken: in the way of films */
+            state: components["schemas"]["State"];
+            /** Text */
+            text: string;
         };
         /**
          * FingerprintBody
@@ -3696,6 +3782,35 @@ export interface components {
             projects: components["schemas"]["ProjectSummary"][];
         };
         /**
+         * ProviderKeyBody
+         * @description Whether a service has a key, and where that comes from; never any part of it.
+         */
+        ProviderKeyBody: {
+            /**
+             * Origin
+             * @description environment: the variable is set; settings: in songreel.env; kept: it was handed in; null: there is none. The former win.
+             */
+            origin: ("environment" | "settings" | "kept") | null;
+            /** Ready */
+            ready: boolean;
+            /**
+             * Reason
+             * @description why it is not ready, or not for each model
+             */
+            reason: string | null;
+            service: components["schemas"]["Service"];
+            /** Variable */
+            variable: string;
+        };
+        /**
+         * ProviderKeysBody
+         * @description All services whose keys can be handed in.
+         */
+        ProviderKeysBody: {
+            /** Provider Keys */
+            provider_keys: components["schemas"]["ProviderKeyBody"][];
+        };
+        /**
          * QuoteBody
          * @description What orders of a project cost; `spent`, `expired` and `released` are ends.
          */
@@ -3950,6 +4065,12 @@ export interface components {
             /** Start */
             start: number;
         };
+        /**
+         * Service
+         * @description A service whose key can be handed in.
+         * @enum {string}
+         */
+        Service: "gemini" | "openai" | "replicate";
         /**
          * SessionBody
          * @description Who one is here.
@@ -4211,6 +4332,12 @@ export interface components {
          * @enum {string}
          */
         Standing: "missing" | "stale" | "current";
+        /**
+         * State
+         * @description What was found: fine, absent without being missed, in the server's way, in a film's way.
+         * @enum {string}
+         */
+        State: "fine" | "optional" | "limited" | "broken";
         /**
          * Step
          * @description What can be done in a project, in the order in which a film comes about.
@@ -4602,6 +4729,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_doctor_api_doctor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_keys_api_keys_get: {
         parameters: {
             query?: never;
@@ -12333,6 +12489,182 @@ export interface operations {
             };
             /** @description The server is shutting down, too many requests wait, or paid orders are held. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_provider_keys_api_provider_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderKeysBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_provider_key_api_provider_keys__service__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Check
+                     * @description ask the service whether it takes the key, which costs nothing
+                     * @default true
+                     */
+                    check?: boolean;
+                    /** Key */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key is kept, and used from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderKeyBody"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another type than JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server is shutting down, too many requests wait, or paid orders are held. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_provider_key_api_provider_keys__service__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No key is kept any more; one that is set elsewhere is still used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderKeyBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

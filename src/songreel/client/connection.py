@@ -16,6 +16,7 @@ from songreel.client.resources.jobs import AsyncJobs, Jobs
 from songreel.client.resources.keys import AsyncKeys, Keys
 from songreel.client.resources.ledger import AsyncLedger, Ledger
 from songreel.client.resources.projects import AsyncProjectResource, ProjectResource
+from songreel.client.resources.provider_keys import AsyncProviderKeys, ProviderKeys
 from songreel.client.resources.quotes import AsyncQuotes, Quotes
 from songreel.client.resources.server import AsyncServer, Server
 from songreel.client.resources.songs import AsyncSongs, Songs
@@ -65,6 +66,7 @@ class Songreel:
         self.keys = Keys(driver, retries)
         self.ledger = Ledger(driver, retries)
         self.projects = ProjectResource(driver, retries)
+        self.provider_keys = ProviderKeys(driver, retries)
         self.quotes = Quotes(driver, retries)
         self.references = References(driver, retries)
         self.scenes = SceneWriting(driver, retries)
@@ -99,6 +101,7 @@ class AsyncSongreel:
     keys: AsyncKeys
     ledger: AsyncLedger
     projects: AsyncProjectResource
+    provider_keys: AsyncProviderKeys
     quotes: AsyncQuotes
     references: AsyncReferences
     scenes: AsyncSceneWriting
@@ -139,6 +142,7 @@ class AsyncSongreel:
         self.keys = AsyncKeys(driver, self._retries)
         self.ledger = AsyncLedger(driver, self._retries)
         self.projects = AsyncProjectResource(driver, self._retries)
+        self.provider_keys = AsyncProviderKeys(driver, self._retries)
         self.quotes = AsyncQuotes(driver, self._retries)
         self.references = AsyncReferences(driver, self._retries)
         self.scenes = AsyncSceneWriting(driver, self._retries)

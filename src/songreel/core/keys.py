@@ -77,6 +77,10 @@ class Keys:
         is_set = any(value.strip() for value in found)
         return Origin.ENVIRONMENT if is_set else Origin.SETTINGS
 
+    def refresh(self) -> None:
+        """Read the file now, if it has changed; it blocks."""
+        self._refresh()
+
     def watch(self) -> None:
         """Begin to watch the file, if that was not begun; ends with `close`."""
         if self._watcher is None and not self._is_over.is_set():

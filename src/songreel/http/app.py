@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from songreel import __version__
-from songreel.http import docs, errors, health, session, sharing, studio
+from songreel.http import docs, errors, health, machine, session, sharing, studio
 from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
@@ -111,6 +111,6 @@ def describe() -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(api)
-    for part in (routes, session, sharing, health, docs, studio):
+    for part in (routes, session, sharing, machine, health, docs, studio):
         api.include_router(part.router)
     return api

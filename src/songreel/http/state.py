@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 
 from songreel.domain.api_key import Permission
 from songreel.domain.errors import ForbiddenError
-from songreel.http.access import Access, principal_of
+from songreel.http.access import Access, principal_of, require_own
 from songreel.http.body import Bodies
+from songreel.http.origins import is_loopback
 from songreel.http.preferences import caller_of, idempotency_key
 from songreel.http.streams import Streams
 from songreel.http.threads import Threads
@@ -83,10 +84,27 @@ async def _keeper(request: Request) -> None:
         )
 
 
+async def _host(request: Request) -> None:
+    principal = principal_of(request.scope)
+    require_admin(principal)
+    if principal.entrance in {Entrance.OPEN, Entrance.SESSION}:
+        # A page of another port of this machine may ask for films, and not for this.
+        require_own(request.scope, request.headers)
+    settings = request.app.state.songreel.services.settings
+    if principal.entrance is Entrance.OPEN and not is_loopback(settings.host):
+        raise ForbiddenError(
+            "This is for whoever runs the server, and nobody has shown who they are.",
+            details="Make a key on this server's machine: songreel keys create --scopes admin.",
+        )
+
+
 NEEDS_ADMIN = Depends(_admin)
 """For what concerns everybody: callers need the scope admin, where callers need a key."""
 NEEDS_KEEPER = Depends(_keeper)
 """For keys and workspaces: an admin who has shown a key, or the command line."""
+NEEDS_HOST = Depends(_host)
+"""For the machine itself: an admin who has shown a key, or anybody on an open loopback; in both
+cases no page of another origin."""
 PrincipalOf = Annotated[Principal, Depends(_principal)]
 StateOf = Annotated[State, Depends(_state)]
 CallerOf = Annotated[Caller, Depends(_caller)]

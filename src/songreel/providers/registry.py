@@ -98,6 +98,11 @@ class Registry:
         if self._keys is not None:
             self._keys.watch()
 
+    def refresh_keys(self) -> None:
+        """Look now at the keys that are kept; it blocks, and is done by itself twice a second."""
+        if self._keys is not None:
+            self._keys.refresh()
+
     def key_origin(self, backend: str) -> Origin | None:
         """Return where the key of a backend comes from, or None where it has none."""
         return None if self._keys is None else self._keys.origin(backend)

@@ -75,6 +75,16 @@ async def log_in(settings: Settings, backend: str, key: str, *, check: bool = Tr
         UnavailableError: the service cannot tell now; nothing was kept.
         SetupError: the file of keys cannot be used.
     """
+    keep(settings, backend, await checked(settings, backend, key, check=check))
+
+
+async def checked(settings: Settings, backend: str, key: str, *, check: bool = True) -> str:
+    """Return the key of a backend without the blanks around it; nothing is kept yet.
+
+    Raises:
+        InvalidRequestError: no such backend, it cannot be a key, or the service does not take it.
+        UnavailableError: the service cannot tell now.
+    """
     require_known(backend)
     try:
         key = clean(key)
@@ -82,6 +92,15 @@ async def log_in(settings: Settings, backend: str, key: str, *, check: bool = Tr
         raise InvalidRequestError(f"That is no key: it {error}. Nothing was kept.") from None
     if check:
         await _ask(settings, backend, key)
+    return key
+
+
+def keep(settings: Settings, backend: str, key: str) -> None:
+    """Keep a key that was checked, in place of an earlier one.
+
+    Raises:
+        SetupError: the file of keys cannot be used.
+    """
     try:
         KeyFile(settings.data).put(backend, key)
     except KeyFileError as error:
@@ -148,7 +167,7 @@ async def _ask(settings: Settings, backend: str, key: str) -> None:
 def _unsure(what: str, details: str | None) -> UnavailableError:
     return UnavailableError(
         f"{what}, so the key could not be checked and was not kept. Try again later, or keep it "
-        "unchecked with --no-check.",
+        "unchecked (--no-check on the command line).",
         details=details,
     )
 

@@ -281,6 +281,21 @@ def test_keys_that_are_handed_in_or_refused_are_not_told(
     simulators.script()
     assert observed.command("providers", "login", "gemini", given=HANDED_IN.encode()).stdout
     assert observed.command("providers", "logout", "gemini").returncode == 0
+    over_http = "/api/provider_keys"
+    for key in (f"invalid{HANDED_IN}", f"{HANDED_IN} twice", [HANDED_IN], HANDED_IN):
+        observed.request("PUT", f"{over_http}/gemini", json={"key": key})
+    observed.request("PUT", f"{over_http}/gemini", content=f'{{"key": "{HANDED_IN}'.encode())
+    assert KeyFile(observed.server.data).read()["gemini"] == HANDED_IN
+    for service in ("replicate", "gemini"):
+        for status in (400, 500):
+            said = {"fault": "status", "status": status, "message": f"{HANDED_IN} is not good"}
+            simulators.script({"service": service, **said})
+            answer = observed.request("PUT", f"{over_http}/{service}", json={"key": HANDED_IN})
+            assert answer.is_error, answer.text
+    simulators.script()
+    for path in (over_http, "/api/doctor"):
+        assert observed.request("GET", path).status_code == 200
+    assert observed.request("DELETE", f"{over_http}/gemini").status_code == 200
     bad = f"{CANARIES['environment']}\nand more"
     for name in ("REPLICATE_API_TOKEN", "GEMINI_API_KEY", "SONGREEL_AGENT_PLATFORM_KEY"):
         assert observed.command("providers", given=b"", **{name: bad}).returncode == 2

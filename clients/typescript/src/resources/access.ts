@@ -1,13 +1,26 @@
 /** Who may call: sessions of pages, API keys, workspaces; and what a server tells of itself. */
 
 import type { CallOptions } from "../transport.ts";
-import type { Backends, Key, KeyWish, NewKey, Session, Signed, Styles, Workspace } from "../types.ts";
+import type {
+  Backends,
+  Finding,
+  Key,
+  KeyWish,
+  NewKey,
+  ProviderKey,
+  Session,
+  Signed,
+  Styles,
+  Workspace,
+} from "../types.ts";
 import { Resource, part } from "./resource.ts";
 
 const SESSION = "/api/session";
 const KEYS = "/api/keys";
 const WORKSPACES = "/api/workspaces";
+const PROVIDER_KEYS = "/api/provider_keys";
 const CHECK_SECONDS = 4;
+const SLOW_SECONDS = 60;
 
 /** Who one is. A session is for pages that the server itself delivers: its cookie is theirs alone. */
 export class SessionResource extends Resource {
@@ -78,6 +91,36 @@ export class Workspaces extends Resource {
   }
 }
 
+/** Keys of paid services; they can be handed in and never read. For keys with the scope admin. */
+export class ProviderKeys extends Resource {
+  /** Return the services: where the key of each comes from, and whether it is ready. */
+  async list(options: CallOptions = {}): Promise<ProviderKey[]> {
+    const asked = { method: "GET", path: PROVIDER_KEYS, signal: options.signal } as const;
+    return (await this.transport.json<{ provider_keys: ProviderKey[] }>(asked)).provider_keys;
+  }
+
+  /** Keep the key of a service; where `check` is not false, the service is asked if it takes it. */
+  put(
+    service: ProviderKey["service"],
+    key: string,
+    options: CallOptions & { check?: boolean | undefined } = {},
+  ): Promise<ProviderKey> {
+    return this.transport.json({
+      method: "PUT",
+      path: `${PROVIDER_KEYS}/${part(service)}`,
+      json: { key, check: options.check ?? true },
+      seconds: SLOW_SECONDS,
+      signal: options.signal,
+    });
+  }
+
+  /** Forget the key that is kept for a service. */
+  delete(service: ProviderKey["service"], options: CallOptions = {}): Promise<ProviderKey> {
+    const path = `${PROVIDER_KEYS}/${part(service)}`;
+    return this.transport.json({ method: "DELETE", path, signal: options.signal });
+  }
+}
+
 /** What a server tells of itself. */
 export class ServerResource extends Resource {
   /** Make sure that the server answers, within a few seconds, and knows the key. */
@@ -89,6 +132,13 @@ export class ServerResource extends Resource {
   /** Return every backend with its models, and who is `chosen` where nobody is named. */
   backends(options: CallOptions = {}): Promise<Backends> {
     return this.transport.json({ method: "GET", path: "/api/mv/backends", signal: options.signal });
+  }
+
+  /** Look at all that a film needs, and return what was found: for keys with the scope admin. */
+  async doctor(options: CallOptions = {}): Promise<Finding[]> {
+    const asked = { method: "GET", path: "/api/doctor", seconds: SLOW_SECONDS } as const;
+    const found = this.transport.json<{ findings: Finding[] }>({ ...asked, signal: options.signal });
+    return (await found).findings;
   }
 
   /** Return the styles that scenes can have, each described by what is seen. */

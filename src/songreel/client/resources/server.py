@@ -9,6 +9,7 @@ from songreel.client.asking import ask, document
 from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, operation
 
 _CHECK_SECONDS = 4.0
+_DOCTOR_SECONDS = 60.0
 
 
 class ServerOperations(Resource):
@@ -30,6 +31,12 @@ class ServerOperations(Resource):
     def backends(self) -> Flow[dict[str, Any]]:
         """Return every backend with its models, and who is `chosen` where nobody is named."""
         return document((yield from ask(self, Asked("GET", "/api/mv/backends"))))
+
+    @operation
+    def doctor(self) -> Flow[Sequence[dict[str, Any]]]:
+        """Return what was found out about each part of the machine: for keys with scope admin."""
+        asked = Asked("GET", "/api/doctor", seconds=_DOCTOR_SECONDS)
+        return document((yield from ask(self, asked)))["findings"]
 
     @operation
     def styles(self) -> Flow[Sequence[dict[str, Any]]]:
