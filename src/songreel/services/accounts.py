@@ -277,9 +277,9 @@ class Accounts:
             )
         return job
 
-    async def hold(self, owner_id: str = "local") -> Accounting:
-        """Send nothing paid until `release`."""
-        await self._ledger.hold("somebody asked for it")
+    async def hold(self, owner_id: str = "local", reason: str | None = None) -> Accounting:
+        """Send nothing paid until `release`; the reason is for whoever wonders why."""
+        await self._ledger.hold(reason or "somebody asked for it")
         return await self.today(owner_id)
 
     async def release(self, owner_id: str = "local") -> Accounting:

@@ -11,7 +11,15 @@ export type Route =
 
 export const PROJECT_TABS = ["song", "cast", "storyboard", "timeline", "export"] as const;
 export type ProjectTab = (typeof PROJECT_TABS)[number];
-export const SETTINGS_PARTS = ["spending", "keys", "storage", "callers", "webhooks"] as const;
+export const SETTINGS_PARTS = [
+  "spending",
+  "keys",
+  "storage",
+  "callers",
+  "webhooks",
+  "doctor",
+  "look",
+] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 const BASE = "/studio/";

@@ -128,6 +128,12 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
   }, [registry]);
 }
 
+/** Return whether keys without Ctrl or Command do something, and what changes that. */
+export function useSingleKeys(): { isOn: boolean; set: (isOn: boolean) => void } {
+  const registry = useContext(Context);
+  return { isOn: registry?.isOn ?? true, set: (isOn) => registry?.set(isOn) };
+}
+
 /** Return what opens the help about the keys. */
 export function useShortcutsHelp(): () => void {
   return useContext(Context)?.help ?? (() => undefined);

@@ -49,9 +49,10 @@ export class LedgerResource extends Resource {
     return this.transport.json({ method: "GET", path: LEDGER, signal: options.signal });
   }
 
-  /** Have nothing paid sent until `release`. */
-  hold(options: CallOptions = {}): Promise<Ledger> {
-    const asked = { method: "POST", path: `${LEDGER}/hold`, repeatable: true } as const;
+  /** Have nothing paid sent until `release`; `reason` is for whoever wonders why. */
+  hold(options: CallOptions & { reason?: string | undefined } = {}): Promise<Ledger> {
+    const json = { reason: options.reason ?? null };
+    const asked = { method: "POST", path: `${LEDGER}/hold`, json, repeatable: true } as const;
     return this.transport.json({ ...asked, signal: options.signal });
   }
 

@@ -20,9 +20,10 @@ class LedgerOperations(Resource):
         return read((yield from ask(self, Asked("GET", _LEDGER))), Told)
 
     @operation
-    def hold(self) -> Flow[Told]:
-        """Have nothing paid sent until `release`."""
-        return read((yield from ask(self, Asked("POST", f"{_LEDGER}/hold", repeatable=True))), Told)
+    def hold(self, reason: str | None = None) -> Flow[Told]:
+        """Have nothing paid sent until `release`; `reason` is for whoever wonders why."""
+        asked = Asked("POST", f"{_LEDGER}/hold", json={"reason": reason}, repeatable=True)
+        return read((yield from ask(self, asked)), Told)
 
     @operation
     def release(self) -> Flow[Told]:

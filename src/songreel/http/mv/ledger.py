@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from songreel.domain.api_key import Permission
 from songreel.http.answers import answer
 from songreel.http.mv.documents import LedgerBody
+from songreel.http.mv.jobs import has_body
 from songreel.http.mv.money_documents import DifferencesBody
 from songreel.http.mv.orders import errors
+from songreel.http.mv.schemas import HoldBody
 from songreel.http.state import NEEDS_ADMIN, CallerOf, PrincipalOf, StateOf
 
 router = APIRouter(prefix="/ledger")
@@ -44,11 +46,21 @@ async def check_ledger(state: StateOf) -> Response:
     dependencies=[NEEDS_ADMIN],
     response_model=LedgerBody,
     response_description="The ledger; paid orders are held.",
-    responses=errors(403),
+    responses=errors(400, 403, 413, 415, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": False,
+            "content": {"application/json": {"schema": HoldBody.model_json_schema()}},
+        }
+    },
 )
-async def hold(state: StateOf, caller: CallerOf) -> Response:
+async def hold(request: Request, state: StateOf, caller: CallerOf) -> Response:
     """Send nothing paid until `release`; what was sent already goes on."""
-    return answer((await state.services.accounts.hold(caller.owner_id)).to_document())
+    body = HoldBody()
+    if has_body(request):
+        body = (await state.bodies.json(request, HoldBody)).body
+    held = await state.services.accounts.hold(caller.owner_id, body.reason)
+    return answer(held.to_document())
 
 
 @router.post(

@@ -381,6 +381,12 @@ class CancelBody(RequestBody):
     idempotency_key: Annotated[str, Field(min_length=1, max_length=255)]
 
 
+class HoldBody(RequestBody):
+    """Why nothing paid is to be sent."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+
 class GiveUpBody(RequestBody):
     """What was found at the service about an order of which nobody knew the outcome."""
 
