@@ -2,13 +2,14 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
 import { LiveProvider, LiveStatus } from "./api/live";
 import { queries } from "./api/queries";
-import { useSignedIn } from "./api/session";
+import { useSession, useSignedIn } from "./api/session";
 import { Boundary } from "./app/Boundary";
 import { Link } from "./app/Link";
 import { href, useRoute } from "./app/route";
 import { Shell } from "./app/Shell";
 import { ShortcutsProvider } from "./keys/Shortcuts";
-import { SignIn } from "./screens/signin/SignIn";
+import { SignIn, SignInAgain } from "./screens/signin/SignIn";
+import { LookAlone, Who } from "./screens/signin/Who";
 import { Button } from "./ui/Button";
 import { Empty, Loading, Notice } from "./ui/Notice";
 import { Toasts } from "./ui/Toasts";
@@ -34,10 +35,15 @@ export function App(): ReactNode {
 
 function Door(): ReactNode {
   const { state, problem, again } = useSignedIn();
-  if (state === "out") return <SignIn />;
+  const session = useSession();
+  // Who was in and is not any more keeps what is on the screen, and what was typed there.
+  const isOver = state === "out" && session !== undefined;
+  if (state === "out" && !isOver) return <SignIn />;
   return (
     <LiveProvider enabled={state === "in"}>
-      <Shell status={<LiveStatus />}>
+      <Shell status={<LiveStatus />} who={session && <Who session={session} />}>
+        {session && !session.scopes.includes("generate") && <LookAlone />}
+        {isOver && <SignInAgain before={session} />}
         {problem && (
           <Notice
             kind="warning"
@@ -47,7 +53,7 @@ function Door(): ReactNode {
             {problem}
           </Notice>
         )}
-        {state === "in" && <Screen />}
+        {(state === "in" || isOver) && <Screen />}
       </Shell>
     </LiveProvider>
   );

@@ -121,6 +121,12 @@ def _run(found: Settings, ownership: Ownership, *told: str) -> None:
     def tell(address: str, notes: Sequence[str]) -> None:
         ownership.announce(_reachable(address))
         print(f"Songreel answers at {address} (its pages: {address}/docs). Ctrl-C stops it.")
+        print(f"The studio: {_reachable(address)}/studio/")
+        if not _is_private(found.host) and not found.open_to_anyone:
+            print(
+                "  From another machine: the same with this machine's name, and sign in with a key "
+                "(songreel keys create --name NAME --scopes generate)."
+            )
         for line in told:
             print(line)
         print(_budget(found.daily_cap))

@@ -1,8 +1,22 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ApiError, Songreel, UnreachableError } from "songreel";
 
+const UNAUTHORIZED = 401;
+
 /** The server that this page came from; who one is says a cookie that no script can read. */
-export const server = new Songreel({ baseUrl: location.origin, credentials: "same-origin" });
+export const server = new Songreel({
+  baseUrl: location.origin,
+  credentials: "same-origin",
+  fetch: async (input, init) => {
+    const answer = await fetch(input, init);
+    const asked = new URL(answer.url || location.href).pathname;
+    // A session ends while one works: its key was revoked, or its time is over.
+    if (answer.status === UNAUTHORIZED && asked !== "/api/session") {
+      void queries.invalidateQueries({ queryKey: keys.session });
+    }
+    return answer;
+  },
+});
 
 /** What is known of the server; the stream of events says when it is not so any more. */
 export const queries = new QueryClient({

@@ -16,7 +16,13 @@ function isThere(place: Route, route: Route): boolean {
 }
 
 /** What is around every screen: the places to go to, and what goes on. */
-export function Shell({ status, children }: { status: ReactNode; children: ReactNode }): ReactNode {
+export function Shell(props: {
+  status: ReactNode;
+  /** Who is signed in. */
+  who?: ReactNode;
+  children: ReactNode;
+}): ReactNode {
+  const { status, who, children } = props;
   const route = useRoute();
   return (
     <div className={css.shell}>
@@ -40,7 +46,10 @@ export function Shell({ status, children }: { status: ReactNode; children: React
             ))}
           </ul>
         </nav>
-        <div className={css.status}>{status}</div>
+        <div className={css.status}>
+          {who}
+          {status}
+        </div>
       </header>
       <main id="main" className={css.main} tabIndex={-1}>
         {children}

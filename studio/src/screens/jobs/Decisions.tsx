@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Account } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { useMay } from "../../api/session";
 import { dollars, isNothing, total } from "../../app/money";
 import { go } from "../../app/route";
 import { StopDialog } from "../../jobs/useStop";
@@ -20,29 +21,45 @@ export function Decisions({ job }: { job: Account }): ReactNode {
   const close = () => setAsked(null);
   const can = (action: Account["actions"][number]) => job.actions.includes(action);
   const name = nameOf(job);
+  // Why not stands above every screen.
+  const isRefused = !useMay("generate");
   return (
     <>
       {can("cancel") && (
-        <Button aria-label={`Stop: ${name}`} onClick={() => setAsked("stop")}>
+        <Button disabled={isRefused} aria-label={`Stop: ${name}`} onClick={() => setAsked("stop")}>
           Stop
         </Button>
       )}
       {can("retry") && (
-        <Button icon="retry" aria-label={`Try again: ${name}`} onClick={() => setAsked("retry")}>
+        <Button
+          icon="retry"
+          disabled={isRefused}
+          aria-label={`Try again: ${name}`}
+          onClick={() => setAsked("retry")}
+        >
           Try again
         </Button>
       )}
       {can("submit_again") && (
-        <Button aria-label={`Order again: ${name}`} onClick={() => setAsked("again")}>
+        <Button
+          disabled={isRefused}
+          aria-label={`Order again: ${name}`}
+          onClick={() => setAsked("again")}
+        >
           Order again…
         </Button>
       )}
       {can("give_up") && (
-        <Button look="quiet" aria-label={`Give up: ${name}`} onClick={() => setAsked("give_up")}>
+        <Button
+          look="quiet"
+          disabled={isRefused}
+          aria-label={`Give up: ${name}`}
+          onClick={() => setAsked("give_up")}
+        >
           Give up…
         </Button>
       )}
-      {job.actions.length === 0 && <InProject job={job} />}
+      {job.actions.length === 0 && !isRefused && <InProject job={job} />}
       {asked === "stop" && <StopDialog job={job} onClose={close} />}
       {asked === "retry" && <Retry job={job} onClose={close} />}
       {asked === "again" && <OrderAgain job={job} onClose={close} />}

@@ -52,7 +52,11 @@ function KeyList(): ReactNode {
   const [isMaking, setIsMaking] = useState(false);
   const [made, setMade] = useState<NewKey | null>(null);
   const [revoked, setRevoked] = useState<Key | null>(null);
-  const fresh = () => void client.invalidateQueries({ queryKey: LIST });
+  const fresh = () => {
+    void client.invalidateQueries({ queryKey: LIST });
+    // A key may have come with a workspace.
+    void client.invalidateQueries({ queryKey: ["workspaces"] });
+  };
   return (
     <Section title="Keys">
       <p className="muted">
@@ -65,7 +69,7 @@ function KeyList(): ReactNode {
       <Asked query={listed} what="the keys">
         {(all) => (
           <Table
-            label="Keys"
+            label="All keys"
             heads={["Name", "Rights", "Workspace", "Limits", "Until", ""]}
             rows={all.map((one) => ({
               key: one.key_id,

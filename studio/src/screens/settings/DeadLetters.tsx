@@ -45,7 +45,7 @@ export function DeadLetters({ mayChange }: { mayChange: boolean }): ReactNode {
                     <Button
                       key="again"
                       busy={busy}
-                      aria-label={`Send the message ${one.type} again`}
+                      aria-label={`Send again: ${one.type}`}
                       onClick={() => void resend(one.message_id)}
                     >
                       Send again

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { NotSignedInError } from "songreel";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { NotSignedInError, type Session } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { go } from "../../app/route";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import css from "./SignIn.module.css";
@@ -9,6 +10,56 @@ import css from "./SignIn.module.css";
 /** Trade an API key for a session. The key is kept nowhere: the server sets a cookie. */
 export function SignIn(): ReactNode {
   const client = useQueryClient();
+  return (
+    <main className={css.page}>
+      <div className={css.card}>
+        <img src={`${import.meta.env.BASE_URL}reel.svg`} alt="" width="44" height="44" />
+        <h1>Sign in to Songreel</h1>
+        <KeyForm onIn={(session) => client.setQueryData(keys.session, session)} />
+      </div>
+    </main>
+  );
+}
+
+/** Asks for a key once more, over what one was doing: nothing of that is lost. */
+export function SignInAgain({ before }: { before: Session }): ReactNode {
+  const client = useQueryClient();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const name = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  const enter = (session: Session) => {
+    if (session.workspace_id !== before.workspace_id) {
+      // What is shown belongs to others.
+      client.clear();
+      go({ at: "projects" });
+    }
+    client.setQueryData(keys.session, session);
+    void client.invalidateQueries();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className={css.again}
+      aria-labelledby={name}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <h2 id={name}>Sign in again</h2>
+      <p>
+        {before.entrance === "open"
+          ? "From now on this server needs a key."
+          : `Your session is over, or the key “${before.key_name ?? ""}” was revoked.`}{" "}
+        What you typed is still here, and what was begun goes on.
+      </p>
+      <KeyForm onIn={enter} />
+    </dialog>
+  );
+}
+
+function KeyForm({ onIn }: { onIn: (session: Session) => void }): ReactNode {
   const [key, setKey] = useState("");
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -21,7 +72,7 @@ export function SignIn(): ReactNode {
     setBusy(true);
     setProblem(undefined);
     try {
-      client.setQueryData(keys.session, await server.session.begin(key.trim()));
+      onIn(await server.session.begin(key.trim()));
     } catch (reason) {
       const isWrong = reason instanceof NotSignedInError;
       setProblem(
@@ -32,25 +83,21 @@ export function SignIn(): ReactNode {
     }
   };
   return (
-    <main className={css.page}>
-      <form className={css.card} onSubmit={enter}>
-        <img src={`${import.meta.env.BASE_URL}reel.svg`} alt="" width="44" height="44" />
-        <h1>Sign in to Songreel</h1>
-        <TextField
-          label="API key"
-          type="password"
-          autoComplete="current-password"
-          autoFocus
-          spellCheck={false}
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
-          problem={problem}
-          hint="Whoever runs this server makes one: songreel keys create --name you --scopes generate"
-        />
-        <Button type="submit" look="main" busy={busy}>
-          Sign in
-        </Button>
-      </form>
-    </main>
+    <form className={css.form} onSubmit={enter}>
+      <TextField
+        label="Your key"
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        spellCheck={false}
+        value={key}
+        onChange={(event) => setKey(event.target.value)}
+        problem={problem}
+        hint="Whoever runs this server makes one: songreel keys create --name you --scopes generate"
+      />
+      <Button type="submit" look="main" busy={busy}>
+        Sign in
+      </Button>
+    </form>
   );
 }
