@@ -14,6 +14,7 @@ from tests.support import traces
 from tests.support.browsers import open_browser
 from tests.support.song_screen import button, show, strip_at
 from tests.support.studio import WIDE, Site, Studio, open_studio, run_site
+from tests.support.waiting import until
 from tools import studio as built
 
 TITLE = "The studio under the hand"
@@ -71,6 +72,50 @@ def scrolled(site: Site, studio: Studio) -> Gesture:
     return scroll
 
 
+def all_projects(site: Site, studio: Studio) -> Gesture:
+    """Open the projects, of which there are two hundred, and return what scrolls through them."""
+    for number in range(200):
+        site.add_project(title=f"A film that has the number {number}", budget="12.00")
+    page = studio.page
+    studio.open()
+    cards = page.get_by_role("list", name="All projects").get_by_role("listitem")
+    cards.first.wait_for()
+    until(lambda: _to_the_end(page) and cards.count() >= 200, seconds=60, what="all projects")
+    return lambda: _wheel(page)
+
+
+def all_jobs(site: Site, studio: Studio) -> Gesture:
+    """Open the jobs, and return what scrolls through two hundred of them."""
+    wish = {"prompt": "a fox", "duration": 1, "backend": "local"}
+    for number in range(200):
+        asked = {**wish, "seed": number}
+        answer = site.client.post(
+            "/api/mv/generate_video", json=asked, headers={"Prefer": "respond-async"}
+        )
+        site.ask("POST", f"jobs/{answer.json()['job_id']}/cancel")
+    page = studio.page
+    studio.open("jobs")
+    older = page.get_by_role("button", name="Show older ones")
+    for _ in range(3):
+        older.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+    return lambda: _wheel(page)
+
+
+def _to_the_end(page: Page) -> bool:
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    return True
+
+
+def _wheel(page: Page) -> None:
+    page.mouse.move(700, 500)
+    for way in (-1, 1):
+        for _ in range(40):
+            page.mouse.wheel(0, 700 * way)
+            page.evaluate("new Promise(requestAnimationFrame)")
+
+
 def _song(site: Site, studio: Studio) -> tuple[Callable[[float], float], float]:
     song = site.add_song(SECONDS)
     beats = len(site.ask("GET", f"songs/{song}/analysis")["beats"])
@@ -83,6 +128,8 @@ def _song(site: Site, studio: Studio) -> tuple[Callable[[float], float], float]:
 GESTURES: Mapping[str, Callable[[Site, Studio], Gesture]] = {
     "scrubbing a song of four minutes and 480 beats": scrubbed,
     "scrolling through it, near by": scrolled,
+    "scrolling through two hundred projects": all_projects,
+    "scrolling through two hundred jobs": all_jobs,
 }
 
 

@@ -15,7 +15,6 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.support import traces
 from tests.support.paid import GEMINI_CLIP, LOST, REPLICATE_CLIP
 from tests.support.servers import find_free_port, run_server
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio, run_site
@@ -309,7 +308,7 @@ def test_a_server_that_goes_away_is_waited_for(browser: Browser, tmp_path: Path)
                 expect(rows(studio).first).to_contain_text("Done", timeout=60_000)
 
 
-def test_five_hundred_jobs_scroll_fluently(browser: Browser, tmp_path: Path) -> None:
+def test_five_hundred_jobs_are_listed(browser: Browser, tmp_path: Path) -> None:
     with run_site(tmp_path) as site:
         copy(site, site.ended(site.order())["job_id"], MANY - 1)
         with open_studio(browser, site) as studio:
@@ -322,18 +321,6 @@ def test_five_hundred_jobs_scroll_fluently(browser: Browser, tmp_path: Path) -> 
                 page.keyboard.press("Enter")
             expect(rows(studio)).to_have_count(MANY)
             expect(older).to_have_count(0)
-
-            way = 1
-
-            def scroll() -> None:
-                nonlocal way
-                page.mouse.move(700, 500)
-                for _ in range(60):
-                    page.mouse.wheel(0, 700 * way)
-                    page.wait_for_function("() => new Promise(requestAnimationFrame)")
-                way = -way
-
-            traces.smoothest(page, scroll).refuse_jerks()
 
 
 def copy(site: Site, job_id: str, count: int) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support import traces
 from tests.support.song_screen import (
     GRID,
     LRC,
@@ -94,24 +93,6 @@ def test_it_is_scrubbed(studio: Studio, heard: str) -> None:
     page.mouse.up()
     page.mouse.move(x(30), y)
     expect(play_head(page)).to_have_attribute("aria-valuenow", "20.0")
-
-
-def test_it_is_smooth_while_it_is_scrubbed(studio: Studio, site: Site) -> None:
-    song = site.add_song(240)
-    assert len(site.ask("GET", f"songs/{song}/analysis")["beats"]) == 480
-    studio.wear("light", WIDE)
-    show(studio, song)
-    page = studio.page
-    x, y = strip_at(page, 240)
-
-    def scrub() -> None:
-        page.mouse.move(x(5), y)
-        page.mouse.down()
-        for step in range(90):
-            page.mouse.move(x(5 + 2.5 * step), y + step % 3)
-        page.mouse.up()
-
-    traces.smoothest(page, scrub).refuse_jerks()
 
 
 def test_the_click_is_heard_on_each_beat_and_higher_on_the_one(
