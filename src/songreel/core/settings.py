@@ -132,6 +132,18 @@ class Settings(BaseSettings):
         default=Decimal(2),
         description="gigabytes of disk that must be free for paid work to start; 0 for none",
     )
+    upload_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=3600,
+        description="seconds of a processor that reading one upload may take",
+    )
+    upload_memory_mb: int = Field(
+        default=2048,
+        ge=16,
+        le=1 << 20,
+        description="megabytes of memory that reading one upload may take",
+    )
     public_url: str | None = Field(
         default=None,
         description="https address under which services reach this server, for webhooks",

@@ -73,6 +73,11 @@ def check_picture(path: Path, *, decode: bool = True) -> PictureFacts:
     return facts
 
 
+def load_decoders() -> None:
+    """Load what reads pictures now, and not with the first one."""
+    Image.init()
+
+
 def convert_picture(source: Path, destination: Path, media_type: str) -> PictureFacts:
     """Write a picture anew as another type, at a quality that nobody tells from the original.
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from songreel.domain.errors import InvalidRequestError
 from songreel.domain.provenance import BROUGHT, Maker
 from songreel.domain.stored import StoredKind
@@ -57,6 +59,10 @@ class Arrived:
     clip: VideoFacts | None = None
     inspected: bool = False
     makers: tuple[Maker, ...] = ()
+
+
+FOUND, SONG_FACTS = TypeAdapter(Arrived), TypeAdapter(SongFacts)
+"""Read and write them as JSON: another process looks at what strangers send."""
 
 
 def most_bytes(head: bytes) -> int:

@@ -37,6 +37,7 @@ from songreel.services.film_plans import FilmPlans
 from songreel.services.films import Films
 from songreel.services.generation import Generation
 from songreel.services.health import Health
+from songreel.services.judges import Allowance, Judges
 from songreel.services.key_ring import KeyRing
 from songreel.services.library import Library
 from songreel.services.merging import Merging
@@ -150,6 +151,12 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         blobs = await asyncio.to_thread(open_blobs, settings, data)
         stack.push_async_callback(blobs.close)
         await _try_out(blobs)
+        judges = Judges(
+            scratch.folder,
+            Allowance(settings.upload_seconds, settings.upload_memory_mb << 20),
+        )
+        # Before the store of clips, which waits for whoever looks at an upload.
+        stack.push_async_callback(asyncio.to_thread, judges.close)
         lines = Lines()
         stack.push_async_callback(lines.close)
         ledger = Ledger(database, cap=settings.daily_cap, mark=SentMark(data))
@@ -168,7 +175,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         house_clips = HouseClips(tools)
         stack.push_async_callback(house_clips.close)
         credentials = await asyncio.to_thread(film_credentials, settings)
-        generation, library = Generation(registry), Library(tools)
+        generation, library = Generation(registry), Library(tools, judges.song)
         songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)
         film_plans = FilmPlans(songs)
@@ -232,7 +239,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             generation=generation,
             library=library,
-            uploads=Uploads(tools),
+            uploads=Uploads(tools, judges.arrived),
             assets=Assets(tools, retention),
             storage=storage,
             films=FilmDesk(films, registry, accounts, jobs),

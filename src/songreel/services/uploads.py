@@ -29,9 +29,14 @@ NameOf = Callable[[], str | None]
 class Uploads:
     """Takes files in; what they are is told by their bytes alone."""
 
-    def __init__(self, stores: Stores) -> None:
-        """Hold where rows and bytes are kept."""
-        self._stores = stores
+    def __init__(self, stores: Stores, look: Callable[[Path], Arrived] = arrived) -> None:
+        """Hold where rows and bytes are kept.
+
+        Args:
+            stores: keep both.
+            look: says what a file is; by default in this process, for files of its own user.
+        """
+        self._stores, self._look = stores, look
 
     async def add(
         self, chunks: AsyncIterator[bytes], by: Caller, name: str | NameOf | None = None
@@ -54,7 +59,7 @@ class Uploads:
         found: list[Arrived] = []
 
         def check(path: Path) -> None:
-            found.append(arrived(path))
+            found.append(self._look(path))
 
         blob = await self._stores.blobs.put_stream(_judged(chunks), limit=MAX_BYTES, verify=check)
         told = shown_name(name() if callable(name) else name)

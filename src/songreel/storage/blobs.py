@@ -37,7 +37,7 @@ Verify = Callable[[Path], None]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _THREADS = 4
-_CHECKS = 2
+_CHECKS = 4
 _RECENT_SECONDS = 600.0
 
 
