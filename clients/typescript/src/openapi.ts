@@ -3137,11 +3137,15 @@ export interface components {
         LyricsFormat: "lrc" | "srt" | "vtt" | "ass" | "json";
         /**
          * MadeBody
-         * @description The last animatic or film that was made.
+         * @description The last animatic or film that was made; `scene_ids` are of what it shows, in order.
+         *
+         *     The events of its job tell of each shot of an animatic by its place among them.
          */
         MadeBody: {
             /** Job Id */
             job_id: string | null;
+            /** Scene Ids */
+            scene_ids: string[];
             /** Video Id */
             video_id: string | null;
             /** Video Url */

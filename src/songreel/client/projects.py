@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
@@ -107,11 +108,12 @@ class ProjectCharacter(BaseModel):
 
 
 class ProjectVideo(BaseModel):
-    """The last animatic or film that was made."""
+    """The last animatic or film that was made; `scene_ids` are of what it shows, in order."""
 
     video_id: str | None = None
     video_url: str | None = None
     job_id: str | None = None
+    scene_ids: Sequence[str] = ()
 
 
 class Remaining(BaseModel):

@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from songreel.domain.clip import digest
 from songreel.domain.errors import ConflictError
+from songreel.domain.finish import Finish
 from songreel.domain.footage import Speed
 from songreel.domain.project import Chosen, Project, ProjectScene, Step, Take
 
@@ -75,7 +77,7 @@ def of_plan(project: Project, around: Surroundings) -> str:
             "budget": None if around.budget is None else f"{around.budget.normalize():f}",
             "pins": [scene.seconds for scene in project.scenes],
             "maker": [project.backend, project.model, project.resolution, project.aspect_ratio],
-            "sound": project.finish.get("clip_audio"),
+            "sound": _finish(project).get("clip_audio"),
         }
     )
 
@@ -117,7 +119,7 @@ def _order(project: Project, scene: ProjectScene) -> str:
             "resolution": project.resolution,
             "ratio": project.aspect_ratio,
             "seed": seed_of(project, scene),
-            "sound": project.finish.get("clip_audio"),
+            "sound": _finish(project).get("clip_audio"),
             "continues": scene.continues and project.place(scene.id) > 0,
         }
     )
@@ -133,7 +135,7 @@ def of_animatic(project: Project) -> str:
             ],
             "character": _take_id(project.character.chosen),
             "plan": project.planned,
-            "finish": project.finish,
+            "finish": _finish(project),
             "ratio": project.aspect_ratio,
             "seed": project.seed,
         }
@@ -146,10 +148,16 @@ def of_film(project: Project, around: Surroundings) -> str:
         {
             "takes": [_take_id(scene.chosen) for scene in project.scenes],
             "plan": project.planned,
-            "finish": project.finish,
+            "finish": _finish(project),
             "song": around.song,
         }
     )
+
+
+def _finish(project: Project) -> dict[str, Any]:
+    """Return how the film is finished otherwise than usual: to say the usual changes nothing."""
+    usual = Finish().to_document()
+    return {name: value for name, value in project.finish.items() if value != usual.get(name)}
 
 
 def seed_of(project: Project, scene: ProjectScene) -> int:

@@ -114,9 +114,13 @@ class Cutting(_Part):
 
 
 class Made(_Part):
-    """Something that was made of the project as it was: `of` says what it was made of."""
+    """Something that was made of the project as it was: `of` says what it was made of.
+
+    `scenes` are ids of those that it shows, in their order; none where an earlier version made it.
+    """
 
     of: str
+    scenes: tuple[str, ...] = ()
     job_id: str | None = None
     video_id: str | None = None
 

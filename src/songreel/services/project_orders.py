@@ -219,6 +219,7 @@ class ProjectOrders:
             "request": order.request,
             "fingerprint": order.fingerprint,
             "of": of_animatic(project),
+            "scenes": [scene.id for scene in project.scenes],
         }
 
     async def _film(self, stored: StoredProject, around: Surroundings) -> Document:
@@ -243,6 +244,7 @@ class ProjectOrders:
             "request": order.request,
             "fingerprint": order.fingerprint,
             "of": of_film(project, around),
+            "scenes": [scene.id for scene in project.scenes],
         }
 
     def _film_request(self, stored: StoredProject, given: Given, *, draft: bool) -> FilmRequest:

@@ -230,7 +230,13 @@ class ProjectRecipe:
         job = await context.child_followed(child, lambda told: _told(told, step))
         if job.result is None:
             raise failure_of(job, f"The {step.value} could not be made")
-        made = Made(of=prepared["of"], job_id=job.id, video_id=str(job.result["video_id"]))
+        made = Made(
+            of=prepared["of"],
+            # A job that an earlier version prepared names none.
+            scenes=tuple(prepared.get("scenes", ())),
+            job_id=job.id,
+            video_id=str(job.result["video_id"]),
+        )
         await self._rows.change(*_whose(context), lambda project, _: with_made(project, step, made))
         return {"video_id": made.video_id, "video_url": job.result["video_url"]}
 

@@ -1,6 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { PreconditionFailedError, type Project, type ProjectChange, type Take } from "songreel";
+import {
+  type CutPlan,
+  PreconditionFailedError,
+  type Project,
+  type ProjectChange,
+  type Take,
+} from "songreel";
 import { keys, queries, sentence, server } from "../api/queries";
 import { dollars, isNothing } from "../app/money";
 import { useSay } from "../ui/Toasts";
@@ -33,6 +39,9 @@ export function usePlan(project: Project | undefined) {
     queryKey: [...keys.plan(project?.project_id ?? ""), project?.version],
     queryFn: ({ signal }) => server.projects.plan(project?.project_id ?? "", { signal }),
     enabled: isThere,
+    // Until the plan of the next version is there, that of the one before it stays.
+    placeholderData: (before: CutPlan | undefined, query) =>
+      query?.queryKey[1] === project?.project_id ? before : undefined,
   });
 }
 

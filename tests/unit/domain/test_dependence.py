@@ -29,6 +29,7 @@ from songreel.domain.dependence import (
     standings,
 )
 from songreel.domain.errors import ConflictError, InvalidRequestError, NotFoundError
+from songreel.domain.finish import Finish
 from songreel.domain.frames import FrameRate
 from songreel.domain.project import (
     CHARACTER,
@@ -137,6 +138,12 @@ ALL_CLIPS = {*IDS, "clips", "film"}
             field(model="another"), {"plan", "animatic", *ALL_CLIPS}, id="the project's model"
         ),
         pytest.param(field(finish={"title": "x"}), {"animatic", "film"}, id="finish"),
+        pytest.param(field(finish=Finish().to_document()), set[str](), id="the usual finish"),
+        pytest.param(
+            field(finish=Finish(transitions="dip").to_document()),
+            {"animatic", "film"},
+            id="transitions",
+        ),
         pytest.param(
             lambda p: scene_edits.reordered(p, ["d", "b", "c", "a"]),
             {"animatic", "film"},

@@ -83,11 +83,15 @@ class CharacterBody(BaseModel):
 
 
 class MadeBody(BaseModel):
-    """The last animatic or film that was made."""
+    """The last animatic or film that was made; `scene_ids` are of what it shows, in order.
+
+    The events of its job tell of each shot of an animatic by its place among them.
+    """
 
     video_id: Uuid | None
     video_url: str | None
     job_id: Uuid | None
+    scene_ids: list[Uuid]
 
 
 class RemainingBody(BaseModel):
@@ -343,7 +347,12 @@ def _made(made: Made | None) -> dict[str, Any] | None:
     if made is None:
         return None
     url = None if made.video_id is None else f"/api/mv/get_video/{made.video_id}"
-    return {"video_id": made.video_id, "video_url": url, "job_id": made.job_id}
+    return {
+        "video_id": made.video_id,
+        "video_url": url,
+        "job_id": made.job_id,
+        "scene_ids": list(made.scenes),
+    }
 
 
 def _remaining(state: ProjectState, names: list[str]) -> dict[str, Any]:
