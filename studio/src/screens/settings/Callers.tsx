@@ -188,7 +188,7 @@ function limitsOf(key: Key): string {
 
 function untilOf(key: Key): string {
   if (key.revoked_at !== null) return `revoked ${ago(key.revoked_at)}`;
-  if (key.expires_at === null) return "revoked";
+  if (key.expires_at === null) return "no end";
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   return day.format(new Date(key.expires_at));
 }

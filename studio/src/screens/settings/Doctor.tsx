@@ -58,7 +58,7 @@ function Findings(): ReactNode {
                 {sorted.map((one) => (
                   <li key={one.part} className={css.card}>
                     <div className={css.line}>
-                      <h3>{one.part}</h3>
+                      <h3>{one.part.replace(/^Backend /, "Service ")}</h3>
                       <span className={`${css.badge} ${css[one.state] ?? ""}`}>
                         <Icon name={STATES[one.state].icon} size={16} />
                         {STATES[one.state].words}

@@ -8,5 +8,5 @@ export function size(bytes: number): string {
     rest /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? rest : rest.toFixed(1)} ${UNITS[unit]}`;
+  return `${unit === 0 ? rest : rest.toFixed(1)}\u00a0${UNITS[unit]}`;
 }
