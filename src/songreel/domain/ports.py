@@ -131,6 +131,10 @@ class BlobCollection(Protocol):
         """
         ...
 
+    async def clear(self, before: datetime) -> int:
+        """Remove what others put here before a moment, unused; return how many bytes."""
+        ...
+
 
 class Inbox(Protocol):
     """Where callers put files themselves, past this server; nothing in it is believed."""
@@ -149,10 +153,6 @@ class Inbox(Protocol):
 
     async def forget(self, name: str) -> None:
         """Remove what was put under a name; nothing happens where there is nothing."""
-        ...
-
-    async def clear(self, before: datetime) -> int:
-        """Remove what was put before a moment and never asked for; return how many bytes."""
         ...
 
 

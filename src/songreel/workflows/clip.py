@@ -28,7 +28,7 @@ from songreel.media.verify import Looked
 from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
-from songreel.workflows.keeping import until_kept
+from songreel.workflows.keeping import store_made, until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
@@ -124,16 +124,16 @@ class ClipRecipe:
                 delivered = await tools.run_apart(work)
             else:
                 # First of all: whatever goes wrong with it afterwards, what was paid for is here.
-                kept = await tools.blobs.put_file(work.original)
+                kept = await store_made(tools, context, work.original)
                 passed("kept")
                 async with tools.blobs.path(kept.sha256) as original:
                     delivered = await tools.run_apart(replace(work, original=original))
         except MediaError as error:
             raise await self._unusable(placement, delivery, kept, error) from error
         if kept is None:
-            kept = await tools.blobs.put_file(work.original)
+            kept = await store_made(tools, context, work.original)
         is_original = delivered.path == work.original
-        blob = kept if is_original else await tools.blobs.put_file(delivered.path)
+        blob = kept if is_original else await store_made(tools, context, delivered.path)
         passed("stored")
         seconds = round(delivered.original.frames / delivered.original.rate.fraction)
         cost = cost_of(placement, seconds, delivery.reported, delivery.attempt.amount)

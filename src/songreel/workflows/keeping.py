@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 from songreel.core.logs import get_logger
 from songreel.core.patience import happens
-from songreel.domain.errors import StorageFullError
+from songreel.domain.errors import StorageFullError, StorageUnavailableError
+from songreel.domain.ports import Blob
 from songreel.jobs.context import JobContext
 from songreel.workflows.tools import Tools
 
@@ -46,3 +49,27 @@ async def until_kept(
             _log.error("the result cannot be kept, trying again", reason=str(error))
         if not await happens(context.cancelled, pause):
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def store_made(tools: Tools, context: JobContext, path: Path) -> Blob:
+    """Store a file that was made for a job; one that was paid for waits until it can be.
+
+    A bucket may be away for longer than the service keeps its result: what is here already is not
+    fetched again, and stays where it is until the bucket takes it. The order is settled after that;
+    if this process ends before, it is collected anew.
+
+    Raises:
+        StorageUnavailableError: the storage does not answer, and it cost nothing.
+        StorageFullError: there is no room.
+    """
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return await tools.blobs.put_file(path)
+        except StorageUnavailableError as error:
+            if not await tools.ledger.is_paid_for(context.job.id):
+                raise
+            _log.error("storage_unavailable", reason=error.message, waits=str(path.name))
+        # A cancellation changes nothing: it is made, and paid for.
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)

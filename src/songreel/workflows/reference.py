@@ -22,7 +22,7 @@ from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
-from songreel.workflows.keeping import until_kept
+from songreel.workflows.keeping import store_made, until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
@@ -99,7 +99,7 @@ class ReferenceRecipe:
             reason = f"{spec.model} made {made.media_type}; it was converted"
             changes = [Adjustment("output_format", spec.output_format, made.media_type, reason)]
             # What was paid for is kept as it came.
-            await self._tools.blobs.put_file(picture)
+            await store_made(self._tools, context, picture)
             picture = converted
         if spec.negative_prompt and not placement.model.negative_prompt:
             reason = f"{spec.model} has no negative prompt; it was put into the prompt"
@@ -119,7 +119,7 @@ class ReferenceRecipe:
                 reason = f"{spec.model} has no such setting; it was left out"
                 changes.append(Adjustment(name, asked, None, reason))
         passed("kept")
-        blob = await self._tools.blobs.put_file(picture)
+        blob = await store_made(self._tools, context, picture)
         passed("stored")
         cost = cost_of(placement, 1, delivery.reported, delivery.attempt.amount)
         asset = Asset(

@@ -260,7 +260,7 @@ class Sweeper:
                 size = await self._ground.blobs.discard(blob.sha256, before)
                 passed("discarded")
                 files, freed = files + bool(size), freed + size
-        return files, freed
+        return files, freed + await self._ground.blobs.clear(self._clock() - UNDO)
 
     def _clear_caches(self, gone: Gone) -> int:
         if gone.deleted_at is None:
