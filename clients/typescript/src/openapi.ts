@@ -1485,6 +1485,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mv/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Upload
+         * @description Begin to put a file into the bucket itself: for servers that keep their files in one.
+         */
+        post: operations["begin_upload_api_mv_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mv/uploads/{upload_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Upload
+         * @description Take in what was put: it is read, and is what it was said to be, or is refused.
+         */
+        post: operations["complete_upload_api_mv_uploads__upload_id__complete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mv/usage": {
         parameters: {
             query?: never;
@@ -2174,6 +2214,43 @@ export interface components {
             position: number;
             /** Sample */
             sample: number;
+        };
+        /**
+         * BegunBody
+         * @description Where the file is put.
+         */
+        BegunBody: {
+            /**
+             * Complete Url
+             * @description to be asked when the file is there
+             */
+            complete_url: string;
+            /**
+             * Expires At
+             * @description UTC, whole seconds
+             * @example 2025-11-16T10:30:25Z
+             */
+            expires_at: string;
+            /**
+             * Ignored Fields
+             * @default []
+             */
+            ignored_fields?: string[];
+            /**
+             * Method
+             * @constant
+             */
+            method: "PUT";
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+            /**
+             * Upload Url
+             * @description of the bucket: put the file there, to be used exactly as it is
+             */
+            upload_url: string;
         };
         /**
          * By
@@ -11795,6 +11872,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StylesBody"];
+                };
+            };
+        };
+    };
+    begin_upload_api_mv_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Sha256
+                     * @description of its bytes
+                     */
+                    sha256: string;
+                    /** Size Bytes */
+                    size_bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Where the file is put. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunBody"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another type than JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server is shutting down, too many requests wait, or paid orders are held. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complete_upload_api_mv_uploads__upload_id__complete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Name
+                     * @description of the file
+                     */
+                    name?: string | null;
+                    /**
+                     * Sha256
+                     * @description of its bytes
+                     */
+                    sha256: string;
+                    /** Size Bytes */
+                    size_bytes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The same bytes were there: what they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetBody"];
+                };
+            };
+            /** @description The file was taken. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetBody"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another type than JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server is shutting down, too many requests wait, or paid orders are held. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no room for the result. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -30,6 +30,7 @@ from songreel.services.beat_model import beat_model
 from songreel.services.blob_store import Blobs, open_blobs
 from songreel.services.bookkeeping import database_url
 from songreel.services.demo_song import DemoSong
+from songreel.services.direct_uploads import DirectUploads
 from songreel.services.exporting import Exporting
 from songreel.services.film_credentials import film_credentials
 from songreel.services.film_desk import FilmDesk
@@ -61,6 +62,7 @@ from songreel.services.webhook_endpoints import WebhookEndpoints
 from songreel.services.webhooks import Webhooks
 from songreel.storage.database import Database
 from songreel.storage.limiter import DatabaseLimiter
+from songreel.storage.s3.blobs import S3Blobs
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.delivering import Deliverer
@@ -94,6 +96,7 @@ class Services:
     generation: Generation
     library: Library
     uploads: Uploads
+    direct_uploads: DirectUploads
     assets: Assets
     storage: StorageDesk
     films: FilmDesk
@@ -232,6 +235,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         stack.push_async_callback(exporting.close)
         desk = OpenDesk(jobs)
         accounts = Accounts(database, desk, ledger)
+        uploads = Uploads(tools, judges.arrived)
+        inbox = blobs if isinstance(blobs, S3Blobs) else None
         yield Services(
             settings=settings,
             database=database,
@@ -239,7 +244,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             registry=registry,
             generation=generation,
             library=library,
-            uploads=Uploads(tools, judges.arrived),
+            uploads=uploads,
+            direct_uploads=DirectUploads(inbox, uploads, signing),
             assets=Assets(tools, retention),
             storage=storage,
             films=FilmDesk(films, registry, accounts, jobs),

@@ -27,6 +27,7 @@ from songreel.http.mv import (
     songs,
     storage,
     styles,
+    uploads,
     usage,
     video,
     webhook_endpoints,
@@ -37,7 +38,7 @@ router = APIRouter(prefix="/api/mv")
 for part in (
     *(scenes, reference, video, merge, media, packaging, exports, jobs, events, ledger),
     *(backends, styles, songs, corrections, lyrics, plans, films, webhooks),
-    *(assets, storage, quotes, usage),
+    *(assets, uploads, storage, quotes, usage),
     *(signing,),
     *(projects, project_scenes, webhook_endpoints),
 ):
