@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.support.api import picture
 from tests.support.s3 import TestBucket
 from tests.support.servers import Server
-from tests.support.api import picture
 
 
 @pytest.fixture

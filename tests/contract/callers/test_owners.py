@@ -24,7 +24,13 @@ from tests.support.commands import write_tune
 WORD = "zanzibar-canary"
 FORMATS = {"format": "otio"}
 # What is no one's own: names of the server's parts, and of steps and takes within a project.
-SHARED = {"backend": "nobody", "step": "plan", "workspace": "owners-a", "key_id": "0" * 16}
+SHARED = {
+    "upload_id": "00000000-0000-4000-8000-000000000000",
+    "backend": "nobody",
+    "step": "plan",
+    "workspace": "owners-a",
+    "key_id": "0" * 16,
+}
 # Answers that say that there is nothing of the kind, or that the request itself makes no sense.
 NOTHING = {400, 403, 404, 405, 413, 415, 422}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
