@@ -1,4 +1,4 @@
-"""Files that were put into the bucket by somebody: whose they are, and what they were said to be."""
+"""Files that somebody put into the bucket: whose they are, and what they were said to be."""
 
 from __future__ import annotations
 
