@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import time
+from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from PIL import Image
 from tests.support.paid import Shop, run_shop
 from tests.support.simulators import Running
 from tests.support.songs import write_clicks
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -118,3 +122,81 @@ def test_a_cancellation_that_is_waited_for_knows_what_the_parts_cost(desk: Desk)
     # Which of these it is depends on whether the service had begun.
     assert told["cancellation"]["outcome"] in {"billed", "not_billed", "unknown"}
     assert told["cost"]["reserved_usd"] == "0"
+
+
+def test_two_clicks_are_one_picture_and_a_key_of_ones_own_another(desk: Desk) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        clicks = [threads.submit(desk.order, "steps/reference") for _ in range(4)]
+        jobs = {click.result().json()["job_id"] for click in clicks}
+        named = desk.order("steps/reference", Idempotency_Key="another").json()["job_id"]
+    assert len(jobs) == 1
+    assert named not in jobs
+    (once,) = jobs
+    for job_id in (once, named):
+        assert desk.shop.end(job_id)["status"] == "succeeded"
+    # It is over: whoever clicks by now wants another one.
+    after = desk.order("steps/reference").json()["job_id"]
+    assert after not in {once, named}
+    # The character has other words: that is not what is being drawn.
+    fields = {"character_description": "a fox in a hat"}
+    url = f"/api/mv/projects/{desk.project}"
+    assert desk.shop.client.patch(url, json=fields).is_success
+    other = desk.order("steps/reference").json()["job_id"]
+    assert other != after
+    for job_id in (after, other):
+        desk.shop.end(job_id)
+
+
+def test_a_scene_may_not_take_what_the_others_need(desk: Desk) -> None:
+    """The song has four seconds."""
+    url = f"/api/mv/projects/{desk.project}"
+    scene = desk.shop.post(f"projects/{desk.project}/scenes", {"description": "It sits."})
+    assert scene.is_success, scene.text
+    ids = [one["scene_id"] for one in desk.shop.get(f"projects/{desk.project}")["scenes"]]
+    refused = desk.shop.client.patch(f"{url}/scenes/{ids[0]}", json={"seconds": 4})
+    assert refused.status_code == 400, refused.text
+    assert "It may last 3 at most" in refused.json()["message"]
+    assert desk.shop.client.patch(f"{url}/scenes/{ids[0]}", json={"seconds": 3}).is_success
+    assert desk.shop.client.delete(f"{url}/scenes/{ids[1]}").is_success
+
+
+def test_a_project_that_somebody_changed_is_not_deleted_unseen(desk: Desk) -> None:
+    url = desk.shop.post("projects", {"title": "to be deleted"}).headers["Location"]
+    seen = desk.shop.client.get(url).headers["ETag"]
+    assert desk.shop.client.patch(url, json={"title": "changed"}).is_success
+    refused = desk.shop.client.delete(url, headers={"If-Match": seen})
+    assert (refused.status_code, refused.json()["error_code"]) == (412, "PRECONDITION_FAILED")
+    now = desk.shop.client.get(url).headers["ETag"]
+    assert desk.shop.client.delete(url, headers={"If-Match": now}).status_code == 204
+
+
+def test_a_retry_whose_picture_was_cleared_says_so_and_orders_nothing(desk: Desk) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "plum").save(picture, "PNG")
+    shop = desk.shop
+    refusing = {"service": "replicate", "method": "POST", "path": "*/predictions"}
+    shop.simulators.script(
+        {
+            **refusing,
+            **{"fault": "status", "status": 429, "retry_after": 30},
+            "retry_after_header": "seconds",
+        }
+    )
+    body = {**CLIP, "prompt": "It walks", "duration": 4}
+    body["reference_image_base64"] = b64encode(picture.getvalue()).decode()
+    job_id = shop.order(body)
+    until(lambda: shop.get(f"jobs/{job_id}")["orders"], seconds=60)
+    shop.post(f"jobs/{job_id}/cancel")
+    assert shop.end(job_id)["status"] == "cancelled"
+    shop.simulators.client.delete("/_faults")
+    sha256 = hashlib.sha256(picture.getvalue()).hexdigest()
+    (kept,) = (shop.server.data / "blobs").rglob(sha256)
+    kept.unlink()
+    sent = len(shop.simulators.ledger())
+    again = shop.post(f"jobs/{job_id}/retry").json()["job_id"]
+    ended = shop.end(again)
+    assert ended["status"] == "failed"
+    assert "was cleared since, so nothing was ordered" in ended["error"]["message"]
+    assert "Send the request again with the picture" in ended["error"]["message"]
+    assert len(shop.simulators.ledger()) == sent
+    assert ended["cost"]["reserved_usd"] == "0"

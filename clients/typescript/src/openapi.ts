@@ -8331,7 +8331,10 @@ export interface operations {
     delete_project_api_mv_projects__project_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of what is replaced: 412 where somebody has changed it meanwhile */
+                "If-Match"?: string;
+            };
             path: {
                 project_id: string;
             };
@@ -8357,6 +8360,15 @@ export interface operations {
             };
             /** @description There is nothing of that id, or what the request names is not there. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody has changed it since the version that If-Match names. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

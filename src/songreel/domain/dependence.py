@@ -39,6 +39,7 @@ class Surroundings:
         budget: US dollars that may be spent on it in all, or None.
         sound: content hash of the song itself, whatever was corrected; None without song.
         kept: ids of the takes of scenes whose clips are there, chosen or not.
+        song_seconds: whole ones of the song; None without one.
     """
 
     song: str | None
@@ -47,6 +48,7 @@ class Surroundings:
     budget: Decimal | None = None
     sound: str | None = None
     kept: Collection[str] = ()
+    song_seconds: int | None = None
 
 
 def of_scenes(project: Project, around: Surroundings) -> str:

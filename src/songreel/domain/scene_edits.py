@@ -17,6 +17,8 @@ from songreel.domain.errors import (
 )
 from songreel.domain.project import Project, ProjectScene, RemovedScene
 
+SHORTEST_SECONDS = 1
+"""What a scene is left at least by the lengths of the others: less flickers by."""
 _KEPT_REMOVED = 50
 
 
@@ -164,16 +166,47 @@ def unplaced(project: Project) -> Project:
     return _with(project, tuple(_cut(scene, None) for scene in project.scenes))
 
 
-def lengthened(project: Project, scene_id: str) -> Project:
+def lengthened(project: Project, scene_id: str, song_seconds: int | None = None) -> Project:
     """Return the project with the cut free that ends a scene, whose length somebody set.
 
     The last scene ends with the film: its own cut is freed.
+
+    Args:
+        project: with that length.
+        scene_id: the scene.
+        song_seconds: whole ones of the song, or None where there is none.
+
+    Raises:
+        InvalidRequestError: the lengths that are set leave another scene less than a second.
     """
     place = project.place(scene_id)
+    if song_seconds is not None:
+        _require_room(project, place, song_seconds)
     free = min(place + 1, len(project.scenes) - 1)
     scenes = list(project.scenes)
     scenes[free] = _cut(scenes[free], None)
     return _with(project, tuple(scenes))
+
+
+def _require_room(project: Project, place: int, song_seconds: int) -> None:
+    wanted = project.scenes[place].seconds
+    others = [scene for number, scene in enumerate(project.scenes) if number != place]
+    taken = sum(scene.seconds or SHORTEST_SECONDS for scene in others)
+    longest = song_seconds - taken
+    if wanted is None or wanted <= longest:
+        return
+    what = f"Scene {place + 1} cannot last {wanted} seconds: the song has {song_seconds}, and the"
+    if longest < SHORTEST_SECONDS:
+        raise _problem(
+            "seconds",
+            f"{what} {len(others)} other scenes leave no second of them. Take back the length of "
+            "another scene, or take scenes out",
+        )
+    raise _problem(
+        "seconds",
+        f"{what} {len(others)} other scenes need {taken} of them, one at least for each. It may "
+        f"last {longest} at most",
+    )
 
 
 def _cut(scene: ProjectScene, frame: int | None) -> ProjectScene:

@@ -17,7 +17,7 @@ from songreel.jobs.journal import Journal
 from songreel.jobs.order import Joined, Order, Repeat, Ticket
 from songreel.jobs.turns import turn_of
 from songreel.jobs.work import Workplace
-from songreel.storage import api_keys, idempotency, jobs, leases
+from songreel.storage import api_keys, idempotency, installation, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
 CONTINUED = "continued"
@@ -66,6 +66,12 @@ class Admission:
                 return await self._join(connection, order, job, same=same, lease=lease, at=at)
         if order.idempotency_key is not None:
             return await self._by_key(connection, order, order.idempotency_key, lease=lease, at=at)
+        if order.joins:
+            # Two people may click at once: not only the orders of one caller are one after another.
+            await installation.lock(connection, f"joins {order.owner_id} {order.fingerprint}")
+            job = await jobs.under_way(connection, order.owner_id, order.kind, order.fingerprint)
+            if job is not None:
+                return await self._join(connection, order, job, same=True, lease=lease, at=at)
         return await self._adopt(connection, order, lease=lease, at=at)
 
     async def _by_key(

@@ -27,6 +27,8 @@ class Order:
         parent_id: the job that starts this one, or None.
         job_id: the id that the job gets; an order with the id of a job finds that job.
         key_id, project_id, quote_id: as in `Job`; a child has those of its parent.
+        joins: whether an order without a key is a job of the same workspace that is wanted in the
+            same words, without a key too, and is not over.
     """
 
     kind: JobKind
@@ -41,6 +43,7 @@ class Order:
     key_id: str | None = None
     project_id: str | None = None
     quote_id: str | None = None
+    joins: bool = False
 
     @property
     def sent(self) -> str:

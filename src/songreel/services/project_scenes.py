@@ -83,12 +83,12 @@ class ProjectScenes:
             BackendError: the model cannot be ordered from.
         """
 
-        def edit(project: Project, _: Surroundings) -> Project:
+        def edit(project: Project, around: Surroundings) -> Project:
             changed = project.with_scene(scene_id, lambda scene: _checked(scene, fields))
             if {"backend", "model"} & set(fields):
                 self._prices.clips(changed, changed.scene(scene_id))
             if fields.get("seconds") is not None:
-                return scene_edits.lengthened(changed, scene_id)
+                return scene_edits.lengthened(changed, scene_id, around.song_seconds)
             return changed
 
         return await self._edit(asking, edit)

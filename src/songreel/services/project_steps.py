@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from songreel.domain.clip import digest
@@ -48,6 +49,9 @@ class ProjectSteps:
     ) -> Job:
         """Have one step done, again if it was; return the job.
 
+        Asked for without an idempotency key while a job of the same step is under way, which was
+        begun without one too and is made of the same, it is that job: nothing is bought twice.
+
         Args:
             project_id: the project.
             step: which one.
@@ -86,6 +90,10 @@ class ProjectSteps:
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
+        # Whoever clicks twice wants it once, as long as it is wanted of the same.
+        of = prepared.get("of")
+        wanted = digest({"order": order.fingerprint, "of": of})
+        order = replace(order, fingerprint=wanted, body=order.fingerprint, joins=of is not None)
         return (await self._jobs.submit(order, wait=False)).job
 
     async def run(

@@ -225,11 +225,7 @@ class Projects:
         """
         async with self._database.transaction() as connection:
             stored = await self._find(connection, project_id, by.owner_id, lock=True)
-            if version is not None and version != stored.version:
-                raise PreconditionFailedError(
-                    f"The project is at version {stored.version} by now. Read it again, and make "
-                    "your change anew."
-                )
+            _require_version(stored, version)
             before = await surroundings(connection, stored, brought=take)
             changed = edit(whole(stored).project, before)
             after = followed(whole(stored), changed, now())
@@ -245,17 +241,24 @@ class Projects:
         lost = invalidated(standings(stored.project, before), state.standings)
         return ProjectChange(state, tuple(lost), is_kept=not is_trial)
 
-    async def delete(self, project_id: str, by: Caller) -> None:
+    async def delete(self, project_id: str, by: Caller, *, version: int | None = None) -> None:
         """Delete a project; its media stay, and it can be restored for a day.
 
         What its quotes have set aside, and no order has drawn, is given back.
 
+        Args:
+            project_id: the project.
+            by: who asks.
+            version: that is deleted, or None where it does not matter.
+
         Raises:
             NotFoundError: there is none of that id for this owner.
+            PreconditionFailedError: there is another version.
         """
         at = now()
         async with self._database.transaction() as connection:
             stored = await self._find(connection, project_id, by.owner_id, lock=True)
+            _require_version(stored, version)
             await projects.delete(connection, stored.id, by.owner_id, at)
             for quote in await quotes.of_project(connection, stored.id, by.owner_id):
                 current = await quoting.locked(connection, quote.id, by.owner_id)
@@ -373,6 +376,14 @@ def _budget(budget: Decimal | None) -> Decimal | None:
 
 def _problem(field: str, message: str) -> InvalidRequestError:
     return InvalidRequestError(f"{message}.", problems=[FieldProblem(field, message)])
+
+
+def _require_version(stored: StoredProject, version: int | None) -> None:
+    if version is not None and version != stored.version:
+        raise PreconditionFailedError(
+            f"The project is at version {stored.version} by now. Read it again, and make "
+            "your change anew."
+        )
 
 
 def _not_found(project_id: str) -> NotFoundError:

@@ -181,6 +181,28 @@ async def unmade_clips(connection: AsyncConnection, project_id: str) -> list[Job
     return [job_of(row) for row in rows]
 
 
+async def under_way(
+    connection: AsyncConnection, owner_id: str, kind: JobKind, fingerprint: str
+) -> Job | None:
+    """Return the oldest such job of an owner that nobody named, and that nobody wants to stop."""
+    rows = await connection.execute(
+        sa.select(*COLUMNS)
+        .where(
+            UNFINISHED,
+            JOBS.c.owner_id == owner_id,
+            JOBS.c.kind == kind.value,
+            JOBS.c.fingerprint == fingerprint,
+            JOBS.c.parent_id.is_(None),
+            JOBS.c.keyed.is_(False),
+            JOBS.c.cancel_requested_at.is_(None),
+        )
+        .order_by(JOBS.c.created_at, JOBS.c.id)
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return None if row is None else job_of(row)
+
+
 async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool]:
     """Return whose request a job is, and whether it came under a key."""
     rows = await connection.execute(

@@ -22,6 +22,8 @@ from songreel.domain.capability import Capability
 from songreel.domain.errors import (
     BackendError,
     FailureCode,
+    InvalidRequestError,
+    NotFoundError,
     SongreelError,
     VideoGenerationError,
     from_document,
@@ -333,7 +335,10 @@ class Fulfilment(Generic[Ordered]):
             async def path(sha256: str | None) -> Path | None:
                 if sha256 is None:
                     return None
-                return await files.enter_async_context(self._tools.blobs.path(sha256))
+                try:
+                    return await files.enter_async_context(self._tools.blobs.path(sha256))
+                except NotFoundError as error:
+                    raise _material_cleared() from error
 
             yield Submission(
                 placement.spec,
@@ -374,6 +379,14 @@ class Fulfilment(Generic[Ordered]):
 
     async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
         await self._ledger.settle(attempt, settlement, basis)
+
+
+def _material_cleared() -> InvalidRequestError:
+    return InvalidRequestError(
+        "The picture or sound that came with this order was cleared since, so nothing was ordered. "
+        "Send the request again with the picture in it; what is sent once to /api/mv/assets and "
+        "named by its asset_id is kept for as long as you keep it."
+    )
 
 
 def _without_addresses(trace: Mapping[str, Any]) -> dict[str, Any]:

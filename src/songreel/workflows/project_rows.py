@@ -29,13 +29,14 @@ async def surroundings(
         brought: a take that is not kept yet, or None.
     """
     project, owner_id = stored.project, stored.owner_id
-    heard = sound = None
+    heard = sound = length = None
     if project.song_id is not None:
         song = await assets.find(connection, project.song_id, owner_id)
         if song is not None:
             corrected = await songs.corrections(connection, song.id)
             lyrics = await songs.lyrics_version(connection, song.id)
             sound = song.sha256
+            length = int(song.facts["samples"]) // int(song.facts["sample_rate"])
             heard = digest({"song": song.sha256, "corrected": corrected, "lyrics": lyrics})
     takes = {take.id: take for take in await project_takes.of_project(connection, stored.id)}
     if brought is not None:
@@ -53,7 +54,7 @@ async def surroundings(
         if take.subject != CHARACTER and take.media_id is not None
     }
     kept = {media[video_id] for video_id in await videos.existing(connection, media, owner_id)}
-    return Surroundings(heard, takes, frames, stored.budget, sound, kept)
+    return Surroundings(heard, takes, frames, stored.budget, sound, kept, length)
 
 
 class ProjectRows:

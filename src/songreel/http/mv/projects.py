@@ -145,10 +145,17 @@ async def change_project(
     return answer(change_document(change, incoming.ignored), 200, headers)
 
 
-@router.delete("/{project_id}", status_code=204, responses=errors(403, 404))
-async def delete_project(project_id: ProjectId, state: StateOf, caller: CallerOf) -> Response:
+@router.delete(
+    "/{project_id}",
+    status_code=204,
+    responses=errors(403, 404, 412),
+    openapi_extra={"parameters": [IF_MATCH]},
+)
+async def delete_project(
+    project_id: ProjectId, request: Request, state: StateOf, caller: CallerOf
+) -> Response:
     """Delete a project; for a day it can be restored, and what was made of it is kept."""
-    await state.services.projects.delete(project_id, caller)
+    await state.services.projects.delete(project_id, caller, version=expected_version(request))
     return Response(status_code=204)
 
 
