@@ -128,9 +128,10 @@ def test_a_job_is_stopped_and_says_before_and_after_what_that_costs(
 def test_what_costs_nothing_is_stopped_for_nothing(studio: Studio, site: Site, calm: None) -> None:
     project = site.add_project(scenes=8, song_id=site.add_song(60))
     site.step(project["project_id"], "plan")
-    job = site.ask("POST", f"projects/{project['project_id']}/steps/animatic", {})["job_id"]
     studio.open("jobs")
-    row = rows(studio).first
+    expect(rows(studio).first).to_contain_text("Cuts of Rain")
+    job = site.ask("POST", f"projects/{project['project_id']}/steps/animatic", {})["job_id"]
+    row = row_of(studio, {"job_id": job})
     row.get_by_role("button", name="Stop").click()
     dialog = studio.page.get_by_role("dialog", name="Stop this?")
     expect(dialog).to_contain_text("Stopping costs nothing.")

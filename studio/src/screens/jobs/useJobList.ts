@@ -154,15 +154,10 @@ function merged(pages: Pages, fresh: readonly Account[], filter: Filter): Pages 
     const jobs = one.jobs
       .map((job) => now.get(job.job_id) ?? job)
       .filter((job) => belongs(job, filter));
-    return { ...one, jobs: place === 0 ? sorted([...added, ...jobs]) : jobs };
+    // The server knows the order of what began within the same second; times here do not.
+    return { ...one, jobs: place === 0 ? [...added, ...jobs] : jobs };
   });
   return { ...pages, pages: replaced };
-}
-
-function sorted(jobs: Account[]): Account[] {
-  const newest = (one: Account, other: Account) =>
-    other.created_at.localeCompare(one.created_at) || other.job_id.localeCompare(one.job_id);
-  return jobs.sort(newest);
 }
 
 function told(pages: Pages, id: string, progress: Progress): Pages {
