@@ -134,3 +134,38 @@ def test_a_scene_that_was_taken_out_is_put_back_with_its_take(shop: Shop, tmp_pa
     assert back.status_code == 200, back.text
     assert shop.get(f"projects/{project}")["scenes"][0] == scene
     assert shop.client.post(f"{url}/restore").status_code == 404
+
+
+def test_the_look_of_a_film_reaches_what_is_ordered(shop: Shop, tmp_path: Path) -> None:
+    project = _project(shop, tmp_path)
+    url = f"/api/mv/projects/{project}"
+    first = shop.get(f"projects/{project}")["scenes"][0]["scene_id"]
+    _end(shop, _buy(shop, project, [first]))
+    look = {"palette": ["cobalt", "ember"], "avoid": "crowds"}
+    tried = shop.client.patch(url, params={"dry_run": True}, json=look).json()
+    assert [one["scene_id"] for one in tried["invalidated"] if one["scene_id"]] == [first]
+    told = shop.client.patch(url, json=look).json()["project"]
+    assert (told["palette"], told["avoid"]) == (["cobalt", "ember"], "crowds")
+    _end(shop, _buy(shop, project, [first]))
+    facts = shop.get(f"projects/{project}/takes")["takes"][-1]["facts"]
+    assert facts["prompt"] == "A fox walks. Look: in the colours cobalt and ember."
+    assert facts["negative_prompt"] == "crowds"
+
+    back = shop.client.patch(url, json={"palette": [], "avoid": ""}).json()["project"]
+    assert (back["palette"], back["avoid"]) == ([], "")
+    refused = shop.client.patch(url, json={"palette": [" "]})
+    assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+
+
+def test_what_a_scene_avoids_can_be_emptied(shop: Shop, tmp_path: Path) -> None:
+    project = _project(shop, tmp_path)
+    scene = shop.get(f"projects/{project}")["scenes"][0]["scene_id"]
+    url = f"/api/mv/projects/{project}/scenes/{scene}"
+    for words in ("crowds", ""):
+        assert shop.client.patch(url, json={"negative_description": words}).is_success
+        assert shop.get(f"projects/{project}")["scenes"][0]["negative_description"] == words
+
+
+def _end(shop: Shop, job: str) -> None:
+    ended = shop.end(job)
+    assert ended["status"] == "succeeded", ended["error"]

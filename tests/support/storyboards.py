@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page
 
 from tests.support.studio import Site
 
-LITE = {"backend": "replicate", "model": "google/veo-3.1-lite"}
+LITE: dict[str, Any] = {"backend": "replicate", "model": "google/veo-3.1-lite"}
 """A model whose clips of 4, 6 and 8 seconds cost $0.05 a second."""
-LONG = "A very long scene, word after word. " * 140
+LONG = "A very long scene, word after word. " * 138
 RIGHT_TO_LEFT = "الروبوت الصغير يقف تحت المطر 🌸 وينظر إلى الزهرة. " * 20
 
 

@@ -2362,7 +2362,7 @@ export interface components {
         };
         /**
          * CharacterBody
-         * @description Who is seen, and the picture that clips are made with.
+         * @description Who is seen, the picture that clips are made with, and what another one would cost.
          */
         CharacterBody: {
             /** Description */
@@ -2371,8 +2371,12 @@ export interface components {
             image_id: string | null;
             /** Image Url */
             image_url: string | null;
+            /** Price Usd */
+            price_usd: string | null;
             /** Take Id */
             take_id: string | null;
+            /** Unknown */
+            unknown: string | null;
         };
         /**
          * ClipAnswer
@@ -3706,6 +3710,8 @@ export interface components {
             animatic: components["schemas"]["MadeBody"] | null;
             /** Aspect Ratio */
             aspect_ratio: string;
+            /** Avoid */
+            avoid: string;
             /** Backend */
             backend: string | null;
             /** Budget Usd */
@@ -3739,6 +3745,8 @@ export interface components {
             number_of_scenes: number | null;
             /** Pace */
             pace: string;
+            /** Palette */
+            palette: string[];
             /** Poster Url */
             poster_url: string | null;
             /**
@@ -8115,6 +8123,11 @@ export interface operations {
                 "application/json": {
                     /** Aspect Ratio */
                     aspect_ratio?: ("16:9" | "9:16" | "1:1") | null;
+                    /**
+                     * Avoid
+                     * @description what no clip is to show
+                     */
+                    avoid?: string | null;
                     /** Backend */
                     backend?: string | null;
                     /**
@@ -8192,6 +8205,11 @@ export interface operations {
                     number_of_scenes?: number | null;
                     /** Pace */
                     pace?: ("calm" | "normal" | "fast") | null;
+                    /**
+                     * Palette
+                     * @description the film's colours in words, for every clip
+                     */
+                    palette?: string[] | null;
                     /** Resolution */
                     resolution?: string | null;
                     /** Seed */
@@ -8407,6 +8425,11 @@ export interface operations {
                 "application/json": {
                     /** Aspect Ratio */
                     aspect_ratio?: ("16:9" | "9:16" | "1:1") | null;
+                    /**
+                     * Avoid
+                     * @description what no clip is to show
+                     */
+                    avoid?: string | null;
                     /** Backend */
                     backend?: string | null;
                     /**
@@ -8484,6 +8507,11 @@ export interface operations {
                     number_of_scenes?: number | null;
                     /** Pace */
                     pace?: ("calm" | "normal" | "fast") | null;
+                    /**
+                     * Palette
+                     * @description the film's colours in words, for every clip
+                     */
+                    palette?: string[] | null;
                     /** Resolution */
                     resolution?: string | null;
                     /** Seed */

@@ -29,6 +29,8 @@ class ProjectFields(TypedDict, total=False):
     character_description: str
     song_id: str | None
     style: str | None
+    palette: Sequence[str]
+    avoid: str
     aspect_ratio: VideoRatio
     backend: str | None
     model: str | None
@@ -99,12 +101,14 @@ class ProjectScene(BaseModel):
 
 
 class ProjectCharacter(BaseModel):
-    """Who is seen, and the picture that clips are made with."""
+    """Who is seen, the picture that clips are made with, and what another one would cost."""
 
     description: str = ""
     take_id: str | None = None
     image_id: str | None = None
     image_url: str | None = None
+    price_usd: Decimal | None = None
+    unknown: str | None = None
 
 
 class ProjectVideo(BaseModel):
@@ -157,6 +161,8 @@ class Project(ProjectSummary):
     character: ProjectCharacter = ProjectCharacter()
     song_id: str | None = None
     style: str | None = None
+    palette: list[str] = []
+    avoid: str = ""
     aspect_ratio: str
     backend: str | None = None
     model: str | None = None

@@ -123,6 +123,9 @@ def _order(project: Project, scene: ProjectScene) -> str:
             "seed": seed_of(project, scene),
             "sound": _finish(project).get("clip_audio"),
             "continues": scene.continues and project.place(scene.id) > 0,
+            # Films of before there was such a thing are the same films.
+            **({"palette": project.palette} if project.palette else {}),
+            **({"avoid": project.avoid} if project.avoid else {}),
         }
     )
 

@@ -23,6 +23,8 @@ CHARACTER = "character"
 """The subject of the takes that are pictures of the character."""
 
 MAX_NAME = 200
+MAX_COLOURS = 8
+Colour = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
 Count = Annotated[int, Field(ge=1, le=MAX_SHOTS, strict=True)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 Seconds = Annotated[int, Field(ge=1, le=60, strict=True)]
@@ -132,6 +134,8 @@ class Project(_Part):
         idea: of the film.
         song_id: of a song of the same owner, or None as long as there is none.
         style: one of the styles, or None.
+        palette: the film's colours in words, the leading one first; of each clip.
+        avoid: what no clip is to show.
         backend, model: that make the clips; None for the installation's choice.
         resolution: one of the model's, or None for its usual one.
         seed: what the seeds of all parts follow from.
@@ -150,6 +154,8 @@ class Project(_Part):
     character: Character = Character(description="")
     song_id: str | None = None
     style: str | None = None
+    palette: Annotated[tuple[Colour, ...], Field(max_length=MAX_COLOURS)] = ()
+    avoid: str = ""
     aspect_ratio: AspectRatio = "16:9"
     backend: str | None = None
     model: str | None = None

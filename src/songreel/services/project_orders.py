@@ -31,6 +31,7 @@ from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestEr
 from songreel.domain.finish import Finish
 from songreel.domain.frames import FrameSize
 from songreel.domain.given import Given
+from songreel.domain.look import negative_of, prompt_of
 from songreel.domain.plan import Shot
 from songreel.domain.project import ProjectScene, Step, StoredProject, Take
 from songreel.domain.provenance import BROUGHT
@@ -389,8 +390,8 @@ class ProjectOrders:
             shot=Shot(place, clip.start, clip.frames, clip.seconds),
             wanted=wanted,
             quoted_as=quoted_as(project, scene, seconds),
-            prompt=scene.description,
-            negative=scene.negative_description,
+            prompt=prompt_of(project, scene),
+            negative=negative_of(project, scene),
             backend=model.backend,
             model=model.model,
             resolution=resolution_of(project, model),

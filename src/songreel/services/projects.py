@@ -48,7 +48,7 @@ class ProjectState:
     Attributes:
         standings: of steps by name, and of clips by the ids of their scenes.
         prices: of what is not up to date and may cost something: of clips by the ids of their
-            scenes, of the scenes and of the character's picture by their steps.
+            scenes, of the scenes and, always, of the character's picture by their steps.
         spent: US dollars that are reserved or spent on it.
         making: the job that makes the clip of a scene, or the one that failed at what the scene
             asks for now, by the scene's id.
@@ -291,14 +291,10 @@ class Projects:
     ) -> ProjectState:
         spent = await budgets.spent_on(connection, [stored.id])
         found = standings(stored.project, around)
-        prices = {
-            step.value: price(stored.project)
-            for step, price in (
-                (Step.SCENES, self._prices.scenes),
-                (Step.REFERENCE, self._prices.reference),
-            )
-            if found[step] is not Standing.CURRENT
-        }
+        # Another picture of the character may be drawn at any time.
+        prices = {Step.REFERENCE.value: self._prices.reference(stored.project)}
+        if found[Step.SCENES] is not Standing.CURRENT:
+            prices[Step.SCENES.value] = self._prices.scenes(stored.project)
         prices |= {
             scene.id: self._prices.clip(stored.project, scene, around)
             for scene in stored.project.scenes
@@ -309,7 +305,7 @@ class Projects:
 
     async def _checked(self, project: Project, fields: Mapping[str, Any], owner_id: str) -> Project:
         """Return a project with changed fields, after whatever can be refused was looked at."""
-        for name in ("idea", "character_description"):
+        for name in ("idea", "character_description", "avoid"):
             if len(fields.get(name) or "") > MAX_TEXT:
                 raise _problem(name, too_long(name, fields[name]))
         changed = _applied(project, fields)

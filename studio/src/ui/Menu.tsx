@@ -87,26 +87,35 @@ const MARGIN = 8;
 
 function List({ id, label, items, button, onClose, onGone }: ListProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
-  const leave = useEffectEvent((event: Event) => {
-    if (event.target instanceof Node && list.current?.contains(event.target)) return;
-    onGone();
+  const follow = useEffectEvent(() => {
+    const shown = list.current;
+    if (!shown || !button) return;
+    const place = button.getBoundingClientRect();
+    if (place.bottom < 0 || place.top > window.innerHeight) {
+      onGone();
+      return;
+    }
+    const { offsetWidth: width, offsetHeight: height } = shown;
+    const isBelow = place.bottom + height + MARGIN < window.innerHeight;
+    const top = isBelow ? place.bottom + 4 : Math.max(MARGIN, place.top - height - 4);
+    const most = window.innerWidth - width - MARGIN;
+    shown.style.top = `${top}px`;
+    shown.style.left = `${Math.max(MARGIN, Math.min(place.right - width, most))}px`;
   });
   useEffect(() => {
     const shown = list.current;
-    if (!shown || !button) return;
+    if (!shown) return;
     shown.showPopover();
-    const place = button.getBoundingClientRect();
-    const { width, height } = shown.getBoundingClientRect();
-    const isBelow = place.bottom + height + MARGIN < window.innerHeight;
-    const top = isBelow ? place.bottom + 4 : Math.max(MARGIN, place.top - height - 4);
-    shown.style.top = `${top}px`;
-    shown.style.left = `${Math.max(MARGIN, Math.min(place.right - width, window.innerWidth - width - MARGIN))}px`;
+    follow();
     shown.querySelector<HTMLElement>("[role=menuitem]")?.focus();
-    // What it belongs to moves away below it.
-    const scrolled = (event: Event) => leave(event);
-    window.addEventListener("scroll", scrolled, { capture: true, passive: true });
-    return () => window.removeEventListener("scroll", scrolled, { capture: true });
-  }, [button]);
+    const moved = () => follow();
+    window.addEventListener("scroll", moved, { capture: true, passive: true });
+    window.addEventListener("resize", moved);
+    return () => {
+      window.removeEventListener("scroll", moved, { capture: true });
+      window.removeEventListener("resize", moved);
+    };
+  }, []);
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     // No key does anything else as long as the menu is open.
     event.stopPropagation();

@@ -74,12 +74,14 @@ class ProjectSceneBody(BaseModel):
 
 
 class CharacterBody(BaseModel):
-    """Who is seen, and the picture that clips are made with."""
+    """Who is seen, the picture that clips are made with, and what another one would cost."""
 
     description: str
     take_id: Uuid | None
     image_id: Uuid | None
     image_url: str | None
+    price_usd: Dollars | None
+    unknown: str | None
 
 
 class MadeBody(BaseModel):
@@ -123,6 +125,8 @@ class ProjectDocument(ProjectSummary):
     character: CharacterBody
     song_id: Uuid | None
     style: str | None
+    palette: list[str]
+    avoid: str
     aspect_ratio: str
     backend: str | None
     model: str | None
@@ -220,6 +224,8 @@ def project_document(state: ProjectState) -> dict[str, Any]:
         "character": _character(state),
         "song_id": project.song_id,
         "style": project.style,
+        "palette": list(project.palette),
+        "avoid": project.avoid,
         "aspect_ratio": project.aspect_ratio,
         "backend": project.backend,
         "model": project.model,
@@ -291,11 +297,15 @@ def _character(state: ProjectState) -> dict[str, Any]:
     character = state.stored.project.character
     chosen = character.chosen
     take = None if chosen is None else state.around.takes.get(chosen.take_id)
+    price = state.prices.get(Step.REFERENCE)
+    amount = None if price is None else price.amount
     return {
         "description": character.description,
         "take_id": None if take is None else take.id,
         "image_id": None if take is None else take.media_id,
         "image_url": _url(take),
+        "price_usd": None if amount is None else str(amount),
+        "unknown": None if price is None else price.unknown,
     }
 
 

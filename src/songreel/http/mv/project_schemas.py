@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, Pace
 from songreel.domain.frames import AspectRatio
-from songreel.domain.project import MAX_NAME, Step
+from songreel.domain.project import MAX_COLOURS, MAX_NAME, Colour, Step
 from songreel.http.mv.documents import Uuid
 from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Seed, Style, Text
 
@@ -35,10 +35,14 @@ class _PatchBody(RequestBody):
     """A change: what is left out stays, and null takes back what may be unset."""
 
     nullable: ClassVar[frozenset[str]] = frozenset()
+    emptied: ClassVar[frozenset[str]] = frozenset()
+    """Texts that a blank one empties."""
 
     @classmethod
     def _is_unset(cls, name: str, value: Any) -> bool:
-        return not (value is None and name in cls.nullable) and super()._is_unset(name, value)
+        if (value is None and name in cls.nullable) or (value == "" and name in cls.emptied):
+            return False
+        return super()._is_unset(name, value)
 
     def fields(self) -> dict[str, Any]:
         """Return what is changed."""
@@ -49,11 +53,19 @@ class _ProjectFields(_PatchBody):
     nullable: ClassVar[frozenset[str]] = frozenset(
         {"song_id", "style", "budget", "number_of_scenes", "resolution"}
     )
+    emptied: ClassVar[frozenset[str]] = frozenset({"avoid"})
 
     idea: Text | None = None
     character_description: Text | None = None
     song_id: Annotated[Uuid | None, Field(description="of a song that was sent")] = None
     style: Style | None = None
+    palette: Annotated[
+        list[Colour] | None,
+        Field(max_length=MAX_COLOURS, description="the film's colours in words, for every clip"),
+    ] = None
+    avoid: Annotated[
+        str | None, Field(max_length=100_000, description="what no clip is to show")
+    ] = None
     aspect_ratio: AspectRatio | None = None
     backend: Text | None = None
     model: Text | None = None
@@ -81,6 +93,8 @@ class _ProjectFields(_PatchBody):
             found["budget"] = Decimal(self.budget)
         if self.finish is not None:
             found["finish"] = self.finish.to_finish().to_document()
+        if self.palette is not None:
+            found["palette"] = tuple(self.palette)
         if "song_id" in found and self.song_id is not None:
             found["song_id"] = self.song_id.lower()
         if {"backend", "model"} & set(found):
@@ -102,6 +116,7 @@ class ProjectChangeBody(_ProjectFields):
 
 
 class _SceneFields(_PatchBody):
+    emptied: ClassVar[frozenset[str]] = frozenset({"negative_description"})
     nullable: ClassVar[frozenset[str]] = frozenset({"seconds", "backend", "model", "seed"})
 
     negative_description: Annotated[str | None, Field(max_length=100_000)] = None

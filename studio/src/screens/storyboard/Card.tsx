@@ -71,7 +71,7 @@ function CardOf(props: CardProps): ReactNode {
       <Picture {...props} state={state} playing={playing} />
       <div className={css.body}>
         <header className={css.head}>
-          <h3 id={`scene-${id}`}>
+          <h2 id={`scene-${id}`}>
             <Link
               className={css.open}
               to={{ at: "project", id: projectId, tab: "storyboard", scene: id }}
@@ -79,7 +79,7 @@ function CardOf(props: CardProps): ReactNode {
             >
               Scene {number}
             </Link>
-          </h3>
+          </h2>
           <Menu label={`More for scene ${number}`} items={() => itemsOf(props)} />
         </header>
         <p className="small muted number">{whereOf(scene, place)}</p>

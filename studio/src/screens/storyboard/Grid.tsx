@@ -76,7 +76,7 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
     const wanted = focus.current;
     if (!wanted || !list.current) return;
     const card = list.current.querySelector<HTMLElement>(`[data-scene="${wanted.sceneId}"]`);
-    const target = card?.querySelector<HTMLElement>(wanted.at === "open" ? "h3 a" : "[data-grip]");
+    const target = card?.querySelector<HTMLElement>(wanted.at === "open" ? "h2 a" : "[data-grip]");
     if (!target) return;
     focus.current = null;
     if (target !== document.activeElement) target.focus();
@@ -213,7 +213,7 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
     return scene ?? null;
   };
   const focusCard = (place: number) => {
-    const links = list.current?.querySelectorAll<HTMLElement>("[data-scene] h3 a");
+    const links = list.current?.querySelectorAll<HTMLElement>("[data-scene] h2 a");
     links?.[Math.max(0, Math.min(place, links.length - 1))]?.focus();
   };
   const goBy = (by: number) => {

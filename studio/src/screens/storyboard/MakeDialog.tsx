@@ -17,6 +17,9 @@ interface MakeDialogProps {
   /** Whose clips; null: of all that are missing or out of date. */
   scenes: readonly string[] | null;
   title?: string;
+  /** What is changed before the price is asked, and taken back where nobody agrees to it. */
+  prepare?: () => Promise<boolean>;
+  revert?: () => Promise<void>;
   onClose: (begun: boolean) => void;
 }
 
@@ -42,9 +45,11 @@ export function MakeDialog(props: MakeDialogProps): ReactNode {
   );
 }
 
-function Priced({ project, scenes, title = "", onClose }: MakeDialogProps): ReactNode {
+function Priced(props: MakeDialogProps): ReactNode {
+  const { project, scenes, title = "", onClose, prepare, revert } = props;
   const say = useSay();
-  const { phase, ask, accept, leave } = useOffer(project.project_id, scenes, (offer) => {
+  const wish = { projectId: project.project_id, wanted: scenes, prepare, revert };
+  const { phase, ask, accept, leave } = useOffer(wish, (offer) => {
     const count = offer.scenes.length;
     const sum = offer.quote.total_usd;
     const money = isNothing(sum) ? "It costs nothing." : `${dollars(sum)} are set aside.`;
@@ -138,7 +143,11 @@ function clips(count: number): string {
 }
 
 function moment(time: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(time));
+  const at = new Date(time);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const style: Intl.DateTimeFormatOptions = { timeStyle: "short" };
+  if (!isToday) style.dateStyle = "medium";
+  return new Intl.DateTimeFormat(undefined, style).format(at);
 }
 
 function Changed({ before, now }: { before: string; now: string }): ReactNode {

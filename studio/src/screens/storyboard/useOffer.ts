@@ -45,18 +45,27 @@ export function lackOf(project: Project): { words: string; tab: "song" | "cast" 
   return null;
 }
 
-/**
- * Return an offer for the clips of some scenes, or of all that are open, and what accepts it.
- */
+/** What an offer is wanted for. */
+interface Wish {
+  projectId: string;
+  /** Whose clips; null: of all that are open. */
+  wanted: readonly string[] | null;
+  /** Changes what the price is asked of; false where that was refused. */
+  prepare?: (() => Promise<boolean>) | undefined;
+  /** Takes that change back. */
+  revert?: (() => Promise<void>) | undefined;
+}
+
+/** Return an offer for clips, what accepts it, and what leaves it. */
 export function useOffer(
-  projectId: string,
-  wanted: readonly string[] | null,
+  { projectId, wanted, prepare, revert }: Wish,
   onBegun: (offer: Offer) => void,
 ): { phase: Phase; ask: () => void; accept: () => void; leave: () => void } {
   const client = useQueryClient();
   const say = useSay();
   const [phase, setPhase] = useState<Phase>({ at: "asking", words: "Adding up what it costs…" });
   const run = useRef(0);
+  const isPrepared = useRef(false);
 
   const ask = useCallback(
     async (before: string | null) => {
@@ -65,6 +74,14 @@ export function useOffer(
       const show = (next: Phase) => mine === run.current && setPhase(next);
       show({ at: "asking", words: "Adding up what it costs…" });
       try {
+        if (prepare && !isPrepared.current) {
+          isPrepared.current = true;
+          isPrepared.current = await prepare();
+          if (!isPrepared.current) {
+            show({ at: "refused", problem: "The project was changed meanwhile.", offer: null });
+            return;
+          }
+        }
         let project = await server.projects.get(projectId);
         if (project.steps.plan !== "current") {
           show({ at: "asking", words: "Planning the cuts first; that is free…" });
@@ -91,7 +108,7 @@ export function useOffer(
         show({ at: "refused", problem: sentence(problem), offer: null });
       }
     },
-    [client, projectId, wanted],
+    [client, projectId, wanted, prepare],
   );
   useEffect(() => {
     void ask(null);
@@ -143,6 +160,7 @@ export function useOffer(
     onBegun(offer);
   };
   const leave = () => {
+    if (isPrepared.current) void revert?.();
     if (!offer || offer.quote.lines.length === 0) return;
     // Nothing is set aside for it yet; it is ended so that nobody accepts it by mistake later.
     server.quotes.release(offer.quote.quote_id).catch((problem: unknown) => {

@@ -1,0 +1,241 @@
+import { type ChangeEvent, type ReactNode, useRef, useState } from "react";
+import { CHARACTER, type Project, type Take } from "songreel";
+import { sentence, server } from "../../api/queries";
+import { dollars, isNothing, price } from "../../app/money";
+import { ago } from "../../app/time";
+import { useBegin, useRunning } from "../../jobs/useJobs";
+import { takesOf, useTakes } from "../../project/useProject";
+import { useWarned } from "../../project/useWarned";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Icon } from "../../ui/icons";
+import { Notice } from "../../ui/Notice";
+import { useSay } from "../../ui/Toasts";
+import { factsOf } from "../storyboard/board";
+import css from "./Cast.module.css";
+import { WordsForm } from "./WordsForm";
+
+/** Who is seen: in words, and as pictures of which one is in every clip. */
+export function Character({ project }: { project: Project }): ReactNode {
+  return (
+    <section className={css.part} aria-labelledby="character">
+      <h2 id="character">Who is seen</h2>
+      <WordsForm
+        project={project}
+        name="character"
+        label="The character"
+        hint="Age, build, hair, clothes, one thing nobody forgets. It stands in every scene word for word."
+        saved={project.character.description}
+        fields={(words) => ({ character_description: words })}
+        refuse={(words) => (words ? null : "Say who is seen.")}
+      />
+      <Pictures project={project} />
+    </section>
+  );
+}
+
+function Pictures({ project }: { project: Project }): ReactNode {
+  const takes = takesOf(useTakes(project.project_id).data, CHARACTER).filter((one) => one.url);
+  const running = useRunning(project.project_id).data ?? [];
+  const isDrawing = running.some((job) => job.progress?.phase === "reference");
+  const { change, warning } = useWarned(project.project_id);
+  const say = useSay();
+  const lock = async (take: Take) => {
+    const changed = await change((options) =>
+      server.projects.chooseTake(project.project_id, CHARACTER, take.take_id, options),
+    );
+    if (changed) say("This picture is in every clip from now on.");
+  };
+  const { steps } = project;
+  return (
+    <>
+      {steps.reference === "stale" && (
+        <Notice kind="warning" title="The picture was drawn from other words">
+          Draw another one, or keep it: choose it once more.
+        </Notice>
+      )}
+      <ul className={css.pictures} aria-label="Pictures of the character">
+        {takes.map((take, index) => (
+          <li key={take.take_id}>
+            <Picture
+              take={take}
+              number={index + 1}
+              isStale={steps.reference === "stale"}
+              onLock={() => void lock(take)}
+            />
+          </li>
+        ))}
+        {isDrawing && (
+          <li className={css.drawing}>
+            <p role="status">Being drawn…</p>
+          </li>
+        )}
+      </ul>
+      {takes.length === 0 && !isDrawing && (
+        <p className="muted">
+          No picture yet. Clips are made with one, so that the character looks the same in each.
+        </p>
+      )}
+      <div className={css.row}>
+        <Draw project={project} isFirst={takes.length === 0} isDrawing={isDrawing} />
+        <Own project={project} />
+      </div>
+      {warning}
+    </>
+  );
+}
+
+interface PictureProps {
+  take: Take;
+  number: number;
+  isStale: boolean;
+  onLock: () => void;
+}
+
+function Picture({ take, number, isStale, onLock }: PictureProps): ReactNode {
+  const facts = factsOf(take);
+  const told = [
+    take.source === "own" ? "Your own picture" : (facts.model?.split("/").at(-1) ?? null),
+    facts.cost !== null && (isNothing(facts.cost) ? "free" : dollars(facts.cost)),
+    ago(take.created_at),
+  ];
+  return (
+    <article
+      className={css.picture}
+      aria-label={`Picture ${number}`}
+      data-chosen={take.chosen || undefined}
+    >
+      <a
+        href={take.url ?? ""}
+        target="_blank"
+        rel="noreferrer"
+        aria-label={`Picture ${number} in full`}
+      >
+        <img
+          src={take.url ?? ""}
+          alt={facts.prompt?.slice(0, 200) ?? "The character"}
+          loading="lazy"
+        />
+      </a>
+      <p className="small muted number">{told.filter(Boolean).join(" · ")}</p>
+      {take.chosen && (
+        <p className={css.locked}>
+          <Icon name="lock" size={16} /> In every clip
+        </p>
+      )}
+      {(!take.chosen || isStale) && (
+        <Button onClick={onLock} aria-label={`Use picture ${number}`}>
+          {take.chosen ? "Keep this one" : "Use this one"}
+        </Button>
+      )}
+    </article>
+  );
+}
+
+interface DrawProps {
+  project: Project;
+  isFirst: boolean;
+  isDrawing: boolean;
+}
+
+function Draw({ project, isFirst, isDrawing }: DrawProps): ReactNode {
+  const { begin, busy } = useBegin();
+  const [isAsking, setIsAsking] = useState(false);
+  const { price_usd: amount, unknown, description } = project.character;
+  const isFree = isNothing(amount);
+  const draw = async () => {
+    setIsAsking(false);
+    await begin(() => server.projects.start(project.project_id, "reference"));
+  };
+  const name = isFirst ? "Draw the character" : "Draw another one";
+  if (amount === null) {
+    return <p className="small muted">It cannot be drawn now: {unknown}</p>;
+  }
+  return (
+    <>
+      <Button
+        icon="person"
+        look={isFirst ? "main" : "plain"}
+        busy={busy}
+        disabled={isDrawing || !description.trim()}
+        onClick={() => (isFree ? void draw() : setIsAsking(true))}
+      >
+        {`${name} · ${price(amount)}`}
+      </Button>
+      {isAsking && (
+        <Dialog
+          title={`${name} for ${dollars(amount)}?`}
+          onClose={() => setIsAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setIsAsking(false)}>Not now</Button>
+              <Button look="main" onClick={() => void draw()}>
+                {`Draw it for ${dollars(amount)}`}
+              </Button>
+            </>
+          }
+        >
+          One picture, from the words above; each time another one. It counts against the film’s
+          budget and today’s limit. Pictures that are there are kept.
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+const MOST_BYTES = 20_000_000;
+
+function Own({ project }: { project: Project }): ReactNode {
+  const field = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const { change, warning } = useWarned(project.project_id);
+  const say = useSay();
+  const send = async (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (!file) return;
+    const refused = whyNot(file);
+    if (refused) {
+      say(refused, { kind: "problem" });
+      return;
+    }
+    setBusy(true);
+    try {
+      const { asset_id: asset } = await server.assets.add(file);
+      const changed = await change((options) =>
+        server.projects.use(project.project_id, CHARACTER, asset, options),
+      );
+      if (changed) say("Your picture is in every clip from now on.");
+    } catch (problem) {
+      say(sentence(problem), { kind: "problem" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Button icon="add" busy={busy} onClick={() => field.current?.click()}>
+        Use a picture of your own
+      </Button>
+      <input
+        ref={field}
+        hidden
+        type="file"
+        aria-label="A picture of the character"
+        accept="image/png,image/jpeg,image/webp"
+        onChange={(event) => void send(event)}
+      />
+      <span className="small muted">PNG, JPEG or WebP, up to 20 MB; free.</span>
+      {warning}
+    </>
+  );
+}
+
+function whyNot(file: File): string | null {
+  if (file.size === 0) return "This file is empty.";
+  if (file.size > MOST_BYTES) return "This picture is larger than 20 MB. Send a smaller one.";
+  if (file.type && !file.type.startsWith("image/")) {
+    return `${file.name} is no picture. A PNG, JPEG or WebP file is wanted.`;
+  }
+  return null;
+}

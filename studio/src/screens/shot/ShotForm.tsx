@@ -1,0 +1,219 @@
+import { type FormEvent, type ReactNode, useId, useState } from "react";
+import type { Project, ProjectChange, ProjectScene } from "songreel";
+import { server } from "../../api/queries";
+import { Link } from "../../app/Link";
+import { isNothing } from "../../app/money";
+import { consequence, useChange } from "../../project/useProject";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Check, TextArea, TextField } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
+import { useSay } from "../../ui/Toasts";
+import { secondsOf } from "../storyboard/board";
+import { ModelPicker, short } from "./ModelPicker";
+import css from "./Shot.module.css";
+import { Suggest } from "./Suggest";
+import type { ShotDraft } from "./useShotDraft";
+
+interface ShotFormProps {
+  project: Project;
+  scene: ProjectScene;
+  draft: ShotDraft;
+  /** Whether the clip that is there was paid for. */
+  isPaid: boolean;
+}
+
+/** What a shot shows and how it is made; what a change costs is told before it is saved. */
+export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): ReactNode {
+  const { fields, set, problems, changes, isChanged, isOvertaken } = draft;
+  const change = useChange(project.project_id);
+  const say = useSay();
+  const form = useId();
+  const [busy, setBusy] = useState(false);
+  const [warning, setWarning] = useState<ProjectChange | null>(null);
+  const isWrong = Object.keys(problems).length > 0;
+  const ask = (dryRun: boolean) =>
+    change(
+      (version) =>
+        server.projects.changeScene(project.project_id, scene.scene_id, changes, {
+          version,
+          dryRun,
+        }),
+      { quiet: true },
+    );
+  const save = async () => {
+    setWarning(null);
+    setBusy(true);
+    const changed = await ask(false);
+    setBusy(false);
+    if (!changed) return;
+    draft.forget();
+    say(consequence(changed) ?? "Saved.");
+  };
+  const submit = async (event?: FormEvent) => {
+    event?.preventDefault();
+    if (!isChanged || isWrong || busy) return;
+    if (!isPaid || scene.clip.standing !== "current") {
+      await save();
+      return;
+    }
+    setBusy(true);
+    const told = await ask(true);
+    setBusy(false);
+    if (!told) return;
+    if (told.invalidated.some((one) => one.scene_id !== null)) setWarning(told);
+    else await save();
+  };
+  const seconds = fields.seconds.trim() && !problems.seconds ? Number(fields.seconds) : null;
+  return (
+    <form
+      id={form}
+      className={css.form}
+      aria-label="The shot"
+      onSubmit={(event) => void submit(event)}
+    >
+      {isOvertaken && (
+        <Notice
+          kind="warning"
+          title="This shot was changed elsewhere meanwhile"
+          action={
+            <div className={css.row}>
+              <Button onClick={draft.insist}>Keep what I typed</Button>
+              <Button onClick={draft.forget}>Take what is saved</Button>
+            </div>
+          }
+        >
+          What you typed is still here; nothing was overwritten. Saved is: “
+          <span dir="auto">{scene.description.slice(0, 200)}</span>”
+        </Notice>
+      )}
+      <TextArea
+        label="What is seen"
+        dir="auto"
+        rows={5}
+        maxLength={5000}
+        value={fields.description}
+        problem={problems.description}
+        onChange={(event) => set({ description: event.target.value })}
+      />
+      <Suggest
+        project={project}
+        onWords={(description, avoid) => {
+          const before = { description: fields.description, avoid: fields.avoid };
+          set({ description, avoid });
+          say("Other words are in the field; nothing is saved yet.", {
+            action: { name: "Undo", act: () => set(before) },
+          });
+        }}
+      />
+      <TextArea
+        label="What to avoid"
+        hint="Separated by commas: crowds, text, bright daylight"
+        dir="auto"
+        rows={2}
+        maxLength={5000}
+        value={fields.avoid}
+        onChange={(event) => set({ avoid: event.target.value })}
+      />
+      <div className={css.pair}>
+        <TextField
+          label="Length in seconds"
+          hint={lengthHint(scene)}
+          inputMode="numeric"
+          placeholder="The music decides"
+          value={fields.seconds}
+          problem={problems.seconds}
+          onChange={(event) => set({ seconds: event.target.value })}
+        />
+        <TextField
+          label="Seed"
+          hint="The same seed and words make much the same clip again."
+          inputMode="numeric"
+          placeholder="By chance"
+          value={fields.seed}
+          problem={problems.seed}
+          onChange={(event) => set({ seed: event.target.value })}
+        />
+      </div>
+      <Check
+        label="Start from the last frame of the scene before"
+        hint={scene.number === 1 ? "This is the first scene: there is none before it." : undefined}
+        disabled={scene.number === 1}
+        checked={fields.continues && scene.number > 1}
+        onChange={(event) => set({ continues: event.target.checked })}
+      />
+      <Reference project={project} />
+      <details className={css.more} open={fields.maker !== "" || undefined}>
+        <summary>Model: {fields.maker ? short(fields.maker) : "as the whole film"}</summary>
+        <ModelPicker
+          chosen={fields.maker}
+          onChoose={(maker) => set({ maker })}
+          project={project}
+          need={{
+            seconds: seconds ?? secondsOf(scene),
+            ratio: project.aspect_ratio,
+            resolution: project.resolution,
+            continues: fields.continues && scene.number > 1,
+            words: fields.description.length,
+            avoids: fields.avoid.trim() !== "",
+            hasSeed: fields.seed.trim() !== "",
+            withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
+          }}
+        />
+      </details>
+      {isChanged && (
+        <div className={css.save}>
+          <p className="small">Not saved yet; kept in this browser.</p>
+          <div className={css.row}>
+            <Button look="quiet" onClick={draft.forget}>
+              Discard
+            </Button>
+            <Button type="submit" look="main" busy={busy} disabled={isWrong}>
+              Save the shot
+            </Button>
+          </div>
+        </div>
+      )}
+      {warning && (
+        <Dialog
+          title="The clip would be out of date"
+          onClose={() => setWarning(null)}
+          actions={
+            <>
+              <Button onClick={() => setWarning(null)}>Not now</Button>
+              <Button look="main" onClick={() => void save()}>
+                Save all the same
+              </Button>
+            </>
+          }
+        >
+          {consequence(warning)}
+          {isNothing(warning.cost.amount_usd) ? "" : " Nothing is bought by saving."} The take that
+          is there is kept, and can be chosen again.
+        </Dialog>
+      )}
+    </form>
+  );
+}
+
+function lengthHint(scene: ProjectScene): string {
+  const seconds = secondsOf(scene);
+  return seconds === null ? "Planned once there is a song." : `Now ${seconds.toFixed(1)} s.`;
+}
+
+function Reference({ project }: { project: Project }): ReactNode {
+  const { image_url: url } = project.character;
+  return (
+    <div className={css.reference}>
+      {url && <img src={url} alt="The character" />}
+      <p className="small">
+        {url
+          ? "The clip is made with this picture of the character. "
+          : "The character has no picture yet. "}
+        <Link to={{ at: "project", id: project.project_id, tab: "cast", scene: null }}>
+          Cast &amp; look
+        </Link>
+      </p>
+    </div>
+  );
+}

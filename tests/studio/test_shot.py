@@ -1,0 +1,196 @@
+"""One shot: its words and models, its takes, and what a change of it means for the bill."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, ids_of, planned, scenes_of
+from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
+
+pytestmark = pytest.mark.timeout(300)
+
+MAKING = 90_000
+"""Milliseconds that a clip may take on a machine that has much to do."""
+
+
+@pytest.fixture(scope="module")
+def kept(site: Site) -> str:
+    """Return a project that nobody changes: its first scene has two takes, its second none."""
+    project = planned(site, scenes=2, title="Rain 🌧 مطر")
+    first = ids_of(site, project)[0]
+    buy(site, project, [first])
+    site.ask("PATCH", f"projects/{project}/scenes/{first}", {"description": RIGHT_TO_LEFT})
+    buy(site, project, [first])
+    return project
+
+
+@pytest.fixture
+def bought(site: Site) -> str:
+    """Return a project whose first of two scenes has a clip that was paid for."""
+    project = planned(site, scenes=2)
+    buy(site, project, ids_of(site, project)[:1])
+    return project
+
+
+def shot(studio: Studio, project: str, number: int = 1) -> Page:
+    scene = ids_of(studio.site, project)[number - 1]
+    studio.open(f"projects/{project}/storyboard/{scene}")
+    expect(studio.page.get_by_role("heading", name=f"Scene {number} of")).to_be_visible()
+    return studio.page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_shot_breaks_no_rule(studio: Studio, kept: str, theme: Theme, width: int) -> None:
+    studio.wear(theme, width)
+    page = shot(studio, kept)
+    expect(page.get_by_role("heading", name="2 takes")).to_be_visible()
+    page.get_by_text("Model: as the whole film").click()
+    expect(page.get_by_role("radio", name=re.compile("^As the whole film"))).to_be_checked()
+    page.get_by_text("Everything that take 2 was made with").click()
+    studio.check()
+    assert studio.has_room()
+
+
+def test_models_say_what_they_cost_here_and_why_they_cannot(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept)
+    page.get_by_text("Model: as the whole film").click()
+    page.get_by_label("Length in seconds").fill("14")
+    lite = page.get_by_role("radio", name="veo-3.1-lite replicate")
+    expect(lite).to_be_disabled()
+    expect(lite).to_have_accessible_description(
+        "It makes at most 8 s at a time, and this shot lasts 14.0 s."
+    )
+    expect(page.get_by_role("radio", name="kling-v3-video replicate")).to_be_enabled()
+    page.get_by_label("Length in seconds").fill("8")
+    expect(lite).to_be_enabled()
+    expect(page.get_by_text("$0.40 for 8 s").first).to_be_visible()
+    page.get_by_label("Length in seconds").fill("half a minute")
+    expect(page.get_by_text("Whole seconds from 1 to 60")).to_be_visible()
+    expect(page.get_by_role("button", name="Save the shot")).to_be_disabled()
+    page.get_by_role("button", name="Discard").click()
+
+
+def test_what_a_change_costs_is_said_before_it_is_saved(
+    studio: Studio, site: Site, bought: str
+) -> None:
+    page = shot(studio, bought)
+    page.get_by_label("What is seen").fill(LONG)
+    page.get_by_role("button", name="Save the shot").click()
+    dialog = page.get_by_role("dialog", name="The clip would be out of date")
+    expect(dialog).to_contain_text("One clip is out of date now; all that is open costs $")
+    studio.check()
+    dialog.get_by_role("button", name="Not now").click()
+    assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
+    expect(page.get_by_label("What is seen")).to_have_value(LONG)
+    page.get_by_role("button", name="Save the shot").click()
+    dialog.get_by_role("button", name="Save all the same").click()
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    assert scenes_of(site, bought)[0]["description"] == LONG.strip()
+    expect(page.get_by_role("button", name=re.compile("^Make the clip · \\$"))).to_be_visible()
+
+
+def test_what_was_typed_outlives_the_page(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept, 2)
+    page.get_by_label("What to avoid").fill("crowds, 🌧, نص")
+    page.reload()
+    expect(page.get_by_label("What to avoid")).to_have_value("crowds, 🌧, نص")
+    expect(page.get_by_text("Not saved yet; kept in this browser.")).to_be_visible()
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("What to avoid")).to_have_value("")
+
+
+def test_whoever_comes_second_is_told_and_keeps_what_was_typed(
+    browser: Browser, site: Site, bought: str
+) -> None:
+    with open_studio(browser, site, expected=("412",)) as studio:
+        page = shot(studio, bought, 2)
+        page.get_by_label("What is seen").fill("Mine")
+        second = ids_of(site, bought)[1]
+        site.ask("PATCH", f"projects/{bought}/scenes/{second}", {"description": "Theirs"})
+        page.get_by_role("button", name="Save the shot").click()
+        expect(page.get_by_text("Somebody else changed this project meanwhile")).to_be_visible()
+        expect(page.get_by_label("What is seen")).to_have_value("Mine")
+        expect(page.get_by_text("This shot was changed elsewhere meanwhile")).to_be_visible()
+        studio.check()
+        assert scenes_of(site, bought)[1]["description"] == "Theirs"
+        page.get_by_role("button", name="Close", exact=True).last.click()
+        page.get_by_role("button", name="Keep what I typed").click()
+        page.get_by_role("button", name="Save the shot").click()
+        expect(page.get_by_text("Not saved yet")).to_be_hidden()
+        assert scenes_of(site, bought)[1]["description"] == "Mine"
+
+
+def test_another_take_is_made_once_its_price_is_agreed_to(
+    studio: Studio, site: Site, bought: str
+) -> None:
+    page = shot(studio, bought)
+    before = scenes_of(site, bought)[0]
+    page.get_by_role("button", name="Another take").click()
+    dialog = page.get_by_role("dialog", name="Another take of scene 1")
+    expect(dialog.get_by_role("button", name=re.compile("^Make 1 clip for \\$"))).to_be_visible()
+    with page.expect_response(re.compile("/scenes/")) as back:
+        dialog.get_by_role("button", name="Not now").click()
+    assert back.value.ok
+    expect(page.get_by_role("button", name="Another take")).to_be_visible()
+    after = scenes_of(site, bought)[0]
+    assert (after["seed"], after["clip"]) == (before["seed"], before["clip"])
+    page.keyboard.press("r")
+    dialog.get_by_role("button", name=re.compile("^Make 1 clip for \\$")).click()
+    expect(page.get_by_role("heading", name="2 takes")).to_be_visible(timeout=MAKING)
+    expect(page.get_by_role("article", name="Take 2")).to_contain_text("In the film")
+    page.keyboard.press("1")
+    expect(page.get_by_role("article", name="Take 1")).to_contain_text("In the film")
+    page.get_by_role("button", name="Keep take 2").click()
+    expect(page.get_by_role("article", name="Take 2")).to_contain_text("In the film")
+
+
+def test_two_takes_run_side_by_side(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept)
+    page.get_by_role("checkbox", name="Compare take 1").check()
+    page.get_by_role("checkbox", name="Compare take 2").check()
+    pair = page.get_by_role("region", name="Two takes side by side")
+    pair.get_by_role("button", name="Play both").click()
+    videos = pair.locator("video")
+    expect(videos).to_have_count(2)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[aria-label=\"Two takes side by side\"] video')]"
+        ".every(video => video.currentTime > 0.5)"
+    )
+    apart = videos.evaluate_all("([one, two]) => Math.abs(one.currentTime - two.currentTime)")
+    assert apart < 0.15
+    studio.check()
+    pair.get_by_role("button", name="Stop both").click()
+
+
+def test_the_keys_lead_from_shot_to_shot_and_back(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept)
+    first, second = ids_of(studio.site, kept)
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(second))
+    expect(page.get_by_role("heading", name="Scene 2 of 2")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(first))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Scene 1")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Scene 1 of 2")).to_be_visible()
+
+
+def test_other_words_are_suggested_and_taken_back(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept, 2)
+    words = page.get_by_label("What is seen")
+    before = words.input_value()
+    page.get_by_role("button", name="Suggest other words").click()
+    expect(words).not_to_have_value(before)
+    page.get_by_role("button", name="Undo").click()
+    expect(words).to_have_value(before)
+
+
+def test_a_shot_that_is_gone_says_so(studio: Studio, kept: str) -> None:
+    studio.open(f"projects/{kept}/storyboard/00000000-0000-4000-8000-000000000000")
+    expect(studio.page.get_by_role("heading", name="There is no such shot")).to_be_visible()
+    studio.check()
