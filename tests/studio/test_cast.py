@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -27,7 +28,11 @@ def cast(studio: Studio, project: str) -> Page:
 @pytest.fixture(scope="module")
 def kept(site: Site) -> str:
     """Return a project that nobody changes: with a picture, a style and colours."""
-    look = {"style": "northern-winter", "palette": ["ice blue", "slate"], "avoid": "crowds 🌧"}
+    look: dict[str, Any] = {
+        "style": "northern-winter",
+        "palette": ["ice blue", "slate"],
+        "avoid": "crowds 🌧",
+    }
     project = site.add_project(**LITE, **look, title="Rain 🌧 مطر")["project_id"]
     site.step(project, "reference")
     return project
@@ -52,10 +57,10 @@ def test_nothing_is_there_yet(studio: Studio, site: Site) -> None:
     expect(page.get_by_text("No picture yet.")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Draw the character"))).to_be_disabled()
     studio.check()
-    page.get_by_label("The idea").fill("ولد يبحث عن البحر 🌊")
-    page.get_by_label("The character").fill("Eine alte Fischerin")
+    page.get_by_role("textbox", name="The idea").fill("ولد يبحث عن البحر 🌊")
+    page.get_by_role("textbox", name="The character").fill("Eine alte Fischerin")
     page.reload()
-    expect(page.get_by_label("The idea")).to_have_value("ولد يبحث عن البحر 🌊")
+    expect(page.get_by_role("textbox", name="The idea")).to_have_value("ولد يبحث عن البحر 🌊")
     page.get_by_role("button", name="Save the idea").click()
     page.get_by_role("button", name="Save the character").click()
     expect(page.get_by_text("Not saved yet")).to_have_count(0)
@@ -85,7 +90,7 @@ def test_pictures_are_drawn_for_a_price_and_one_is_kept(
     page.get_by_label("A picture of the character").set_input_files(picture)
     second = page.get_by_role("article", name="Picture 2")
     expect(second).to_contain_text("In every clip")
-    page.get_by_role("button", name="Use picture 1").click()
+    page.get_by_role("button", name="Use this one: picture 1").click()
     expect(first).to_contain_text("In every clip")
     studio.check()
 

@@ -78,6 +78,7 @@ export function useChange(id: string): (ask: Ask, options?: { quiet?: boolean })
           const latest = client.getQueryData<Project>(keys.project(id)) ?? known;
           return ask(latest.version);
         });
+        if (!change.kept) return change;
         client.setQueryData(keys.project(id), change.project);
         void client.invalidateQueries({ queryKey: keys.project(id) });
         void client.invalidateQueries({ queryKey: keys.projects });
@@ -108,7 +109,8 @@ async function queued(id: string, ask: () => Promise<ProjectChange>): Promise<Pr
   const before = last.get(id) ?? Promise.resolve();
   const change = before.then(async () => {
     const answer = await ask();
-    queries.setQueryData(keys.project(id), answer.project);
+    // What was only tried out is not so.
+    if (answer.kept) queries.setQueryData(keys.project(id), answer.project);
     return answer;
   });
   // Who waits behind a change that was refused is refused by itself, or not.

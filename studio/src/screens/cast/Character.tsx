@@ -124,7 +124,10 @@ function Picture({ take, number, isStale, onLock }: PictureProps): ReactNode {
         </p>
       )}
       {(!take.chosen || isStale) && (
-        <Button onClick={onLock} aria-label={`Use picture ${number}`}>
+        <Button
+          onClick={onLock}
+          aria-label={`${take.chosen ? "Keep" : "Use"} this one: picture ${number}`}
+        >
           {take.chosen ? "Keep this one" : "Use this one"}
         </Button>
       )}

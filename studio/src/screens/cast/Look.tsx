@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Project } from "songreel";
 import { keys, server } from "../../api/queries";
 import { useWarned } from "../../project/useWarned";
@@ -21,8 +21,11 @@ export function Look({ project }: { project: Project }): ReactNode {
   const say = useSay();
   const chosen = useStyle(project.style);
   const title = typeof chosen?.title === "string" ? chosen.title : project.style;
+  const [wish, setWish] = useState<{ style: string | null } | null>(null);
   const choose = async (style: string | null) => {
+    setWish({ style });
     const changed = await change((options) => server.projects.change(id, { style }, options));
+    setWish(null);
     if (changed && project.scenes.length > 0) {
       say("Scenes that are written next have this look. Those that are there stay as they are.");
     }
@@ -32,7 +35,10 @@ export function Look({ project }: { project: Project }): ReactNode {
       <h2 id="look">How it looks</h2>
       <details className={css.styles} open={IS_WIDE}>
         <summary>Style: {title ?? "as the song wants"}</summary>
-        <Looks chosen={project.style} onChoose={(style) => void choose(style)} />
+        <Looks
+          chosen={wish ? wish.style : project.style}
+          onChoose={(style) => void choose(style)}
+        />
       </details>
       <FromStyle project={project} />
       <div className={css.two}>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import type { Project } from "songreel";
+import type { Project, ProjectFields } from "songreel";
 import { keys, server } from "../../api/queries";
 import { dollars } from "../../app/money";
 import { BudgetField } from "../../project/BudgetField";
@@ -22,15 +22,17 @@ const RATIOS = [
 export function Making({ project }: { project: Project }): ReactNode {
   const id = project.project_id;
   const { change, warning } = useWarned(id);
-  const [busy, setBusy] = useState(false);
-  const apply = async (fields: Parameters<typeof server.projects.change>[1]) => {
-    setBusy(true);
+  // What was chosen is seen at once; where it is refused, what is saved is shown again.
+  const [wish, setWish] = useState<ProjectFields | null>(null);
+  const apply = async (fields: ProjectFields) => {
+    setWish(fields);
     await change((options) => server.projects.change(id, fields, options));
-    setBusy(false);
+    setWish(null);
   };
+  const shown = { ...project, ...wish };
   const longest = Math.max(0, ...project.scenes.map((scene) => secondsOf(scene) ?? 0));
   return (
-    <section className={css.part} aria-labelledby="making" aria-busy={busy}>
+    <section className={css.part} aria-labelledby="making" aria-busy={wish !== null}>
       <h2 id="making">How it is made</h2>
       <fieldset className={css.ratios}>
         <legend>Shape</legend>
@@ -39,7 +41,7 @@ export function Making({ project }: { project: Project }): ReactNode {
             <input
               type="radio"
               name="ratio"
-              checked={project.aspect_ratio === ratio}
+              checked={shown.aspect_ratio === ratio}
               onChange={() => void apply({ aspect_ratio: ratio })}
             />
             <span className={css.shape} data-ratio={ratio} aria-hidden="true" />
@@ -54,7 +56,7 @@ export function Making({ project }: { project: Project }): ReactNode {
         <summary>Model for all clips: {project.model ? short(project.model) : "none"}</summary>
         <ModelPicker
           isForFilm
-          chosen={`${project.backend ?? ""}/${project.model ?? ""}`}
+          chosen={`${shown.backend ?? ""}/${shown.model ?? ""}`}
           onChoose={(maker) => {
             const cut = maker.indexOf("/");
             void apply({
