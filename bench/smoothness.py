@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from bench.harness import REPEATS, Figure
+from tests.support import timeline_screen as timeline
 from tests.support import traces
 from tests.support.browsers import open_browser
 from tests.support.song_screen import button, show, strip_at
@@ -72,6 +73,35 @@ def scrolled(site: Site, studio: Studio) -> Gesture:
     return scroll
 
 
+def pulled(site: Site, studio: Studio) -> Gesture:
+    """Open the timeline of four minutes, 480 beats and 60 scenes, and return what drags a cut."""
+    song = site.add_song(SECONDS)
+    project = site.add_project(song_id=song, scenes=60, backend="local")
+    path = f"projects/{project['project_id']}"
+    placed = {
+        scene["scene_id"]: 96 * number
+        for number, scene in enumerate(project["scenes"])
+        if number > 0
+    }
+    site.ask("PUT", f"{path}/cuts", {"cuts": placed})
+    timeline.show(studio, site.ask("GET", path))
+    page = studio.page
+    box = timeline.cut(page, 3).bounding_box()
+    if box is None:
+        raise RuntimeError("the third cut is not shown")
+    x, y = box["x"] + 12, box["y"] + 120
+
+    def pull() -> None:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(180):
+            page.mouse.move(x + 2 * (step % 30) - 20, y + step % 3)
+        page.keyboard.press("Escape")
+        page.mouse.up()
+
+    return pull
+
+
 def all_projects(site: Site, studio: Studio) -> Gesture:
     """Open the projects, of which there are two hundred, and return what scrolls through them."""
     for number in range(200):
@@ -128,6 +158,7 @@ def _song(site: Site, studio: Studio) -> tuple[Callable[[float], float], float]:
 GESTURES: Mapping[str, Callable[[Site, Studio], Gesture]] = {
     "scrubbing a song of four minutes and 480 beats": scrubbed,
     "scrolling through it, near by": scrolled,
+    "dragging a cut in four minutes, 480 beats and 60 scenes": pulled,
     "scrolling through two hundred projects": all_projects,
     "scrolling through two hundred jobs": all_jobs,
 }

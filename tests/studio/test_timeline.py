@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support import traces
 from tests.support.song_screen import button, play_head
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
 from tests.support.timeline_screen import (
@@ -341,31 +340,3 @@ def test_sixty_scenes_of_twelve_minutes_are_cut(studio: Studio, site: Site) -> N
     assert starts(now(site, made))[2:] == before[2:]
     assert studio.has_room()
     studio.check()
-
-
-def test_it_is_smooth_while_a_cut_is_dragged(studio: Studio, site: Site) -> None:
-    seconds = 240
-    cuts = tuple(96 * number for number in range(1, 60))
-    song = site.add_song(seconds)
-    assert len(site.ask("GET", f"songs/{song}/analysis")["beats"]) == 480
-    made = site.add_project(song_id=song, scenes=60, backend="local")
-    placed = {
-        scene["scene_id"]: frame for scene, frame in zip(made["scenes"][1:], cuts, strict=True)
-    }
-    site.ask("PUT", f"projects/{made['project_id']}/cuts", {"cuts": placed})
-    studio.wear("light", WIDE)
-    show(studio, now(site, made))
-    page = studio.page
-    box = cut(page, 3).bounding_box()
-    assert box is not None
-    x, y = box["x"] + 12, box["y"] + 120
-
-    def pull() -> None:
-        page.mouse.move(x, y)
-        page.mouse.down()
-        for step in range(90):
-            page.mouse.move(x + 60 * ((step % 30) / 30) - 20, y + step % 3)
-        page.keyboard.press("Escape")
-        page.mouse.up()
-
-    traces.smoothest(page, pull).refuse_jerks()
