@@ -20,7 +20,7 @@ WAITS = '"event": "storage_unavailable"'
 @pytest.fixture
 def shop(simulators: Running, s3: TestBucket, tmp_path: Path) -> Iterator[Shop]:
     """Return a server that keeps its clips in a bucket."""
-    with run_shop(tmp_path, simulators, **s3.environment) as running:
+    with run_shop(tmp_path, simulators, port=None, **s3.environment) as running:
         yield running
 
 
@@ -83,14 +83,14 @@ def test_a_server_that_is_killed_while_the_bucket_is_away_collects_its_order(
 ) -> None:
     before = simulators.totals()["accepted"]
     simulators.client.post("/_settings", json={"latency": "1"})
-    with run_shop(tmp_path, simulators, **s3.environment) as shop:
+    with run_shop(tmp_path, simulators, port=None, **s3.environment) as shop:
         job_id = shop.order("replicate", "A fox on two lives")
         shop.sent(job_id)
         s3.server.script({"how": "500 InternalError", "times": 9999, "method": "PUT"})
         until(lambda: WAITS in shop.server.said(), seconds=30, what="a clip that cannot be kept")
         shop.server.kill()
     s3.server.script()
-    with run_shop(tmp_path, simulators, **s3.environment) as shop:
+    with run_shop(tmp_path, simulators, port=None, **s3.environment) as shop:
         job = shop.end(job_id)
         assert job["status"] == "succeeded", job
         assert accepted(shop) == before + 1
