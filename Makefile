@@ -145,11 +145,24 @@ SDK_ENVIRONMENTS := $(SDKS:%=.tools/sdk-%/.made)
 .PHONY: sdks
 sdks: $(SDK_ENVIRONMENTS)  ## the official SDKs that the simulators are tried with
 
+# What looks for known vulnerabilities, in an environment of its own: the product needs none of it.
+AUDITOR := .tools/audit/.made
+$(AUDITOR): tools/audit/audit.lock | venv
+	@$(STAGE) "what audits the locks" sh -c '$(PYTHON) -m venv --clear --without-pip $(@D) && \
+		$(PIP) --python $(@D)/bin/python install --require-hashes -r $<'
+	@touch $@
+
+.PHONY: audit
+audit: $(AUDITOR)  ## known vulnerabilities of what is locked, and the bill of materials
+	@$(BIN)/python -m tools.audit
+
 .PHONY: test
-test: check $(STUDIO) $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS)  ## every check and every test, as CI runs them
+test: check $(STUDIO) $(BROWSER) $(CLIENT_TS_TOOLS) $(SDK_ENVIRONMENTS) $(AUDITOR)  ## every check and every test, as CI runs them
 	@# Tests start hundreds of processes: where the environment keeps Python from writing bytecode,
 	@# each would compile all modules again, a fifth of a server's start.
 	@$(BIN)/python -m compileall -q src tests
+	@# Where the services cannot be reached, each lock has a line that says so.
+	@$(BIN)/python -m tools.audit --may-be-unchecked
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --durations 25
 
 .PHONY: format
@@ -169,6 +182,7 @@ lock:  ## write requirements/*.lock anew (needs uv; UPGRADE=--upgrade for newer 
 		-o requirements/dev.lock
 	$(LOCK) --group build $(RUNTIME) -c requirements/dev.lock -o requirements/build.lock
 	for sdk in $(SDKS); do $(LOCK) $(UPGRADE) tests/sdk/$$sdk.in -o tests/sdk/$$sdk.lock; done
+	$(LOCK) $(UPGRADE) tools/audit/audit.in -o tools/audit/audit.lock
 	for peer in $(PEERS); do $(LOCK) $(UPGRADE) bench/music/peers/$$peer.in \
 		-o bench/music/peers/$$peer.lock; done
 	for peer in $(FILM_PEERS); do $(LOCK) $(UPGRADE) bench/films/peers/$$peer.in \
