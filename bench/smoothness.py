@@ -133,6 +133,41 @@ def all_jobs(site: Site, studio: Studio) -> Gesture:
     return lambda: _wheel(page)
 
 
+def storyboard(site: Site, studio: Studio) -> Gesture:
+    """Open a film of sixty scenes, and return what scrolls through its cards."""
+    _cards(site, studio)
+    return lambda: _wheel(studio.page)
+
+
+def dragged(site: Site, studio: Studio) -> Gesture:
+    """Open the same, and return what drags the first card over the others and lets it go."""
+    _cards(site, studio)
+    page = studio.page
+
+    def drag() -> None:
+        page.evaluate("window.scrollTo(0, 0)")
+        page.get_by_role("article").first.hover()
+        grip = page.get_by_role("button", name="Move scene 1:").bounding_box()
+        if grip is None:
+            raise RuntimeError("the first card has nothing to drag it by")
+        x, y = grip["x"] + 10, grip["y"] + 10
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(60):
+            page.mouse.move(x + 12 * step, y + 4 * step)
+            page.evaluate("new Promise(requestAnimationFrame)")
+        page.keyboard.press("Escape")
+        page.mouse.up()
+
+    return drag
+
+
+def _cards(site: Site, studio: Studio) -> None:
+    project = site.add_project(scenes=60)["project_id"]
+    studio.open(f"projects/{project}/storyboard")
+    studio.page.get_by_role("article").nth(59).wait_for(state="attached")
+
+
 def _to_the_end(page: Page) -> bool:
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     return True
@@ -161,6 +196,8 @@ GESTURES: Mapping[str, Callable[[Site, Studio], Gesture]] = {
     "dragging a cut in four minutes, 480 beats and 60 scenes": pulled,
     "scrolling through two hundred projects": all_projects,
     "scrolling through two hundred jobs": all_jobs,
+    "scrolling through sixty scenes": storyboard,
+    "dragging one of sixty scenes": dragged,
 }
 
 

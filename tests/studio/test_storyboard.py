@@ -22,7 +22,6 @@ from tests.support.storyboards import (
     slow,
 )
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio, run_site
-from tests.support.traces import smoothest
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -400,38 +399,15 @@ def test_a_server_that_goes_away_is_said(
         studio.check()
 
 
-def test_sixty_scenes_scroll_and_drag_smoothly(studio: Studio, site: Site) -> None:
+def test_sixty_scenes_of_any_length_have_room(studio: Studio, site: Site) -> None:
     project = site.add_project(scenes=60)["project_id"]
     ids = ids_of(site, project)
     for place, words in ((0, LONG), (1, RIGHT_TO_LEFT), (2, "🌧" * 2000)):
         site.ask("PATCH", f"projects/{project}/scenes/{ids[place]}", {"description": words})
     page = board(studio, project)
     expect(page.get_by_role("article")).to_have_count(60)
-    studio.wear("light", NARROW)
-    assert studio.has_room()
-    studio.wear("light", WIDE)
+    for width in (NARROW, WIDE):
+        studio.wear("light", width)
+        assert studio.has_room()
+    studio.check()
     assert len(order(page)) == 60
-
-    def scroll() -> None:
-        page.mouse.move(700, 500)
-        for _ in range(30):
-            page.mouse.wheel(0, 160)
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-        page.evaluate("scrollTo(0, 0)")
-
-    smoothest(page, scroll).refuse_jerks()
-    grip = card(page, 1).get_by_role("button", name=re.compile("^Move scene 1"))
-    card(page, 1).hover()
-    at = grip.bounding_box()
-    assert at is not None
-
-    def drag() -> None:
-        page.mouse.move(at["x"] + 10, at["y"] + 10)
-        page.mouse.down()
-        for step in range(40):
-            page.mouse.move(at["x"] + 10 + 12 * step, at["y"] + 4 * step)
-            page.evaluate("() => new Promise(requestAnimationFrame)")
-        page.keyboard.press("Escape")
-        page.mouse.up()
-
-    smoothest(page, drag).refuse_jerks()

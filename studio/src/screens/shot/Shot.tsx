@@ -9,7 +9,7 @@ import { useShortcuts } from "../../keys/Shortcuts";
 import { takesOf, useChange, usePlan, useTakes } from "../../project/useProject";
 import { Button, IconButton } from "../../ui/Button";
 import { Empty, Notice } from "../../ui/Notice";
-import { factsOf, placesOf, STATES, secondsOf, stateOf } from "../storyboard/board";
+import { type CardState, factsOf, placesOf, STATES, secondsOf, stateOf } from "../storyboard/board";
 import { leaveShot } from "../storyboard/leftShot";
 import { MakeDialog } from "../storyboard/MakeDialog";
 import { Pick } from "../storyboard/Pick";
@@ -96,7 +96,7 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
     ...byNumber,
   ]);
   const again = useAgain(project, scene);
-  const makeName = makeNameOf(scene, state === "ready");
+  const makeName = makeNameOf(scene, state);
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -190,8 +190,9 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
   );
 }
 
-function makeNameOf(scene: ProjectScene, isReady: boolean): string {
-  if (isReady) return "Another take…";
+function makeNameOf(scene: ProjectScene, state: CardState): string {
+  if (state === "ready") return "Another take…";
+  if (state === "making") return "Being made";
   const { price_usd: amount } = scene.clip;
   return amount === null ? "Make the clip…" : `Make the clip · ${price(amount)}…`;
 }

@@ -150,7 +150,7 @@ function Picture(props: PictureProps): ReactNode {
       <span className={css.number} aria-hidden="true">
         {number}
       </span>
-      {footage?.part && <span className={css.mark}>Draft</span>}
+      {footage?.part && state !== "making" && <span className={css.mark}>Draft</span>}
       <input
         type="checkbox"
         className={css.select}
