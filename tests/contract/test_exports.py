@@ -350,3 +350,31 @@ def test_a_film_whose_clip_is_damaged_leaves_no_export(api: Api) -> None:
     finally:
         file.write_bytes(whole)
     assert export(api, answer, "otio")
+
+
+def test_a_film_tells_how_it_lies_on_its_song(api: Api, film: dict[str, Any]) -> None:
+    answer = api.client.get(f"{film['video_url']}/export?format=sync")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    report = answer.json()
+    assert (report["schema"], report["frames"]) == ("sync/1", 4 * 24)
+    assert report["verdict"] in {"good", "fair", "poor"}
+    drawn = api.client.get(f"{film['video_url']}/export?format=sync_picture")
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.text.startswith("<svg")
+    assert report["why"].split(".")[0] in drawn.text
+
+
+def test_a_film_without_a_song_lies_on_none(api: Api, silent: dict[str, Any]) -> None:
+    answer = api.client.get(f"{silent['video_url']}/export?format=sync")
+    assert (answer.status_code, "no song" in answer.text) == (409, True)
+
+
+def test_a_film_is_saved_under_a_name_in_any_script(api: Api, film: dict[str, Any]) -> None:
+    answer = api.client.get(film["video_url"], params={"download": 1, "name": 'مطر "/\r\nX: 1'})
+    told = answer.headers["content-disposition"]
+    assert told.startswith(f"attachment; filename=\"{film['video_id']}.mp4\"; filename*=UTF-8''")
+    assert unquote(told.rpartition("''")[2]) == 'مطر "/\r\nX: 1.mp4'
+    assert "x" not in answer.headers
+    plain = api.client.get(film["video_url"]).headers["content-disposition"]
+    assert plain == f'inline; filename="{film["video_id"]}.mp4"'

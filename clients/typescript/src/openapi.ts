@@ -2806,14 +2806,15 @@ export interface components {
         };
         /**
          * ExportFormat
-         * @description A form in which a film leaves: for an editing program, as a project, or its words alone.
+         * @description A form in which a film leaves: for an editing program, as a project, its words, a report.
          *
          *     `OTIO` is OpenTimelineIO, `FCPXML` Final Cut Pro's, `XMEML` Final Cut Pro 7 XML as Premiere
          *     and Resolve read it, `EDL` CMX 3600: each with the media beside it in a zip file. `BUNDLE` is
-         *     the project. `SRT`, `VTT`, `ASS` and `LRC` are files of captions.
+         *     the project. `SRT`, `VTT`, `ASS` and `LRC` are files of captions. `SYNC` says how the film lies
+         *     on its song, `sync/1`, and `SYNC_PICTURE` shows it.
          * @enum {string}
          */
-        ExportFormat: "otio" | "fcpxml" | "xmeml" | "edl" | "bundle" | "srt" | "vtt" | "ass" | "lrc";
+        ExportFormat: "otio" | "fcpxml" | "xmeml" | "edl" | "bundle" | "srt" | "vtt" | "ass" | "lrc" | "sync" | "sync_picture";
         /**
          * FeedBody
          * @description Events of jobs in one order; ask again with `after` set to `next_cursor`.
@@ -6625,6 +6626,8 @@ export interface operations {
             query?: {
                 /** @description 1: to be saved rather than shown */
                 download?: boolean;
+                /** @description what the file is called where it is saved, without .mp4 */
+                name?: string | null;
             };
             header?: never;
             path: {
@@ -6666,7 +6669,7 @@ export interface operations {
     get_export_api_mv_get_video__video_id__export_get: {
         parameters: {
             query: {
-                /** @description otio (DaVinci Resolve and others), fcpxml (Final Cut Pro, Resolve), xmeml (Premiere Pro, Resolve) and edl (everything old): a zip file with the document, the clips, the song and a README. bundle: the project, from which `songreel open` renders the film again. srt, vtt, ass, lrc: the lyrics by the clock of the film */
+                /** @description otio (DaVinci Resolve and others), fcpxml (Final Cut Pro, Resolve), xmeml (Premiere Pro, Resolve) and edl (everything old): a zip file with the document, the clips, the song and a README. bundle: the project, from which `songreel open` renders the film again. srt, vtt, ass, lrc: the lyrics by the clock of the film. sync: how the film lies on its song, sync/1, found by looking at it whole; sync_picture: that as SVG */
                 format: components["schemas"]["ExportFormat"];
             };
             header?: never;
@@ -6683,9 +6686,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/x-lrc": unknown;
                     "application/x-subrip": unknown;
                     "application/zip": unknown;
+                    "image/svg+xml": unknown;
                     "text/vtt": unknown;
                     "text/x-ssa": unknown;
                 };

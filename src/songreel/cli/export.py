@@ -92,6 +92,8 @@ def _summary(name: str, form: ExportFormat, place: Path) -> list[str]:
     size = f"{place.stat().st_size / 1e6:.1f} MB"
     if form.lyrics is not None:
         return [f"Captions: {place}"]
+    if form.is_report:
+        return [f"Report: {place}"]
     if form.value == "bundle":
         return [f"Project: {place} ({size})", f"Again:   songreel open {place} -o film.mp4"]
     return [

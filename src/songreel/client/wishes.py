@@ -12,7 +12,19 @@ Transition = Literal["cut", "dissolve", "dip", "flash", "whip"]
 ClipAudio = Literal["mute", "keep", "duck"]
 Size = Literal["720p", "1080p", "4k"]
 Pace = Literal["calm", "normal", "fast"]
-ExportForm = Literal["otio", "fcpxml", "xmeml", "edl", "bundle", "srt", "vtt", "ass", "lrc"]
+ExportForm = Literal[
+    "otio",
+    "fcpxml",
+    "xmeml",
+    "edl",
+    "bundle",
+    "srt",
+    "vtt",
+    "ass",
+    "lrc",
+    "sync",
+    "sync_picture",
+]
 LyricsForm = Literal["lrc", "srt", "vtt", "ass", "json"]
 
 

@@ -8,11 +8,12 @@ from songreel.domain.lyrics import LyricsFormat
 
 
 class ExportFormat(StrEnum):
-    """A form in which a film leaves: for an editing program, as a project, or its words alone.
+    """A form in which a film leaves: for an editing program, as a project, its words, a report.
 
     `OTIO` is OpenTimelineIO, `FCPXML` Final Cut Pro's, `XMEML` Final Cut Pro 7 XML as Premiere
     and Resolve read it, `EDL` CMX 3600: each with the media beside it in a zip file. `BUNDLE` is
-    the project. `SRT`, `VTT`, `ASS` and `LRC` are files of captions.
+    the project. `SRT`, `VTT`, `ASS` and `LRC` are files of captions. `SYNC` says how the film lies
+    on its song, `sync/1`, and `SYNC_PICTURE` shows it.
     """
 
     OTIO = "otio"
@@ -24,6 +25,8 @@ class ExportFormat(StrEnum):
     VTT = "vtt"
     ASS = "ass"
     LRC = "lrc"
+    SYNC = "sync"
+    SYNC_PICTURE = "sync_picture"
 
     @property
     def lyrics(self) -> LyricsFormat | None:
@@ -35,12 +38,19 @@ class ExportFormat(StrEnum):
         """Return the end of such a file's name, behind that of the film: "-otio.zip"."""
         if self in _CAPTIONS:
             return f".{self.value}"
+        if self in _REPORTS:
+            return "-sync.json" if self is ExportFormat.SYNC else "-sync.svg"
         return ".songreel.zip" if self is ExportFormat.BUNDLE else f"-{self.value}.zip"
 
     @property
     def media_type(self) -> str:
         """Return the media type of such a file."""
-        return _CAPTIONS.get(self, "application/zip")
+        return (_CAPTIONS | _REPORTS).get(self, "application/zip")
+
+    @property
+    def is_report(self) -> bool:
+        """Tell whether it says how the film lies on its song."""
+        return self in _REPORTS
 
     @property
     def is_fixed(self) -> bool:
@@ -53,4 +63,8 @@ _CAPTIONS = {
     ExportFormat.VTT: "text/vtt",
     ExportFormat.ASS: "text/x-ssa",
     ExportFormat.LRC: "application/x-lrc",
+}
+_REPORTS = {
+    ExportFormat.SYNC: "application/json",
+    ExportFormat.SYNC_PICTURE: "image/svg+xml",
 }

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -34,6 +35,7 @@ class StoredFile:
     Attributes:
         name: file name for a browser's "save as"; ASCII, without quotes.
         modified: when it was made.
+        title: a name in any script, which goes before the other where one is given.
     """
 
     sha256: str
@@ -41,6 +43,14 @@ class StoredFile:
     media_type: str
     name: str
     modified: datetime
+    title: str | None = None
+
+    @property
+    def names(self) -> str:
+        """Return the file's names as Content-Disposition has them, RFC 6266."""
+        if self.title is None:
+            return f'filename="{self.name}"'
+        return f"filename=\"{self.name}\"; filename*=UTF-8''{quote(self.title, safe='')}"
 
     @property
     def etag(self) -> str:
@@ -136,7 +146,7 @@ class FileAnswer(Response):
         headers = {
             **self._validators(),
             "Accept-Ranges": "bytes",
-            "Content-Disposition": f'{self._disposition}; filename="{self._file.name}"',
+            "Content-Disposition": f"{self._disposition}; {self._file.names}",
         }
         parts: list[bytes | Span]
         if len(decided.spans) > 1:

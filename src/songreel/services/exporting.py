@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Any
 
 from songreel import __version__
 from songreel.core.logs import get_logger
+from songreel.domain.analysis import Analysis
 from songreel.domain.clip import digest
 from songreel.domain.errors import (
     ConflictError,
@@ -24,6 +25,7 @@ from songreel.domain.export import ExportFormat
 from songreel.domain.lettering import Captions
 from songreel.domain.lyrics import LyricsFormat
 from songreel.domain.markers import markers_of
+from songreel.domain.sync import SyncReport
 from songreel.domain.timeline import MarkerKind, SongTrack, Timeline
 from songreel.domain.video import Video
 from songreel.media.errors import MediaError
@@ -37,6 +39,8 @@ from songreel.media.provenance import marked
 from songreel.media.render.cache import SegmentCache
 from songreel.music.lyrics import files
 from songreel.music.lyrics.captions import SongPart, captions_of, lyrics_of
+from songreel.music.sync import report as measured
+from songreel.music.sync_picture import picture
 from songreel.services.film_material import FilmMaterial, Material
 from songreel.services.film_recipes import recipes_of
 from songreel.services.library import Library
@@ -53,6 +57,8 @@ _EDITORS: Mapping[ExportFormat, Format] = {
     ExportFormat.EDL: Format.EDL,
 }
 _TITLE = "Songreel film"
+_Content = bytes | Callable[[Path], Awaitable[None]] | None
+"""What is kept: bytes, what writes them, or None for what is made of the film's clips."""
 _log = get_logger(__name__)
 
 
@@ -133,6 +139,8 @@ class Exporting:
         if form.lyrics is not None:
             words = await asyncio.to_thread(_captions, film, form.lyrics)
             kept = await self._kept(film, form, digest({"words": words.hex()}), words)
+        elif form.is_report:
+            kept = await self._reported(film, form)
         else:
             key = await asyncio.to_thread(_key, film, form)
             kept = await self._kept(film, form, key, None)
@@ -145,6 +153,49 @@ class Exporting:
             f"{film.video.id}{form.ending}",
             form.is_fixed,
         )
+
+    async def _reported(self, film: _Film, form: ExportFormat) -> Kept:
+        """Return how a film lies on its song, as a document or as the picture of that."""
+        song = film.song
+        if song is None:
+            raise ConflictError(
+                f"Video with ID {film.video.id} has no song, so there is nothing that it lies on."
+            )
+        owner_id = film.video.owner_id
+        heard = song.analysis or await self._songs.analysis(song.song.asset.id, owner_id)
+        told = {
+            "film": film.video.sha256,
+            "song": song.song.asset.sha256,
+            "heard": digest(heard.model_dump(mode="json")),
+            "made_with": [VERSION, __version__],
+        }
+
+        async def measure(made: Path) -> None:
+            async with (
+                self._library.file(film.video.sha256) as video,
+                self._library.file(song.song.asset.sha256) as sound,
+            ):
+                found = await self._workshop.run(self._measured, video, sound, heard)
+            await asyncio.to_thread(made.write_text, found.model_dump_json(by_alias=True), "utf-8")
+
+        report = await self._kept(film, ExportFormat.SYNC, digest(told), measure)
+        if form is ExportFormat.SYNC:
+            return report
+
+        async def draw(made: Path) -> None:
+            text = await asyncio.to_thread(report.path.read_text, "utf-8")
+            found = SyncReport.model_validate_json(text)
+            drawn = await asyncio.to_thread(picture, found, heard, film.title)
+            await asyncio.to_thread(made.write_text, drawn, "utf-8")
+
+        named = digest({**told, "title": film.title, "form": form.value})
+        return await self._kept(film, form, named, draw)
+
+    def _measured(self, film: Path, song: Path, heard: Analysis) -> SyncReport:
+        try:
+            return measured(film, song, heard, lambda _: self._go_on())
+        except MediaError as error:
+            raise DamagedFileError(f"The film cannot be looked at: {error}") from error
 
     async def close(self) -> None:
         """Stop what is being made."""
@@ -169,7 +220,7 @@ class Exporting:
             song = await self._songs.file(timeline.song.song, owner_id)
         return _Film(video, timeline, song)
 
-    async def _kept(self, film: _Film, form: ExportFormat, key: str, content: bytes | None) -> Kept:
+    async def _kept(self, film: _Film, form: ExportFormat, key: str, content: _Content) -> Kept:
         known = await asyncio.to_thread(self._shelf.find, key)
         if known is not None:
             return known
@@ -190,12 +241,14 @@ class Exporting:
             # Whoever waited has heard of it; where nobody waits any more, nobody needs to.
             task.exception()
 
-    async def _made(self, film: _Film, form: ExportFormat, key: str, content: bytes | None) -> Kept:
+    async def _made(self, film: _Film, form: ExportFormat, key: str, content: _Content) -> Kept:
         async with self._turn, self._workshop.workplace() as folder:
             self._go_on()
             made = folder / "export"
-            if content is not None:
+            if isinstance(content, bytes):
                 await asyncio.to_thread(made.write_bytes, content)
+            elif content is not None:
+                await content(made)
             else:
                 await self._write(film, form, folder, made)
             return await asyncio.to_thread(self._shelf.keep, key, made)

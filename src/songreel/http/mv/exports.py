@@ -23,7 +23,8 @@ Form = Annotated[
             "otio (DaVinci Resolve and others), fcpxml (Final Cut Pro, Resolve), xmeml (Premiere "
             "Pro, Resolve) and edl (everything old): a zip file with the document, the clips, the "
             "song and a README. bundle: the project, from which `songreel open` renders the film "
-            "again. srt, vtt, ass, lrc: the lyrics by the clock of the film"
+            "again. srt, vtt, ass, lrc: the lyrics by the clock of the film. sync: how the film "
+            "lies on its song, sync/1, found by looking at it whole; sync_picture: that as SVG"
         ),
     ),
 ]

@@ -30,6 +30,10 @@ async def _image_id(image_id: Id) -> str:
 VideoId = Annotated[str, Depends(_video_id)]
 ImageId = Annotated[str, Depends(_image_id)]
 Download = Annotated[bool, Query(description="1: to be saved rather than shown")]
+Name = Annotated[
+    str | None,
+    Query(max_length=200, description="what the file is called where it is saved, without .mp4"),
+]
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -39,7 +43,11 @@ _SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
     response_class=Response,
 )
 async def get_video(
-    video_id: VideoId, state: StateOf, caller: CallerOf, download: Download = False
+    video_id: VideoId,
+    state: StateOf,
+    caller: CallerOf,
+    download: Download = False,
+    name: Name = None,
 ) -> Response:
     """Give a clip or film, whole or in ranges."""
     video = await state.services.library.video(video_id, caller.owner_id)
@@ -49,6 +57,7 @@ async def get_video(
         media_type="video/mp4",
         name=f"{video.id}.mp4",
         modified=video.created_at,
+        title=f"{name}.mp4" if name else None,
     )
     return stored_answer(state, file, download=download)
 
