@@ -41,6 +41,7 @@ ALLOWED_FOR_CHECKS = {"MPL-2.0"}
 SPDX = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "GNU General Public License v3 or later (GPLv3+)": "GPL-3.0-or-later",
     "ISC License (ISCL)": "ISC",

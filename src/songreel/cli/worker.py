@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,8 +60,36 @@ def worker(
     if found.work == "none":
         raise SetupError("A worker that does no work is none: leave SONGREEL_WORK out.")
     memory.limit_arenas()
-    with Ownership.acquire(found.data, command="worker"):
+    with Ownership.acquire(found.data, command="worker"), _metrics(found):
         run_stoppable(_work(found))
+
+
+@contextmanager
+def _metrics(found: Settings) -> Generator[None]:
+    """Tell Prometheus about this process, if that is wanted, for as long as the context lasts.
+
+    Raises:
+        SetupError: the address cannot be listened on.
+    """
+    from songreel.core import metrics
+    from songreel.domain.errors import SetupError
+
+    if found.metrics_address is None:
+        yield
+        return
+    host, port = found.metrics_address
+    try:
+        stop = metrics.serve(host, port)
+    except OSError as error:
+        raise SetupError(
+            f"Metrics cannot be told at {found.metrics_listen} ({error.strerror}). Set "
+            "SONGREEL_METRICS_LISTEN to an address of this machine and a port that is free, one "
+            "for each worker."
+        ) from error
+    try:
+        yield
+    finally:
+        stop()
 
 
 async def _work(found: Settings) -> None:

@@ -19,6 +19,7 @@ from songreel.core.reach import Reach
 from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
+_HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:/]+):([1-9]\d{0,4})")
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
 _GIGABYTES = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?")
 _PUBLIC_URL = re.compile(r"https?://[^\s/@?#*\\]+(/[^\s@?#*\\]*)?", re.IGNORECASE)
@@ -169,6 +170,16 @@ class Settings(BaseSettings):
         description="where webhooks may go beside the internet, separated by commas: loopback, "
         "private, networks such as 10.1.0.0/16; http: without TLS too",
     )
+    metrics: Literal["key", "loopback", "off"] = Field(
+        default="key",
+        description="who may read /metrics: key, who may read all else, with an API key where "
+        "there is one; loopback, programs on this machine too, which need no key; off, nobody",
+    )
+    metrics_listen: str | None = Field(
+        default=None,
+        description="HOST:PORT at which a worker, which answers nothing else, answers /metrics "
+        "without a key",
+    )
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
         default=None,
@@ -296,6 +307,13 @@ class Settings(BaseSettings):
             raise ValueError("must be gigabytes as a plain number, as in 50 or 0.5")
         return Decimal(text)
 
+    @field_validator("metrics_listen")
+    @classmethod
+    def _listens(cls, value: str | None) -> str | None:
+        if value is not None and _HOST_PORT.fullmatch(value.strip()) is None:
+            raise ValueError("must be an address and a port, as in 127.0.0.1:9464 or [::1]:9464")
+        return None if value is None else value.strip()
+
     @field_validator("public_url")
     @classmethod
     def _reachable_url(cls, value: str | None) -> str | None:
@@ -365,6 +383,14 @@ class Settings(BaseSettings):
     def cache_bytes(self) -> int:
         """Return how many bytes of a bucket are kept at hand."""
         return int(self.cache_gb * 10**9)
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Return where a worker tells its metrics, or None."""
+        if self.metrics_listen is None:
+            return None
+        host, _, port = self.metrics_listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from songreel.domain.errors import (
     UnauthenticatedError,
 )
 from songreel.http.cookies import session_of
-from songreel.http.origins import is_own
+from songreel.http.origins import is_loopback, is_own
 from songreel.http.preferences import bearer_of
 from songreel.http.rate import Rate
 from songreel.services.addresses import Addresses, looks_signed
@@ -31,10 +31,12 @@ PRINCIPAL = "songreel.principal"
 WORKSPACE_HEADER = "songreel-workspace"
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 SESSION_PATH = "/api/session"
+METRICS_PATH = "/metrics"
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ALIVE = frozenset({"/health", "/ready"})
 _PROVIDER_WEBHOOK = re.compile(r"/api/mv/webhooks/[^/]+")
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _WITHIN = frozenset({"same-origin", "none"})
 # Whoever is let in to show who it is; nothing else is done for it.
 _STRANGER = Principal(Entrance.OPEN, allowed=frozenset())
@@ -50,6 +52,7 @@ class Access:
         is_secure: whether browsers reach this server over https, whatever this connection is.
         token: that of the data folder's owner, which the command line reads there; None: there is
             none, and who shows another one is let pass for as long as there is no key.
+        is_read_by_scrapers: whether programs on this machine read metrics without a key.
     """
 
     keys: ApiKeys
@@ -59,6 +62,7 @@ class Access:
     is_open: bool
     is_secure: bool
     token: str | None
+    is_read_by_scrapers: bool = False
 
     async def admit(self, scope: Scope, headers: Headers) -> Principal:
         """Return who a request comes from, who may do what it asks.
@@ -73,6 +77,8 @@ class Access:
             # A command finds out here whether the server that answers is its own.
             if path in _ALIVE and "authorization" in headers:
                 await self._shown(bearer_of(headers), headers)
+            return _STRANGER
+        if self.is_read_by_scrapers and _is_scraper(scope, headers):
             return _STRANGER
         principal = await self._principal(scope, headers)
         needed = Permission.READ if method in _SAFE else Permission.GENERATE
@@ -191,6 +197,15 @@ def _is_public(path: str, method: str) -> bool:
         return method in _SAFE
     # A key is in the body; services sign theirs.
     return method == "POST" and (path == SESSION_PATH or bool(_PROVIDER_WEBHOOK.fullmatch(path)))
+
+
+def _is_scraper(scope: Scope, headers: Headers) -> bool:
+    """Tell whether a program on this machine reads metrics; a proxy there speaks for others."""
+    if scope["path"] != METRICS_PATH or scope["method"] not in _SAFE:
+        return False
+    client = scope.get("client")
+    is_passed_on = any(name in headers for name in _PASSED_ON)
+    return client is not None and is_loopback(client[0]) and not is_passed_on
 
 
 def _target(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from songreel import __version__
-from songreel.http import docs, errors, health, machine, session, sharing, studio
+from songreel.http import docs, errors, health, machine, metrics, session, sharing, studio
 from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
@@ -63,6 +63,7 @@ def create_app(
         is_open=is_loopback(settings.host) or settings.open_to_anyone,
         is_secure=(settings.public_url or "").startswith("https:"),
         token=token,
+        is_read_by_scrapers=settings.metrics == "loopback",
     )
     state = State(
         services=services,
@@ -111,6 +112,6 @@ def describe() -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(api)
-    for part in (routes, session, sharing, machine, health, docs, studio):
+    for part in (routes, session, sharing, machine, health, metrics, docs, studio):
         api.include_router(part.router)
     return api

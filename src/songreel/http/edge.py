@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from songreel.core import metrics
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.core.logs import get_logger
@@ -50,7 +51,7 @@ PREFLIGHT_SECONDS = 600
 _WHILE_WAITING = ("type", "method", REQUEST_ID, SCOPE_KEY)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUIET = frozenset({"/health", "/ready"})
-_POLLED = re.compile(r"/api/mv/jobs/[^/]+/events")
+_POLLED = re.compile(r"/api/mv/jobs/[^/]+/events|/metrics")
 
 # A key, and what signs an address; in a query neither is logged, but either may be put in a path.
 _SECRETS = re.compile(
@@ -96,6 +97,7 @@ class Edge:
                 return
             chosen = await self._choose(scope, exchange)
             await chosen(scope, receive, exchange.send)
+            exchange.route = _route_of(scope)
             if scope[LATER]:
                 (waiting,) = scope[LATER]
                 scope = {name: scope[name] for name in _WHILE_WAITING if name in scope}
@@ -112,7 +114,7 @@ class Edge:
                 raise  # half an answer is out: the server cuts the connection
         finally:
             SIGNER.reset(unsigned)
-            exchange.log()
+            exchange.end()
 
     async def _choose(self, scope: Scope, exchange: _Exchange) -> ASGIApp:
         """Return what answers a request: the application, unless it may not enter."""
@@ -178,6 +180,7 @@ class _Exchange:
         "_send",
         "is_complete",
         "path",
+        "route",
         "status",
         "told",
     )
@@ -194,6 +197,7 @@ class _Exchange:
         self._request_id: str = scope[REQUEST_ID]
         path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
         self.path = _SECRETS.sub(lambda found: f"{found[1] or found[2]}…", path)
+        self.route: str | None = None
         self.status: int | None = None
         self.is_complete = False
         self.told: Mapping[str, str] = {}
@@ -220,10 +224,12 @@ class _Exchange:
             headers["Access-Control-Allow-Origin"] = self._allowed_origin
             headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
 
-    def log(self) -> None:
-        """Write the line of the request, without anything that its body said."""
+    def end(self) -> None:
+        """Count the request, and write its line, without anything that its body said."""
+        seconds = time.monotonic() - self._began
+        metrics.request_answered(self._method, self.route, self.status, seconds)
         if self.path not in _QUIET:
-            # Whoever follows a film asks for its events every second.
+            # Whoever follows a film asks for its events every second; scrapers never rest either.
             is_poll = self.status == 200 and _POLLED.fullmatch(self.path) is not None
             _log.log(
                 logging.DEBUG if is_poll else logging.INFO,
@@ -232,8 +238,14 @@ class _Exchange:
                 method=self._method,
                 path=self.path,
                 status=self.status,
-                seconds=round(time.monotonic() - self._began, 3),
+                seconds=round(seconds, 3),
             )
+
+
+def _route_of(scope: Scope) -> str | None:
+    """Return the template of the address that answered; None where none did."""
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    return getattr(context or scope.get("route"), "path_format", None)
 
 
 async def _close(scope: Scope) -> None:

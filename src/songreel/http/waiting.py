@@ -48,6 +48,11 @@ class WaitingRoom:
         self._answered: set[asyncio.Task[None]] = set()
         self._patient: set[asyncio.Timeout] = set()
 
+    @property
+    def count(self) -> int:
+        """Return how many wait."""
+        return len(self._places) + len(self._patient)
+
     async def outcome(self, job_id: str, seconds: float) -> Job | None:
         """Wait for a job's end, but not for ever; None where it has none by then.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
+from songreel.core import metrics
 from songreel.domain.errors import BackendError
 from songreel.domain.event import Cancelled, Event, Happening
 from songreel.domain.job import Job, JobState
@@ -106,6 +107,7 @@ class RecipeDesk:
                 if end is not None:
                     ended.append(end)
         for job in ended:
+            metrics.job_ended(job.kind.value, job.state.value)
             self._hub.ended(job)
         self._hub.cancel(running)
 

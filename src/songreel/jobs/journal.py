@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.core import metrics
 from songreel.domain.bill import Bill
 from songreel.domain.errors import FailureCode, SongreelError
 from songreel.domain.event import (
@@ -147,6 +148,7 @@ class Journal:
                 connection, job_id, state, happening, result=result, error=error
             )
         if job is not None:
+            metrics.job_ended(job.kind.value, job.state.value)
             self._hub.ended(job)
 
     async def end_in(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.core import metrics
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_id
 from songreel.core.logs import get_logger
@@ -299,6 +300,8 @@ class Ledger:
         await self._insist(
             lambda connection: attempts.finished(connection, attempt.id, at, took_ms)
         )
+        if took_ms is not None:
+            metrics.order_finished(attempt.backend, took_ms)
         return replace(attempt, finished_at=at)
 
     async def settle(

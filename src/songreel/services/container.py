@@ -42,6 +42,7 @@ from songreel.services.judges import Allowance, Judges
 from songreel.services.key_ring import KeyRing
 from songreel.services.library import Library
 from songreel.services.merging import Merging
+from songreel.services.monitor import Monitor
 from songreel.services.packaging import Packaging
 from songreel.services.plans import Plans
 from songreel.services.play_heads import PlayHeads
@@ -112,6 +113,7 @@ class Services:
     project_steps: ProjectSteps
     play_heads: PlayHeads
     health: Health
+    monitor: Monitor
     accounts: Accounts
     retrying: Retrying
     quotes: Quotes
@@ -261,6 +263,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             project_steps=ProjectSteps(projects, project_orders, prices, quotes, jobs),
             play_heads=PlayHeads(database, jobs),
             health=Health(tools, jobs),
+            monitor=Monitor(tools, sweeper),
             accounts=accounts,
             retrying=Retrying(database, desk, ledger),
             quotes=quotes,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from songreel.core import metrics
 from songreel.core.clock import now, stamp
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Medium
@@ -183,7 +184,13 @@ async def write_scenes(tools: Tools, backend: str, spec: ScenesSpec) -> Sequence
                 f"{backend} writes no scenes; name another backend.",
                 backend=backend,
             )
-        scenes = await writer.write(spec)
+        with metrics.provider_call(backend, "write") as call:
+            try:
+                scenes = await writer.write(spec)
+                call.outcome = "ok"
+            except BackendError as error:
+                call.outcome = error.failure.value.lower()
+                raise
         if len(scenes) != spec.number_of_scenes:
             raise BackendError(
                 FailureCode.OUTPUT_INVALID,

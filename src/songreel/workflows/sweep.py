@@ -50,6 +50,15 @@ class Ground(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """How many files were stored, of how many bytes, when all were last looked through."""
+
+    files: int
+    bytes: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """What a round did, or would do.
 
@@ -88,7 +97,11 @@ class _Undone(Exception):
 
 
 class Sweeper:
-    """Clears up now and then, and when it is asked to."""
+    """Clears up now and then, and when it is asked to.
+
+    Attributes:
+        stored: what was stored when all of it was last looked through, or None.
+    """
 
     def __init__(
         self,
@@ -109,6 +122,7 @@ class Sweeper:
         """
         self._ground, self._retention, self._caches = ground, retention, caches
         self._clock = clock
+        self.stored: Stored | None = None
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
 
@@ -260,6 +274,8 @@ class Sweeper:
                 size = await self._ground.blobs.discard(blob.sha256, before)
                 passed("discarded")
                 files, freed = files + bool(size), freed + size
+        total = sum(blob.size_bytes for blob in blobs)
+        self.stored = Stored(len(blobs) - files, total - freed, self._clock())
         return files, freed + await self._ground.blobs.clear(self._clock() - UNDO)
 
     def _clear_caches(self, gone: Gone) -> int:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import httpx2
 
+from songreel.core import metrics
+from songreel.core.metrics import Call
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.providers.transport.answer import REFUSED, Answer
 from songreel.providers.transport.fetching import Fetching, origin_of
@@ -100,6 +103,12 @@ class Service:
             BackendError: `BACKEND_UNAVAILABLE` where no connection was made and so nothing sent;
                 `OUTCOME_UNKNOWN` where the order may have been taken.
         """
+        with self._noted("order") as call:
+            answer = await self._order(path, body, headers)
+            call.outcome = str(answer.status)
+        return answer
+
+    async def _order(self, path: str, body: Any, headers: Mapping[str, str] | None) -> Answer:
         sent = {**(headers or {}), **await self._authorize()}
         content = json.dumps(body, separators=(",", ":")).encode()
         sent["content-type"] = "application/json"
@@ -147,6 +156,20 @@ class Service:
         Raises:
             BackendError: `BACKEND_UNAVAILABLE`: no answer.
         """
+        with self._noted("ask") as call:
+            answer = await self._ask(method, path, body, content, headers, seconds)
+            call.outcome = str(answer.status)
+        return answer
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        content: bytes | None,
+        headers: Mapping[str, str] | None,
+        seconds: float | None,
+    ) -> Answer:
         sent = {**(headers or {}), **await self._authorize()}
         if body is not None:
             content = json.dumps(body, separators=(",", ":")).encode()
@@ -173,10 +196,22 @@ class Service:
             BackendError: `BACKEND_UNAVAILABLE` where it could not be had, `RESULT_EXPIRED` where
                 there is nothing at that address, `OUTPUT_INVALID` where it is something else.
         """
-        client = await self._client()
-        patience = (self._patience.fetch, self._patience.read, self._patience.connect)
-        fetching = Fetching(self, client, self._authorize, patience, kinds)
-        await fetching.into(url, destination)
+        with self._noted("fetch") as call:
+            client = await self._client()
+            patience = (self._patience.fetch, self._patience.read, self._patience.connect)
+            fetching = Fetching(self, client, self._authorize, patience, kinds)
+            await fetching.into(url, destination)
+            call.outcome = "ok"
+
+    @contextmanager
+    def _noted(self, operation: str) -> Generator[Call]:
+        """Count and time what is sent, and how it ended."""
+        with metrics.provider_call(self.backend, operation) as call:
+            try:
+                yield call
+            except BackendError as error:
+                call.outcome = error.failure.value.lower()
+                raise
 
     async def _send(
         self,

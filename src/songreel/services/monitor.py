@@ -1,0 +1,92 @@
+"""How the installation stands: looked at seldom, however often whoever watches it asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from songreel.core.clock import now
+from songreel.core.logs import get_logger
+from songreel.domain.errors import SongreelError
+from songreel.jobs.caps import day_of
+from songreel.storage import standing
+from songreel.storage.standing import Standing
+from songreel.workflows.sweep import Stored, Sweeper
+from songreel.workflows.tools import Tools
+
+KEPT_SECONDS = 5.0
+"""How long what was found is told again: scrapers ask every 10 to 60 seconds, each for itself."""
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was found.
+
+    Attributes:
+        at: when it was looked at.
+        standing: what the database tells; None: it does not answer.
+        daily_cap: US dollars that may be spent on a day (UTC).
+        free_bytes: of the disk; None: it cannot be told.
+        least_free_bytes: below it nothing paid is begun.
+        stored: stored bytes, as of the last time that all were looked through, or None.
+    """
+
+    at: datetime
+    standing: Standing | None
+    daily_cap: Decimal
+    free_bytes: int | None
+    least_free_bytes: int
+    stored: Stored | None
+
+
+class Monitor:
+    """Looks at the installation at most once in a while."""
+
+    def __init__(self, tools: Tools, sweeper: Sweeper, clock: Callable[[], datetime] = now) -> None:
+        """Hold what is looked at, and who looks through the stored bytes in any case."""
+        self._tools, self._sweeper, self._clock = tools, sweeper, clock
+        self._turn = asyncio.Lock()
+        self._found: Figures | None = None
+        self._until = 0.0
+
+    async def figures(self) -> Figures:
+        """Return how the installation stands, or stood a few seconds ago."""
+        async with self._turn:
+            if self._found is None or time.monotonic() >= self._until:
+                self._found = await self._look()
+                self._until = time.monotonic() + KEPT_SECONDS
+            return self._found
+
+    async def _look(self) -> Figures:
+        at = self._clock()
+        return Figures(
+            at=at,
+            standing=await self._standing(at),
+            daily_cap=self._tools.ledger.cap,
+            free_bytes=await self._free(),
+            least_free_bytes=self._tools.least_free,
+            stored=self._sweeper.stored,
+        )
+
+    async def _standing(self, at: datetime) -> Standing | None:
+        try:
+            async with self._tools.database.reading() as connection:
+                return await standing.look(connection, day_of(at))
+        except (SQLAlchemyError, SongreelError) as error:
+            _log.error("figures_of_the_database_left_out", reason=str(error))
+            return None
+
+    async def _free(self) -> int | None:
+        try:
+            return await self._tools.blobs.free_bytes()
+        except (OSError, SongreelError) as error:
+            _log.error("figure_of_free_room_left_out", reason=str(error))
+            return None

@@ -1,0 +1,149 @@
+"""`GET /metrics`: what Prometheus is told, and who may read it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.support.api import run_api
+from tests.support.callers import run_keyed
+from tests.support.metrics import Told, scrape
+from tests.support.paid import GEMINI_CLIP, GEMINI_PRICE, REPLICATE_CLIP, Shop
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("without_faults")]
+
+
+def _fresh(client: httpx2.Client, holds: str, *, at_least: float) -> Told:
+    """Scrape until the database's figures, which are kept for some seconds, say something."""
+
+    def found() -> Told | None:
+        told = scrape(client)
+        return told if (told.value(holds) or 0) >= at_least else None
+
+    told = until(found, seconds=20, what=holds)
+    assert told is not None
+    return told
+
+
+def test_an_order_is_told_by_the_service_that_had_it(shop: Shop) -> None:
+    before = scrape(shop.client)
+    shop.end(shop.order(REPLICATE_CLIP))
+    after = scrape(shop.client)
+
+    def more(name: str, **labels: str) -> float:
+        return after.total(name, **labels) - before.total(name, **labels)
+
+    assert more("provider_requests_total", backend="replicate", operation="order") == 1
+    assert more("provider_requests_total", operation="order", outcome="201") == 1
+    assert more("provider_requests_total", operation="fetch", outcome="ok") == 1
+    assert more("provider_request_seconds_count", backend="replicate", operation="order") == 1
+    assert more("provider_order_seconds_count", backend="replicate") == 1
+    assert more("jobs_ended_total", kind="clip", state="succeeded") == 1
+    assert more("http_requests_total", route="/api/mv/generate_video", status="202") == 1
+
+
+def test_a_refusal_of_a_service_is_told(shop: Shop) -> None:
+    before = scrape(shop.client)
+    fault = {"service": "gemini", "method": "POST", "path": "*/interactions", "fault": "status"}
+    shop.simulators.script({**fault, "status": 403})
+    shop.end(shop.order(GEMINI_CLIP))
+    after = scrape(shop.client)
+    refused = {"backend": "gemini", "operation": "order", "outcome": "403"}
+    assert after.total("provider_requests_total", **refused) == 1 + before.total(
+        "provider_requests_total", **refused
+    )
+    failed = {"kind": "clip", "state": "failed"}
+    assert after.total("jobs_ended_total", **failed) == 1 + before.total(
+        "jobs_ended_total", **failed
+    )
+
+
+def test_money_and_what_nobody_knows_of_is_told_as_the_ledger_has_it(shop: Shop) -> None:
+    shop.lose(accepted=False)
+    spent = shop.spent()
+    assert spent >= GEMINI_PRICE
+    told = _fresh(shop.client, "spent_today_usd", at_least=float(spent))
+    assert told.value("spent_today_usd") == float(spent)
+    assert told.value("daily_cap_usd") == 25
+    unknown = shop.get("jobs?unresolved=true&limit=50")["jobs"]
+    assert told.value("orders", backend="gemini", state="unknown") == len(unknown)
+    assert told.value("paid_orders_held") == 0
+    shop.post("ledger/hold")
+    try:
+        held = _fresh(shop.client, "paid_orders_held", at_least=1)
+        assert held.value("paid_orders_held") == 1
+    finally:
+        shop.post("ledger/release")
+
+
+def test_the_machine_and_this_process_are_told(shop: Shop) -> None:
+    told = scrape(shop.client)
+    assert told.names >= {"process_cpu_seconds_total", "process_resident_memory_bytes"}
+    assert (told.value("free_bytes") or 0) > 0
+    assert told.value("least_free_bytes") == 2e9
+    assert told.value("database_up") == 1
+    for state in ("queued", "running"):
+        assert told.value("jobs", kind="clip", state=state) is not None
+        assert told.value("oldest_job_age_seconds", kind="clip", state=state) is not None
+    with shop.client.stream("GET", "/api/mv/events", headers={"Accept": "text/event-stream"}):
+        until(
+            lambda: scrape(shop.client).value("event_listeners") == 1, seconds=5, what="a listener"
+        )
+
+
+def test_no_request_makes_a_series_of_its_own(shop: Shop) -> None:
+    def ask() -> None:
+        shop.client.get(f"/api/mv/jobs/{uuid.uuid4()}")
+        shop.client.get(f"/{uuid.uuid4()}")
+        shop.client.request("BREW", "/api/mv/jobs")
+        shop.client.get(f"/api/mv/get_video/{uuid.uuid4()}")
+
+    ask()
+    before = len(scrape(shop.client).samples)
+    for _ in range(20):
+        ask()
+    told = scrape(shop.client)
+    assert len(told.samples) == before
+    assert told.total("http_requests_total", route="/api/mv/jobs/{job_id}", status="404") >= 21
+
+
+def test_with_keys_a_key_that_may_read_reads_metrics(tmp_path: Path) -> None:
+    with run_keyed(tmp_path) as keyed:
+        assert keyed.client().get("/metrics").status_code == 200  # there is no key yet
+        reader = keyed.make_key("read")
+        assert keyed.client().get("/metrics").status_code == 401
+        scrape(keyed.client(reader))
+        assert keyed.keep.post("/api/workspaces", json={"name": "guests"}).status_code == 201
+        guest = keyed.make_key("admin", workspace="guests")
+        refused = keyed.client(guest).get("/metrics")
+        assert (refused.status_code, refused.json()["error_code"]) == (403, "FORBIDDEN")
+
+
+def test_programs_of_this_machine_read_them_where_that_is_set(tmp_path: Path) -> None:
+    with run_keyed(tmp_path, environment={"SONGREEL_METRICS": "loopback"}) as keyed:
+        keyed.make_key("read")
+        stranger = keyed.client()
+        scrape(stranger)
+        assert stranger.get("/api/mv/jobs").status_code == 401
+        for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+            passed_on = stranger.get("/metrics", headers={header: "203.0.113.7"})
+            assert passed_on.status_code == 401, header
+        assert stranger.post("/metrics").status_code == 401
+
+
+def test_they_are_nowhere_where_that_is_set(tmp_path: Path) -> None:
+    with run_api(tmp_path, environment={"SONGREEL_METRICS": "off"}) as api:
+        answer = api.client.get("/metrics")
+        assert answer.status_code == 404
+        assert "SONGREEL_METRICS" in answer.json()["details"]
+
+
+def test_a_scrape_is_no_line_of_the_log(shop: Shop) -> None:
+    scrape(shop.client)
+    lines = [line for line in shop.server.said().splitlines() if line.startswith("{")]
+    assert not [line for line in lines if json.loads(line).get("path") == "/metrics"]
