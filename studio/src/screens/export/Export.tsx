@@ -80,7 +80,6 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
           <>
             <Downloads project={project} info={info} />
             <Checks facts={facts} />
-            <SyncPicture key={info.video_id} videoId={info.video_id} />
           </>
         )}
       </div>
@@ -91,6 +90,11 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
         <Form project={project} />
         {info && facts && <Credits project={project} facts={facts} />}
       </div>
+      {info && (
+        <div className={css.wide}>
+          <SyncPicture key={info.video_id} videoId={info.video_id} />
+        </div>
+      )}
     </div>
   );
 }
