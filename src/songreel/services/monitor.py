@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.errors import SongreelError
 from songreel.jobs.caps import day_of
 from songreel.storage import standing
+from songreel.storage.errors import told
 from songreel.storage.standing import Standing
 from songreel.workflows.sweep import Stored, Sweeper
 from songreel.workflows.tools import Tools
@@ -78,9 +77,10 @@ class Monitor:
 
     async def _standing(self, at: datetime) -> Standing | None:
         try:
-            async with self._tools.database.reading() as connection:
-                return await standing.look(connection, day_of(at))
-        except (SQLAlchemyError, SongreelError) as error:
+            with told():
+                async with self._tools.database.reading() as connection:
+                    return await standing.look(connection, day_of(at))
+        except SongreelError as error:
             _log.error("figures_of_the_database_left_out", reason=str(error))
             return None
 
