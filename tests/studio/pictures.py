@@ -38,15 +38,15 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as scratch, run_site(Path(scratch), latency=0.5) as site:
         song = Path(scratch) / "Lighthouse.wav"
         compose(song)
-        project = make(site, song)
+        made, drafted = make(site, song)
         with open_browser() as browser:
-            for name, place in places(site, project).items():
+            for name, place in places(site, made, drafted).items():
                 take(browser, site, folder, name, place)
     return 0
 
 
-def make(site: Site, song: Path) -> str:
-    """Have a film made, with one scene changed afterwards; return the project."""
+def make(site: Site, song: Path) -> tuple[str, str]:
+    """Have a film made, and another one drafted whose clips have a price; return both projects."""
     answer = site.client.post(
         "/api/mv/songs", params={"name": song.name}, content=song.read_bytes()
     )
@@ -55,22 +55,22 @@ def make(site: Site, song: Path) -> str:
         "title": "The flower and the lighthouse",
         "idea": "A small robot carries a flower through the rain to the lighthouse",
         "character_description": "A small rusty robot with round blue eyes and a red scarf",
-        "backend": "replicate",
-        "model": "google/veo-3.1-lite",
-        "budget": "6.00",
     }
-    site.add_project(title="Neon courier", idea="A courier on the run")
     site.add_project(title="مطر على الميناء", idea="x")
-    project = site.add_project(**wish)["project_id"]
-    for words in SCENES:
-        site.ask("POST", f"projects/{project}/scenes", {"description": words})
-    _succeed(site.step(project, "reference"))
-    _succeed(site.run(project, "animatic"))
-    quote = site.ask("POST", f"projects/{project}/quote", {})["quote_id"]
-    site.ask("POST", f"quotes/{quote}/accept")
-    paid: dict[str, Any] = {"quote_id": quote}
-    _succeed(site.run(project, "film", **paid))
-    return project
+    made = site.add_project(**wish, backend="local")["project_id"]
+    drafted = site.add_project(
+        **{**wish, "title": "Neon courier"},
+        backend="replicate",
+        model="google/veo-3.1-lite",
+        budget="6.00",
+    )["project_id"]
+    for project in (made, drafted):
+        for words in SCENES:
+            site.ask("POST", f"projects/{project}/scenes", {"description": words})
+    _succeed(site.step(drafted, "reference"))
+    _succeed(site.run(drafted, "animatic", free=True))
+    _succeed(site.run(made, "film", free=True))
+    return made, drafted
 
 
 def _succeed(job: dict[str, object]) -> None:
@@ -78,7 +78,7 @@ def _succeed(job: dict[str, object]) -> None:
         raise RuntimeError(f"a job ended otherwise: {job}")
 
 
-def places(site: Site, project: str) -> dict[str, str]:
+def places(site: Site, project: str, drafted: str) -> dict[str, str]:
     """Return the address of each screen by its name."""
     scene = site.ask("GET", f"projects/{project}")["scenes"][1]["scene_id"]
     job = site.ask("GET", f"jobs?limit=1&project_id={project}")["jobs"][0]["job_id"]
@@ -86,7 +86,8 @@ def places(site: Site, project: str) -> dict[str, str]:
     return {
         "projects": "",
         "new-film": "new",
-        **{tab: f"projects/{project}/{tab}" for tab in ("song", "cast", "storyboard")},
+        "song": f"projects/{project}/song",
+        **{tab: f"projects/{drafted}/{tab}" for tab in ("cast", "storyboard")},
         "shot": f"projects/{project}/storyboard/{scene}",
         **{tab: f"projects/{project}/{tab}" for tab in ("timeline", "export")},
         "jobs": "jobs",
@@ -112,11 +113,23 @@ def take(browser: Browser, site: Site, folder: Path, name: str, place: str) -> N
 
 
 def _settle(studio: Studio) -> None:
-    """Wait until nothing is loaded any more and every picture is there."""
+    """Wait until all that is loaded is there, and nothing on the page has changed for a second."""
     page = studio.page
+    page.get_by_role("heading", level=1).wait_for()
     page.wait_for_function("() => !document.querySelector('main [class*=bone]')")
-    page.wait_for_function("() => [...document.images].every(image => image.complete)")
-    page.evaluate("() => new Promise(done => requestIdleCallback(done, { timeout: 3000 }))")
+    page.evaluate(
+        """() => new Promise(done => {
+          let timer = setTimeout(done, 1500);
+          new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 1500); })
+            .observe(document.querySelector("main"),
+              { subtree: true, childList: true, attributes: true });
+          setTimeout(done, 8000);
+        })"""
+    )
+    page.wait_for_function(
+        "() => [...document.images].every(image => image.complete"
+        " || image.getBoundingClientRect().top > innerHeight)"
+    )
 
 
 if __name__ == "__main__":
