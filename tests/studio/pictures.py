@@ -58,12 +58,14 @@ def make(site: Site, song: Path) -> tuple[str, str]:
     }
     site.add_project(title="مطر على الميناء", idea="x")
     made = site.add_project(**wish, backend="local")["project_id"]
-    drafted = site.add_project(
-        **{**wish, "title": "Neon courier"},
-        backend="replicate",
-        model="google/veo-3.1-lite",
-        budget="6.00",
-    )["project_id"]
+    priced: dict[str, Any] = {
+        **wish,
+        "title": "Neon courier",
+        "backend": "replicate",
+        "model": "google/veo-3.1-lite",
+        "budget": "6.00",
+    }
+    drafted = site.add_project(**priced)["project_id"]
     for project in (made, drafted):
         for words in SCENES:
             site.ask("POST", f"projects/{project}/scenes", {"description": words})
@@ -127,8 +129,10 @@ def _settle(studio: Studio) -> None:
         })"""
     )
     page.wait_for_function(
-        "() => [...document.images].every(image => image.complete"
-        " || image.getBoundingClientRect().top > innerHeight)"
+        """() => [...document.images].every(image => {
+          const { top, bottom, width } = image.getBoundingClientRect();
+          return image.complete || width === 0 || bottom < 0 || top > innerHeight;
+        })"""
     )
 
 
