@@ -41,7 +41,13 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 # The best first; a browser on a connection without TLS does not offer brotli.
 _CODINGS = (("br", ".br"), ("gzip", ".gz"))
-_TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+# Python 3.11 does not know all of them, and some systems call others otherwise.
+_TYPES = {
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
 _MISSING = (
     "<!doctype html><html lang='en'><meta charset='utf-8'><title>Songreel</title>"
     "<h1>The studio was not built</h1><p>This copy of Songreel comes without its studio. In a "
