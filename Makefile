@@ -69,7 +69,7 @@ studio: $(STUDIO)  ## build the studio, which the server serves
 .PHONY: studio-pictures
 studio-pictures: venv $(STUDIO) $(BROWSER)  ## take the pictures of the studio for docs/ anew
 	@$(BIN)/python -m tests.studio.pictures
-	@SONGREEL_RECORD_JOURNEY=docs/images/studio/journey.webp $(BIN)/python -m pytest -q \
+	@RECORD_JOURNEY=docs/images/studio/journey.webp $(BIN)/python -m pytest -q \
 		tests/studio/test_journey.py -k Mouse
 
 .PHONY: serve

@@ -19,7 +19,7 @@ from tests.support.studio import Site, open_studio, run_site
 
 pytestmark = pytest.mark.timeout(900)
 
-RECORD = "SONGREEL_RECORD_JOURNEY"
+RECORD = "RECORD_JOURNEY"
 """Variable that names the file which the way with the mouse is recorded in."""
 
 
