@@ -92,8 +92,10 @@ def _field_rows(schema: Mapping[str, Any]) -> Iterator[str]:
         for kind in kinds:
             if "enum" in kind:
                 words.append("one of " + ", ".join(kind["enum"]))
-            if "minimum" in kind:
+            if "minimum" in kind and "maximum" in kind:
                 words.append(f"{kind['minimum']} to {kind['maximum']}")
+            elif "minimum" in kind:
+                words.append(f"at least {kind['minimum']}")
         if field.get("default") is not None:
             words.append(f"default {json.dumps(field['default'])}")
         types = " or ".join(dict.fromkeys(str(kind["type"]) for kind in kinds))
