@@ -25,6 +25,7 @@ WORD = "zanzibar-canary"
 FORMATS = {"format": "otio"}
 # What is no one's own: names of the server's parts, and of steps and takes within a project.
 SHARED = {
+    "service": "gemini",
     "upload_id": "00000000-0000-4000-8000-000000000000",
     "backend": "nobody",
     "step": "plan",
