@@ -14,6 +14,7 @@ from songreel import __version__
 from songreel.cli import (
     analyze,
     assets,
+    backup,
     costs,
     demo,
     doctor,
@@ -86,6 +87,8 @@ for command in (
     name = command.__name__.rpartition(".")[2]
     # `open` itself is what Python opens files with.
     app.command(name.removesuffix("_bundle"))(getattr(command, name))
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(assets.app)
 app.add_typer(jobs.app)
 app.add_typer(storage.app)
