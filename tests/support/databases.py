@@ -55,6 +55,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 _WHOSE = ("key_id", "project_id", "quote_id")
 BEFORE_CALLERS = (
+    "ALTER TABLE jobs DROP COLUMN trace",
     *(f"DROP TABLE webhook_{name}" for name in ("messages", "endpoints")),
     *(f"DROP TABLE {name}" for name in ("quote_lines", "quotes", "project_takes", "projects")),
     *(f"DROP TABLE {name}" for name in ("ended_sessions", "api_keys", "workspaces")),
@@ -72,4 +73,4 @@ BEFORE_CALLERS = (
     *(f"DROP INDEX ix_events_{name}" for name in ("position", "unplaced")),
     "ALTER TABLE events DROP COLUMN position",
 )
-"""Statements that take away what the seventh migration made."""
+"""Statements that take away what the seventh migration made, and those after it."""

@@ -180,6 +180,11 @@ class Settings(BaseSettings):
         description="HOST:PORT at which a worker, which answers nothing else, answers /metrics "
         "without a key",
     )
+    traces: str | None = Field(
+        default=None,
+        description="address of an OpenTelemetry collector (OTLP over HTTP) that traces go to, as "
+        "in http://127.0.0.1:4318; needs songreel[otel]; by default none are made",
+    )
     log_level: str = Field(default="INFO", description="lowest level that is logged")
     render_processes: int | None = Field(
         default=None,
@@ -312,6 +317,13 @@ class Settings(BaseSettings):
     def _listens(cls, value: str | None) -> str | None:
         if value is not None and _HOST_PORT.fullmatch(value.strip()) is None:
             raise ValueError("must be an address and a port, as in 127.0.0.1:9464 or [::1]:9464")
+        return None if value is None else value.strip()
+
+    @field_validator("traces")
+    @classmethod
+    def _collector(cls, value: str | None) -> str | None:
+        if value is not None and not _PUBLIC_URL.fullmatch(value.strip()):
+            raise ValueError("must be an http or https address, as in http://127.0.0.1:4318")
         return None if value is None else value.strip()
 
     @field_validator("public_url")

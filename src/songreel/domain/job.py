@@ -48,6 +48,7 @@ class Job:
         project_id: the project that it is for, or None.
         quote_id: the accepted quote that its orders draw on, or None.
         not_before: when it has its turn, because its key had ordered many others; None: at once.
+        trace: which request ordered it, and the trace that it belongs to; None: nothing is known.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Job:
     project_id: str | None = None
     quote_id: str | None = None
     not_before: datetime | None = None
+    trace: dict[str, str] | None = None
 
     @property
     def parts(self) -> str:

@@ -110,6 +110,8 @@ def describe() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Its spans hold whole addresses, and of signed ones what signs them: the edge has its own.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     errors.install(api)
     for part in (routes, session, sharing, machine, health, metrics, docs, studio):

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from songreel.core import metrics
+from songreel.core import metrics, tracing
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.core.logs import get_logger
@@ -84,12 +84,23 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        request_id = new_public_id()
+        exchange = _Exchange(scope, request_id, send, self._origins)
+        with (
+            tracing.logged(None, request_id=request_id),
+            tracing.request(Headers(scope=scope), songreel__request_id=request_id) as told,
+        ):
+            try:
+                await self._pass_on(scope, receive, exchange)
+            finally:
+                exchange.end(told)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         # A copy: the server itself goes by the method that was asked for.
-        scope = {**scope, REQUEST_ID: new_public_id(), LATER: []}
+        scope = {**scope, REQUEST_ID: exchange.request_id, LATER: []}
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             scope[IS_HEAD] = True
-        exchange = _Exchange(scope, send, self._origins)
         unsigned = SIGNER.set(None)
         try:
             if self._is_draining() and wants_stream(Headers(scope=scope).get("accept", "")):
@@ -114,7 +125,6 @@ class Edge:
                 raise  # half an answer is out: the server cuts the connection
         finally:
             SIGNER.reset(unsigned)
-            exchange.end()
 
     async def _choose(self, scope: Scope, exchange: _Exchange) -> ASGIApp:
         """Return what answers a request: the application, unless it may not enter."""
@@ -176,16 +186,16 @@ class _Exchange:
         "_began",
         "_is_last_if_refused",
         "_method",
-        "_request_id",
         "_send",
         "is_complete",
         "path",
+        "request_id",
         "route",
         "status",
         "told",
     )
 
-    def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
+    def __init__(self, scope: Scope, request_id: str, send: Send, origins: Origins) -> None:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         # Whoever waited to be asked for a body (RFC 9110, 10.1.1) may never send it.
@@ -193,8 +203,8 @@ class _Exchange:
         self._send = send
         self._allowed_origin = origin if origin is not None and origins.allow(origin) else None
         self._began = time.monotonic()
-        self._method: str = "HEAD" if scope.get(IS_HEAD) else scope["method"]
-        self._request_id: str = scope[REQUEST_ID]
+        self._method: str = scope["method"]
+        self.request_id = request_id
         path: str = scope["raw_path"][:200].decode("ascii", "replace")  # still escaped
         self.path = _SECRETS.sub(lambda found: f"{found[1] or found[2]}…", path)
         self.route: str | None = None
@@ -213,7 +223,7 @@ class _Exchange:
 
     def _dress(self, headers: MutableHeaders) -> None:
         headers["Date"] = format_datetime(now(), usegmt=True)
-        headers["X-Request-ID"] = self._request_id
+        headers["X-Request-ID"] = self.request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers.update(self.told)
         headers.setdefault("Cache-Control", "no-store")
@@ -224,8 +234,14 @@ class _Exchange:
             headers["Access-Control-Allow-Origin"] = self._allowed_origin
             headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
 
-    def end(self) -> None:
+    def end(self, told: tracing.Recorder) -> None:
         """Count the request, and write its line, without anything that its body said."""
+        told.name(f"{self._method} {self.route or ''}".rstrip())
+        told.note(http__request__method=self._method, http__route=self.route or "")
+        if self.status is not None:
+            told.note(http__response__status_code=self.status)
+            if self.status >= 500:
+                told.fail(str(self.status))
         seconds = time.monotonic() - self._began
         metrics.request_answered(self._method, self.route, self.status, seconds)
         if self.path not in _QUIET:
@@ -234,7 +250,7 @@ class _Exchange:
             _log.log(
                 logging.DEBUG if is_poll else logging.INFO,
                 "request",
-                request_id=self._request_id,
+                request_id=self.request_id,
                 method=self._method,
                 path=self.path,
                 status=self.status,

@@ -16,6 +16,7 @@ from fastapi.sse import KEEPALIVE_COMMENT
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from songreel.core import tracing
 from songreel.core.logs import get_logger
 from songreel.domain.errors import NotFoundError, SongreelError
 from songreel.http.connection import Connection, connection_of
@@ -87,8 +88,12 @@ class Streams:
         self._listeners.add(listener)
         if not self._tasks:
             self._tasks = (
-                asyncio.create_task(self._look(), name="songreel-listeners"),
-                asyncio.create_task(self._check(), name="songreel-admitted"),
+                asyncio.create_task(
+                    self._look(), name="songreel-listeners", context=tracing.apart()
+                ),
+                asyncio.create_task(
+                    self._check(), name="songreel-admitted", context=tracing.apart()
+                ),
             )
         return channel
 
@@ -153,7 +158,9 @@ class Channel:
         """Take a listener in."""
         self._listeners.add(listener)
         if self._reading is None:
-            self._reading = asyncio.create_task(self._read(), name="songreel-channel")
+            self._reading = asyncio.create_task(
+                self._read(), name="songreel-channel", context=tracing.apart()
+            )
 
     def leave(self, listener: EventStream) -> bool:
         """Let a listener go; tell whether nobody is left."""

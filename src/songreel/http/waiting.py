@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from songreel.core import tracing
 from songreel.domain.errors import SongreelError, UnavailableError, from_document
 from songreel.domain.job import Job
 from songreel.http.answers import encode
@@ -99,7 +100,7 @@ class WaitingRoom:
             return
         self._gone.append(lease)
         if self._releasing is None or self._releasing.done():
-            self._releasing = asyncio.create_task(self._release_gone())
+            self._releasing = asyncio.create_task(self._release_gone(), context=tracing.apart())
 
     async def _release_gone(self) -> None:
         # At the end of the process all leases end at once, with it.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.core import tracing
 from songreel.core.ids import new_id, new_public_id
 from songreel.domain.errors import ConflictError, UnauthenticatedError, UnavailableError
 from songreel.domain.job import Job, JobState
@@ -193,6 +194,7 @@ class Admission:
             project_id=order.project_id,
             quote_id=order.quote_id,
             not_before=not_before,
+            trace=tracing.carried(),
         )
         await jobs.insert(
             connection,
@@ -236,6 +238,7 @@ class Admission:
             key_id=left.key_id,
             project_id=left.project_id,
             quote_id=left.quote_id,
+            trace=left.trace,
         )
         caller, keyed = await jobs.caller_of(connection, left.id)
         await jobs.insert(connection, job, caller=caller, keyed=keyed, process_id=self._process_id)

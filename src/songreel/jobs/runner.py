@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from songreel.core import tracing
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
 from songreel.domain.errors import BackendError, FailureCode, SongreelError, UnavailableError
@@ -63,13 +64,19 @@ class Runner:
     async def carry(self, job_id: str, run: int) -> None:
         """Carry one run of a job; return when nothing more is to be done in this run."""
         # The event is known before the flag is read: a cancellation meets one of the two.
-        with self._hub.run(job_id) as stop:
+        with self._hub.run(job_id) as stop, tracing.logged(None, job_id=job_id):
             taken = await self._take_up(job_id, run, stop)
             if taken is None:
                 return
             if taken.cancel_requested:
                 stop.set()
-            await self._attempt(taken.job, stop, run)
+            job = taken.job
+            named = {"songreel__job_id": job.id, "songreel__kind": job.kind.value}
+            with (
+                tracing.logged(job.trace),
+                tracing.job(job.trace, f"job {job.kind.value}", songreel__run=run, **named),
+            ):
+                await self._attempt(job, stop, run)
 
     async def _take_up(self, job_id: str, run: int, stop: Signal) -> Taken | None:
         """Take a job up once it has its turn, or somebody wants it to stop.

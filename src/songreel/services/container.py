@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from songreel.core import tracing
 from songreel.core.logs import get_logger
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
@@ -140,6 +141,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     data = await asyncio.to_thread(_data_folder, settings)
     signing = await asyncio.to_thread(_signing_key, settings)
     async with AsyncExitStack() as stack:
+        if settings.traces is not None:
+            stop = await asyncio.to_thread(_send_traces, settings.traces)
+            stack.push_async_callback(asyncio.to_thread, stop)
         database = await Database.open(database_url(settings, data), data=data)
         stack.push_async_callback(database.close)
         ring = KeyRing(database)
@@ -327,6 +331,13 @@ async def _try_out(blobs: Blobs) -> None:
     else:
         if lacking is not None:
             _log.warning("storage_limited", reason=lacking)
+
+
+def _send_traces(url: str) -> Callable[[], None]:
+    try:
+        return tracing.send_to(url)
+    except tracing.TracingError as error:
+        raise SetupError(str(error)) from error
 
 
 def _signing_key(settings: Settings) -> SigningKey:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from songreel.core import tracing
 from songreel.domain.api_key import ApiKey
 from songreel.storage import api_keys as rows
 from songreel.storage.database import Database
@@ -76,7 +77,9 @@ class KeyRing:
             or time.monotonic() - self._read_at >= FRESH_SECONDS
         ):
             if self._reading is None:
-                self._reading = asyncio.create_task(self._read(), name="songreel-keys")
+                self._reading = asyncio.create_task(
+                    self._read(), name="songreel-keys", context=tracing.apart()
+                )
                 self._reading.add_done_callback(self._done)
             with told():
                 # Whoever goes away leaves the reading to the others.

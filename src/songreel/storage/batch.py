@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from songreel.core import tracing
+
 _Item = TypeVar("_Item")
 _Told = TypeVar("_Told")
 
@@ -35,7 +37,9 @@ class Batch(Generic[_Item, _Told]):
         told: asyncio.Future[_Told] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, told))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all(), name="songreel-batch")
+            self._writing = asyncio.create_task(
+                self._write_all(), name="songreel-batch", context=tracing.apart()
+            )
         return await told
 
     async def settled(self) -> None:

@@ -33,6 +33,7 @@ COLUMNS = (
     JOBS.c.project_id,
     JOBS.c.quote_id,
     JOBS.c.not_before,
+    JOBS.c.trace,
 )
 
 
@@ -113,6 +114,7 @@ async def insert(
             "project_id": job.project_id,
             "quote_id": job.quote_id,
             "not_before": job.not_before,
+            "trace": job.trace,
         },
     )
 
@@ -413,4 +415,5 @@ def job_of(row: Any) -> Job:
         project_id=row.project_id,
         quote_id=row.quote_id,
         not_before=row.not_before,
+        trace=row.trace,
     )

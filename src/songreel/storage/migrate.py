@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from songreel.storage.all_tables import METADATA
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
 
-HEAD = "0007"
+HEAD = "0008"
 _FOLDER = Path(__file__).with_name("migrations")
 _VERSIONS = "alembic_version"
 _OURS = re.compile(r"\d{4}")

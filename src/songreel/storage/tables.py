@@ -39,6 +39,8 @@ JOBS = sa.Table(
     sa.Column("project_id", sa.Text, index=True),
     sa.Column("quote_id", sa.Text),
     sa.Column("not_before", Moment),
+    # Which request ordered it, and the trace that it belongs to (W3C Trace Context).
+    sa.Column("trace", Document),
     sa.Index("ix_jobs_newest", "owner_id", "created_at", "id"),
 )
 UNFINISHED = JOBS.c.state.in_(("queued", "running"))

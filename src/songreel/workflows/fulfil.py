@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, cast
 
+from songreel.core import tracing
 from songreel.core.boundaries import passed
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
@@ -224,7 +225,8 @@ class Fulfilment(Generic[Ordered]):
                 raise
             passed("intended")
             try:
-                provider_id = await self._backend.submit(submission)
+                with tracing.span("submit", **_named(attempt)):
+                    provider_id = await self._backend.submit(submission)
             except BackendError as error:
                 if error.failure in _MAY_BE_TAKEN:
                     return attempt, error
@@ -414,6 +416,15 @@ def _unknown(attempt: Attempt, why: BackendError | None = None) -> BackendError:
         details=None if why is None else why.details,
         backend=attempt.backend,
     )
+
+
+def _named(attempt: Attempt) -> dict[str, str]:
+    """Return what a trace tells of an order."""
+    return {
+        "songreel__order_id": attempt.id,
+        "songreel__backend": attempt.backend,
+        "songreel__model": attempt.model,
+    }
 
 
 def _with_fallback(error: SongreelError, model: Capability) -> SongreelError:

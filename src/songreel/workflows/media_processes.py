@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
+from songreel.core import tracing
 from songreel.core.child import Child
 from songreel.core.logs import get_logger
 from songreel.media.calls import Answer, AnyCall, Call, answers_to, calls, line
@@ -236,7 +237,9 @@ class MediaProcesses:
         while len(self._children) + len(self._starting) < self._size:
             self._number += 1
             log = self._logs / f"media-{self._number}.log"
-            starting = loop.create_task(self._start(log), name="songreel-media-process")
+            starting = loop.create_task(
+                self._start(log), name="songreel-media-process", context=tracing.apart()
+            )
             self._starting.add(starting)
             starting.add_done_callback(self._started)
 

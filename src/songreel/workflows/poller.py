@@ -15,6 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from songreel.core import tracing
 from songreel.core.logs import get_logger
 from songreel.core.patience import happens
 from songreel.domain.errors import BackendError, FailureCode
@@ -115,7 +116,10 @@ class Poller:
         self._watches[provider_id] = watch
         self._plan(watch, 0.0, urgent=not self._is_crowded)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name="songreel-poller")
+            # It asks for everybody, whoever came first.
+            self._task = asyncio.create_task(
+                self._run(), name="songreel-poller", context=tracing.apart()
+            )
         try:
             yield watch
         finally:

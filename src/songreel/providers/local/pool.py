@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from songreel.core import tracing
 from songreel.core.logs import get_logger
 from songreel.core.scratch import Scratch
 from songreel.domain.errors import BackendError, FailureCode
@@ -104,7 +105,7 @@ class Pool:
         self._jobs[order_id] = job
         self._waiting.append(job)
         if len(self._slots) < self._size:
-            slot = asyncio.create_task(self._serve())
+            slot = asyncio.create_task(self._serve(), context=tracing.apart())
             self._slots.add(slot)
 
     def status(self, order_id: str) -> Status:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import httpx2
 
-from songreel.core import metrics
+from songreel.core import metrics, tracing
 from songreel.core.metrics import Call
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.providers.transport.answer import REFUSED, Answer
@@ -206,12 +206,19 @@ class Service:
     @contextmanager
     def _noted(self, operation: str) -> Generator[Call]:
         """Count and time what is sent, and how it ended."""
-        with metrics.provider_call(self.backend, operation) as call:
+        named = {"songreel__backend": self.backend, "songreel__operation": operation}
+        with (
+            metrics.provider_call(self.backend, operation) as call,
+            tracing.call(f"{operation} {self.backend}", **named) as told,
+        ):
             try:
                 yield call
             except BackendError as error:
                 call.outcome = error.failure.value.lower()
+                told.fail(error.failure.value)
                 raise
+            finally:
+                told.note(songreel__outcome=call.outcome)
 
     async def _send(
         self,
