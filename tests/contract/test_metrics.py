@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from pathlib import Path
 
 import httpx2
 import pytest
+import yaml
 
 from tests.support.api import run_api
 from tests.support.callers import run_keyed
-from tests.support.metrics import Told, scrape
+from tests.support.metrics import Told, families, scrape
 from tests.support.paid import GEMINI_CLIP, GEMINI_PRICE, REPLICATE_CLIP, Shop
 from tests.support.waiting import until
 
+ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.contract, pytest.mark.usefixtures("without_faults")]
 
 
@@ -147,3 +150,45 @@ def test_a_scrape_is_no_line_of_the_log(shop: Shop) -> None:
     scrape(shop.client)
     lines = [line for line in shop.server.said().splitlines() if line.startswith("{")]
     assert not [line for line in lines if json.loads(line).get("path") == "/metrics"]
+
+
+def _named(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:songreel|process)_[a-z_]+\b", text))
+
+
+def test_dashboard_alerts_and_page_name_what_is_told(shop: Shop) -> None:
+    known = families(shop.client.get("/metrics").text)
+    dashboard = json.loads((ROOT / "deploy" / "grafana" / "songreel.json").read_text("utf-8"))
+    panels = [panel for panel in dashboard["panels"] if panel["type"] != "row"]
+    expressions = [target["expr"] for panel in panels for target in panel["targets"]]
+    assert len(expressions) > 30
+    for expression in expressions:
+        assert _named(expression), expression
+        assert _named(expression) <= known, expression
+        assert expression.count("(") == expression.count(")"), expression
+    rules = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yaml").read_text("utf-8"))
+    for rule in rules["groups"][0]["rules"]:
+        assert _named(rule["expr"]) <= known, rule["alert"]
+    page = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    told = {name for name in _named(page) if not name.endswith("_total_")}
+    bases = {name.removesuffix("_bucket") for name in known}
+    assert told <= bases
+    # Whatever is told of is on the dashboard, but for parts of histograms and the machine's own.
+    shown = {name for expression in expressions for name in _named(expression)}
+    ours = {name for name in known if name.startswith("songreel_")}
+    assert {name for name in ours - shown if not name.endswith(("_sum", "_count"))} == set()
+
+
+def test_labels_of_the_dashboard_are_those_that_are_told(shop: Shop) -> None:
+    shop.end(shop.order(REPLICATE_CLIP))
+    told = scrape(shop.client)
+    labels: dict[str, set[str]] = {}
+    for (name, has), _ in told.samples.items():
+        labels.setdefault(name, set()).update(label for label, _ in has)
+    dashboard = (ROOT / "deploy" / "grafana" / "songreel.json").read_text("utf-8")
+    for panel in json.loads(dashboard)["panels"]:
+        for target in panel.get("targets", ()):
+            wanted = set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])) - {"instance"}
+            (name, *_) = sorted(_named(target["expr"]))
+            if name in labels:
+                assert wanted <= labels[name], target

@@ -53,3 +53,14 @@ def _samples(text: str) -> Iterator[tuple[str, dict[str, str], float]]:
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             yield sample.name, sample.labels, float(sample.value)
+
+
+def families(text: str) -> set[str]:
+    """Return the names of all series that a scrape may hold, those without a value too."""
+    names: set[str] = set()
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            _, _, name, kind = line.split()
+            suffixes = ("_bucket", "_sum", "_count") if kind == "histogram" else ("",)
+            names |= {f"{name}{suffix}" for suffix in suffixes}
+    return names

@@ -74,18 +74,15 @@ class _Told(Collector):
             "Free bytes of disk below which nothing paid is begun.",
             figures.least_free_bytes,
         )
-        if figures.free_bytes is not None:
-            yield _one("free_bytes", "Bytes of disk that can be written.", figures.free_bytes)
-        if figures.stored is not None:
-            yield _one("blobs", "Stored files, when last looked through.", figures.stored.files)
-            yield _one(
-                "blob_bytes", "Stored bytes, when last looked through.", figures.stored.bytes
-            )
-            yield _one(
-                "blobs_looked_through_timestamp_seconds",
-                "When all stored files were last looked through.",
-                figures.stored.at.timestamp(),
-            )
+        yield _one("free_bytes", "Bytes of disk that can be written.", figures.free_bytes)
+        stored = figures.stored
+        yield _one("blobs", "Stored files, when last looked through.", stored and stored.files)
+        yield _one("blob_bytes", "Stored bytes, when last looked through.", stored and stored.bytes)
+        yield _one(
+            "blobs_looked_through_timestamp_seconds",
+            "When all stored files were last looked through.",
+            stored and stored.at.timestamp(),
+        )
         standing = figures.standing
         yield _one("database_up", "1 where the database answers.", standing is not None)
         if standing is not None:
@@ -125,8 +122,10 @@ def _told_by_database(figures: Figures, standing: Standing) -> Iterator[GaugeMet
     yield orders
 
 
-def _one(name: str, help_text: str, value: float | Decimal) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"{PREFIX}_{name}", help_text, value=float(value))
+def _one(name: str, help_text: str, value: float | Decimal | None) -> GaugeMetricFamily:
+    """Return a gauge; one whose value is not known has none, and is told of all the same."""
+    known = None if value is None else float(value)
+    return GaugeMetricFamily(f"{PREFIX}_{name}", help_text, value=known)
 
 
 def _several(name: str, help_text: str, *labels: str) -> GaugeMetricFamily:
