@@ -14,6 +14,8 @@ export interface paths {
         /**
          * Get Doctor
          * @description Look at everything that a film needs: what is fine, and what to do about the rest.
+         *
+         *     So are orders that wait for a person, and jobs that wait for long.
          */
         get: operations["get_doctor_api_doctor_get"];
         put?: never;

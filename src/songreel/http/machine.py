@@ -18,6 +18,7 @@ from songreel.http.state import NEEDS_HOST, State, StateOf
 from songreel.services import keys
 from songreel.services.doctor import Finding, examine
 from songreel.services.doctor import State as FindingState
+from songreel.services.monitor import findings
 from songreel.services.offers import not_ready_for, why_not_ready
 
 router = APIRouter(prefix="/api", dependencies=[NEEDS_HOST])
@@ -143,13 +144,17 @@ async def delete_provider_key(service: str, state: StateOf) -> Response:
     responses=errors(403),
 )
 async def get_doctor(state: StateOf) -> Response:
-    """Look at everything that a film needs: what is fine, and what to do about the rest."""
+    """Look at everything that a film needs: what is fine, and what to do about the rest.
+
+    So are orders that wait for a person, and jobs that wait for long.
+    """
     found = await state.threads.run(lambda: list(examine(state.services.settings)))
     health = await state.services.health.ready()
     for name, part in _HEALTH.items():
         said = str(health[name])
         if said != "ok":
             found.append(Finding(part, FindingState.BROKEN, said))
+    found += findings(await state.services.monitor.figures())
     return answer({"findings": [_finding_document(finding) for finding in found]})
 
 

@@ -92,7 +92,7 @@ class _Told(Collector):
 def _told_by_database(figures: Figures, standing: Standing) -> Iterator[GaugeMetricFamily]:
     yield _one("spent_today_usd", "Dollars reserved or spent today (UTC).", standing.spent)
     yield _one("paid_orders_sent", "Paid orders that were ever sent.", standing.sent)
-    yield _one("paid_orders_held", "1 while paid orders are held.", standing.is_held)
+    yield _one("paid_orders_held", "1 while paid orders are held.", standing.held is not None)
     counts = {(one.kind, one.state): one for one in standing.unfinished}
     jobs = _several("jobs", "Jobs that wait or run.", "kind", "state")
     ages = _several(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,9 @@ from decimal import Decimal
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.errors import SongreelError
+from songreel.domain.job import JobState
 from songreel.jobs.caps import day_of
+from songreel.services.doctor import Finding, State
 from songreel.storage import standing
 from songreel.storage.errors import told
 from songreel.storage.standing import Standing
@@ -44,6 +46,48 @@ class Figures:
     free_bytes: int | None
     least_free_bytes: int
     stored: Stored | None
+
+
+_LONG_SECONDS = 900
+
+
+def findings(figures: Figures) -> Iterator[Finding]:
+    """Say what of it needs a person, as the doctor says it; of what is fine a line too."""
+    standing = figures.standing
+    if standing is None:
+        return  # That it does not answer is said by whoever asks for health.
+    part = "Paid orders"
+    if standing.held is not None:
+        yield Finding(
+            part,
+            State.LIMITED,
+            f"are held since {standing.held.get('since')} ({standing.held.get('reason')})",
+            "`songreel jobs` shows what is open; `songreel jobs release` lets orders go out again.",
+        )
+    lost = [one for one in standing.orders if one.state == "unknown"]
+    for one in lost:
+        yield Finding(
+            part,
+            State.LIMITED,
+            f"{one.orders} at {one.backend} have an unknown outcome: they may have been billed",
+            "`songreel jobs --unresolved` shows them, with what can be done.",
+        )
+    if standing.held is None and not lost:
+        open_now = sum(one.orders for one in standing.orders)
+        spent = f"${standing.spent:.2f} of ${figures.daily_cap:.2f}"
+        yield Finding(part, State.FINE, f"{open_now} under way; {spent} of today spent or reserved")
+    waiting = [one for one in standing.unfinished if one.state == JobState.QUEUED]
+    oldest = min(waiting, key=lambda one: one.oldest, default=None)
+    age = 0.0 if oldest is None else (figures.at - oldest.oldest).total_seconds()
+    if oldest is not None and age > _LONG_SECONDS:
+        yield Finding(
+            "Queue",
+            State.LIMITED,
+            f"the oldest {oldest.kind} has waited for {age / 60:.0f} minutes",
+            "Start workers, or see in the log of those that run why they take nothing.",
+        )
+    else:
+        yield Finding("Queue", State.FINE, f"{sum(one.jobs for one in waiting)} jobs wait")
 
 
 class Monitor:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,14 +49,14 @@ class Standing:
         orders: open ones; `unknown` are those that nobody has decided about.
         spent: US dollars of today, reserved or spent.
         sent: paid orders that were ever sent.
-        is_held: whether paid orders are held.
+        held: since when and why paid orders are held, or None.
     """
 
     unfinished: tuple[Unfinished, ...]
     orders: tuple[Orders, ...]
     spent: Decimal
     sent: int
-    is_held: bool
+    held: Mapping[str, Any] | None
 
 
 async def look(connection: AsyncConnection, day: str) -> Standing:
@@ -73,7 +75,7 @@ async def look(connection: AsyncConnection, day: str) -> Standing:
         orders=tuple(orders),
         spent=await budgets.spent(connection, EVERYTHING, day),
         sent=int(known.get(installation.SENT) or 0),
-        is_held=installation.HELD in known,
+        held=known.get(installation.HELD),
     )
 
 

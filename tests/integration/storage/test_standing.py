@@ -74,7 +74,7 @@ async def test_what_is_under_way_is_counted_and_what_is_done_is_not(database: Da
         ("gemini", "unknown"): 1,
         ("replicate", "unknown"): 1,
     }
-    assert (found.sent, found.is_held, found.spent) == (7, True, 0)
+    assert (found.sent, found.held, found.spent) == (7, {"since": "x", "reason": "y"}, 0)
 
 
 @pytest.mark.parametrize(
