@@ -69,7 +69,8 @@ def _copy_sqlite(source: Path, file: Path) -> None:
         # Read only: nothing is made where another user's files are.
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old:
             with closing(sqlite3.connect(file)) as new:
-                # One read transaction spans all pages: what is committed meanwhile is not in it.
+                # One read transaction spans all pages: what is committed meanwhile is not in it,
+                # nor does the copy begin anew for it.
                 old.execute("BEGIN")
                 old.execute("SELECT count(*) FROM sqlite_schema").fetchone()
                 old.backup(new, pages=_PAGES)

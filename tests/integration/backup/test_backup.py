@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from songreel.core.clock import now
 from tests.support.api import Api, run_api
 from tests.support.backups import back_up, restore, songreel
 from tests.support.s3 import TestBucket
@@ -197,6 +201,32 @@ def test_nothing_is_restored_over_what_is_there(
     assert "already" in ended.stderr
     after = {path: path.stat().st_mtime_ns for path in data.rglob("*") if path.is_file()}
     assert after | {data / "owner.lock": 0} == before | {data / "owner.lock": 0}
+
+
+def test_a_folder_whose_database_is_elsewhere_is_in_use_too(
+    backed_up: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "ledger.mark").write_text("3")
+    ended = songreel("restore", backed_up[0], "--data", data)
+    assert ended.returncode == 2
+    assert "ledger.mark" in ended.stderr
+    assert "counts paid orders" in ended.stderr
+    assert {path.name for path in data.iterdir()} == {"ledger.mark", "owner.lock"}
+
+
+def test_what_is_restored_says_so_and_counts_what_was_sent(
+    backed_up: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    before = now()
+    restore(backed_up[0], tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "songreel.db")) as database:
+        kept = dict(database.execute("SELECT name, value FROM installation"))
+    # Whatever is older may have been sent since the backup.
+    assert datetime.fromisoformat(json.loads(kept["restored"])) >= before.replace(microsecond=0)
+    assert json.loads(kept["held"])["reason"].startswith("Restored from the backup of ")
+    assert (tmp_path / "data" / "ledger.mark").read_text() == kept.get("sent", "0")
 
 
 def test_what_was_cut_off_is_begun_again(
