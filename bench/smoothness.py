@@ -20,6 +20,7 @@ from tools import studio as built
 
 TITLE = "The studio under the hand"
 SECONDS, BEATS = 240, 480
+JOBS = 200
 
 Gesture = Callable[[], object]
 
@@ -117,7 +118,7 @@ def all_projects(site: Site, studio: Studio) -> Gesture:
 def all_jobs(site: Site, studio: Studio) -> Gesture:
     """Open the jobs, and return what scrolls through two hundred of them."""
     wish = {"prompt": "a fox", "duration": 1, "backend": "local"}
-    for number in range(200):
+    for number in range(JOBS):
         asked = {**wish, "seed": number}
         answer = site.client.post(
             "/api/mv/generate_video", json=asked, headers={"Prefer": "respond-async"}
@@ -126,10 +127,12 @@ def all_jobs(site: Site, studio: Studio) -> Gesture:
     page = studio.page
     studio.open("jobs")
     older = page.get_by_role("button", name="Show older ones")
-    for _ in range(3):
+    rows = page.get_by_role("list", name="Jobs", exact=True).locator(":scope > li")
+    rows.first.wait_for()
+    while (shown := rows.count()) < JOBS:
         older.focus()
         page.keyboard.press("Enter")
-        page.wait_for_load_state("networkidle")
+        until(lambda shown=shown: rows.count() > shown, seconds=60, what="older jobs")
     return lambda: _wheel(page)
 
 

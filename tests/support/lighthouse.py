@@ -142,6 +142,8 @@ def look(url: str, port: int, *, desktop: bool = False) -> Scores:
             "--output=json",
             "--quiet",
             "--no-enable-error-reporting",
+            # The stream of events never ends: the network is never as quiet as it waits for.
+            "--max-wait-for-load=15000",
             f"--only-categories={','.join(CATEGORIES)}",
             *(("--preset=desktop",) if desktop else ()),
         ],

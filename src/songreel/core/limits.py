@@ -60,7 +60,14 @@ def _lower(kind: int, value: int) -> None:
 
 
 def _peak() -> int:
-    """Return the most bytes that the process ever had in memory."""
+    """Return the most bytes that the process ever had in memory.
+
+    Linux's `ru_maxrss` begins with what the process had that started this one.
+    """
+    if sys.platform == "linux":
+        with open("/proc/self/status", "rb") as file:
+            (line,) = (line for line in file if line.startswith(b"VmHWM:"))
+        return int(line.split()[1]) * 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 

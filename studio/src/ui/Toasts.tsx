@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "./Button";
 import css from "./Toasts.module.css";
 
@@ -30,10 +39,25 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
     [close],
   );
   const value = useMemo(() => say, [say]);
+  const shown = useRef<HTMLDivElement>(null);
+  // What stands at the end of the page can be scrolled out from under them.
+  useEffect(() => {
+    const element = shown.current;
+    if (element === null) return undefined;
+    const root = document.documentElement.style;
+    const watch = new ResizeObserver(() => {
+      root.setProperty("--said", `${element.offsetHeight}px`);
+    });
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      root.removeProperty("--said");
+    };
+  }, []);
   return (
     <Context value={value}>
       {children}
-      <div className={css.toasts} role="status" aria-live="polite">
+      <div ref={shown} className={css.toasts} role="status" aria-live="polite">
         {toasts.map(({ id, words, kind, action }) => (
           <div key={id} className={`${css.toast} ${kind === "problem" ? css.problem : ""}`}>
             <p>{words}</p>

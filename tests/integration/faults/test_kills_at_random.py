@@ -17,7 +17,7 @@ KILLS, CLIPS = 20, 12
 def test_killed_at_random(tmp_path: Path):
     seed = int(os.environ.get("SONGREEL_TEST_SEED", "20"))
     with (
-        run_simulators(tmp_path, "--latency", "1.5", "--habit", "plain", "--no-limits") as service,
+        run_simulators(tmp_path, "--latency", "2.5", "--habit", "plain", "--no-limits") as service,
         victim(tmp_path, service, seed=seed) as server,
     ):
         server.start()

@@ -136,15 +136,21 @@ def test_no_secret_is_in_its_environment(
         assert line.split()[-3:-1] == [str(most)] * 2, line
 
 
-def test_where_the_system_keeps_to_no_limit_of_memory_a_thread_does() -> None:
-    """As on macOS."""
+@pytest.mark.parametrize("before", [0, 512 << 20])
+def test_where_the_system_keeps_to_no_limit_of_memory_a_thread_does(before: int) -> None:
+    """As on macOS; whatever the process had at its most that started it."""
     program = (
         "import threading\nfrom songreel.core.limits import limit_memory\n"
         "limit_memory(64 << 20, watched=True)\nkept = b'x' * (32 << 20)\n"
         "print('kept', flush=True)\n"
         "more = b'x' * (256 << 20)\nthreading.Event().wait(30)\n"
     )
+    starts = (
+        "import subprocess, sys\n"
+        f"had = b'x' * {before}\n"
+        "sys.exit(subprocess.run([sys.executable, '-c', sys.argv[1]]).returncode)\n"
+    )
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", starts, program], capture_output=True, timeout=60, check=False
     )
     assert (run.returncode, run.stdout) == (OUT_OF_MEMORY, b"kept\n")
