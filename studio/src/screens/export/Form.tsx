@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Project, ProjectFields } from "songreel";
 import { keys, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { useChange } from "../../project/useProject";
-import { Check, Select, TextField } from "../../ui/Field";
+import { Check, Select } from "../../ui/Field";
 import css from "./Export.module.css";
 import { useHasWords } from "./FilmPlayer";
+import { Title } from "./Title";
 
 type Finish = NonNullable<ProjectFields["finish"]>;
 type Choices = readonly (readonly [value: string, words: string])[];
@@ -46,7 +47,7 @@ export function Form({ project }: { project: Project }): ReactNode {
   const set = async (part: Partial<Finish>) => {
     setAhead((before) => ({ ...before, ...part }));
     waiting.current += 1;
-    await change((version) => {
+    const changed = await change((version) => {
       // One is chosen while the one before is on its way: what that made of it holds.
       const latest = client.getQueryData<Project>(keys.project(project.project_id)) ?? project;
       const whole = { ...(latest.finish as Partial<Finish>), ...part } as Finish;
@@ -54,6 +55,7 @@ export function Form({ project }: { project: Project }): ReactNode {
     });
     waiting.current -= 1;
     if (waiting.current === 0) setAhead({});
+    return changed !== null;
   };
   return (
     <section className={css.card} aria-label="How it is finished">
@@ -102,7 +104,10 @@ export function Form({ project }: { project: Project }): ReactNode {
       >
         {options(LOUDNESS)}
       </Select>
-      <Title title={finish.title ?? ""} onSet={(title) => void set({ title: title || null })} />
+      <Title
+        title={(project.finish as Partial<Finish>).title ?? ""}
+        onSet={(title) => set({ title: title || null })}
+      />
       <Check
         label="Fade in from black, and out"
         checked={finish.fades ?? false}
@@ -121,30 +126,4 @@ function options(choices: Choices): ReactNode {
       {words}
     </option>
   ));
-}
-
-const REST_MILLISECONDS = 900;
-
-/** The title is kept when whoever types it rests, or goes elsewhere. */
-function Title({ title, onSet }: { title: string; onSet: (title: string) => void }): ReactNode {
-  const [text, setText] = useState(title);
-  const set = useEffectEvent(() => {
-    if (text.trim() !== title) onSet(text.trim());
-  });
-  useEffect(() => {
-    if (text.trim() === title) return;
-    const timer = setTimeout(() => set(), REST_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [text, title]);
-  useEffect(() => () => set(), []);
-  return (
-    <TextField
-      label="Title in the first seconds"
-      dir="auto"
-      maxLength={200}
-      value={text}
-      placeholder="None"
-      onChange={(event) => setText(event.target.value)}
-    />
-  );
 }

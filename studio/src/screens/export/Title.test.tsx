@@ -1,0 +1,88 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Title } from "./Title";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+/** Show the field as a project has its title; `isKept` is how the server answers. */
+function shown(title: string, isKept = true) {
+  const sent: string[] = [];
+  const page = (now: string) => (
+    <Title
+      title={now}
+      onSet={(text) => {
+        sent.push(text);
+        return Promise.resolve(isKept);
+      }}
+    />
+  );
+  const { rerender } = render(page(title));
+  const field = screen.getByRole<HTMLInputElement>("textbox");
+  return {
+    sent,
+    field,
+    project: (now: string) => rerender(page(now)),
+    type: (text: string) => fireEvent.change(field, { target: { value: text } }),
+    rest: () => act(() => vi.advanceTimersByTimeAsync(5_000)),
+    press: (name: string) => act(async () => fireEvent.click(screen.getByRole("button", { name }))),
+  };
+}
+
+test("what is typed is kept once, when whoever types it rests", async () => {
+  const { sent, field, type, rest, project } = shown("");
+  type("Rain ");
+  await rest();
+  project("Rain");
+  await rest();
+  expect(sent).toEqual(["Rain"]);
+  expect(field.value).toBe("Rain ");
+});
+
+test("what another tab made of it is taken over where nobody types", async () => {
+  const { sent, field, project, rest } = shown("");
+  project("Rain");
+  await rest();
+  expect(field.value).toBe("Rain");
+  expect(sent).toEqual([]);
+});
+
+test("what another tab made of it is never overwritten unasked", async () => {
+  const { sent, field, project, type, rest, press } = shown("");
+  type("Snow");
+  project("Rain");
+  await rest();
+  expect(sent).toEqual([]);
+  expect(field.value).toBe("Snow");
+  expect(screen.getByText(/changed to “Rain” meanwhile/)).toBeTruthy();
+  await press("Save mine");
+  expect(sent).toEqual(["Snow"]);
+  project("Snow");
+  await rest();
+  expect(sent).toEqual(["Snow"]);
+  expect(screen.queryByRole("button")).toBeNull();
+});
+
+test("what could not be kept stays, and is sent again only when that is wanted", async () => {
+  const { sent, field, type, rest, press } = shown("", false);
+  type("Rain");
+  await rest();
+  await rest();
+  expect(sent).toEqual(["Rain"]);
+  expect(field.value).toBe("Rain");
+  await press("Leave it empty");
+  expect(field.value).toBe("");
+  await rest();
+  expect(sent).toEqual(["Rain"]);
+});
+
+test("who goes elsewhere at once loses nothing", async () => {
+  const { sent, type } = shown("");
+  type("Rain");
+  cleanup();
+  expect(sent).toEqual(["Rain"]);
+});

@@ -1,0 +1,97 @@
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import css from "./Export.module.css";
+
+const REST_MILLISECONDS = 900;
+
+/** What is typed. */
+interface Draft {
+  text: string;
+  /** The title that it is typed over. */
+  over: string;
+  /** What of it was sent last. */
+  sent: string | null;
+  /** Whether that was refused: whoever types says what holds. */
+  isHeld: boolean;
+}
+
+/**
+ * The title in the picture: kept when whoever types it rests, or goes elsewhere.
+ *
+ * What nobody types here follows the project. What was typed over a title that somebody else changed
+ * meanwhile, or could not be kept, is never sent again by itself.
+ */
+export function Title({
+  title,
+  onSet,
+}: {
+  title: string;
+  /** Keeps it, and returns whether it was kept. */
+  onSet: (title: string) => Promise<boolean>;
+}): ReactNode {
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const field = useRef<HTMLDivElement>(null);
+  const text = draft?.text ?? title;
+  const isOpen = draft !== null && draft.text.trim() !== title;
+  const isOvertaken = draft !== null && title !== draft.over && title !== draft.sent;
+  const isHeld = isOpen && (draft.isHeld || isOvertaken);
+  const save = async () => {
+    if (draft === null || !isOpen) return;
+    const sent = draft.text.trim();
+    setDraft((now) => now && { ...now, sent });
+    const isKept = await onSet(sent);
+    setDraft((now) => {
+      if (now === null) return null;
+      if (!isKept) return { ...now, isHeld: true };
+      // A space at the end stays until the next word is typed.
+      return now.text === sent ? null : { ...now, over: sent, isHeld: false };
+    });
+  };
+  const rest = useEffectEvent(() => {
+    if (!isHeld) void save();
+  });
+  useEffect(() => {
+    if (draft === null || !isOpen || isHeld) return;
+    const timer = setTimeout(() => rest(), REST_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [draft, isOpen, isHeld]);
+  useEffect(() => () => rest(), []);
+  const type = (typed: string) =>
+    setDraft((now) => ({ ...(now ?? { over: title, sent: null, isHeld: false }), text: typed }));
+  const settle = (how: () => void) => {
+    how();
+    field.current?.querySelector("input")?.focus();
+  };
+  const problem = !isHeld
+    ? undefined
+    : !isOvertaken
+      ? "This title is not saved yet."
+      : title === ""
+        ? "Not saved: the title was taken away meanwhile, perhaps in another tab."
+        : `Not saved: the title was changed to “${title}” meanwhile, perhaps in another tab.`;
+  return (
+    <div ref={field} className={css.title}>
+      <TextField
+        label="Title in the first seconds"
+        dir="auto"
+        maxLength={200}
+        value={text}
+        placeholder="None"
+        problem={problem}
+        onChange={(event) => type(event.target.value)}
+        onBlur={() => {
+          if (!isOpen) setDraft(null);
+        }}
+      />
+      {isHeld && (
+        <p className={css.choice}>
+          <Button onClick={() => settle(() => void save())}>Save mine</Button>
+          <Button look="quiet" onClick={() => settle(() => setDraft(null))}>
+            {title === "" ? "Leave it empty" : "Take the other"}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
