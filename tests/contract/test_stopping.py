@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.api import hanging, read_all, read_answer, run_api
-from tests.support.servers import run_server
+from tests.support.crowd import Crowd
+from tests.support.servers import find_free_port, run_server
 from tests.support.waiting import until
 
 WAITERS = 60
+CROWD = 40
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
@@ -42,6 +45,52 @@ def test_it_ends_in_time_whoever_waits(tmp_path: Path, kind: signal.Signals) -> 
         answer = again.post("generate_video", {"prompt": "wait:end 7", "duration": 1})
         assert answer.json()["metadata"]["adopted"] is True
         assert again.submissions("wait:end") == WAITERS
+
+
+def test_who_waited_and_who_listened_go_on_where_they_were(tmp_path: Path) -> None:
+    """With a thousand of each: `python -m bench stopping`."""
+
+    def are_polled() -> None:
+        until(lambda: len(api.ledger("polled ")) == CROWD * lives, seconds=60, what="all orders")
+
+    async def stopped() -> float:
+        await crowd.wait()
+        await asyncio.to_thread(are_polled)
+        await crowd.listen()
+        await crowd.told()
+        began = time.monotonic()
+        api.server.process.send_signal(signal.SIGTERM)
+        await crowd.gone()
+        status = await asyncio.to_thread(api.server.process.wait, 15)
+        assert status == 0, api.server.said()
+        return time.monotonic() - began
+
+    async def ended() -> None:
+        await crowd.wait()
+        await crowd.listen()
+        await asyncio.to_thread(are_polled)
+        api.allow(crowd.name)
+        await crowd.gone()
+
+    port = find_free_port()
+    crowd = Crowd(port, CROWD, "crowd")
+    lives = 1
+    with run_api(tmp_path, port=port) as api:
+        assert asyncio.run(stopped()) < 5
+    assert crowd.answers == [None] * CROWD
+    assert crowd.farewells == CROWD
+    lives = 2
+    with run_api(tmp_path, port=port) as api:
+        asyncio.run(ended())
+        answers = [one for one in crowd.answers if one is not None]
+        clips = {document["video_url"] for _, document in answers}
+        assert {status for status, _ in answers} == {200}
+        # Who comes with a key has that job already; the others have adopted theirs.
+        assert sum("adopted" in document["metadata"] for _, document in answers) == CROWD // 2
+        assert len(clips) == CROWD
+        assert all(api.client.head(clip).status_code == 200 for clip in clips)
+        assert (crowd.ends, crowd.gaps) == (CROWD, 0)
+        assert api.submissions("wait:crowd") == CROWD
 
 
 def test_while_it_ends_new_requests_are_told_so(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:/]+):([1-9]\d{0,4})")
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
 _GIGABYTES = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?")
+_LOCATION = re.compile(r"/(?!api/|studio/)(?:[A-Za-z0-9_-]+/)+")
 _PUBLIC_URL = re.compile(r"https?://[^\s/@?#*\\]+(/[^\s@?#*\\]*)?", re.IGNORECASE)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
         default=False,
         description="true: files in a bucket are got from it directly, by an address that is good "
         "for a quarter of an hour",
+    )
+    x_accel_redirect: str | None = Field(
+        default=None,
+        description="internal location of nginx that holds the folder of clips, songs and "
+        "pictures, as in /_files/: nginx then sends them itself",
     )
     aws_access_key_id: str | None = Field(
         default=None, validation_alias=AliasChoices("AWS_ACCESS_KEY_ID")
@@ -311,6 +317,16 @@ class Settings(BaseSettings):
         if not _GIGABYTES.fullmatch(text):
             raise ValueError("must be gigabytes as a plain number, as in 50 or 0.5")
         return Decimal(text)
+
+    @field_validator("x_accel_redirect")
+    @classmethod
+    def _internal(cls, value: str | None) -> str | None:
+        if value is not None and _LOCATION.fullmatch(value.strip()) is None:
+            raise ValueError(
+                "must be a location of its own in nginx's configuration, beginning and ending "
+                "with a slash, as in /_files/"
+            )
+        return None if value is None else value.strip()
 
     @field_validator("metrics_listen")
     @classmethod

@@ -27,6 +27,21 @@ class KeptBlob:
     stored_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """Stored bytes in a file of this machine, open until the context ends that gave it.
+
+    Attributes:
+        path: where it is; it may be removed meanwhile.
+        descriptor: of the open file.
+        size_bytes: its length as it was opened.
+    """
+
+    path: Path
+    descriptor: int
+    size_bytes: int
+
+
 class RemoteBytes(Protocol):
     """Stored bytes that are not on this machine, to be read in stretches."""
 
@@ -70,7 +85,7 @@ class BlobStore(Protocol):
         """
         ...
 
-    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path | RemoteBytes]:
+    def opened(self, sha256: str) -> AbstractAsyncContextManager[OpenFile | RemoteBytes]:
         """Give the bytes for reading, as a file where there is one on this machine already.
 
         Raises:

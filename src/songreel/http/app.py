@@ -9,7 +9,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from songreel import __version__
+from songreel.core.settings import Settings
 from songreel.http import docs, errors, health, machine, metrics, session, sharing, studio
+from songreel.http.accel import Accel
 from songreel.http.access import Access
 from songreel.http.body import STALL_SECONDS, Bodies
 from songreel.http.connection import PROOF_SECONDS
@@ -22,6 +24,7 @@ from songreel.http.state import State
 from songreel.http.streams import KEEP_ALIVE_SECONDS, SLOW_SECONDS, Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
+from songreel.services.blob_store import blob_folder
 from songreel.services.container import Services
 from songreel.storage.limiter import DatabaseLimiter
 
@@ -81,6 +84,7 @@ def create_app(
         ),
         threads=threads,
         access=access,
+        accel=_accel(settings),
     )
     api = describe()
     api.state.songreel = state
@@ -93,6 +97,14 @@ def create_app(
         access=access,
     )
     return Application(edge, state)
+
+
+def _accel(settings: Settings) -> Accel | None:
+    """Return the nginx in front that sends files from their folder, where one is set."""
+    if settings.x_accel_redirect is None:
+        return None
+    data = settings.data.expanduser().absolute()
+    return Accel(settings.x_accel_redirect, blob_folder(settings, data))
 
 
 def _public_host(url: str | None) -> tuple[str, ...]:

@@ -194,6 +194,32 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.abort()
 
+    async def flush(self) -> None:
+        """Return when nothing that was written is still to be sent, or the connection has ended."""
+        if self.transport.get_write_buffer_size():
+            await asyncio.sleep(0)  # it is written at the end of the event loop's turn
+        if self.transport.get_write_buffer_size() and not self.transport.is_closing():
+            self.transport.set_write_buffer_limits(high=0)
+            try:
+                await self.flow.drain()
+            finally:
+                self.transport.set_write_buffer_limits()
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket, for as long as the connection is there."""
+        return self._socket.fileno()
+
+    def passed(self, count: int) -> None:
+        """Note that so many bytes of the answer were sent past the transport."""
+        self._counted.written += count
+        if self._running is not None:
+            self._running.expected_content_length -= count
+
+    async def failed(self) -> None:
+        """Close a connection that takes nothing; ends with `ConnectionGone` where it is watched."""
+        self.abort()
+        await asyncio.Event().wait()
+
     def begin_answer(self) -> None:
         """Forget what was taken before: only this answer counts for what `delivered` tells."""
         self._took_everything = False

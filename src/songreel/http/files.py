@@ -15,12 +15,15 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from songreel.domain.errors import PreconditionFailedError, SongreelError
-from songreel.domain.ports import RemoteBytes
-from songreel.http.connection import is_gone
-from songreel.http.errors import IS_HEAD, RangeNotSatisfiableError, error_answer
+from songreel.domain.errors import NotFoundError, PreconditionFailedError, SongreelError
+from songreel.domain.ports import OpenFile, RemoteBytes
+from songreel.http import sendfile
+from songreel.http.accel import HEADER, Accel
+from songreel.http.connection import connection_of, is_gone
+from songreel.http.errors import IS_HEAD, ConnectionGone, RangeNotSatisfiableError, error_answer
 from songreel.http.ranges import Outcome, Plan, Span, format_date, plan
 from songreel.http.threads import Threads
+from songreel.storage.incoming import open_file
 
 CHUNK_BYTES = 256 * 1024
 
@@ -64,19 +67,31 @@ class FileAnswer(Response):
     def __init__(
         self,
         file: StoredFile,
-        content: AbstractAsyncContextManager[Path | RemoteBytes],
+        content: AbstractAsyncContextManager[Path | OpenFile | RemoteBytes],
         threads: Threads,
         *,
         download: bool = False,
         is_fixed: bool = True,
         elsewhere: Callable[[], Awaitable[str | None]] | None = None,
+        accel: Accel | None = None,
     ) -> None:
-        """Hold what is sent, and what returns another address of it, where callers go there."""
+        """Hold what is sent, and the ways past this server, where there are any.
+
+        Args:
+            file: as the outside sees it.
+            content: its bytes.
+            threads: for reading them.
+            download: whether it is to be saved.
+            is_fixed: whether the address has the same bytes for ever.
+            elsewhere: returns an address outside that gives them, or None.
+            accel: of the nginx in front, which can send them.
+        """
         super().__init__()
         self._file = file
         self._content = content
         self._threads = threads
         self._elsewhere = elsewhere
+        self._accel = accel
         self._disposition = "attachment" if download else "inline"
         # What may have other bytes another time is asked for again, by its tag.
         self._caching = "max-age=31536000, immutable" if is_fixed else "no-cache"
@@ -112,10 +127,12 @@ class FileAnswer(Response):
                 await send({"type": "http.response.body", "body": b""})
             case Outcome.WHOLE | Outcome.PARTIAL:
                 address = await self._address(scope, headers)
-                if address is None:
-                    await self._send(decided, scope, send)
-                else:
+                if address is not None:
                     await self._lead(address, send)
+                elif self._accel and not scope.get(IS_HEAD) and self._accel.gives(headers, decided):
+                    await self._hand_over(self._accel, send)
+                else:
+                    await self._send(decided, scope, send)
 
     async def _address(self, scope: Scope, headers: Headers) -> str | None:
         """Return where the caller is sent, or None: it gets the bytes here."""
@@ -129,6 +146,23 @@ class FileAnswer(Response):
     async def _lead(self, address: str, send: Send) -> None:
         headers = {**self._identity(), "Location": address, "Cache-Control": "private, no-store"}
         await _start(send, 307, {**headers, "Content-Length": "0"})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _hand_over(self, accel: Accel, send: Send) -> None:
+        """Name the file for nginx, which cuts out the range and tells its length."""
+        async with self._content as content:
+            if not isinstance(content, OpenFile):
+                raise RuntimeError("nginx sends stored files, from the folder of the store")
+            if content.size_bytes != self._file.size_bytes:
+                raise _damaged()
+            headers = {
+                **self._validators(),
+                "Content-Type": self._file.media_type,
+                "Content-Disposition": f"{self._disposition}; {self._file.names}",
+                HEADER: accel.address(content.path),
+                "Content-Length": "0",
+            }
+        await _start(send, Outcome.WHOLE, headers)
         await send({"type": "http.response.body", "body": b""})
 
     def _identity(self) -> dict[str, str]:
@@ -163,17 +197,35 @@ class FileAnswer(Response):
         if scope.get(IS_HEAD):
             parts = []
         async with self._content as content:
-            if not isinstance(content, Path):
+            if isinstance(content, Path):
+                file = await self._threads.run(_open, content)
+                try:
+                    await self._send_file(file, decided.outcome, headers, parts, scope, send)
+                finally:
+                    os.close(file.descriptor)
+            elif isinstance(content, OpenFile):
+                await self._send_file(content, decided.outcome, headers, parts, scope, send)
+            else:
                 await self._send_remote(content, decided.outcome, headers, parts, scope, send)
-                return
-            handle = await self._threads.run(_open, content, size)
-            try:
-                await _start(send, decided.outcome, headers)
-                for part in parts:
-                    await self._send_part(handle, part, scope, send)
-                await send({"type": "http.response.body", "body": b""})
-            finally:
-                await self._threads.run(os.close, handle)
+
+    async def _send_file(
+        self,
+        file: OpenFile,
+        status: int,
+        headers: dict[str, str],
+        parts: Sequence[bytes | Span],
+        scope: Scope,
+        send: Send,
+    ) -> None:
+        if file.size_bytes != self._file.size_bytes:
+            raise _damaged()
+        await _start(send, status, headers)
+        try:
+            for part in parts:
+                await self._send_part(file.descriptor, part, scope, send)
+        except ConnectionGone:
+            return
+        await send({"type": "http.response.body", "body": b""})
 
     async def _send_remote(
         self,
@@ -204,6 +256,14 @@ class FileAnswer(Response):
         if isinstance(part, bytes):
             await send({"type": "http.response.body", "body": part, "more_body": True})
             return
+        connection = connection_of(scope)
+        if connection is not None and connection.is_closed:
+            return
+        if sendfile.IS_THERE and connection is not None and len(part) >= sendfile.LEAST_BYTES:
+            async with connection.watched():
+                await connection.flush()
+                await sendfile.send_file(connection, handle, part.start, part.end, self._threads)
+            return
         position = part.start
         while position < part.end and not is_gone(scope):
             wanted = min(CHUNK_BYTES, part.end - position)
@@ -229,14 +289,13 @@ class FileAnswer(Response):
         return [*parts, f"\r\n--{boundary}--\r\n".encode("ascii")]
 
 
-def _open(path: Path, size: int) -> int:
-    """Open a file that has the length that was promised; one descriptor serves one answer."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    found = os.fstat(handle).st_size
-    if found != size:
-        os.close(handle)
-        raise _damaged()
-    return handle
+def _open(path: Path) -> OpenFile:
+    try:
+        return open_file(path)
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            "The file is not there any more.", details="It may have been deleted meanwhile."
+        ) from error
 
 
 def _damaged() -> SongreelError:

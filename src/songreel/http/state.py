@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from songreel.domain.api_key import Permission
 from songreel.domain.errors import ForbiddenError
+from songreel.http.accel import Accel
 from songreel.http.access import Access, principal_of, require_own
 from songreel.http.body import Bodies
 from songreel.http.origins import is_loopback
@@ -31,6 +32,7 @@ class State:
     streams: Streams
     threads: Threads
     access: Access
+    accel: Accel | None
 
 
 async def _state(request: Request) -> State:

@@ -37,9 +37,11 @@ def open_blobs(settings: Settings, data: Path) -> Blobs:
     """Return the store that is set; nothing goes over the network yet.
 
     Raises:
-        SetupError: what is set is neither a folder nor a bucket.
+        SetupError: what is set is neither a folder nor a bucket, or files are to be sent past this
+            server in a way that the other one has.
         StorageFullError: its folder on this machine cannot be made or written.
     """
+    require_a_way(settings)
     if not in_bucket(settings):
         return LocalBlobs(blob_folder(settings, data))
     return S3Blobs(
@@ -61,6 +63,26 @@ def try_out(settings: Settings) -> str | None:
         StorageUnavailableError: it does not answer.
     """
     return Objects(bucket_of(settings), media_type).check()
+
+
+def require_a_way(settings: Settings) -> None:
+    """Refuse a way past this server that the store does not have.
+
+    Raises:
+        SetupError: nginx cannot send what is in a bucket, and a folder has no addresses.
+    """
+    if in_bucket(settings) and settings.x_accel_redirect is not None:
+        raise SetupError(
+            "SONGREEL_X_ACCEL_REDIRECT has nginx send files from a folder, and SONGREEL_BLOBS is "
+            f"{settings.blobs!r}. Leave it out; SONGREEL_REDIRECT_DOWNLOADS=true leads callers to "
+            "the bucket."
+        )
+    if settings.redirect_downloads and not in_bucket(settings):
+        raise SetupError(
+            "SONGREEL_REDIRECT_DOWNLOADS leads callers to a bucket, and files are in a folder: set "
+            "SONGREEL_BLOBS to s3://BUCKET/PREFIX, or leave it out. SONGREEL_X_ACCEL_REDIRECT has "
+            "nginx send files from a folder."
+        )
 
 
 def in_bucket(settings: Settings) -> bool:

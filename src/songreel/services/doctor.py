@@ -98,8 +98,12 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _blobs(settings: Settings) -> Iterator[Finding]:
-    from songreel.services.blob_store import blob_folder, in_bucket
+    from songreel.services.blob_store import blob_folder, in_bucket, require_a_way
 
+    try:
+        require_a_way(settings)
+    except SongreelError as error:
+        yield Finding("Clips", State.BROKEN, "cannot be sent as it is set up", error.message)
     if settings.blobs is None:
         return
     if in_bucket(settings):

@@ -11,7 +11,7 @@ from typing import Protocol
 from songreel.core.clock import now
 from songreel.core.ids import is_well_formed, new_public_id
 from songreel.domain.errors import NotFoundError
-from songreel.domain.ports import BlobStore, RemoteBytes
+from songreel.domain.ports import BlobStore, OpenFile, RemoteBytes
 from songreel.domain.song import Song, shown_name
 from songreel.domain.video import Asset, SongFacts, Video
 from songreel.media.files import blocks
@@ -86,7 +86,7 @@ class Library:
         """Give stored bytes as a local file for as long as the context lasts."""
         return self._stores.blobs.path(sha256)
 
-    def content(self, sha256: str) -> AbstractAsyncContextManager[Path | RemoteBytes]:
+    def content(self, sha256: str) -> AbstractAsyncContextManager[OpenFile | RemoteBytes]:
         """Give stored bytes for sending: a local file where there is one already."""
         return self._stores.blobs.opened(sha256)
 

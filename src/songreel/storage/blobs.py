@@ -11,13 +11,13 @@ import shutil
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from songreel.domain.errors import NotFoundError, TooLargeError
-from songreel.domain.ports import Blob, KeptBlob
+from songreel.domain.ports import Blob, KeptBlob, OpenFile
 from songreel.storage.incoming import (
     CHUNK,
     FILE_MODE,
@@ -27,6 +27,7 @@ from songreel.storage.incoming import (
     full_is_told,
     gone,
     is_sound,
+    open_file,
     remove_left_over,
     require_room,
     sync_folder,
@@ -129,9 +130,22 @@ class LocalBlobs:
             raise gone(sha256)
         yield self._place(sha256)
 
-    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path]:
+    @asynccontextmanager
+    async def opened(self, sha256: str) -> AsyncGenerator[OpenFile]:
         """Give the bytes for reading; errors as of `path`."""
-        return self.path(sha256)
+        place = self._place(sha256)
+        opening = self._submit(lambda: open_file(place))
+        try:
+            file = await asyncio.shield(opening)
+        except FileNotFoundError:
+            raise gone(sha256) from None
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close)  # nobody else would
+            raise
+        try:
+            yield file
+        finally:
+            os.close(file.descriptor)
 
     async def address(self, sha256: str, seconds: int) -> str | None:
         """Return None: a folder has no addresses."""
@@ -306,6 +320,11 @@ class LocalBlobs:
 
     def _check(self, work: Callable[[], _T]) -> asyncio.Future[_T]:
         return asyncio.get_running_loop().run_in_executor(self._checks, work)
+
+
+def _close(opening: asyncio.Future[OpenFile]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        os.close(opening.result().descriptor)
 
 
 def _moment(nanoseconds: int) -> datetime:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from songreel.core.ids import new_id
 from songreel.domain.errors import DamagedFileError, NotFoundError, StorageFullError
+from songreel.domain.ports import OpenFile
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 CHUNK = 1 << 20
@@ -171,3 +172,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_file(path: Path) -> OpenFile:
+    """Open a stored file for reading; whoever calls this closes its descriptor.
+
+    Raises:
+        FileNotFoundError: it is not there.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return OpenFile(path, descriptor, os.fstat(descriptor).st_size)
+    except BaseException:
+        os.close(descriptor)
+        raise

@@ -15,6 +15,7 @@ import yaml
 
 from songreel.cli.app import app
 from songreel.core.settings import Settings
+from tests.support import nginx
 
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy"
@@ -38,6 +39,14 @@ DIRECTIVES = {
 INSTRUCTIONS = {
     *("FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL"),
     *("HEALTHCHECK", "ENTRYPOINT", "CMD"),
+}
+# What the example for nginx may hold, by its documentation.
+NGINX_DIRECTIVES = {
+    *("server", "listen", "server_name", "ssl_certificate", "ssl_certificate_key", "location"),
+    *("client_max_body_size", "proxy_request_buffering", "proxy_read_timeout", "return", "alias"),
+    *("proxy_send_timeout", "proxy_max_temp_file_size", "proxy_http_version", "proxy_set_header"),
+    *("proxy_pass", "error_page", "internal", "sendfile", "tcp_nopush", "etag", "add_header"),
+    "if_modified_since",
 }
 SERVICE_KEYS = {
     *("image", "command", "environment", "env_file", "ports", "volumes", "depends_on"),
@@ -236,6 +245,45 @@ def test_alerts_have_what_prometheus_asks_for() -> None:
         assert set(rule) <= {"alert", "expr", "for", "annotations"}
         assert re.fullmatch(r"Songreel\w+", rule["alert"])
         assert set(rule["annotations"]) == {"summary"}
+
+
+def _locations() -> dict[str, nginx.Directive]:
+    (server,) = nginx.parse(nginx.EXAMPLE.read_text("utf-8"))
+    assert server.name == "server"
+    return {one.words[0]: one for one in server.all("location")}
+
+
+def test_every_line_for_nginx_is_known_and_fits_the_units() -> None:
+    text = nginx.EXAMPLE.read_text("utf-8")
+    (server,) = nginx.parse(text)
+    assert {each.name for each in server.every()} <= NGINX_DIRECTIVES
+    locations = _locations()
+    assert set(locations) == {"/", "@away", "/_files/"}
+    (behind,) = locations["/"].all("proxy_pass")
+    settings = dict(re.findall(r"(?m)^#   (SONGREEL_\w+)=(\S+)$", text))
+    assert set(settings) <= KNOWN
+    assert behind.words == (f"http://127.0.0.1:{Settings.model_fields['port'].default}",)
+    assert settings["SONGREEL_X_ACCEL_REDIRECT"] in locations
+    assert (settings["SONGREEL_ALLOWED_HOSTS"],) == server.all("server_name")[0].words
+    unit = _unit(DEPLOY / "systemd" / "songreel.service")["Service"]
+    (data,) = [one for one in _of(unit, "Environment") if one.startswith("SONGREEL_DATA=")]
+    (alias,) = locations["/_files/"].all("alias")
+    assert alias.words == (f"{data.partition('=')[2]}/blobs/",)
+    assert re.findall(r"(?m)^#   user (\w+);$", text) == _of(unit, "User")
+
+
+def test_nobody_asks_nginx_for_a_file_past_the_server() -> None:
+    files = _locations()["/_files/"]
+    assert [each.words for each in files.all("internal")] == [()]
+    # Nothing of what a caller sends is in the name of a file: it is the server that names it.
+    assert "$" not in files.all("alias")[0].words[0]
+    assert [one.words for one in _locations()["@away"].block or ()] == [("444",)]
+
+
+def test_the_page_has_the_location_as_it_is() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    (shown,) = re.findall(r"(?s)```nginx\n(.*?)```", page)
+    assert shown in nginx.EXAMPLE.read_text("utf-8")
 
 
 def test_all_of_it_is_on_the_page() -> None:

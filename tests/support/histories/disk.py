@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,9 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from songreel.domain.errors import NotFoundError
-from songreel.domain.ports import Blob
+from songreel.domain.ports import Blob, OpenFile
 from songreel.storage import driver, migrate
 from songreel.storage.database import Database
+from songreel.storage.incoming import open_file
 from songreel.storage.turns import Turns
 from tests.support.virtual_time import Died
 
@@ -198,9 +200,15 @@ class Blobs:
             file.flush()
             yield Path(file.name)
 
-    def opened(self, sha256: str) -> AbstractAsyncContextManager[Path]:
-        """Give bytes as a file."""
-        return self.path(sha256)
+    @asynccontextmanager
+    async def opened(self, sha256: str) -> AsyncGenerator[OpenFile]:
+        """Give bytes as an open file."""
+        async with self.path(sha256) as path:
+            file = open_file(path)
+            try:
+                yield file
+            finally:
+                os.close(file.descriptor)
 
     async def address(self, sha256: str, seconds: int) -> str | None:
         """Return None: there is no such thing here."""

@@ -97,3 +97,24 @@ def test_an_address_that_no_webhook_may_use_is_refused(
     monkeypatch.setenv("SONGREEL_PUBLIC_URL", text)
     with pytest.raises(ValidationError, match="the https address under which services reach"):
         Settings()
+
+
+@pytest.mark.parametrize("location", ["/_files/", "/a/b-c/"])
+def test_a_location_of_nginx_is_taken(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONGREEL_X_ACCEL_REDIRECT", f" {location}")
+    assert Settings().x_accel_redirect == location
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        *("/", "//", "true", "_files", "/_files", "_files/", "/../", "/a/../b/", "/a b/"),
+        *("/api/files/", "/studio/files/", "http://nginx/", "/a\\n/", "/a//", "/%2e/"),
+    ],
+)
+def test_what_is_no_location_of_its_own_is_refused(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONGREEL_X_ACCEL_REDIRECT", location)
+    with pytest.raises(ValidationError, match="must be a location of its own in nginx"):
+        Settings()

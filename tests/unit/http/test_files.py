@@ -85,7 +85,7 @@ async def test_a_head_opens_the_file_and_sends_none_of_it(path: Path, threads: T
     assert answer.headers["content-length"] == str(len(CONTENT))
     assert answer.body == b""
     os.unlink(path)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NotFoundError):
         await call(FileAnswer(FILE, held(path), threads), asked)
 
 

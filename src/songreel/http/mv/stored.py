@@ -1,4 +1,4 @@
-"""The bytes of media as an answer: from here, or from their storage where that is set."""
+"""The bytes of media as an answer: from here, or past this server where that is set."""
 
 from __future__ import annotations
 
@@ -26,4 +26,5 @@ def stored_answer(state: State, file: StoredFile, *, download: bool = False) -> 
         state.threads,
         download=download,
         elsewhere=partial(library.address, file.sha256) if leads else None,
+        accel=state.accel,
     )

@@ -16,7 +16,7 @@ from typing import TypeVar
 from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.domain.errors import DamagedFileError, NotFoundError, StorageUnavailableError
-from songreel.domain.ports import Blob, KeptBlob, RemoteBytes
+from songreel.domain.ports import Blob, KeptBlob, OpenFile, RemoteBytes
 from songreel.storage.blobs import Verify, too_large
 from songreel.storage.incoming import (
     CHUNK,
@@ -138,7 +138,7 @@ class S3Blobs:
             os.close(descriptor)
 
     @asynccontextmanager
-    async def opened(self, sha256: str) -> AsyncGenerator[Path | RemoteBytes]:
+    async def opened(self, sha256: str) -> AsyncGenerator[OpenFile | RemoteBytes]:
         """Give the bytes for reading: as a file where it is here, else straight from the bucket.
 
         Raises:
@@ -151,7 +151,8 @@ class S3Blobs:
             yield _Remote(self, await self._run(lambda: self._objects.located(sha256)), sha256)
             return
         try:
-            yield self._cache.place(sha256)
+            size = os.fstat(descriptor).st_size
+            yield OpenFile(self._cache.place(sha256), descriptor, size)
         finally:
             os.close(descriptor)
 
