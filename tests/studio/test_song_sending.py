@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import wave
 from pathlib import Path
 
@@ -37,11 +38,11 @@ def song(site: Site, request: pytest.FixtureRequest) -> str:
     return add_parted_song(site, f"{request.node.name}.wav")
 
 
-def write_noise(path: Path, seconds: int) -> None:
+def write_noise(path: Path, seconds: int, rate: int = RATE) -> None:
     """Write a song in which no beat is to be found."""
-    sound = random.Random(3).randbytes(2 * RATE * seconds)
+    sound = random.Random(3).randbytes(2 * rate * seconds)
     with wave.open(str(path), "wb") as writer:
-        writer.setparams((1, 2, RATE, 0, "NONE", ""))
+        writer.setparams((1, 2, rate, 0, "NONE", ""))
         writer.writeframes(sound)
 
 
@@ -75,6 +76,31 @@ def test_a_song_is_sent_and_listened_to(studio: Studio, site: Site, tmp_path: Pa
     expect(studio.page.get_by_text("Not sure of the beat")).to_be_visible()
     expect(button(studio.page, "Tap along")).to_be_visible()
     studio.check()
+
+
+def test_a_listening_is_found_again_after_a_reload_and_stopped(
+    studio: Studio, site: Site, tmp_path: Path
+) -> None:
+    write_noise(tmp_path / "long.wav", 1190, rate=8000)
+    content = (tmp_path / "long.wav").read_bytes()
+    answer = site.client.post("/api/mv/songs", params={"name": "long.wav"}, content=content)
+    song = answer.json()["song_id"]
+    page = studio.page
+    studio.open(f"projects/{site.add_project(song_id=song)['project_id']}/song")
+    # Its end is not waited for in a request: the page hears how far it is.
+    expect(page.get_by_text(re.compile(r"\d+ %"))).to_be_visible(timeout=30_000)
+    page.reload()
+    expect(page.get_by_role("heading", name="Listening…")).to_be_visible()
+    button(page, "Stop listening").click()
+    expect(page.get_by_role("heading", name="Nobody listens to this song")).to_be_visible()
+    studio.check()
+    jobs = site.ask("GET", "jobs?kind=listen&limit=200")["jobs"]
+    (job,) = (one for one in jobs if one["about"]["song_id"] == song)
+    assert site.ended(job["job_id"])["status"] == "cancelled"
+    button(page, "Listen to it").click()
+    expect(page.get_by_role("heading", name="Listening…")).to_be_visible()
+    button(page, "Stop listening").click()
+    expect(page.get_by_role("heading", name="Nobody listens to this song")).to_be_visible()
 
 
 def test_what_cannot_be_listened_to_says_why_and_is_tried_again(

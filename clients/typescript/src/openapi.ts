@@ -1317,12 +1317,16 @@ export interface paths {
         /**
          * Get Analysis
          * @description Tell what is heard in a song: the first time it is listened to, which takes some seconds.
+         *
+         *     With Prefer: respond-async that is a job, which everybody shares who asks meanwhile.
          */
         get: operations["get_analysis_api_mv_songs__song_id__analysis_get"];
         put?: never;
         /**
          * Listen Again
          * @description Listen to a song again, with the listener of this version; the corrections stay.
+         *
+         *     With Prefer: respond-async that is a job, which everybody shares who asks meanwhile.
          */
         post: operations["listen_again_api_mv_songs__song_id__analysis_post"];
         delete?: never;
@@ -1942,6 +1946,16 @@ export interface components {
              */
             scene_id: string | null;
             /**
+             * Song Id
+             * @description of the song that it listens to
+             */
+            song_id: string | null;
+            /**
+             * Song Name
+             * @description of that song's file, where it was told
+             */
+            song_name: string | null;
+            /**
              * Steps
              * @description of a project, that the job does in turn
              */
@@ -1993,7 +2007,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project" | "listen" | "export";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others
@@ -2359,7 +2373,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project" | "listen" | "export";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others
@@ -3022,7 +3036,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
+            kind: "scenes" | "reference" | "clip" | "film" | "merge" | "project" | "listen" | "export";
             /**
              * Not Before
              * @description when it has its turn, because its key had ordered many others
@@ -3047,7 +3061,7 @@ export interface components {
          * @description What a job makes.
          * @enum {string}
          */
-        JobKind: "scenes" | "reference" | "clip" | "film" | "merge" | "project";
+        JobKind: "scenes" | "reference" | "clip" | "film" | "merge" | "project" | "listen" | "export";
         /**
          * JobState
          * @description Where a job stands; the last three are ends, and an end never changes.
@@ -10782,7 +10796,10 @@ export interface operations {
                 /** @description true: as it was heard, without corrections */
                 raw?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description respond-async: the job of what is not there yet, at once. wait=N: the job, if it is not over after N seconds, at most 600. */
+                Prefer?: string;
+            };
             path: {
                 song_id: string;
             };
@@ -10797,6 +10814,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            /** @description With Prefer: respond-async or wait: the job, at once or after that time. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
                 };
             };
             /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
@@ -10826,6 +10852,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description This would cost more than may be spent, or the key has asked too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The server is shutting down, too many requests wait, or paid orders are held. */
             503: {
                 headers: {
@@ -10840,7 +10875,10 @@ export interface operations {
     listen_again_api_mv_songs__song_id__analysis_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description respond-async: the job of what is not there yet, at once. wait=N: the job, if it is not over after N seconds, at most 600. */
+                Prefer?: string;
+            };
             path: {
                 song_id: string;
             };
@@ -10855,6 +10893,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Analysis"];
+                };
+            };
+            /** @description With Prefer: respond-async or wait: the job, at once or after that time. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
                 };
             };
             /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
@@ -10886,6 +10933,15 @@ export interface operations {
             };
             /** @description Something is missing or has the wrong type. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This would cost more than may be spent, or the key has asked too often. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

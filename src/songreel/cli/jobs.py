@@ -32,7 +32,7 @@ _NOBODY_WORKS = (
     "they made for a while only, Replicate for an hour."
 )
 _STATES = ("queued", "running", "succeeded", "failed", "cancelled")
-_KINDS = ("scenes", "reference", "clip", "film", "merge", "project")
+_KINDS = ("scenes", "reference", "clip", "film", "merge", "project", "listen", "export")
 _MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 _NEXT_TIME = (
     "It begins with the next `songreel serve`, or when the command that the job comes from is run "

@@ -179,12 +179,15 @@ class About(BaseModel):
         steps: of a project, that the job does in turn.
         scene_id: of a project's scene, whose clip it makes.
         number: of the clip in its film, from 1 on.
+        song_id, song_name: of the song that it listens to.
     """
 
     project_title: str | None = None
     steps: list[str] = []
     scene_id: str | None = None
     number: int | None = None
+    song_id: str | None = None
+    song_name: str | None = None
 
 
 class Job(BaseModel):

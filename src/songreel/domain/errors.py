@@ -261,6 +261,18 @@ class FilmError(BackendError):
     name = "FilmError"
 
 
+class ListeningError(BackendError):
+    """The song could not be listened to."""
+
+    name = "ListeningError"
+
+
+class ExportError(BackendError):
+    """The film could not be exported."""
+
+    name = "ExportError"
+
+
 _BY_NAME: dict[str, type[SongreelError]] = {
     kind.name: kind
     for kind in (
@@ -284,6 +296,8 @@ _BY_NAME: dict[str, type[SongreelError]] = {
         ImageGenerationError,
         ConfigurationError,
         FilmError,
+        ListeningError,
+        ExportError,
     )
 }
 

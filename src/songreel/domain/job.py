@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     FILM = "film"
     MERGE = "merge"
     PROJECT = "project"
+    LISTEN = "listen"
+    EXPORT = "export"
 
 
 class JobState(StrEnum):

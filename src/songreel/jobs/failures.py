@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from songreel.domain.errors import (
     BackendError,
+    ExportError,
     FailureCode,
     FilmError,
     ImageGenerationError,
+    ListeningError,
     SceneGenerationError,
     VideoGenerationError,
 )
@@ -19,6 +21,8 @@ _ERROR_OF: dict[JobKind, type[BackendError]] = {
     JobKind.FILM: FilmError,
     JobKind.MERGE: FilmError,
     JobKind.PROJECT: FilmError,
+    JobKind.LISTEN: ListeningError,
+    JobKind.EXPORT: ExportError,
 }
 
 

@@ -311,9 +311,9 @@ async def _account(connection: AsyncConnection, job: Job, titles: Mapping[str, s
 def makers(order: Order, registry: Registry) -> list[Capability]:
     """Return the models that are to carry an order out; a film has one of each medium.
 
-    Merging asks nobody.
+    Merging, listening and exporting ask nobody.
     """
-    if order.kind in {JobKind.MERGE, JobKind.PROJECT}:
+    if order.kind in {JobKind.MERGE, JobKind.PROJECT, JobKind.LISTEN, JobKind.EXPORT}:
         return []
     given = order.request.get("given")
     if given is not None and given["clips"] is not None:

@@ -42,6 +42,7 @@ from songreel.services.health import Health
 from songreel.services.judges import Allowance, Judges
 from songreel.services.key_ring import KeyRing
 from songreel.services.library import Library
+from songreel.services.listening_desk import ListeningDesk
 from songreel.services.merging import Merging
 from songreel.services.monitor import Monitor
 from songreel.services.packaging import Packaging
@@ -73,6 +74,7 @@ from songreel.workflows.ingest_ahead import Ingester
 from songreel.workflows.ingesting import HouseClips
 from songreel.workflows.inspection import Inspector
 from songreel.workflows.lines import Lines
+from songreel.workflows.listening import ListenRecipe
 from songreel.workflows.media_processes import MediaProcesses
 from songreel.workflows.media_threads import MediaThreads
 from songreel.workflows.merge import MergeRecipe
@@ -106,6 +108,7 @@ class Services:
     packaging: Packaging
     exporting: Exporting
     songs: Songs
+    listening: ListeningDesk
     demo_song: DemoSong
     plans: Plans
     projects: Projects
@@ -209,6 +212,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             ),
             (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials), render),
             (JobKind.PROJECT, ProjectRecipe(tools, project_orders), orders),
+            (JobKind.LISTEN, ListenRecipe(songs), render),
         ):
             jobs.register(kind, recipe, work)
         await ledger.notice_a_restore()
@@ -259,6 +263,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             packaging=packaging,
             exporting=exporting,
             songs=songs,
+            listening=ListeningDesk(songs, jobs),
             demo_song=DemoSong(tools, library),
             plans=Plans(registry, songs),
             projects=projects,

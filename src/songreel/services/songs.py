@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -22,22 +20,20 @@ from songreel.domain.errors import (
     InvalidRequestError,
     NotFoundError,
     PreconditionFailedError,
-    UnavailableError,
 )
 from songreel.domain.lyrics import Lyrics, LyricsFormat
 from songreel.domain.song import LyricsFile, Song
 from songreel.domain.video import Asset
-from songreel.music.listening import BeatModel, listen
+from songreel.music.listening import BeatModel
 from songreel.music.lyrics import files
 from songreel.services.library import Library
+from songreel.services.listening import Listener, Told
 from songreel.storage import songs as rows
 from songreel.storage.database import Database
 
 MOST_LISTED = 200
 
 Result = TypeVar("Result")
-
-_Heard = tuple[Analysis, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +70,11 @@ class Songs:
             model: hears their beats; by default the package's own networks.
         """
         self._library, self._database, self._heavy = library, database, heavy
-        self._model = model
-        self._listening: dict[str, asyncio.Task[Analysis]] = {}
-        # Listening takes seconds of a core and some hundred megabytes: one song after the other.
-        self._turn = asyncio.Semaphore(1)
-        self._submitted: Future[_Heard] | None = None
-        self._is_closing = threading.Event()
+        self._listener = Listener(library, database, heavy, model)
 
     async def close(self) -> None:
         """End what is being listened to, within a second; it is heard anew when asked for again."""
-        self._is_closing.set()
-        if self._submitted is not None:
-            # What waits for a thread that does something longer need not be waited for.
-            self._submitted.cancel()
-        await asyncio.gather(*self._listening.values(), return_exceptions=True)
+        await self._listener.close()
 
     async def listed(self, owner_id: str = "local", *, limit: int = 50) -> Sequence[Song]:
         """Return an owner's songs, newest first, at most `MOST_LISTED`."""
@@ -112,6 +99,17 @@ class Songs:
         said = None if lyrics is None else (lyrics, await self._run(_read, lyrics))
         return SongFile(Song(asset, name), analysis, edits, said)
 
+    async def standing(self, song_id: str, owner_id: str = "local") -> tuple[Song, bool]:
+        """Return a song, and whether it was listened to.
+
+        Raises:
+            NotFoundError: there is no such song of this owner.
+        """
+        asset = await self._library.song(song_id, owner_id)
+        async with self._database.reading() as connection:
+            name = await rows.name_of(connection, asset.id)
+            return Song(asset, name), await rows.is_heard(connection, asset.id)
+
     async def analysis(self, song_id: str, owner_id: str = "local") -> Analysis:
         """Return what is heard in a song, as a person corrected it; see `heard`."""
         heard = await self.heard(song_id, owner_id)
@@ -119,7 +117,12 @@ class Songs:
         return await self._run(corrected, heard, corrections)
 
     async def heard(
-        self, song_id: str, owner_id: str = "local", *, again: bool = False
+        self,
+        song_id: str,
+        owner_id: str = "local",
+        *,
+        again: bool = False,
+        told: Told | None = None,
     ) -> Analysis:
         """Return what is heard in a song, without corrections; the first time it is listened to.
 
@@ -129,6 +132,7 @@ class Songs:
             song_id: the song.
             owner_id: whose it is.
             again: listen to it even if that was done before; the corrections stay.
+            told: hears in threads how much of it is done, in thousandths.
 
         Raises:
             NotFoundError: there is no such song of this owner.
@@ -141,43 +145,11 @@ class Songs:
                 kept = await rows.analysis(connection, asset.id)
             if kept is not None:
                 return await self._run(Analysis.model_validate, kept)
-        task = self._listening.get(asset.id)
-        if task is None:
-            task = asyncio.create_task(self._hear(asset))
-            self._listening[asset.id] = task
-            task.add_done_callback(lambda done: self._forget(asset.id, done))
-        return await asyncio.shield(task)
+        return await self._listener.hear(asset, told)
 
-    async def _hear(self, asset: Asset) -> Analysis:
-        async with self._turn, self._library.file(asset.sha256) as path:
-            self._refuse_closing()
-            analysis, document = await self._listen(path)
-        async with self._database.transaction() as connection:
-            await rows.keep_analysis(
-                connection, asset, document, listener=analysis.listener, at=now()
-            )
-        return analysis
-
-    async def _listen(self, path: Path) -> _Heard:
-        """Return what is heard, and its document; `close` ends it."""
-        self._submitted = self._heavy.submit(_heard, path, self._refuse_closing, self._model)
-        try:
-            return await asyncio.wrap_future(self._submitted)
-        except asyncio.CancelledError:
-            self._refuse_closing()
-            raise
-        finally:
-            self._submitted = None
-
-    def _forget(self, song_id: str, task: asyncio.Task[Analysis]) -> None:
-        del self._listening[song_id]
-        if not task.cancelled():
-            # Whoever waited has heard of it; where nobody waits any more, nobody needs to.
-            task.exception()
-
-    def _refuse_closing(self) -> None:
-        if self._is_closing.is_set():
-            raise UnavailableError("The server is shutting down; try again in a moment.")
+    def leave(self, song_id: str) -> None:
+        """End the listening to a song that somebody wanted to stop, unless others wait for it."""
+        self._listener.leave(song_id)
 
     async def corrections(self, song_id: str, owner_id: str = "local") -> Corrections:
         """Return what a person corrected about a song; version 0 where nobody did.
@@ -405,11 +377,6 @@ def _corrections(document: dict[str, Any] | None) -> Corrections:
 
 def _corrected(document: dict[str, Any], corrections: Corrections) -> Analysis:
     return corrected(Analysis.model_validate(document), corrections)
-
-
-def _heard(path: Path, go_on: Callable[[], object], model: BeatModel | None) -> _Heard:
-    analysis = listen(path, go_on, model)
-    return analysis, analysis.model_dump(mode="json", by_alias=True)
 
 
 def _read(file: LyricsFile) -> Lyrics:

@@ -121,6 +121,8 @@ class JobAccount:
             "steps": [*steps],
             "scene_id": scene.get("id"),
             "number": None if shot is None else shot + 1,
+            "song_id": request.get("song_id") if self.job.kind is JobKind.LISTEN else None,
+            "song_name": request.get("song_name"),
         }
 
     def _elapsed(self) -> int | None:

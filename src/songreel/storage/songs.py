@@ -62,6 +62,14 @@ async def analysis(connection: AsyncConnection, song_id: str) -> dict[str, Any] 
     return rows.scalar_one_or_none()
 
 
+async def is_heard(connection: AsyncConnection, song_id: str) -> bool:
+    """Tell whether a song was listened to."""
+    rows = await connection.execute(
+        sa.select(ANALYSES.c.song_id).where(ANALYSES.c.song_id == song_id)
+    )
+    return rows.scalar_one_or_none() is not None
+
+
 async def keep_analysis(
     connection: AsyncConnection,
     song: Asset,

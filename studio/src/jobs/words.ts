@@ -9,6 +9,8 @@ const ALONE: Record<Account["kind"], string> = {
   film: "Film",
   merge: "Clips put together",
   project: "Work",
+  listen: "Song listened to",
+  export: "Export",
 };
 const STEPS: Record<Account["about"]["steps"][number], string> = {
   plan: "Cuts",
@@ -28,6 +30,8 @@ export function thingOf(job: Pick<Account, "kind"> & Partial<Pick<Account, "abou
 
 /** Say in words what a job does: `Clip 3 of Rain`. */
 export function nameOf(job: Pick<Account, "kind"> & Partial<Pick<Account, "about">>): string {
+  const song = job.about?.song_name;
+  if (song) return `${thingOf(job)}: ${song}`;
   const title = job.about?.project_title;
   return title ? `${thingOf(job)} of ${title}` : thingOf(job);
 }
@@ -42,6 +46,7 @@ const PHASES: Record<string, string> = {
   assembly: "Putting the film together",
   generating: "Being made",
   storing: "Saving",
+  listening: "Listening",
 };
 
 /** Say what a phase is. */

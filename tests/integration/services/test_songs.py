@@ -207,3 +207,33 @@ async def test_lyrics_are_replaced_and_taken_away_by_their_version(
     assert await songs.lyrics(song) is None
     file, _ = await songs.put_lyrics(song, b"[00:02.00]b")
     assert file.version == 3
+
+
+async def test_whoever_stops_a_listening_ends_it_only_where_nobody_else_waits(
+    shelf: SongShelf, song: str
+) -> None:
+    is_done = threading.Event()
+    with ThreadPoolExecutor(1) as heavy:
+        _ = heavy.submit(is_done.wait)
+        songs = Songs(shelf.library, shelf.database, heavy)
+        try:
+            first, other = (asyncio.create_task(songs.heard(song)) for _ in range(2))
+            await asyncio.wait((first, other), timeout=0.05)
+            first.cancel()
+            await asyncio.wait((first,))
+            songs.leave(song)
+            assert not other.done()
+            other.cancel()
+            await asyncio.wait((other,))
+            songs.leave(song)
+            # Whoever asks now is not told that another one wanted no more of it.
+            told: list[int] = []
+            third = asyncio.create_task(songs.heard(song, told=told.append))
+            await asyncio.wait((third,), timeout=0.05)
+            is_done.set()
+            assert (await third).beats
+            assert told == sorted(told)
+            assert 500 < told[-1] < 1000
+        finally:
+            is_done.set()
+            await songs.close()

@@ -6,6 +6,7 @@ import type {
   Corrections,
   CutPlan,
   Edit,
+  Job,
   Lyrics,
   LyricsFormat,
   PlanWish,
@@ -71,6 +72,30 @@ export class Songs extends Resource {
       repeatable: true,
       signal: options.signal,
     });
+  }
+
+  /**
+   * Have a song listened to, and return the job at once: everybody's who asks meanwhile.
+   *
+   * Null where that was done before, unless `again` is set.
+   */
+  beginListening(songId: string, options: CallOptions & { again: true }): Promise<Job>;
+  beginListening(
+    songId: string,
+    options?: CallOptions & { again?: boolean | undefined },
+  ): Promise<Job | null>;
+  async beginListening(
+    songId: string,
+    options: CallOptions & { again?: boolean | undefined } = {},
+  ): Promise<Job | null> {
+    const answer = await this.transport.json<Job | Analysis>({
+      method: options.again ? "POST" : "GET",
+      path: `${pathOf(songId)}/analysis`,
+      headers: { Prefer: "respond-async" },
+      repeatable: true,
+      signal: options.signal,
+    });
+    return "job_id" in answer ? answer : null;
   }
 
   /** Return what a person corrected about a song. */

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 import httpx2
 
 from songreel.client.asking import ask, document, given, read
-from songreel.client.models import Lyrics, Song
+from songreel.client.models import Job, Lyrics, Song
 from songreel.client.models import Songs as Listed
 from songreel.client.steps import Asked, Awaiting, Blocking, Flow, Resource, operation
 from songreel.client.uploads import upload
@@ -19,6 +19,7 @@ _SONGS = "/api/mv/songs"
 _BINARY = {"Content-Type": "application/octet-stream"}
 # A server measures a song by decoding it whole before it answers, and listens to it whole.
 _SONG_SECONDS = 600.0
+_ACCEPTED = 202
 
 
 class SongOperations(Resource):
@@ -70,6 +71,23 @@ class SongOperations(Resource):
         path = f"{_SONGS}/{song_id}/analysis"
         request = Asked("POST", path, seconds=_SONG_SECONDS, repeatable=True)
         return document((yield from ask(self, request)))
+
+    @operation
+    def begin_listening(self, song_id: str, *, again: bool = False) -> Flow[Job | None]:
+        """Have a song listened to, and return the job at once: everybody's who asks meanwhile.
+
+        Args:
+            song_id: the song.
+            again: listen to it even if that was done before; else that gives None.
+        """
+        request = Asked(
+            "POST" if again else "GET",
+            f"{_SONGS}/{song_id}/analysis",
+            headers={"Prefer": "respond-async"},
+            repeatable=True,
+        )
+        answer = yield from ask(self, request)
+        return read(answer, Job) if answer.status_code == _ACCEPTED else None
 
     @operation
     def corrections(self, song_id: str) -> Flow[dict[str, Any]]:

@@ -159,7 +159,7 @@ class JobBody(BaseModel):
     """Where a job stands."""
 
     job_id: Uuid
-    kind: Literal["scenes", "reference", "clip", "film", "merge", "project"]
+    kind: Literal["scenes", "reference", "clip", "film", "merge", "project", "listen", "export"]
     status: Literal["queued", "running", "succeeded", "failed", "cancelled"]
     created_at: Timestamp
     started_at: Timestamp | None
@@ -222,6 +222,8 @@ class AboutBody(BaseModel):
     steps: Annotated[list[Step], Field(description="of a project, that the job does in turn")]
     scene_id: Annotated[Uuid | None, Field(description="of a project, whose clip it makes")]
     number: Annotated[int | None, Field(description="of the clip in its film, from 1 on")]
+    song_id: Annotated[Uuid | None, Field(description="of the song that it listens to")]
+    song_name: Annotated[str | None, Field(description="of that song's file, where it was told")]
 
 
 class AccountBody(JobBody):

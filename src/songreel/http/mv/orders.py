@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from songreel.domain.errors import from_document
 from songreel.domain.job import Job
 from songreel.http.answers import answer
 from songreel.http.mv.documents import ErrorBody, JobBody, job_document
@@ -82,6 +83,26 @@ PREFERS_TO_WAIT: dict[str, Any] = {
     ]
 }
 """Describes the header of a request that may wait for a job."""
+
+PREFERS_A_JOB: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Prefer",
+            "in": "header",
+            "schema": {"type": "string"},
+            "description": "respond-async: the job of what is not there yet, at once. wait=N: the "
+            f"job, if it is not over after N seconds, at most {LONGEST_WAIT}.",
+        }
+    ]
+}
+"""Describes the header of a request that waits by itself, unless it is told not to."""
+
+TAKES_ITS_TIME: dict[int | str, dict[str, Any]] = {
+    202: {
+        "model": JobBody,
+        "description": "With Prefer: respond-async or wait: the job, at once or after that time.",
+    }
+}
 
 
 def waiting_of(request: Request) -> Preferences:
@@ -169,3 +190,27 @@ def when_over(
 ) -> Response:
     """Return an answer that waits for a job's end as long as `wait` says; it is made then."""
     return PatientAnswer(state.waiting, job_id, preferences.wait or 0, make)
+
+
+def made_by_job(
+    state: State,
+    job: Job,
+    preferences: Preferences,
+    make: Callable[[], Awaitable[Response]],
+) -> Response:
+    """Return the job that makes something, at once; with `wait` what it made, if it has by then."""
+    if not preferences.wait:
+        return job_answer(job, preferences, ())
+
+    async def told() -> Response:
+        now = await state.services.jobs.get(job.id, job.owner_id)
+        if not now.state.is_end:
+            return job_answer(now, preferences, ())
+        if now.error is not None:
+            raise from_document(now.error)
+        made = await make()
+        # Only what came of it is told: this one was not answered at once.
+        made.headers.update(replace(preferences, respond_async=False).applied())
+        return made
+
+    return when_over(state, job.id, preferences, told)

@@ -17,7 +17,13 @@ from songreel.http.mv.documents import (
     song_file_document,
 )
 from songreel.http.mv.ids import Id, require_well_formed
-from songreel.http.mv.orders import errors
+from songreel.http.mv.orders import (
+    PREFERS_A_JOB,
+    TAKES_ITS_TIME,
+    errors,
+    made_by_job,
+    preferences_of,
+)
 from songreel.http.state import CallerOf, StateOf
 from songreel.http.uploading import FILE_BODY, sent_file
 from songreel.services.songs import MOST_LISTED
@@ -97,28 +103,56 @@ async def get_song(song_id: SongId, state: StateOf, caller: CallerOf) -> Respons
     "/songs/{song_id}/analysis",
     response_model=Analysis,
     response_description="What is heard in the song, as a person corrected it.",
-    responses=errors(400, 404, 503),
+    responses={**TAKES_ITS_TIME, **errors(400, 404, 429, 503)},
+    openapi_extra=PREFERS_A_JOB,
 )
 async def get_analysis(
-    song_id: SongId, state: StateOf, caller: CallerOf, raw: Raw = False
+    request: Request, song_id: SongId, state: StateOf, caller: CallerOf, raw: Raw = False
 ) -> Response:
-    """Tell what is heard in a song: the first time it is listened to, which takes some seconds."""
+    """Tell what is heard in a song: the first time it is listened to, which takes some seconds.
+
+    With Prefer: respond-async that is a job, which everybody shares who asks meanwhile.
+    """
     songs = state.services.songs
-    heard = await (songs.heard if raw else songs.analysis)(song_id, caller.owner_id)
-    return _analysis(heard)
+
+    async def told() -> Response:
+        heard = await (songs.heard if raw else songs.analysis)(song_id, caller.owner_id)
+        return _analysis(heard)
+
+    preferences = preferences_of(request)
+    if preferences.patience is None:
+        return await told()
+    job = await state.services.listening.begin(song_id, caller)
+    return await told() if job is None else made_by_job(state, job, preferences, told)
 
 
 @router.post(
     "/songs/{song_id}/analysis",
     response_model=Analysis,
     response_description="What is heard in the song now, as a person corrected it.",
-    responses=errors(400, 403, 404, 503),
+    responses={**TAKES_ITS_TIME, **errors(400, 403, 404, 429, 503)},
+    openapi_extra=PREFERS_A_JOB,
 )
-async def listen_again(song_id: SongId, state: StateOf, caller: CallerOf) -> Response:
-    """Listen to a song again, with the listener of this version; the corrections stay."""
+async def listen_again(
+    request: Request, song_id: SongId, state: StateOf, caller: CallerOf
+) -> Response:
+    """Listen to a song again, with the listener of this version; the corrections stay.
+
+    With Prefer: respond-async that is a job, which everybody shares who asks meanwhile.
+    """
     songs = state.services.songs
-    await songs.heard(song_id, caller.owner_id, again=True)
-    return _analysis(await songs.analysis(song_id, caller.owner_id))
+
+    async def told() -> Response:
+        return _analysis(await songs.analysis(song_id, caller.owner_id))
+
+    preferences = preferences_of(request)
+    if preferences.patience is None:
+        await songs.heard(song_id, caller.owner_id, again=True)
+        return await told()
+    job = await state.services.listening.begin(song_id, caller, again=True)
+    if job is None:
+        return await told()
+    return made_by_job(state, job, preferences, told)
 
 
 def _analysis(analysis: Analysis) -> Response:

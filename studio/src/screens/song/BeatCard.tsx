@@ -1,12 +1,15 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { Analysis } from "songreel";
 import type { Transport } from "../../audio/Transport";
+import { Progress } from "../../jobs/Progress";
+import { useStop } from "../../jobs/useStop";
 import { Keys } from "../../keys/Shortcuts";
 import { Button } from "../../ui/Button";
 import { Check, Select, TextField } from "../../ui/Field";
 import { useSay } from "../../ui/Toasts";
 import css from "./BeatCard.module.css";
-import { type Correcting, useListenAgain } from "./useSong";
+import { useListenAgain } from "./useListening";
+import type { Correcting } from "./useSong";
 import { tempoOf } from "./verdict";
 
 interface BeatCardProps {
@@ -31,6 +34,8 @@ export function BeatCard({
   const { correct } = correcting;
   const say = useSay();
   const again = useListenAgain(songId);
+  const stopping = useStop();
+  const stop = () => again.job && void stopping.stop(again.job.job_id);
   const reset = async () => {
     if (await correcting.reset()) {
       say("The song is as it was heard. Your corrections are gone.", {
@@ -87,9 +92,18 @@ export function BeatCard({
         </div>
       </details>
       <div className={css.foot}>
-        <Button look="quiet" busy={again.busy} onClick={() => void again.listen()}>
-          {again.busy ? "Listening" : "Listen again"}
-        </Button>
+        {again.job ? (
+          <div className={css.again}>
+            <Progress job={again.job} compact />
+            <Button look="quiet" busy={stopping.busy} onClick={stop}>
+              Stop listening
+            </Button>
+          </div>
+        ) : (
+          <Button look="quiet" busy={again.busy} onClick={() => void again.listen()}>
+            Listen again
+          </Button>
+        )}
         <Button look="quiet" disabled={corrections === 0} onClick={() => void reset()}>
           Take all corrections back
         </Button>

@@ -1,45 +1,54 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import type { SongFile } from "songreel";
 import { clock, span } from "../../app/time";
+import { useStop } from "../../jobs/useStop";
+import { restOf, shareOf } from "../../jobs/words";
 import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
+import { Empty, Notice } from "../../ui/Notice";
 import css from "./Song.module.css";
+import type { Listening as Heard } from "./useListening";
 
 // A core listens to a song about so many times as fast as it is played.
 const TIMES_AS_FAST = 15;
 
-/** What is shown while a song is listened to for the first time: what goes on, and how long still. */
-export function Listening({
-  song,
-  problem,
-  onAgain,
-}: {
-  song: SongFile;
-  problem: string | null;
-  onAgain: () => void;
-}): ReactNode {
-  const seconds = useSeconds(problem === null);
-  const usual = Math.max(3, song.duration_seconds / TIMES_AS_FAST);
+/** What is shown while a song is listened to for the first time: how far that is, and how to stop it. */
+export function Listening({ song, listening }: { song: SongFile; listening: Heard }): ReactNode {
+  const { stop, busy } = useStop();
+  const { job, problem, isStopped, again } = listening;
   if (problem !== null) {
     return (
       <Notice
         kind="error"
         title="The song could not be listened to"
-        action={<Button onClick={onAgain}>Listen again</Button>}
+        action={<Button onClick={again}>Listen again</Button>}
       >
         {problem}
       </Notice>
     );
   }
-  const late =
-    seconds > 2 * usual
-      ? " It takes longer than usual; the server has other songs or films to work on."
-      : "";
+  if (isStopped) {
+    return (
+      <Empty
+        title="Nobody listens to this song"
+        action={
+          <Button look="main" onClick={again}>
+            Listen to it
+          </Button>
+        }
+      >
+        That was stopped. Beats, bars and parts are needed for a film; finding them costs nothing.
+      </Empty>
+    );
+  }
+  const progress = job?.progress ?? null;
+  const share = progress && shareOf(progress);
+  const percent = share === null ? null : `${Math.floor(share / 10)} %`;
+  const isWaiting = job?.status === "queued";
   return (
     <section className={css.listening} aria-labelledby="listening">
       <h2 id="listening">Listening…</h2>
       <p role="status" className="unseen">
-        Listening to the song
+        {isWaiting ? "Waiting for its turn" : "Listening to the song"}
       </p>
       <p dir="auto" className={css.name}>
         {song.name ?? "The song"}
@@ -47,25 +56,22 @@ export function Listening({
       <progress
         className={css.bar}
         aria-label="Listening"
-        max={100}
-        value={Math.min(95, (100 * seconds) / usual)}
+        max={1000}
+        {...(share === null ? {} : { value: share })}
       />
+      <p className="small muted number">
+        {[isWaiting ? "Waiting for its turn" : percent, progress && restOf(progress)]
+          .filter(Boolean)
+          .join(" · ") || "Beginning"}
+      </p>
       <p className="muted">
         Finding beats, bars and parts in {clock(song.duration_seconds)} of music, which costs
-        nothing and usually takes about {span(usual)}. You can go elsewhere meanwhile: it goes on.
-        {late}
+        nothing and usually takes about {span(Math.max(3, song.duration_seconds / TIMES_AS_FAST))}.
+        You can go elsewhere meanwhile, or close the page: it goes on.
       </p>
+      <Button disabled={job === null} busy={busy} onClick={() => job && void stop(job.job_id)}>
+        Stop listening
+      </Button>
     </section>
   );
-}
-
-function useSeconds(isRunning: boolean): number {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    if (!isRunning) return;
-    const began = Date.now();
-    const timer = setInterval(() => setSeconds((Date.now() - began) / 1000), 500);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  return seconds;
 }

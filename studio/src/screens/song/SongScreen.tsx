@@ -9,7 +9,8 @@ import { ChooseSong } from "./ChooseSong";
 import { Listening } from "./Listening";
 import css from "./Song.module.css";
 import { SongDesk } from "./SongDesk";
-import { type HeardSong, useSong } from "./useSong";
+import { useSong } from "./useListening";
+import type { HeardSong } from "./useSong";
 
 /** The song of a project: sent, listened to, looked at, heard and corrected. */
 export default function SongScreen({ project }: ProjectScreenProps): ReactNode {
@@ -56,13 +57,7 @@ function Known({ songId, projectId }: { songId: string; projectId: string }): Re
     return <Loading what="the song" />;
   }
   if (isHeard(song)) return <SongDesk song={song} projectId={projectId} />;
-  return (
-    <Listening
-      song={song}
-      problem={listening.error && !listening.isFetching ? sentence(listening.error) : null}
-      onAgain={() => void listening.refetch()}
-    />
-  );
+  return <Listening song={song} listening={listening} />;
 }
 
 const isHeard = (song: { analysis: unknown }): song is HeardSong => song.analysis !== null;

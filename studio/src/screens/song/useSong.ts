@@ -1,5 +1,5 @@
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import {
   type Analysis,
   type Corrections,
@@ -12,48 +12,6 @@ import { useSay } from "../../ui/Toasts";
 
 /** A song that was listened to. */
 export type HeardSong = SongFile & { analysis: Analysis };
-
-/** Return a song with all that is known of it, and have it listened to where nobody did yet. */
-export function useSong(id: string) {
-  const client = useQueryClient();
-  const file = useQuery({
-    queryKey: keys.song(id),
-    queryFn: ({ signal }) => server.songs.get(id, { signal }),
-  });
-  const listening = useQuery({
-    queryKey: [...keys.song(id), "listening"],
-    queryFn: async ({ signal }) =>
-      keepAnalysis(client, id, await server.songs.analysis(id, { signal })),
-    enabled: file.data?.analysis === null,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
-  return { file, listening };
-}
-
-/** Return what has a song listened to again; what a person said stays. */
-export function useListenAgain(id: string): { listen: () => Promise<void>; busy: boolean } {
-  const client = useQueryClient();
-  const say = useSay();
-  const [busy, setBusy] = useState(false);
-  const listen = async () => {
-    setBusy(true);
-    try {
-      keepAnalysis(client, id, await server.songs.listenAgain(id));
-      say("Listened again. What you corrected is still applied.");
-    } catch (problem) {
-      say(sentence(problem), { kind: "problem" });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { listen, busy };
-}
-
-function keepAnalysis(client: QueryClient, id: string, analysis: Analysis): Analysis {
-  client.setQueryData<SongFile>(keys.song(id), (known) => known && { ...known, analysis });
-  return analysis;
-}
 
 /** Where the song could not be read again, the next correction still follows this one. */
 function newer(song: SongFile, corrections: Corrections): SongFile {

@@ -7,7 +7,9 @@ import type { ProjectScreenProps } from "../../project/ProjectPage";
 import { usePlan } from "../../project/useProject";
 import { Button } from "../../ui/Button";
 import { Empty, Loading, Notice } from "../../ui/Notice";
-import { type HeardSong, useSong } from "../song/useSong";
+import { Listening } from "../song/Listening";
+import { useSong } from "../song/useListening";
+import type { HeardSong } from "../song/useSong";
 import { Desk } from "./Desk";
 
 /** The timeline of a project: its song, its clips, its cuts; seen and heard before it is rendered. */
@@ -59,18 +61,7 @@ function WithSong({ project, songId }: { project: Project; songId: string }): Re
     );
   }
   if (!song) return <Loading what="the timeline" />;
-  if (listening.error && song.analysis === null) {
-    return (
-      <Notice
-        kind="error"
-        title="The song could not be listened to"
-        action={<Button onClick={() => void listening.refetch()}>Listen again</Button>}
-      >
-        {sentence(listening.error)}
-      </Notice>
-    );
-  }
-  if (song.analysis === null) return <Wait words="Listening to the song: its beats come first…" />;
+  if (song.analysis === null) return <Listening song={song} listening={listening} />;
   if (planning.problem && !isCutting) {
     return (
       <Notice
