@@ -43,6 +43,10 @@ _NOTHING_MADE = {code.value for code in FailureCode if code.nothing_was_made} | 
 }
 
 
+class CarriedElsewhereError(Exception):
+    """Another run or process has the job by now; what became of it here counts for nothing."""
+
+
 class Journal:
     """The one writer of job states and their log."""
 
@@ -108,15 +112,31 @@ class Journal:
         """Give a job its result."""
         await self._end(job_id, JobState.SUCCEEDED, Succeeded(result=result), result=result)
 
-    async def fail(self, job_id: str, error: SongreelError) -> None:
-        """Give a job its error, and free its key where nothing was made."""
-        document = error.to_document()
-        await self._end(job_id, JobState.FAILED, Failed(error=document), error=document)
+    async def fail(
+        self, job_id: str, error: SongreelError, carrier: jobs.Carrier | None = None
+    ) -> None:
+        """Give a job its error, and free its key where nothing was made.
 
-    async def cancel(self, job_id: str, error: SongreelError) -> None:
-        """End a job that was cancelled."""
+        What goes wrong for a process that was taken for dead is not the job's error any more.
+
+        Raises:
+            CarriedElsewhereError: another run or process than the carrier has the job now.
+        """
         document = error.to_document()
-        await self._end(job_id, JobState.CANCELLED, Cancelled(error=document), error=document)
+        failed = Failed(error=document)
+        await self._end(job_id, JobState.FAILED, failed, error=document, carrier=carrier)
+
+    async def cancel(
+        self, job_id: str, error: SongreelError, carrier: jobs.Carrier | None = None
+    ) -> None:
+        """End a job that was cancelled.
+
+        Raises:
+            CarriedElsewhereError: another run or process than the carrier has the job now.
+        """
+        document = error.to_document()
+        cancelled = Cancelled(error=document)
+        await self._end(job_id, JobState.CANCELLED, cancelled, error=document, carrier=carrier)
 
     async def cancellation(self, job: Job, cost: str | None) -> SongreelError:
         """Return why a job was cancelled, with one sentence on what that costs."""
@@ -142,11 +162,19 @@ class Journal:
         *,
         result: dict[str, Any] | None = None,
         error: dict[str, Any] | None = None,
+        carrier: jobs.Carrier | None = None,
     ) -> None:
         async with self._database.transaction() as connection:
             job = await self.end_in(
-                connection, job_id, state, happening, result=result, error=error
+                *(connection, job_id, state, happening),
+                result=result,
+                error=error,
+                carrier=carrier,
             )
+            if job is None and carrier is not None:
+                now_in = await jobs.state(connection, job_id)
+                if now_in is not None and not now_in.is_end:
+                    raise CarriedElsewhereError
         if job is not None:
             metrics.job_ended(job.kind.value, job.state.value)
             self._hub.ended(job)
@@ -160,11 +188,20 @@ class Journal:
         *,
         result: dict[str, Any] | None = None,
         error: dict[str, Any] | None = None,
+        carrier: jobs.Carrier | None = None,
     ) -> Job | None:
-        """Give a job its end in the caller's transaction; None where it has one."""
+        """Give a job its end in the caller's transaction; None where it has one.
+
+        With a carrier, also None where another one carries the job.
+        """
         at = self.now()
         ended = await jobs.finish(
-            connection, job_id, state=state, at=at, result=result, error=error
+            *(connection, job_id),
+            state=state,
+            at=at,
+            result=result,
+            error=error,
+            carrier=carrier,
         )
         if ended is None:
             return None

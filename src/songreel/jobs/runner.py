@@ -21,8 +21,8 @@ from songreel.jobs.engine import Engine, RunLostError
 from songreel.jobs.failures import JobCancelled, unexpected
 from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
-from songreel.jobs.journal import Journal
-from songreel.storage.jobs import Taken
+from songreel.jobs.journal import CarriedElsewhereError, Journal
+from songreel.storage.jobs import Carrier, Taken
 
 _T = TypeVar("_T")
 _log = get_logger(__name__)
@@ -76,7 +76,7 @@ class Runner:
                 tracing.logged(job.trace),
                 tracing.job(job.trace, f"job {job.kind.value}", songreel__run=run, **named),
             ):
-                await self._attempt(job, stop, run)
+                await self._attempt(job, stop, Carrier(run, self._process_id))
 
     async def _take_up(self, job_id: str, run: int, stop: Signal) -> Taken | None:
         """Take a job up once it has its turn, or somebody wants it to stop.
@@ -97,7 +97,15 @@ class Runner:
                 async with asyncio.timeout(max(0.0, min(seconds, _LOOK_SECONDS))):
                     await stop.wait()
 
-    async def _attempt(self, job: Job, stop: Signal, run: int) -> None:
+    async def _attempt(self, job: Job, stop: Signal, carrier: Carrier) -> None:
+        try:
+            await self._carry_out(job, stop, carrier)
+        except CarriedElsewhereError:
+            # This process was taken for dead: whoever has the job now gives it its end.
+            _log.warning("another process carries this job", job_id=job.id, run=carrier.run)
+            raise asyncio.CancelledError from None
+
+    async def _carry_out(self, job: Job, stop: Signal, carrier: Carrier) -> None:
         recipe = self.recipes.get(job.kind)
         if recipe is None:
             _log.error("no recipe for this kind of job; it stays as it is", job_id=job.id)
@@ -115,8 +123,9 @@ class Runner:
         except JobCancelled as stopped:
             cost = stopped.cost
             end = await insist(lambda: self._journal.cancellation(job, cost))
-            await insist(lambda: self._journal.cancel(job.id, end))
+            await insist(lambda: self._journal.cancel(job.id, end, carrier))
         except RunLostError as error:
+            run = carrier.run
             _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
             await asyncio.sleep(min(60, 5 * run))
             await insist(lambda: self._restart(job.id, run))
@@ -129,11 +138,11 @@ class Runner:
             if _is_cancellation(failure):
                 reason = await insist(lambda: self._journal.revocation(job, failure))
             if reason is not None or (stop.is_set() and _is_cancellation(failure)):
-                await insist(lambda: self._journal.cancel(job.id, reason or failure))
+                await insist(lambda: self._journal.cancel(job.id, reason or failure, carrier))
             else:
-                await insist(lambda: self._journal.fail(job.id, failure))
+                await insist(lambda: self._journal.fail(job.id, failure, carrier))
         except Exception as error:
-            await insist(lambda: self._journal.fail(job.id, unexpected(job)))
+            await insist(lambda: self._journal.fail(job.id, unexpected(job), carrier))
             # Writing a trace reads the source files: not on the loop.
             report = partial(_log.error, "recipe crashed", job_id=job.id, exc_info=error)
             await asyncio.to_thread(report)

@@ -65,6 +65,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """The run of a job, and the process that has taken it up."""
+
+    run: int
+    process_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unfinished:
     """A job without an end, the run that carries it, and the process that has it or had it."""
 
@@ -303,10 +311,18 @@ async def finish(
     at: datetime,
     result: dict[str, Any] | None = None,
     error: dict[str, Any] | None = None,
+    carrier: Carrier | None = None,
 ) -> tuple[Job, Counted] | None:
-    """Give a job its end and count its last event; None where it has one: an end never changes."""
+    """Give a job its end and count its last event; None where it has one: an end never changes.
+
+    With a carrier, also None where another one carries the job.
+    """
     values = {"state": state.value, "ended_at": at, "result": result, "error": error}
-    row = (await connection.execute(_FINISH, {"of_job": job_id, **values})).one_or_none()
+    statement = _FINISH
+    if carrier is not None:
+        statement = _FINISH_CARRIED
+        values |= {"of_run": carrier.run, "of_process": carrier.process_id}
+    row = (await connection.execute(statement, {"of_job": job_id, **values})).one_or_none()
     if row is None:
         return None
     return job_of(row), Counted(row.last_seq, row.owner_id, bool(row.is_heard))
@@ -344,6 +360,9 @@ _FINISH = (
     .where(_IS_IT, UNFINISHED)
     .values(version=JOBS.c.version + 1, last_seq=JOBS.c.last_seq + 1)
     .returning(*COLUMNS, JOBS.c.last_seq, IS_HEARD)
+)
+_FINISH_CARRIED = _FINISH.where(
+    JOBS.c.run == sa.bindparam("of_run"), JOBS.c.process_id == sa.bindparam("of_process")
 )
 
 

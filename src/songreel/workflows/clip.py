@@ -7,6 +7,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
@@ -20,7 +22,6 @@ from songreel.domain.ports import Blob
 from songreel.domain.provenance import Maker, of_clip
 from songreel.domain.video import WHOLE, Video
 from songreel.jobs.context import JobContext
-from songreel.jobs.runner import insist
 from songreel.media.calls import DeliverClip, LookAtClip
 from songreel.media.delivery import Wanted
 from songreel.media.errors import MediaError
@@ -28,7 +29,7 @@ from songreel.media.verify import Looked
 from songreel.storage import attempts, takes, videos
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
-from songreel.workflows.keeping import store_made, until_kept
+from songreel.workflows.keeping import keep_once, store_made, until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
@@ -49,19 +50,26 @@ class ClipRecipe:
             VideoGenerationError: the backend refused or failed, or its clip is damaged.
             StorageFullError: there is no room; nothing was ordered.
         """
-        async with self._tools.database.reading() as connection:
-            made = await videos.of_job(connection, context.job.id)
+        made = await self._made(context)
         if made is not None:
             return result_document(made)
         spec = ClipSpec.from_document(context.job.request["spec"])
         try:
             return result_document(await self._make(context, spec))
         except BackendError as error:
+            # Another process that carried this job may have brought the clip in meanwhile.
+            made = await self._made(context)
+            if made is not None:
+                return result_document(made)
             raise VideoGenerationError.of(error) from error
         except Exception:
             # What was ordered is brought in by another job, once this one has its end.
             asyncio.get_running_loop().call_later(1.0, self._tools.lines.tidy.set)
             raise
+
+    async def _made(self, context: JobContext) -> Video | None:
+        async with self._tools.database.reading() as connection:
+            return await videos.of_job(connection, context.job.id)
 
     async def _make(self, context: JobContext, spec: ClipSpec) -> Video:
         choose = self._tools.registry.choose
@@ -152,17 +160,14 @@ class ClipRecipe:
         )
         settlement = settlement_of(placement.model)
 
-        async def store() -> None:
-            async with tools.database.transaction() as connection:
-                if await videos.find(connection, video.id, video.owner_id) is not None:
-                    return
-                await videos.insert(connection, video)
-                await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
-                await attempts.settle(
-                    connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
-                )
+        async def store(connection: AsyncConnection) -> None:
+            await videos.insert(connection, video)
+            await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
+            await attempts.settle(
+                connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
+            )
 
-        await insist(store)
+        video = await keep_once(tools, context.job.id, video, find=videos.of_job, store=store)
         passed("settled")
         tools.lines.tidy.set()
         return video

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Medium
@@ -45,6 +47,7 @@ from songreel.workflows.cutting import (
 )
 from songreel.workflows.finishing import Finished, Finishing, lasting
 from songreel.workflows.ingesting import HouseClips
+from songreel.workflows.keeping import keep_once
 from songreel.workflows.parts import Parts, failure_of
 from songreel.workflows.shots import ShotClip, Shots, house_frames
 from songreel.workflows.tools import Tools
@@ -270,9 +273,11 @@ class FilmRecipe:
             | self._told(clips, reference, finished.check),
             inspection=WHOLE,
         )
-        async with self._tools.database.transaction() as connection:
+
+        async def store(connection: AsyncConnection) -> None:
             await videos.insert(connection, video)
-        return video
+
+        return await keep_once(self._tools, context.job.id, video, find=videos.of_job, store=store)
 
     async def _originals(self, clips: Sequence[ShotClip], files: AsyncExitStack) -> dict[str, Path]:
         """Return the files of clips as they came, where they were delivered in another form."""

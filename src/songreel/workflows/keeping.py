@@ -7,11 +7,15 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.logs import get_logger
 from songreel.core.patience import happens
 from songreel.domain.errors import StorageFullError, StorageUnavailableError
 from songreel.domain.ports import Blob
 from songreel.jobs.context import JobContext
+from songreel.jobs.runner import insist
+from songreel.storage import installation
 from songreel.workflows.tools import Tools
 
 _T = TypeVar("_T")
@@ -49,6 +53,38 @@ async def until_kept(
             _log.error("the result cannot be kept, trying again", reason=str(error))
         if not await happens(context.cancelled, pause):
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def keep_once(
+    tools: Tools,
+    job_id: str,
+    made: _T,
+    *,
+    find: Callable[[AsyncConnection, str], Awaitable[_T | None]],
+    store: Callable[[AsyncConnection], Awaitable[None]],
+) -> _T:
+    """Commit what a job delivers, and all that goes with it, once; return what is delivered.
+
+    Two processes may have made it, where one was taken for dead while it was only silent: what the
+    first of them committed stays.
+
+    Args:
+        tools: the ports.
+        job_id: the job.
+        made: what this process would deliver.
+        find: returns what the job has delivered, or None.
+        store: writes all of it in one transaction.
+    """
+
+    async def once() -> _T:
+        async with tools.database.transaction() as connection:
+            await installation.lock(connection, f"job {job_id}")
+            known = await find(connection, job_id)
+            if known is None:
+                await store(connection)
+            return known or made
+
+    return await insist(once)
 
 
 async def store_made(tools: Tools, context: JobContext, path: Path) -> Blob:

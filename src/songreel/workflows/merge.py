@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.core.together import together
@@ -34,6 +36,7 @@ from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
 from songreel.workflows.finishing import Finished, Finishing
 from songreel.workflows.ingesting import HouseClips
+from songreel.workflows.keeping import keep_once
 from songreel.workflows.tools import Tools
 
 PHASE = "merging"
@@ -144,9 +147,11 @@ class MergeRecipe:
             created_at=now(),
             metadata=_metadata(context, timeline, made),
         )
-        async with self._tools.database.transaction() as connection:
+
+        async def store(connection: AsyncConnection) -> None:
             await videos.insert(connection, video)
-        return video
+
+        return await keep_once(self._tools, context.job.id, video, find=videos.of_job, store=store)
 
     async def _assembled(
         self,

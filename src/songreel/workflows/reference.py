@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
@@ -16,13 +18,12 @@ from songreel.domain.event import PhaseBegun
 from songreel.domain.scene import ReferenceSpec
 from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
-from songreel.jobs.runner import insist
 from songreel.media.picture import check_picture, convert_picture
 from songreel.storage import assets, attempts
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
-from songreel.workflows.keeping import store_made, until_kept
+from songreel.workflows.keeping import keep_once, store_made, until_kept
 from songreel.workflows.placement import Placement, cost_of, settlement_of
 from songreel.workflows.tools import Tools
 
@@ -43,15 +44,22 @@ class ReferenceRecipe:
         Raises:
             ImageGenerationError: the backend refused or failed, or sent no picture.
         """
-        async with self._tools.database.reading() as connection:
-            made = await assets.of_job(connection, context.job.id)
+        made = await self._made(context)
         if made is not None:
             return picture_document(made)
         backend, document = context.job.request["backend"], context.job.request["spec"]
         try:
             return picture_document(await self._make(context, backend, ReferenceSpec(**document)))
         except BackendError as error:
+            # Another process that carried this job may have brought the picture in meanwhile.
+            made = await self._made(context)
+            if made is not None:
+                return picture_document(made)
             raise ImageGenerationError.of(error) from error
+
+    async def _made(self, context: JobContext) -> Asset | None:
+        async with self._tools.database.reading() as connection:
+            return await assets.of_job(connection, context.job.id)
 
     async def _make(self, context: JobContext, backend: str, spec: ReferenceSpec) -> Asset:
         choose = self._tools.registry.choose
@@ -149,16 +157,13 @@ class ReferenceRecipe:
         )
         settlement = settlement_of(placement.model)
 
-        async def store() -> None:
-            async with self._tools.database.transaction() as connection:
-                if await assets.find(connection, asset.id, asset.owner_id) is not None:
-                    return
-                await assets.insert(connection, asset)
-                await attempts.settle(
-                    connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
-                )
+        async def store(connection: AsyncConnection) -> None:
+            await assets.insert(connection, asset)
+            await attempts.settle(
+                connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
+            )
 
-        await insist(store)
+        asset = await keep_once(self._tools, context.job.id, asset, find=assets.of_job, store=store)
         passed("settled")
         self._tools.lines.tidy.set()
         return asset
