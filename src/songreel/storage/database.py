@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
-from songreel.storage import driver, migrate, sqlite
+from songreel.storage import driver, migrate, postgres, sqlite
 from songreel.storage.errors import DatabaseError
 from songreel.storage.turns import Turns
 
@@ -111,6 +111,7 @@ class Database:
     @classmethod
     async def _open_postgres(cls, target: URL) -> Database:
         url = target.set(drivername="postgresql+psycopg")
+        patience = postgres.patience(url)
 
         def prepare() -> sa.Engine:
             engine = sa.create_engine(
@@ -119,7 +120,9 @@ class Database:
                 max_overflow=0,
                 pool_timeout=_POOL_TIMEOUT_SECONDS,
                 pool_pre_ping=True,
+                connect_args=patience,
             )
+            postgres.prepare(engine)
             try:
                 migrate.upgrade(engine)
             except DBAPIError as error:
@@ -142,7 +145,9 @@ class Database:
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
             pool_pre_ping=True,
+            connect_args=patience,
         )
+        postgres.prepare(engine.sync_engine)
         return cls(engine, engine_for_jobs)
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from songreel.core.clock import now
+from songreel.domain.errors import UnavailableError
 from songreel.domain.job import JobKind, JobState
 from songreel.jobs.context import JobContext
 from songreel.jobs.manager import Jobs
+from songreel.jobs.runner import insist
 from songreel.jobs.work import Work, render
+from songreel.storage import installation, postgres
 from songreel.storage.database import Database
 from songreel.storage.leases import LAPSE, dead_processes
 from songreel.storage.pulse import SPACE
@@ -233,4 +237,94 @@ async def test_a_cancellation_reaches_the_process_that_carries_the_job(
                 return rows.scalar_one() is not None
 
         await until_async(is_told)
+    await database.close()
+
+
+async def test_what_goes_wrong_for_a_process_that_was_taken_for_dead_ends_no_job(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    failed = asyncio.Event()
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        async with database.transaction() as connection:
+            await connection.exec_driver_sql("UPDATE jobs SET process_id = 'another'")
+        failed.set()
+        raise UnavailableError("whatever this process ran into")
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        ticket = await jobs.submit(order(), wait=False)
+        async with asyncio.timeout(30):
+            await failed.wait()
+
+        async def is_let_go() -> bool:
+            return not jobs._engine.carried()
+
+        await until_async(is_let_go)
+        job = await jobs.get(ticket.job.id)
+        assert (job.state, job.error) == (JobState.RUNNING, None)
+    await database.close()
+
+
+_SILENT = """
+import asyncio, sys
+from pathlib import Path
+from songreel.storage import installation, postgres
+from songreel.storage.database import Database
+
+async def main():
+    postgres.IDLE_SECONDS = 2
+    database = await Database.open(sys.argv[1], data=Path("."))
+    async with database.transaction() as connection:
+        await installation.lock(connection, installation.SENT)
+        print("locked", flush=True)
+        await asyncio.sleep(600)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def silent(postgres_url: str, tmp_path: Path) -> Iterator[None]:
+    """A process that is frozen in a transaction in which it holds a lock that all need."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SILENT, postgres_url], stdout=subprocess.PIPE, cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"locked\n"
+        process.send_signal(signal.SIGSTOP)
+        yield
+        process.kill()
+
+
+@pytest.mark.usefixtures("silent")
+async def test_a_process_that_is_frozen_in_a_transaction_holds_nobody_up(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with asyncio.timeout(30), database.transaction() as connection:
+        await installation.lock(connection, installation.SENT)
+    await database.close()
+
+
+async def test_a_transaction_that_the_server_ended_is_a_lost_connection(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "IDLE_SECONDS", 1)
+    database = await Database.open(postgres_url, data=tmp_path)
+    tried = 0
+
+    async def write() -> int:
+        nonlocal tried
+        tried += 1
+        async with database.transaction() as connection:
+            if tried == 1:
+                await connection.exec_driver_sql("SELECT 1")
+                # Longer than the server lets anybody be silent in a transaction.
+                await asyncio.sleep(1.5)
+            rows = await connection.exec_driver_sql("SELECT 7")
+            return rows.scalar_one()
+
+    assert await insist(write) == 7
+    assert tried == 2
     await database.close()
