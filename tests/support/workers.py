@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +60,42 @@ class Worker:
             raise
 
 
+def start_worker(
+    data: Path,
+    *,
+    environment: Mapping[str, str],
+    arguments: tuple[str, ...] = (),
+    program: Sequence[str | Path] = (SONGREEL,),
+) -> Worker:
+    """Start a worker with a data folder of its own; it may die before it works.
+
+    Args:
+        data: the folder, made where there is none.
+        environment: further settings.
+        arguments: of the command.
+        program: what is run in place of `songreel`.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    log = data.parent / f"worker-{data.name}.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*program, "worker", *arguments],
+            env={**os.environ, "SONGREEL_DATA": str(data), **environment},
+            cwd=data.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    return Worker(process, log)
+
+
 @contextmanager
 def run_worker(
-    data: Path, *, environment: Mapping[str, str], arguments: tuple[str, ...] = ()
+    data: Path,
+    *,
+    environment: Mapping[str, str],
+    arguments: tuple[str, ...] = (),
+    program: Sequence[str | Path] = (SONGREEL,),
 ) -> Iterator[Worker]:
     """Run a worker with a data folder of its own until the context ends; it works when it returns.
 
@@ -70,18 +103,7 @@ def run_worker(
         RuntimeError: it ended before.
         TimeoutError: it did not begin in time.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    log = data.parent / f"worker-{data.name}.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [SONGREEL, "worker", *arguments],
-            env={**os.environ, "SONGREEL_DATA": str(data), **environment},
-            cwd=data.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    worker = Worker(process, log)
+    worker = start_worker(data, environment=environment, arguments=arguments, program=program)
     try:
         until(worker.works, seconds=START_LIMIT_SECONDS, what="songreel worker")
         yield worker

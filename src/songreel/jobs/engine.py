@@ -210,6 +210,25 @@ class Engine:
                     found.add(wanted[status.workflow_id])
         return found
 
+    async def of_other_versions(self) -> list[tuple[str, int]]:
+        """Return the runs in this process's queues that only another version takes up.
+
+        During an upgrade such a version works beside this one; after it nobody takes them up.
+        """
+        return await self._call(self._of_other_versions)
+
+    def _of_other_versions(self) -> list[tuple[str, int]]:
+        if not self._work:
+            return []
+        waiting = self._started().list_workflows(
+            status="ENQUEUED",
+            queue_name=[_QUEUES[work] for work in sorted(self._work)],
+            limit=_CHUNK,
+            load_input=False,
+            load_output=False,
+        )
+        return [_run(one.workflow_id) for one in waiting if one.app_version != VERSION]
+
     async def take_over(self, executor_ids: list[str]) -> None:
         """Queue again what engines began that are dead; whoever is free takes it up.
 
@@ -268,6 +287,11 @@ class Engine:
 
 def _workflow_id(job_id: str, run: int) -> str:
     return job_id if run == 0 else f"{job_id}.{run}"
+
+
+def _run(workflow_id: str) -> tuple[str, int]:
+    job_id, _, run = workflow_id.partition(".")
+    return job_id, int(run or 0)
 
 
 def _quieten() -> None:

@@ -82,6 +82,7 @@ class Keeper:
                     placed = time.monotonic()
                     # Whoever revoked a key may have died before its jobs were stopped.
                     await self._stop_revoked()
+                    await self._recovery.adopt_versions()
                 if time.monotonic() - tidied >= _TIDY_SECONDS:
                     await self._recovery.tidy()
                     tidied = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from songreel.core.logs import get_logger
@@ -13,6 +14,7 @@ from songreel.storage.database import Database
 
 _log = get_logger(__name__)
 _KEEP_RUNS_FOR = timedelta(days=1)
+_ANOTHER_VERSION_SECONDS = 4.0
 
 
 class Recovery:
@@ -34,6 +36,7 @@ class Recovery:
         self._clock = clock
         # A SQLite file belongs to one process: whatever is unfinished in it is ours.
         self._alone = database.dialect == "sqlite"
+        self._foreign: dict[tuple[str, int], float] = {}
 
     async def resume(self) -> list[jobs.Unfinished]:
         """Take up, at the start, what an earlier life of this process left, and dead ones.
@@ -49,6 +52,22 @@ class Recovery:
             dead = await self._dead()
             if dead:
                 await self._take_up(dead)
+
+    async def adopt_versions(self) -> None:
+        """Begin anew what waits for a version of the engine that nobody runs any more.
+
+        While old and new processes work side by side each takes up what its own version queued, at
+        once: what is still there after a few seconds has nobody, whichever version it is of.
+        """
+        if self._alone:
+            return
+        at = time.monotonic()
+        found = await self._engine.of_other_versions()
+        self._foreign = {run: self._foreign.get(run, at) for run in found}
+        for run, since in self._foreign.items():
+            if at - since >= _ANOTHER_VERSION_SECONDS:
+                _log.warning("nobody runs the version that this waits for", job_id=run[0])
+                await self.begin_again(*run)
 
     async def tidy(self) -> None:
         """Let the engine forget what ended a day ago."""

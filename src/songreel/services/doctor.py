@@ -201,7 +201,7 @@ def _check_tables(url: URL) -> None:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            migrate.check(connection)
+            migrate.check(connection, beside_newer=True)
     finally:
         engine.dispose()
 

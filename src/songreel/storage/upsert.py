@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def upsert(
-    connection: AsyncConnection,
+    connection: AsyncConnection | sa.Connection,
     table: sa.Table,
     values: Mapping[str, Any],
     *,

@@ -3,74 +3,17 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.paid import REPLICATE_CLIP, Shop, addresses, run_shop
+from tests.integration.scale.conftest import Farm
+from tests.support.paid import REPLICATE_CLIP
 from tests.support.servers import SONGREEL, find_free_port
-from tests.support.simulators import Running
 from tests.support.waiting import until
-from tests.support.workers import Worker, run_worker
 
 LOCAL_CLIP = {"prompt": "A fox walks", "duration": 1, "backend": "local"}
-
-
-@dataclass
-class Farm:
-    """A server without work of its own, and what workers on the same database are given."""
-
-    shop: Shop
-    folder: Path
-    environment: dict[str, str]
-    running: ExitStack
-    before: int
-
-    def add(self, work: str = "all") -> Worker:
-        """Start one more worker."""
-        number = len(list(self.folder.glob("worker-*")))
-        return self.running.enter_context(
-            run_worker(
-                self.folder / f"worker-{number}",
-                environment=self.environment,
-                arguments=("--work", work),
-            )
-        )
-
-    def orders(self) -> list[dict[str, Any]]:
-        """Return the orders that the services were sent in this test."""
-        return self.shop.simulators.ledger()[self.before :]
-
-
-@pytest.fixture(scope="module")
-def installation(
-    tmp_path_factory: pytest.TempPathFactory, shared_postgres_url: str, simulators: Running
-) -> Iterator[tuple[Shop, dict[str, str]]]:
-    folder = tmp_path_factory.mktemp("installation")
-    environment = {
-        "SONGREEL_DATABASE_URL": shared_postgres_url,
-        "SONGREEL_BLOBS": str(folder / "blobs"),
-        "SONGREEL_SIGNING_KEY": secrets.token_hex(32),
-    }
-    alone = {**environment, "SONGREEL_WORK": "none"}
-    with run_shop(folder / "server", simulators, port=None, **alone) as shop:
-        yield shop, {**addresses(simulators), **environment}
-
-
-@pytest.fixture
-def farm(
-    installation: tuple[Shop, dict[str, str]], tmp_path: Path, simulators: Running
-) -> Iterator[Farm]:
-    simulators.set_latency(1.5)
-    shop, environment = installation
-    with ExitStack() as running:
-        yield Farm(shop, tmp_path, environment, running, len(simulators.ledger()))
 
 
 def test_a_server_leaves_the_work_to_workers_each_its_own(farm: Farm) -> None:
@@ -163,7 +106,8 @@ def test_a_frozen_worker_that_wakes_orders_nothing_again(farm: Farm) -> None:
     farm.add()
     ended = [farm.shop.end(job, seconds=90) for job in jobs]
     assert [job["status"] for job in ended] == ["succeeded"] * 4, ended
+    silent = farm.said_last(first)
     first.wake()
-    until(lambda: "took this process for dead" in first.said(), seconds=30, what="its finding out")
+    until(lambda: farm.said_last(first) > silent, seconds=60, what="its being alive again")
     assert first.works()
     assert len(farm.orders()) == 4

@@ -168,6 +168,9 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path:
     database = await Database.open(None, data=tmp_path)
     async with database.transaction() as connection:
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0999'")
+        await connection.exec_driver_sql(
+            "UPDATE installation SET value = '\"0999\"' WHERE name = 'usable_from'"
+        )
     await database.close()
     with pytest.raises(NewerDatabaseError, match=r"newer version.*0999.*Install that version"):
         await Database.open(None, data=tmp_path)
