@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,9 @@ class TestBucket:
         return sorted(key for key in found if not key.startswith("probe/"))
 
 
-@pytest.fixture(scope="session")
-def s3_server() -> Iterator[S3Server]:
-    """Return the server; it is started for the first test that wants it."""
+@contextmanager
+def run_s3() -> Iterator[S3Server]:
+    """Run a server until the context ends; what is in it is gone then."""
     python = ROOT / ".tools" / "sdk-moto" / "bin" / "python"
     assert python.exists(), "`make sdks` makes the environment of the S3 server"
     with subprocess.Popen(
@@ -114,12 +115,25 @@ def s3_server() -> Iterator[S3Server]:
             process.kill()
 
 
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """Return the server; it is started for the first test that wants it."""
+    with run_s3() as server:
+        yield server
+
+
+def make_bucket(server: S3Server) -> TestBucket:
+    """Return a new, empty bucket."""
+    name = f"songreel-{new_id()}"
+    assert server.client.put(f"/{name}").is_success
+    return TestBucket(server, name)
+
+
 @pytest.fixture
 def s3(s3_server: S3Server) -> Iterator[TestBucket]:
     """Return an empty bucket; nothing fails but what the test scripts."""
-    name = f"songreel-{new_id()}"
-    assert s3_server.client.put(f"/{name}").is_success
+    bucket = make_bucket(s3_server)
     s3_server.script()
-    yield TestBucket(s3_server, name)
+    yield bucket
     s3_server.script()
     s3_server.require_keys(False)
