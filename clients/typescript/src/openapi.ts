@@ -8965,6 +8965,13 @@ export interface operations {
                      * @description ids of the scenes whose clips are wanted; else of all that are not up to date
                      */
                     scenes?: string[] | null;
+                    /**
+                     * Seeds
+                     * @description another seed for the clip of a scene, by its id: another take of it
+                     */
+                    seeds?: {
+                        [key: string]: number;
+                    } | null;
                 };
             };
         };
@@ -9165,6 +9172,13 @@ export interface operations {
                      * @description ids of the scenes whose clips are wanted; else of all that are not up to date
                      */
                     scenes?: string[] | null;
+                    /**
+                     * Seeds
+                     * @description another seed for the clip of a scene, by its id: another take of it
+                     */
+                    seeds?: {
+                        [key: string]: number;
+                    } | null;
                     /**
                      * Until
                      * @description the last step that is wanted: scenes, reference, plan, animatic, clips, film
@@ -10199,6 +10213,13 @@ export interface operations {
                      * @description ids of the scenes whose clips are wanted; else of all that are not up to date
                      */
                     scenes?: string[] | null;
+                    /**
+                     * Seeds
+                     * @description another seed for the clip of a scene, by its id: another take of it
+                     */
+                    seeds?: {
+                        [key: string]: number;
+                    } | null;
                 };
             };
         };

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.dependence import Standing, Surroundings, standing_of_character
@@ -73,6 +73,19 @@ def with_take(project: Project, scene_id: str, chosen: Chosen) -> Project:
     if all(scene.id != scene_id for scene in project.scenes):
         return project
     return project.with_scene(scene_id, lambda scene: scene.model_copy(update={"chosen": chosen}))
+
+
+def with_seeds(project: Project, seeds: Mapping[str, int]) -> Project:
+    """Return the project with other seeds for some scenes, each named by its id.
+
+    Raises:
+        NotFoundError: there is no such scene.
+    """
+    for scene_id, seed in seeds.items():
+        project = project.with_scene(
+            scene_id, lambda scene, seed=seed: scene.model_copy(update={"seed": seed})
+        )
+    return project
 
 
 def with_made(project: Project, step: Step, made: Made) -> Project:

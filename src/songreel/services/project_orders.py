@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from songreel.domain.capability import Capability
@@ -33,7 +33,8 @@ from songreel.domain.frames import FrameSize
 from songreel.domain.given import Given
 from songreel.domain.look import negative_of, prompt_of
 from songreel.domain.plan import Shot
-from songreel.domain.project import ProjectScene, Step, StoredProject, Take
+from songreel.domain.project import Project, ProjectScene, Step, StoredProject, Take
+from songreel.domain.project_results import with_plan, with_seeds
 from songreel.domain.provenance import BROUGHT
 from songreel.domain.scene import Scene
 from songreel.domain.video import Video
@@ -76,6 +77,8 @@ class ProjectOrders:
     ) -> Document:
         """Return what a step works with; see `workflows.project.StepOrders`."""
         stored, around = await self._rows.read(project_id, owner_id)
+        if step is Step.CLIPS:
+            stored = _seeded(stored, wish)
         standing = standings(stored.project, around)[step]
         again, quote_id = wish.again, wish.quote_id
         if standing is Standing.CURRENT and not (again and step is not Step.CLIPS):
@@ -108,6 +111,40 @@ class ProjectOrders:
                 return await self._clips(stored, around, wish)
             case Step.FILM:
                 return await self._film(stored, around)
+
+    async def require_quoted(
+        self, project_id: str, owner_id: str, steps: Sequence[Step], wish: StepWish
+    ) -> None:
+        """Refuse steps whose quote has no line for something that they buy, as the project is now.
+
+        All of them are refused, also what the quote does have a line for. What is only known once
+        scenes are written, or the character is drawn, is seen when it is that step's turn.
+
+        Raises:
+            ConflictError: the quote lacks a line, or a clip cannot be made as its scene is now.
+            NotFoundError: a scene that is asked for is not there.
+        """
+        if wish.quote_id is None:
+            return
+        stored, around = await self._rows.read(project_id, owner_id)
+        stored = _seeded(stored, wish)
+        project, found = stored.project, standings(stored.project, around)
+        wanted: list[tuple[str, Capability, str]] = []
+        if Step.SCENES in steps and found[Step.SCENES] is Standing.MISSING:
+            writer = self._prices.writer(project, free=wish.free)
+            wanted.append(("the scenes", writer.model, of_scenes(project, around)))
+        if Step.REFERENCE in steps and found[Step.REFERENCE] is not Standing.CURRENT:
+            artist = self._prices.artist(project)
+            wanted.append(("the character", artist.model, of_character(project)))
+        if Step.CLIPS in steps and project.scenes:
+            if found[Step.PLAN] is not Standing.CURRENT:
+                film = await self._planning.planned(stored, project.scenes)
+                if film.plan is not None:
+                    project = with_plan(project, film.plan, of_plan(project, around))
+            wanted += self._clip_orders(project, around, wish)[1]
+        lacking = await self._lacking(wish.quote_id, wanted)
+        if lacking is not None:
+            raise ConflictError(str(lacking["needs"]["message"]))
 
     async def _lacking(
         self, quote_id: str | None, wanted: Sequence[tuple[str, Capability, str]]
@@ -325,21 +362,9 @@ class ProjectOrders:
     async def _clips(self, stored: StoredProject, around: Surroundings, wish: StepWish) -> Document:
         project = stored.project
         self._require(stored, around)
-        open_scenes: list[tuple[int, int]] = []
-        orders: list[tuple[str, Capability, str]] = []
-        is_paid = False
-        for place, scene in open_clips(project, around, wish.scenes):
-            price = self._prices.clip(project, scene, around)
-            if price.amount is None or price.units is None:
-                raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
-            open_scenes.append((place, price.units))
-            if not price.amount:
-                continue  # drawn here, or made before: a quote has no line for it
-            is_paid = True
-            model, name = self._prices.clips(project, scene), quoted_as(project, scene, price.units)
-            orders.append((f"scene {place + 1}", model, name))
+        open_scenes, orders = self._clip_orders(project, around, wish)
         is_drawn = project.character.chosen is not None
-        is_paid = is_paid or not (is_drawn or self._prices.artist(project).model.is_free)
+        is_paid = bool(orders) or not (is_drawn or self._prices.artist(project).model.is_free)
         if not open_scenes:
             return _SKIP
         if is_paid and wish.quote_id is None:
@@ -359,6 +384,27 @@ class ProjectOrders:
             "song": {"id": song.id, "sha256": song.sha256, **song.facts},
             "total": len(wanted),
         }
+
+    def _clip_orders(
+        self, project: Project, around: Surroundings, wish: StepWish
+    ) -> tuple[list[tuple[int, int]], list[tuple[str, Capability, str]]]:
+        """Return the clips to be made, each as place and seconds; and which of them are paid for.
+
+        Raises:
+            ConflictError: one cannot be made.
+        """
+        open_scenes: list[tuple[int, int]] = []
+        orders: list[tuple[str, Capability, str]] = []
+        for place, scene in open_clips(project, around, wish.scenes):
+            price = self._prices.clip(project, scene, around)
+            if price.amount is None or price.units is None:
+                raise ConflictError(f"Scene {place + 1} cannot be made: {price.unknown}")
+            open_scenes.append((place, price.units))
+            if not price.amount:
+                continue  # drawn here, or made before: a quote has no line for it
+            model, name = self._prices.clips(project, scene), quoted_as(project, scene, price.units)
+            orders.append((f"scene {place + 1}", model, name))
+        return open_scenes, orders
 
     async def _wanted(
         self,
@@ -418,6 +464,10 @@ _QUOTE_NEEDED = {
     "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and name its "
     "quote_id here.",
 }
+
+
+def _seeded(stored: StoredProject, wish: StepWish) -> StoredProject:
+    return replace(stored, project=with_seeds(stored.project, wish.seeds))
 
 
 def _chosen(scene: ProjectScene, around: Surroundings) -> Take | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from songreel.domain.clip import digest
-from songreel.domain.dependence import Standing
+from songreel.domain.dependence import Standing, standings
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError
 from songreel.domain.job import Job, JobKind
 from songreel.domain.project import Step
+from songreel.domain.project_results import with_seeds
 from songreel.domain.quote import Quote, QuoteState
 from songreel.jobs.manager import Jobs
 from songreel.jobs.order import Order, Repeat
@@ -46,6 +47,7 @@ class ProjectSteps:
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
         free: bool = False,
+        seeds: Mapping[str, int] | None = None,
     ) -> Job:
         """Have one step done, again if it was; return the job.
 
@@ -60,9 +62,11 @@ class ProjectSteps:
             scenes: ids of those whose clips are wanted; none: all that are not up to date.
             free: whether scenes are written on this machine, where they would cost money
                 elsewhere.
+            seeds: other seeds for the clips of some scenes, by their ids; a scene has its own once
+                its clip is begun.
 
         Raises:
-            NotFoundError: there is no such project.
+            NotFoundError: there is no such project or scene.
             ConflictError: something that it needs is not there, or has to be decided first.
             InvalidRequestError: what the project says is not enough for it.
             BackendError: who would do it cannot.
@@ -75,9 +79,15 @@ class ProjectSteps:
             )
         _refuse_paid(free=free, quote_id=quote_id)
         named = tuple(scene_id.lower() for scene_id in scenes)
+        seeded = _seeds(seeds, (step,), named)
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         order = _order(
-            *(stored.id, (step,), by), again=True, quote_id=quote_id, scenes=named, free=free
+            *(stored.id, (step,), by),
+            again=True,
+            quote_id=quote_id,
+            scenes=named,
+            free=free,
+            seeds=seeded,
         )
         known = await self._repeated(order)
         if known is not None:
@@ -86,7 +96,7 @@ class ProjectSteps:
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
             *(stored.id, by.owner_id, step),
-            StepWish(again=True, quote_id=order.quote_id, scenes=named, free=free),
+            StepWish(again=True, quote_id=order.quote_id, scenes=named, free=free, seeds=seeded),
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
@@ -105,10 +115,12 @@ class ProjectSteps:
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
         free: bool = False,
+        seeds: Mapping[str, int] | None = None,
     ) -> Job:
         """Have all done that leads to a step and is not up to date; return the job.
 
-        It stops, with an answer that says so, where a person has to decide something.
+        It stops, with an answer that says so, where a person has to decide something. A quote that
+        lacks a line for what would be bought is refused before anything is begun.
 
         Args:
             project_id: the project.
@@ -119,12 +131,15 @@ class ProjectSteps:
                 that are not up to date.
             free: whether scenes that are missing are written on this machine, where they would
                 cost money elsewhere.
+            seeds: other seeds for the clips of some scenes, by their ids; a scene has its own once
+                its clip is begun.
 
         Raises:
-            NotFoundError: there is no such project or quote.
-            ConflictError: the quote is another project's, or nobody has accepted it.
-            InvalidRequestError: scenes are named, and another step is the last; or a quote is to
-                pay for what is to be free.
+            NotFoundError: there is no such project, quote or scene.
+            ConflictError: the quote is another project's, or nobody has accepted it, or it has no
+                line for something that would be bought.
+            InvalidRequestError: scenes are named, and another step is the last; seeds are, and no
+                clip of theirs is wanted; or a quote is to pay for what is to be free.
         """
         _refuse_paid(free=free, quote_id=quote_id)
         if scenes and until is not Step.CLIPS:
@@ -139,25 +154,43 @@ class ProjectSteps:
             # Who has accepted what it costs has seen it.
             steps = tuple(step for step in steps if step is not Step.ANIMATIC)
         named = tuple(scene_id.lower() for scene_id in scenes)
+        seeded = _seeds(seeds, steps, named)
         order = _order(
-            *(stored.id, steps, by), again=False, quote_id=quote_id, scenes=named, free=free
+            *(stored.id, steps, by),
+            again=False,
+            quote_id=quote_id,
+            scenes=named,
+            free=free,
+            seeds=seeded,
         )
         known = await self._repeated(order)
         if known is not None:
             return known
+        with_seeds(stored.project, seeded)
         await self._require_accepted(stored.id, order.quote_id, by)
+        wish = StepWish(quote_id=order.quote_id, scenes=named, free=free, seeds=seeded)
+        await self._orders.require_quoted(stored.id, by.owner_id, steps, wish)
         return (await self._jobs.submit(order, wait=False)).job
 
-    async def quote(self, project_id: str, by: Caller, *, scenes: Sequence[str] = ()) -> Quote:
+    async def quote(
+        self,
+        project_id: str,
+        by: Caller,
+        *,
+        scenes: Sequence[str] = (),
+        seeds: Mapping[str, int] | None = None,
+    ) -> Quote:
         """Return a new quote for everything of a project that costs money and is not up to date.
 
         Args:
             project_id: the project.
             by: who asks.
             scenes: ids of those whose clips are wanted; none: all that are not up to date.
+            seeds: other seeds for the clips of some scenes, by their ids; nothing is changed by it.
 
         Raises:
             NotFoundError: there is no such project or scene.
+            InvalidRequestError: the clip of a scene that has a seed is not wanted.
             ConflictError: its cuts are out of date, or a scene goes on from one that is, and is
                 not asked for.
         """
@@ -167,9 +200,10 @@ class ProjectSteps:
                 "The cuts are not planned as the project is now, so nobody knows what clips are "
                 "to be bought: do the step plan, it is free."
             )
+        named = tuple(scene_id.lower() for scene_id in scenes)
+        project = with_seeds(state.stored.project, _seeds(seeds, (Step.CLIPS,), named))
         lines, unknown = self._prices.lines(
-            *(state.stored.project, state.standings, state.around),
-            tuple(scene_id.lower() for scene_id in scenes),
+            *(project, standings(project, state.around), state.around), named
         )
         return await self._quotes.make(state.stored.id, lines, unknown, by)
 
@@ -205,6 +239,24 @@ def _refuse_paid(*, free: bool, quote_id: str | None) -> None:
         )
 
 
+def _seeds(
+    seeds: Mapping[str, int] | None, steps: Sequence[Step], scenes: Sequence[str]
+) -> dict[str, int]:
+    """Return seeds as they are kept; each is for a clip that is wanted."""
+    found = {scene_id.lower(): seed for scene_id, seed in (seeds or {}).items()}
+    if found and Step.CLIPS not in steps:
+        raise InvalidRequestError(
+            "seeds is for the clips that are made, and goes with the step clips.",
+            problems=[FieldProblem("seeds", "goes with the step clips")],
+        )
+    if scenes and not set(found) <= set(scenes):
+        raise InvalidRequestError(
+            "seeds names a scene whose clip is not wanted: name it in scenes too.",
+            problems=[FieldProblem("seeds", "names a scene that scenes does not")],
+        )
+    return found
+
+
 def _order(
     project_id: str,
     steps: Sequence[Step],
@@ -214,6 +266,7 @@ def _order(
     quote_id: str | None,
     scenes: Sequence[str] = (),
     free: bool = False,
+    seeds: Mapping[str, int] | None = None,
 ) -> Order:
     request: dict[str, Any] = {
         "project_id": project_id,
@@ -226,6 +279,8 @@ def _order(
         request["scenes"] = [*scenes]
     if free:
         request["free"] = True
+    if seeds:
+        request["seeds"] = {**seeds}
     paying = None if quote_id is None else quote_id.lower()
     return Order(
         kind=JobKind.PROJECT,

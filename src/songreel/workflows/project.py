@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from songreel.core.clock import now
@@ -18,6 +18,7 @@ from songreel.domain.project_results import (
     with_picture,
     with_plan,
     with_scenes,
+    with_seeds,
 )
 from songreel.domain.scene import Scene, ScenesSpec
 from songreel.jobs.context import JobContext
@@ -42,12 +43,14 @@ class StepWish:
         quote_id: an accepted quote that pays for it, or None.
         scenes: ids of those whose clips are wanted; empty: of all.
         free: whether what costs money elsewhere is written here instead.
+        seeds: other seeds for the clips of some scenes, by their ids.
     """
 
     again: bool = False
     quote_id: str | None = None
     scenes: tuple[str, ...] = ()
     free: bool = False
+    seeds: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 class StepOrders(Protocol):
@@ -72,7 +75,8 @@ class ProjectRecipe:
     """Carries out steps; a job's request holds `{"project_id", "steps", "again", "parts"}`.
 
     Where only clips of some scenes are wanted, `scenes` holds their ids; `free` is there where
-    nothing may cost money.
+    nothing may cost money. `seeds` has other seeds for clips, by the ids of their scenes: a scene
+    has its own as soon as it is sure that its clip is made, and not before.
     """
 
     def __init__(self, tools: Tools, orders: StepOrders) -> None:
@@ -102,11 +106,15 @@ class ProjectRecipe:
                 f"prepare {step.value}", lambda step=step: self._prepared(context, step)
             )
             if "needs" in prepared:
-                result["next"] = {"step": step.value, **prepared["needs"]}
+                # Whose quote does not pay for it releases that, and asks for another one.
+                quote = context.job.quote_id
+                result["next"] = {"step": step.value, **prepared["needs"], "quote_id": quote}
                 break
             if "left" in prepared:
                 continue
             if "skip" not in prepared:
+                if step is Step.CLIPS and request.get("seeds"):
+                    await context.step("seeds", lambda: self._seeded(context))
                 await context.emit(PhaseBegun(phase=step.value, total=prepared.get("total")))
                 result |= await self._steps[step](context, prepared)
             result["done"].append(step.value)
@@ -123,8 +131,14 @@ class ProjectRecipe:
                 quote_id=context.job.quote_id,
                 scenes=tuple(request.get("scenes", ())),
                 free=bool(request.get("free")),
+                seeds=request.get("seeds", {}),
             ),
         )
+
+    async def _seeded(self, context: JobContext) -> None:
+        """Give scenes the seeds that their clips are made with."""
+        seeds = context.job.request["seeds"]
+        await self._rows.change(*_whose(context), lambda project, _: with_seeds(project, seeds))
 
     async def _plan(self, context: JobContext, prepared: Document) -> Document:
         plan = CutPlan.model_validate(prepared["plan"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +13,14 @@ import pytest
 
 from songreel.core.settings import Settings
 from songreel.domain.dependence import Standing
-from songreel.domain.errors import BudgetExceededError, ConflictError
+from songreel.domain.errors import BudgetExceededError, ConflictError, InvalidRequestError
 from songreel.domain.event import Progressed
 from songreel.domain.job import Job, JobState
 from songreel.domain.project import ProjectScene, Step
 from songreel.domain.quote import Quote, QuoteState
 from songreel.http.mv.project_documents import change_document
 from songreel.services.container import Services, open_services
+from songreel.services.project_orders import ProjectOrders
 from songreel.services.project_scenes import Asking
 from songreel.services.projects import ProjectState
 from songreel.services.requests import Caller
@@ -155,18 +156,85 @@ async def test_nothing_is_ordered_of_a_quote_that_a_change_has_overtaken(work: W
     await work.change(second, description=OWN_WORDS)
     before = await work.billed()
 
-    told = await work.run(quote=quote)
-
-    assert told["next"]["step"] == "clips"
-    assert "no line for scene 2 as it is now" in told["next"]["message"]
+    # Said at once, and nothing is begun: neither the picture, nor the clip that has a line.
     steps = work.services.project_steps
+    with pytest.raises(ConflictError, match="no line for scene 2 as it is now"):
+        await steps.run(work.project_id, Step.CLIPS, BY, quote_id=quote.id)
     with pytest.raises(ConflictError, match="no line for scene 2"):
         await steps.start(work.project_id, Step.CLIPS, BY, quote_id=quote.id)
-    picture = Decimal("0.15")
-    assert await work.billed() - before == picture
+    assert await work.billed() == before
     left = await work.services.quotes.release(quote.id)
-    assert sum(line.amount for line in left.lines if line.attempt_id) == picture
+    assert not any(line.attempt_id for line in left.lines)
+    assert left.set_aside == 0
     assert (await work.run(quote=await work.accepted()))["next"] is None
+
+
+async def test_a_change_of_the_cuts_overtakes_a_quote_before_they_are_planned(work: Work) -> None:
+    await work.do(Step.SCENES)
+    quote = await work.accepted()
+    first = (await work.scenes())[0]
+    # A short first scene is a longer second one.
+    await work.change(first, seconds=1)
+    assert (await work.state()).standings[Step.PLAN] is Standing.STALE
+    steps = work.services.project_steps
+    with pytest.raises(ConflictError, match="no line for scene 2"):
+        await steps.run(work.project_id, Step.CLIPS, BY, quote_id=quote.id)
+
+
+async def test_what_is_changed_between_a_run_and_its_turn_stops_it(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await work.do(Step.SCENES)
+    quote = await work.accepted()
+    second = (await work.scenes())[1]
+    before = await work.billed()
+    monkeypatch.setattr(ProjectOrders, "require_quoted", _overtaken(work, second))
+    told = await work.run(quote=quote)
+    assert told["next"]["quote_id"] == quote.id
+    assert (told["next"]["step"], told["next"]["needs"]) == ("clips", "quote")
+    assert "no line for scene 2 as it is now" in told["next"]["message"]
+    assert await work.billed() - before == Decimal("0.15")  # the picture, which has its line
+
+
+def _overtaken(work: Work, scene: ProjectScene) -> Callable[..., Awaitable[None]]:
+    async def changed(*_: object) -> None:
+        await work.change(scene, description=OWN_WORDS)
+
+    return changed
+
+
+async def test_another_take_is_quoted_and_made_and_a_seed_kept_once_it_is_begun(
+    work: Work,
+) -> None:
+    await work.do(Step.SCENES)
+    await work.run(quote=await work.accepted())
+    first, second = await work.scenes()
+    steps, seeds = work.services.project_steps, {first.id: 7}
+
+    made = await steps.quote(work.project_id, BY, scenes=[first.id], seeds=seeds)
+    assert [line.subject for line in made.lines] == [first.id]
+    quote = await work.services.quotes.accept(made.id, BY)
+    # Neither asking what it costs nor agreeing to it changes anything.
+    assert await work.scenes() == (first, second)
+    assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
+    with pytest.raises(ConflictError, match="no line for scene 1"):
+        await steps.run(
+            *(work.project_id, Step.CLIPS, BY),
+            quote_id=quote.id,
+            scenes=[first.id],
+            seeds={first.id: 8},
+        )
+
+    asked: dict[str, Any] = {"quote_id": quote.id, "scenes": [first.id], "seeds": seeds}
+    told = await work.end(await steps.run(work.project_id, Step.CLIPS, BY, **asked))
+    assert told["next"] is None
+    scene = (await work.scenes())[0]
+    assert scene.seed == 7
+    assert scene.chosen is not None
+    assert scene.chosen != first.chosen
+    assert (await work.state()).standings[Step.CLIPS] is Standing.CURRENT
+    with pytest.raises(InvalidRequestError, match="not wanted"):
+        await steps.quote(work.project_id, BY, scenes=[second.id], seeds=seeds)
 
 
 async def test_two_runs_of_one_quote_have_everything_made_once(work: Work) -> None:

@@ -37,6 +37,8 @@ export interface ChangeOptions extends CallOptions {
 export interface StepOptions extends OrderOptions {
   /** An accepted quote that pays for it; clips that cost something need one. */
   readonly quoteId?: string | undefined;
+  /** Another seed for the clips of some scenes, by their ids: another take of each. */
+  readonly seeds?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What can be done with projects; changes throw `PreconditionFailedError` at another version. */
@@ -199,9 +201,8 @@ export class ProjectResource extends Resource {
       free?: boolean | undefined;
     } = {},
   ): Promise<Job> {
-    const { quoteId, scenes, free } = options;
-    const some = scenes && scenes.length > 0 ? { scenes } : {};
-    const body = { ...paidBy(quoteId), ...some, ...(free ? { free } : {}) };
+    const { quoteId, scenes, seeds, free } = options;
+    const body = { ...paidBy(quoteId), ...clipsOf(scenes, seeds), ...(free ? { free } : {}) };
     const path = `${pathOf(projectId)}/steps/${step}`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }
@@ -212,6 +213,8 @@ export class ProjectResource extends Resource {
    * It stops where something has to be decided: `next` in its result says what. With `until` at
    * `clips`, `scenes` are ids of those whose clips are wanted. With `free`, scenes that would cost
    * money are written on the server's own machine.
+   *
+   * @throws {ConflictError} the quote has no line for something that would be bought.
    */
   run(
     projectId: string,
@@ -221,23 +224,29 @@ export class ProjectResource extends Resource {
       free?: boolean | undefined;
     } = {},
   ): Promise<Job> {
-    const { until = "film", quoteId, scenes, free } = options;
-    const some = scenes && scenes.length > 0 ? { scenes } : {};
-    const body = { until, ...paidBy(quoteId), ...some, ...(free ? { free } : {}) };
+    const { until = "film", quoteId, scenes, seeds, free } = options;
+    const body = { until, ...paidBy(quoteId), ...clipsOf(scenes, seeds), ...(free ? { free } : {}) };
     const path = `${pathOf(projectId)}/run`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }
 
-  /** Return what the clips that are missing or out of date cost, or those of some scenes alone. */
+  /**
+   * Return what the clips that are missing or out of date cost, or those of some scenes alone.
+   *
+   * `seeds` asks for another take of some, and goes with the run that the quote pays for as well.
+   */
   quote(
     projectId: string,
-    options: CallOptions & { scenes?: readonly string[] | undefined } = {},
+    options: CallOptions & {
+      scenes?: readonly string[] | undefined;
+      seeds?: Readonly<Record<string, number>> | undefined;
+    } = {},
   ): Promise<Quote> {
-    const { scenes, signal } = options;
+    const { scenes, seeds, signal } = options;
     const asked: Asked = {
       method: "POST",
       path: `${pathOf(projectId)}/quote`,
-      json: scenes && scenes.length > 0 ? { scenes } : {},
+      json: clipsOf(scenes, seeds),
       seconds: STEP_SECONDS,
       signal,
     };
@@ -283,6 +292,16 @@ function scenePath(projectId: string, sceneId: string): string {
 function takePath(projectId: string, subject: string): string {
   const of = subject === CHARACTER ? CHARACTER : `scenes/${part(subject)}`;
   return `${pathOf(projectId)}/${of}/take`;
+}
+
+function clipsOf(
+  scenes: readonly string[] | undefined,
+  seeds: Readonly<Record<string, number>> | undefined,
+) {
+  return {
+    ...(scenes && scenes.length > 0 ? { scenes } : {}),
+    ...(seeds && Object.keys(seeds).length > 0 ? { seeds } : {}),
+  };
 }
 
 function paidBy(quoteId: string | undefined): { quote_id?: string | undefined } {

@@ -234,6 +234,7 @@ class ProjectOperations(Resource):
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
         free: bool = False,
+        seeds: Mapping[str, int] | None = None,
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have one step done, again where it was done, and return its job at once.
@@ -244,6 +245,7 @@ class ProjectOperations(Resource):
             quote_id: an accepted quote that pays for it; clips that cost something need one.
             scenes: ids of those whose clips are wanted; none: of all that are not up to date.
             free: whether scenes that would cost money are written on the server's own machine.
+            seeds: another seed for the clips of some scenes, by their ids: another take of each.
             idempotency_key: the same one, with the same request, is the same job; None: a new one.
 
         Raises:
@@ -254,6 +256,8 @@ class ProjectOperations(Resource):
             body["scenes"] = [*scenes]
         if free:
             body["free"] = True
+        if seeds:
+            body["seeds"] = {**seeds}
         path = f"{_path(project_id)}/steps/{step}"
         request = ordered(path, body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)
@@ -267,28 +271,43 @@ class ProjectOperations(Resource):
         quote_id: str | None = None,
         scenes: Sequence[str] = (),
         free: bool = False,
+        seeds: Mapping[str, int] | None = None,
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have all done that leads to a step and is not up to date; return the job at once.
 
         It stops where something has to be decided: `next` in its result says what. With `until` at
         `clips`, `scenes` are ids of those whose clips are wanted. With `free`, scenes that would
-        cost money are written on the server's own machine.
+        cost money are written on the server's own machine. `seeds` has another seed for the clips
+        of some scenes, by their ids: another take of each.
+
+        Raises:
+            ConflictError: the quote has no line for something that would be bought.
         """
         paying = {} if quote_id is None else {"quote_id": quote_id}
         some = {"scenes": [*scenes]} if scenes else {}
-        body = {"until": until, **paying, **some, **({"free": True} if free else {})}
+        other = {"seeds": {**seeds}} if seeds else {}
+        body = {"until": until, **paying, **some, **other, **({"free": True} if free else {})}
         request = ordered(f"{_path(project_id)}/run", body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)
 
     @operation
-    def quote(self, project_id: str, *, scenes: Sequence[str] = ()) -> Flow[Quote]:
+    def quote(
+        self,
+        project_id: str,
+        *,
+        scenes: Sequence[str] = (),
+        seeds: Mapping[str, int] | None = None,
+    ) -> Flow[Quote]:
         """Return what the clips that are missing or out of date cost; nothing is set aside yet.
 
-        Where scenes are named by their ids, their clips alone are quoted.
+        Where scenes are named by their ids, their clips alone are quoted; `seeds` asks for another
+        take of some, and goes with the run that the quote pays for as well.
         """
-        path, body = f"{_path(project_id)}/quote", {"scenes": [*scenes]} if scenes else None
-        request = Asked("POST", path, json=body, seconds=_STEP_SECONDS)
+        some = {"scenes": [*scenes]} if scenes else {}
+        body = {**some, **({"seeds": {**seeds}} if seeds else {})}
+        path = f"{_path(project_id)}/quote"
+        request = Asked("POST", path, json=body or None, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Quote)
 
     @operation

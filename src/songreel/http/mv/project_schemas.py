@@ -31,6 +31,15 @@ _ScenesWanted = Annotated[
 ]
 
 
+_Seeds = Annotated[
+    dict[Uuid, Seed] | None,
+    Field(
+        max_length=MAX_SHOTS,
+        description="another seed for the clip of a scene, by its id: another take of it",
+    ),
+]
+
+
 class _PatchBody(RequestBody):
     """A change: what is left out stays, and null takes back what may be unset."""
 
@@ -217,18 +226,21 @@ class DoneStepBody(StepBody):
     """One step to be done."""
 
     scenes: _ScenesWanted = None
+    seeds: _Seeds = None
 
 
 class QuoteWishBody(RequestBody):
     """What is to be quoted."""
 
     scenes: _ScenesWanted = None
+    seeds: _Seeds = None
 
 
 class RunBody(StepBody):
     """All steps that lead to one."""
 
     scenes: _ScenesWanted = None
+    seeds: _Seeds = None
 
     # Strict reading takes no name for a value of an enumeration.
     until: Annotated[

@@ -218,6 +218,7 @@ async def do_step(
         quote_id=body.quote_id,
         scenes=body.scenes or (),
         free=body.free,
+        seeds=body.seeds,
     )
     return _begun(state, job, preferences_of(request), ignored)
 
@@ -237,7 +238,9 @@ async def quote_project(
     body = QuoteWishBody()
     if has_body(request):
         body = (await state.bodies.json(request, QuoteWishBody)).body
-    quote = await state.services.project_steps.quote(project_id, caller, scenes=body.scenes or ())
+    quote = await state.services.project_steps.quote(
+        project_id, caller, scenes=body.scenes or (), seeds=body.seeds
+    )
     return answer(quote_document(quote), 201, {"Location": f"/api/mv/quotes/{quote.id}"})
 
 
@@ -275,6 +278,7 @@ async def run_project(
         quote_id=body.quote_id,
         scenes=body.scenes or (),
         free=body.free,
+        seeds=body.seeds,
     )
     return _begun(state, job, preferences_of(request), ignored)
 
