@@ -18,6 +18,9 @@ from songreel.storage import driver, migrate, postgres, sqlite
 from songreel.storage.errors import DatabaseError
 from songreel.storage.turns import Turns
 
+Connection = AsyncConnection
+"""What a transaction gives; whoever passes it on to storage need not know more of it."""
+
 _POOL_TIMEOUT_SECONDS = 60
 _POSTGRES_CONNECTIONS = 5
 

@@ -7,8 +7,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
@@ -27,6 +25,7 @@ from songreel.media.delivery import Wanted
 from songreel.media.errors import MediaError
 from songreel.media.verify import Looked
 from songreel.storage import attempts, takes, videos
+from songreel.storage.database import Connection
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
 from songreel.workflows.keeping import keep_once, store_made, until_kept
@@ -160,7 +159,7 @@ class ClipRecipe:
         )
         settlement = settlement_of(placement.model)
 
-        async def store(connection: AsyncConnection) -> None:
+        async def store(connection: Connection) -> None:
             await videos.insert(connection, video)
             await takes.keep(connection, video.owner_id, spec.input_hash, video.id)
             await attempts.settle(

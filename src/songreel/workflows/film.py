@@ -9,8 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.domain.capability import Medium
@@ -37,6 +35,7 @@ from songreel.media.lettering.words import words_of
 from songreel.media.render.cache import SegmentCache
 from songreel.media.self_check.expected import Expected
 from songreel.storage import videos
+from songreel.storage.database import Connection
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.clip_files import ClipFiles, is_in_house
@@ -274,7 +273,7 @@ class FilmRecipe:
             inspection=WHOLE,
         )
 
-        async def store(connection: AsyncConnection) -> None:
+        async def store(connection: Connection) -> None:
             await videos.insert(connection, video)
 
         return await keep_once(self._tools, context.job.id, video, find=videos.of_job, store=store)

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.logs import get_logger
 from songreel.core.patience import happens
 from songreel.domain.errors import StorageFullError, StorageUnavailableError
@@ -16,6 +14,7 @@ from songreel.domain.ports import Blob
 from songreel.jobs.context import JobContext
 from songreel.jobs.runner import insist
 from songreel.storage import installation
+from songreel.storage.database import Connection
 from songreel.workflows.tools import Tools
 
 _T = TypeVar("_T")
@@ -60,8 +59,8 @@ async def keep_once(
     job_id: str,
     made: _T,
     *,
-    find: Callable[[AsyncConnection, str], Awaitable[_T | None]],
-    store: Callable[[AsyncConnection], Awaitable[None]],
+    find: Callable[[Connection, str], Awaitable[_T | None]],
+    store: Callable[[Connection], Awaitable[None]],
 ) -> _T:
     """Commit what a job delivers, and all that goes with it, once; return what is delivered.
 

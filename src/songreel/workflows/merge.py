@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
 from songreel.core.together import together
@@ -31,6 +29,7 @@ from songreel.media.render.cache import SegmentCache
 from songreel.media.self_check.expected import Expected
 from songreel.media.verify import verify_clip
 from songreel.storage import videos
+from songreel.storage.database import Connection
 from songreel.workflows.assembly_report import AssemblyReport
 from songreel.workflows.clip import result_document, seconds_since_start
 from songreel.workflows.cutting import PARTS_AT_ONCE, encoded_frames, prepared
@@ -148,7 +147,7 @@ class MergeRecipe:
             metadata=_metadata(context, timeline, made),
         )
 
-        async def store(connection: AsyncConnection) -> None:
+        async def store(connection: Connection) -> None:
             await videos.insert(connection, video)
 
         return await keep_once(self._tools, context.job.id, video, find=videos.of_job, store=store)

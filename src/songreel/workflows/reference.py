@@ -6,8 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from songreel.core.boundaries import passed
 from songreel.core.clock import now, stamp
 from songreel.core.ids import new_public_id
@@ -20,6 +18,7 @@ from songreel.domain.video import Asset
 from songreel.jobs.context import JobContext
 from songreel.media.picture import check_picture, convert_picture
 from songreel.storage import assets, attempts
+from songreel.storage.database import Connection
 from songreel.workflows.clip import seconds_since_start
 from songreel.workflows.collecting import Delivery
 from songreel.workflows.fulfil import Fulfilment
@@ -157,7 +156,7 @@ class ReferenceRecipe:
         )
         settlement = settlement_of(placement.model)
 
-        async def store(connection: AsyncConnection) -> None:
+        async def store(connection: Connection) -> None:
             await assets.insert(connection, asset)
             await attempts.settle(
                 connection, delivery.attempt.id, settlement, cost.basis.value, cost.amount
