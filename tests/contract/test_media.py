@@ -249,6 +249,63 @@ def test_what_is_known_of_a_video_that_is_not_there(api: Api) -> None:
     }
 
 
+def test_what_goes_past_the_framework_is_answered_as_the_framework_does(
+    api: Api, clip: Clip
+) -> None:
+    """A parameter that nobody knows has a request go through the framework."""
+    etag = clip.headers["etag"]
+    asked: list[dict[str, str]] = [
+        *({}, {"Range": "bytes=3-9"}, {"Range": "bytes=0-1,5-6"}, {"Range": "bytes=9999999-"}),
+        *({"If-None-Match": etag}, {"If-Match": '"x"'}, {"Origin": "http://localhost"}),
+        *({"Authorization": "Bearer sr_0000000000000000_x"}, {"Host": "elsewhere.example"}),
+    ]
+    for path in (clip.url, clip.url.replace(clip.id, ABSENT), f"{clip.url}/", f"{clip.url}x"):
+        for method in ("GET", "HEAD", "POST", "OPTIONS"):
+            for headers in asked:
+                direct, through = (
+                    api.client.request(method, f"{path}{query}", headers=headers)
+                    for query in ("", "?unknown=1")
+                )
+                assert seen(direct) == seen(through), (method, path, headers)
+    told = api.client.get("/metrics").text
+    template = 'method="GET",route="/api/mv/get_video/{video_id}",status="206"'
+    assert template in told
+
+
+def seen(answer: httpx2.Response) -> tuple[object, ...]:
+    """Return what an answer says, without what differs from one to the next."""
+    headers = dict(answer.headers)
+    content: object = answer.content
+    for name in ("x-request-id", "date"):
+        headers.pop(name)
+    if headers.get("content-type", "").startswith("multipart/"):
+        headers["content-type"], content = "multipart", len(answer.content)
+    elif headers.get("content-type") == "application/json" and answer.content:
+        document = answer.json()
+        document.pop("request_id")
+        document.pop("timestamp")
+        content = document
+    return answer.status_code, headers, content
+
+
+def test_a_clip_that_is_known_need_not_be_there(api: Api) -> None:
+    made = api.make_clip("a robot that is lost", duration=1)
+    tag = api.client.head(made["video_url"]).headers["ETag"]
+    name = tag.strip('"')
+    file = api.server.data / "blobs" / name[:2] / name
+    aside = file.with_suffix(".aside")
+    file.rename(aside)
+    try:
+        for method in ("GET", "HEAD"):
+            lost = api.client.request(method, made["video_url"])
+            assert lost.status_code == 404
+        assert lost.headers.get("etag") is None
+        known = api.client.get(made["video_url"], headers={"If-None-Match": tag})
+        assert (known.status_code, known.content) == (304, b"")
+    finally:
+        aside.rename(file)
+
+
 def test_a_reference_picture_that_is_not_there(api: Api, clip: Clip) -> None:
     for identity in (ABSENT, clip.id):
         answer = api.get(f"get_character_reference/{identity}")

@@ -18,6 +18,7 @@ from songreel.http.connection import PROOF_SECONDS
 from songreel.http.description import Api
 from songreel.http.edge import Edge
 from songreel.http.mv import routes
+from songreel.http.mv.direct import Direct
 from songreel.http.origins import Hosts, Origins, is_loopback
 from songreel.http.rate import Rate
 from songreel.http.state import State
@@ -90,7 +91,7 @@ def create_app(
     api.state.songreel = state
     studio.pages()  # read before anybody asks: nothing of it is read while the server runs
     edge = Edge(
-        api,
+        Direct(api, state),
         origins=Origins.of(settings.origins),
         hosts=Hosts.of(settings.host, (*settings.hosts, *_public_host(settings.public_url))),
         is_draining=lambda: state.waiting.is_draining,

@@ -61,6 +61,10 @@ class StoredFile:
         return f'"{self.sha256}"'
 
 
+class CutOffError(SongreelError):
+    """A stored file has not the length that was recorded."""
+
+
 class FileAnswer(Response):
     """An ASGI answer with a stored file, for GET and HEAD."""
 
@@ -74,6 +78,7 @@ class FileAnswer(Response):
         is_fixed: bool = True,
         elsewhere: Callable[[], Awaitable[str | None]] | None = None,
         accel: Accel | None = None,
+        absent: SongreelError | None = None,
     ) -> None:
         """Hold what is sent, and the ways past this server, where there are any.
 
@@ -85,6 +90,7 @@ class FileAnswer(Response):
             is_fixed: whether the address has the same bytes for ever.
             elsewhere: returns an address outside that gives them, or None.
             accel: of the nginx in front, which can send them.
+            absent: what is told where the bytes are gone or cut off; by default, that they are.
         """
         super().__init__()
         self._file = file
@@ -92,6 +98,7 @@ class FileAnswer(Response):
         self._threads = threads
         self._elsewhere = elsewhere
         self._accel = accel
+        self._absent = absent
         self._disposition = "attachment" if download else "inline"
         # What may have other bytes another time is asked for again, by its tag.
         self._caching = "max-age=31536000, immutable" if is_fixed else "no-cache"
@@ -126,13 +133,20 @@ class FileAnswer(Response):
                 await _start(send, decided.outcome, self._validators())
                 await send({"type": "http.response.body", "body": b""})
             case Outcome.WHOLE | Outcome.PARTIAL:
-                address = await self._address(scope, headers)
-                if address is not None:
-                    await self._lead(address, send)
-                elif self._accel and not scope.get(IS_HEAD) and self._accel.gives(headers, decided):
-                    await self._hand_over(self._accel, send)
-                else:
-                    await self._send(decided, scope, send)
+                try:
+                    await self._give(decided, headers, scope, send)
+                except (NotFoundError, CutOffError) as error:
+                    # None comes once an answer has begun.
+                    raise self._absent or error from error
+
+    async def _give(self, decided: Plan, headers: Headers, scope: Scope, send: Send) -> None:
+        address = await self._address(scope, headers)
+        if address is not None:
+            await self._lead(address, send)
+        elif self._accel and not scope.get(IS_HEAD) and self._accel.gives(headers, decided):
+            await self._hand_over(self._accel, send)
+        else:
+            await self._send(decided, scope, send)
 
     async def _address(self, scope: Scope, headers: Headers) -> str | None:
         """Return where the caller is sent, or None: it gets the bytes here."""
@@ -154,7 +168,7 @@ class FileAnswer(Response):
             if not isinstance(content, OpenFile):
                 raise RuntimeError("nginx sends stored files, from the folder of the store")
             if content.size_bytes != self._file.size_bytes:
-                raise _damaged()
+                raise _cut_off()
             headers = {
                 **self._validators(),
                 "Content-Type": self._file.media_type,
@@ -218,7 +232,7 @@ class FileAnswer(Response):
         send: Send,
     ) -> None:
         if file.size_bytes != self._file.size_bytes:
-            raise _damaged()
+            raise _cut_off()
         await _start(send, status, headers)
         try:
             for part in parts:
@@ -238,7 +252,7 @@ class FileAnswer(Response):
     ) -> None:
         """Send bytes as they come from their storage; what fails at first is told as an error."""
         if content.size_bytes != self._file.size_bytes:
-            raise _damaged()
+            raise _cut_off()
         is_begun = False
         for part in parts:
             async for block in _blocks(content, part):
@@ -298,8 +312,8 @@ def _open(path: Path) -> OpenFile:
         ) from error
 
 
-def _damaged() -> SongreelError:
-    return SongreelError(
+def _cut_off() -> CutOffError:
+    return CutOffError(
         "The stored file is damaged: its length is not what was recorded.",
         details="Restore the data folder from a backup, or have the clip made again.",
     )

@@ -57,15 +57,23 @@ class Library:
         Raises:
             NotFoundError: there is none of that id for this owner, or it has been deleted.
         """
+        found = await self.video_row(video_id, owner_id)
+        if not await self._is_here(found):
+            raise no_video(video_id)
+        return found
+
+    async def video_row(self, video_id: str, owner_id: str = "local") -> Video:
+        """Return a delivered clip or film, without a look at its bytes.
+
+        Raises:
+            NotFoundError: there is none of that id for this owner, or it has been deleted.
+        """
         found = None
         if is_well_formed(video_id):
             async with self._stores.database.reading() as connection:
                 found = await videos.find(connection, video_id.lower(), owner_id)
-        if found is None or not await self._is_here(found):
-            raise NotFoundError(
-                f"Video with ID {video_id} not found",
-                details="It may have been deleted, or the id is wrong.",
-            )
+        if found is None:
+            raise no_video(video_id)
         return found
 
     async def _is_here(self, found: Video | Asset) -> bool:
@@ -211,6 +219,14 @@ class Library:
                 details="It may have been deleted, or the id is wrong.",
             )
         return found
+
+
+def no_video(video_id: str) -> NotFoundError:
+    """Return the error of a clip or film that is not there."""
+    return NotFoundError(
+        f"Video with ID {video_id} not found",
+        details="It may have been deleted, or the id is wrong.",
+    )
 
 
 def _verify_picture(path: Path) -> None:

@@ -46,6 +46,7 @@ class Database:
         self._turns = turns
         self.engine = engine
         self.engine_for_jobs = engine_for_jobs
+        self._readers = engine.execution_options(reading=True)
         self.dialect = engine.dialect.name
         self._holders: set[asyncio.Task[Any]] = set()
 
@@ -170,8 +171,8 @@ class Database:
 
         Each statement sees what is committed at its own moment.
         """
-        async with self._held(), self.engine.connect() as connection:
-            yield await connection.execution_options(reading=True)
+        async with self._held(), self._readers.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def _held(self) -> AsyncGenerator[None]:

@@ -13,6 +13,13 @@ from songreel.domain.frames import FrameRate
 from songreel.domain.video import Video, VideoFacts
 from songreel.storage.tables import VIDEOS
 
+# Built once: players look a film up for each range of it.
+_FIND = sa.select(VIDEOS).where(
+    VIDEOS.c.id == sa.bindparam("of_id"),
+    VIDEOS.c.owner_id == sa.bindparam("of_owner"),
+    VIDEOS.c.deleted_at.is_(None),
+)
+
 
 async def insert(connection: AsyncConnection, video: Video) -> None:
     """Store a delivered video; it never changes afterwards."""
@@ -41,12 +48,9 @@ async def insert(connection: AsyncConnection, video: Video) -> None:
 
 async def find(connection: AsyncConnection, video_id: str, owner_id: str = "local") -> Video | None:
     """Return an owner's video, or None: also where it was deleted."""
-    return await _one(
-        connection,
-        VIDEOS.c.id == video_id,
-        VIDEOS.c.owner_id == owner_id,
-        VIDEOS.c.deleted_at.is_(None),
-    )
+    found = await connection.execute(_FIND, {"of_id": video_id, "of_owner": owner_id})
+    row = found.one_or_none()
+    return None if row is None else _video(row)
 
 
 async def existing(

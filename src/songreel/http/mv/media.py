@@ -14,7 +14,8 @@ from songreel.http.mv.documents import VideoInfo, absent_video, video_document
 from songreel.http.mv.ids import Id, require_well_formed
 from songreel.http.mv.orders import errors
 from songreel.http.mv.stored import stored_answer
-from songreel.http.state import CallerOf, StateOf
+from songreel.http.state import CallerOf, State, StateOf
+from songreel.services.library import no_video
 
 router = APIRouter()
 
@@ -50,7 +51,23 @@ async def get_video(
     name: Name = None,
 ) -> Response:
     """Give a clip or film, whole or in ranges."""
-    video = await state.services.library.video(video_id, caller.owner_id)
+    return await video_answer(state, video_id, caller.owner_id, download=download, name=name)
+
+
+async def video_answer(
+    state: State,
+    video_id: str,
+    owner_id: str,
+    *,
+    download: bool = False,
+    name: str | None = None,
+) -> Response:
+    """Return the answer with a clip or film.
+
+    Raises:
+        NotFoundError: there is none of that id for this owner.
+    """
+    video = await state.services.library.video_row(video_id, owner_id)
     file = StoredFile(
         sha256=video.sha256,
         size_bytes=video.size_bytes,
@@ -59,7 +76,7 @@ async def get_video(
         modified=video.created_at,
         title=f"{name}.mp4" if name else None,
     )
-    return stored_answer(state, file, download=download)
+    return stored_answer(state, file, download=download, absent=no_video(video_id))
 
 
 @router.get(

@@ -6,17 +6,25 @@ from functools import partial
 
 from starlette.responses import Response
 
+from songreel.domain.errors import SongreelError
 from songreel.http.files import FileAnswer, StoredFile
 from songreel.http.state import State
 
 
-def stored_answer(state: State, file: StoredFile, *, download: bool = False) -> Response:
+def stored_answer(
+    state: State,
+    file: StoredFile,
+    *,
+    download: bool = False,
+    absent: SongreelError | None = None,
+) -> Response:
     """Return the answer with a stored file.
 
     Args:
         state: of the server.
         file: what is sent.
-        download: whether it is to be saved; then it always comes from here, with its name.
+        download: whether it is to be saved; then it never comes from a bucket: it has its name.
+        absent: what is told where its bytes are gone or cut off; by default, that they are.
     """
     library = state.services.library
     leads = state.services.settings.redirect_downloads
@@ -27,4 +35,5 @@ def stored_answer(state: State, file: StoredFile, *, download: bool = False) -> 
         download=download,
         elsewhere=partial(library.address, file.sha256) if leads else None,
         accel=state.accel,
+        absent=absent,
     )
