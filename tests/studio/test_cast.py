@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.support.storyboards import LITE, buy, ids_of, planned
-from tests.support.studio import NARROW, WIDE, Site, Studio, Theme
+from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -153,3 +153,67 @@ def test_shape_model_and_budget_are_chosen(studio: Studio, site: Site) -> None:
     told = site.ask("GET", f"projects/{project}")
     assert (told["aspect_ratio"], told["model"]) == ("1:1", "kwaivgi/kling-v3-video")
     assert told["budget_usd"] == "12.50"
+
+
+def test_words_that_were_saved_elsewhere_meanwhile_are_not_overwritten(
+    browser: Browser, site: Site
+) -> None:
+    project = site.add_project(**LITE)["project_id"]
+    with open_studio(browser, site, expected=("412",)) as studio:
+        page = cast(studio, project)
+        idea = page.get_by_role("textbox", name="The idea")
+        idea.fill("mine")
+        site.ask("PATCH", f"projects/{project}", {"idea": "theirs"})
+        # Something else is changed here, so that the newest state is asked for.
+        page.get_by_role("radio", name=re.compile("^Square")).click()
+        expect(page.get_by_text("Other words were saved meanwhile")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Saved meanwhile")).to_have_value("theirs")
+        expect(page.get_by_role("button", name="Save the idea")).to_be_hidden()
+        studio.check()
+        page.get_by_role("button", name="Keep mine").click()
+        page.get_by_role("button", name="Save the idea").click()
+        expect(page.get_by_text("Not saved yet")).to_be_hidden()
+        assert site.ask("GET", f"projects/{project}")["idea"] == "mine"
+
+        idea.fill("mine again")
+        site.ask("PATCH", f"projects/{project}", {"idea": "theirs again"})
+        page.get_by_role("button", name="Save the idea").click()
+        expect(page.get_by_text("Yours was not saved; what you typed is still")).to_be_visible()
+        expect(page.get_by_role("textbox", name="Saved meanwhile")).to_have_value("theirs again")
+        page.get_by_role("button", name="Take what is saved").click()
+        expect(idea).to_have_value("theirs again")
+        assert site.ask("GET", f"projects/{project}")["idea"] == "theirs again"
+
+
+def test_letters_that_are_typed_while_it_is_saved_stay(studio: Studio, site: Site) -> None:
+    project = site.add_project(**LITE)["project_id"]
+    page = cast(studio, project)
+    idea = page.get_by_role("textbox", name="The idea")
+    held: list[Route] = []
+
+    def is_saved(asked: Request) -> bool:
+        return asked.method == "PATCH" and "dry_run" not in asked.url
+
+    def hold(route: Route) -> None:
+        if is_saved(route.request):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(re.compile(f"/projects/{project}"), hold)
+    idea.fill("a flower")
+    save = page.get_by_role("button", name="Save the idea")
+    with page.expect_request(is_saved):
+        save.click()
+    expect(save).to_be_disabled()
+    expect(save).to_be_focused()
+    idea.fill("a flower in the rain")
+    held[0].continue_()
+    expect(save).to_be_enabled()
+    expect(idea).to_have_value("a flower in the rain")
+    assert site.ask("GET", f"projects/{project}")["idea"] == "a flower"
+    # Gone from the screen at once: the last letter is kept all the same.
+    idea.fill("a flower in the rain, and a robot")
+    page.get_by_role("link", name="Song", exact=True).press("Enter")
+    page.get_by_role("link", name="Cast & look").click()
+    expect(idea).to_have_value("a flower in the rain, and a robot")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.support.studio import NARROW, WIDE, Site, Studio, Theme
+from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -54,3 +54,33 @@ def test_a_title_is_renamed(studio: Studio, site: Site) -> None:
     studio.page.keyboard.press("Enter")
     expect(studio.page.get_by_role("heading", level=1)).to_have_text("Regen 🌧 مطر")
     assert site.ask("GET", f"projects/{project['project_id']}")["title"] == "Regen 🌧 مطر"
+
+
+def test_what_is_refused_in_a_dialog_is_said_in_it(browser: Browser, site: Site) -> None:
+    project = site.add_project()["project_id"]
+    with open_studio(browser, site, expected=("409",)) as studio:
+        studio.open(f"projects/{project}/storyboard")
+        page = studio.page
+        opener = page.get_by_role("button", name="Add one by hand")
+        opener.click()
+        dialog = page.get_by_role("dialog")
+        refusal = {
+            "error": "Conflict",
+            "error_code": "CONFLICT",
+            "message": "A film has at most 120 scenes.",
+            "details": None,
+            "timestamp": "2026-11-27T12:00:00Z",
+            "request_id": "one",
+        }
+        page.route("**/scenes*", lambda route: route.fulfill(status=409, json=refusal))
+        dialog.get_by_role("textbox").fill("A robot")
+        dialog.get_by_role("button", name="Add").last.click()
+        told = dialog.get_by_role("status").filter(has_text="A film has at most 120 scenes.")
+        expect(told).to_be_visible()
+        studio.check()
+        # With the keyboard it is reached, and away.
+        told.get_by_role("button", name="Close").press("Enter")
+        expect(told).to_be_hidden()
+        dialog.get_by_role("button", name="Not now").click()
+        expect(dialog).to_be_hidden()
+        expect(opener).to_be_focused()

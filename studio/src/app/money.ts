@@ -62,3 +62,26 @@ export function isMore(amount: string, than: string): boolean {
 export function price(amount: string): string {
   return isNothing(amount) ? "free" : dollars(amount);
 }
+
+const PLAIN = /^\d{1,7}(\.\d{1,4})?$/;
+// Thousands are grouped all along, or not at all.
+const GROUPED = /^\d{1,3}(,\d{3})+(\.\d{1,4})?$/;
+// A thousand to some, and one to others.
+const DOUBTFUL = /^[1-9]\d{0,2}\.\d{3}$/;
+// A comma before one or two digits is how much of the world writes cents.
+const WITH_COMMA = /^\d{1,7},\d{1,2}$/;
+const GROUPED_WITH_COMMA = /^\d{1,3}(\.\d{3})+,\d{1,2}$/;
+
+/** Read an amount as people write it, `$1,000`, `12.50` or `12,50`; null where it is none, or two. */
+export function readDollars(text: string): string | null {
+  const typed = text.trim().replace(/^\$\s*/, "");
+  if (DOUBTFUL.test(typed)) return null;
+  const written = GROUPED_WITH_COMMA.test(typed)
+    ? typed.replaceAll(".", "").replace(",", ".")
+    : WITH_COMMA.test(typed)
+      ? typed.replace(",", ".")
+      : GROUPED.test(typed)
+        ? typed.replaceAll(",", "")
+        : typed;
+  return PLAIN.test(written) ? written : null;
+}

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Project } from "songreel";
 import { server } from "../api/queries";
+import { dollars, readDollars } from "../app/money";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import css from "./BudgetField.module.css";
@@ -22,26 +23,33 @@ export function BudgetField({
   onSaved,
 }: BudgetFieldProps): ReactNode {
   const change = useChange(project.project_id);
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState<{ text: string; base: string | null } | null>(null);
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const shown = draft ?? project.budget_usd ?? "";
+  const shown = draft?.text ?? project.budget_usd ?? "";
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const amount = shown.trim().replace(/^\$/, "").replace(",", ".");
-    if (amount !== "" && !/^\d{1,7}(\.\d{1,4})?$/.test(amount)) {
-      setProblem("Write an amount such as 12 or 12.50, or nothing for no budget.");
+    const budget = shown.trim() === "" ? null : readDollars(shown);
+    if (budget === null && shown.trim() !== "") {
+      setProblem("Write an amount such as 12, 12.50 or 1,000, or nothing for no budget.");
+      return;
+    }
+    if (draft && draft.base !== project.budget_usd) {
+      const now =
+        project.budget_usd === null ? "took it away" : `set ${dollars(project.budget_usd)}`;
+      setProblem(`Somebody ${now} meanwhile. Save again to have yours all the same.`);
+      setDraft({ ...draft, base: project.budget_usd });
       return;
     }
     setProblem(undefined);
     setBusy(true);
-    const budget = amount === "" ? null : amount;
-    const changed = await change((version) =>
-      server.projects.change(project.project_id, { budget }, { version }),
+    const changed = await change(
+      (version) => server.projects.change(project.project_id, { budget }, { version }),
+      { holds: (latest) => draft === null || latest.budget_usd === draft.base },
     );
     setBusy(false);
     if (!changed) return;
-    setDraft(null);
+    setDraft((now) => (now?.text === draft?.text ? null : now));
     onSaved?.();
   };
   return (
@@ -53,7 +61,9 @@ export function BudgetField({
         inputMode="decimal"
         placeholder="No budget"
         value={shown}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) =>
+          setDraft({ text: event.target.value, base: draft ? draft.base : project.budget_usd })
+        }
       />
       <Button type="submit" busy={busy} disabled={draft === null}>
         Save budget

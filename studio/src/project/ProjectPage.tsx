@@ -95,26 +95,37 @@ const focus = (field: HTMLInputElement | null): void => field?.focus();
 
 function Title({ project }: { project: Project }): ReactNode {
   const change = useChange(project.project_id);
-  const [draft, setDraft] = useState<string | null>(null);
+  const [draft, setDraft] = useState<{ words: string; base: string } | null>(null);
   if (draft === null) {
     return (
       <div className={css.title}>
         <h1 dir="auto">{project.title}</h1>
-        <Button look="quiet" onClick={() => setDraft(project.title)}>
+        <Button
+          look="quiet"
+          onClick={() => setDraft({ words: project.title, base: project.title })}
+        >
           Rename
         </Button>
       </div>
     );
   }
   const save = async () => {
-    const title = draft.trim();
+    const title = draft.words.trim();
+    let { base } = draft;
     const isDone =
       !title ||
       title === project.title ||
-      (await change((version) =>
-        server.projects.change(project.project_id, { title }, { version }),
+      (await change(
+        (version) => server.projects.change(project.project_id, { title }, { version }),
+        {
+          holds: (latest) => {
+            const isSo = latest.title === base;
+            base = latest.title;
+            return isSo;
+          },
+        },
       ));
-    if (isDone) setDraft(null);
+    setDraft(isDone ? null : (now) => now && { ...now, base });
   };
   return (
     <form
@@ -129,9 +140,9 @@ function Title({ project }: { project: Project }): ReactNode {
         className={css.rename}
         dir="auto"
         maxLength={200}
-        value={draft}
+        value={draft.words}
         ref={focus}
-        onChange={(event) => setDraft(event.target.value)}
+        onChange={(event) => setDraft({ ...draft, words: event.target.value })}
         onKeyDown={(event) => event.key === "Escape" && setDraft(null)}
       />
       <Button type="submit">Save</Button>

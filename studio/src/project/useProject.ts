@@ -59,23 +59,33 @@ export function consequence(change: ProjectChange): string | null {
 export type Changed = Promise<ProjectChange | null>;
 type Ask = (version: number) => Promise<ProjectChange>;
 
+interface ChangeOptions {
+  /** Whether nothing is told of what it left out of date. */
+  quiet?: boolean;
+  /** Tells whether what was changed still is as it was when that was begun; otherwise nothing is sent. */
+  holds?: (latest: Project) => boolean;
+}
+
+class OvertakenError extends Error {}
+
 /**
  * Return what changes a project at the version that is shown.
  *
  * Where somebody else was faster nothing is overwritten: that is said, the newest state is shown, and
  * whoever asked keeps what was typed.
  */
-export function useChange(id: string): (ask: Ask, options?: { quiet?: boolean }) => Changed {
+export function useChange(id: string): (ask: Ask, options?: ChangeOptions) => Changed {
   const client = useQueryClient();
   const say = useSay();
   return useCallback(
-    async (ask, { quiet = false } = {}) => {
+    async (ask, { quiet = false, holds } = {}) => {
       const known = client.getQueryData<Project>(keys.project(id));
       if (!known) return null;
       try {
         // One change after another: each is at the version that the one before it made.
         const change = await queued(id, () => {
           const latest = client.getQueryData<Project>(keys.project(id)) ?? known;
+          if (holds && !holds(latest)) throw new OvertakenError();
           return ask(latest.version);
         });
         if (!change.kept) return change;
@@ -86,11 +96,11 @@ export function useChange(id: string): (ask: Ask, options?: { quiet?: boolean })
         if (told && !quiet) say(told);
         return change;
       } catch (problem) {
-        if (problem instanceof PreconditionFailedError) {
+        if (problem instanceof PreconditionFailedError || problem instanceof OvertakenError) {
           await client.invalidateQueries({ queryKey: keys.project(id) });
           say(
-            "Somebody else changed this project meanwhile, perhaps you in another tab. What they did " +
-              "is shown now; yours was not saved. Look at it, and save again.",
+            "Somebody else changed this project meanwhile, perhaps you in another tab. Yours was not " +
+              "saved; what you typed is still where you typed it. Look at what is there now, and save again.",
             { kind: "problem" },
           );
         } else {

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useState } from "react";
-import type { ProjectChange } from "songreel";
+import type { Project, ProjectChange } from "songreel";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { consequence, useChange } from "./useProject";
@@ -10,13 +10,14 @@ interface Asked {
   dryRun: boolean;
 }
 type Ask = (options: Asked) => Promise<ProjectChange>;
+type Holds = (latest: Project) => boolean;
 
 /**
  * Return what changes a project once it was said which clips that leaves out of date, and a dialog that
  * says it, to be drawn somewhere. Null: it was refused, or somebody thought better of it.
  */
 export function useWarned(projectId: string): {
-  change: (ask: Ask) => Promise<ProjectChange | null>;
+  change: (ask: Ask, holds?: Holds) => Promise<ProjectChange | null>;
   warning: ReactNode;
 } {
   const apply = useChange(projectId);
@@ -25,15 +26,27 @@ export function useWarned(projectId: string): {
     end: (isWanted: boolean) => void;
   } | null>(null);
   const change = useCallback(
-    async (ask: Ask) => {
-      const tried = await apply((version) => ask({ version, dryRun: true }), { quiet: true });
+    async (ask: Ask, holds: Holds = () => true) => {
+      let at = 0;
+      const tried = await apply(
+        (version) => {
+          at = version;
+          return ask({ version, dryRun: true });
+        },
+        { quiet: true, holds },
+      );
       if (!tried) return null;
-      if (tried.invalidated.some((one) => one.scene_id !== null)) {
+      const isTold = tried.invalidated.some((one) => one.scene_id !== null);
+      if (isTold) {
         const isWanted = await new Promise<boolean>((end) => setTold({ change: tried, end }));
         setTold(null);
         if (!isWanted) return null;
       }
-      return apply((version) => ask({ version, dryRun: false }), { quiet: true });
+      // What was agreed to is what was told: of the project as it was then.
+      return apply((version) => ask({ version: isTold ? at : version, dryRun: false }), {
+        quiet: true,
+        holds,
+      });
     },
     [apply],
   );

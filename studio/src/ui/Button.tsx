@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode } from "react";
 import css from "./Button.module.css";
 import { Icon, type IconName } from "./icons";
 
@@ -21,6 +21,7 @@ export function Button({
   type = "button",
   className = "",
   disabled,
+  onClick,
   ...rest
 }: ButtonProps): ReactNode {
   return (
@@ -28,13 +29,22 @@ export function Button({
       type={type}
       className={`${css.button} ${css[look]} ${className}`}
       aria-busy={busy || undefined}
-      disabled={disabled || busy}
+      // A button that is disabled while it works would lose the focus to nowhere.
+      aria-disabled={busy || undefined}
+      disabled={disabled && !busy}
+      onClick={busy ? refuse : onClick}
       {...rest}
     >
       {icon && <Icon name={icon} size={18} />}
       <span>{children}</span>
     </button>
   );
+}
+
+// Neither the form that it would send, nor whatever lies around it, hears of it.
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

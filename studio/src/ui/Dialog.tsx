@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./Button";
 import css from "./Dialog.module.css";
+import { useSayingPlace } from "./Toasts";
 
 interface DialogProps {
   title: string;
@@ -10,6 +11,8 @@ interface DialogProps {
   actions?: ReactNode;
   /** Whether it stands at the side, so that what it is about stays in sight. */
   side?: boolean;
+  /** Whether only a button or Escape closes it: what it shows is not to be had again. */
+  firm?: boolean;
 }
 
 /** A dialog of the browser's own: it holds the focus, Escape closes it, the page behind is inert. */
@@ -19,10 +22,13 @@ export function Dialog({
   children,
   actions,
   side = false,
+  firm = false,
 }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const said = useSayingPlace();
   const name = useId();
-  useEffect(() => {
+  // Before it leaves the page: only a dialog that is closed there gives the focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
@@ -34,7 +40,7 @@ export function Dialog({
       aria-labelledby={name}
       onClose={onClose}
       onPointerDown={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current && !firm) onClose();
       }}
     >
       <div className={css.body}>
@@ -43,6 +49,7 @@ export function Dialog({
           <IconButton icon="close" label="Close" onClick={onClose} />
         </div>
         <div className={css.content}>{children}</div>
+        <div ref={said} className={css.said} role="status" aria-live="polite" />
         {actions && <div className={css.actions}>{actions}</div>}
       </div>
     </dialog>

@@ -1,6 +1,7 @@
 import {
   createContext,
   type ReactNode,
+  type RefCallback,
   useCallback,
   useContext,
   useEffect,
@@ -8,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { createPortal } from "react-dom";
 import { IconButton } from "./Button";
 import css from "./Toasts.module.css";
 
@@ -16,29 +18,65 @@ interface Toast {
   words: string;
   kind: "said" | "problem";
   action?: { name: string; act: () => void } | undefined;
+  /** Of the dialog in which it was said; once that is closed it is shown on the page. */
+  place: Element | null;
 }
 type Say = (words: string, more?: Partial<Pick<Toast, "kind" | "action">>) => void;
 
-const Context = createContext<Say>(() => undefined);
+interface Saying {
+  say: Say;
+  /** Have what is said shown at a place, above all others, until the answer is called. */
+  stand: (place: Element) => () => void;
+}
+
+const Context = createContext<Saying>({ say: () => undefined, stand: () => () => undefined });
+const SAID_MILLISECONDS = 8000;
+const MOST_SAID = 3;
 
 /** Say something at the edge of the page: what was done, and how to take it back. */
-export const useSay = (): Say => useContext(Context);
+export const useSay = (): Say => useContext(Context).say;
+
+/**
+ * Return a ref for the place in a dialog where what is said is shown as long as that is open: everything
+ * else lies inert behind it, out of reach of the keyboard, of the mouse and of what reads aloud.
+ */
+export function useSayingPlace(): RefCallback<Element> {
+  const { stand } = useContext(Context);
+  return useCallback((place) => (place ? stand(place) : undefined), [stand]);
+}
+
+/** Add what is said. The same is not said twice; a problem stays until somebody has read it. */
+function withToast(shown: readonly Toast[], toast: Toast): Toast[] {
+  const others = shown.filter((one) => one.words !== toast.words || one.kind !== toast.kind);
+  const said = others.filter((one) => one.kind === "said");
+  const old = new Set(said.slice(0, Math.max(0, said.length + 1 - MOST_SAID)));
+  return [...others.filter((one) => !old.has(one)), toast];
+}
 
 export function Toasts({ children }: { children: ReactNode }): ReactNode {
-  const [toasts, setToasts] = useState<Toast[]>([]);
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const [places, setPlaces] = useState<readonly Element[]>([]);
+  const open = useRef<readonly Element[]>([]);
   const close = useCallback((id: number) => {
     setToasts((shown) => shown.filter((one) => one.id !== id));
   }, []);
-  const say = useCallback<Say>(
-    (words, { kind = "said", action } = {}) => {
+  const saying = useMemo<Saying>(() => {
+    const say: Say = (words, { kind = "said", action } = {}) => {
       const id = Date.now() + Math.random();
-      setToasts((shown) => [...shown.slice(-2), { id, words, kind, action }]);
-      // A problem stays until somebody has read it.
-      if (kind === "said") setTimeout(() => close(id), 8000);
-    },
-    [close],
-  );
-  const value = useMemo(() => say, [say]);
+      const place = open.current.at(-1) ?? null;
+      setToasts((shown) => withToast(shown, { id, words, kind, action, place }));
+      if (kind === "said") setTimeout(() => close(id), SAID_MILLISECONDS);
+    };
+    const set = (standing: readonly Element[]) => {
+      open.current = standing;
+      setPlaces(standing);
+    };
+    const stand = (place: Element) => {
+      set([...open.current, place]);
+      return () => set(open.current.filter((one) => one !== place));
+    };
+    return { say, stand };
+  }, [close]);
   const shown = useRef<HTMLDivElement>(null);
   // What stands at the end of the page can be scrolled out from under them.
   useEffect(() => {
@@ -54,28 +92,37 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
       root.removeProperty("--said");
     };
   }, []);
+  const draw = (toast: Toast) => <One key={toast.id} toast={toast} onClose={close} />;
+  const at = (place: Element | null) => toasts.filter((one) => one.place === place);
+  const onPage = toasts.filter(({ place }) => place === null || !places.includes(place));
   return (
-    <Context value={value}>
+    <Context value={saying}>
       {children}
       <div ref={shown} className={css.toasts} role="status" aria-live="polite">
-        {toasts.map(({ id, words, kind, action }) => (
-          <div key={id} className={`${css.toast} ${kind === "problem" ? css.problem : ""}`}>
-            <p>{words}</p>
-            {action && (
-              <button
-                type="button"
-                onClick={() => {
-                  action.act();
-                  close(id);
-                }}
-              >
-                {action.name}
-              </button>
-            )}
-            <IconButton icon="close" label="Close" onClick={() => close(id)} />
-          </div>
-        ))}
+        {onPage.map(draw)}
       </div>
+      {places.map((place) => at(place).length > 0 && createPortal(at(place).map(draw), place))}
     </Context>
+  );
+}
+
+function One({ toast, onClose }: { toast: Toast; onClose: (id: number) => void }): ReactNode {
+  const { id, words, kind, action } = toast;
+  return (
+    <div className={`${css.toast} ${kind === "problem" ? css.problem : ""}`}>
+      <p>{words}</p>
+      {action && (
+        <button
+          type="button"
+          onClick={() => {
+            action.act();
+            onClose(id);
+          }}
+        >
+          {action.name}
+        </button>
+      )}
+      <IconButton icon="close" label="Close" onClick={() => onClose(id)} />
+    </div>
   );
 }

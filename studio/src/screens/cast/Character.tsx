@@ -25,7 +25,7 @@ export function Character({ project }: { project: Project }): ReactNode {
         name="character"
         label="The character"
         hint="Age, build, hair, clothes, one thing nobody forgets. It stands in every scene word for word."
-        saved={project.character.description}
+        read={(one) => one.character.description}
         fields={(words) => ({ character_description: words })}
         refuse={(words) => (words ? null : "Say who is seen.")}
       />

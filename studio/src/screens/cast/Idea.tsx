@@ -18,7 +18,7 @@ export function Idea({ project }: { project: Project }): ReactNode {
             ? "Scenes that are there stay as they are; new ones are written from this."
             : "A sentence will do: who wants what, and where."
         }
-        saved={project.idea}
+        read={(one) => one.idea}
         fields={(idea) => ({ idea })}
         refuse={(words) => (words ? null : "A film needs an idea.")}
       />

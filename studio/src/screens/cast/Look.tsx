@@ -48,7 +48,7 @@ export function Look({ project }: { project: Project }): ReactNode {
           label="Colours"
           hint="Up to eight, separated by commas, the leading one first. Every clip is asked for in them."
           rows={2}
-          saved={project.palette.join(", ")}
+          read={(one) => one.palette.join(", ")}
           fields={(words) => ({ palette: coloursOf(words) })}
           refuse={whyNot}
         />
@@ -58,7 +58,7 @@ export function Look({ project }: { project: Project }): ReactNode {
           label="What no clip shows"
           hint="Separated by commas. It is added to what each scene avoids."
           rows={2}
-          saved={project.avoid}
+          read={(one) => one.avoid}
           fields={(avoid) => ({ avoid })}
         />
       </div>

@@ -1,10 +1,11 @@
 import { type ReactNode, useState } from "react";
 import type { Project, ProjectFields } from "songreel";
 import { server } from "../../api/queries";
-import { useDraftText } from "../../project/useDraftText";
+import { useDraftWords } from "../../project/useDraftWords";
 import { useWarned } from "../../project/useWarned";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
+import { Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
 import css from "./Cast.module.css";
 
@@ -14,7 +15,8 @@ interface WordsFormProps {
   name: string;
   label: string;
   hint: string;
-  saved: string;
+  /** What of it is saved. */
+  read: (project: Project) => string;
   rows?: number;
   fields: (words: string) => ProjectFields;
   /** Why what is typed cannot be saved, or null. */
@@ -23,22 +25,25 @@ interface WordsFormProps {
 
 /** A text of the film: typed, kept in the browser, and saved once it is said what that means. */
 export function WordsForm(props: WordsFormProps): ReactNode {
-  const { project, name, label, hint, saved, rows = 3, fields, refuse } = props;
+  const { project, name, label, hint, read, rows = 3, fields, refuse } = props;
   const id = project.project_id;
-  const [words, setWords, forget, isChanged] = useDraftText(`${name}.${id}`, saved);
+  const saved = read(project);
+  const draft = useDraftWords(`${name}.${id}`, saved);
+  const { words, base, isChanged, isOvertaken } = draft;
   const { change, warning } = useWarned(id);
   const [busy, setBusy] = useState(false);
   const say = useSay();
   const problem = isChanged ? (refuse?.(words.trim()) ?? null) : null;
   const save = async () => {
-    if (problem || busy) return;
+    if (problem || busy || isOvertaken) return;
     setBusy(true);
-    const changed = await change((options) =>
-      server.projects.change(id, fields(words.trim()), options),
+    const changed = await change(
+      (options) => server.projects.change(id, fields(words.trim()), options),
+      (latest) => read(latest) === base,
     );
     setBusy(false);
     if (!changed) return;
-    forget();
+    draft.settle(words, read(changed.project));
     say("Saved.");
   };
   return (
@@ -57,14 +62,26 @@ export function WordsForm(props: WordsFormProps): ReactNode {
         maxLength={5000}
         value={words}
         problem={problem ?? undefined}
-        onChange={(event) => setWords(event.target.value)}
+        onChange={(event) => draft.set(event.target.value)}
       />
-      {isChanged && (
+      {isOvertaken && (
+        <>
+          <Notice kind="warning" title="Other words were saved meanwhile">
+            Perhaps by you in another tab. What you typed is still here; nothing was overwritten.
+          </Notice>
+          <TextArea label="Saved meanwhile" dir="auto" rows={rows} readOnly value={saved} />
+          <div className={css.row}>
+            <Button onClick={draft.insist}>Keep mine</Button>
+            <Button onClick={draft.forget}>Take what is saved</Button>
+          </div>
+        </>
+      )}
+      {isChanged && !isOvertaken && (
         <div className={css.row}>
           <Button type="submit" look="main" busy={busy} disabled={problem !== null}>
             {`Save ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
           </Button>
-          <Button look="quiet" onClick={forget}>
+          <Button look="quiet" onClick={draft.forget}>
             Discard
           </Button>
           <span className="small muted">Not saved yet; kept in this browser.</span>

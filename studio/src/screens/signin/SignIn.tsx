@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { NotSignedInError, type Session } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { go } from "../../app/route";
@@ -26,7 +26,7 @@ export function SignInAgain({ before }: { before: Session }): ReactNode {
   const client = useQueryClient();
   const dialog = useRef<HTMLDialogElement>(null);
   const name = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
@@ -46,6 +46,8 @@ export function SignInAgain({ before }: { before: Session }): ReactNode {
       className={css.again}
       aria-labelledby={name}
       onCancel={(event) => event.preventDefault()}
+      // Pressed twice, Escape closes it whatever was said of the first time.
+      onClose={(event) => event.currentTarget.showModal()}
     >
       <h2 id={name}>Sign in again</h2>
       <p>
