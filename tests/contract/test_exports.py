@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import httpx2
 import numpy as np
 import opentimelineio as otio
 import pytest
+from dirty_equals import IsPartialDict
 
+from songreel.client import Songreel
 from songreel.domain.timeline import Timeline
 from songreel.domain.transition import TransitionKind
 from songreel.media.exchange.bundle import open_bundle
@@ -378,3 +381,55 @@ def test_a_film_is_saved_under_a_name_in_any_script(api: Api, film: dict[str, An
     assert "x" not in answer.headers
     plain = api.client.get(film["video_url"]).headers["content-disposition"]
     assert plain == f'inline; filename="{film["video_id"]}.mp4"'
+
+
+def begin(api: Api, film: str, form: str, **headers: str) -> httpx2.Response:
+    return api.client.post(f"/api/mv/get_video/{film}/export?format={form}", headers=headers)
+
+
+def test_who_asks_at_the_same_time_shares_the_job_of_an_export(
+    api: Api, clips: list[str], merged: dict[str, Any]
+) -> None:
+    # The film has a name of its own here, so that nobody has exported it yet.
+    body = {"video_ids": clips[:2], "song_id": song(api, 3, 190)}
+    film = api.post("merge_videos", body).json()["video_id"]
+    first, second = begin(api, film, "bundle"), begin(api, film, "bundle")
+    job = first.json()
+    assert (first.status_code, job["kind"]) == (202, "export")
+    if second.status_code == 202:
+        assert second.json()["job_id"] == job["job_id"]
+    ended = api.get(f"jobs/{job['job_id']}", Prefer="wait=120").json()
+    assert ended["status"] == "succeeded", ended["error"]
+    assert (ended["about"]["video_id"], ended["about"]["format"]) == (film, "bundle")
+    url = f"/api/mv/get_video/{film}/export?format=bundle"
+    assert ended["result"] == IsPartialDict(
+        file_name=f"{film}.songreel.zip", media_type="application/zip", export_url=url
+    )
+    events = api.get(f"jobs/{job['job_id']}/events").json()["events"]
+    shares = [one["share"] for one in events if one["type"] == "progress"]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1000
+    # It is there: nothing is begun any more, and it is got at once.
+    again = begin(api, film, "bundle")
+    assert (again.status_code, again.json()) == (200, ended["result"])
+    assert len(api.client.get(url).content) == ended["result"]["size_bytes"]
+    with Songreel(api.server.url) as client:
+        assert client.videos.begin_export(film, "bundle") is None
+        report = client.videos.begin_export(film, "sync_picture")
+        assert report is not None
+        done = client.jobs.wait(report.job_id, seconds=120)
+        assert (done.kind, done.status) == ("export", "succeeded")
+    # Its picture rests on the report, which is there too.
+    assert begin(api, film, "sync").status_code == 200
+    assert begin(api, merged["video_id"], "edl", Prefer="wait=120").json()["format"] == "edl"
+
+
+def test_what_cannot_be_exported_is_not_begun(
+    api: Api, clips: list[str], merged: dict[str, Any], silent: dict[str, Any]
+) -> None:
+    assert begin(api, clips[0], "otio").status_code == 409
+    assert begin(api, ABSENT, "otio").status_code == 404
+    assert begin(api, silent["video_id"], "sync").status_code == 409
+    assert begin(api, silent["video_id"], "srt").status_code == 409
+    words = begin(api, merged["video_id"], "srt")
+    assert (words.status_code, words.json()["media_type"]) == (200, "application/x-subrip")

@@ -34,13 +34,18 @@ def show(studio: Studio, project: dict[str, Any]) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_an_export_breaks_no_rule(
-    studio: Studio, rendered: dict[str, Any], theme: Theme, width: int
+    studio: Studio, site: Site, rendered: dict[str, Any], theme: Theme, width: int
 ) -> None:
+    film = rendered["film"]["video_id"]
     studio.wear(theme, width)
     show(studio, rendered)
     expect(studio.page.get_by_role("link", name="Download the film")).to_be_visible()
     expect(studio.page.get_by_role("region", name="Self-check")).to_contain_text("nothing is wrong")
-    button(studio.page, "Measure it").click()
+    begun = site.client.post(f"/api/mv/get_video/{film}/export?format=sync_picture").json()
+    if "job_id" in begun:
+        assert site.ended(begun["job_id"])["status"] == "succeeded"
+    # What was measured once is shown to whoever comes back.
+    show(studio, rendered)
     picture = studio.page.get_by_role("region", name="Cuts on the song")
     expect(picture.get_by_role("img")).to_be_visible(timeout=60_000)
     studio.page.wait_for_function(
@@ -60,26 +65,36 @@ def test_the_film_is_watched_with_its_words(studio: Studio, rendered: dict[str, 
     assert studio.page.evaluate(tracks) == ["format=vtt"]
 
 
-def test_everything_is_downloaded(studio: Studio, rendered: dict[str, Any]) -> None:
+def test_everything_is_downloaded(studio: Studio, site: Site, rendered: dict[str, Any]) -> None:
     show(studio, rendered)
     page = studio.page
-    names = {
-        "Download the film": "Rain 🌧 مطر a film.mp4",
+    made = {
         "Final Cut Pro, DaVinci Resolve": "-fcpxml.zip",
         "Premiere Pro": "-xmeml.zip",
         "OpenTimelineIO": "-otio.zip",
         "Edit list": "-edl.zip",
         "The whole project": ".songreel.zip",
+    }
+    there = {
+        "Download the film": "Rain 🌧 مطر a film.mp4",
         "SRT": ".srt",
         "WebVTT": ".vtt",
         "ASS": ".ass",
         "LRC": ".lrc",
     }
-    for name, ending in names.items():
-        with page.expect_download(timeout=60_000) as download:
-            page.get_by_role("link", name=re.compile(f"^{name}")).click()
-        assert download.value.failure() is None
-        assert download.value.suggested_filename.endswith(ending), name
+    for role, names in (("button", made), ("link", there)):
+        for name, ending in names.items():
+            with page.expect_download(timeout=60_000) as download:
+                page.get_by_role(role, name=re.compile(f"^{name}")).click()
+            assert download.value.failure() is None
+            assert download.value.suggested_filename.endswith(ending), name
+    # Each was a job of its own, and what is kept is saved without another one.
+    formats = [job["about"]["format"] for job in site.ask("GET", "jobs?kind=export")["jobs"]]
+    assert formats.count("bundle") == 1
+    with page.expect_download(timeout=60_000):
+        button(page, "The whole project").click()
+    formats = [job["about"]["format"] for job in site.ask("GET", "jobs?kind=export")["jobs"]]
+    assert formats.count("bundle") == 1
 
 
 def test_what_it_cost_and_who_made_it_is_told(studio: Studio, rendered: dict[str, Any]) -> None:
@@ -112,6 +127,12 @@ def test_it_is_finished_otherwise_and_rendered_again(studio: Studio, site: Site)
     expect(page.get_by_role("region", name="The film")).to_contain_text(
         "720 × 720", timeout=120_000
     )
+    button(page, "Measure it").click()
+    expect(button(page, "Measure it")).to_be_hidden()
+    # Closing the page loses nothing: the job is found again.
+    page.reload()
+    picture = page.get_by_role("region", name="Cuts on the song")
+    expect(picture.get_by_role("img")).to_be_visible(timeout=60_000)
     page.get_by_label("Fade in from black, and out").check()
     expect(page.get_by_text("This film is older than the project")).to_be_visible()
     studio.check()

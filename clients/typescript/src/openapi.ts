@@ -358,7 +358,13 @@ export interface paths {
          */
         get: operations["get_export_api_mv_get_video__video_id__export_get"];
         put?: never;
-        post?: never;
+        /**
+         * Begin Export
+         * @description Have a film made ready in another form, without waiting for it.
+         *
+         *     The answer is the job, or what is there already, with the address where it is got at once.
+         */
+        post: operations["begin_export_api_mv_get_video__video_id__export_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,6 +1936,8 @@ export interface components {
          * @description What a person calls a job by.
          */
         AboutBody: {
+            /** @description as what it exports that film */
+            format: components["schemas"]["ExportFormat"] | null;
             /**
              * Number
              * @description of the clip in its film, from 1 on
@@ -1960,6 +1968,11 @@ export interface components {
              * @description of a project, that the job does in turn
              */
             steps: components["schemas"]["Step"][];
+            /**
+             * Video Id
+             * @description of the film that it exports
+             */
+            video_id: string | null;
         };
         /**
          * AccountBody
@@ -2841,6 +2854,26 @@ export interface components {
             }[];
             /** Last Seq */
             last_seq: number;
+        };
+        /**
+         * ExportBody
+         * @description An export that is made, and where it is got.
+         */
+        ExportBody: {
+            /** Export Url */
+            export_url: string;
+            /** File Name */
+            file_name: string;
+            format: components["schemas"]["ExportFormat"];
+            /** Media Type */
+            media_type: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Video Id
+             * Format: uuid
+             */
+            video_id: string;
         };
         /**
          * ExportFormat
@@ -6762,6 +6795,115 @@ export interface operations {
             };
             /** @description Something is missing or has the wrong type. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server is shutting down, too many requests wait, or paid orders are held. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no room for the result. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_export_api_mv_get_video__video_id__export_post: {
+        parameters: {
+            query: {
+                /** @description otio (DaVinci Resolve and others), fcpxml (Final Cut Pro, Resolve), xmeml (Premiere Pro, Resolve) and edl (everything old): a zip file with the document, the clips, the song and a README. bundle: the project, from which `songreel open` renders the film again. srt, vtt, ass, lrc: the lyrics by the clock of the film. sync: how the film lies on its song, sync/1, found by looking at it whole; sync_picture: that as SVG */
+                format: components["schemas"]["ExportFormat"];
+            };
+            header?: {
+                /** @description wait=N: wait up to N seconds for the end, at most 600. */
+                Prefer?: string;
+            };
+            path: {
+                video_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportBody"];
+                };
+            };
+            /** @description The job that makes it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description A value is blank or impossible, or the backend, model, ratio or format is unknown. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This page may not call this server, or this key may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing of that id, or what the request names is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request does not fit what is there: the idempotency key was used for another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something is missing or has the wrong type. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description This would cost more than may be spent, or the key has asked too often. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -180,6 +180,7 @@ class About(BaseModel):
         scene_id: of a project's scene, whose clip it makes.
         number: of the clip in its film, from 1 on.
         song_id, song_name: of the song that it listens to.
+        video_id, format: of the film that it exports, and as what.
     """
 
     project_title: str | None = None
@@ -188,6 +189,8 @@ class About(BaseModel):
     number: int | None = None
     song_id: str | None = None
     song_name: str | None = None
+    video_id: str | None = None
+    format: str | None = None
 
 
 class Job(BaseModel):

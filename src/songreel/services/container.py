@@ -32,6 +32,7 @@ from songreel.services.blob_store import Blobs, open_blobs
 from songreel.services.bookkeeping import database_url
 from songreel.services.demo_song import DemoSong
 from songreel.services.direct_uploads import DirectUploads
+from songreel.services.export_desk import ExportDesk
 from songreel.services.exporting import Exporting
 from songreel.services.film_credentials import film_credentials
 from songreel.services.film_desk import FilmDesk
@@ -69,6 +70,7 @@ from songreel.storage.s3.blobs import S3Blobs
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.delivering import Deliverer
+from songreel.workflows.exporting import ExportRecipe
 from songreel.workflows.film import FilmRecipe
 from songreel.workflows.ingest_ahead import Ingester
 from songreel.workflows.ingesting import HouseClips
@@ -107,6 +109,7 @@ class Services:
     merging: Merging
     packaging: Packaging
     exporting: Exporting
+    exports: ExportDesk
     songs: Songs
     listening: ListeningDesk
     demo_song: DemoSong
@@ -190,6 +193,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         generation, library = Generation(registry), Library(tools, judges.song)
         songs = Songs(library, database, heavy, await asyncio.to_thread(beat_model, settings))
         stack.push_async_callback(songs.close)
+        exporting = Exporting(tools, library, songs)
+        stack.push_async_callback(exporting.close)
         film_plans = FilmPlans(songs)
         films = Films(registry, generation, library, film_plans)
         prices = ProjectPrices(generation, films)
@@ -213,6 +218,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.MERGE, MergeRecipe(tools, house_clips, credentials=credentials), render),
             (JobKind.PROJECT, ProjectRecipe(tools, project_orders), orders),
             (JobKind.LISTEN, ListenRecipe(songs), render),
+            (JobKind.EXPORT, ExportRecipe(exporting), render),
         ):
             jobs.register(kind, recipe, work)
         await ledger.notice_a_restore()
@@ -241,8 +247,6 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         quotes = Quotes(database, ledger, registry)
         packaging = Packaging(tools)
         stack.push_async_callback(packaging.close)
-        exporting = Exporting(tools, library, songs)
-        stack.push_async_callback(exporting.close)
         desk = OpenDesk(jobs)
         accounts = Accounts(database, desk, ledger)
         uploads = Uploads(tools, judges.arrived)
@@ -262,6 +266,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             merging=Merging(library),
             packaging=packaging,
             exporting=exporting,
+            exports=ExportDesk(exporting, jobs, database),
             songs=songs,
             listening=ListeningDesk(songs, jobs),
             demo_song=DemoSong(tools, library),

@@ -27,9 +27,10 @@ from songreel.domain.video import Asset
 from songreel.music.listening import BeatModel
 from songreel.music.lyrics import files
 from songreel.services.library import Library
-from songreel.services.listening import Listener, Told
+from songreel.services.listening import Listener
 from songreel.storage import songs as rows
 from songreel.storage.database import Database
+from songreel.workflows.efforts import Interest
 
 MOST_LISTED = 200
 
@@ -122,7 +123,7 @@ class Songs:
         owner_id: str = "local",
         *,
         again: bool = False,
-        told: Told | None = None,
+        interest: Interest | None = None,
     ) -> Analysis:
         """Return what is heard in a song, without corrections; the first time it is listened to.
 
@@ -132,7 +133,7 @@ class Songs:
             song_id: the song.
             owner_id: whose it is.
             again: listen to it even if that was done before; the corrections stay.
-            told: hears in threads how much of it is done, in thousandths.
+            interest: of whoever may want no more of it before its end.
 
         Raises:
             NotFoundError: there is no such song of this owner.
@@ -145,11 +146,7 @@ class Songs:
                 kept = await rows.analysis(connection, asset.id)
             if kept is not None:
                 return await self._run(Analysis.model_validate, kept)
-        return await self._listener.hear(asset, told)
-
-    def leave(self, song_id: str) -> None:
-        """End the listening to a song that somebody wanted to stop, unless others wait for it."""
-        self._listener.leave(song_id)
+        return await self._listener.hear(asset, interest)
 
     async def corrections(self, song_id: str, owner_id: str = "local") -> Corrections:
         """Return what a person corrected about a song; version 0 where nobody did.

@@ -123,6 +123,8 @@ class JobAccount:
             "number": None if shot is None else shot + 1,
             "song_id": request.get("song_id") if self.job.kind is JobKind.LISTEN else None,
             "song_name": request.get("song_name"),
+            "video_id": request.get("video_id") if self.job.kind is JobKind.EXPORT else None,
+            "format": request.get("format") if self.job.kind is JobKind.EXPORT else None,
         }
 
     def _elapsed(self) -> int | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from songreel.domain.analysis import Analysis
-from songreel.domain.event import PhaseBegun
 from songreel.jobs.context import JobContext
-from songreel.jobs.failures import JobCancelled
-from songreel.workflows.assembly_report import AssemblyReport
+from songreel.workflows.efforts import Interest
+from songreel.workflows.taking_part import taking_part
 
 PHASE = "listening"
 
@@ -23,13 +21,9 @@ class Ear(Protocol):
         owner_id: str = "local",
         *,
         again: bool = False,
-        told: Callable[[int], object] | None = None,
+        interest: Interest | None = None,
     ) -> Analysis:
         """Return what is heard in a song; the first time, or again, it is listened to."""
-        ...
-
-    def leave(self, song_id: str) -> None:
-        """End the listening to a song unless others wait for it."""
         ...
 
 
@@ -50,21 +44,10 @@ class ListenRecipe:
             NotFoundError: the song was deleted.
             InvalidRequestError: its file is damaged.
         """
-        request = context.job.request
+        request, owner_id = context.job.request, context.job.owner_id
         song_id: str = request["song_id"]
-        await context.emit(PhaseBegun(phase=PHASE, total=1))
-        report = AssemblyReport(context, PHASE)
-        report.part(1000)
-        listening = self._ear.heard(
-            song_id,
-            context.job.owner_id,
-            again=request["again"],
-            told=lambda share: report.told(share, 1000),
-        )
-        try:
-            await context.unless_cancelled(listening)
-            await report.written()
-        except JobCancelled:
-            self._ear.leave(song_id)
-            raise
+        async with taking_part(context, PHASE) as interest:
+            await context.unless_cancelled(
+                self._ear.heard(song_id, owner_id, again=request["again"], interest=interest)
+            )
         return {"song_id": song_id, "analysis_url": f"/api/mv/songs/{song_id}/analysis"}

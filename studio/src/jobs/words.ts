@@ -21,10 +21,21 @@ const STEPS: Record<Account["about"]["steps"][number], string> = {
   film: "Film",
 };
 
+const EXPORTS: Record<string, string> = {
+  fcpxml: "Final Cut package",
+  xmeml: "Premiere package",
+  otio: "OpenTimelineIO package",
+  edl: "Edit list",
+  bundle: "The whole project",
+  sync: "Look at the beat",
+  sync_picture: "Look at the beat",
+};
+
 /** What a job makes, without the project that it is for: `Clip 3`, `Draft film`. */
 export function thingOf(job: Pick<Account, "kind"> & Partial<Pick<Account, "about">>): string {
   const last = job.about?.steps.at(-1);
-  const thing = last ? STEPS[last] : ALONE[job.kind];
+  const form = EXPORTS[job.about?.format ?? ""];
+  const thing = last ? STEPS[last] : (form ?? ALONE[job.kind]);
   return job.about?.number ? `${thing} ${job.about.number}` : thing;
 }
 
@@ -47,6 +58,8 @@ const PHASES: Record<string, string> = {
   generating: "Being made",
   storing: "Saving",
   listening: "Listening",
+  exporting: "Being put together",
+  measuring: "Looking through the film",
 };
 
 /** Say what a phase is. */

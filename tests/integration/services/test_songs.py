@@ -23,6 +23,7 @@ from songreel.domain.errors import (
 from songreel.domain.lyrics import LyricsFormat
 from songreel.services.song_shelf import SongShelf, open_shelf
 from songreel.services.songs import Songs
+from songreel.workflows.efforts import Interest
 from tests.support.commands import write_tune
 
 pytestmark = pytest.mark.anyio
@@ -217,18 +218,19 @@ async def test_whoever_stops_a_listening_ends_it_only_where_nobody_else_waits(
         _ = heavy.submit(is_done.wait)
         songs = Songs(shelf.library, shelf.database, heavy)
         try:
-            first, other = (asyncio.create_task(songs.heard(song)) for _ in range(2))
+            told: list[int] = []
+            done_with = Interest(told.append, lambda: True)
+            first, other = (
+                asyncio.create_task(songs.heard(song, interest=done_with)) for _ in range(2)
+            )
             await asyncio.wait((first, other), timeout=0.05)
             first.cancel()
             await asyncio.wait((first,))
-            songs.leave(song)
             assert not other.done()
             other.cancel()
             await asyncio.wait((other,))
-            songs.leave(song)
             # Whoever asks now is not told that another one wanted no more of it.
-            told: list[int] = []
-            third = asyncio.create_task(songs.heard(song, told=told.append))
+            third = asyncio.create_task(songs.heard(song, interest=done_with))
             await asyncio.wait((third,), timeout=0.05)
             is_done.set()
             assert (await third).beats

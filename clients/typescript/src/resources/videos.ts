@@ -83,6 +83,27 @@ export class Videos extends Resource {
     return blobOf(this.transport, asked, `The export of video ${videoId}`, options);
   }
 
+  /**
+   * Have a film made ready in another form; return the job at once, null where it is ready.
+   *
+   * Everybody who asks meanwhile gets the same job; then `export` is answered at once.
+   */
+  async beginExport(videoId: string, format: ExportFormat, options: CallOptions = {}): Promise<Job | null> {
+    const answer = await this.transport.json<Job | { export_url: string }>({
+      method: "POST",
+      path: `${pathOf(videoId)}/export`,
+      query: { format },
+      repeatable: true,
+      signal: options.signal,
+    });
+    return "job_id" in answer ? answer : null;
+  }
+
+  /** Return the address of a film in another form, for a link. */
+  exportUrl(videoId: string, format: ExportFormat): string {
+    return this.transport.url(`${pathOf(videoId)}/export?format=${format}`);
+  }
+
   /** Return the picture that stands for a video best. */
   poster(videoId: string, options: CallOptions & { format?: "jpg" | "webp" | undefined } = {}): Promise<Blob> {
     const { format, signal } = options;

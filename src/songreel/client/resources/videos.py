@@ -18,6 +18,7 @@ _MERGE = "/api/mv/merge_videos"
 _VIDEOS = "/api/mv/get_video"
 # The server makes an export before it answers.
 _EXPORT_SECONDS = 600.0
+_ACCEPTED = 202
 
 
 class VideoOperations(Resource):
@@ -146,6 +147,20 @@ class VideoOperations(Resource):
         path = f"{_VIDEOS}/{video_id}/export"
         request = Asked("GET", path, {"format": form}, seconds=_EXPORT_SECONDS)
         yield from download(self, request, destination, f"The export of video {video_id}")
+
+    @operation
+    def begin_export(self, video_id: str, form: ExportForm) -> Flow[Job | None]:
+        """Have a film made ready in another form; return the job at once, None: it is ready.
+
+        Everybody who asks meanwhile gets the same job; then `export` is answered at once.
+
+        Raises:
+            NotFoundError: there is no such film.
+            ConflictError: it is a clip, or has no song whose words could be exported.
+        """
+        path = f"{_VIDEOS}/{video_id}/export"
+        answer = yield from ask(self, Asked("POST", path, {"format": form}, repeatable=True))
+        return read(answer, Job) if answer.status_code == _ACCEPTED else None
 
     @operation
     def poster(self, video_id: str) -> Flow[bytes]:

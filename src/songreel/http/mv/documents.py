@@ -10,6 +10,7 @@ from songreel.core.clock import stamp
 from songreel.domain.analysis import Analysis
 from songreel.domain.corrections import Corrections
 from songreel.domain.event_document import told_error, told_result, whole_metadata
+from songreel.domain.export import ExportFormat
 from songreel.domain.job import Job
 from songreel.domain.lyrics import Lyrics, LyricsFormat
 from songreel.domain.project import Step
@@ -224,6 +225,8 @@ class AboutBody(BaseModel):
     number: Annotated[int | None, Field(description="of the clip in its film, from 1 on")]
     song_id: Annotated[Uuid | None, Field(description="of the song that it listens to")]
     song_name: Annotated[str | None, Field(description="of that song's file, where it was told")]
+    video_id: Annotated[Uuid | None, Field(description="of the film that it exports")]
+    format: Annotated[ExportFormat | None, Field(description="as what it exports that film")]
 
 
 class AccountBody(JobBody):
@@ -314,6 +317,17 @@ class StylesBody(BaseModel):
     """Every style of scenes."""
 
     styles: list[dict[str, Any]]
+
+
+class ExportBody(BaseModel):
+    """An export that is made, and where it is got."""
+
+    video_id: Uuid
+    format: ExportFormat
+    file_name: str
+    media_type: str
+    size_bytes: int
+    export_url: str
 
 
 class SongBody(BaseModel):

@@ -45,6 +45,7 @@ class Rendering:
     cache: SegmentCache | None = None
     at_once: int = 1
     go_on: GoOn | None = None
+    on_progress: Callable[[int, int], object] | None = None
 
     @classmethod
     def of(
@@ -82,6 +83,8 @@ class Rendering:
 
         def told(done: int, total: int) -> None:
             go_on()
+            if self.on_progress is not None:
+                self.on_progress(done, total)
 
         facts = render(
             timeline,

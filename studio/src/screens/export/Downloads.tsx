@@ -1,13 +1,18 @@
-import type { ReactNode } from "react";
-import type { Project, VideoInfo } from "songreel";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type { ExportFormat, Project, VideoInfo } from "songreel";
 import { server } from "../../api/queries";
+import { Progress } from "../../jobs/Progress";
+import { useJob } from "../../jobs/useJobs";
+import { useStop } from "../../jobs/useStop";
+import { Button } from "../../ui/Button";
 import button from "../../ui/Button.module.css";
 import { Icon } from "../../ui/icons";
 import css from "./Export.module.css";
 import { useHasWords } from "./FilmPlayer";
 import { sizeOf } from "./facts";
+import { type Exports, isGoing, problemOf } from "./useExports";
 
-type Offer = readonly [format: string, name: string, words: string];
+type Offer = readonly [format: ExportFormat, name: string, words: string];
 
 const EDITORS: readonly Offer[] = [
   [
@@ -32,7 +37,15 @@ const WORDS: readonly Offer[] = [
 ];
 
 /** The film and all that can be taken along with it, each with what opens it. */
-export function Downloads({ project, info }: { project: Project; info: VideoInfo }): ReactNode {
+export function Downloads({
+  project,
+  info,
+  exports,
+}: {
+  project: Project;
+  info: VideoInfo;
+  exports: Exports;
+}): ReactNode {
   const hasWords = useHasWords(project);
   const url = server.videos.url(info.video_id);
   const size = info.file_size_bytes === null ? "" : ` · ${sizeOf(info.file_size_bytes)}`;
@@ -48,10 +61,15 @@ export function Downloads({ project, info }: { project: Project; info: VideoInfo
         <span>Download the film{size}</span>
       </a>
       <h3>To go on editing it</h3>
-      <Offers url={url} offers={EDITORS} />
+      <ul className={css.offers}>
+        {EDITORS.map((offer) => (
+          <Package key={offer[0]} videoId={info.video_id} offer={offer} exports={exports} />
+        ))}
+      </ul>
       <p className="small muted">
         Each comes with the clips, the song and a note on what opens it. It is put together when you
-        ask for it: the download of a long film begins after a moment.
+        ask for it, for nothing, and saved as soon as it is there. Close the page meanwhile if you
+        like: it goes on, and is here when you come back.
       </p>
       <h3>The lyrics as a file</h3>
       {hasWords ? (
@@ -76,6 +94,65 @@ function Offers({ url, offers }: { url: string; offers: readonly Offer[] }): Rea
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is put together first: its job is followed, and what was asked for here is saved then. */
+function Package({
+  videoId,
+  offer: [format, name, words],
+  exports,
+}: {
+  videoId: string;
+  offer: Offer;
+  exports: Exports;
+}): ReactNode {
+  const { stop, busy: isStopping } = useStop();
+  // What was asked for here is saved as soon as it is there.
+  const [wanted, setWanted] = useState<string | null>(null);
+  const status = useJob(wanted).data?.status;
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = server.videos.exportUrl(videoId, format);
+    link.download = "";
+    link.click();
+  };
+  const saved = useEffectEvent(save);
+  useEffect(() => {
+    if (status === undefined || status === "queued" || status === "running") return;
+    setWanted(null);
+    if (status === "succeeded") saved();
+  }, [status]);
+  const ask = async () => {
+    const begun = await exports.begin(format);
+    if (begun === "refused") return;
+    if (begun.jobId === null) save();
+    else setWanted(begun.jobId);
+  };
+  const job = exports.jobOf(format);
+  const problem = problemOf(job);
+  return (
+    <li>
+      <button
+        type="button"
+        className={css.link}
+        disabled={isGoing(job) || exports.busy === format}
+        onClick={() => void ask()}
+      >
+        <Icon name="download" size={18} />
+        {name}
+      </button>
+      {isGoing(job) ? (
+        <div className={css.making}>
+          <Progress job={job} compact />
+          <Button look="quiet" busy={isStopping} onClick={() => void stop(job.job_id)}>
+            Stop
+          </Button>
+        </div>
+      ) : (
+        <span className="small muted">{problem ?? words}</span>
+      )}
+    </li>
   );
 }
 

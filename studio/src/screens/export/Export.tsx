@@ -15,6 +15,7 @@ import { FilmPlayer } from "./FilmPlayer";
 import { Form } from "./Form";
 import { factsOf } from "./facts";
 import { SyncPicture } from "./SyncPicture";
+import { useExports } from "./useExports";
 
 /** The finished film: watched, looked through, and taken along in whatever form it is needed. */
 export default function Export({ project }: ProjectScreenProps): ReactNode {
@@ -26,6 +27,7 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
     enabled: filmId !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const exports = useExports(project.project_id, filmId ?? "");
   if (project.scenes.length === 0) {
     const to = { at: "project", id: project.project_id, scene: null } as const;
     return (
@@ -78,7 +80,7 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
         ))}
         {info && facts && (
           <>
-            <Downloads project={project} info={info} />
+            <Downloads project={project} info={info} exports={exports} />
             <Checks facts={facts} />
           </>
         )}
@@ -92,7 +94,7 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
       </div>
       {info && (
         <div className={css.wide}>
-          <SyncPicture key={info.video_id} videoId={info.video_id} />
+          <SyncPicture key={info.video_id} videoId={info.video_id} exports={exports} />
         </div>
       )}
     </div>

@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { sentence, server } from "../../api/queries";
+import { Progress } from "../../jobs/Progress";
+import { useStop } from "../../jobs/useStop";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import css from "./Export.module.css";
+import { type Exports, isGoing, problemOf } from "./useExports";
 
 interface Report {
   verdict: "good" | "fair" | "poor";
@@ -11,6 +14,7 @@ interface Report {
   cuts: readonly { beat: { within: boolean } | null }[];
 }
 
+const PICTURE = "sync_picture";
 const VERDICTS: Record<Report["verdict"], string> = {
   good: "The cuts lie on the beat",
   fair: "Most cuts lie on the beat",
@@ -18,40 +22,65 @@ const VERDICTS: Record<Report["verdict"], string> = {
 };
 
 /** How the film lies on its song, measured in the finished pictures and sound, as a picture. */
-export function SyncPicture({ videoId }: { videoId: string }): ReactNode {
-  const [isWanted, setIsWanted] = useState(false);
+export function SyncPicture({
+  videoId,
+  exports,
+}: {
+  videoId: string;
+  exports: Exports;
+}): ReactNode {
+  const { stop, busy: isStopping } = useStop();
+  const [isThere, setIsThere] = useState(false);
+  const job = exports.jobOf(PICTURE);
   const asked = useQuery({
-    queryKey: ["sync", videoId],
+    queryKey: ["sync", videoId, job?.job_id ?? null],
     queryFn: async ({ signal }) => {
+      // What was measured is kept for a while; then, or once the song was corrected, it is anew.
+      if ((await server.videos.beginExport(videoId, PICTURE, { signal })) !== null) return null;
       const file = await server.videos.export(videoId, "sync", { signal });
       return JSON.parse(await file.text()) as Report;
     },
-    enabled: isWanted,
+    enabled: isThere || job?.status === "succeeded",
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   });
+  const measure = async () => {
+    const begun = await exports.begin(PICTURE);
+    if (begun !== "refused" && begun.jobId === null) setIsThere(true);
+  };
+  const problem = asked.error ? sentence(asked.error) : problemOf(job);
   const report = asked.data;
-  const url = `${server.videos.url(videoId)}/export?format=sync_picture`;
+  const url = server.videos.exportUrl(videoId, PICTURE);
   return (
     <section className={css.card} aria-label="On the beat">
       <h2>{report ? VERDICTS[report.verdict] : "Is it on the beat?"}</h2>
       {!report && (
         <p>
           The finished film is looked at again, picture by picture: where it is really cut, how far
-          from the beat that is, and whether the song is heard in its place.
+          from the beat that is, and whether the song is heard in its place. That costs nothing, and
+          goes on when the page is closed.
         </p>
       )}
-      {asked.error && (
+      {problem !== null && !isGoing(job) && (
         <Notice kind="error" title="That could not be measured">
-          {sentence(asked.error)}
+          {problem}
         </Notice>
       )}
-      {!report && (
+      {!report && isGoing(job) && (
+        <div className={css.making}>
+          <Progress job={job} />
+          <Button busy={isStopping} onClick={() => void stop(job.job_id)}>
+            Stop
+          </Button>
+        </div>
+      )}
+      {!report && !isGoing(job) && (
         <Button
-          busy={asked.isFetching}
-          onClick={() => (isWanted ? void asked.refetch() : setIsWanted(true))}
+          className={css.get}
+          busy={asked.isFetching || exports.busy === PICTURE}
+          onClick={() => void measure()}
         >
-          {asked.isFetching ? "Looking through the film…" : "Measure it"}
+          Measure it
         </Button>
       )}
       {report && (

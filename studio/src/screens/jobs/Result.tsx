@@ -17,8 +17,9 @@ export function Result({ job }: { job: Account }): ReactNode {
   };
   const video = address("video_url");
   const image = address("image_url");
+  const file = video ?? image ?? address("export_url");
   const place = whereOf(job);
-  if (!video && !image && !place) return null;
+  if (!file && !place) return null;
   return (
     <section className={css.section} aria-label="What came of it">
       {video && (
@@ -34,8 +35,8 @@ export function Result({ job }: { job: Account }): ReactNode {
       {!video && image && <img className={css.video} src={image} alt={nameOf(job)} />}
       <div className={css.actions}>
         {place && <Button onClick={() => go(place)}>Show it in the project</Button>}
-        {(video ?? image) && (
-          <a className={css.download} href={video ?? image ?? ""} download>
+        {file && (
+          <a className={css.download} href={file} download>
             Download
           </a>
         )}

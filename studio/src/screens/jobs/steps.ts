@@ -9,6 +9,7 @@ const TABS: Record<Step, ProjectTab> = {
   clips: "storyboard",
   film: "export",
 };
+const ALONE: Partial<Record<Account["kind"], ProjectTab>> = { reference: "cast", export: "export" };
 const FREE: readonly Step[] = ["plan", "animatic", "film"];
 
 /** Return where in its project a job's work is seen; null where it is for none. */
@@ -16,7 +17,7 @@ export function whereOf(job: Account): Route | null {
   // Of a project that was deleted there is nothing to see.
   if (job.project_id === null || job.about.project_title === null) return null;
   const last = job.about.steps.at(-1);
-  const tab = last ? TABS[last] : job.kind === "reference" ? "cast" : "storyboard";
+  const tab = last ? TABS[last] : (ALONE[job.kind] ?? "storyboard");
   return { at: "project", id: job.project_id, tab, scene: job.about.scene_id };
 }
 
