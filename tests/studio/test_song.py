@@ -137,7 +137,7 @@ def test_where_keys_are_on_the_song_is_heard_by_who_signed_in(
         key = site.client.post("/api/keys", json=wish, headers=keep).json()["key"]
         with open_studio(browser, site, expected=("401",)) as studio:
             studio.page.goto(f"{site.server.url}/studio/projects/{project}/song")
-            studio.page.get_by_label("API key").fill(key)
+            studio.page.get_by_label("Your key").fill(key)
             studio.page.keyboard.press("Enter")
             button(studio.page, "Play").click()
             wait_until_played(studio.page, 0.5)
