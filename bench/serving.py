@@ -42,6 +42,7 @@ RANGE_BYTES = 1 << 20
 FEWER = 20 if os.environ.get(ONCE) else 1
 WHOLES, RANGES, BYTES = 40 // FEWER, 400 // FEWER, 4000 // FEWER
 AT_ONCE = 16
+SETTLE_SECONDS, IDLE_SECONDS = 5.0, 1.0
 LOCATION = "/_files/"
 # What nginx says of its own, and what differs from request to request.
 _OWN = frozenset({"date", "server", "connection", "x-request-id", "accept-ranges"})
@@ -58,6 +59,12 @@ class Site:
     def cpu(self) -> float:
         """Return the seconds of CPU, user and system, that the processes have used."""
         return sum(time.clock_gettime(_clock(process)) for process in self.processes)
+
+    def idle(self) -> float:
+        """Return the seconds of CPU that they use each second while nobody asks."""
+        before = self.cpu()
+        time.sleep(IDLE_SECONDS)
+        return (self.cpu() - before) / IDLE_SECONDS
 
 
 def measure() -> list[Figure]:
@@ -77,6 +84,7 @@ def measure() -> list[Figure]:
         plain = stack.enter_context(beside(folder / "plain", blobs / clip.sha256[:2], clip))
         front = stack.enter_context(before(folder / "front", port, blobs, ours))
         require_alike(ours, front)
+        time.sleep(SETTLE_SECONDS)
         figures = compared(ours, plain, front)
         require_silence(server, front)
     return figures
@@ -121,19 +129,24 @@ def alone(ours: Site) -> list[Figure]:
 
 
 def spent(site: Site, count: int, asked: str, at_once: int) -> float:
-    """Return the seconds of CPU that each of so many requests took where they are answered."""
+    """Return the seconds of CPU that each of so many requests took where they are answered.
+
+    What the processes take while nobody asks is left out: the server looks for jobs all the time.
+    """
     connections = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(at_once)]
     buffer = bytearray(1 << 20)
     try:
         for connection in connections:
             get(connection, site, asked, 0, buffer)
-        before = site.cpu()
+        idle = site.idle()
+        before, began = site.cpu(), time.monotonic()
         for number in range(0, count, at_once):
             for connection in connections:
                 send(connection, site, asked, number)
             for connection in connections:
                 receive(connection, buffer)
-        return (site.cpu() - before) / (count // at_once * at_once)
+        used = site.cpu() - before - idle * (time.monotonic() - began)
+        return used / (count // at_once * at_once)
     finally:
         for connection in connections:
             connection.close()

@@ -24,6 +24,16 @@ WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
+class VideoFile:
+    """What sending a video needs to know of it; its metadata may be as long as a film's plan."""
+
+    id: str
+    sha256: str
+    size_bytes: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Video:
     """A delivered clip or film: immutable, named by an id that cannot be guessed.
 

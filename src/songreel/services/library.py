@@ -13,7 +13,7 @@ from songreel.core.ids import is_well_formed, new_public_id
 from songreel.domain.errors import NotFoundError
 from songreel.domain.ports import BlobStore, OpenFile, RemoteBytes
 from songreel.domain.song import Song, shown_name
-from songreel.domain.video import Asset, SongFacts, Video
+from songreel.domain.video import Asset, SongFacts, Video, VideoFile
 from songreel.media.files import blocks
 from songreel.media.picture import MAX_BYTES, check_picture
 from songreel.music.song import measure
@@ -57,13 +57,16 @@ class Library:
         Raises:
             NotFoundError: there is none of that id for this owner, or it has been deleted.
         """
-        found = await self.video_row(video_id, owner_id)
-        if not await self._is_here(found):
+        found = None
+        if is_well_formed(video_id):
+            async with self._stores.database.reading() as connection:
+                found = await videos.find(connection, video_id.lower(), owner_id)
+        if found is None or not await self._is_here(found):
             raise no_video(video_id)
         return found
 
-    async def video_row(self, video_id: str, owner_id: str = "local") -> Video:
-        """Return a delivered clip or film, without a look at its bytes.
+    async def video_file(self, video_id: str, owner_id: str = "local") -> VideoFile:
+        """Return which file a delivered clip or film is, without a look at it.
 
         Raises:
             NotFoundError: there is none of that id for this owner, or it has been deleted.
@@ -71,7 +74,7 @@ class Library:
         found = None
         if is_well_formed(video_id):
             async with self._stores.database.reading() as connection:
-                found = await videos.find(connection, video_id.lower(), owner_id)
+                found = await videos.file_of(connection, video_id.lower(), owner_id)
         if found is None:
             raise no_video(video_id)
         return found

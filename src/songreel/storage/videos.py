@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.frames import FrameRate
-from songreel.domain.video import Video, VideoFacts
+from songreel.domain.video import Video, VideoFacts, VideoFile
 from songreel.storage.tables import VIDEOS
 
 # Built once: players look a film up for each range of it.
-_FIND = sa.select(VIDEOS).where(
+_FILE = sa.select(VIDEOS.c.id, VIDEOS.c.sha256, VIDEOS.c.size_bytes, VIDEOS.c.created_at).where(
     VIDEOS.c.id == sa.bindparam("of_id"),
     VIDEOS.c.owner_id == sa.bindparam("of_owner"),
     VIDEOS.c.deleted_at.is_(None),
@@ -48,9 +48,19 @@ async def insert(connection: AsyncConnection, video: Video) -> None:
 
 async def find(connection: AsyncConnection, video_id: str, owner_id: str = "local") -> Video | None:
     """Return an owner's video, or None: also where it was deleted."""
-    found = await connection.execute(_FIND, {"of_id": video_id, "of_owner": owner_id})
+    return await _one(
+        connection,
+        VIDEOS.c.id == video_id,
+        VIDEOS.c.owner_id == owner_id,
+        VIDEOS.c.deleted_at.is_(None),
+    )
+
+
+async def file_of(connection: AsyncConnection, video_id: str, owner_id: str) -> VideoFile | None:
+    """Return which file an owner's video is, or None: also where it was deleted."""
+    found = await connection.execute(_FILE, {"of_id": video_id, "of_owner": owner_id})
     row = found.one_or_none()
-    return None if row is None else _video(row)
+    return None if row is None else VideoFile(row[0], row[1], row[2], row[3])
 
 
 async def existing(

@@ -67,7 +67,7 @@ async def video_answer(
     Raises:
         NotFoundError: there is none of that id for this owner.
     """
-    video = await state.services.library.video_row(video_id, owner_id)
+    video = await state.services.library.video_file(video_id, owner_id)
     file = StoredFile(
         sha256=video.sha256,
         size_bytes=video.size_bytes,
