@@ -66,16 +66,15 @@ class KeyRing:
         self._reading: asyncio.Task[None] | None = None
 
     async def look(self) -> Known:
-        """Return what is known.
+        """Return what is known: at most a second old when it was asked for.
 
         Raises:
             UnavailableError: the database cannot be read, so that nobody is let in.
         """
-        while (
-            self._known is None
-            or self._changes
-            or time.monotonic() - self._read_at >= FRESH_SECONDS
-        ):
+        # Not when it is known: where reading takes longer than that, on a machine that has far too
+        # much to do, everybody would read again and again, and nobody would ever be let in.
+        asked_at = time.monotonic()
+        while self._known is None or self._changes or asked_at - self._read_at >= FRESH_SECONDS:
             if self._reading is None:
                 self._reading = asyncio.create_task(
                     self._read(), name="songreel-keys", context=tracing.apart()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 
+import anyio
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.signing import SigningKey
 from songreel.domain.api_key import (
@@ -239,3 +242,29 @@ async def test_a_session_is_signed_to_its_last_letter(keys: ApiKeys, database: D
     another = Sessions(database, keys.ring, SigningKey(bytes([1] * 32)), seconds=60)
     with pytest.raises(UnauthenticatedError):
         await another.principal(token)
+
+
+async def test_many_are_let_in_however_long_the_database_takes(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = database.reading
+    read = 0
+
+    @asynccontextmanager
+    async def slowly() -> AsyncIterator[AsyncConnection]:
+        nonlocal read
+        read += 1
+        # What is read is as old by now as it may be: on a machine with too much to do it would be.
+        await anyio.sleep(2 * 0.02)
+        async with reading() as connection:
+            yield connection
+
+    monkeypatch.setattr(key_ring, "FRESH_SECONDS", 0.02)
+    monkeypatch.setattr(database, "reading", slowly)
+    ring = KeyRing(database)
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            for _ in range(50):
+                tasks.start_soon(ring.look)
+    assert read <= 2
+    await ring.close()
