@@ -64,6 +64,26 @@ def test_nothing_pays_for_what_is_free(site: Site) -> None:
     assert (answer.status_code, "leave one of them out" in answer.text) == (400, True)
 
 
+def test_nothing_is_ordered_above_the_price_that_was_agreed_to(site: Site) -> None:
+    lite = {"backend": "replicate", "model": "google/veo-3.1-lite"}
+    project = site.add_project(song_id=site.add_song(12), **lite)
+    steps = f"/api/mv/projects/{project['project_id']}/steps"
+    told = project["character"]["price_usd"]
+    for step, most in (("reference", "0"), ("reference", "0.1499"), ("scenes", "0")):
+        answer = site.client.post(f"{steps}/{step}", json={"most_usd": most})
+        assert answer.status_code == 409, answer.text
+        assert f"${most} were agreed to: nothing was ordered" in answer.json()["message"]
+    assert (
+        f"${told} by now"
+        in site.client.post(f"{steps}/reference", json={"most_usd": "0"}).json()["message"]
+    )
+    assert site.ask("GET", f"projects/{project['project_id']}")["spent_usd"] == "0"
+    job = site.step(project["project_id"], "reference", most_usd=told)
+    assert (job["status"], job["cost"]["charged_usd"]) == ("succeeded", told), job["error"]
+    answer = site.client.post(f"{steps}/plan", json={"most_usd": "1"})
+    assert (answer.status_code, "most_usd goes with" in answer.text) == (400, True)
+
+
 def test_only_what_makes_a_film_has_a_play_head(site: Site) -> None:
     project = site.add_project(song_id=site.add_song(12), scenes=2)
     job = site.step(project["project_id"], "plan")

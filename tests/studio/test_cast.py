@@ -100,6 +100,28 @@ def test_pictures_are_drawn_for_a_price_and_one_is_kept(
     expect(page.get_by_text("song.mp3 is no picture.")).to_be_visible()
 
 
+def test_a_picture_that_costs_by_now_is_not_bought_as_free(browser: Browser, site: Site) -> None:
+    project = site.add_project(**LITE)["project_id"]
+    with open_studio(browser, site, expected=("409",)) as studio:
+        page = studio.page
+
+        def before(route: Route) -> None:
+            answer = route.fetch()
+            told = answer.json()
+            told["character"]["price_usd"] = "0"
+            route.fulfill(response=answer, json=told)
+
+        page.route(f"**/api/mv/projects/{project}", before, times=1)
+        cast(studio, project)
+        page.get_by_role("button", name="Draw the character · free").click()
+        dialog = page.get_by_role("dialog", name="Draw the character for $0.15?")
+        expect(dialog).to_be_visible()
+        expect(page.get_by_text("$0 were agreed to: nothing was ordered")).to_be_attached()
+        assert site.ask("GET", f"projects/{project}")["spent_usd"] == "0"
+        dialog.get_by_role("button", name="Not now").click()
+        expect(page.get_by_role("button", name="Draw the character · $0.15")).to_be_focused()
+
+
 def test_a_look_that_makes_paid_clips_old_is_said_first(studio: Studio, site: Site) -> None:
     project = planned(site, scenes=2)
     buy(site, project, ids_of(site, project)[:1])

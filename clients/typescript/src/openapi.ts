@@ -10346,6 +10346,11 @@ export interface operations {
                      */
                     free?: boolean;
                     /**
+                     * Most Usd
+                     * @description US dollars that scenes or a picture of the character may cost, as they were told before; above that nothing is ordered
+                     */
+                    most_usd?: string | number | null;
+                    /**
                      * Quote Id
                      * @description an accepted quote that pays for it
                      */

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.attempt import Attempt
+from songreel.domain.errors import ConflictError
 from songreel.domain.job import Job
 from songreel.jobs import quoting
 from songreel.jobs.caps import Caps
@@ -32,7 +34,12 @@ class Counting:
         *,
         again: bool,
     ) -> Attempt:
-        """Count a new order under caps, or draw what a quote has set aside for it."""
+        """Count a new order under caps, or draw what a quote has set aside for it.
+
+        Raises:
+            BudgetExceededError: a cap has no room for it.
+            ConflictError: it costs more than whoever asked for it agreed to.
+        """
         if attempt.day is None:
             return attempt
         if job.quote_id is not None:
@@ -48,6 +55,7 @@ class Counting:
                     project_id=quote.project_id,
                     quote_id=quote.id,
                 )
+        _require_agreed(attempt, job)
         await self._caps.take(connection, [Counted(attempt.payer, attempt.day, attempt.amount)], at)
         return attempt
 
@@ -69,6 +77,15 @@ class Counting:
         else:
             await budgets.move(connection, before, after)
         await attempts.put_day(connection, attempt.id, day)
+
+
+def _require_agreed(attempt: Attempt, job: Job) -> None:
+    most = job.request.get("most_usd")
+    if most is not None and attempt.amount > Decimal(most):
+        raise ConflictError(
+            f"This costs ${attempt.amount} by now, and ${most} were agreed to: nothing was "
+            "ordered. Look at the new price, and ask once more."
+        )
 
 
 def _wanted(attempt: Attempt, job: Job, *, again: bool) -> Wanted:

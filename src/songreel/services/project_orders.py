@@ -39,6 +39,7 @@ from songreel.domain.provenance import BROUGHT
 from songreel.domain.scene import Scene
 from songreel.domain.video import Video
 from songreel.providers.registry import Choice
+from songreel.services.agreed import within
 from songreel.services.film_plans import PlannedFilm
 from songreel.services.films import Films, reference_spec, scenes_spec
 from songreel.services.library import Library
@@ -49,6 +50,7 @@ from songreel.storage.database import Database
 from songreel.workflows.project import StepWish
 from songreel.workflows.project_clips import WantedClip
 from songreel.workflows.project_rows import ProjectRows
+from songreel.workflows.scenes import most_calls
 
 Document = dict[str, Any]
 _SCENES_WITHOUT_SONG = 4
@@ -94,7 +96,9 @@ class ProjectOrders:
                     return {"needs": _SCENES_COST}
                 name = of_scenes(stored.project, around)
                 lacking = await self._lacking(quote_id, [("the scenes", model, name)])
-                return lacking or await self._scenes(stored, around, writer)
+                return lacking or within(
+                    wish.most, model, await self._scenes(stored, around, writer), most_calls(writer)
+                )
             case Step.REFERENCE:
                 model = self._prices.artist(stored.project).model
                 if quote_id is None and not again and not model.is_free:
@@ -102,7 +106,7 @@ class ProjectOrders:
                     return _LEFT
                 name = of_character(stored.project)
                 lacking = await self._lacking(quote_id, [("the character", model, name)])
-                return lacking or self._reference(stored)
+                return lacking or within(wish.most, model, self._reference(stored))
             case Step.PLAN:
                 return await self._plan(stored, around)
             case Step.ANIMATIC:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from songreel.domain.clip import digest
@@ -48,6 +49,7 @@ class ProjectSteps:
         scenes: Sequence[str] = (),
         free: bool = False,
         seeds: Mapping[str, int] | None = None,
+        most: Decimal | None = None,
     ) -> Job:
         """Have one step done, again if it was; return the job.
 
@@ -64,10 +66,12 @@ class ProjectSteps:
                 elsewhere.
             seeds: other seeds for the clips of some scenes, by their ids; a scene has its own once
                 its clip is begun.
+            most: US dollars that scenes or a picture of the character may cost; None: what they do.
 
         Raises:
             NotFoundError: there is no such project or scene.
-            ConflictError: something that it needs is not there, or has to be decided first.
+            ConflictError: something that it needs is not there, or has to be decided first; or it
+                costs more than it may.
             InvalidRequestError: what the project says is not enough for it.
             BackendError: who would do it cannot.
         """
@@ -78,6 +82,7 @@ class ProjectSteps:
                 problems=[FieldProblem("scenes", "goes with the step clips")],
             )
         _refuse_paid(free=free, quote_id=quote_id)
+        _refuse_most(most, step, quote_id)
         named = tuple(scene_id.lower() for scene_id in scenes)
         seeded = _seeds(seeds, (step,), named)
         stored = (await self._projects.get(project_id, by.owner_id)).stored
@@ -88,6 +93,7 @@ class ProjectSteps:
             scenes=named,
             free=free,
             seeds=seeded,
+            most=most,
         )
         known = await self._repeated(order)
         if known is not None:
@@ -96,7 +102,14 @@ class ProjectSteps:
         # Whatever can be refused is refused now, and not by a job that fails.
         prepared = await self._orders.prepared(
             *(stored.id, by.owner_id, step),
-            StepWish(again=True, quote_id=order.quote_id, scenes=named, free=free, seeds=seeded),
+            StepWish(
+                again=True,
+                quote_id=order.quote_id,
+                scenes=named,
+                free=free,
+                seeds=seeded,
+                most=most,
+            ),
         )
         if "needs" in prepared:
             raise ConflictError(str(prepared["needs"]["message"]))
@@ -239,6 +252,22 @@ def _refuse_paid(*, free: bool, quote_id: str | None) -> None:
         )
 
 
+def _refuse_most(most: Decimal | None, step: Step, quote_id: str | None) -> None:
+    if most is None:
+        return
+    if step not in {Step.SCENES, Step.REFERENCE}:
+        raise InvalidRequestError(
+            f"most_usd goes with the steps scenes and reference, not {step.value}: clips are paid "
+            "by a quote.",
+            problems=[FieldProblem("most_usd", "goes with the steps scenes and reference")],
+        )
+    if quote_id is not None:
+        raise InvalidRequestError(
+            "A quote says itself what it pays at most: leave out most_usd, or quote_id.",
+            problems=[FieldProblem("most_usd", "goes without quote_id")],
+        )
+
+
 def _seeds(
     seeds: Mapping[str, int] | None, steps: Sequence[Step], scenes: Sequence[str]
 ) -> dict[str, int]:
@@ -267,6 +296,7 @@ def _order(
     scenes: Sequence[str] = (),
     free: bool = False,
     seeds: Mapping[str, int] | None = None,
+    most: Decimal | None = None,
 ) -> Order:
     request: dict[str, Any] = {
         "project_id": project_id,
@@ -281,6 +311,8 @@ def _order(
         request["free"] = True
     if seeds:
         request["seeds"] = {**seeds}
+    if most is not None:
+        request["most_usd"] = str(most)
     paying = None if quote_id is None else quote_id.lower()
     return Order(
         kind=JobKind.PROJECT,

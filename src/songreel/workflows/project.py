@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
 
 from songreel.core.clock import now
@@ -44,6 +45,7 @@ class StepWish:
         scenes: ids of those whose clips are wanted; empty: of all.
         free: whether what costs money elsewhere is written here instead.
         seeds: other seeds for the clips of some scenes, by their ids.
+        most: US dollars that scenes or a picture may cost; None: what they do.
     """
 
     again: bool = False
@@ -51,6 +53,7 @@ class StepWish:
     scenes: tuple[str, ...] = ()
     free: bool = False
     seeds: Mapping[str, int] = field(default_factory=dict[str, int])
+    most: Decimal | None = None
 
 
 class StepOrders(Protocol):
@@ -132,6 +135,7 @@ class ProjectRecipe:
                 scenes=tuple(request.get("scenes", ())),
                 free=bool(request.get("free")),
                 seeds=request.get("seeds", {}),
+                most=Decimal(request["most_usd"]) if "most_usd" in request else None,
             ),
         )
 
@@ -162,6 +166,7 @@ class ProjectRecipe:
                 "spec": asdict(batch),
                 "notices": [],
                 "quoted_as": prepared["quoted_as"],
+                **_most(prepared),
             }
             part = f"scenes-{_root(context)}-{first}"
             job = await self._parts.job(context, part, JobKind.SCENES, request)
@@ -192,7 +197,8 @@ class ProjectRecipe:
 
     async def _reference(self, context: JobContext, prepared: Document) -> Document:
         part = f"reference-{_root(context)}"
-        job = await self._parts.job(context, part, JobKind.REFERENCE, prepared["request"])
+        request = {**prepared["request"], **_most(prepared)}
+        job = await self._parts.job(context, part, JobKind.REFERENCE, request)
         if job.result is None:
             raise failure_of(job, "The character could not be drawn")
         project_id, owner_id = _whose(context)
@@ -273,6 +279,11 @@ def _root(context: JobContext) -> str:
     """
     job = context.job
     return job.id if job.request.get("again") or job.quote_id is None else job.quote_id
+
+
+def _most(prepared: Document) -> Document:
+    """Return what an order may cost at most, for its request: that is seen when it is placed."""
+    return {name: prepared[name] for name in ("most_usd",) if name in prepared}
 
 
 def _whose(context: JobContext) -> tuple[str, str]:

@@ -191,7 +191,10 @@ export class ProjectResource extends Resource {
    * Have one step done, again where it was done, and return its job at once.
    *
    * `scenes` are ids of those whose clips are wanted; else all are that are not up to date. With
-   * `free`, scenes that would cost money are written on the server's own machine.
+   * `free`, scenes that would cost money are written on the server's own machine. `mostUsd` is what
+   * scenes or a picture of the character may cost: above it nothing is ordered.
+   *
+   * @throws {ConflictError} it costs more than `mostUsd`, or has to be decided first.
    */
   start(
     projectId: string,
@@ -199,10 +202,16 @@ export class ProjectResource extends Resource {
     options: StepOptions & {
       scenes?: readonly string[] | undefined;
       free?: boolean | undefined;
+      mostUsd?: string | undefined;
     } = {},
   ): Promise<Job> {
-    const { quoteId, scenes, seeds, free } = options;
-    const body = { ...paidBy(quoteId), ...clipsOf(scenes, seeds), ...(free ? { free } : {}) };
+    const { quoteId, scenes, seeds, free, mostUsd } = options;
+    const body = {
+      ...paidBy(quoteId),
+      ...clipsOf(scenes, seeds),
+      ...(free ? { free } : {}),
+      ...(mostUsd === undefined ? {} : { most_usd: mostUsd }),
+    };
     const path = `${pathOf(projectId)}/steps/${step}`;
     return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
   }

@@ -235,6 +235,7 @@ class ProjectOperations(Resource):
         scenes: Sequence[str] = (),
         free: bool = False,
         seeds: Mapping[str, int] | None = None,
+        most_usd: str | None = None,
         idempotency_key: str | None = None,
     ) -> Flow[Job]:
         """Have one step done, again where it was done, and return its job at once.
@@ -246,10 +247,12 @@ class ProjectOperations(Resource):
             scenes: ids of those whose clips are wanted; none: of all that are not up to date.
             free: whether scenes that would cost money are written on the server's own machine.
             seeds: another seed for the clips of some scenes, by their ids: another take of each.
+            most_usd: what scenes or a picture of the character may cost; nothing is ordered above.
             idempotency_key: the same one, with the same request, is the same job; None: a new one.
 
         Raises:
-            ConflictError: something that it needs is not there, or has to be decided first.
+            ConflictError: something that it needs is not there, or has to be decided first; or it
+                costs more than `most_usd`.
         """
         body: dict[str, Any] = {} if quote_id is None else {"quote_id": quote_id}
         if scenes:
@@ -258,6 +261,8 @@ class ProjectOperations(Resource):
             body["free"] = True
         if seeds:
             body["seeds"] = {**seeds}
+        if most_usd is not None:
+            body["most_usd"] = most_usd
         path = f"{_path(project_id)}/steps/{step}"
         request = ordered(path, body, idempotency_key, seconds=_STEP_SECONDS)
         return read((yield from ask(self, request)), Job)

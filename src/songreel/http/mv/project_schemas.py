@@ -227,6 +227,18 @@ class DoneStepBody(StepBody):
 
     scenes: _ScenesWanted = None
     seeds: _Seeds = None
+    most_usd: Annotated[
+        Dollars | None,
+        Field(
+            description="US dollars that scenes or a picture of the character may cost, as they "
+            "were told before; above that nothing is ordered"
+        ),
+    ] = None
+
+    @property
+    def most(self) -> Decimal | None:
+        """Return what it may cost, None where that was not said."""
+        return None if self.most_usd is None else Decimal(self.most_usd)
 
 
 class QuoteWishBody(RequestBody):

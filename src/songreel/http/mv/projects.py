@@ -218,6 +218,7 @@ async def do_step(
         quote_id=body.quote_id,
         scenes=body.scenes or (),
         free=body.free,
+        most=body.most,
         seeds=body.seeds,
     )
     return _begun(state, job, preferences_of(request), ignored)

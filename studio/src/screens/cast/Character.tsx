@@ -1,6 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, type ReactNode, useRef, useState } from "react";
 import { CHARACTER, type Project, type Take } from "songreel";
-import { sentence, server } from "../../api/queries";
+import { keys, sentence, server } from "../../api/queries";
 import { dollars, isNothing, price } from "../../app/money";
 import { ago } from "../../app/time";
 import { useBegin, useRunning } from "../../jobs/useJobs";
@@ -146,9 +147,13 @@ function Draw({ project, isFirst, isDrawing }: DrawProps): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const { price_usd: amount, unknown, description } = project.character;
   const isFree = isNothing(amount);
-  const draw = async () => {
-    setIsAsking(false);
-    await begin(() => server.projects.start(project.project_id, "reference"));
+  const client = useQueryClient();
+  const id = project.project_id;
+  // Never for more than what is shown here, nothing too; where it is more, the new price is asked about.
+  const draw = async (mostUsd: string) => {
+    const job = await begin(() => server.projects.start(id, "reference", { mostUsd }));
+    if (!job) await client.invalidateQueries({ queryKey: keys.project(id) });
+    setIsAsking(!job);
   };
   const name = isFirst ? "Draw the character" : "Draw another one";
   if (amount === null) {
@@ -161,18 +166,18 @@ function Draw({ project, isFirst, isDrawing }: DrawProps): ReactNode {
         look={isFirst ? "main" : "plain"}
         busy={busy}
         disabled={isDrawing || !description.trim()}
-        onClick={() => (isFree ? void draw() : setIsAsking(true))}
+        onClick={() => (isFree ? void draw(amount) : setIsAsking(true))}
       >
         {`${name} · ${price(amount)}`}
       </Button>
-      {isAsking && (
+      {isAsking && !isFree && (
         <Dialog
           title={`${name} for ${dollars(amount)}?`}
           onClose={() => setIsAsking(false)}
           actions={
             <>
               <Button onClick={() => setIsAsking(false)}>Not now</Button>
-              <Button look="main" onClick={() => void draw()}>
+              <Button look="main" busy={busy} onClick={() => void draw(amount)}>
                 {`Draw it for ${dollars(amount)}`}
               </Button>
             </>

@@ -18,9 +18,11 @@ export function WriteScenes(props: { project: Project; onAdd: () => void }): Rea
   const { begin, busy } = useBegin();
   const say = useSay();
   const id = project.project_id;
-  const write = async (free: boolean) => {
-    setPrice(null);
-    await begin(() => server.projects.start(id, "scenes", { free }));
+  // Never for more than what was told here; where it is more by now, the new price is asked about.
+  const write = async (mostUsd: string, free: boolean) => {
+    const job = await begin(() => server.projects.start(id, "scenes", { free, mostUsd }));
+    if (job) setPrice(null);
+    else if (!free) await ask();
   };
   const ask = async () => {
     setAsking(true);
@@ -30,7 +32,7 @@ export function WriteScenes(props: { project: Project; onAdd: () => void }): Rea
       const sum = total(lines.map((line) => line.amount_usd));
       const isKnown = !quote.unknown.some(({ what }) => what.startsWith("The scenes"));
       // Whoever would charge for them is asked for nothing before the price was told.
-      if (isKnown && isNothing(sum)) await write(true);
+      if (isKnown && isNothing(sum)) await write("0", true);
       else setPrice(isKnown ? sum : "");
     } catch (problem) {
       say(sentence(problem), { kind: "problem" });
@@ -76,9 +78,11 @@ export function WriteScenes(props: { project: Project; onAdd: () => void }): Rea
           onClose={() => setPrice(null)}
           actions={
             <>
-              <Button onClick={() => void write(true)}>Write them here for free</Button>
+              <Button busy={busy} onClick={() => void write("0", true)}>
+                Write them here for free
+              </Button>
               {price !== "" && (
-                <Button look="main" onClick={() => void write(false)}>
+                <Button look="main" busy={busy} onClick={() => void write(price, false)}>
                   {`Have them written for at most ${dollars(price)}`}
                 </Button>
               )}
