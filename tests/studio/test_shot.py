@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, ids_of, planned, scenes_of
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
@@ -67,6 +67,13 @@ def test_models_say_what_they_cost_here_and_why_they_cannot(studio: Studio, kept
     expect(page.get_by_role("radio", name="kling-v3-video replicate")).to_be_enabled()
     page.get_by_label("Length in seconds").fill("8")
     expect(lite).to_be_enabled()
+    seed = page.get_by_role("textbox", name="Seed")
+    expect(seed).to_be_disabled()
+    expect(seed).to_have_accessible_description(
+        "veo-3.1-lite takes no seed: each take is another one."
+    )
+    page.get_by_role("radio", name="veo-3.1-fast replicate").check()
+    expect(seed).to_be_enabled()
     expect(page.get_by_text("$0.40 for 8 s").first).to_be_visible()
     page.get_by_label("Length in seconds").fill("half a minute")
     expect(page.get_by_text("Whole seconds from 1 to 60")).to_be_visible()
@@ -127,25 +134,49 @@ def test_whoever_comes_second_is_told_and_keeps_what_was_typed(
 def test_another_take_is_made_once_its_price_is_agreed_to(
     studio: Studio, site: Site, bought: str
 ) -> None:
-    page = shot(studio, bought)
+    page, asking = shot(studio, bought), list[Route]()
     before = scenes_of(site, bought)[0]
     page.get_by_role("button", name="Another take").click()
     dialog = page.get_by_role("dialog", name="Another take of scene 1")
     expect(dialog.get_by_role("button", name=re.compile("^Make 1 clip for \\$"))).to_be_visible()
-    with page.expect_response(re.compile("/scenes/")) as back:
-        dialog.get_by_role("button", name="Not now").click()
-    assert back.value.ok
+    # Nothing is changed by asking, however it is left.
+    assert scenes_of(site, bought)[0] == before
+    page.reload()
     expect(page.get_by_role("button", name="Another take")).to_be_visible()
-    after = scenes_of(site, bought)[0]
-    assert (after["seed"], after["clip"]) == (before["seed"], before["clip"])
+    assert scenes_of(site, bought)[0] == before
     page.keyboard.press("r")
-    dialog.get_by_role("button", name=re.compile("^Make 1 clip for \\$")).click()
+    make = dialog.get_by_role("button", name=re.compile("^Make 1 clip for \\$"))
+    page.route("**/run", lambda route: asking.append(route), times=1)
+    with page.expect_request(re.compile("/run$")):
+        make.click()
+    expect(dialog.get_by_role("button", name="Not now")).to_be_disabled()
+    # What was agreed to is under way: it cannot be left halfway.
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("button", name="Close")).to_be_disabled()
+    asking[0].continue_()
     expect(page.get_by_role("heading", name="2 takes")).to_be_visible(timeout=MAKING)
     expect(page.get_by_role("article", name="Take 2")).to_contain_text("In the film")
     page.keyboard.press("1")
     expect(page.get_by_role("article", name="Take 1")).to_contain_text("In the film")
     page.get_by_role("button", name="Keep take 2").click()
     expect(page.get_by_role("article", name="Take 2")).to_contain_text("In the film")
+
+
+def test_what_is_typed_and_not_saved_is_not_paid_for_unseen(studio: Studio, kept: str) -> None:
+    page = shot(studio, kept, 2)
+    page.get_by_label("What is seen").fill("Words of which no clip was made")
+    page.get_by_role("heading", name="Scene 2 of 2").focus()
+    page.keyboard.press("r")
+    told = page.get_by_role("status").filter(has_text="Save what you changed first")
+    expect(told).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^Make the clips")).click()
+    dialog = page.get_by_role("dialog", name="Make the clips")
+    expect(dialog.get_by_text("Not everything that you typed is saved")).to_be_visible()
+    studio.check()
+    dialog.get_by_role("link", name="Scene 2").click()
+    page.get_by_role("button", name="Discard").click()
 
 
 def test_two_takes_run_side_by_side(studio: Studio, kept: str) -> None:

@@ -143,14 +143,75 @@ def test_a_price_that_changed_meanwhile_is_said_before_it_is_paid(
         dialog = page.get_by_role("dialog", name="Make the clips")
         make = dialog.get_by_role("button", name="Make 3 clips for $0.95")
         expect(make).to_be_visible()
-        quote = site.ask("GET", f"projects/{project}/quotes")["quotes"][0]["quote_id"]
-        site.ask("POST", f"quotes/{quote}/release")
         first = ids_of(site, project)[0]
         site.ask("PATCH", f"projects/{project}/scenes/{first}", {"model": "google/veo-3.1-fast"})
         make.click()
         expect(dialog.get_by_text("The price was $0.95 and is $1.25 now")).to_be_visible()
         expect(dialog.get_by_role("button", name="Make 3 clips for $1.25")).to_be_visible()
+        # Nothing was begun, and nothing stays set aside of what was agreed to.
+        quotes = site.ask("GET", f"projects/{project}/quotes")["quotes"]
+        assert [quote["state"] for quote in quotes] == ["open", "released"]
         assert site.ask("GET", f"projects/{project}")["spent_usd"] == "0"
+
+
+def test_where_no_answer_comes_it_is_asked_again_and_begun_once(
+    browser: Browser, site: Site
+) -> None:
+    project = planned(site, scenes=1, seconds=8)
+
+    def lost(route: Route) -> None:
+        assert route.fetch().status == 202
+        trouble = {"error_code": "INTERNAL_ERROR", "error": "lost", "message": "It was lost."}
+        route.fulfill(status=500, json=trouble)
+
+    with open_studio(browser, site, expected=("500",)) as studio:
+        page = board(studio, project)
+        page.route("**/run", lost, times=1)
+        offer(page)
+        dialog = page.get_by_role("dialog", name="Make the clips")
+        dialog.get_by_role("button", name=re.compile("^Make 1 clip for")).click()
+        expect(dialog.get_by_text("Nobody knows yet whether it was begun")).to_be_visible()
+        expect(dialog).not_to_contain_text("Nothing was ordered")
+        studio.check()
+        dialog.get_by_role("button", name="Ask again").click()
+        expect(dialog).to_be_hidden()
+        expect(card(page, 1)).to_contain_text("Ready", timeout=MAKING)
+        (quote,) = site.ask("GET", f"projects/{project}/quotes")["quotes"]
+        assert quote["state"] == "spent"
+
+
+def test_what_is_set_aside_for_nothing_is_shown_and_given_back(studio: Studio, site: Site) -> None:
+    project = planned(site, scenes=1, seconds=8)
+    for _ in range(2):
+        quote = site.ask("POST", f"projects/{project}/quote")["quote_id"]
+        site.ask("POST", f"quotes/{quote}/accept")
+    first, second = (
+        one["quote_id"] for one in site.ask("GET", f"projects/{project}/quotes")["quotes"]
+    )
+    # It waits for somebody: no quote was to pay for it, but as the page hears it the first was.
+    site.run(project, "clips")
+
+    def overtaken(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for job in body["jobs"]:
+            if job["result"] and job["result"].get("next"):
+                job["result"]["next"]["quote_id"] = first
+        route.fulfill(response=answer, json=body)
+
+    studio.page.route("**/jobs?*limit=1", overtaken)
+    page = board(studio, project)
+    expect(page.get_by_text("Waits for you: the clips were not ordered")).to_be_visible()
+    back = page.get_by_role("button", name="Give $0.55 back")
+    expect(back).to_be_visible()
+    assert site.ask("GET", f"quotes/{first}")["state"] == "released"
+    studio.check()
+    back.click()
+    expect(page.get_by_text("$0.55 are free again.")).to_be_visible()
+    expect(back).to_be_hidden()
+    assert site.ask("GET", f"quotes/{second}")["state"] == "released"
+    page.get_by_role("button", name="See what they cost now").click()
+    expect(page.get_by_role("button", name="Make 1 clip for $0.55")).to_be_visible()
 
 
 def test_a_budget_that_is_too_small_is_raised_in_place(studio: Studio, site: Site) -> None:
@@ -208,8 +269,18 @@ def test_scenes_are_moved_deleted_and_brought_back_with_the_keys(
     expect(card(page, 3).get_by_role("link")).to_be_focused()
     first, second, third, fourth = before
     assert ids_of(site, project) == [first, third, second, fourth]
+    for keys, place in (("Control+z", 2), ("Control+Shift+z", 3), ("Control+z", 2)):
+        with page.expect_response(re.compile("/scenes/order$")):
+            page.keyboard.press(keys)
+        expect(card(page, place)).to_contain_text("Scene 2: the robot")
+    # Where the last one goes, the one before it has the focus.
+    card(page, 4).get_by_role("link").focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("article")).to_have_count(3)
+    expect(card(page, 3).get_by_role("link")).to_be_focused()
     page.keyboard.press("Control+z")
-    expect(card(page, 2)).to_contain_text("Scene 2: the robot")
+    expect(page.get_by_role("article")).to_have_count(4)
+    card(page, 2).get_by_role("link").focus()
     page.keyboard.press("Delete")
     expect(page.get_by_text("The scene was deleted; its clips are kept.")).to_be_visible()
     expect(page.get_by_role("article")).to_have_count(3)

@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 import { type FeedEvent, NotSignedInError } from "songreel";
+import { progressOf, tellProgress } from "../jobs/told";
 import css from "./live.module.css";
 import { keys, server } from "./queries";
 
@@ -34,14 +35,24 @@ export function LiveProvider({
     const stopped = new AbortController();
     const stale = new Map<string, readonly string[]>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
+    let isAsking = false;
+    const soon = () => {
+      if (isAsking || stale.size === 0 || stopped.signal.aborted) return;
+      timer ??= setTimeout(() => void flush(), TOGETHER_MILLISECONDS);
+    };
+    const flush = async () => {
       timer = undefined;
-      for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+      const names = [...stale.values()];
       stale.clear();
+      // What a busy server has not answered yet is not asked for once more.
+      isAsking = true;
+      await Promise.all(names.map((queryKey) => client.invalidateQueries({ queryKey })));
+      isAsking = false;
+      soon();
     };
     const touch = (...names: (readonly string[])[]) => {
       for (const name of names) stale.set(name.join("/"), name);
-      timer ??= setTimeout(flush, TOGETHER_MILLISECONDS);
+      soon();
     };
     const hear = async () => {
       const after = sessionStorage.getItem(CURSOR) ?? undefined;
@@ -54,6 +65,11 @@ export function LiveProvider({
       });
       for await (const event of watch) {
         for (const hearer of hearers) hearer(event);
+        const progress = progressOf(event);
+        if (progress) {
+          tellProgress(client, event.job_id, progress);
+          continue;
+        }
         touch(keys.jobs, keys.job(event.job_id), keys.ledger);
         if (event.project_id) touch(keys.project(event.project_id), keys.projects);
       }

@@ -13,6 +13,8 @@ interface DialogProps {
   side?: boolean;
   /** Whether only a button or Escape closes it: what it shows is not to be had again. */
   firm?: boolean;
+  /** Whether it stays open for now: what was agreed to in it is under way. */
+  isHeld?: boolean;
 }
 
 /** A dialog of the browser's own: it holds the focus, Escape closes it, the page behind is inert. */
@@ -23,6 +25,7 @@ export function Dialog({
   actions,
   side = false,
   firm = false,
+  isHeld = false,
 }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const said = useSayingPlace();
@@ -38,15 +41,20 @@ export function Dialog({
       ref={dialog}
       className={side ? css.side : css.dialog}
       aria-labelledby={name}
+      closedby={isHeld ? "none" : "closerequest"}
       onClose={onClose}
+      onCancel={(event) => {
+        // Browsers that do not know `closedby` ask before they close it.
+        if (isHeld) event.preventDefault();
+      }}
       onPointerDown={(event) => {
-        if (event.target === dialog.current && !firm) onClose();
+        if (event.target === dialog.current && !firm && !isHeld) onClose();
       }}
     >
       <div className={css.body}>
         <div className={css.head}>
           <h2 id={name}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
+          <IconButton icon="close" label="Close" disabled={isHeld} onClick={onClose} />
         </div>
         <div className={css.content}>{children}</div>
         <div ref={said} className={css.said} role="status" aria-live="polite" />

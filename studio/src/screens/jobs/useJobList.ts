@@ -8,6 +8,7 @@ import { useCallback, useEffect, useRef } from "react";
 import type { Account, FeedEvent, JobFilter, JobPage, Progress } from "songreel";
 import { useConnection, useEvents } from "../../api/live";
 import { server } from "../../api/queries";
+import { progressOf } from "../../jobs/told";
 
 export const FILTERS = ["all", "running", "failed", "decision"] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -168,21 +169,5 @@ function told(pages: Pages, id: string, progress: Progress): Pages {
     pages: pages.pages.map((one) =>
       one.jobs.some((job) => job.job_id === id) ? { ...one, jobs: one.jobs.map(change) } : one,
     ),
-  };
-}
-
-function progressOf(event: FeedEvent): Progress | null {
-  if (event.type !== "progress") return null;
-  const number = (name: string) => (typeof event[name] === "number" ? event[name] : null);
-  const text = (name: string) => (typeof event[name] === "string" ? event[name] : null);
-  return {
-    phase: text("phase") ?? "",
-    done: number("done") ?? 0,
-    total: number("total") ?? 1,
-    note: text("note"),
-    share: number("share"),
-    elapsed_seconds: number("elapsed_seconds"),
-    estimate_seconds: number("estimate_seconds"),
-    basis: text("basis"),
   };
 }

@@ -2,8 +2,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Account } from "songreel";
 import { sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
-import { span } from "../../app/time";
 import { useBegin, useJob } from "../../jobs/useJobs";
+import { restOf } from "../../jobs/words";
 import { SequencePlayer } from "../../player/SequencePlayer";
 import { usePlayer } from "../../player/usePlayer";
 import { usePlan, useProject } from "../../project/useProject";
@@ -113,7 +113,7 @@ function Phase(props: { job: Account | undefined; drawn: number; total: number }
   const isDrawn = total > 0 && drawn === total;
   const drawing = isDrawn ? "All shots are there" : (PHASES[phase] ?? "Drawing the shots");
   const words = isOver ? "The draft is whole" : drawing;
-  const left = job.progress?.estimate_seconds;
+  const rest = job.progress && restOf(job.progress);
   return (
     <div className={css.phase}>
       <p role="status" className="small">
@@ -122,7 +122,7 @@ function Phase(props: { job: Account | undefined; drawn: number; total: number }
       {!isOver && !isDrawn && total > 0 && (
         <p className="small muted number">
           {drawn} of {total} shots are there
-          {left != null && left > 0 && ` · about ${span(left)} left`}
+          {rest && ` · ${rest}`}
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Project, ProjectScene, Take } from "songreel";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
@@ -9,7 +9,17 @@ import { useShortcuts } from "../../keys/Shortcuts";
 import { takesOf, useChange, usePlan, useTakes } from "../../project/useProject";
 import { Button, IconButton } from "../../ui/Button";
 import { Empty, Notice } from "../../ui/Notice";
-import { type CardState, factsOf, placesOf, STATES, secondsOf, stateOf } from "../storyboard/board";
+import { useSay } from "../../ui/Toasts";
+import {
+  type CardState,
+  factsOf,
+  otherSeeds,
+  placesOf,
+  type Seeds,
+  STATES,
+  secondsOf,
+  stateOf,
+} from "../storyboard/board";
 import { leaveShot } from "../storyboard/leftShot";
 import { MakeDialog } from "../storyboard/MakeDialog";
 import { Pick } from "../storyboard/Pick";
@@ -45,7 +55,14 @@ export default function Shot({ project, sceneId }: ShotProps): ReactNode {
   return <Open project={project} scene={scene} />;
 }
 
-const SEEDS = 2 ** 32;
+const UNSAVED = "Save what you changed first: the clip is made of what is saved.";
+
+/** The clip that somebody asks for; with a seed, another take of what is there. */
+interface Wanted {
+  scenes: readonly string[];
+  title: string;
+  seeds?: Seeds;
+}
 
 function Open({ project, scene }: { project: Project; scene: ProjectScene }): ReactNode {
   const { project_id: projectId } = project;
@@ -56,7 +73,8 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
   const board = useBoard(projectId);
   const draft = useShotDraft(projectId, scene);
   const [looked, setLooked] = useState<string | null>(null);
-  const [making, setMaking] = useState<"clip" | "take" | null>(null);
+  const [making, setMaking] = useState<Wanted | null>(null);
+  const say = useSay();
   const [isBringing, setIsBringing] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -80,7 +98,16 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
   };
   const another = () => {
     if (state === "making") return;
-    setMaking(state === "ready" ? "take" : "clip");
+    if (draft.isChanged) {
+      say(UNSAVED, { kind: "problem" });
+      return;
+    }
+    const scenes = [sceneId];
+    if (state !== "ready") setMaking({ scenes, title: `The clip of scene ${number}` });
+    else {
+      const title = `Another take of scene ${number}`;
+      setMaking({ scenes, title, seeds: otherSeeds(scenes) });
+    }
   };
   const byNumber = takes.slice(0, 9).map((take, index) => ({
     keys: String(index + 1),
@@ -95,7 +122,6 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
     { keys: "Space", does: "Play or pause", run: () => togglePlay(video.current) },
     ...byNumber,
   ]);
-  const again = useAgain(project, scene);
   const makeName = makeNameOf(scene, state);
   return (
     <div className={css.page}>
@@ -135,11 +161,7 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
               {makeName}
             </Button>
             <Button onClick={() => setIsBringing(true)}>Use a clip of your own…</Button>
-            <p className="small muted">
-              {draft.isChanged
-                ? "Save what you changed first: the clip is made of what is saved."
-                : `${STATES[state]}.`}
-            </p>
+            <p className="small muted">{draft.isChanged ? UNSAVED : `${STATES[state]}.`}</p>
           </div>
           {state === "failed" && scene.clip.job && (
             <Notice kind="error" title="The clip could not be made">
@@ -168,17 +190,7 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
           isPaid={chosen !== undefined && !isNothing(factsOf(chosen).cost)}
         />
       </div>
-      {making && (
-        <MakeDialog
-          project={project}
-          scenes={again.scenes}
-          title={
-            making === "take" ? `Another take of scene ${number}` : `The clip of scene ${number}`
-          }
-          {...(making === "take" ? { prepare: again.prepare, revert: again.revert } : {})}
-          onClose={() => setMaking(null)}
-        />
-      )}
+      {making && <MakeDialog project={project} {...making} onClose={() => setMaking(null)} />}
       {isBringing && (
         <Pick
           number={number}
@@ -201,35 +213,6 @@ function togglePlay(video: HTMLVideoElement | null): void {
   if (!video) return;
   if (!video.paused) video.pause();
   else video.play().catch((problem: unknown) => console.warn(problem));
-}
-
-/** Return what asks for another take: another seed, which is taken back where nobody agrees. */
-function useAgain(project: Project, scene: ProjectScene) {
-  const change = useChange(project.project_id);
-  const { scene_id: sceneId, seed: before } = scene;
-  const { project_id: projectId } = project;
-  const [scenes] = useState(() => [sceneId]);
-  const latest = useRef(before);
-  useEffect(() => {
-    latest.current = before;
-  });
-  const kept = useRef(before);
-  const put = useCallback(
-    async (seed: number | null) => {
-      const changed = await change(
-        (version) => server.projects.changeScene(projectId, sceneId, { seed }, { version }),
-        { quiet: true },
-      );
-      return changed !== null;
-    },
-    [change, projectId, sceneId],
-  );
-  const prepare = useCallback(() => {
-    kept.current = latest.current;
-    return put(Math.floor(Math.random() * SEEDS));
-  }, [put]);
-  const revert = useCallback(async () => void (await put(kept.current)), [put]);
-  return { scenes, prepare, revert };
 }
 
 function Where({ project, scene }: { project: Project; scene: ProjectScene }): ReactNode {

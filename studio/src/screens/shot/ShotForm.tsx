@@ -1,6 +1,7 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
 import type { Project, ProjectChange, ProjectScene } from "songreel";
-import { server } from "../../api/queries";
+import { keys, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { isNothing } from "../../app/money";
 import { consequence, useChange } from "../../project/useProject";
@@ -11,6 +12,7 @@ import { Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
 import { secondsOf } from "../storyboard/board";
 import { ModelPicker, short } from "./ModelPicker";
+import { modelFor } from "./models";
 import css from "./Shot.module.css";
 import { Suggest } from "./Suggest";
 import type { ShotDraft } from "./useShotDraft";
@@ -52,7 +54,8 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   };
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
-    if (!isChanged || isWrong || busy) return;
+    // What somebody else saved of it is looked at first.
+    if (!isChanged || isWrong || isOvertaken || busy) return;
     if (!isPaid || scene.clip.standing !== "current") {
       await save();
       return;
@@ -64,6 +67,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
     if (told.invalidated.some((one) => one.scene_id !== null)) setWarning(told);
     else await save();
   };
+  const seedless = useSeedless(fields.maker, project);
   const seconds = fields.seconds.trim() && !problems.seconds ? Number(fields.seconds) : null;
   return (
     <form
@@ -84,7 +88,8 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
           }
         >
           What you typed is still here; nothing was overwritten. Saved is: “
-          <span dir="auto">{scene.description.slice(0, 200)}</span>”
+          <span dir="auto">{scene.description.slice(0, 200)}</span>”. What you did not touch shows
+          what is saved already.
         </Notice>
       )}
       <TextArea
@@ -127,9 +132,14 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         />
         <TextField
           label="Seed"
-          hint="The same seed and words make much the same clip again."
+          hint={
+            seedless === null
+              ? "The same seed and words make much the same clip again."
+              : `${short(seedless)} takes no seed: each take is another one.`
+          }
+          disabled={seedless !== null}
           inputMode="numeric"
-          placeholder="By chance"
+          placeholder={seedless === null ? "By chance" : "Not with this model"}
           value={fields.seed}
           problem={problems.seed}
           onChange={(event) => set({ seed: event.target.value })}
@@ -163,12 +173,15 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
       </details>
       {isChanged && (
         <div className={css.save}>
-          <p className="small">Not saved yet; kept in this browser.</p>
+          <p className="small">
+            Not saved yet; kept in this browser.
+            {isOvertaken && " Decide above first what is to stay."}
+          </p>
           <div className={css.row}>
             <Button look="quiet" onClick={draft.forget}>
               Discard
             </Button>
-            <Button type="submit" look="main" busy={busy} disabled={isWrong}>
+            <Button type="submit" look="main" busy={busy} disabled={isWrong || isOvertaken}>
               Save the shot
             </Button>
           </div>
@@ -194,6 +207,19 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
       )}
     </form>
   );
+}
+
+/** Return the model of a shot where that takes no seed; null where it does, or nobody knows yet. */
+function useSeedless(maker: string, project: Project): string | null {
+  const backends = useQuery({
+    queryKey: keys.backends,
+    queryFn: ({ signal }) => server.server.backends({ signal }),
+  }).data;
+  const model = useMemo(
+    () => backends && modelFor(backends, maker, project),
+    [backends, maker, project],
+  );
+  return model && !model.takesSeed ? model.model : null;
 }
 
 function lengthHint(scene: ProjectScene): string {

@@ -74,6 +74,17 @@ export function modelsOf({ backends }: Backends): Model[] {
   });
 }
 
+/** Return the model that makes a shot: its own, the film's, or that of whoever names none. */
+export function modelFor(
+  backends: Backends,
+  maker: string,
+  film: { backend: string | null; model: string | null },
+): Model | undefined {
+  const own = film.model === null ? null : `${film.backend ?? ""}/${film.model}`;
+  const wanted = maker || own || backends.chosen["video"];
+  return modelsOf(backends).find((one) => `${one.backend}/${one.model}` === wanted);
+}
+
 function modelOf(backend: Known, told: Known): Model {
   const ready = backend["ready"] !== false && told["ready"] !== false;
   const reason = text(told["reason"]) ?? text(backend["reason"]);

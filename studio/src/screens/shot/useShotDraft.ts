@@ -1,104 +1,48 @@
 import { useMemo } from "react";
 import type { ProjectScene, SceneFields } from "songreel";
 import { useDraftText } from "../../project/useDraftText";
-
-/** What can be typed and chosen for a shot; numbers as they are typed. */
-export interface ShotFields {
-  description: string;
-  avoid: string;
-  seconds: string;
-  continues: boolean;
-  /** `backend/model`; empty: the film's own. */
-  maker: string;
-  seed: string;
-}
+import {
+  draftName,
+  draftNow,
+  fieldsOf,
+  type KeptDraft,
+  readDraft,
+  type ShotFields,
+  typing,
+} from "./shotDraft";
 
 /** A draft of a shot's fields, with the way to change it. */
 export interface ShotDraft {
   fields: ShotFields;
   set: (change: Partial<ShotFields>) => void;
   forget: () => void;
-  /** What is otherwise than it is saved; empty where nothing is. */
+  /** What saving would change: nothing that nobody typed. */
   changes: SceneFields;
   isChanged: boolean;
-  /** Whether somebody else saved another state since this was begun. */
+  /** Whether somebody else saved something else of what was typed here. */
   isOvertaken: boolean;
-  /** Go on with the draft all the same. */
+  /** Go on with what was typed all the same. */
   insist: () => void;
   problems: Partial<Record<keyof ShotFields, string>>;
 }
 
-function fieldsOf(scene: ProjectScene): ShotFields {
-  return {
-    description: scene.description,
-    avoid: scene.negative_description,
-    seconds: scene.seconds === null ? "" : String(scene.seconds),
-    continues: scene.continues,
-    maker: scene.model === null ? "" : `${scene.backend ?? ""}/${scene.model}`,
-    seed: scene.seed === null ? "" : String(scene.seed),
-  };
-}
-
-interface Kept {
-  base: string;
-  fields: ShotFields;
-}
-
-function read(text: string, saved: ShotFields): Kept {
-  const none = { base: JSON.stringify(saved), fields: saved };
-  if (!text) return none;
-  try {
-    const { base, fields } = JSON.parse(text) as Partial<Kept>;
-    return { base: base ?? none.base, fields: { ...saved, ...fields } };
-  } catch (problem) {
-    // What another version of the studio kept is no draft for this one.
-    console.warn(problem);
-    return none;
-  }
-}
-
 /** Return what is being changed about a shot; it outlives the page until it is saved. */
 export function useShotDraft(projectId: string, scene: ProjectScene): ShotDraft {
-  const [text, setText, forget] = useDraftText(`shot.${projectId}.${scene.scene_id}`, "");
+  const [text, setText, forget] = useDraftText(draftName(projectId, scene.scene_id), "");
   return useMemo(() => {
     const saved = fieldsOf(scene);
-    const { base, fields } = read(text, saved);
-    const changes = changesOf(saved, fields);
-    const isChanged = Object.keys(changes).length > 0;
-    const keep = (kept: Kept) => setText(JSON.stringify(kept));
+    const kept = readDraft(text, saved);
+    const now = draftNow(kept, saved);
+    const keep = (draft: KeptDraft) => setText(JSON.stringify(draft));
     return {
-      fields,
-      changes,
-      isChanged,
-      isOvertaken: isChanged && base !== JSON.stringify(saved),
-      problems: problemsOf(fields),
-      set: (change) => keep({ base, fields: { ...fields, ...change } }),
-      insist: () => keep({ base: JSON.stringify(saved), fields }),
+      ...now,
+      problems: problemsOf(now.fields),
+      set: (change) => keep(typing(kept, saved, change)),
+      insist: () => keep({ base: saved, fields: now.fields }),
       forget,
     };
   }, [scene, text, setText, forget]);
 }
-
-function changesOf(saved: ShotFields, fields: ShotFields): SceneFields {
-  const changes: SceneFields = {};
-  const { description, avoid, continues, maker } = fields;
-  if (description.trim() !== saved.description.trim()) changes.description = description.trim();
-  if (avoid.trim() !== saved.avoid.trim()) changes.negative_description = avoid.trim();
-  if (fields.seconds.trim() !== saved.seconds) changes.seconds = numberOf(fields.seconds);
-  if (continues !== saved.continues) changes.continues = continues;
-  if (fields.seed.trim() !== saved.seed) changes.seed = numberOf(fields.seed);
-  if (maker !== saved.maker) {
-    const cut = maker.indexOf("/");
-    changes.backend = maker ? maker.slice(0, cut) : null;
-    changes.model = maker ? maker.slice(cut + 1) : null;
-  }
-  return changes;
-}
-
-function numberOf(typed: string): number | null {
-  return typed.trim() === "" ? null : Number(typed.trim());
-}
-
 const MOST_SEED = 2 ** 32 - 1;
 
 function problemsOf({ description, seconds, seed }: ShotFields): ShotDraft["problems"] {

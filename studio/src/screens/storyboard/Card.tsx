@@ -4,8 +4,8 @@ import { Link } from "../../app/Link";
 import { dollars, isNothing, price } from "../../app/money";
 import { useStillness } from "../../app/motion";
 import { go } from "../../app/route";
-import { clock, FRAMES_A_SECOND, span } from "../../app/time";
-import { useJob } from "../../jobs/useJobs";
+import { clock, FRAMES_A_SECOND } from "../../app/time";
+import { restOf } from "../../jobs/words";
 import { Keys } from "../../keys/Shortcuts";
 import { IconButton } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/icons";
@@ -17,7 +17,8 @@ import type { Sheet } from "./sprites";
 
 /** What can be done with the scene of a card. */
 export interface CardActions {
-  move: (sceneId: string, to: number) => void;
+  /** Move it so many places on, or back, among the cards that are shown. */
+  moveBy: (sceneId: string, by: number) => void;
   remove: (sceneId: string) => void;
   split: (sceneId: string) => void;
   pin: (sceneId: string, seconds: number | null) => void;
@@ -38,6 +39,8 @@ interface CardProps {
   take: Take | undefined;
   footage: Footage | null;
   sheet: Sheet | undefined;
+  /** What makes its clip, as far as that is known. */
+  job: Account | undefined;
   ratio: string;
   isSelected: boolean;
   actions: CardActions;
@@ -177,18 +180,17 @@ function Picture(props: PictureProps): ReactNode {
           const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
           if (by === undefined) return;
           event.preventDefault();
-          actions.move(id, number - 1 + by);
+          actions.moveBy(id, by);
         }}
       >
         <Icon name="grip" />
       </button>
-      {state === "making" && scene.clip.job && <Making jobId={scene.clip.job.job_id} />}
+      {state === "making" && <Making job={props.job} />}
     </div>
   );
 }
 
-function Making({ jobId }: { jobId: string }): ReactNode {
-  const job = useJob(jobId).data;
+function Making({ job }: { job: Account | undefined }): ReactNode {
   const share = job?.progress?.share ?? null;
   return (
     <div className={css.making}>
@@ -203,8 +205,8 @@ function Making({ jobId }: { jobId: string }): ReactNode {
 }
 
 function howFar(job: Account | undefined): string {
-  const left = job?.progress?.estimate_seconds;
-  if (left != null && left > 0) return `About ${span(left)} left`;
+  const rest = job?.progress && restOf(job.progress);
+  if (rest) return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
   return job?.status === "queued" ? "Waits for its turn" : "Being made";
 }
 
@@ -263,7 +265,7 @@ function itemsOf({ projectId, scene, count, actions }: CardProps): MenuItem[] {
   return [
     {
       name: state === "ready" ? "Make another take…" : `Make this clip${isFree ? "" : cost}…`,
-      act: () => (state === "ready" ? openShot(projectId, id) : actions.make([id])),
+      act: () => actions.make([id]),
       keys: <Keys keys="g" />,
       impossible: state === "making" ? "It is being made." : undefined,
     },
@@ -271,13 +273,13 @@ function itemsOf({ projectId, scene, count, actions }: CardProps): MenuItem[] {
     { name: "Use a clip of your own…", act: () => actions.bring(id) },
     {
       name: "Move earlier",
-      act: () => actions.move(id, number - 2),
+      act: () => actions.moveBy(id, -1),
       keys: <Keys keys="Alt+ArrowUp" />,
       impossible: number === 1 ? "It is the first one." : undefined,
     },
     {
       name: "Move later",
-      act: () => actions.move(id, number),
+      act: () => actions.moveBy(id, 1),
       keys: <Keys keys="Alt+ArrowDown" />,
       impossible: number === count ? "It is the last one." : undefined,
     },

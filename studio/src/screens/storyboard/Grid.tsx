@@ -1,8 +1,9 @@
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Project } from "songreel";
+import type { Account, Project } from "songreel";
+import { useParts } from "../../jobs/useJobs";
 import { useShortcuts } from "../../keys/Shortcuts";
 import { Button } from "../../ui/Button";
-import { type CardState, STATES, stateOf } from "./board";
+import { type CardState, placeAmong, placeBeside, STATES, stateOf } from "./board";
 import { Card, type CardActions, openShot } from "./Card";
 import { leftShot } from "./leftShot";
 import { Pick } from "./Pick";
@@ -18,6 +19,7 @@ interface GridProps {
   onAdd: (at: number) => void;
 }
 
+const NONE: readonly Account[] = [];
 const FILTERS: readonly CardState[] = ["failed", "stale", "missing", "making", "ready"];
 
 /** The cards, which of them are shown, and what is done with several. */
@@ -29,6 +31,10 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
   const list = useRef<HTMLUListElement>(null);
   const marker = useRef<HTMLDivElement>(null);
   const focus = useRef<{ sceneId: string; at: "open" | "grip" } | null>(leftShot());
+  const parts = useParts(project.project_id).data ?? NONE;
+  const ids = project.scenes.map((scene) => scene.scene_id);
+  const shown = cards.filter(({ scene }) => filter === null || stateOf(scene) === filter);
+  const shownIds = shown.map(({ scene }) => scene.scene_id);
   const move = (sceneId: string, to: number) => {
     const active = document.activeElement;
     if (active?.closest("[data-scene]")) {
@@ -36,23 +42,26 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
     }
     void board.move(sceneId, to);
   };
-  const grab = useDrag(list, marker, move);
-  const remove = (ids: readonly string[]) => {
-    const places = project.scenes.map((scene) => scene.scene_id);
-    const next = places.find(
-      (id, place) => !ids.includes(id) && place >= places.indexOf(ids[0] ?? ""),
-    );
+  const moveBy = (sceneId: string, by: number) =>
+    move(sceneId, placeBeside(ids, shownIds, sceneId, by));
+  const grab = useDrag(list, marker, (sceneId, place) =>
+    move(sceneId, placeAmong(ids, shownIds, sceneId, place)),
+  );
+  const remove = (gone: readonly string[]) => {
+    const first = shownIds.findIndex((id) => gone.includes(id));
+    const stays = (id: string) => !gone.includes(id);
+    const next = shownIds.slice(first).find(stays) ?? shownIds.findLast(stays);
     if (next) focus.current = { sceneId: next, at: "open" };
     setSelected(new Set());
-    void board.remove(ids);
+    void board.remove(gone);
   };
-  const latest = useRef({ move, grab, remove, onMake, onAdd });
+  const latest = useRef({ moveBy, grab, remove, onMake, onAdd });
   useLayoutEffect(() => {
-    latest.current = { move, grab, remove, onMake, onAdd };
+    latest.current = { moveBy, grab, remove, onMake, onAdd };
   });
   const actions = useMemo<CardActions>(
     () => ({
-      move: (id, to) => latest.current.move(id, to),
+      moveBy: (id, by) => latest.current.moveBy(id, by),
       remove: (id) => latest.current.remove([id]),
       split: (id) => void board.split(id),
       pin: (id, seconds) => void board.pin(id, seconds),
@@ -81,8 +90,6 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
     focus.current = null;
     if (target !== document.activeElement) target.focus();
   });
-  const ids = project.scenes.map((scene) => scene.scene_id);
-  const shown = cards.filter(({ scene }) => filter === null || stateOf(scene) === filter);
   const picked = ids.filter((id) => selected.has(id));
   useBoardKeys({
     project,
@@ -91,7 +98,7 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
     actions,
     remove,
     list,
-    shown: shown.map((one) => one.scene.scene_id),
+    shown: shownIds,
   });
   return (
     <section aria-label="Scenes" className={css.scenes}>
@@ -112,6 +119,7 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
                 take={take}
                 footage={footage}
                 sheet={footage?.part ? sheet : undefined}
+                job={parts.find((job) => job.job_id === scene.clip.job?.job_id)}
                 ratio={project.aspect_ratio}
                 isSelected={selected.has(scene.scene_id)}
                 actions={actions}
@@ -225,9 +233,9 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
     const top = items[0]?.getBoundingClientRect().top;
     return Math.max(1, items.filter((one) => one.getBoundingClientRect().top === top).length);
   };
-  const withScene = (act: (id: string, number: number) => void) => () => {
+  const withScene = (act: (id: string) => void) => () => {
     const scene = here();
-    if (scene) act(scene.scene_id, scene.number);
+    if (scene) act(scene.scene_id);
   };
   const several = () => {
     const scene = here();
@@ -251,17 +259,17 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
     {
       keys: "Alt+ArrowUp",
       does: "Move the scene earlier",
-      run: withScene((id, number) => actions.move(id, number - 2)),
+      run: withScene((id) => actions.moveBy(id, -1)),
     },
     {
       keys: "Alt+ArrowDown",
       does: "Move the scene later",
-      run: withScene((id, number) => actions.move(id, number)),
+      run: withScene((id) => actions.moveBy(id, 1)),
     },
     { keys: "s", does: "Split the scene in two", run: withScene((id) => actions.split(id)) },
     {
       keys: "g",
-      does: "Make the clips that are selected",
+      does: "Make the clips that are selected; another take where they are ready",
       run: () => {
         const ids = several();
         if (ids.length > 0) actions.make(ids);
@@ -275,6 +283,7 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
         if (ids.length > 0 && ids.length < project.scenes.length) remove(ids);
       },
     },
-    { keys: "Mod+z", does: "Undo", run: () => board.undo() },
+    { keys: "Mod+z", does: "Undo", run: board.undo },
+    { keys: "Mod+Shift+z", does: "Redo", run: board.redo },
   ]);
 }

@@ -1,17 +1,26 @@
-import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
-import type { Account } from "songreel";
-import { keys, server } from "../../api/queries";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Account, Project } from "songreel";
+import { keys, sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { useBegin } from "../../jobs/useJobs";
 import { Button, IconButton } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { useSay } from "../../ui/Toasts";
+import { openScenes } from "./board";
 import css from "./Storyboard.module.css";
 
 const SEEN = "songreel.seen.";
 
-/** Says why the last thing that was to be made was not, until somebody has read it. */
-export function LastRun({ projectId }: { projectId: string }): ReactNode {
+interface LastRunProps {
+  project: Project;
+  /** Ask what the clips cost. */
+  onMake: () => void;
+}
+
+/** Says why the last thing that was to be made was not, and what waits for somebody, until it is read. */
+export function LastRun({ project, onMake }: LastRunProps): ReactNode {
+  const { project_id: projectId } = project;
   const job = useQuery({
     queryKey: [...keys.jobs, "last", projectId],
     queryFn: async ({ signal }) =>
@@ -19,13 +28,35 @@ export function LastRun({ projectId }: { projectId: string }): ReactNode {
   }).data;
   const { begin, busy } = useBegin();
   const [seen, setSeen] = useState<string | null>(null);
+  const waiting = job ? waitingOf(job) : null;
+  useRelease(projectId, waiting?.quoteId ?? null);
   if (!job || seen === job.job_id || sessionStorage.getItem(SEEN + job.job_id)) return null;
-  const reason = reasonOf(job);
-  if (!reason) return null;
   const close = () => {
     sessionStorage.setItem(SEEN + job.job_id, "1");
     setSeen(job.job_id);
   };
+  const read = <IconButton icon="close" label="I have read it" onClick={close} />;
+  if (waiting) {
+    if (waiting.step !== "clips" || openScenes(project).length === 0) return null;
+    return (
+      <Notice
+        kind="warning"
+        title="Waits for you: the clips were not ordered"
+        action={
+          <div className={css.actions}>
+            <Button onClick={onMake}>See what they cost now</Button>
+            {read}
+          </div>
+        }
+      >
+        {waiting.quoteId === null
+          ? "They cost money, and nobody has agreed to a price yet."
+          : "Something was changed after the price was agreed to, so it does not hold any more. What was set aside is given back."}
+      </Notice>
+    );
+  }
+  const reason = reasonOf(job);
+  if (!reason) return null;
   return (
     <Notice
       kind="error"
@@ -37,7 +68,7 @@ export function LastRun({ projectId }: { projectId: string }): ReactNode {
               Go on with it
             </Button>
           )}
-          <IconButton icon="close" label="I have read it" onClick={close} />
+          {read}
         </div>
       }
     >
@@ -45,6 +76,41 @@ export function LastRun({ projectId }: { projectId: string }): ReactNode {
       <Link to={{ at: "jobs", job: job.job_id }}>What happened, and what it cost</Link>
     </Notice>
   );
+}
+
+/** Give back what is set aside for a quote that no order can draw on any more. */
+function useRelease(projectId: string, quoteId: string | null): void {
+  const client = useQueryClient();
+  const say = useSay();
+  useEffect(() => {
+    if (quoteId === null) return;
+    const release = async () => {
+      const quote = await server.quotes.get(quoteId);
+      if (quote.state !== "accepted") return;
+      await server.quotes.release(quoteId);
+      await client.invalidateQueries({ queryKey: keys.project(projectId) });
+      await client.invalidateQueries({ queryKey: keys.ledger });
+    };
+    release().catch((problem: unknown) => say(sentence(problem), { kind: "problem" }));
+  }, [client, projectId, quoteId, say]);
+}
+
+/** What a run stopped at because a person has to agree to a price. */
+interface Waiting {
+  step: string;
+  /** The quote that did not pay for it, or null where none was given. */
+  quoteId: string | null;
+}
+
+function waitingOf({ status, result }: Account): Waiting | null {
+  if (status !== "succeeded" || !isKnown(result) || !isKnown(result["next"])) return null;
+  const { step, needs, quote_id: quoteId } = result["next"];
+  if (needs !== "quote" || typeof step !== "string") return null;
+  return { step, quoteId: typeof quoteId === "string" ? quoteId : null };
+}
+
+function isKnown(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null;
 }
 
 function reasonOf(job: Account): string | null {

@@ -9,6 +9,8 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Loading, Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
+import { hasShotDraft } from "../shot/shotDraft";
+import type { Seeds } from "./board";
 import css from "./MakeDialog.module.css";
 import { lackOf, type Offer, type Phase, useOffer } from "./useOffer";
 
@@ -17,9 +19,8 @@ interface MakeDialogProps {
   /** Whose clips; null: of all that are missing or out of date. */
   scenes: readonly string[] | null;
   title?: string;
-  /** What is changed before the price is asked, and taken back where nobody agrees to it. */
-  prepare?: () => Promise<boolean>;
-  revert?: () => Promise<void>;
+  /** Other seeds for some scenes: another take of each. */
+  seeds?: Seeds | undefined;
   onClose: (begun: boolean) => void;
 }
 
@@ -46,9 +47,9 @@ export function MakeDialog(props: MakeDialogProps): ReactNode {
 }
 
 function Priced(props: MakeDialogProps): ReactNode {
-  const { project, scenes, title = "", onClose, prepare, revert } = props;
+  const { project, scenes, title = "", onClose, seeds } = props;
   const say = useSay();
-  const wish = { projectId: project.project_id, wanted: scenes, prepare, revert };
+  const wish = { projectId: project.project_id, wanted: scenes, seeds };
   const { phase, ask, accept, leave } = useOffer(wish, (offer) => {
     const count = offer.scenes.length;
     const sum = offer.quote.total_usd;
@@ -57,6 +58,7 @@ function Priced(props: MakeDialogProps): ReactNode {
     onClose(true);
   });
   const room = useRoom(project, "offer" in phase ? (phase.offer?.quote ?? null) : null);
+  const isHeld = phase.at === "starting";
   const close = () => {
     leave();
     onClose(false);
@@ -65,9 +67,12 @@ function Priced(props: MakeDialogProps): ReactNode {
     <Dialog
       title={title}
       onClose={close}
+      isHeld={isHeld}
       actions={
         <>
-          <Button onClick={close}>Not now</Button>
+          <Button onClick={close} disabled={isHeld}>
+            Not now
+          </Button>
           <MainButton phase={phase} isShort={room.isShort} onAsk={ask} onAccept={accept} />
         </>
       }
@@ -82,7 +87,19 @@ function Priced(props: MakeDialogProps): ReactNode {
         {phase.at === "refused" && (
           <Notice kind="error" title="It could not be begun">
             {phase.problem} Nothing was ordered.
+            {phase.kept !== undefined &&
+              ` What was set aside for it could not be given back yet: ${phase.kept} The storyboard shows it until it is.`}
           </Notice>
+        )}
+        {phase.at === "unknown" && (
+          <Notice kind="warning" title="Nobody knows yet whether it was begun">
+            The server did not answer. Ask again: what was begun already is neither made nor paid
+            for twice. If you leave, the storyboard shows what is being made, or what is still set
+            aside.
+          </Notice>
+        )}
+        {"offer" in phase && phase.offer && phase.at !== "refused" && (
+          <Unsaved project={project} offer={phase.offer} />
         )}
         {phase.at === "expired" && (
           <Notice kind="warning" title="This price has run out">
@@ -94,9 +111,12 @@ function Priced(props: MakeDialogProps): ReactNode {
           <Changed before={phase.before} now={phase.offer.quote.total_usd} />
         )}
         {"offer" in phase && phase.offer && <Lines offer={phase.offer} />}
-        {"offer" in phase && phase.offer && !isNothing(phase.offer.quote.total_usd) && (
-          <Room project={project} room={room} onRaised={ask} />
-        )}
+        {"offer" in phase &&
+          phase.offer &&
+          phase.at !== "unknown" &&
+          !isNothing(phase.offer.quote.total_usd) && (
+            <Room project={project} room={room} onRaised={ask} />
+          )}
       </div>
     </Dialog>
   );
@@ -120,6 +140,13 @@ function MainButton(props: {
     return (
       <Button look="main" onClick={onAsk}>
         Ask for the price again
+      </Button>
+    );
+  }
+  if (phase.at === "unknown") {
+    return (
+      <Button look="main" icon="retry" onClick={onAccept}>
+        Ask again
       </Button>
     );
   }
@@ -161,6 +188,27 @@ function Changed({ before, now }: { before: string; now: string }): ReactNode {
   return (
     <Notice kind="warning" title={`The price was ${dollars(before)} and is ${dollars(now)} now`}>
       Something changed meanwhile. Nothing was ordered; look at it, and agree again.
+    </Notice>
+  );
+}
+
+/** Names the shots whose words are typed and not saved: their clips are made of what is saved. */
+function Unsaved({ project, offer }: { project: Project; offer: Offer }): ReactNode {
+  const { project_id: id } = project;
+  const typed = offer.scenes.filter((scene) => hasShotDraft(id, scene));
+  if (typed.length === 0) return null;
+  return (
+    <Notice kind="warning" title="Not everything that you typed is saved">
+      What is made, and paid for, is what is saved. Not saved yet:{" "}
+      {typed.map((scene, index) => (
+        <span key={scene.scene_id}>
+          {index > 0 && ", "}
+          <Link to={{ at: "project", id, tab: "storyboard", scene: scene.scene_id }}>
+            Scene {scene.number}
+          </Link>
+        </span>
+      ))}
+      .
     </Notice>
   );
 }

@@ -10,11 +10,12 @@ import { Button } from "../../ui/Button";
 import button from "../../ui/Button.module.css";
 import { Loading, Notice } from "../../ui/Notice";
 import { AddScene } from "./AddScene";
-import { openScenes, stateOf } from "./board";
+import { openScenes, otherSeeds, type Seeds, stateOf } from "./board";
 import { Grid } from "./Grid";
 import { LastRun } from "./LastRun";
 import { MakeDialog } from "./MakeDialog";
 import { Preview } from "./Preview";
+import { SetAside } from "./SetAside";
 import css from "./Storyboard.module.css";
 import { useBoard } from "./useBoard";
 import { WriteScenes } from "./WriteScenes";
@@ -35,7 +36,7 @@ function AllScenes({ project }: { project: Project }): ReactNode {
   const board = useBoard(project.project_id);
   const running = useRunning(project.project_id).data ?? [];
   const [isPreviewOpen, setIsPreviewOpen] = useState(false);
-  const [making, setMaking] = useState<{ scenes: readonly string[] | null } | null>(null);
+  const [making, setMaking] = useState<Wanted | null>(null);
   const [adding, setAdding] = useState<number | null>(null);
   const connection = useConnection();
   const phases = running.map((job) => job.progress?.phase);
@@ -48,7 +49,8 @@ function AllScenes({ project }: { project: Project }): ReactNode {
           What is shown may be old. This page tries again by itself; nothing is lost.
         </Notice>
       )}
-      <LastRun projectId={project.project_id} />
+      <SetAside project={project} isOrdering={making !== null} />
+      <LastRun project={project} onMake={() => setMaking({ scenes: null })} />
       {project.scenes.length === 0 && isWriting && <Loading what="the scenes" rows={4} />}
       {project.scenes.length === 0 && !isWriting && (
         <WriteScenes project={project} onAdd={() => setAdding(0)} />
@@ -68,14 +70,12 @@ function AllScenes({ project }: { project: Project }): ReactNode {
           <Grid
             project={project}
             board={board}
-            onMake={(scenes) => setMaking({ scenes })}
+            onMake={(scenes) => setMaking(wantedOf(project, scenes))}
             onAdd={setAdding}
           />
         </>
       )}
-      {making && (
-        <MakeDialog project={project} scenes={making.scenes} onClose={() => setMaking(null)} />
-      )}
+      {making && <MakeDialog project={project} {...making} onClose={() => setMaking(null)} />}
       {adding !== null && (
         <AddScene
           projectId={project.project_id}
@@ -86,6 +86,22 @@ function AllScenes({ project }: { project: Project }): ReactNode {
       )}
     </div>
   );
+}
+
+/** Clips that somebody asks for; of scenes that are ready, another take of each. */
+interface Wanted {
+  scenes: readonly string[] | null;
+  seeds?: Seeds;
+  title?: string;
+}
+
+function wantedOf(project: Project, ids: readonly string[]): Wanted {
+  const scenes = project.scenes.filter((scene) => ids.includes(scene.scene_id));
+  const [first] = scenes;
+  // Where some are open, these are meant: nobody pays for the others by the way.
+  if (!first || scenes.some((scene) => stateOf(scene) !== "ready")) return { scenes: ids };
+  const what = scenes.length === 1 ? `scene ${first.number}` : `${scenes.length} scenes`;
+  return { scenes: ids, seeds: otherSeeds(ids), title: `Another take of ${what}` };
 }
 
 interface HeadProps {

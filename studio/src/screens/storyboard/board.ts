@@ -21,6 +21,49 @@ export function stateOf(scene: ProjectScene): CardState {
   return standing === "stale" ? "stale" : "missing";
 }
 
+/** Seeds for the clips of some scenes, by their ids. */
+export type Seeds = Readonly<Record<string, number>>;
+
+const SEEDS = 2 ** 32;
+
+/** Return another seed by chance for each of some scenes: another take of each. */
+export function otherSeeds(sceneIds: readonly string[]): Seeds {
+  return Object.fromEntries(sceneIds.map((id) => [id, Math.floor(Math.random() * SEEDS)]));
+}
+
+/**
+ * Return where among all scenes one comes to stand that is put at a place among those that are shown.
+ *
+ * Both places are counted without the scene itself. It stays beside the scenes that one sees it
+ * beside: in front of the one that follows, else behind the last.
+ */
+export function placeAmong(
+  all: readonly string[],
+  shown: readonly string[],
+  sceneId: string,
+  place: number,
+): number {
+  const others = all.filter((id) => id !== sceneId);
+  const seen = shown.filter((id) => id !== sceneId);
+  const next = seen[place];
+  if (next !== undefined) return others.indexOf(next);
+  const last = seen.at(-1);
+  return last === undefined ? all.indexOf(sceneId) : others.indexOf(last) + 1;
+}
+
+/** Return where among all scenes one stands once it is moved by one among those that are shown. */
+export function placeBeside(
+  all: readonly string[],
+  shown: readonly string[],
+  sceneId: string,
+  by: number,
+): number {
+  const place = shown.indexOf(sceneId) + by;
+  // Past the last that is shown it goes on among all: its number says so.
+  if (place < 0 || place >= shown.length) return all.indexOf(sceneId) + by;
+  return placeAmong(all, shown, sceneId, place);
+}
+
 /** Where a scene is in the song: `Chorus`, `Bars 9–12`; null as long as nothing is planned. */
 export interface Place {
   section: string | null;

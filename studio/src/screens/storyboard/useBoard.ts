@@ -15,6 +15,14 @@ export interface Board {
   carryOn: (sceneId: string, continues: boolean) => Promise<void>;
   bring: (sceneId: string, file: File) => Promise<boolean>;
   undo: () => void;
+  redo: () => void;
+}
+
+/** What was done, and how it is taken back and done once more. */
+interface Done {
+  words: string;
+  back: () => Promise<unknown>;
+  again: () => Promise<unknown>;
 }
 
 /** Return what changes the scenes of a project. */
@@ -22,30 +30,66 @@ export function useBoard(projectId: string): Board {
   const client = useQueryClient();
   const change = useChange(projectId);
   const say = useSay();
-  const done = useRef<(() => Promise<unknown>)[]>([]);
+  const done = useRef<Done[]>([]);
+  const undone = useRef<Done[]>([]);
 
   const current = useCallback(
     () => client.getQueryData<Project>(keys.project(projectId)),
     [client, projectId],
   );
-  /** Say what was done, with the way back. */
-  const told = useCallback(
-    (words: string, back: () => Promise<unknown>) => {
-      const take = async () => {
-        done.current = done.current.filter((one) => one !== take);
-        await back();
-      };
-      done.current.push(take);
-      say(words, { action: { name: "Undo", act: () => void take() } });
-    },
-    [say],
-  );
+  const { told, undo, redo } = useMemo(() => {
+    // One after another: a key that is pressed again means what stands once the last one is answered.
+    let turn: Promise<unknown> = Promise.resolve();
+    const soon = (act: () => Promise<void>) => {
+      turn = turn.then(act, act);
+    };
+    const shown = (one: Done) => {
+      done.current.push(one);
+      say(one.words, { action: { name: "Undo", act: () => soon(() => back(one)) } });
+    };
+    const back = async (one: Done) => {
+      if (!done.current.includes(one)) return;
+      done.current = done.current.filter((other) => other !== one);
+      if (!(await one.back())) return;
+      undone.current.push(one);
+      say("It was taken back.", { action: { name: "Redo", act: () => soon(() => again(one)) } });
+    };
+    const again = async (one: Done) => {
+      if (!undone.current.includes(one)) return;
+      undone.current = undone.current.filter((other) => other !== one);
+      if (await one.again()) shown(one);
+    };
+    return {
+      /** Say what was done, with the way back and forth. */
+      told(words: string, ways: Omit<Done, "words">) {
+        // Whoever goes on from here goes another way.
+        undone.current = [];
+        shown({ words, ...ways });
+      },
+      undo() {
+        soon(async () => {
+          const last = done.current.at(-1);
+          if (last) await back(last);
+          else say("There is nothing to undo.");
+        });
+      },
+      redo() {
+        soon(async () => {
+          const last = undone.current.at(-1);
+          if (last) await again(last);
+          else say("There is nothing to redo.");
+        });
+      },
+    };
+  }, [say]);
 
   return useMemo<Board>(() => {
     const { projects } = server;
     const order = async (ids: readonly string[]) => {
       const project = current();
       if (project) {
+        // An answer that is on its way shows the order of before.
+        await client.cancelQueries({ queryKey: keys.project(projectId), exact: true });
         // It is seen at once; where it is refused, what the server has is shown again.
         const byId = new Map(project.scenes.map((scene) => [scene.scene_id, scene]));
         const scenes = ids.flatMap((id, index) => {
@@ -66,45 +110,60 @@ export function useBoard(projectId: string): Board {
         const from = before.indexOf(sceneId);
         if (from < 0 || to < 0 || to >= before.length || to === from) return;
         const after = before.toSpliced(from, 1).toSpliced(to, 0, sceneId);
-        if (await order(after))
-          told(`Scene ${from + 1} is scene ${to + 1} now.`, () => order(before));
+        if (!(await order(after))) return;
+        told(`Scene ${from + 1} is scene ${to + 1} now.`, {
+          back: () => order(before),
+          again: () => order(after),
+        });
       },
       async remove(sceneIds) {
-        const removed: string[] = [];
-        for (const id of sceneIds) {
-          const ask = (version: number) => projects.deleteScene(projectId, id, { version });
-          if (!(await change(ask, { quiet: true }))) break;
-          removed.push(id);
-        }
+        const without = async (ids: readonly string[]) => {
+          const gone: string[] = [];
+          for (const id of ids) {
+            const ask = (version: number) => projects.deleteScene(projectId, id, { version });
+            if (!(await change(ask, { quiet: true }))) break;
+            gone.push(id);
+          }
+          return gone;
+        };
+        const removed = await without(sceneIds);
         if (removed.length === 0) return;
         const words =
           removed.length === 1
             ? "The scene was deleted; its clips are kept."
             : `${removed.length} scenes were deleted; their clips are kept.`;
-        told(words, async () => {
-          // The last one that went comes back first: so each finds its place.
-          for (const id of removed.toReversed()) {
-            await change((version) => projects.restoreScene(projectId, id, { version }));
-          }
+        told(words, {
+          async back() {
+            // The last one that went comes back first: so each finds its place.
+            for (const id of removed.toReversed()) {
+              const ask = (version: number) => projects.restoreScene(projectId, id, { version });
+              if (!(await change(ask))) return false;
+            }
+            return true;
+          },
+          again: async () => (await without(removed)).length === removed.length,
         });
       },
       async split(sceneId) {
         const before = current();
         const whole = before?.scenes.find((scene) => scene.scene_id === sceneId);
         const known = new Set(before?.scenes.map((scene) => scene.scene_id));
-        const changed = await change((version) =>
-          projects.splitScene(projectId, sceneId, null, { version }),
-        );
+        const split = (secondId?: string) =>
+          change((version) => projects.splitScene(projectId, sceneId, null, { version, secondId }));
+        const changed = await split();
         const half = changed?.project.scenes.find((scene) => !known.has(scene.scene_id));
         if (!half || !whole) return;
-        told(`Scene ${whole.number} is two scenes now.`, async () => {
-          const ask = (version: number) =>
-            projects.deleteScene(projectId, half.scene_id, { version });
-          if (!(await change(ask, { quiet: true }))) return;
-          if (whole.seconds === null) return;
-          await change((version) =>
-            projects.changeScene(projectId, sceneId, { seconds: whole.seconds }, { version }),
-          );
+        told(`Scene ${whole.number} is two scenes now.`, {
+          async back() {
+            const ask = (version: number) =>
+              projects.deleteScene(projectId, half.scene_id, { version });
+            const joined = await change(ask, { quiet: true });
+            if (!joined || whole.seconds === null) return joined;
+            return change((version) =>
+              projects.changeScene(projectId, sceneId, { seconds: whole.seconds }, { version }),
+            );
+          },
+          again: () => split(half.scene_id),
         });
       },
       async add(description, at) {
@@ -114,9 +173,11 @@ export function useBoard(projectId: string): Board {
         );
         const added = changed?.project.scenes.find((scene) => !known.has(scene.scene_id));
         if (!added) return null;
-        told(`Scene ${added.number} was added.`, () =>
-          change((version) => projects.deleteScene(projectId, added.scene_id, { version })),
-        );
+        const { scene_id: id } = added;
+        told(`Scene ${added.number} was added.`, {
+          back: () => change((version) => projects.deleteScene(projectId, id, { version })),
+          again: () => change((version) => projects.restoreScene(projectId, id, { version })),
+        });
         return added.scene_id;
       },
       async pin(sceneId, seconds) {
@@ -130,7 +191,7 @@ export function useBoard(projectId: string): Board {
           seconds === null
             ? `The music sets the length of scene ${before.number} again.`
             : `Scene ${before.number} is ${seconds} s long, whatever the music does.`;
-        told(words, () => ask(before.seconds));
+        told(words, { back: () => ask(before.seconds), again: () => ask(seconds) });
       },
       async carryOn(sceneId, continues) {
         const before = current()?.scenes.find((scene) => scene.scene_id === sceneId);
@@ -142,7 +203,7 @@ export function useBoard(projectId: string): Board {
         const words = continues
           ? `Scene ${before.number} starts from the last frame of the scene before.`
           : `Scene ${before.number} begins with a picture of its own.`;
-        told(words, () => ask(before.continues));
+        told(words, { back: () => ask(before.continues), again: () => ask(continues) });
       },
       async bring(sceneId, file) {
         try {
@@ -157,11 +218,8 @@ export function useBoard(projectId: string): Board {
           return false;
         }
       },
-      undo() {
-        const last = done.current.at(-1);
-        if (last) void last();
-        else say("There is nothing to undo.");
-      },
+      undo,
+      redo,
     };
-  }, [change, client, current, projectId, say, told]);
+  }, [change, client, current, projectId, say, told, undo, redo]);
 }

@@ -1,0 +1,127 @@
+import type { ProjectScene, SceneFields } from "songreel";
+
+/** What can be typed and chosen for a shot; numbers as they are typed. */
+export interface ShotFields {
+  description: string;
+  avoid: string;
+  seconds: string;
+  continues: boolean;
+  /** `backend/model`; empty: the film's own. */
+  maker: string;
+  seed: string;
+}
+
+/** What is typed for a shot, beside what was saved when that was begun. */
+export interface KeptDraft {
+  base: ShotFields;
+  fields: ShotFields;
+}
+
+/** Return what is saved of a shot, as its fields show it. */
+export function fieldsOf(scene: ProjectScene): ShotFields {
+  return {
+    description: scene.description,
+    avoid: scene.negative_description,
+    seconds: scene.seconds === null ? "" : String(scene.seconds),
+    continues: scene.continues,
+    maker: scene.model === null ? "" : `${scene.backend ?? ""}/${scene.model}`,
+    seed: scene.seed === null ? "" : String(scene.seed),
+  };
+}
+
+const NAMES = ["description", "avoid", "seconds", "continues", "maker", "seed"] as const;
+
+function isSame(one: string | boolean, other: string | boolean): boolean {
+  return typeof one === "string" && typeof other === "string"
+    ? one.trim() === other.trim()
+    : one === other;
+}
+
+/** Return what of a draft somebody typed: the fields that are otherwise than when it was begun. */
+export function typedOf({ base, fields }: KeptDraft): Partial<ShotFields> {
+  const typed = NAMES.filter((name) => !isSame(base[name], fields[name]));
+  return Object.fromEntries(typed.map((name) => [name, fields[name]]));
+}
+
+/** How a draft stands to what is saved by now. */
+export interface DraftNow {
+  /** What the fields show: what was typed, and else what is saved by now. */
+  fields: ShotFields;
+  /** What saving would change: nothing that nobody typed. */
+  changes: SceneFields;
+  isChanged: boolean;
+  /** Whether somebody else saved something else of what was typed here. */
+  isOvertaken: boolean;
+}
+
+/** Return how a draft stands to what is saved by now. */
+export function draftNow(kept: KeptDraft, saved: ShotFields): DraftNow {
+  const typed = typedOf(kept);
+  const fields = { ...saved, ...typed };
+  const changed = NAMES.filter((name) => name in typed && !isSame(fields[name], saved[name]));
+  return {
+    fields,
+    changes: changesOf(fields, changed),
+    isChanged: changed.length > 0,
+    isOvertaken: changed.some((name) => !isSame(kept.base[name], saved[name])),
+  };
+}
+
+/** Return a draft with more typed into it: each field begins with what was saved by then. */
+export function typing(kept: KeptDraft, saved: ShotFields, change: Partial<ShotFields>): KeptDraft {
+  const typed = typedOf(kept);
+  const before = Object.keys(typed).map((name) => [name, kept.base[name as keyof ShotFields]]);
+  return {
+    base: { ...saved, ...Object.fromEntries(before) },
+    fields: { ...saved, ...typed, ...change },
+  };
+}
+
+function changesOf(fields: ShotFields, changed: readonly (keyof ShotFields)[]): SceneFields {
+  const changes: SceneFields = {};
+  const { description, avoid, continues, maker } = fields;
+  if (changed.includes("description")) changes.description = description.trim();
+  if (changed.includes("avoid")) changes.negative_description = avoid.trim();
+  if (changed.includes("seconds")) changes.seconds = numberOf(fields.seconds);
+  if (changed.includes("continues")) changes.continues = continues;
+  if (changed.includes("seed")) changes.seed = numberOf(fields.seed);
+  if (changed.includes("maker")) {
+    const cut = maker.indexOf("/");
+    changes.backend = maker ? maker.slice(0, cut) : null;
+    changes.model = maker ? maker.slice(cut + 1) : null;
+  }
+  return changes;
+}
+
+function numberOf(typed: string): number | null {
+  return typed.trim() === "" ? null : Number(typed.trim());
+}
+
+/** Under which name the draft of a shot is kept, for `useDraftText`. */
+export function draftName(projectId: string, sceneId: string): string {
+  return `shot.${projectId}.${sceneId}`;
+}
+
+/** Read a draft that was kept; what is no draft is one of what is saved. */
+export function readDraft(text: string, saved: ShotFields): KeptDraft {
+  if (!text) return { base: saved, fields: saved };
+  try {
+    const { base, fields } = JSON.parse(text) as { base?: unknown; fields?: object };
+    // The base was a text of its own once.
+    const begun: unknown = typeof base === "string" ? JSON.parse(base) : base;
+    const from = { ...saved, ...(typeof begun === "object" ? begun : {}) };
+    return { base: from, fields: { ...from, ...fields } };
+  } catch (problem) {
+    // What another version of the studio kept is no draft for this one.
+    console.warn(problem);
+    return { base: saved, fields: saved };
+  }
+}
+
+/** Tell whether something is typed for a shot and not saved. */
+export function hasShotDraft(projectId: string, scene: ProjectScene): boolean {
+  const text = localStorage.getItem(`songreel.draft.${draftName(projectId, scene.scene_id)}`);
+  if (text === null) return false;
+  const saved = fieldsOf(scene);
+  return draftNow(readDraft(text, saved), saved).isChanged;
+}
