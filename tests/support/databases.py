@@ -55,6 +55,12 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 _WHOSE = ("key_id", "project_id", "quote_id")
 BEFORE_CALLERS = (
+    *(f"DROP INDEX ix_attempts_{name}" for name in ("under_way", "waiting")),
+    "ALTER TABLE jobs DROP COLUMN priority",
+    *(
+        f"ALTER TABLE attempts DROP COLUMN {name}"
+        for name in ("priority", "work_id", "dispatched_at")
+    ),
     "ALTER TABLE jobs DROP COLUMN trace",
     *(f"DROP TABLE webhook_{name}" for name in ("messages", "endpoints")),
     *(f"DROP TABLE {name}" for name in ("quote_lines", "quotes", "project_takes", "projects")),

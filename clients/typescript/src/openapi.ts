@@ -5548,7 +5548,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path?: never;
@@ -5791,7 +5791,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path?: never;
@@ -6296,7 +6296,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path?: never;
@@ -6460,7 +6460,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path?: never;
@@ -8085,7 +8085,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path?: never;
@@ -9287,7 +9287,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path: {
@@ -10327,7 +10327,7 @@ export interface operations {
             header?: {
                 /** @description The same key and body join the same job, for 24 hours from its end. */
                 "Idempotency-Key"?: string;
-                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. */
+                /** @description respond-async: the job, at once. wait=N: the job, if it is not over after N seconds, at most 600. handling=strict: no adaptation of a clip. priority=interactive or batch: whether somebody waits for it, or it is one of many. */
                 Prefer?: string;
             };
             path: {

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from songreel.core.key_file import clean
 from songreel.core.reach import Reach
@@ -20,6 +20,7 @@ from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:/]+):([1-9]\d{0,4})")
+_LIMIT = re.compile(r"([A-Za-z0-9_.-]+)\s*=\s*([1-9][0-9]{0,8})")
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
 _GIGABYTES = re.compile(r"[0-9]{1,7}(\.[0-9]{1,9})?")
 _LOCATION = re.compile(r"/(?!api/|studio/)(?:[A-Za-z0-9_-]+/)+")
@@ -104,6 +105,21 @@ class Settings(BaseSettings):
         default="all",
         description="which jobs this process carries out, where there are many: orders, which wait "
         "for services; render, which draw and cut; all, or none",
+    )
+    orders_at_once: int | None = Field(
+        default=None, ge=1, description="paid orders at services at once, of everybody together"
+    )
+    caller_orders_at_once: int | None = Field(
+        default=None, ge=1, description="paid orders at services at once, of one caller"
+    )
+    backend_orders_at_once: Annotated[dict[str, int], NoDecode] = Field(
+        default_factory=dict[str, int],
+        description="orders at one backend at once, as in replicate=20,gemini=8",
+    )
+    backend_orders_a_minute: Annotated[dict[str, int], NoDecode] = Field(
+        default_factory=dict[str, int],
+        description="orders to one backend in a minute, as in replicate=300; by default as the "
+        "files of its models say",
     )
     backend: str | None = Field(default=None, description="backend where a request names none")
     writer: str | None = Field(
@@ -296,6 +312,22 @@ class Settings(BaseSettings):
     def _whole_targets(cls, value: str) -> str:
         Reach.parse(value)
         return value
+
+    @field_validator("backend_orders_at_once", "backend_orders_a_minute", mode="before")
+    @classmethod
+    def _of_backends(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found: dict[str, int] = {}
+        for word in _words(value):
+            given = _LIMIT.fullmatch(word)
+            if given is None:
+                raise ValueError(
+                    f"{word[:50]!r} is no limit of a backend; write each as in replicate=20, "
+                    "separated by commas"
+                )
+            found[given[1]] = int(given[2])
+        return found
 
     @field_validator("daily_cap", mode="before")
     @classmethod

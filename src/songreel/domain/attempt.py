@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from songreel.domain.dispatch import Priority
 from songreel.domain.payer import Payer
 
 
@@ -58,6 +59,9 @@ class Attempt:
         key_id, project_id: under whose caps it counts: those of its job when it was written down,
             or those of the quote that it draws on.
         quote_id: the accepted quote that it has drawn on, or None.
+        priority, work_id: what decides when it goes, where not all can: whether somebody waits for
+            it, and the job that it is a part of.
+        dispatched_at: when it had its turn to be sent; None: not yet, or it needed none.
     """
 
     id: str
@@ -84,6 +88,9 @@ class Attempt:
     key_id: str | None = None
     project_id: str | None = None
     quote_id: str | None = None
+    priority: Priority = Priority.BATCH
+    work_id: str | None = None
+    dispatched_at: datetime | None = None
 
     @property
     def payer(self) -> Payer:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from songreel.domain.dispatch import Priority
+
 
 class JobKind(StrEnum):
     """What a job makes."""
@@ -19,6 +21,12 @@ class JobKind(StrEnum):
     PROJECT = "project"
     LISTEN = "listen"
     EXPORT = "export"
+
+    @property
+    def usual_priority(self) -> Priority:
+        """Return what is assumed where nobody says it: for one thing by itself somebody waits."""
+        many = {JobKind.FILM, JobKind.PROJECT, JobKind.MERGE}
+        return Priority.BATCH if self in many else Priority.INTERACTIVE
 
 
 class JobState(StrEnum):
@@ -50,6 +58,7 @@ class Job:
         project_id: the project that it is for, or None.
         quote_id: the accepted quote that its orders draw on, or None.
         not_before: when it has its turn, because its key had ordered many others; None: at once.
+        priority: whether somebody waits for it; its orders, and those of its parts, go accordingly.
         trace: which request ordered it, and the trace that it belongs to; None: nothing is known.
     """
 
@@ -71,6 +80,7 @@ class Job:
     quote_id: str | None = None
     not_before: datetime | None = None
     trace: dict[str, str] | None = None
+    priority: Priority = Priority.BATCH
 
     @property
     def parts(self) -> str:

@@ -6,26 +6,31 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from songreel.domain.dispatch import Priority
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 
 MAX_KEY_LENGTH = 255
 LONGEST_WAIT = 600
 """How many seconds `Prefer: wait` can have at most; who wants more gets these."""
 
+_PRIORITIES = {priority.value: priority for priority in Priority}
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What `Prefer` asks for (RFC 7240): an answer at once or soon, and no adaptation.
+    """What `Prefer` asks for (RFC 7240): when to answer, no adaptation, and how urgent it is.
 
     Attributes:
         respond_async: answer at once; with `wait`, once that time is over.
         strict: adapt nothing.
+        priority: whether somebody waits for what is asked for; None: not said.
         wait: seconds to wait for the end, at most `LONGEST_WAIT`; None: not said.
     """
 
     respond_async: bool = False
     strict: bool = False
     wait: int | None = None
+    priority: Priority | None = None
 
     @classmethod
     def of(cls, headers: Sequence[str]) -> Preferences:
@@ -38,6 +43,7 @@ class Preferences:
             "respond-async" in found,
             found.get("handling") == "strict",
             _seconds(found.get("wait", "")),
+            _PRIORITIES.get(found.get("priority", "")),
         )
 
     @property
@@ -52,6 +58,8 @@ class Preferences:
             names.append(f"wait={self.wait}")
         if self.strict:
             names.append("handling=strict")
+        if self.priority is not None:
+            names.append(f"priority={self.priority.value}")
         return {"Preference-Applied": ", ".join(names)} if names else {}
 
 

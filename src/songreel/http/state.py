@@ -13,7 +13,7 @@ from songreel.http.accel import Accel
 from songreel.http.access import Access, principal_of, require_own
 from songreel.http.body import Bodies
 from songreel.http.origins import is_loopback
-from songreel.http.preferences import caller_of, idempotency_key
+from songreel.http.preferences import Preferences, caller_of, idempotency_key
 from songreel.http.streams import Streams
 from songreel.http.threads import Threads
 from songreel.http.waiting import WaitingRoom
@@ -54,6 +54,7 @@ async def _caller(request: Request) -> Caller:
         caller=caller,
         idempotency_key=idempotency_key(request.headers),
         key_id=None if key is None else key.id,
+        priority=Preferences.of(request.headers.getlist("prefer")).priority,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core import tracing
 from songreel.core.ids import new_id, new_public_id
+from songreel.domain.dispatch import Priority
 from songreel.domain.errors import ConflictError, UnauthenticatedError, UnavailableError
 from songreel.domain.job import Job, JobState
 from songreel.jobs.engine import Engine
@@ -21,6 +22,8 @@ from songreel.jobs.work import Workplace
 from songreel.storage import api_keys, idempotency, installation, jobs, leases
 
 KEY_KEPT_FOR = timedelta(hours=24)
+# A fortieth of the room is little, and a quarter of it is kept beside it for who has no more.
+_FEW, _SPARE = 40, 4
 CONTINUED = "continued"
 """In a job's request: how many jobs before it left the order that it brings in."""
 
@@ -129,6 +132,10 @@ class Admission:
             )
         if lease is not None:
             await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
+            is_batch = job.priority is Priority.BATCH and not job.state.is_end
+            if is_batch and order.priority is not Priority.BATCH:
+                # Now somebody waits for it.
+                await jobs.put_first(connection, job.id)
         return Ticket(job, Joined.JOINED, lease)
 
     async def _adopt(
@@ -171,13 +178,7 @@ class Admission:
                 f"The API key {order.key_id} was revoked; ask for another one."
             )
         if order.parent_id is None:
-            waiting = await jobs.count_waiting(connection)
-            if waiting >= self._waiting_limit:
-                raise UnavailableError(
-                    f"{waiting} requests wait already, which is as many as this server takes. "
-                    "Send the same request again in a minute.",
-                    retry_after=60,
-                )
+            await self._require_place(connection, order)
         at = self._journal.now()
         not_before = await turn_of(connection, order, at)
         key = order.idempotency_key
@@ -195,6 +196,7 @@ class Admission:
             quote_id=order.quote_id,
             not_before=not_before,
             trace=tracing.carried(),
+            priority=_priority(order, lease),
         )
         await jobs.insert(
             connection,
@@ -220,6 +222,22 @@ class Admission:
         await self._enqueue(connection, job)
         return Ticket(job, Joined.NEW, lease)
 
+    async def _require_place(self, connection: AsyncConnection, order: Order) -> None:
+        """Refuse a job where too many wait; who has few of them is taken all the same, for longer.
+
+        So no caller fills all the room there is: a quarter more is for those who have little.
+        """
+        limit = self._waiting_limit
+        waiting, own = await jobs.count_waiting(connection, order.owner_id, order.key_id)
+        has_few = own < max(1, limit // _FEW)
+        if waiting < limit or (has_few and waiting < limit + limit // _SPARE):
+            return
+        raise UnavailableError(
+            f"{waiting} requests wait already, which is as many as this server takes. "
+            "Send the same request again in a minute.",
+            retry_after=60,
+        )
+
     async def carry_on(self, connection: AsyncConnection, left: Job, job_id: str) -> Job:
         """Store a job that goes on where one that is over left an order; its keys lead there.
 
@@ -239,6 +257,7 @@ class Admission:
             project_id=left.project_id,
             quote_id=left.quote_id,
             trace=left.trace,
+            priority=left.priority,
         )
         caller, keyed = await jobs.caller_of(connection, left.id)
         await jobs.insert(connection, job, caller=caller, keyed=keyed, process_id=self._process_id)
@@ -270,6 +289,12 @@ class Admission:
 
 def _is_over(held: idempotency.Held, at: datetime) -> bool:
     return held.ended_at is not None and held.ended_at + KEY_KEPT_FOR <= at
+
+
+def _priority(order: Order, lease: str | None) -> Priority:
+    if order.priority is not None:
+        return order.priority
+    return order.kind.usual_priority if lease is None else Priority.INTERACTIVE
 
 
 def _twin(order: Order) -> leases.Twin:

@@ -164,6 +164,7 @@ class JobContext:
             key_id=self.job.key_id,
             project_id=self.job.project_id,
             quote_id=self.job.quote_id,
+            priority=self.job.priority,
         )
         return await self._desk.start_child(self.job.id, own)
 

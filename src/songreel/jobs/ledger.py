@@ -146,6 +146,8 @@ class Ledger:
                 day=None if amount == 0 else day_of(at),
                 key_id=job.key_id,
                 project_id=job.project_id,
+                priority=job.priority,
+                work_id=job.parent_id or job.id,
             )
             attempt = await self._counting.begin(connection, attempt, job, at, again=again)
             await attempts.insert(connection, attempt)
@@ -205,7 +207,7 @@ class Ledger:
     async def withdraw(self, attempt: Attempt) -> Attempt:
         """Commit that an order was not taken, so that it may be sent once more."""
         await self._insist(lambda connection: attempts.withdraw(connection, attempt.id))
-        return replace(attempt, state=AttemptState.RESERVED)
+        return replace(attempt, state=AttemptState.RESERVED, dispatched_at=None)
 
     async def submitted(
         self, attempt: Attempt, provider_id: str, *, answered: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from songreel.domain.dispatch import Priority
 from songreel.domain.job import Job, JobKind
 
 Prove = Callable[[Sequence[str]], Awaitable[None]]
@@ -27,6 +28,8 @@ class Order:
         parent_id: the job that starts this one, or None.
         job_id: the id that the job gets; an order with the id of a job finds that job.
         key_id, project_id, quote_id: as in `Job`; a child has those of its parent.
+        priority: whether somebody waits for it; None: as is usual for its kind, or because a
+            request does. A child has its parent's.
         joins: whether an order without a key is a job of the same workspace that is wanted in the
             same words, without a key too, and is not over.
     """
@@ -44,6 +47,7 @@ class Order:
     project_id: str | None = None
     quote_id: str | None = None
     joins: bool = False
+    priority: Priority | None = None
 
     @property
     def sent(self) -> str:

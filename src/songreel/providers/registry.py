@@ -196,6 +196,19 @@ class Registry:
         why = "; ".join(reasons) or "none is installed"
         raise InvalidRequestError(f"No backend is ready to make {medium.value}: {why}.")
 
+    def orders_a_minute(self) -> dict[str, int]:
+        """Return how many orders each backend takes in a minute, where one of its models says so.
+
+        Of several that do the least: whatever they are for, they go to one account.
+        """
+        found: dict[str, int] = {}
+        for name, provider in self._providers.items():
+            told = [model.submissions_a_minute for model in provider.models]
+            rates = [rate for rate in told if rate is not None]
+            if rates:
+                found[name] = min(rates)
+        return found
+
     async def close(self) -> None:
         """Close every provider."""
         for provider in self._providers.values():

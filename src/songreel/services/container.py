@@ -15,9 +15,11 @@ from songreel.core.logs import get_logger
 from songreel.core.scratch import Scratch
 from songreel.core.settings import Settings
 from songreel.core.signing import SigningKey, SigningKeyError
+from songreel.domain.dispatch import Limits
 from songreel.domain.errors import SetupError, StorageUnavailableError
 from songreel.domain.job import JobKind
 from songreel.domain.retention import Retention
+from songreel.jobs.dispatcher import Dispatcher
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
@@ -172,15 +174,18 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         )
         # Before the store of clips, which waits for whoever looks at an upload.
         stack.push_async_callback(asyncio.to_thread, judges.close)
-        lines = Lines()
+        limiter = DatabaseLimiter(database)
+        lines = Lines(None if database.dialect == "sqlite" else limiter)
         stack.push_async_callback(lines.close)
         ledger = Ledger(database, cap=settings.daily_cap, mark=SentMark(data))
+        dispatcher = _dispatcher(settings, database, registry)
+        stack.push_async_callback(dispatcher.close)
         tools = Tools(
             database=database,
             ledger=ledger,
             lines=lines,
             blobs=blobs,
-            limiter=DatabaseLimiter(database),
+            dispatcher=dispatcher,
             registry=registry,
             scratch=scratch.folder,
             heavy=heavy,
@@ -306,6 +311,32 @@ def _work(settings: Settings, database: Database) -> frozenset[Work]:
             "SONGREEL_WORK out."
         )
     return frozenset() if settings.work == "none" else frozenset({Work(settings.work)})
+
+
+def _dispatcher(settings: Settings, database: Database, registry: Registry) -> Dispatcher:
+    """Return what lets orders go, within what the settings and the models' files say.
+
+    Raises:
+        SetupError: a limit is for a backend that is not installed.
+    """
+    named = {**settings.backend_orders_at_once, **settings.backend_orders_a_minute}
+    installed_here = {provider.name for provider in registry}
+    strange = sorted(named.keys() - installed_here)
+    if strange:
+        raise SetupError(
+            f"There is no backend {strange[0]!r} to limit. SONGREEL_BACKEND_ORDERS_AT_ONCE and "
+            f"SONGREEL_BACKEND_ORDERS_A_MINUTE take: {', '.join(sorted(installed_here))}."
+        )
+    limits = Limits(
+        at_once=settings.orders_at_once,
+        of_a_caller=settings.caller_orders_at_once,
+        at_backend=settings.backend_orders_at_once,
+    )
+
+    def rates() -> dict[str, int]:
+        return {**registry.orders_a_minute(), **settings.backend_orders_a_minute}
+
+    return Dispatcher(database, limits, rates)
 
 
 def _by_backend(request: Mapping[str, Any]) -> Work:

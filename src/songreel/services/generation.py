@@ -187,6 +187,7 @@ def _order(
         key_id=by.key_id,
         project_id=by.project_id,
         quote_id=by.quote_id,
+        priority=by.priority,
         caller=by.caller,
         idempotency_key=by.idempotency_key,
     )

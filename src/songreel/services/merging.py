@@ -135,6 +135,7 @@ class Merging:
             key_id=by.key_id,
             project_id=by.project_id,
             quote_id=by.quote_id,
+            priority=by.priority,
             caller=by.caller,
             idempotency_key=by.idempotency_key,
         )

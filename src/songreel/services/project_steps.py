@@ -9,6 +9,7 @@ from typing import Any
 
 from songreel.domain.clip import digest
 from songreel.domain.dependence import Standing, standings
+from songreel.domain.dispatch import Priority
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError
 from songreel.domain.job import Job, JobKind
 from songreel.domain.project import Step
@@ -22,6 +23,9 @@ from songreel.services.projects import Projects
 from songreel.services.quotes import Quotes
 from songreel.services.requests import Caller
 from songreel.workflows.project import StepWish
+
+_FEW = 4
+"""Scenes that one person makes again and waits for; more are a batch."""
 
 
 class ProjectSteps:
@@ -116,7 +120,13 @@ class ProjectSteps:
         # Whoever clicks twice wants it once, as long as it is wanted of the same.
         of = prepared.get("of")
         wanted = digest({"order": order.fingerprint, "of": of})
-        order = replace(order, fingerprint=wanted, body=order.fingerprint, joins=of is not None)
+        order = replace(
+            order,
+            fingerprint=wanted,
+            body=order.fingerprint,
+            joins=of is not None,
+            priority=by.priority or _priority(step, named),
+        )
         return (await self._jobs.submit(order, wait=False)).job
 
     async def run(
@@ -324,4 +334,11 @@ def _order(
         key_id=by.key_id,
         project_id=project_id,
         quote_id=paying,
+        priority=by.priority,
     )
+
+
+def _priority(step: Step, scenes: Sequence[str]) -> Priority:
+    """Return what is assumed of a step: who has a few things made again looks at the page."""
+    is_many = step is Step.CLIPS and not 0 < len(scenes) <= _FEW
+    return Priority.BATCH if is_many else Priority.INTERACTIVE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from songreel.domain.cut_wish import CutWish
+from songreel.domain.dispatch import Priority
 from songreel.domain.finish import Finish
 from songreel.domain.frames import AspectRatio
 from songreel.domain.given import Given
@@ -33,6 +34,7 @@ class Caller:
         key_id: the API key that it is asked for under, or None.
         project_id: the project that it is for, or None.
         quote_id: the accepted quote that pays for it, or None.
+        priority: whether somebody waits for it, where that is said.
     """
 
     owner_id: str = "local"
@@ -41,6 +43,7 @@ class Caller:
     key_id: str | None = None
     project_id: str | None = None
     quote_id: str | None = None
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)

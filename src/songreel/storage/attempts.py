@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core.clock import now
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
+from songreel.domain.dispatch import Priority
 from songreel.domain.errors import ConflictError
 from songreel.storage import budgets, events, quotes
 from songreel.storage.budgets import Counted
@@ -93,6 +94,8 @@ async def insert(connection: AsyncConnection, attempt: Attempt) -> None:
             "key_id": attempt.key_id,
             "project_id": attempt.project_id,
             "quote_id": attempt.quote_id,
+            "priority": attempt.priority.value,
+            "work_id": attempt.work_id,
         },
     )
 
@@ -118,6 +121,8 @@ async def intend(
 async def withdraw(connection: AsyncConnection, attempt_id: str) -> None:
     """Write down that an order was not taken, so that it may be sent; its price stays set aside.
 
+    It waits for its turn anew, and leaves its place to others meanwhile.
+
     Raises:
         ConflictError: it has an id, or is settled.
     """
@@ -126,6 +131,7 @@ async def withdraw(connection: AsyncConnection, attempt_id: str) -> None:
         attempt_id,
         _UNANSWERED,
         state=AttemptState.RESERVED.value,
+        dispatched_at=None,
     )
 
 
@@ -480,4 +486,7 @@ def _attempt(row: sa.Row[Any]) -> Attempt:
         key_id=row.key_id,
         project_id=row.project_id,
         quote_id=row.quote_id,
+        priority=Priority(row.priority or Priority.BATCH),
+        work_id=row.work_id,
+        dispatched_at=row.dispatched_at,
     )

@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.domain.dispatch import Priority
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.storage.columns import Moment
-from songreel.storage.tables import JOBS, UNFINISHED
+from songreel.storage.tables import ATTEMPTS, JOBS, UNFINISHED
 from songreel.storage.webhook_endpoints import IS_HEARD
 
 COLUMNS = (
@@ -34,6 +35,7 @@ COLUMNS = (
     JOBS.c.quote_id,
     JOBS.c.not_before,
     JOBS.c.trace,
+    JOBS.c.priority,
 )
 
 
@@ -123,6 +125,7 @@ async def insert(
             "quote_id": job.quote_id,
             "not_before": job.not_before,
             "trace": job.trace,
+            "priority": job.priority.value,
         },
     )
 
@@ -222,12 +225,39 @@ async def caller_of(connection: AsyncConnection, job_id: str) -> tuple[str, bool
     return row.caller, row.keyed
 
 
-async def count_waiting(connection: AsyncConnection) -> int:
-    """Return how many jobs that somebody asked for have no end yet."""
-    return (await connection.execute(_COUNT_WAITING)).scalar_one()
+async def count_waiting(
+    connection: AsyncConnection, owner_id: str, key_id: str | None
+) -> tuple[int, int]:
+    """Return how many jobs that somebody asked for have no end yet, and how many of one caller."""
+    rows = await connection.execute(_COUNT_WAITING, {"of_owner": owner_id, "of_key": key_id})
+    row = rows.one()
+    return row.number, row.own
 
 
-_COUNT_WAITING = sa.select(sa.func.count()).where(UNFINISHED, JOBS.c.parent_id.is_(None))
+_IS_OWN = sa.and_(
+    JOBS.c.owner_id == sa.bindparam("of_owner"),
+    JOBS.c.key_id.is_not_distinct_from(sa.bindparam("of_key", type_=sa.Text)),
+)
+_COUNT_WAITING = sa.select(
+    sa.func.count().label("number"),
+    sa.func.coalesce(sa.func.sum(sa.case((_IS_OWN, 1), else_=0)), 0).label("own"),
+).where(UNFINISHED, JOBS.c.parent_id.is_(None))
+
+
+async def put_first(connection: AsyncConnection, job_id: str) -> None:
+    """Note that somebody waits for a job: its orders, and those of its parts, go accordingly."""
+    family = sa.select(JOBS.c.id).where(sa.or_(JOBS.c.id == job_id, JOBS.c.parent_id == job_id))
+    urgent = {"priority": Priority.INTERACTIVE.value}
+    await connection.execute(
+        sa.update(ATTEMPTS)
+        .where(ATTEMPTS.c.job_id.in_(family), ATTEMPTS.c.state == "reserved")
+        .values(urgent)
+    )
+    await connection.execute(
+        sa.update(JOBS)
+        .where(sa.or_(JOBS.c.id == job_id, JOBS.c.parent_id == job_id), UNFINISHED)
+        .values(urgent)
+    )
 
 
 async def begin(
@@ -435,4 +465,5 @@ def job_of(row: Any) -> Job:
         quote_id=row.quote_id,
         not_before=row.not_before,
         trace=row.trace,
+        priority=Priority(row.priority or Priority.BATCH),
     )

@@ -112,6 +112,45 @@ class DatabaseLimiter:
             return told
 
 
+async def room(
+    connection: AsyncConnection, scope: str, *, limit: int, window_seconds: int, at: datetime
+) -> tuple[int, int]:
+    """Return how much fits a scope now, and the seconds until one more does; nothing is counted.
+
+    Whoever counts it with `add` sees to it that nobody else counts meanwhile.
+    """
+    length = -(-window_seconds * 1_000_000 // _SLOTS)
+    moment = (at - _EPOCH) // _MICROSECOND
+    slot = moment // length
+    used = [
+        (index, amount)
+        for index, amount in await _used(connection, f"{scope}/{window_seconds}")
+        if slot - _SLOTS <= index <= slot + _SLOTS
+    ]
+    left = limit - sum(amount for _, amount in used)
+    wait = 0 if left > 0 else _wait(used, slot=slot, moment=moment, length=length, room=limit - 1)
+    return max(0, left), wait
+
+
+async def add(
+    connection: AsyncConnection, scope: str, *, window_seconds: int, at: datetime, amount: int
+) -> None:
+    """Count an amount against a scope, whether it fits or not, and forget what is over."""
+    length = -(-window_seconds * 1_000_000 // _SLOTS)
+    name, slot = f"{scope}/{window_seconds}", (at - _EPOCH) // _MICROSECOND // length
+    await connection.execute(
+        _FORGET, {"of_scope": name, "first": slot - _SLOTS, "last": slot + _SLOTS}
+    )
+    await connection.execute(
+        upsert(
+            connection,
+            COUNTERS,
+            {"scope": name, "slot": slot, "amount": amount},
+            updates={"amount": COUNTERS.c.amount + amount},
+        )
+    )
+
+
 async def _lock(connection: AsyncConnection, scope: str) -> None:
     """Hold the row of a scope until the end of the transaction."""
     await connection.execute(

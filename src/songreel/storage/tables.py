@@ -41,6 +41,8 @@ JOBS = sa.Table(
     sa.Column("not_before", Moment),
     # Which request ordered it, and the trace that it belongs to (W3C Trace Context).
     sa.Column("trace", Document),
+    # Whether somebody waits for it; empty: it is one of a batch.
+    sa.Column("priority", sa.Text),
     sa.Index("ix_jobs_newest", "owner_id", "created_at", "id"),
 )
 UNFINISHED = JOBS.c.state.in_(("queued", "running"))
@@ -143,6 +145,10 @@ ATTEMPTS = sa.Table(
     sa.Column("key_id", sa.Text),
     sa.Column("project_id", sa.Text, index=True),
     sa.Column("quote_id", sa.Text),
+    # What decides whose order goes next, and when it was let go; empty work: it is by itself.
+    sa.Column("priority", sa.Text),
+    sa.Column("work_id", sa.Text),
+    sa.Column("dispatched_at", Moment),
     sa.Index("ix_attempts_sent", "owner_id", "sent_at"),
     sa.Index("ix_attempts_provider_id", "backend", "provider_id"),
     sa.Index("ix_attempts_finished", "backend", "model", "finished_at"),
@@ -154,6 +160,26 @@ sa.Index(
     postgresql_where=sa.text("state <> 'settled'"),
 )
 
+UNDER_WAY = sa.text(
+    "state IN ('intended', 'submitted') OR (state = 'reserved' AND dispatched_at IS NOT NULL)"
+)
+WAITING = sa.text("state = 'reserved' AND dispatched_at IS NULL")
+"""As the partial indexes say it, or a database would not take them."""
+sa.Index(
+    "ix_attempts_under_way",
+    ATTEMPTS.c.backend,
+    ATTEMPTS.c.owner_id,
+    ATTEMPTS.c.key_id,
+    sqlite_where=UNDER_WAY,
+    postgresql_where=UNDER_WAY,
+)
+sa.Index(
+    "ix_attempts_waiting",
+    ATTEMPTS.c.backend,
+    ATTEMPTS.c.created_at,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
 sa.Index(
     "ix_attempts_unknown",
     ATTEMPTS.c.created_at,

@@ -65,6 +65,8 @@ class ClipRecipe:
             # What was ordered is brought in by another job, once this one has its end.
             asyncio.get_running_loop().call_later(1.0, self._tools.lines.tidy.set)
             raise
+        finally:
+            self._tools.dispatcher.stir()
 
     async def _made(self, context: JobContext) -> Video | None:
         async with self._tools.database.reading() as connection:

@@ -69,6 +69,7 @@ class Fulfilment(Generic[Ordered]):
         self._backend, self._placement = backend, placement
         self._ledger = tools.ledger
         self._restored: datetime | None = None
+        self._is_dispatched = False
         self._lines = tools.lines
 
     async def into(self, destination: Path, check: Check) -> Delivery:
@@ -155,6 +156,8 @@ class Fulfilment(Generic[Ordered]):
         loop, pause = asyncio.get_running_loop(), _PAUSES[0]
         patience = _PATIENCE if self._context.job.parent_id is None else _PATIENCE_OF_PARTS
         deadline = loop.time() + patience
+        # What an earlier process was let go with is let go.
+        self._is_dispatched = attempt.dispatched_at is not None
         self._restored = await self._restored_since(attempt)
         ready: Submission[Ordered] | None = None
         async with self._materials(attempt) as submission:
@@ -231,6 +234,7 @@ class Fulfilment(Generic[Ordered]):
                 if error.failure in _MAY_BE_TAKEN:
                     return attempt, error
                 await self._ledger.withdraw(attempt)
+                self._is_dispatched = False
                 raise
             passed("answered")
             attempt = await self._ledger.submitted(attempt, provider_id, answered=True)
@@ -350,15 +354,25 @@ class Fulfilment(Generic[Ordered]):
             )
 
     async def _await_turn(self, attempt: Attempt) -> None:
-        """Wait until the backend's own rate allows another submission."""
-        model = self._placement.model
-        while left := self._lines.pause_left(model.backend):
+        """Wait until limits leave room for another order, and this one is next.
+
+        Raises:
+            JobCancelled: somebody cancelled meanwhile; the attempt is settled.
+        """
+        backend = self._placement.model.backend
+        if not self._is_dispatched:
+            await self._until_paused_no_more(backend, attempt)
+            try:
+                await self._context.unless_cancelled(self._tools.dispatcher.turn(attempt))
+            except JobCancelled:
+                await self._cancelled_unsent(attempt)
+                raise _nothing_ordered(attempt) from None
+            self._is_dispatched = True
+        await self._until_paused_no_more(backend, attempt)
+
+    async def _until_paused_no_more(self, backend: str, attempt: Attempt) -> None:
+        while left := self._lines.pause_left(backend):
             await self._pause(left, attempt)
-        if model.submissions_a_minute is None:
-            return
-        scope, limit = f"submit:{model.backend}", model.submissions_a_minute
-        while wait := await self._tools.limiter.take(scope, limit=limit, window_seconds=60):
-            await self._pause(wait, attempt)
 
     async def _pause(self, seconds: float, attempt: Attempt, *, sent: bool = False) -> None:
         """Wait, unless the job is cancelled: then settle the attempt and raise."""
@@ -368,9 +382,7 @@ class Fulfilment(Generic[Ordered]):
             await self._settle(attempt, Settlement.UNKNOWN, "cancelled, outcome unknown")
             raise JobCancelled(_unknown(attempt).message)
         await self._cancelled_unsent(attempt)
-        raise JobCancelled(
-            None if attempt.amount == 0 else "Nothing was ordered: it costs nothing."
-        )
+        raise _nothing_ordered(attempt)
 
     async def _cancelled_unsent(self, attempt: Attempt) -> None:
         """Settle an order that this process has not sent; an earlier life of it may have."""
@@ -381,6 +393,10 @@ class Fulfilment(Generic[Ordered]):
 
     async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
         await self._ledger.settle(attempt, settlement, basis)
+
+
+def _nothing_ordered(attempt: Attempt) -> JobCancelled:
+    return JobCancelled(None if attempt.amount == 0 else "Nothing was ordered: it costs nothing.")
 
 
 def _material_cleared() -> InvalidRequestError:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from songreel.domain.ports import Limiter
 from songreel.domain.provider import GenerationBackend
 from songreel.workflows.poller import Poller
+from songreel.workflows.questions import Questions
 
 
 class Lines:
@@ -16,8 +18,13 @@ class Lines:
         tidy: set when there is something to delete at a service.
     """
 
-    def __init__(self) -> None:
-        """Begin without a line; each is made when it is first used."""
+    def __init__(self, limiter: Limiter | None = None) -> None:
+        """Begin without a line; each is made when it is first used.
+
+        Args:
+            limiter: counts questions over all processes; None: there is no other one.
+        """
+        self._limiter = limiter
         self.tidy = asyncio.Event()
         # By identity: a backend may compare as it likes, and its poller keeps it alive.
         self._pollers: dict[tuple[str, int], Poller] = {}
@@ -28,8 +35,14 @@ class Lines:
         key = (name, id(backend))
         poller = self._pollers.get(key)
         if poller is None:
-            poller = self._pollers[key] = Poller(backend)
+            poller = self._pollers[key] = Poller(backend, self._questions(name, backend))
         return poller
+
+    def _questions(self, name: str, backend: GenerationBackend[Any]) -> Questions | None:
+        rate = backend.reading.requests_a_minute
+        if self._limiter is None or rate is None:
+            return None
+        return Questions(self._limiter, name, rate)
 
     def nudge(self, name: str, provider_id: str) -> bool:
         """Ask a provider now about an order; tell whether anybody here waits for it."""

@@ -20,6 +20,7 @@ from songreel.core.logs import get_logger
 from songreel.core.patience import happens
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.provider import Finished, GenerationBackend, Running, Status
+from songreel.workflows.questions import Questions
 
 LIST_FROM = 16
 """With more open orders than this, a service that has a list is asked for its pages.
@@ -88,8 +89,14 @@ class Watch:
 class Poller:
     """Asks one backend how its orders stand."""
 
-    def __init__(self, backend: GenerationBackend[Any]) -> None:
-        """Ask a backend, as often as its `reading` allows."""
+    def __init__(self, backend: GenerationBackend[Any], questions: Questions | None = None) -> None:
+        """Ask a backend, as often as its `reading` allows.
+
+        Args:
+            backend: who is asked.
+            questions: how often all processes may ask it; None: there is no other one.
+        """
+        self._questions = questions
         self._backend = backend
         self._reading = backend.reading
         self._watches: dict[str, Watch] = {}
@@ -229,6 +236,8 @@ class Poller:
             wait = self._free_at - burst * step - loop.time()
             if wait > 0:
                 await asyncio.sleep(wait)
+        if self._questions is not None:
+            await self._questions.take()
 
     async def _ask(self, watch: Watch) -> None:
         try:

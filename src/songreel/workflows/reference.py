@@ -55,6 +55,8 @@ class ReferenceRecipe:
             if made is not None:
                 return picture_document(made)
             raise ImageGenerationError.of(error) from error
+        finally:
+            self._tools.dispatcher.stir()
 
     async def _made(self, context: JobContext) -> Asset | None:
         async with self._tools.database.reading() as connection:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from songreel.domain.errors import StorageFullError
-from songreel.domain.ports import BlobStore, Limiter
+from songreel.domain.ports import BlobStore
+from songreel.jobs.dispatcher import Dispatcher
 from songreel.jobs.ledger import Ledger
 from songreel.media.calls import Call
 from songreel.providers.registry import Registry
@@ -29,6 +30,7 @@ class Tools:
     """Ports handed to the recipes.
 
     Attributes:
+        dispatcher: lets orders go to services, in their turn.
         heavy: runs media work apart from the event loop.
         apart: runs short media work of many orders at once, or None: `heavy` does that too.
         least_free: bytes of disk that must be free for something paid to be begun.
@@ -38,7 +40,7 @@ class Tools:
     ledger: Ledger
     lines: Lines
     blobs: BlobStore
-    limiter: Limiter
+    dispatcher: Dispatcher
     registry: Registry
     scratch: Path
     heavy: Executor

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from songreel.domain.cut_wish import CutWish
+from songreel.domain.dispatch import Limits
 from songreel.domain.errors import SongreelError, from_document
 from songreel.domain.job import Job, JobKind
+from songreel.jobs.dispatcher import Dispatcher
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
@@ -31,7 +33,6 @@ from songreel.services.requests import Caller, FilmRequest
 from songreel.services.songs import Songs
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database
-from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.film import FilmRecipe
 from songreel.workflows.ingesting import HouseClips
@@ -93,7 +94,7 @@ def opened(tmp_path: Path) -> Opened:
                 ledger=Ledger(database, cap=cap, mark=SentMark(data)),
                 lines=lines,
                 blobs=blobs,
-                limiter=DatabaseLimiter(database),
+                dispatcher=Dispatcher(database, Limits(), registry.orders_a_minute),
                 registry=registry,
                 scratch=data / "scratch",
                 heavy=heavy,

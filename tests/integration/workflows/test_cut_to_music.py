@@ -210,7 +210,7 @@ async def test_a_fingerprint_is_another_one_as_soon_as_the_film_is(
         evenly = await desk.fingerprint(replace(wanted, cut=CutWish(by="even"), scenes=4), by)
         assert len({first, shifted, heard_again, evenly}) == 4
         async with studio.tools.database.reading() as connection:
-            assert await jobs.count_waiting(connection) == 0
+            assert (await jobs.count_waiting(connection, "local", None))[0] == 0
 
 
 async def test_a_fingerprint_is_another_one_at_another_price_or_backend(

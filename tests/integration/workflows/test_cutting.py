@@ -50,7 +50,7 @@ def tools(tmp_path: Path) -> Iterator[Tools]:
     none = cast("Any", None)
     with ThreadPoolExecutor(2) as heavy:
         yield Tools(
-            database=none, ledger=none, lines=none, blobs=none, limiter=none, registry=none,
+            database=none, ledger=none, lines=none, blobs=none, dispatcher=none, registry=none,
             scratch=tmp_path / "scratch" / "process-1", heavy=heavy,
         )  # fmt: skip
 

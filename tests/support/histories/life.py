@@ -17,10 +17,12 @@ import sqlalchemy as sa
 import structlog
 
 from songreel.core import boundaries
+from songreel.domain.dispatch import Limits
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.job import JobKind
 from songreel.domain.video import VideoFacts
 from songreel.jobs import manager
+from songreel.jobs.dispatcher import Dispatcher
 from songreel.jobs.ledger import Ledger
 from songreel.jobs.manager import Jobs
 from songreel.jobs.mark import SentMark
@@ -30,7 +32,6 @@ from songreel.media.delivery import Delivered
 from songreel.media.verify import Looked
 from songreel.providers.registry import Registry
 from songreel.services.webhooks import Webhooks
-from songreel.storage.limiter import DatabaseLimiter
 from songreel.workflows.audit import Auditor
 from songreel.workflows.clip import ClipRecipe
 from songreel.workflows.lines import Lines
@@ -121,7 +122,7 @@ class Life:
             ledger=self.ledger,
             lines=self.lines,
             blobs=Blobs(self.disk, self.alive),
-            limiter=DatabaseLimiter(database),
+            dispatcher=Dispatcher(database, Limits(), dict),
             registry=Registry([cast("Any", provider)], default=NAME),
             scratch=self.disk.folder / "scratch",
             heavy=cast("Executor", None),

@@ -61,7 +61,8 @@ def reads(kind: type[BaseModel]) -> dict[str, Any]:
     headers = {
         "Idempotency-Key": "The same key and body join the same job, for 24 hours from its end.",
         "Prefer": "respond-async: the job, at once. wait=N: the job, if it is not over after N "
-        f"seconds, at most {LONGEST_WAIT}. handling=strict: no adaptation of a clip.",
+        f"seconds, at most {LONGEST_WAIT}. handling=strict: no adaptation of a clip. "
+        "priority=interactive or batch: whether somebody waits for it, or it is one of many.",
     }
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
