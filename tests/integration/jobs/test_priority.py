@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from songreel.jobs.manager import Jobs
 from songreel.storage import attempts
 from songreel.storage.database import Database
 from tests.integration.jobs.desk import ATTEMPT, Desk
-from tests.support.work import order, running, until_running
+from tests.support.waiting import until_async
+from tests.support.work import order, running
 
 pytestmark = pytest.mark.anyio
 
@@ -44,8 +46,7 @@ async def test_what_is_said_counts_and_parts_have_that_of_the_whole(
         ):
             wish = order(f"film {waits} {said}", kind=JobKind.FILM, priority=said)
             job = (await jobs.submit(wish, wait=waits)).job
-            await until_running(jobs, job.id)
-            await until_running(jobs, f"part-of-{job.id}")
+            await until_async(partial(jobs.children, job.id))
             assert await priority_of(jobs, job.id) is expected
             assert await priority_of(jobs, f"part-of-{job.id}") is expected
         clip = (await jobs.submit(order("clip"), wait=False)).job
