@@ -13,7 +13,7 @@ from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDa
 from songreel.storage.tables import INSTALLATION
 from songreel.storage.upsert import upsert
 
-HEAD = "0008"
+HEAD = "0009"
 USABLE_FROM = "0008"
 """The oldest schema whose programs can work on this one beside those that know it: a migration adds
 and takes nothing away, so it stays as it is unless one of them has to. Programs before it do not
