@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from songreel.core.logs import get_logger
 from songreel.domain.ports import Limiter
+from songreel.jobs.runner import insist
 
-_log = get_logger(__name__)
 GOOD_FOR_SECONDS = 10
 WINDOW_SECONDS = 60 + GOOD_FOR_SECONDS
 """What was taken is asked up to ten seconds later: so no minute has more than the service takes."""
-_TROUBLE_SECONDS = 1.0
 
 
 class Questions:
@@ -36,16 +32,7 @@ class Questions:
         while self._left == 0 or loop.time() >= self._until:
             self._adapt(is_used_up=self._left == 0 and loop.time() < self._until)
             taken_at = loop.time()
-            try:
-                wait = await self._limiter.take(
-                    self._scope,
-                    limit=self._limit,
-                    window_seconds=WINDOW_SECONDS,
-                    amount=self._block,
-                )
-            except SQLAlchemyError as error:
-                _log.error("the database cannot be used, trying again", reason=str(error))
-                wait = _TROUBLE_SECONDS
+            wait = await insist(self._count)
             if wait == 0:
                 self._left, self._until = self._block, taken_at + GOOD_FOR_SECONDS
             elif self._block > 1:
@@ -53,6 +40,11 @@ class Questions:
             else:
                 await asyncio.sleep(wait)
         self._left -= 1
+
+    async def _count(self) -> int:
+        return await self._limiter.take(
+            self._scope, limit=self._limit, window_seconds=WINDOW_SECONDS, amount=self._block
+        )
 
     def _adapt(self, *, is_used_up: bool) -> None:
         """Take twice as many where they did not last, and half where half was left."""
