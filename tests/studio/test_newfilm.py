@@ -168,6 +168,29 @@ def test_the_idea_is_changed_and_drawn_again(studio: Studio, site: Site, tune: P
     project = site.ask("GET", f"projects/{latest['project_id']}")
     assert project["idea"] == "A whale sings under the ice"
     assert any("whale" in scene["description"].lower() for scene in project["scenes"])
+
+    # Scenes that somebody has worked on since are not replaced without a question.
+    path = f"projects/{project['project_id']}"
+    scene = project["scenes"][0]["scene_id"]
+    site.ask("PATCH", f"{path}/scenes/{scene}", {"description": "Worked on"})
+    studio.page.get_by_role("button", name="Change the idea").click()
+    say(studio.page, "A whale sings above the ice")
+    studio.page.get_by_role("button", name="Show me the draft").click()
+    dialog = studio.page.get_by_role("dialog", name="Write the scenes anew?")
+    expect(dialog).to_be_visible()
+    studio.check()
+    dialog.get_by_role("button", name="Close").click()
+    assert site.ask("GET", path)["idea"] == "A whale sings under the ice"
+    site.ask("PATCH", path, {"idea": "A whale sleeps"})
+    studio.page.get_by_role("button", name="Show me the draft").click()
+    words = studio.page.get_by_role("dialog", name="This film was changed elsewhere meanwhile")
+    expect(words).to_contain_text("A whale sleeps")
+    words.get_by_role("button", name="Save mine all the same").click()
+    dialog.get_by_role("button", name="Keep the scenes").click()
+    expect(studio.page.get_by_role("region", name="Film")).to_be_visible(timeout=60_000)
+    told = site.ask("GET", path)
+    assert told["idea"] == "A whale sings above the ice"
+    assert told["scenes"][0]["description"] == "Worked on"
     studio.page.get_by_role("button", name="Another film").click()
     expect(studio.page.get_by_label("The idea")).to_have_value("")
 

@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useRef } from "react";
-import type { Account } from "songreel";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import type { Account, Project } from "songreel";
 import { sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { useBegin, useJob } from "../../jobs/useJobs";
@@ -10,6 +10,7 @@ import { usePlan, useProject } from "../../project/useProject";
 import { Button } from "../../ui/Button";
 import button from "../../ui/Button.module.css";
 import { Notice } from "../../ui/Notice";
+import { writtenOf } from "./draftWish";
 import css from "./NewFilm.module.css";
 import { canBegin, useDraftClips, useDraftSource, usePlayHeadTold } from "./useDraft";
 
@@ -17,13 +18,16 @@ interface DraftProps {
   projectId: string;
   jobId: string;
   onAgain: (jobId: string) => void;
+  /** Its scenes are there, as they were written. */
+  onWritten: (written: string) => void;
   onChange: () => void;
   /** It goes on elsewhere: the next film begins anew. */
   onLeave: () => void;
 }
 
 /** The draft of a film, which plays as soon as its first shots are there. */
-export function Draft({ projectId, jobId, onAgain, onChange, onLeave }: DraftProps): ReactNode {
+export function Draft(props: DraftProps): ReactNode {
+  const { projectId, jobId, onAgain, onWritten, onChange, onLeave } = props;
   const project = useProject(projectId);
   const plan = usePlan(project.data);
   const job = useJob(jobId);
@@ -32,6 +36,7 @@ export function Draft({ projectId, jobId, onAgain, onChange, onLeave }: DraftPro
   const player = usePlayer(source);
   const isOver = job.data !== undefined && !["queued", "running"].includes(job.data.status);
   usePlayHeadTold(player, jobId, isOver);
+  useWritten(project.data, job.data !== undefined && !isOver, onWritten);
   const hasBegun = useRef(false);
   const isReady = canBegin(source);
   useEffect(() => {
@@ -88,6 +93,25 @@ export function Draft({ projectId, jobId, onAgain, onChange, onLeave }: DraftPro
       </div>
     </div>
   );
+}
+
+/** Tell once of the scenes of a draft that was seen being drawn: nobody had changed them by then. */
+function useWritten(
+  project: Project | undefined,
+  isDrawing: boolean,
+  onWritten: (written: string) => void,
+): void {
+  const isTold = useRef(false);
+  const wasDrawing = useRef(false);
+  const tell = useEffectEvent(onWritten);
+  useEffect(() => {
+    wasDrawing.current ||= isDrawing;
+    // Scenes that are to be written anew are still the ones before.
+    const isThere = project && project.scenes.length > 0 && project.steps.scenes === "current";
+    if (!isThere || isTold.current || !wasDrawing.current) return;
+    isTold.current = true;
+    tell(writtenOf(project));
+  }, [project, isDrawing]);
 }
 
 function Curtain({ aspect }: { aspect: string }): ReactNode {

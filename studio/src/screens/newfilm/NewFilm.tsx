@@ -1,17 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
-import { NotFoundError, type Project } from "songreel";
+import { NotFoundError } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { clock } from "../../app/time";
 import { useShortcuts } from "../../keys/Shortcuts";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
-import { useSay } from "../../ui/Toasts";
 import { ChooseSong } from "../song/ChooseSong";
 import { Draft } from "./Draft";
-import { titleOf, useWish, type Wish } from "./draftWish";
+import { useWish, type Wish } from "./draftWish";
 import { Looks } from "./Looks";
 import css from "./NewFilm.module.css";
+import { useDrafting } from "./useDrafting";
 
 const SHAPES = [
   { aspect: "16:9", name: "Wide", use: "films, YouTube" },
@@ -28,8 +28,10 @@ export default function NewFilm(): ReactNode {
     return (
       <Draft
         key={wish.made.jobId}
-        {...wish.made}
+        projectId={wish.made.projectId}
+        jobId={wish.made.jobId}
         onAgain={(jobId) => wish.made && change({ made: { ...wish.made, jobId } })}
+        onWritten={(written) => wish.made && change({ made: { ...wish.made, written } })}
         onChange={() => setIsChanging(true)}
         onLeave={forget}
       />
@@ -58,7 +60,7 @@ interface FormProps {
 function Form({ wish, change, onForget, onBegun }: FormProps): ReactNode {
   const form = useRef<HTMLFormElement>(null);
   const [isAsked, setIsAsked] = useState(false);
-  const { begin, busy } = useDrafting();
+  const { begin, busy, question } = useDrafting(change);
   const lacks = {
     song: wish.songId === null,
     idea: wish.idea.trim() === "",
@@ -160,6 +162,7 @@ function Form({ wish, change, onForget, onBegun }: FormProps): ReactNode {
         </Button>
         <p className="small muted">Costs nothing: it is drawn on this computer, in seconds.</p>
       </footer>
+      {question}
     </form>
   );
 }
@@ -206,68 +209,4 @@ function SongChoice(props: {
       <Button onClick={() => change({ songId: null })}>Another song</Button>
     </div>
   );
-}
-
-/** Return what makes a project of a wish, or changes the one that was made, and has it drawn. */
-function useDrafting(): {
-  begin: (wish: Wish) => Promise<Wish["made"]>;
-  busy: boolean;
-} {
-  const client = useQueryClient();
-  const say = useSay();
-  const [busy, setBusy] = useState(false);
-  const begin = async (wish: Wish) => {
-    setBusy(true);
-    try {
-      const projectId = wish.made
-        ? await changed(wish, wish.made.projectId)
-        : (await server.projects.create({ ...fieldsOf(wish), title: await titled(wish) }))
-            .project_id;
-      const job = await server.projects.run(projectId, { until: "animatic", free: true });
-      void client.invalidateQueries({ queryKey: keys.projects });
-      void client.invalidateQueries({ queryKey: keys.project(projectId) });
-      return { projectId, jobId: job.job_id };
-    } catch (problem) {
-      say(sentence(problem), { kind: "problem" });
-      return null;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { begin, busy };
-}
-
-function fieldsOf(wish: Wish) {
-  return {
-    idea: wish.idea,
-    character_description: wish.character,
-    song_id: wish.songId,
-    style: wish.style,
-    aspect_ratio: wish.aspect,
-  };
-}
-
-async function titled(wish: Wish): Promise<string> {
-  const song = wish.songId ? await server.songs.get(wish.songId) : null;
-  return titleOf(song?.name, wish.idea);
-}
-
-/** Change a project that was drafted before, and have its scenes written anew where they are of something else. */
-async function changed(wish: Wish, projectId: string): Promise<string> {
-  let before: Project;
-  try {
-    before = await server.projects.get(projectId);
-  } catch (problem) {
-    if (!(problem instanceof NotFoundError)) throw problem;
-    // It was deleted meanwhile: it is a new film.
-    return (await server.projects.create({ ...fieldsOf(wish), title: await titled(wish) }))
-      .project_id;
-  }
-  const { project } = await server.projects.change(projectId, fieldsOf(wish), {
-    version: before.version,
-  });
-  if (project.scene_count > 0 && project.steps.scenes !== "current") {
-    await server.jobs.finished(await server.projects.start(projectId, "scenes", { free: true }));
-  }
-  return projectId;
 }

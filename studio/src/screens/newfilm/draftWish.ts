@@ -1,14 +1,50 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Project } from "songreel";
 
-/** What somebody has said of a film that is not made yet; kept in the browser until it is. */
-export interface Wish {
+/** What somebody says of a film. */
+export interface Given {
   songId: string | null;
   idea: string;
   character: string;
   style: string | null;
   aspect: "16:9" | "9:16" | "1:1";
-  /** The project that was made of it, and the job that draws its draft. */
-  made: { projectId: string; jobId: string } | null;
+}
+
+/** The project that was made of it, and the job that draws its draft. */
+export interface Made {
+  projectId: string;
+  jobId: string;
+  /** What was said then. */
+  given?: Given;
+  /** The scenes as they were written then, for `writtenOf`; not there where nobody saw that. */
+  written?: string;
+}
+
+/** What somebody has said of a film that is not made yet; kept in the browser until it is. */
+export interface Wish extends Given {
+  made: Made | null;
+}
+
+/** Return of a wish what goes into its project. */
+export function givenOf({ songId, idea, character, style, aspect }: Given): Given {
+  return { songId, idea, character, style, aspect };
+}
+
+/** Return the scenes in a form that is another one once somebody changed them. */
+export function writtenOf({ scenes }: Pick<Project, "scenes">): string {
+  return JSON.stringify(
+    scenes.map((one) => [
+      one.scene_id,
+      one.description,
+      one.negative_description,
+      one.seconds,
+      one.cut_at,
+      one.continues,
+      one.backend,
+      one.model,
+      one.seed,
+    ]),
+  );
 }
 
 const PLACE = "songreel.new-film";
