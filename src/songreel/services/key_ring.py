@@ -75,7 +75,9 @@ class KeyRing:
         # much to do, everybody would read again and again, and nobody would ever be let in.
         asked_at = time.monotonic()
         while self._known is None or self._changes or asked_at - self._read_at >= FRESH_SECONDS:
-            if self._reading is None:
+            # One that has just ended, and whose end nobody was told of yet, is waited for by none:
+            # whoever did would not give way to those who are to be told.
+            if self._reading is None or self._reading.done():
                 self._reading = asyncio.create_task(
                     self._read(), name="songreel-keys", context=tracing.apart()
                 )
@@ -96,7 +98,8 @@ class KeyRing:
             await asyncio.wait((self._reading,))
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._reading = None
+        if self._reading is task:
+            self._reading = None
         if not task.cancelled():
             # Told to all who wait; where they have gone, nobody else would have asked.
             task.exception()

@@ -244,9 +244,11 @@ async def test_a_session_is_signed_to_its_last_letter(keys: ApiKeys, database: D
         await another.principal(token)
 
 
+@pytest.mark.timeout(60)
 async def test_many_are_let_in_however_long_the_database_takes(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is read is older when it is there than it may be, as on a machine that is overloaded."""
     reading = database.reading
     read = 0
 
@@ -254,17 +256,19 @@ async def test_many_are_let_in_however_long_the_database_takes(
     async def slowly() -> AsyncIterator[AsyncConnection]:
         nonlocal read
         read += 1
-        # What is read is as old by now as it may be: on a machine with too much to do it would be.
         await anyio.sleep(2 * 0.02)
         async with reading() as connection:
             yield connection
+        if read == 1:
+            # They ask when it has ended, and nobody was told so yet.
+            for _ in range(50):
+                tasks.start_soon(ring.look)
 
     monkeypatch.setattr(key_ring, "FRESH_SECONDS", 0.02)
     monkeypatch.setattr(database, "reading", slowly)
     ring = KeyRing(database)
-    with anyio.fail_after(20):
-        async with anyio.create_task_group() as tasks:
-            for _ in range(50):
-                tasks.start_soon(ring.look)
-    assert read <= 2
+    async with anyio.create_task_group() as tasks:
+        for _ in range(50):
+            tasks.start_soon(ring.look)
+    assert read == 2
     await ring.close()
