@@ -7,20 +7,27 @@ import {
   useEffectEvent,
   useState,
 } from "react";
-import { type FeedEvent, NotSignedInError } from "songreel";
+import {
+  type Account,
+  type ErrorBody,
+  type FeedEvent,
+  isEnd,
+  type Job,
+  JobFailedError,
+} from "songreel";
 import { progressOf, tellProgress } from "../jobs/told";
 import css from "./live.module.css";
 import { keys, server } from "./queries";
+import { type Connection, hearEvents } from "./stream";
 
-type Connection = "connecting" | "live" | "lost";
 const Context = createContext<Connection>("connecting");
 
 // Films tell of their progress several times a second; a page that asks as often helps nobody.
 const TOGETHER_MILLISECONDS = 400;
-const CURSOR = "songreel.cursor";
+const waiting = new Set<() => void>();
 const hearers = new Set<(event: FeedEvent) => void>();
 
-/** Hear one stream of everything that happens, and have asked for anew what it changes. */
+/** Hear the one stream of everything that happens, and have asked for anew what it changes. */
 export function LiveProvider({
   enabled,
   children,
@@ -54,35 +61,30 @@ export function LiveProvider({
       for (const name of names) stale.set(name.join("/"), name);
       soon();
     };
-    const hear = async () => {
-      const after = sessionStorage.getItem(CURSOR) ?? undefined;
-      const watch = server.events.follow({
-        ...(after ? { after } : {}),
-        signal: stopped.signal,
-        patience: Number.POSITIVE_INFINITY,
-        onConnection: (isOpen) => setConnection(isOpen ? "live" : "lost"),
-        onCursor: (cursor) => sessionStorage.setItem(CURSOR, cursor),
-      });
-      for await (const event of watch) {
-        for (const hearer of hearers) hearer(event);
-        const progress = progressOf(event);
-        if (progress) {
-          tellProgress(client, event.job_id, progress);
-          continue;
-        }
-        touch(keys.jobs, keys.job(event.job_id), keys.ledger);
-        if (event.project_id) touch(keys.project(event.project_id), keys.projects);
-      }
-    };
-    hear().catch((problem: unknown) => {
-      if (stopped.signal.aborted) return;
-      setConnection("lost");
-      if (problem instanceof NotSignedInError) {
-        void client.invalidateQueries({ queryKey: keys.session });
-      } else {
-        console.error(problem);
-      }
-    });
+    hearEvents(
+      {
+        onEvent: (event) => {
+          for (const hearer of hearers) hearer(event);
+          const progress = progressOf(event);
+          if (progress) {
+            tellProgress(client, event.job_id, progress);
+            return;
+          }
+          touch(keys.jobs, keys.job(event.job_id), keys.ledger);
+          if (event.project_id) touch(keys.project(event.project_id), keys.projects);
+        },
+        onConnection: (now) => {
+          setConnection(now);
+          if (now === "live") for (const wake of waiting) wake();
+        },
+        onGap: () => {
+          void client.invalidateQueries();
+          for (const wake of waiting) wake();
+        },
+        onSignedOut: () => void client.invalidateQueries({ queryKey: keys.session }),
+      },
+      stopped.signal,
+    );
     return () => {
       stopped.abort();
       clearTimeout(timer);
@@ -102,6 +104,39 @@ export function useEvents(hear: (event: FeedEvent) => void): void {
     hearers.add(hearer);
     return () => void hearers.delete(hearer);
   }, []);
+}
+
+/**
+ * Return a job once it has succeeded, told by the one stream: another one for it would take one of the
+ * few connections of a browser.
+ *
+ * @throws {JobFailedError} it failed, or was cancelled.
+ */
+export async function finished(job: Job): Promise<Account> {
+  let wake = (): void => undefined;
+  const woken = () => wake();
+  const hear = (event: FeedEvent) => {
+    if (event.job_id === job.job_id && isEnd(event.type)) wake();
+  };
+  hearers.add(hear);
+  // What ended before the stream was there is not told.
+  waiting.add(woken);
+  try {
+    for (;;) {
+      const told = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const account = await server.jobs.get(job.job_id);
+      if (account.status === "succeeded") return account;
+      if (isEnd(account.status)) {
+        throw new JobFailedError(account.job_id, account.error as unknown as ErrorBody);
+      }
+      await told;
+    }
+  } finally {
+    hearers.delete(hear);
+    waiting.delete(woken);
+  }
 }
 
 const WORDS: Record<Connection, string> = {

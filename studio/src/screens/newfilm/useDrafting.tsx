@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { NotFoundError, type Project } from "songreel";
+import { finished } from "../../api/live";
 import { keys, sentence, server } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -162,7 +163,7 @@ async function changed(
   if (names.length > 0) await server.projects.change(projectId, fields, at);
   if (isToBeWritten && !isKept) {
     const writing = server.projects.start(projectId, "scenes", { free: true, mostUsd: "0" });
-    await server.jobs.finished(await writing);
+    await finished(await writing);
   }
   return projectId;
 }

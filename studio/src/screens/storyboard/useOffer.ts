@@ -8,6 +8,7 @@ import {
   type Quote,
   TooManyRequestsError,
 } from "songreel";
+import { finished } from "../../api/live";
 import { keys, sentence, server } from "../../api/queries";
 import { useSay } from "../../ui/Toasts";
 import { openScenes, type Seeds, stateOf } from "./board";
@@ -77,7 +78,7 @@ export function useOffer(
         let project = await server.projects.get(projectId);
         if (project.steps.plan !== "current") {
           show({ at: "asking", words: "Planning the cuts first; that is free…" });
-          await server.jobs.finished(await server.projects.start(projectId, "plan"));
+          await finished(await server.projects.start(projectId, "plan"));
           project = await server.projects.get(projectId);
         }
         client.setQueryData(keys.project(projectId), project);
