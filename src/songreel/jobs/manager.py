@@ -95,7 +95,7 @@ class Jobs:
             self._hub,
             self._desk,
             process_id=own,
-            restart=self._recovery.begin_again,
+            restart=self._recovery.begin_own_again,
         )
         self._keeper = Keeper(
             database,

@@ -76,11 +76,15 @@ class Recovery:
         async with self._database.transaction() as connection:
             await leases.forget_processes(connection, before)
 
-    async def begin_again(self, job_id: str, run: int) -> None:
+    async def begin_own_again(self, job_id: str, run: int) -> None:
+        """Hand a job that this process carries to a new run, unless another one has it by now."""
+        await self.begin_again(job_id, run, of_process=self._process_id)
+
+    async def begin_again(self, job_id: str, run: int, *, of_process: str | None = None) -> None:
         """Hand a job to a new run, unless it has an end or another one has it already."""
         async with self._database.transaction() as connection:
             following = await jobs.next_run(
-                connection, job_id, run=run, process_id=self._process_id
+                connection, job_id, run=run, process_id=self._process_id, of_process=of_process
             )
             if following is not None:
                 work = self._workplace.of_job(await jobs.get(connection, job_id))

@@ -32,6 +32,9 @@ _PATIENCE_SECONDS = (0.2, 10.0)
 # leaves it ten seconds.
 _GUARD_SECONDS = 8.0
 _LOOK_SECONDS = 30.0
+# A mistake of ours may look like a database that is away.
+_MOST_RUNS = 20
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 class Runner:
@@ -125,30 +128,47 @@ class Runner:
             end = await insist(lambda: self._journal.cancellation(job, cost))
             await insist(lambda: self._journal.cancel(job.id, end, carrier))
         except RunLostError as error:
-            run = carrier.run
-            _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
-            await asyncio.sleep(min(60, 5 * run))
-            await insist(lambda: self._restart(job.id, run))
+            await self._begin_again(job, carrier, error)
+        except DATABASE_AWAY as error:
+            # Whatever was being read or written: the ledger knows what was ordered before.
+            await self._begin_again(job, carrier, error)
         except SongreelError as error:
-            failure = error
-            if self._hub.closed and isinstance(failure, UnavailableError):
-                # It met our own stop: it goes on after the next start.
-                raise asyncio.CancelledError from error
-            reason = None
-            if _is_cancellation(failure):
-                reason = await insist(lambda: self._journal.revocation(job, failure))
-            if reason is not None or (stop.is_set() and _is_cancellation(failure)):
-                await insist(lambda: self._journal.cancel(job.id, reason or failure, carrier))
-            else:
-                await insist(lambda: self._journal.fail(job.id, failure, carrier))
+            await self._fail(job, stop, carrier, error)
         except Exception as error:
-            await insist(lambda: self._journal.fail(job.id, unexpected(job), carrier))
-            # Writing a trace reads the source files: not on the loop.
-            report = partial(_log.error, "recipe crashed", job_id=job.id, exc_info=error)
-            await asyncio.to_thread(report)
+            await self._crashed(job, carrier, error)
         else:
             await insist(lambda: self._journal.succeed(job.id, result))
             passed("ended")
+
+    async def _fail(self, job: Job, stop: Signal, carrier: Carrier, failure: SongreelError) -> None:
+        if self._hub.closed and isinstance(failure, UnavailableError):
+            # It met our own stop: it goes on after the next start.
+            raise asyncio.CancelledError from failure
+        if _is_of_a_database_away(failure):
+            await self._begin_again(job, carrier, failure)
+            return
+        reason = None
+        if _is_cancellation(failure):
+            reason = await insist(lambda: self._journal.revocation(job, failure))
+        if reason is not None or (stop.is_set() and _is_cancellation(failure)):
+            await insist(lambda: self._journal.cancel(job.id, reason or failure, carrier))
+        else:
+            await insist(lambda: self._journal.fail(job.id, failure, carrier))
+
+    async def _begin_again(self, job: Job, carrier: Carrier, error: Exception) -> None:
+        run = carrier.run
+        if run >= _MOST_RUNS:
+            await self._crashed(job, carrier, error)
+            return
+        _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
+        await asyncio.sleep(min(60, 5 * run))
+        await insist(lambda: self._restart(job.id, run))
+
+    async def _crashed(self, job: Job, carrier: Carrier, error: Exception) -> None:
+        await insist(lambda: self._journal.fail(job.id, unexpected(job), carrier))
+        # Writing a trace reads the source files: not on the loop.
+        report = partial(_log.error, "recipe crashed", job_id=job.id, exc_info=error)
+        await asyncio.to_thread(report)
 
 
 async def insist(write: Callable[[], Awaitable[_T]]) -> _T:
@@ -160,10 +180,21 @@ async def insist(write: Callable[[], Awaitable[_T]]) -> _T:
     while True:
         try:
             return await write()
-        except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        except DATABASE_AWAY as error:
             _log.error("the database cannot be written, trying again", reason=str(error))
         await asyncio.sleep(pause)
         pause = min(pause * 2, longest)
+
+
+def _is_of_a_database_away(error: SongreelError) -> bool:
+    """Tell whether a server of databases did not answer: it is waited for.
+
+    A file that is locked or full is told to whoever waits.
+    """
+    cause = error.__cause__
+    is_away = isinstance(error, UnavailableError) and isinstance(cause, DATABASE_AWAY)
+    driver = getattr(cause, "orig", None)
+    return is_away and not hasattr(driver, "sqlite_errorcode")
 
 
 def _is_cancellation(error: SongreelError) -> bool:

@@ -432,12 +432,23 @@ async def carried_elsewhere(
 
 
 async def next_run(
-    connection: AsyncConnection, job_id: str, *, run: int, process_id: str
+    connection: AsyncConnection,
+    job_id: str,
+    *,
+    run: int,
+    process_id: str,
+    of_process: str | None = None,
 ) -> int | None:
-    """Hand a job to a new run; None where it has an end or is no longer in the run named."""
+    """Hand a job to a new run; None where it has an end or is no longer in the run named.
+
+    With `of_process`, also None where another process has taken it up.
+    """
+    is_meant = [JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED]
+    if of_process is not None:
+        is_meant.append(JOBS.c.process_id == of_process)
     rows = await connection.execute(
         sa.update(JOBS)
-        .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
+        .where(*is_meant)
         .values(run=JOBS.c.run + 1, process_id=process_id)
         .returning(JOBS.c.run)
     )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from songreel.jobs.runner import insist
 from songreel.jobs.work import Work, render
 from songreel.storage import installation, postgres
 from songreel.storage.database import Database
+from songreel.storage.errors import told
 from songreel.storage.leases import LAPSE, dead_processes
 from songreel.storage.pulse import SPACE
 from tests.support.waiting import until_async
@@ -327,4 +329,28 @@ async def test_a_transaction_that_the_server_ended_is_a_lost_connection(
 
     assert await insist(write) == 7
     assert tried == 2
+    await database.close()
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+async def test_a_job_whose_database_was_away_is_begun_again(
+    postgres_url: str, tmp_path: Path, is_told: bool
+) -> None:
+    begun = 0
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            with told() if is_told else nullcontext():
+                async with database.reading() as connection:
+                    itself = "SELECT pg_terminate_backend(pg_backend_pid())"
+                    await connection.exec_driver_sql(itself)
+        return {"begun": begun}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        async with asyncio.timeout(60):
+            job = await ended(jobs, order())
+        assert (job.state, job.result) == (JobState.SUCCEEDED, {"begun": 2})
     await database.close()
