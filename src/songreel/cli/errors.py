@@ -11,7 +11,7 @@ REFUSED = 2
 STOPPED = 130
 
 # Their turn may come by itself: nothing is wrong with what was asked for.
-_PASSING = frozenset({"UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR"})
+_PASSING = frozenset({"UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR", "DATABASE_AWAY"})
 
 
 _ADVICE = (

@@ -131,12 +131,7 @@ class Database:
                 migrate.upgrade(engine)
             except DBAPIError as error:
                 engine.dispose()
-                shown = url.render_as_string(hide_password=True)
-                raise DatabaseError(
-                    f"The database {shown} cannot be used. Check SONGREEL_DATABASE_URL, that the "
-                    "server runs, and that this user may create tables there.",
-                    details=str(error.orig).strip() or None,
-                ) from error
+                raise postgres.unusable(url, error) from error
             except BaseException:
                 engine.dispose()
                 raise

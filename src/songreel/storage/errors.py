@@ -30,6 +30,12 @@ class NewerDatabaseError(DatabaseError):
     code = "DATABASE_NEWER"
 
 
+class DatabaseAwayError(DatabaseError):
+    """The database does not answer now; it may a moment later."""
+
+    code = "DATABASE_AWAY"
+
+
 def refusal(error: SQLAlchemyError) -> SongreelError:
     """Return what is told to whoever asked for something that the database could not store."""
     cause = error.orig if isinstance(error, DBAPIError) else None

@@ -8,12 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.url import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from songreel.storage.errors import DatabaseAwayError, DatabaseError
 
 IDLE_SECONDS = 10
 """Seconds after which the server ends the transaction of a process that does nothing in it: one
 that is frozen, or whose machine is gone, would keep its locks until it is missed, for hours."""
 
+# What a server says that answers; without it nobody did.
+_REFUSES = "FATAL:"
+_FOR_NOW = ("starting up", "shutting down", "in recovery", "too many", "not yet accept", "reserved")
 _IDLE_IN_TRANSACTION = "25P03"
 # A server whose machine is gone closes nothing: it is missed after a quarter of a minute.
 _PATIENCE = {
@@ -28,6 +33,23 @@ _PATIENCE = {
 def patience(url: URL) -> dict[str, str]:
     """Return what the driver is told besides the address; what that says itself counts more."""
     return {name: value for name, value in _PATIENCE.items() if name not in url.query}
+
+
+def unusable(url: URL, error: DBAPIError) -> DatabaseError:
+    """Return the error of a server that lets nobody in, or one that may in a moment."""
+    told = str(error.orig).strip()
+    shown = url.render_as_string(hide_password=True)
+    if _REFUSES not in told or any(words in told for words in _FOR_NOW):
+        return DatabaseAwayError(
+            f"The database {shown} does not answer. See that the server runs and can be reached, "
+            "and check SONGREEL_DATABASE_URL; whoever starts Songreel may try again in a moment.",
+            details=told or None,
+        )
+    return DatabaseError(
+        f"The database {shown} cannot be used. Check SONGREEL_DATABASE_URL, and that this user may "
+        "create tables there.",
+        details=told or None,
+    )
 
 
 def prepare(engine: sa.Engine) -> None:

@@ -23,7 +23,7 @@ UNITS = sorted((DEPLOY / "systemd").iterdir())
 KNOWN = set(Settings.variables())
 # What each section of a unit may hold here (systemd.unit, .service, .timer, .exec, .kill).
 DIRECTIVES = {
-    "Unit": {"Description", "Documentation", "After", "Wants"},
+    "Unit": {"Description", "Documentation", "After", "Wants", "StartLimitIntervalSec"},
     "Install": {"WantedBy"},
     "Timer": {"OnCalendar", "RandomizedDelaySec", "Persistent"},
     "Service": {
@@ -99,6 +99,10 @@ def test_services_stop_cleanly_and_as_nobody_in_particular() -> None:
         service = _unit(DEPLOY / "systemd" / name)["Service"]
         assert _of(service, "User") == ["songreel"]
         assert _of(service, "ProtectSystem") == ["strict"]
+        # Whoever starts before its database does is started again until that is there.
+        assert _of(service, "Restart") == ["on-failure"]
+        assert _of(service, "RestartPreventExitStatus") == ["2"]
+        assert _of(_unit(DEPLOY / "systemd" / name)["Unit"], "StartLimitIntervalSec") == ["0"]
         # An order that is on its way gets eight seconds.
         assert int(_of(service, "TimeoutStopSec")[0]) >= 15
         (state,) = _of(service, "StateDirectory")

@@ -14,11 +14,17 @@ from alembic.migration import MigrationContext
 from anyio import create_task_group, run_process
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.cli.errors import exit_code
 from songreel.domain.errors import SetupError
 from songreel.storage import migrate, play_heads
 from songreel.storage.all_tables import METADATA
 from songreel.storage.database import Database
-from songreel.storage.errors import DamagedDatabaseError, DatabaseError, NewerDatabaseError
+from songreel.storage.errors import (
+    DamagedDatabaseError,
+    DatabaseAwayError,
+    DatabaseError,
+    NewerDatabaseError,
+)
 from songreel.storage.tables import COUNTERS
 from tests.support.databases import BEFORE_CALLERS
 
@@ -301,8 +307,20 @@ async def test_a_database_in_memory_is_refused(tmp_path: Path) -> None:
 async def test_a_server_that_does_not_answer_is_told_without_the_password(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         await Database.open("postgresql://me:secret@127.0.0.1:9/film", data=tmp_path)
+    assert isinstance(caught.value, DatabaseAwayError)
+    assert exit_code(caught.value) == 1
     assert "SONGREEL_DATABASE_URL" in caught.value.message
     assert "secret" not in caught.value.message + (caught.value.details or "")
+
+
+async def test_a_database_that_is_not_there_is_told_as_a_setting_to_change(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    url = sa.make_url(postgres_url).set(database="nobody_made_this")
+    with pytest.raises(DatabaseError, match="Check SONGREEL_DATABASE_URL") as caught:
+        await Database.open(url.render_as_string(hide_password=False), data=tmp_path)
+    assert not isinstance(caught.value, DatabaseAwayError)
+    assert exit_code(caught.value) == 2
 
 
 _OPEN = """
