@@ -24,7 +24,12 @@ _log = get_logger(__name__)
 
 
 class Keeper:
-    """One task for all leases and all who wait."""
+    """One task that says that this process lives, and one for all leases and all who wait.
+
+    They are two because the second one may wait: taking jobs over takes seconds where many are left
+    and the machine is busy. Whoever was silent for as long would be taken for dead meanwhile, and
+    what others took over would keep them busy in turn.
+    """
 
     def __init__(
         self,
@@ -48,34 +53,50 @@ class Keeper:
         self._doubtful_until = 0.0
         self._every = leases.RENEW_SECONDS if self._alone else leases.RENEW_AMONG_MANY_SECONDS
         self._stop_revoked = stop_revoked
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+
+    async def live(self) -> None:
+        """Say that the process is alive, now and from now on: its engine may take long to start."""
+        await self.renew()
+        self._tasks = (asyncio.create_task(self._live(), name="songreel-pulse"),)
 
     def start(self) -> None:
-        """Keep on saying that the process is alive."""
-        self._task = asyncio.create_task(self._keep(), name="songreel-keeper")
+        """Look at what other processes did from now on."""
+        self._tasks += (asyncio.create_task(self._keep(), name="songreel-keeper"),)
 
     async def stop(self) -> None:
         """Stop at once."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait((self._task,))
-            self._task = None
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        self._tasks = ()
         await self._pulse.close()
 
     async def renew(self) -> None:
         """Renew all leases of this process in one statement."""
         await self._pulse.beat()
-        async with self._database.transaction() as connection:
-            await leases.renew(connection, self._process_id, self._clock())
+        await self._pulse.run(
+            lambda connection: leases.renew(connection, self._process_id, self._clock())
+        )
+
+    async def _live(self) -> None:
+        renewed = time.monotonic()
+        while True:
+            await asyncio.sleep(self._every)
+            try:
+                await self._stay(time.monotonic() - renewed)
+                renewed = time.monotonic()
+            except SQLAlchemyError as error:
+                _log.error("the database cannot be used, trying again", reason=str(error))
 
     async def _keep(self) -> None:
-        renewed = placed = tidied = time.monotonic()
+        looked = placed = tidied = time.monotonic()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
-                if time.monotonic() - renewed >= self._every:
-                    await self._stay(time.monotonic() - renewed)
-                    renewed = time.monotonic()
+                if time.monotonic() - looked >= self._every:
+                    looked = time.monotonic()
                     await self._recovery.take_over()
                 if time.monotonic() - placed >= leases.RENEW_SECONDS:
                     await self._place_events()
@@ -104,13 +125,15 @@ class Keeper:
             self._doubtful_until = time.monotonic() + _DOUBT_SECONDS
         if not self._alone and time.monotonic() < self._doubtful_until:
             carried = self._engine.carried()
-            async with self._database.reading() as connection:
-                gone = await jobs.carried_elsewhere(connection, carried, self._process_id)
+            gone = await self._pulse.run(
+                lambda connection: jobs.carried_elsewhere(connection, carried, self._process_id)
+            )
             if gone:
                 _log.warning("others took this process for dead", jobs=len(gone))
                 self._engine.abandon(gone)
-        async with self._database.transaction() as connection:
-            await leases.renew(connection, self._process_id, self._clock())
+        await self._pulse.run(
+            lambda connection: leases.renew(connection, self._process_id, self._clock())
+        )
 
     async def _place_events(self) -> None:
         """Place what nobody read: whoever reads first would have to wait for it."""

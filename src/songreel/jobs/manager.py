@@ -142,10 +142,15 @@ class Jobs:
                 self._journal.now(),
                 process_id=None if self._alone else self._process_id,
             )
-        await self._keeper.renew()
-        # Keys are revoked without a server too: what they ordered ends before it is begun again.
-        await self._desk.stop_revoked()
-        await self._engine.start(self._runner.carry)
+        await self._keeper.live()
+        try:
+            # Keys are revoked without a server too: what they ordered ends before it is begun
+            # again.
+            await self._desk.stop_revoked()
+            await self._engine.start(self._runner.carry)
+        except BaseException:
+            await self._keeper.stop()
+            raise
         self._open = True
         try:
             left = await self._recovery.resume()

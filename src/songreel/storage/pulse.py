@@ -6,13 +6,18 @@ machine that is switched off closes nothing: the server asks it each second whet
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from songreel.storage import postgres
 from songreel.storage.database import Database
 
+_T = TypeVar("_T")
 SPACE = 823_474_922
 """First half of the lock's key; the second is the hash of the process's id."""
 
@@ -35,10 +40,14 @@ class Pulse:
     def __init__(self, database: Database, process_id: str) -> None:
         """Hold whose it is; nothing is locked before the first `beat`."""
         self._process_id = process_id
+        self._database = database
         self._engine: AsyncEngine | None = None
         if database.dialect == "postgresql":
             self._engine = create_async_engine(
-                database.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+                database.engine.url,
+                poolclass=NullPool,
+                isolation_level="AUTOCOMMIT",
+                connect_args=postgres.patience(database.engine.url),
             )
         self._connection: AsyncConnection | None = None
 
@@ -66,6 +75,16 @@ class Pulse:
             if connection is not None:
                 await connection.close()
         return False
+
+    async def run(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
+        """Do something small on the connection of the lock: nobody else is waited for there.
+
+        However many of this process's jobs want a connection, it can say that it is alive.
+        """
+        if self._connection is None:
+            async with self._database.transaction() as connection:
+                return await work(connection)
+        return await work(self._connection)
 
     async def close(self) -> None:
         """Let the lock go."""

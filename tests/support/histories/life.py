@@ -130,6 +130,7 @@ class Life:
         manager.Engine = lambda database, executor_id, work: VirtualEngine(self._chance)  # type: ignore
         self.jobs = Jobs(database, process_id="history")
         # It says to other processes that this one is alive, and there are none.
+        self.jobs._keeper.live = self.jobs._keeper.renew  # type: ignore[method-assign]
         self.jobs._keeper.start = lambda: None  # type: ignore[method-assign]
         self.jobs.register(JobKind.CLIP, ClipRecipe(self.tools))
         await self.ledger.notice_a_restore()
