@@ -36,6 +36,7 @@ from songreel.http.origins import Hosts, Origins, is_own
 from songreel.http.preferences import wants_stream
 from songreel.http.waiting import LATER
 from songreel.services.principal import Entrance
+from songreel.storage.errors import unanswered
 
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = (
@@ -117,10 +118,15 @@ class Edge:
             if not self._is_draining():
                 raise
             await _close(scope)  # cut off by the end of the process: closed without an answer
-        except Exception:
-            _log.exception("bug", request_id=scope[REQUEST_ID], path=exchange.path)
+        except Exception as error:
+            away = unanswered(error)
+            if away is None:
+                _log.exception("bug", request_id=scope[REQUEST_ID], path=exchange.path)
+            else:
+                _log.error("database_away", path=exchange.path, reason=away.details)
             if exchange.status is None:
-                await bug_answer(scope)(scope, receive, exchange.send)
+                told = bug_answer(scope) if away is None else error_answer(away, scope)
+                await told(scope, receive, exchange.send)
             elif not exchange.is_complete:
                 raise  # half an answer is out: the server cuts the connection
         finally:

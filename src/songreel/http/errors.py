@@ -27,6 +27,7 @@ from songreel.domain.errors import (
     UnsupportedMediaTypeError,
 )
 from songreel.http.answers import answer
+from songreel.storage.errors import unanswered
 
 REQUEST_ID = "songreel.request_id"
 IS_HEAD = "songreel.is_head"
@@ -165,6 +166,9 @@ async def _handle(request: Request, error: Exception) -> Response:
                 headers["Allow"] = _allowed(request, headers)
             return error_answer(own, request.scope, headers)
         case _:
+            away = unanswered(error)
+            if away is not None:
+                return error_answer(away, request.scope)
             # The framework raises it once more after this answer, and the outermost layer logs it.
             return bug_answer(request.scope)
 

@@ -6,10 +6,15 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.domain.errors import SetupError, SongreelError, StorageFullError, UnavailableError
+
+_SQLITE_PASSING = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+}
 
 
 class DatabaseError(SetupError):
@@ -51,6 +56,17 @@ def refusal(error: SQLAlchemyError) -> SongreelError:
         details=type(cause or error).__name__,
         retry_after=5,
     )
+
+
+def unanswered(error: BaseException) -> SongreelError | None:
+    """Return what is told to a caller for whom a database was away or full; None: it was not."""
+    if isinstance(error, PoolTimeoutError):
+        return refusal(error)
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return None
+    # SQLite's driver calls mistakes in statements operational errors too.
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return refusal(error) if code is None or code & 0xFF in _SQLITE_PASSING else None
 
 
 @contextmanager
