@@ -246,7 +246,8 @@ bench-keys: venv  ## whether the time of a key check tells anything, by Welch's 
 	@$(BIN)/python -m bench keys
 
 .PHONY: bench-faults
-bench-faults: venv  ## kill it 1,000 times, run 10,500 histories of the ledger; takes more than an hour
+bench-faults: venv  ## kill, freeze, fill, lock, restart it at random, 10,500 histories; takes hours
+	@# One of them for as long as one likes: python -m bench.faults workers --minutes 10
 	@$(BIN)/python -m bench.faults
 
 .PHONY: clean

@@ -10,7 +10,10 @@ import time
 from typing import Any
 
 COUNTS = {"kills": 1_000, "histories": 10_000, "engine": 500}
-MINUTES = {"workers": 10, "frozen": 5, "postgres": 5, "bucket": 5}
+MINUTES = {
+    **{"workers": 10, "frozen": 5, "postgres": 5, "bucket": 5},
+    **{"disk": 3, "database": 3, "clock": 3},
+}
 
 
 def main(arguments: list[str]) -> int:

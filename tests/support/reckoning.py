@@ -25,6 +25,9 @@ Read = Callable[[str], bytes]
 """Returns stored bytes by their SHA-256; `LookupError` where there are none."""
 
 
+_NOTHING_SENT = {"STORAGE_FULL", "UNAVAILABLE"}
+
+
 @dataclass
 class Reckoning:
     """What was found."""
@@ -124,9 +127,13 @@ def _judge_jobs(
     attempts: Sequence[Mapping[str, Any]],
     jobs: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Each job has an end, and fails for nothing but an outcome that is unknown."""
+    """Each job has an end, and fails for nothing but an outcome that is unknown.
+
+    Or because the disk takes nothing, where nothing was ordered.
+    """
     lost = {row["job_id"] for row in attempts if row["settlement"] == "unknown"}
     lost |= {jobs[job_id]["parent_id"] for job_id in lost}
+    sent = {row["job_id"] for row in attempts if row["settlement"] != "not_charged"}
     for job_id, row in jobs.items():
         end = f"{row['kind']} {row['state']}"
         if row["state"] in {"queued", "running"}:
@@ -134,7 +141,9 @@ def _judge_jobs(
         elif row["state"] == "failed":
             code = json.loads(row["error"] or "{}").get("error_code")
             end = f"{row['kind']} {code}"
-            if code != "OUTCOME_UNKNOWN" or job_id not in lost:
+            if code in _NOTHING_SENT and job_id not in sent:
+                pass
+            elif code != "OUTCOME_UNKNOWN" or job_id not in lost:
                 found.problems.append(f"failed: {_brief(row)}")
         found.ends[end] += 1
 
