@@ -5,8 +5,9 @@ import { queries } from "./api/queries";
 import { useSession, useSignedIn } from "./api/session";
 import { Boundary } from "./app/Boundary";
 import { Link } from "./app/Link";
-import { href, useRoute } from "./app/route";
+import { href, type Route, useRoute } from "./app/route";
 import { Shell } from "./app/Shell";
+import { useTitle } from "./app/title";
 import { ShortcutsProvider } from "./keys/Shortcuts";
 import { SignIn, SignInAgain } from "./screens/signin/SignIn";
 import { LookAlone, Who } from "./screens/signin/Who";
@@ -61,6 +62,7 @@ function Door(): ReactNode {
 
 function Screen(): ReactNode {
   const route = useRoute();
+  useTitle(TITLES[route.at]);
   // A screen that broke is whole again at another address.
   return (
     <Boundary key={route.at}>
@@ -68,6 +70,16 @@ function Screen(): ReactNode {
     </Boundary>
   );
 }
+
+// A project names its film and its tab.
+const TITLES: Record<Route["at"], string | null> = {
+  projects: "Projects",
+  new: "New film",
+  project: null,
+  jobs: "Jobs",
+  settings: "Settings",
+  lost: "Not found",
+};
 
 function screenOf(route: ReturnType<typeof useRoute>): ReactNode {
   switch (route.at) {

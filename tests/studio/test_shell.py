@@ -29,8 +29,9 @@ def test_the_places_are_reached_and_left_again(studio: Studio) -> None:
 
 
 def test_an_address_that_leads_nowhere_says_so(studio: Studio) -> None:
-    studio.open("projects/a/b/c")
-    expect(studio.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    for path in ("projects/a/b/c", "projects/100%/cast"):
+        studio.open(path)
+        expect(studio.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
 
 
 def test_the_question_mark_shows_the_keys(studio: Studio) -> None:
@@ -54,6 +55,14 @@ def test_a_title_is_renamed(studio: Studio, site: Site) -> None:
     studio.page.keyboard.press("Enter")
     expect(studio.page.get_by_role("heading", level=1)).to_have_text("Regen 🌧 مطر")
     assert site.ask("GET", f"projects/{project['project_id']}")["title"] == "Regen 🌧 مطر"
+    expect(studio.page).to_have_title("Storyboard · Regen 🌧 مطر · Songreel")
+    # On a phone there is no room for all tabs: the current one is in sight.
+    studio.wear("light", NARROW)
+    tabs = studio.page.get_by_role("navigation", name="Parts of the project")
+    tabs.get_by_role("link", name="Export").press("Enter")
+    expect(tabs.get_by_role("link", name="Export")).to_be_in_viewport(ratio=1)
+    studio.page.reload()
+    expect(tabs.get_by_role("link", name="Export")).to_be_in_viewport(ratio=1)
 
 
 def test_what_is_refused_in_a_dialog_is_said_in_it(browser: Browser, site: Site) -> None:

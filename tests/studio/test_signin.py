@@ -109,13 +109,15 @@ def test_who_is_in_is_shown_and_signs_out(
     expect(dialog).to_contain_text("team")
     expect(dialog).to_contain_text("make films")
     studio.check()
+    page.evaluate("localStorage.setItem('songreel.draft.idea.x', 'mine')")
     dialog.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in to Songreel")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('songreel.draft.idea.x')") is None
     page.reload()
     expect(page.get_by_role("heading", name="Sign in to Songreel")).to_be_visible()
 
 
-def test_a_key_that_may_look_alone_says_so_and_greys_what_it_may_not(
+def test_a_key_that_may_only_look_says_so_and_greys_what_it_may_not(
     studio: Studio, gate: Gate
 ) -> None:
     refused = {"service": "replicate", "method": "POST", "path": "*/predictions"}
@@ -125,8 +127,19 @@ def test_a_key_that_may_look_alone_says_so_and_greys_what_it_may_not(
     gate.site.script()
     enter(studio, gate.make("read"), "jobs")
     page = studio.page
-    expect(page.get_by_text("You may look alone")).to_be_visible()
+    expect(page.get_by_text("You may only look").first).to_be_visible()
     expect(page.get_by_role("button", name="Try again").first).to_be_disabled()
+    studio.check()
+    project = gate.site.add_project()["project_id"]
+    studio.open(f"projects/{project}/cast")
+    idea = page.get_by_role("textbox", name="The idea")
+    expect(idea).to_be_disabled()
+    expect(
+        page.get_by_role("group", name="You may only look").first
+    ).to_have_accessible_description(
+        re.compile("Your key lets you see everything of this workspace, and change nothing")
+    )
+    expect(page.get_by_role("button", name="Rename")).to_be_disabled()
     studio.check()
     for part in ("keys", "doctor", "callers"):
         studio.open(f"settings/{part}")

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { ApiError, Songreel, UnreachableError } from "songreel";
+import { plainly } from "../app/plainly";
 
 const UNAUTHORIZED = 401;
 
@@ -54,7 +55,7 @@ export const keys = {
 /** Say in a sentence or two what went wrong. */
 export function sentence(problem: unknown): string {
   if (problem instanceof ApiError) {
-    return [problem.message, problem.details].filter(Boolean).join(" ");
+    return plainly([problem.message, problem.details].filter(Boolean).join(" "));
   }
   if (problem instanceof UnreachableError) {
     return "The server does not answer. What was begun goes on there; this page tries again.";

@@ -20,6 +20,12 @@ export function useMay(right: Session["scopes"][number]): boolean {
   return useSession()?.scopes.includes(right) ?? false;
 }
 
+/** Return whether one may change anything; as long as nobody knows, one may. */
+export function useMayChange(): boolean {
+  const session = useSession();
+  return session === undefined || session.scopes.includes("generate");
+}
+
 /** Return whether one may come in; where the server needs no keys, everybody may. */
 export function useSignedIn(): { state: SignedIn; problem: string | null; again: () => void } {
   const asked = useQuery(ASKED);

@@ -26,7 +26,8 @@ const BASE = "/studio/";
 
 /** Read an address; what leads nowhere is `lost`. */
 export function read(path: string): Route {
-  const parts = path.replace(BASE, "").split("/").filter(Boolean).map(decodeURIComponent);
+  const parts = decoded(path.replace(BASE, "").split("/").filter(Boolean));
+  if (parts === null) return { at: "lost" };
   const [first, second, third, fourth] = parts;
   switch (first) {
     case undefined:
@@ -46,6 +47,16 @@ export function read(path: string): Route {
     }
     default:
       return { at: "lost" };
+  }
+}
+
+function decoded(parts: readonly string[]): string[] | null {
+  try {
+    return parts.map(decodeURIComponent);
+  } catch (problem) {
+    // A percent sign that stands for nothing: it was cut off, or typed.
+    if (problem instanceof URIError) return null;
+    throw problem;
   }
 }
 

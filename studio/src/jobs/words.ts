@@ -31,6 +31,20 @@ const EXPORTS: Record<string, string> = {
   sync_picture: "Look at the beat",
 };
 
+const PARTS: Record<string, string> = {
+  plan: "the cuts",
+  scenes: "the scenes",
+  reference: "the character’s picture",
+  animatic: "the draft",
+  clips: "the clips",
+  film: "the film",
+};
+
+/** Say what a step makes: `the draft`. */
+export function partOf(step: string): string {
+  return PARTS[step] ?? step.replaceAll("_", " ");
+}
+
 /** What a job makes, without the project that it is for: `Clip 3`, `Draft film`. */
 export function thingOf(job: Pick<Account, "kind"> & Partial<Pick<Account, "about">>): string {
   const last = job.about?.steps.at(-1);

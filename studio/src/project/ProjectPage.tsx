@@ -1,9 +1,20 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { NotFoundError, type Project } from "songreel";
+import { ForMakers } from "../api/ForMakers";
 import { sentence, server } from "../api/queries";
 import { Link } from "../app/Link";
 import { dollars, isNothing } from "../app/money";
 import { PROJECT_TABS, type ProjectTab, type Route } from "../app/route";
+import { useTitle } from "../app/title";
 import { Strip } from "../jobs/Strip";
 import { Button } from "../ui/Button";
 import { Empty, Loading, Notice } from "../ui/Notice";
@@ -40,6 +51,8 @@ export default function ProjectPage({
 }): ReactNode {
   const asked = useProject(route.id);
   const project = asked.data;
+  const tabs = useShownTab(route.tab, project !== undefined);
+  useTitle(`${NAMES[route.tab]} · ${project?.title ?? "Film"}`);
   if (!project) {
     if (asked.error instanceof NotFoundError) {
       return (
@@ -68,10 +81,12 @@ export default function ProjectPage({
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <Title project={project} />
+        <ForMakers>
+          <Title project={project} />
+        </ForMakers>
         <Money project={project} />
       </header>
-      <nav aria-label="Parts of the project" className={css.tabs}>
+      <nav ref={tabs} aria-label="Parts of the project" className={css.tabs}>
         {PROJECT_TABS.map((tab) => (
           <Link
             key={tab}
@@ -88,6 +103,20 @@ export default function ProjectPage({
       </Suspense>
     </div>
   );
+}
+
+/** Return a ref for the tabs, of which the current one is in sight: on a phone there is no room for all. */
+function useShownTab(tab: ProjectTab, isThere: boolean): RefObject<HTMLElement | null> {
+  const tabs = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is current, or the tabs have come
+  useLayoutEffect(() => {
+    const all = tabs.current;
+    const current = all?.querySelector("[aria-current]");
+    if (!all || !current) return;
+    const [whole, one] = [all.getBoundingClientRect(), current.getBoundingClientRect()];
+    all.scrollLeft += one.left - whole.left - (whole.width - one.width) / 2;
+  }, [tab, isThere]);
+  return tabs;
 }
 
 // Whoever asked to rename it wants to type.

@@ -11,7 +11,7 @@ interface DialogProps {
   actions?: ReactNode;
   /** Whether it stands at the side, so that what it is about stays in sight. */
   side?: boolean;
-  /** Whether only a button or Escape closes it: what it shows is not to be had again. */
+  /** Whether only its buttons close it: what it shows is not to be had again. */
   firm?: boolean;
   /** Whether it stays open for now: what was agreed to in it is under way. */
   isHeld?: boolean;
@@ -41,12 +41,13 @@ export function Dialog({
       ref={dialog}
       className={side ? css.side : css.dialog}
       aria-labelledby={name}
-      closedby={isHeld ? "none" : "closerequest"}
-      onClose={onClose}
+      closedby={isHeld || firm ? "none" : "closerequest"}
       onCancel={(event) => {
         // Browsers that do not know `closedby` ask before they close it.
-        if (isHeld) event.preventDefault();
+        if (isHeld || firm) event.preventDefault();
       }}
+      // Of two presses they let only the first be prevented.
+      onClose={(event) => (firm ? event.currentTarget.showModal() : onClose())}
       onPointerDown={(event) => {
         if (event.target === dialog.current && !firm && !isHeld) onClose();
       }}

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ForMakers } from "../../api/ForMakers";
 import { useConnection } from "../../api/live";
 import type { ProjectScreenProps } from "../../project/ProjectPage";
 import { Notice } from "../../ui/Notice";
@@ -18,10 +19,12 @@ export default function Cast({ project }: ProjectScreenProps): ReactNode {
           What is shown may be old. What you type is kept in this browser until it can be saved.
         </Notice>
       )}
-      <Idea project={project} />
-      <Character project={project} />
-      <Look project={project} />
-      <Making project={project} />
+      <ForMakers>
+        <Idea project={project} />
+        <Character project={project} />
+        <Look project={project} />
+        <Making project={project} />
+      </ForMakers>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Account } from "songreel";
+import { plainly } from "../../app/plainly";
 import type { Route } from "../../app/route";
 
 /** Why a job failed, and where to do something about it. */
@@ -27,7 +28,7 @@ export function reasonOf(job: Account): Reason | null {
   if (!error || error.error_code === "OUTCOME_UNKNOWN") return null;
   const text = (name: string) => (typeof error[name] === "string" ? error[name] : null);
   return {
-    message: text("message") ?? "It ended without a reason.",
+    message: plainly(text("message") ?? "It ended without a reason."),
     details: text("details"),
     place: PLACES[text("error_code") ?? ""] ?? null,
   };

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import type { Account, Project } from "songreel";
 import { sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
+import { plainly } from "../../app/plainly";
 import { useBegin, useJob } from "../../jobs/useJobs";
 import { restOf } from "../../jobs/words";
 import { SequencePlayer } from "../../player/SequencePlayer";
@@ -179,7 +180,7 @@ function Failed(props: {
         </Button>
       }
     >
-      {typeof reason === "string" ? reason : "What was drawn so far is kept."}
+      {typeof reason === "string" ? plainly(reason) : "What was drawn so far is kept."}
     </Notice>
   );
 }
@@ -190,5 +191,5 @@ function nextOf(job: Account): string | null {
   if (typeof result !== "object" || result === null || !("next" in result)) return null;
   const { next } = result;
   if (typeof next !== "object" || next === null || !("message" in next)) return null;
-  return String(next.message);
+  return plainly(String(next.message));
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { NotFoundError } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, sentence, server } from "../../api/queries";
 import { clock } from "../../app/time";
 import { useShortcuts } from "../../keys/Shortcuts";
@@ -38,15 +39,17 @@ export default function NewFilm(): ReactNode {
     );
   }
   return (
-    <Form
-      wish={wish}
-      change={change}
-      onForget={() => {
-        forget();
-        setIsChanging(false);
-      }}
-      onBegun={() => setIsChanging(false)}
-    />
+    <ForMakers>
+      <Form
+        wish={wish}
+        change={change}
+        onForget={() => {
+          forget();
+          setIsChanging(false);
+        }}
+        onBegun={() => setIsChanging(false)}
+      />
+    </ForMakers>
   );
 }
 

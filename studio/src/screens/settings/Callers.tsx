@@ -114,6 +114,7 @@ function Shown({ made, onClose }: { made: NewKey; onClose: () => void }): ReactN
   return (
     <Dialog
       title="The key is made"
+      firm
       onClose={onClose}
       actions={
         <Button look="main" onClick={onClose}>

@@ -6,6 +6,19 @@ import { Button } from "../../ui/Button";
 import { useSay } from "../../ui/Toasts";
 import { Asked, Section, Table, useDo } from "./parts";
 
+const TOLD: Record<string, string> = {
+  queued: "A job waits",
+  started: "A job began",
+  phase: "A job goes on",
+  progress: "A job goes on",
+  shot: "A shot is there",
+  submitted: "An order was sent",
+  settled: "An order was charged, or not",
+  succeeded: "A job is done",
+  failed: "A job failed",
+  cancelled: "A job was stopped",
+  test: "A test",
+};
 const LIST = ["webhooks", "dead"];
 
 /** Messages that were given up after a day of tries, to be sent again. */
@@ -38,14 +51,14 @@ export function DeadLetters({ mayChange }: { mayChange: boolean }): ReactNode {
               rows={messages.map((one) => ({
                 key: one.message_id,
                 cells: [
-                  one.type,
+                  TOLD[one.type] ?? one.type,
                   ago(one.created_at),
                   one.last_error ?? (one.last_status ? `status ${one.last_status}` : "–"),
                   mayChange && (
                     <Button
                       key="again"
                       busy={busy}
-                      aria-label={`Send again: ${one.type}`}
+                      aria-label={`Send again: ${TOLD[one.type] ?? one.type}`}
                       onClick={() => void resend(one.message_id)}
                     >
                       Send again

@@ -1,6 +1,7 @@
 import { type ReactNode, useId, useState } from "react";
 import type { Key, NewKey } from "songreel";
 import { sentence, server } from "../../api/queries";
+import { readDollars } from "../../app/money";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Select, TextField } from "../../ui/Field";
@@ -8,7 +9,7 @@ import css from "./Settings.module.css";
 
 type Right = Key["scopes"][number];
 const RIGHTS: { right: Right; label: string }[] = [
-  { right: "read", label: "Look alone" },
+  { right: "read", label: "Only look" },
   { right: "generate", label: "Make films, and spend money" },
   { right: "admin", label: "Run the server: keys, caps, everything" },
 ];
@@ -44,6 +45,11 @@ export function MakeKey(props: { onClose: () => void; onMade: (key: NewKey) => v
       setProblem("Say whose key it is.");
       return;
     }
+    const cap = draft.cap.trim() ? readDollars(draft.cap) : null;
+    if (draft.cap.trim() && cap === null) {
+      setProblem("Write the dollars as 12, 12.50 or 1,000, or nothing for no cap.");
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     try {
@@ -53,7 +59,7 @@ export function MakeKey(props: { onClose: () => void; onMade: (key: NewKey) => v
           scopes: [draft.right],
           workspace: draft.workspace.trim() || "local",
           over_limit: "refuse",
-          daily_cap_usd: draft.cap.trim().replace(",", ".") || null,
+          daily_cap_usd: cap,
           expires_in_days: numberOf(draft.days),
           jobs_per_hour: numberOf(draft.jobs),
           requests_per_minute: numberOf(draft.requests),

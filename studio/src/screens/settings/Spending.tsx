@@ -51,8 +51,9 @@ function Today({ ledger }: { ledger: Ledger }): ReactNode {
         />
       )}
       <p className="small muted">
-        Nothing paid is ordered above this cap. Whoever runs the server sets it with
-        SONGREEL_DAILY_CAP; people and projects can have smaller ones.
+        Nothing paid is ordered above this cap. It is not raised here: whoever runs the server
+        starts it anew with another one, <code>SONGREEL_DAILY_CAP=50 songreel serve</code>. People
+        and projects can have smaller ones.
       </p>
       {unresolved > 0 && (
         <p>

@@ -37,7 +37,7 @@ export function Webhooks(): ReactNode {
         {mayChange ? (
           <Add onAdded={told} />
         ) : (
-          <p className="small muted">Your key may look alone, so it can add none.</p>
+          <p className="small muted">Your key may only look, so it can add none.</p>
         )}
         <Asked query={listed} what="the webhooks">
           {(all) =>
@@ -57,6 +57,7 @@ export function Webhooks(): ReactNode {
       {secret && (
         <Dialog
           title="The secret of this webhook"
+          firm
           onClose={() => setSecret(null)}
           actions={
             <Button look="main" onClick={() => setSecret(null)}>

@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from "react";
 import type { Session } from "songreel";
+import { WHY_NOT } from "../../api/ForMakers";
 import { sentence, server } from "../../api/queries";
+import { forgetDraftsNext } from "../../app/drafts";
 import { href } from "../../app/route";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -23,6 +25,7 @@ export function Who({ session }: { session: Session }): ReactNode {
       await server.session.end();
       // From the start: nothing of what this one saw stays in the page.
       sessionStorage.clear();
+      forgetDraftsNext();
       location.assign(href({ at: "projects" }));
     } catch (problem) {
       say(sentence(problem), { kind: "problem" });
@@ -70,6 +73,9 @@ export function Who({ session }: { session: Session }): ReactNode {
               </>
             )}
           </dl>
+          <p className="small muted">
+            What you typed and did not save goes from this browser when you sign out.
+          </p>
         </Dialog>
       )}
     </>
@@ -78,14 +84,14 @@ export function Who({ session }: { session: Session }): ReactNode {
 
 function rightsOf({ scopes }: Session): string {
   if (scopes.includes("admin")) return "do everything, and run the server";
-  return scopes.includes("generate") ? "make films, and spend money" : "look alone";
+  return scopes.includes("generate") ? "make films, and spend money" : "only look";
 }
 
 /** Says to whoever may only look why nothing can be changed. */
 export function LookAlone(): ReactNode {
   return (
-    <div className={css.alone}>
-      <Notice title="You may look alone">
+    <div className={css.alone} id={WHY_NOT}>
+      <Notice title="You may only look">
         Your key lets you see everything of this workspace, and change nothing. Whoever runs the
         server makes one that may: <code>songreel keys create --scopes generate</code>
       </Notice>

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { ProjectChange } from "songreel";
 import { server } from "../../api/queries";
 import { dollars, isNothing } from "../../app/money";
+import { partOf } from "../../jobs/words";
 import { useChange } from "../../project/useProject";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -89,11 +90,7 @@ function Consequences({ would }: { would: ProjectChange }): ReactNode {
     <div className={css.consequences}>
       <p>The film is cut to the other song from now on. Nothing is thrown away.</p>
       <ul>
-        {others.length > 0 && (
-          <li>
-            Made anew, at no cost: {others.map((what) => what.replaceAll("_", " ")).join(", ")}.
-          </li>
-        )}
+        {others.length > 0 && <li>Made anew, at no cost: {others.map(partOf).join(", ")}.</li>}
         {clips.length > 0 ? (
           <li>
             {clips.length === 1 ? "One clip is" : `${clips.length} clips are`} out of date then.

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { Account, Project } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
+import { plainly } from "../../app/plainly";
 import { useBegin } from "../../jobs/useJobs";
 import { Button, IconButton } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
@@ -116,5 +117,6 @@ function isKnown(value: unknown): value is { readonly [name: string]: unknown } 
 function reasonOf(job: Account): string | null {
   if (job.status !== "failed" || !job.error) return null;
   const { message, details } = job.error;
-  return [message, details].filter((one) => typeof one === "string").join(" ") || null;
+  const told = [message, details].filter((one) => typeof one === "string").join(" ");
+  return plainly(told) || null;
 }

@@ -328,8 +328,8 @@ function Room(props: { project: Project; room: RoomFor; onRaised: () => void }):
       )}
       {isShort && held === null && !lacksBudget && (
         <Notice kind="warning" title="That is more than may be spent today">
-          Make fewer clips, wait until tomorrow, or{" "}
-          <Link to={{ at: "settings", part: "spending" }}>raise the limit under Settings</Link>.
+          Make fewer clips, wait until tomorrow, or have whoever runs the server raise the limit:{" "}
+          <Link to={{ at: "settings", part: "spending" }}>how that is done</Link>.
         </Notice>
       )}
       {lacksBudget && (

@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Project } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { useConnection } from "../../api/live";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
@@ -53,7 +54,9 @@ function AllScenes({ project }: { project: Project }): ReactNode {
       <LastRun project={project} onMake={() => setMaking({ scenes: null })} />
       {project.scenes.length === 0 && isWriting && <Loading what="the scenes" rows={4} />}
       {project.scenes.length === 0 && !isWriting && (
-        <WriteScenes project={project} onAdd={() => setAdding(0)} />
+        <ForMakers>
+          <WriteScenes project={project} onAdd={() => setAdding(0)} />
+        </ForMakers>
       )}
       {project.scenes.length > 0 && (
         <>
