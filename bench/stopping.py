@@ -55,10 +55,10 @@ async def _measure(folder: Path) -> list[Figure]:
     found = Found()
     for number in range(REPEATS):
         async with _serving(folder, crowd.port) as server:
-            await _come(crowd, folder, found, is_first=number == 0)
+            await _come(crowd, folder, found, life=number + 1)
             await _stop(server, crowd, found)
     async with _serving(folder, crowd.port):
-        await _come(crowd, folder, found, is_first=False)
+        await _come(crowd, folder, found, life=REPEATS + 1)
         began = time.monotonic()
         (folder / "waiting" / crowd.name).touch()
         done = await crowd.gone() - began
@@ -82,18 +82,18 @@ async def _measure(folder: Path) -> list[Figure]:
     ]
 
 
-async def _come(crowd: Crowd, folder: Path, found: Found, *, is_first: bool) -> None:
+async def _come(crowd: Crowd, folder: Path, found: Found, *, life: int) -> None:
     began = time.monotonic()
-    before = 0 if is_first else _ledger(folder, "polled ")
     await crowd.wait()
     # Whoever is asked about an order was written down: a free one that may have been lost is
     # rightly ordered again.
-    await _until(lambda: _ledger(folder, "polled ") - before >= CROWD)
+    # Each life asks about each, from its first moment on.
+    await _until(lambda: _ledger(folder, "polled ") >= CROWD * life)
     await crowd.listen()
-    if is_first:
+    if life == 1:
         await crowd.told()
     await _until_waiting(crowd.port)
-    if not is_first:
+    if life > 1:
         found.back.append(time.monotonic() - began)
 
 
