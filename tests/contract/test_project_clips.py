@@ -157,6 +157,28 @@ def test_the_look_of_a_film_reaches_what_is_ordered(shop: Shop, tmp_path: Path) 
     assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
 
 
+def test_a_scene_is_written_anew_for_its_place_and_nothing_is_changed(
+    shop: Shop, tmp_path: Path
+) -> None:
+    project = _project(shop, tmp_path)
+    before = shop.get(f"projects/{project}")
+    first, second = (scene["scene_id"] for scene in before["scenes"])
+    words = [
+        shop.end(
+            shop.post(f"projects/{project}/scenes/{scene}/write", {"seed": 7}).json()["job_id"]
+        )
+        for scene in (first, second, second)
+    ]
+    told = [job["result"]["scenes"][0]["description"] for job in words]
+    assert all("a fox" in text for text in told)
+    # The same seed is the same words, and another place is another scene.
+    assert told[1] == told[2]
+    assert told[0] != told[1]
+    assert shop.get(f"projects/{project}") == before
+    nowhere = shop.post(f"projects/{project}/scenes/{project}/write")
+    assert nowhere.status_code == 404
+
+
 def test_what_a_scene_avoids_can_be_emptied(shop: Shop, tmp_path: Path) -> None:
     project = _project(shop, tmp_path)
     scene = shop.get(f"projects/{project}")["scenes"][0]["scene_id"]

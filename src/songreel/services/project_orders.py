@@ -38,13 +38,12 @@ from songreel.domain.project_results import with_plan, with_seeds
 from songreel.domain.provenance import BROUGHT
 from songreel.domain.scene import Scene
 from songreel.domain.video import Video
-from songreel.providers.registry import Choice
 from songreel.services.agreed import within
-from songreel.services.film_plans import PlannedFilm
-from songreel.services.films import Films, reference_spec, scenes_spec
+from songreel.services.films import Films, reference_spec
 from songreel.services.library import Library
 from songreel.services.project_planning import ProjectPlanning
 from songreel.services.project_prices import ProjectPrices, resolution_of, sound_of
+from songreel.services.project_writing import ProjectWriting, told_plan
 from songreel.services.requests import Caller, FilmRequest
 from songreel.storage.database import Database
 from songreel.workflows.project import StepWish
@@ -53,7 +52,6 @@ from songreel.workflows.project_rows import ProjectRows
 from songreel.workflows.scenes import most_calls
 
 Document = dict[str, Any]
-_SCENES_WITHOUT_SONG = 4
 _SKIP: Document = {"skip": True}
 _LEFT: Document = {"left": True}
 
@@ -72,7 +70,7 @@ class ProjectOrders:
         """Hold who knows media, plans films, and chooses models."""
         self._rows = ProjectRows(database)
         self._library, self._films, self._prices = library, films, prices
-        self._planning = planning
+        self._planning, self.writing = planning, ProjectWriting(films, planning)
 
     async def prepared(
         self, project_id: str, owner_id: str, step: Step, wish: StepWish
@@ -97,7 +95,10 @@ class ProjectOrders:
                 name = of_scenes(stored.project, around)
                 lacking = await self._lacking(quote_id, [("the scenes", model, name)])
                 return lacking or within(
-                    wish.most, model, await self._scenes(stored, around, writer), most_calls(writer)
+                    wish.most,
+                    model,
+                    await self.writing.scenes(stored, around, writer),
+                    most_calls(writer),
                 )
             case Step.REFERENCE:
                 model = self._prices.artist(stored.project).model
@@ -182,46 +183,7 @@ class ProjectOrders:
 
     async def _plan(self, stored: StoredProject, around: Surroundings) -> Document:
         film = await self._planning.planned(stored, stored.project.scenes)
-        return {"plan": _told(film), "of": of_plan(stored.project, around)}
-
-    async def _scenes(
-        self, stored: StoredProject, around: Surroundings, writer: Choice
-    ) -> Document:
-        project = stored.project
-        for field, text in (
-            ("idea", project.idea),
-            ("character", project.character.description),
-        ):
-            if not text.strip():
-                raise InvalidRequestError(
-                    f"The project's {field} is blank: say it before scenes are written of it.",
-                    problems=[FieldProblem(field, "is blank")],
-                )
-        film = None if project.song_id is None else await self._planning.planned(stored, ())
-        wanted = project.cutting.number_of_scenes or _SCENES_WITHOUT_SONG
-        count = wanted if film is None else len(film.clips)
-        clips = (Shot(0, 0, 1, 1),) * count if film is None else film.clips
-        request = FilmRequest(
-            song_id=project.song_id or "",
-            idea=project.idea,
-            character_description=project.character.description,
-            style=project.style,
-        )
-        spec = scenes_spec(request, writer.model, film or PlannedFilm(clips), project.seed)
-        document = asdict(spec)
-        if film is None:
-            document["lengths"] = ()
-        written = project.model_copy(update={"scenes": _blank(count)})
-        return {
-            "backend": writer.model.backend,
-            "quoted_as": of_scenes(project, around),
-            "spec": document,
-            "of": of_scenes(project, around),
-            "instead_of": [scene.id for scene in project.scenes],
-            "plan": None if film is None else _told(film),
-            "planned": None if film is None else of_plan(written, around),
-            "total": count,
-        }
+        return {"plan": told_plan(film), "of": of_plan(stored.project, around)}
 
     def _reference(self, stored: StoredProject) -> Document:
         project = stored.project
@@ -476,14 +438,6 @@ def _seeded(stored: StoredProject, wish: StepWish) -> StoredProject:
 
 def _chosen(scene: ProjectScene, around: Surroundings) -> Take | None:
     return None if scene.chosen is None else around.takes.get(scene.chosen.take_id)
-
-
-def _blank(count: int) -> tuple[ProjectScene, ...]:
-    return tuple(ProjectScene(id=str(number), description="-") for number in range(count))
-
-
-def _told(film: PlannedFilm) -> Document | None:
-    return None if film.plan is None else film.plan.model_dump(mode="json", by_alias=True)
 
 
 def _own(description: str) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -194,6 +195,38 @@ class ProjectSteps:
         wish = StepWish(quote_id=order.quote_id, scenes=named, free=free, seeds=seeded)
         await self._orders.require_quoted(stored.id, by.owner_id, steps, wish)
         return (await self._jobs.submit(order, wait=False)).job
+
+    async def write_scene(
+        self, project_id: str, scene_id: str, by: Caller, *, seed: int | None = None
+    ) -> Job:
+        """Have other words written for one scene, for nothing; return the job.
+
+        Its result has them. Nothing is changed by it: whoever likes them puts them in.
+
+        Args:
+            project_id: the project.
+            scene_id: whose words.
+            by: who asks.
+            seed: the same one writes the same words; None: by chance.
+
+        Raises:
+            NotFoundError: there is no such project or scene.
+            InvalidRequestError: the project's idea or character is blank.
+        """
+        stored = (await self._projects.get(project_id, by.owner_id)).stored
+        wanted = {"kind": "scene", "project": stored.id, "scene": scene_id, "seed": seed}
+        chance = secrets.randbits(31) if seed is None else seed
+        order = Order(
+            kind=JobKind.SCENES,
+            request=await self._orders.writing.one_scene(stored, scene_id, chance),
+            fingerprint=digest(wanted),
+            owner_id=by.owner_id,
+            caller=by.caller,
+            idempotency_key=by.idempotency_key,
+            key_id=by.key_id,
+        )
+        known = await self._repeated(order)
+        return known or (await self._jobs.submit(order, wait=False)).job
 
     async def quote(
         self,

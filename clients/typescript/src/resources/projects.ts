@@ -217,6 +217,22 @@ export class ProjectResource extends Resource {
   }
 
   /**
+   * Have other words written for one scene, for nothing, and return the job at once.
+   *
+   * Its result has the scene; nothing is changed until `changeScene` puts it in. The same `seed`
+   * writes the same words.
+   */
+  writeScene(
+    projectId: string,
+    sceneId: string,
+    options: OrderOptions & { seed?: number | undefined } = {},
+  ): Promise<Job> {
+    const body = options.seed === undefined ? {} : { seed: options.seed };
+    const path = `${scenePath(projectId, sceneId)}/write`;
+    return this.transport.json(ordered(path, body, options, { seconds: STEP_SECONDS }));
+  }
+
+  /**
    * Have all done that leads to a step and is not up to date; return the job at once.
    *
    * It stops where something has to be decided: `next` in its result says what. With `until` at

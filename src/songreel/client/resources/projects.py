@@ -297,6 +297,30 @@ class ProjectOperations(Resource):
         return read((yield from ask(self, request)), Job)
 
     @operation
+    def write_scene(
+        self,
+        project_id: str,
+        scene_id: str,
+        *,
+        seed: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Flow[Job]:
+        """Have other words written for one scene, for nothing, and return the job at once.
+
+        Its result has the scene; nothing is changed until `change_scene` puts it in.
+
+        Args:
+            project_id: the project.
+            scene_id: whose words.
+            seed: the same one writes the same words; None: by chance.
+            idempotency_key: the same one, with the same request, is the same job; None: a new one.
+        """
+        body: dict[str, Any] = {} if seed is None else {"seed": seed}
+        path = f"{_path(project_id)}/scenes/{scene_id}/write"
+        request = ordered(path, body, idempotency_key, seconds=_STEP_SECONDS)
+        return read((yield from ask(self, request)), Job)
+
+    @operation
     def quote(
         self,
         project_id: str,

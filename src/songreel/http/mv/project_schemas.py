@@ -241,6 +241,14 @@ class DoneStepBody(StepBody):
         return None if self.most_usd is None else Decimal(self.most_usd)
 
 
+class WordsWishBody(RequestBody):
+    """How a scene is written anew."""
+
+    seed: Annotated[
+        Seed | None, Field(description="the same one writes the same words; else by chance")
+    ] = None
+
+
 class QuoteWishBody(RequestBody):
     """What is to be quoted."""
 

@@ -42,6 +42,7 @@ from songreel.http.mv.project_schemas import (
     ProjectChangeBody,
     QuoteWishBody,
     RunBody,
+    WordsWishBody,
 )
 from songreel.http.preferences import Preferences
 from songreel.http.state import CallerOf, State, StateOf
@@ -221,6 +222,28 @@ async def do_step(
         most=body.most,
         seeds=body.seeds,
     )
+    return _begun(state, job, preferences_of(request), ignored)
+
+
+@router.post(
+    "/{project_id}/scenes/{scene_id}/write",
+    status_code=202,
+    response_model=JobBody,
+    response_description="The job that writes it; its result has the words.",
+    responses=_BEGUN,
+    openapi_extra=reads(WordsWishBody),
+)
+async def write_scene(
+    project_id: ProjectId, scene_id: Id, request: Request, state: StateOf, caller: CallerOf
+) -> Response:
+    """Write other words for one scene, free and for its place in the song; nothing is changed."""
+    scene = require_well_formed(scene_id, "Scene").lower()
+    body, ignored = WordsWishBody(), ()
+    if has_body(request):
+        incoming = await state.bodies.json(request, WordsWishBody)
+        body, ignored = incoming.body, incoming.ignored
+    steps = state.services.project_steps
+    job = await steps.write_scene(project_id, scene, caller, seed=body.seed)
     return _begun(state, job, preferences_of(request), ignored)
 
 

@@ -103,6 +103,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
       />
       <Suggest
         project={project}
+        sceneId={scene.scene_id}
         onWords={(description, avoid) => {
           const before = { description: fields.description, avoid: fields.avoid };
           set({ description, avoid });
