@@ -136,7 +136,7 @@ function Package({
       <button
         type="button"
         className={css.link}
-        disabled={isGoing(job) || exports.busy === format}
+        disabled={isGoing(job) || exports.isAsked(format)}
         onClick={() => void ask()}
       >
         <Icon name="download" size={18} />

@@ -77,7 +77,7 @@ export function SyncPicture({
       {!report && !isGoing(job) && (
         <Button
           className={css.get}
-          busy={asked.isFetching || exports.busy === PICTURE}
+          busy={asked.isFetching || exports.isAsked(PICTURE)}
           onClick={() => void measure()}
         >
           Measure it

@@ -10,15 +10,15 @@ export interface Exports {
   jobOf: (format: ExportFormat) => Account | null;
   /** Have one made; returns the job that does, null where it is there; a refusal is said. */
   begin: (format: ExportFormat) => Promise<{ jobId: string | null } | "refused">;
-  /** Which one is being asked for. */
-  busy: ExportFormat | null;
+  /** Tell whether one is being asked for. */
+  isAsked: (format: ExportFormat) => boolean;
 }
 
 /** Return the exports of a film, found again after a reload and in every tab. */
 export function useExports(projectId: string, videoId: string): Exports {
   const client = useQueryClient();
   const say = useSay();
-  const [busy, setBusy] = useState<ExportFormat | null>(null);
+  const [asking, setAsking] = useState<readonly ExportFormat[]>([]);
   const asked = useQuery({
     queryKey: [...keys.jobs, "exports", projectId],
     queryFn: async ({ signal }) => {
@@ -30,7 +30,7 @@ export function useExports(projectId: string, videoId: string): Exports {
     asked.data?.find((one) => one.about.video_id === videoId && one.about.format === format) ??
     null;
   const begin: Exports["begin"] = async (format) => {
-    setBusy(format);
+    setAsking((before) => [...before, format]);
     try {
       const job = await server.videos.beginExport(videoId, format);
       if (job !== null) await client.invalidateQueries({ queryKey: keys.jobs });
@@ -39,10 +39,10 @@ export function useExports(projectId: string, videoId: string): Exports {
       say(sentence(problem), { kind: "problem" });
       return "refused";
     } finally {
-      setBusy(null);
+      setAsking((before) => before.filter((one) => one !== format));
     }
   };
-  return { jobOf, begin, busy };
+  return { jobOf, begin, isAsked: (format) => asking.includes(format) };
 }
 
 /** Tell whether a job goes on. */
