@@ -149,3 +149,37 @@ def test_the_second_half_gets_the_id_that_is_wanted(site: Site, project: dict[st
     wanted = "3f2b8a1e-0000-4000-8000-000000000001"
     change = site.ask("POST", path, {"scene_id": wanted})
     assert ids(change["project"])[1] == wanted
+
+
+def test_a_scene_goes_and_comes_back_with_its_cuts_in_one_step(
+    site: Site, project: dict[str, Any]
+) -> None:
+    path = f"projects/{project['project_id']}"
+    first, second, third, last = ids(project)
+    placed = dict(zip((second, third, last), [101, 250, 400], strict=True))
+    site.ask("PUT", f"{path}/cuts", {"cuts": placed})
+    removed = site.ask("PUT", f"{path}/cuts", {"remove": second, "cuts": {third: 192, last: 384}})
+    assert ids(removed["project"]) == [first, third, last]
+    assert starts(removed["project"]) == [0, 192, 384]
+    assert removed["project"]["steps"]["plan"] == "current"
+    back = site.ask("PUT", f"{path}/cuts", {"restore": second, "cuts": placed})
+    assert ids(back["project"]) == ids(project)
+    assert starts(back["project"]) == [0, 101, 250, 400]
+    half = "0b0c0d0e-0000-4000-8000-000000000001"
+    both = site.ask(
+        "PUT",
+        f"{path}/cuts",
+        {"split": {"scene_id": second, "second_id": half}, "cuts": {half: 180}},
+    )
+    assert ids(both["project"]) == [first, second, half, third, last]
+    assert starts(both["project"]) == [0, 101, 180, 250, 400]
+    # Where the cuts cannot be, the scene is not taken out either.
+    answer = site.client.put(
+        f"/api/mv/{path}/cuts", json={"remove": half, "cuts": {third: 50, second: 60}}
+    )
+    assert answer.status_code == 400
+    assert ids(site.ask("GET", path)) == ids(both["project"])
+    answer = site.client.put(
+        f"/api/mv/{path}/cuts", json={"remove": half, "restore": second, "cuts": {}}
+    )
+    assert answer.status_code in {400, 422}

@@ -340,3 +340,42 @@ def test_sixty_scenes_of_twelve_minutes_are_cut(studio: Studio, site: Site) -> N
     assert starts(now(site, made))[2:] == before[2:]
     assert studio.has_room()
     studio.check()
+
+
+def test_transitions_and_words_are_seen_before_anything_is_rendered(
+    studio: Studio, site: Site
+) -> None:
+    finish = {"transitions": "dissolve", "captions": "lines"}
+    film = add_film(site, cuts=(72, 192, 288), finish=finish)
+    buy_clips(site, film["project_id"])
+    show(studio, film)
+    page = studio.page
+    screen = page.get_by_role("region", name="Film")
+    place = screen.get_by_role("slider", name="Place in the film")
+    place.fill("24")
+    expect(screen.get_by_text("Rain on tin")).to_be_visible()
+    place.fill("23")
+    expect(screen.get_by_text("Rain on tin")).to_be_hidden()
+    page.get_by_label("Lyrics").select_option("None")
+    place.fill("24")
+    expect(screen.get_by_text("Rain on tin")).to_be_hidden()
+    borders = [
+        one["frame"]
+        for one in site.ask("GET", f"projects/{film['project_id']}/plan")["cuts"]
+        if one["lands_on"] == "section" and one["frame"] in (72, 288)
+    ]
+    assert borders
+    # The frame behind the cut shows both clips, one over the other.
+    place.fill(str(borders[0]))
+    over = page.locator("[data-blend=over]")
+    expect(over).to_have_count(1)
+    expect(page.locator("[data-blend=under]")).to_have_count(1)
+    assert 0 < float(over.evaluate("element => element.style.opacity")) < 1
+    place.fill(str(borders[0] + 12))
+    expect(over).to_have_count(0)
+    page.get_by_label("Between parts of the song").select_option("A dip to black")
+    place.fill(str(borders[0]))
+    expect(page.locator("[data-light=black]")).to_have_css("opacity", "1")
+    place.fill(str(borders[0] - 9))
+    expect(page.locator("[data-light=black]")).to_have_css("opacity", "0")
+    studio.check()

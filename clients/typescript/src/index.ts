@@ -9,7 +9,13 @@ export type { Keys, ProviderKeys, ServerResource, SessionResource, Workspaces } 
 export type { EventFeed, FeedPlace } from "./resources/events.ts";
 export type { JobFilter, Jobs } from "./resources/jobs.ts";
 export type { UsageFilter } from "./resources/money.ts";
-export { CHARACTER, type ChangeOptions, type ProjectResource, type StepOptions } from "./resources/projects.ts";
+export {
+  CHARACTER,
+  type ChangeOptions,
+  type ProjectResource,
+  type SceneStep,
+  type StepOptions,
+} from "./resources/projects.ts";
 export type { OrderOptions } from "./resources/resource.ts";
 export type { Songs, VersionOptions } from "./resources/songs.ts";
 export type { ClipOptions, Videos } from "./resources/videos.ts";

@@ -894,6 +894,8 @@ export interface paths {
          * Place Cuts
          * @description Place cuts at frames of the film, or leave them to the music again; the film is planned anew.
          *
+         *     In the same step a scene may be split, taken out or put back: all of it happens, or nothing.
+         *
          *     A cut lies on its frame, unless no clip is long enough for that, or the budget is not: then it
          *     lies as near as can be, and a notice of the plan says why.
          */
@@ -8974,6 +8976,29 @@ export interface operations {
                     cuts: {
                         [key: string]: number | null;
                     };
+                    /**
+                     * Remove
+                     * @description a scene that is taken out before the cuts are placed
+                     */
+                    remove?: string | null;
+                    /**
+                     * Restore
+                     * @description a scene that was taken out, and is put back before it
+                     */
+                    restore?: string | null;
+                    /** @description a scene that is made into two before it */
+                    split?: {
+                        /**
+                         * Scene Id
+                         * Format: uuid
+                         */
+                        scene_id: string;
+                        /**
+                         * Second Id
+                         * @description the id of the second half
+                         */
+                        second_id?: string | null;
+                    } | null;
                 };
             };
         };

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from songreel.core.ids import new_public_id
 from songreel.domain import scene_edits
 from songreel.domain.cut_plan import Knobs, Pin, PlacedCut
 from songreel.domain.dependence import Surroundings, of_plan
@@ -94,6 +95,26 @@ class ProjectPlanning:
             return replace(film, plan=film.plan.model_copy(update={"notices": told}))
 
 
+SceneStep = Callable[[Project], Project]
+"""What is done to the scenes of a project, before its cuts are placed."""
+
+
+def removing(scene_id: str) -> SceneStep:
+    """Return what takes a scene out. Errors as `scene_edits.deleted`."""
+    return lambda project: scene_edits.deleted(project, scene_id)
+
+
+def restoring(scene_id: str) -> SceneStep:
+    """Return what puts a scene back. Errors as `scene_edits.restored`."""
+    return lambda project: scene_edits.restored(project, scene_id)
+
+
+def splitting(scene_id: str, half_id: str | None = None) -> SceneStep:
+    """Return what makes two scenes of one. Errors as `scene_edits.split`."""
+    named = half_id or new_public_id()
+    return lambda project: scene_edits.split(project, scene_id, named, None)
+
+
 class ProjectCuts:
     """Places the cuts of a project, and plans its film anew with them."""
 
@@ -101,7 +122,12 @@ class ProjectCuts:
         """Hold who keeps projects, and who plans their films."""
         self._projects, self._planning = projects, planning
 
-    async def place(self, asking: Asking, cuts: Mapping[str, int | None]) -> ProjectChange:
+    async def place(
+        self,
+        asking: Asking,
+        cuts: Mapping[str, int | None],
+        first: SceneStep | None = None,
+    ) -> ProjectChange:
         """Place cuts at frames of the film, or leave them to the music again, and plan.
 
         The plan comes with the change, so that what it makes out of date, and what that costs, is
@@ -110,6 +136,7 @@ class ProjectCuts:
         Args:
             asking: who changes which project.
             cuts: the frame at which each scene begins, by its id; None: the music decides.
+            first: what is done to the scenes before that, in the same step; or nothing.
 
         Raises:
             NotFoundError: there is no such project, scene or song.
@@ -121,11 +148,15 @@ class ProjectCuts:
         stored = (await self._projects.get(asking.project_id, asking.by.owner_id)).stored
         if not stored.project.scenes:
             raise ConflictError("The project has no scenes yet: have them written (step scenes).")
-        changed = scene_edits.placed(stored.project, cuts)
+
+        def wanted(project: Project) -> Project:
+            return scene_edits.placed(project if first is None else first(project), cuts)
+
+        changed = wanted(stored.project)
         film = await self._planning.planned(replace(stored, project=changed), changed.scenes)
 
         def edit(project: Project, around: Surroundings) -> Project:
-            placed = scene_edits.placed(project, cuts)
+            placed = wanted(project)
             if film.plan is None:
                 return placed
             return with_plan(placed, film.plan, of_plan(placed, around))

@@ -119,6 +119,15 @@ export class Deck {
     if (this.element.dataset.shown !== told) this.element.dataset.shown = told;
   }
 
+  /** Lay it into a dissolve: under the incoming picture, or as that, by a share; null: out of it. */
+  blend(incoming: number | "under" | null): void {
+    const { element } = this;
+    const told = incoming === null ? "" : incoming === "under" ? "under" : "over";
+    if ((element.dataset.blend ?? "") !== told) element.dataset.blend = told;
+    const opacity = typeof incoming === "number" ? incoming.toFixed(4) : "";
+    if (element.style.opacity !== opacity) element.style.opacity = opacity;
+  }
+
   frame(framing: Framing | undefined): void {
     const wanted = transformOf(framing);
     if (this.video.style.transform !== wanted) this.video.style.transform = wanted;

@@ -1,6 +1,9 @@
 import { FRAMES_A_SECOND } from "../app/time";
+import type { Caption } from "./captions";
 import { Clips } from "./clips";
 import { Deck } from "./Deck";
+import { type Blend, blendAt, type Joint, jointAt } from "./joints";
+import css from "./player.module.css";
 import { placeAt, type Run, runsOf, type SequenceShot } from "./shots";
 
 /** What is played: a song with the shots that lie over it, or a film that is whole. */
@@ -13,6 +16,10 @@ export type Source =
       readonly frames: number;
       /** Whether a shot that is not there is waited for, or passed over with a card. */
       readonly missing: "wait" | "pass";
+      /** How shots give way to each other, where they are not just cut. */
+      readonly joints?: readonly Joint[];
+      /** What is sung, over the picture. */
+      readonly captions?: readonly Caption[];
     }
   | { readonly kind: "film"; readonly url: string; readonly frames: number };
 
@@ -53,6 +60,10 @@ export class Player {
   #runs: Run[] = [];
   #stage: HTMLElement | null = null;
   #shown: Deck | null = null;
+  /** The other picture of a dissolve. */
+  #other: Deck | null = null;
+  /** What lies over the pictures: the black of a dip, the white of a flash. */
+  readonly #veil = document.createElement("div");
   #wantsToPlay = false;
   #isHeld = false;
   #timer = 0;
@@ -74,6 +85,7 @@ export class Player {
       problem: null,
     };
     this.#master = this.#newMaster("audio");
+    this.#veil.className = css.veil ?? "";
   }
 
   get state(): PlayerState {
@@ -124,7 +136,7 @@ export class Player {
       before?.kind !== source.kind ||
       (before.kind === "film" ? before.url : before.song) !== address;
     if (isOther) this.#begin(source.kind === "film" ? "video" : "audio", address);
-    if (source.kind === "sequence") this.#runs = runsOf(source.shots);
+    if (source.kind === "sequence") this.#runs = runsOf(source.shots, source.joints);
     if (this.frame >= source.frames) this.#move(Math.max(0, source.frames - 1));
     this.#wake();
   }
@@ -217,6 +229,7 @@ export class Player {
     for (const deck of this.#decks) deck.close();
     this.#decks.length = 0;
     this.#shown = null;
+    this.#other = null;
     this.#clips.close();
     this.#clips = new Clips();
   }
@@ -247,6 +260,7 @@ export class Player {
     for (const deck of this.#decks) deck.close();
     this.#decks.length = 0;
     this.#shown = null;
+    this.#other = null;
     this.#master = this.#newMaster(name);
     this.#master.src = address;
     this.frame = 0;
@@ -262,7 +276,8 @@ export class Player {
   }
 
   #place(): void {
-    this.#stage?.replaceChildren(this.#master, ...this.#decks.map((deck) => deck.element));
+    const pictures = this.#decks.map((deck) => deck.element);
+    this.#stage?.replaceChildren(this.#master, ...pictures, this.#veil);
   }
 
   #sound(): void {
@@ -367,6 +382,8 @@ export class Player {
     if (!run) return true;
     const shot = this.#shotAt(shots, run);
     const isRunning = this.#wantsToPlay && !this.#isHeld && !this.#master.paused;
+    const joint = jointAt(this.#source.joints ?? [], this.frame);
+    const blend = blendAt(joint, this.frame);
     let isCovered = true;
     let canBeSeen = missing === "pass";
     if (run.url !== null) {
@@ -386,6 +403,8 @@ export class Player {
     } else {
       this.#raise(null);
     }
+    this.#dissolve(joint, blend, place, at, isRunning);
+    this.#veiled(blend);
     this.#tell({ shot, isCovered });
     this.#prepare(place, at, isRunning);
     return canBeSeen;
@@ -401,10 +420,69 @@ export class Player {
     this.#lead = Math.min(this.#lead + (seconds - this.#lead) / 3, MOST_LEAD_SECONDS);
   };
 
+  /** Lay the other picture of a dissolve under the one that is seen, or over it. */
+  #dissolve(
+    joint: Joint | null,
+    { incoming }: Blend,
+    place: number,
+    at: number,
+    isRunning: boolean,
+  ): void {
+    const isOut = joint !== null && this.frame < joint.at;
+    const run = incoming === null ? undefined : this.#runs[place + (isOut ? 1 : -1)];
+    const shown = this.#shown;
+    const other = run?.url && shown?.problem === null ? this.#deckOf(run, at) : null;
+    if (this.#other !== other) {
+      this.#other?.blend(null);
+      if (this.#other !== shown) this.#other?.stop();
+    }
+    this.#other = other;
+    if (!other || !run || other === shown || other.problem !== null) {
+      shown?.blend(null);
+      return;
+    }
+    other.frame(this.#framingOf(run, isOut));
+    if (isRunning && !this.#backward) other.follow(at, this.#state.rate);
+    else if (!isRunning) other.stop();
+    // Until there are both, the cut is seen.
+    const [below, above] = isOut ? [shown, other] : [other, shown];
+    below?.blend(other.isReady ? "under" : null);
+    above?.blend(other.isReady ? incoming : null);
+  }
+
+  /** Return how near the first shot of a run is seen, or its last one. */
+  #framingOf(run: Run, isFirst: boolean): SequenceShot["framing"] {
+    if (this.#source?.kind !== "sequence") return undefined;
+    const { shots } = this.#source;
+    if (isFirst) return shots[run.first]?.framing;
+    return shots.findLast((shot) => shot.start_frame < run.end)?.framing;
+  }
+
+  #veiled({ black, white, thrown }: Blend): void {
+    const { style, dataset } = this.#veil;
+    const light = white > 0 ? "white" : "black";
+    if (dataset.light !== light) dataset.light = light;
+    const opacity = (white || black).toFixed(4);
+    if (style.opacity !== opacity) style.opacity = opacity;
+    const element = this.#shown?.element;
+    if (!element) return;
+    const moved = thrown === 0 ? "" : `translateX(${(-100 * thrown).toFixed(2)}%)`;
+    if (element.style.transform !== moved) {
+      element.style.transform = moved;
+      // Beside a picture that is thrown lies its mirror image, so that no edge is seen.
+      const side = thrown > 0 ? "right" : thrown < 0 ? "left" : "";
+      element.style.setProperty("-webkit-box-reflect", side);
+    }
+  }
+
   #raise(deck: Deck | null): void {
     if (deck === this.#shown) return;
     this.#shown?.show(false);
-    this.#shown?.stop();
+    // Within a dissolve it runs on, under the one that comes.
+    if (this.#other !== deck || deck === null) this.#shown?.stop();
+    this.#shown?.blend(null);
+    if (this.#shown) this.#shown.element.style.transform = "";
+    deck?.blend(null);
     deck?.show(true);
     this.#shown = deck;
   }
@@ -435,12 +513,13 @@ export class Player {
       const known = this.#decks.find((deck) => deck.run?.key === next.key);
       const deck = known ?? this.#idlest();
       deck.usedAt = this.#uses;
-      const left = (next.start - at) / FRAMES_A_SECOND / Math.abs(this.#state.rate);
-      if (!known) deck.cue(next, next.start);
-      else if (deck.video.paused) {
+      // A dissolve has the next picture before its cut.
+      const left = (next.from - at) / FRAMES_A_SECOND / Math.abs(this.#state.rate);
+      if (!known) deck.cue(next, next.from);
+      else if (deck.video.paused && at < next.from) {
         if (isRunning && left < this.#lead && deck.isReady) {
           deck.start(next.speed * this.#state.rate, this.#learn);
-        } else if (!isRunning || left > MOST_LEAD_SECONDS) deck.seek(next.start);
+        } else if (!isRunning || left > MOST_LEAD_SECONDS) deck.seek(next.from);
       }
     }
     const after = this.#runs[place + 2];

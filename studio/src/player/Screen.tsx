@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "../ui/icons";
+import { Captions } from "./Captions";
 import type { Player } from "./Player";
 import css from "./player.module.css";
 import { usePlayerState } from "./usePlayer";
@@ -38,6 +39,13 @@ export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
             </div>
           )}
         </div>
+      )}
+      {source?.kind === "sequence" && source.captions && (
+        <Captions
+          player={player}
+          captions={source.captions}
+          isAtTop={seen?.isDrawn === true && !isCovered}
+        />
       )}
       <button
         type="button"

@@ -1,5 +1,6 @@
 import type { CutPlan } from "songreel";
 import { FRAMES_A_SECOND } from "../app/time";
+import type { Joint } from "./joints";
 
 /** How fast a clip runs: frame n of a shot shows frame `n * numerator / denominator` of it. */
 export interface Speed {
@@ -29,6 +30,8 @@ export interface SequenceShot {
   /** What stands on the card in place of a clip that is not there. */
   readonly name: string;
   readonly words?: string;
+  /** Whether it is a draft, which writes at its bottom what it stands for. */
+  readonly isDrawn?: boolean;
 }
 
 /** Footage that goes on without a jump, through cuts at which only the framing changes. */
@@ -37,6 +40,9 @@ export interface Run {
   readonly first: number;
   readonly start: number;
   readonly end: number;
+  /** From where and until where it is seen: within a dissolve it runs on beyond its cuts. */
+  readonly from: number;
+  readonly until: number;
   readonly url: string | null;
   readonly sourceIn: number;
   readonly speed: number;
@@ -46,8 +52,11 @@ const WHOLE: Framing = { zoom: 1000, x: 500, y: 500 };
 const AS_MADE: Speed = { numerator: 1, denominator: 1 };
 
 /** Join shots that go on from each other: one video shows them all. */
-export function runsOf(shots: readonly SequenceShot[]): Run[] {
+export function runsOf(shots: readonly SequenceShot[], joints: readonly Joint[] = []): Run[] {
   const runs: Run[] = [];
+  const dissolves = new Map(
+    joints.filter(({ kind }) => kind === "dissolve").map((one) => [one.at, one] as const),
+  );
   shots.forEach((shot, first) => {
     const { start_frame: start, frames, source_in: sourceIn, url, speed = AS_MADE } = shot;
     const rate = speed.numerator / speed.denominator;
@@ -59,11 +68,15 @@ export function runsOf(shots: readonly SequenceShot[]): Run[] {
       before.end === start &&
       before.sourceIn + (start - before.start) * rate === sourceIn;
     if (before && goesOn) {
-      runs[runs.length - 1] = { ...before, end: start + frames };
+      const end = start + frames;
+      runs[runs.length - 1] = { ...before, end, until: end + (dissolves.get(end)?.after ?? 0) };
       return;
     }
     const key = `${url ?? first}@${start}-${sourceIn}`;
-    runs.push({ key, first, start, end: start + frames, url, sourceIn, speed: rate });
+    const end = start + frames;
+    const from = start - (dissolves.get(start)?.before ?? 0);
+    const until = end + (dissolves.get(end)?.after ?? 0);
+    runs.push({ key, first, start, end, from, until, url, sourceIn, speed: rate });
   });
   return runs;
 }
@@ -82,7 +95,7 @@ export function placeAt(parts: readonly { readonly start: number }[], frame: num
 
 /** Return the second of a run's clip that is seen at a place of the film, which may lie between frames. */
 export function secondOf(run: Run, at: number): number {
-  const inside = Math.min(Math.max(at, run.start), run.end);
+  const inside = Math.min(Math.max(at, run.from), run.until);
   return (run.sourceIn + (inside - run.start) * run.speed) / FRAMES_A_SECOND;
 }
 

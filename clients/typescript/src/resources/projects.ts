@@ -33,6 +33,16 @@ export interface ChangeOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** What is done to the scenes before cuts are placed, one of it. */
+export interface SceneStep {
+  /** A scene that is taken out. */
+  readonly remove?: string | undefined;
+  /** A scene that was taken out, and is put back. */
+  readonly restore?: string | undefined;
+  /** A scene that is made into two, and the id of its second half. */
+  readonly split?: { readonly sceneId: string; readonly secondId: string } | undefined;
+}
+
 /** How a step is done. */
 export interface StepOptions extends OrderOptions {
   /** An accepted quote that pays for it; clips that cost something need one. */
@@ -134,15 +144,26 @@ export class ProjectResource extends Resource {
   /**
    * Place cuts at frames of the film, 24 a second, and have it planned anew.
    *
+   * A scene may be taken out, put back or split in the same step: all of it happens, or nothing.
+   *
    * `cuts` has the frame at which each scene begins, by its id; null: the music decides. Scenes that
    * are not named stay as they are.
    */
   placeCuts(
     projectId: string,
     cuts: Readonly<Record<string, number | null>>,
-    options: ChangeOptions = {},
+    options: ChangeOptions & SceneStep = {},
   ): Promise<ProjectChange> {
-    return this.#change("PUT", `${pathOf(projectId)}/cuts`, { cuts }, options);
+    const { remove, restore, split } = options;
+    const body = {
+      cuts,
+      ...(remove === undefined ? {} : { remove }),
+      ...(restore === undefined ? {} : { restore }),
+      ...(split === undefined
+        ? {}
+        : { split: { scene_id: split.sceneId, second_id: split.secondId } }),
+    };
+    return this.#change("PUT", `${pathOf(projectId)}/cuts`, body, options);
   }
 
   /** Put the scenes, each named by its id, in another order. */

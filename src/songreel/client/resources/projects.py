@@ -167,20 +167,36 @@ class ProjectOperations(Resource):
         project_id: str,
         cuts: Mapping[str, int | None],
         *,
+        remove: str | None = None,
+        restore: str | None = None,
+        split: tuple[str, str] | None = None,
         version: int | None = None,
         dry_run: bool = False,
     ) -> Flow[ProjectChange]:
         """Place cuts at frames of the film, and have it planned anew.
 
+        One scene may be taken out, put back or split in the same step: all of it happens, or
+        nothing.
+
         Args:
             project_id: which project.
             cuts: the frame at which each scene begins, by its id; None: the music decides. Scenes
                 that are not named stay as they are.
+            remove: a scene that is taken out first.
+            restore: a scene that was taken out, and is put back first.
+            split: a scene that is made into two first, and the id of its second half.
             version: that the project has to be at.
             dry_run: only tell what the change would do.
         """
         path = f"{_path(project_id)}/cuts"
-        return (yield from _change(self, "PUT", path, {"cuts": {**cuts}}, version, dry_run))
+        body: dict[str, Any] = {"cuts": {**cuts}}
+        if remove is not None:
+            body["remove"] = remove
+        if restore is not None:
+            body["restore"] = restore
+        if split is not None:
+            body["split"] = {"scene_id": split[0], "second_id": split[1]}
+        return (yield from _change(self, "PUT", path, body, version, dry_run))
 
     @operation
     def takes(self, project_id: str) -> Flow[Sequence[Take]]:

@@ -91,11 +91,14 @@ async def reorder_scenes(asking: AskingOf, request: Request, state: StateOf) -> 
 async def place_cuts(asking: AskingOf, request: Request, state: StateOf) -> Response:
     """Place cuts at frames of the film, or leave them to the music again; the film is planned anew.
 
+    In the same step a scene may be split, taken out or put back: all of it happens, or nothing.
+
     A cut lies on its frame, unless no clip is long enough for that, or the budget is not: then it
     lies as near as can be, and a notice of the plan says why.
     """
     incoming = await state.bodies.json(request, CutsBody)
-    change = await state.services.project_cuts.place(asking, incoming.body.placed())
+    body = incoming.body
+    change = await state.services.project_cuts.place(asking, body.placed(), body.change())
     return _answered(change, incoming.ignored)
 
 

@@ -12,6 +12,7 @@ from songreel.domain.frames import AspectRatio
 from songreel.domain.project import MAX_COLOURS, MAX_NAME, Colour, Step
 from songreel.http.mv.documents import Uuid
 from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Seed, Style, Text
+from songreel.services.project_planning import SceneStep, removing, restoring, splitting
 
 Title = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 SlowDown = Annotated[int, Field(ge=0, le=MAX_SLOW_DOWN)]
@@ -176,8 +177,18 @@ class SplitBody(RequestBody):
     scene_id: Annotated[Uuid | None, Field(description="the id of the second half")] = None
 
 
+class SplitOfBody(RequestBody):
+    """Which scene is split, and the id of its second half."""
+
+    scene_id: Uuid
+    second_id: Annotated[Uuid | None, Field(description="the id of the second half")] = None
+
+
+_SplitOf = Annotated[SplitOfBody, WithJsonSchema(SplitOfBody.model_json_schema())]
+
+
 class CutsBody(RequestBody):
-    """Cuts that are placed, or left to the music again."""
+    """Cuts that are placed, or left to the music again; a scene may come or go with them."""
 
     cuts: Annotated[
         dict[Uuid, FilmFrame | None],
@@ -187,6 +198,32 @@ class CutsBody(RequestBody):
             "null: the music decides; scenes that are not named stay as they are",
         ),
     ]
+    remove: Annotated[
+        Uuid | None, Field(description="a scene that is taken out before the cuts are placed")
+    ] = None
+    restore: Annotated[
+        Uuid | None, Field(description="a scene that was taken out, and is put back before it")
+    ] = None
+    split: Annotated[
+        _SplitOf | None, Field(description="a scene that is made into two before it")
+    ] = None
+
+    @model_validator(mode="after")
+    def _does_one(self) -> CutsBody:
+        if sum(one is not None for one in (self.remove, self.restore, self.split)) > 1:
+            raise ValueError("remove, restore and split exclude each other")
+        return self
+
+    def change(self) -> SceneStep | None:
+        """Return what is done to the scenes first, as the use case takes it."""
+        if self.remove is not None:
+            return removing(self.remove.lower())
+        if self.restore is not None:
+            return restoring(self.restore.lower())
+        if self.split is not None:
+            half = self.split.second_id
+            return splitting(self.split.scene_id.lower(), None if half is None else half.lower())
+        return None
 
     def placed(self) -> dict[str, int | None]:
         """Return the cuts as the use case takes them."""

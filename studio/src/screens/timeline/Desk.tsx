@@ -29,7 +29,7 @@ import { RenderFilm, useRendering } from "./RenderFilm";
 import css from "./Timeline.module.css";
 import { Toolbar } from "./Toolbar";
 import { useEditing } from "./useEditing";
-import { clipSecondsOf, useSights, useSource } from "./usePreview";
+import { clipFramesOf, clipSecondsOf, useSights, useSource } from "./usePreview";
 import { useTimelineKeys } from "./useTimelineKeys";
 import { useZoom } from "./useZoom";
 
@@ -59,9 +59,11 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
   });
   const { cuts } = editing;
   const sights = useSights(project);
-  const source = useSource(project, plan, sights);
-  const player = usePlayer(source);
   const lines = useLines(song);
+  const clipFrames = useMemo(() => clipFramesOf(project, plan, takes), [project, plan, takes]);
+  const over = { finish: editing.finish, lines, clipFrames };
+  const source = useSource(project, plan, sights, over);
+  const player = usePlayer(source);
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useSeen(scroller);
   const [snap, setSnap] = useSnap();

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Link } from "../../app/Link";
 import type { Finish } from "./history";
 import css from "./Timeline.module.css";
@@ -28,6 +28,7 @@ const CAPTIONS: readonly (readonly [Finish["captions"], string])[] = [
 /** What lies over the cuts: transitions between the parts of the song, its words, fades. */
 export function Finishing(props: FinishingProps): ReactNode {
   const { projectId, finish, hasLyrics, hasParts, onChange } = props;
+  const id = useId();
   return (
     <div className={css.finishing}>
       <label>
@@ -35,6 +36,7 @@ export function Finishing(props: FinishingProps): ReactNode {
         <select
           value={finish.transitions}
           disabled={!hasParts}
+          aria-describedby={hasParts ? undefined : `${id}-parts`}
           onChange={(event) => {
             const transitions = CHANGES.find(([name]) => name === event.target.value)?.[0];
             if (transitions) onChange({ transitions }, "the transitions");
@@ -52,6 +54,7 @@ export function Finishing(props: FinishingProps): ReactNode {
         <select
           value={finish.captions}
           disabled={!hasLyrics && finish.captions === "off"}
+          aria-describedby={hasLyrics ? undefined : `${id}-lyrics`}
           onChange={(event) => {
             const captions = CAPTIONS.find(([name]) => name === event.target.value)?.[0];
             if (captions) onChange({ captions }, "the lyrics");
@@ -73,12 +76,25 @@ export function Finishing(props: FinishingProps): ReactNode {
         <span className="small">Fade in from black, and out</span>
       </label>
       {!hasLyrics && (
-        <p className="small muted">
+        <p className="small muted" id={`${id}-lyrics`}>
           Captions need lyrics:{" "}
           <Link to={{ at: "project", id: projectId, tab: "song", scene: null }}>add them</Link>.
         </p>
       )}
-      <p className="small muted">Seen once the film is rendered; none of it buys a clip.</p>
+      {!hasParts && (
+        <p className="small muted" id={`${id}-parts`}>
+          Transitions lie where a part of the song begins, and this song has only one part:{" "}
+          <Link to={{ at: "project", id: projectId, tab: "song", scene: null }}>
+            mark its parts
+          </Link>
+          .
+        </p>
+      )}
+      <p className="small muted">
+        {finish.captions === "soft"
+          ? "All but the track of words is seen above at once; none of it buys a clip."
+          : "Seen above at once; none of it buys a clip."}
+      </p>
     </div>
   );
 }

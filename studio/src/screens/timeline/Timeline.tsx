@@ -62,17 +62,18 @@ function WithSong({ project, songId }: { project: Project; songId: string }): Re
   }
   if (!song) return <Loading what="the timeline" />;
   if (song.analysis === null) return <Listening song={song} listening={listening} />;
-  if (planning.problem && !isCutting) {
-    return (
-      <Notice
-        kind="error"
-        title="The film cannot be cut to this song"
-        action={<Button onClick={planning.again}>Try again</Button>}
-      >
-        {planning.problem}
-      </Notice>
-    );
-  }
+  // What was planned of other scenes or another song is not shown as if it were of these.
+  const isPlanned = plan.data?.clips.length === project.scenes.length;
+  const unplanned = planning.problem && !isCutting && (
+    <Notice
+      kind="error"
+      title="The film cannot be cut to this song"
+      action={<Button onClick={planning.again}>Try again</Button>}
+    >
+      {planning.problem}
+    </Notice>
+  );
+  if (unplanned && !(plan.data && isPlanned)) return unplanned;
   if (plan.error && !plan.data && project.steps.plan === "current") {
     return (
       <Notice
@@ -84,19 +85,20 @@ function WithSong({ project, songId }: { project: Project; songId: string }): Re
       </Notice>
     );
   }
-  // What was planned of other scenes or another song is not shown as if it were of these.
-  const isPlanned = plan.data?.clips.length === project.scenes.length;
   if (!plan.data || (!isPlanned && !isCutting && project.steps.plan !== "current")) {
     return <Wait words="Cutting the film to the song…" />;
   }
   return (
-    <Desk
-      key={project.project_id}
-      project={project}
-      plan={plan.data}
-      song={song as HeardSong}
-      onCutting={setIsCutting}
-    />
+    <>
+      {unplanned}
+      <Desk
+        key={project.project_id}
+        project={project}
+        plan={plan.data}
+        song={song as HeardSong}
+        onCutting={setIsCutting}
+      />
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ import {
   steppedFrame,
   tooShort,
 } from "./cuts";
-import { type Command, done, fits, NOTHING, redone, undone } from "./history";
+import { type Command, done, fits, NOTHING, redone, stepOf, undone } from "./history";
 
 const RATE = 44_100;
 /** 128 beats a minute: a beat is 11.25 frames, so that most lie between two. */
@@ -137,5 +137,28 @@ describe("history", () => {
     ] as const;
     expect(fits(command("one"), "after", { pins, finish })).toBe(true);
     expect(fits(command("one"), "before", { pins, finish })).toBe(false);
+  });
+});
+
+describe("what is done to the scenes with their cuts", () => {
+  const two = [
+    ["a", null],
+    ["c", 96],
+  ] as const;
+  const three = [
+    ["a", null],
+    ["b", 48],
+    ["c", 96],
+  ] as const;
+
+  it("is in the same request, and taken back in one", () => {
+    const split: Command = { kind: "split", name: "", sceneId: "b", before: two, after: three };
+    expect(stepOf(split, "after")).toEqual({ split: { sceneId: "a", secondId: "b" } });
+    expect(stepOf(split, "before")).toEqual({ remove: "b" });
+    const remove: Command = { kind: "remove", name: "", sceneId: "b", before: three, after: two };
+    expect(stepOf(remove, "after")).toEqual({ remove: "b" });
+    expect(stepOf(remove, "before")).toEqual({ restore: "b" });
+    const cuts: Command = { kind: "cuts", name: "", before: two, after: two };
+    expect(stepOf(cuts, "after")).toEqual({});
   });
 });

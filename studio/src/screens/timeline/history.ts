@@ -1,4 +1,4 @@
-import type { SceneFields } from "songreel";
+import type { SceneStep } from "songreel";
 
 /** Where each scene begins, by the order of the film: null where the music decides. */
 export type Pins = readonly (readonly [sceneId: string, frame: number | null])[];
@@ -24,9 +24,6 @@ export type Command =
       readonly kind: "remove";
       readonly name: string;
       readonly sceneId: string;
-      readonly at: number;
-      readonly fields: SceneFields;
-      readonly takeId: string | null;
       readonly before: Pins;
       readonly after: Pins;
     }
@@ -74,16 +71,34 @@ export function fits(command: Command, side: "before" | "after", standing: Stand
   return JSON.stringify(command[side]) === JSON.stringify(standing.pins);
 }
 
+/** Return what a command does to the scenes, before their cuts are placed. */
+export function stepOf(command: Command, side: "before" | "after"): SceneStep {
+  if (command.kind === "remove") {
+    return side === "after" ? { remove: command.sceneId } : { restore: command.sceneId };
+  }
+  if (command.kind !== "split") return {};
+  if (side === "before") return { remove: command.sceneId };
+  const half = command.after.findIndex(([id]) => id === command.sceneId);
+  const whole = command.after[half - 1]?.[0] ?? "";
+  return { split: { sceneId: whole, secondId: command.sceneId } };
+}
+
 const sorted = ({ transitions, captions, fades }: Finish) => [transitions, captions, fades];
 
 // A tab keeps some megabytes. What is older is taken back only until the page is loaded again.
 const KEPT = 300;
 const nameOf = (projectId: string): string => `songreel.timeline.${projectId}`;
 
-/** Keep what was done in this tab, over a reload. */
-export function keep(projectId: string, history: History): void {
+/** Keep what was done in this tab, over a reload; return whether there is room for it. */
+export function keep(projectId: string, history: History): boolean {
   const kept = { past: history.past.slice(-KEPT), future: history.future.slice(-KEPT) };
-  sessionStorage.setItem(nameOf(projectId), JSON.stringify(kept));
+  try {
+    sessionStorage.setItem(nameOf(projectId), JSON.stringify(kept));
+    return true;
+  } catch (problem) {
+    if (problem instanceof DOMException && problem.name === "QuotaExceededError") return false;
+    throw problem;
+  }
 }
 
 /** Return what was done in this tab before it was loaded again. */

@@ -18,6 +18,7 @@ import {
   type Pins,
   redone,
   type Standing,
+  stepOf,
   undone,
 } from "./history";
 
@@ -87,10 +88,15 @@ export function useEditing(wanted: Wanted): Editing {
   const remember = useCallback(
     (next: (history: History) => History) => {
       stack.current = next(stack.current);
-      keep(projectId, stack.current);
       setHistory(stack.current);
+      if (keep(projectId, stack.current)) return;
+      say(
+        "This browser has no room to remember what you did here: it can be taken back only until " +
+          "the page is loaded again.",
+        { kind: "problem" },
+      );
     },
-    [projectId],
+    [projectId, say],
   );
 
   /** Do one thing after the other; what is shown ahead goes with the last of them. */
@@ -99,26 +105,22 @@ export function useEditing(wanted: Wanted): Editing {
       waiting.current += 1;
       setCount(waiting.current);
       onCutting(true);
-      queue.current = queue.current.then(work).finally(() => {
-        waiting.current -= 1;
-        setCount(waiting.current);
-        if (waiting.current > 0) return;
-        setAhead(null);
-        setFinishAhead({});
-        onCutting(false);
-      });
+      queue.current = queue.current
+        .then(work)
+        // What comes behind it is done all the same.
+        .catch((problem: unknown) => say(sentence(problem), { kind: "problem" }))
+        .finally(() => {
+          waiting.current -= 1;
+          setCount(waiting.current);
+          if (waiting.current > 0) return;
+          setAhead(null);
+          setFinishAhead({});
+          onCutting(false);
+        });
     },
-    [onCutting],
+    [onCutting, say],
   );
 
-  const putPins = useCallback(
-    (pins: Pins) =>
-      change((version) => {
-        const cuts = Object.fromEntries(pins.slice(1));
-        return server.projects.placeCuts(projectId, cuts, { version });
-      }),
-    [change, projectId],
-  );
   const carryOut = useCallback(
     async (command: Command, side: "before" | "after"): Promise<boolean> => {
       if (command.kind === "finish") {
@@ -129,16 +131,26 @@ export function useEditing(wanted: Wanted): Editing {
           ),
         );
       }
-      const scenes = await withScenes(command, side, change, projectId, latest());
-      return scenes && Boolean(await putPins(command[side]));
+      const cuts = Object.fromEntries(command[side].slice(1));
+      const step = stepOf(command, side);
+      // In one request: what broke between two would have lost the scene.
+      return Boolean(
+        await change((version) => server.projects.placeCuts(projectId, cuts, { ...step, version })),
+      );
     },
-    [change, latest, projectId, putPins],
+    [change, latest, projectId],
   );
   const perform = useCallback(
     async (command: Command) => {
-      if (await carryOut(command, "after")) remember((before) => done(before, command));
+      const isDone = await carryOut(command, "after");
+      const project = latest();
+      const standing = project && standingOf(project);
+      // An answer may be lost on its way: what was done all the same can be taken back.
+      const hasArrived =
+        standing && fits(command, "after", standing) && !fits(command, "before", standing);
+      if (isDone || hasArrived) remember((before) => done(before, command));
     },
-    [carryOut, remember],
+    [carryOut, latest, remember],
   );
 
   const place = useCallback(
@@ -224,19 +236,8 @@ export function useEditing(wanted: Wanted): Editing {
         const after = ids.map(
           (id, place) => [id, place ? (next.starts[place] ?? 0) : null] as const,
         );
-        const { description, negative_description, seconds, continues, backend, model, seed } =
-          scene;
-        const named = backend === null && model === null ? {} : { backend, model };
-        await perform({
-          kind: "remove",
-          name: `removing scene ${at + 1}`,
-          sceneId: scene.scene_id,
-          at,
-          fields: { description, negative_description, seconds, continues, seed, ...named },
-          takeId: scene.clip.take_id,
-          before,
-          after,
-        });
+        const name = `removing scene ${at + 1}`;
+        await perform({ kind: "remove", name, sceneId: scene.scene_id, before, after });
       });
     },
     [cuts, latest, longest, perform, plan, project, queued, say],
@@ -308,56 +309,6 @@ export function useEditing(wanted: Wanted): Editing {
     redo,
     forget,
   };
-}
-
-type Change = ReturnType<typeof useChange>;
-
-/** Bring a scene in or take it out, as a command wants it; the cuts are placed afterwards. */
-async function withScenes(
-  command: Command,
-  side: "before" | "after",
-  change: Change,
-  projectId: string,
-  project: Project | null,
-): Promise<boolean> {
-  if (command.kind !== "split" && command.kind !== "remove") return true;
-  const { sceneId } = command;
-  const isComing = (command.kind === "split") === (side === "after");
-  if (!isComing) {
-    const taken = await change(
-      (version) => server.projects.deleteScene(projectId, sceneId, { version }),
-      { quiet: true },
-    );
-    return taken !== null;
-  }
-  if (command.kind === "split") {
-    const at = command.after.findIndex(([id]) => id === sceneId);
-    const whole = project?.scenes[at - 1]?.scene_id ?? "";
-    const halves = await change(
-      (version) =>
-        server.projects.splitScene(projectId, whole, null, { version, secondId: sceneId }),
-      { quiet: true },
-    );
-    return halves !== null;
-  }
-  const { description = "", ...rest } = command.fields;
-  const scene = { ...withoutNothing(rest), description: description ?? "", at: command.at };
-  const back = await change(
-    (version) => server.projects.addScene(projectId, { ...scene, scene_id: sceneId }, { version }),
-    { quiet: true },
-  );
-  const { takeId } = command;
-  if (!back || takeId === null) return back !== null;
-  const chosen = await change(
-    (version) => server.projects.chooseTake(projectId, sceneId, takeId, { version }),
-    { quiet: true },
-  );
-  return chosen !== null;
-}
-
-function withoutNothing<Fields extends object>(fields: Fields): Partial<Fields> {
-  const known = Object.entries(fields).filter(([, value]) => value !== null && value !== "");
-  return Object.fromEntries(known) as Partial<Fields>;
 }
 
 /** Ask the server what a change would cost, and whoever made it whether it is meant. */

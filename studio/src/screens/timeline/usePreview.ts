@@ -2,8 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { CutPlan, Project, Take } from "songreel";
 import { keys, server } from "../../api/queries";
+import { FRAMES_A_SECOND } from "../../app/time";
 import type { Source } from "../../player/Player";
 import { type Framing, shotsOfPlan } from "../../player/shots";
+import type { Line } from "../song/lyricsText";
+import { captionsOf, jointsOf } from "./finished";
+import type { Finish } from "./history";
 
 /** What is seen of a scene before the film is rendered: its clip, else what was drawn of it. */
 export interface Sight {
@@ -72,8 +76,19 @@ export function useSource(
   project: Project,
   plan: CutPlan,
   sights: ReadonlyMap<string, Sight>,
+  over: { finish: Finish; lines: readonly Line[]; clipFrames: readonly number[] },
 ): Source | null {
   const { song_id: songId, scenes } = project;
+  const { lines, clipFrames } = over;
+  const { transitions, captions: style, fades } = over.finish;
+  const joints = useMemo(
+    () => jointsOf(plan, { transitions, fades }, clipFrames),
+    [plan, transitions, fades, clipFrames],
+  );
+  const captions = useMemo(
+    () => captionsOf(lines, style, plan.frames),
+    [lines, style, plan.frames],
+  );
   return useMemo(() => {
     if (songId === null) return null;
     const seen = scenes.map((scene) => sights.get(scene.scene_id));
@@ -85,12 +100,13 @@ export function useSource(
     })).map((shot, index) => {
       const clip = plan.shots[index]?.clip ?? 0;
       return seen[clip]?.isDrawn
-        ? { ...shot, framing: withCaption(shot.framing?.zoom ?? 1000) }
+        ? { ...shot, framing: withCaption(shot.framing?.zoom ?? 1000), isDrawn: true }
         : shot;
     });
     const song = server.assets.url(songId);
-    return { kind: "sequence", song, shots, frames: plan.frames, missing: "pass" };
-  }, [songId, scenes, plan, sights]);
+    const { frames } = plan;
+    return { kind: "sequence", song, shots, frames, missing: "pass", joints, captions };
+  }, [songId, scenes, plan, sights, joints, captions]);
 }
 
 /** Return a framing as near, in whose lower left corner the caption of a drawn clip stays whole. */
@@ -110,5 +126,23 @@ export function clipSecondsOf(
     if (take?.source !== "made" || clip.standing !== "current") return null;
     const seconds: unknown = take.facts.seconds;
     return typeof seconds === "number" ? seconds : null;
+  });
+}
+
+/** Return how many frames the clip of each scene has, as far as one knows before it is rendered. */
+export function clipFramesOf(
+  project: Project,
+  plan: CutPlan,
+  takes: readonly Take[] | undefined,
+): number[] {
+  const byId = new Map(takes?.map((take) => [take.take_id, take]));
+  return project.scenes.map(({ clip }, place) => {
+    const planned = plan.clips[place]?.seconds ?? 0;
+    const take = clip.take_id === null ? undefined : byId.get(clip.take_id);
+    const told: unknown = take?.facts.seconds;
+    const seconds = typeof told === "number" ? told : planned;
+    // What somebody brought along holds its last picture where it is shorter.
+    const isOwn = take !== undefined && take.source !== "made";
+    return Math.floor((isOwn ? Math.max(seconds, planned) : seconds) * FRAMES_A_SECOND);
   });
 }
