@@ -93,7 +93,8 @@ def test_clips_are_made_for_the_price_that_the_button_names(studio: Studio, site
         dialog.get_by_role("button", name="Make 3 clips for $0.95").click()
         expect(dialog).to_be_hidden()
         expect(page.get_by_text("3 clips are being made. $0.95 are set aside.")).to_be_visible()
-        expect(page.get_by_text("Being made", exact=True).first).to_be_visible()
+        # The character is drawn before them.
+        expect(page.get_by_text("Being made", exact=True).first).to_be_visible(timeout=MAKING)
     finally:
         slow(site, 0.3)
     expect(page.get_by_text("3 scenes: 3 ready")).to_be_visible(timeout=MAKING)
@@ -220,7 +221,8 @@ def test_a_budget_that_is_too_small_is_raised_in_place(studio: Studio, site: Sit
     page = board(studio, project)
     offer(page)
     dialog = page.get_by_role("dialog", name="Make the clips")
-    expect(dialog.get_by_text("That is more than is left of the budget")).to_be_visible()
+    short = dialog.get_by_text("That is more than is left of the budget")
+    expect(short).to_be_visible(timeout=MAKING)  # the cuts are planned first
     expect(dialog.get_by_role("button", name=re.compile("^Make 3 clips for"))).to_be_disabled()
     studio.check()
     field = dialog.get_by_label("Budget of this film, in dollars")

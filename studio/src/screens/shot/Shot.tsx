@@ -187,7 +187,8 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
           project={project}
           scene={scene}
           draft={draft}
-          isPaid={chosen !== undefined && !isNothing(factsOf(chosen).cost)}
+          // As long as nobody knows, what a change costs is asked.
+          isPaid={!asked.data || (chosen !== undefined && !isNothing(factsOf(chosen).cost))}
         />
       </div>
       {making && <MakeDialog project={project} {...making} onClose={() => setMaking(null)} />}
