@@ -161,16 +161,20 @@ def to_the_film(studio: Studio, hand: Hand, site: Site, project: str) -> None:
     hand.press(page.get_by_role("link", name="Timeline"))
     cut = page.get_by_role("slider", name=re.compile(r"^Cut")).first
     before = cut.get_attribute("aria-valuetext")
+    stood = _starts(site, project)
     hand.move_cut(cut)
     expect(cut).not_to_have_attribute("aria-valuetext", before or "")
-    moved = site.ask("GET", f"projects/{project}")["version"]
     until(
-        lambda: site.ask("GET", f"projects/{project}")["version"] >= moved,
+        lambda: _starts(site, project) != stood,
         seconds=20,
         what="the cut at the server",
     )
     hand.press(button(page, "Render the film"))
     page.wait_for_url(re.compile("/export$"), timeout=LONG)
+
+
+def _starts(site: Site, project: str) -> list[int]:
+    return [one["start_frame"] for one in site.ask("GET", f"projects/{project}")["scenes"]]
 
 
 def to_the_file(studio: Studio, hand: Hand) -> Download:

@@ -9,6 +9,7 @@ import {
 } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { useSay } from "../../ui/Toasts";
+import { backFrom, ELSEWHERE, type History, onFrom, type Step } from "./steps";
 
 /** A song that was listened to. */
 export type HeardSong = SongFile & { analysis: Analysis };
@@ -17,12 +18,6 @@ export type HeardSong = SongFile & { analysis: Analysis };
 function newer(song: SongFile, corrections: Corrections): SongFile {
   const isThere = (song.corrections.version ?? 0) >= (corrections.version ?? 0);
   return isThere ? song : { ...song, corrections };
-}
-
-/** What one goes back and forth between: whole lists of corrections. */
-interface History {
-  past: (readonly Edit[])[];
-  future: (readonly Edit[])[];
 }
 
 // They outlast the screen: who looks at another one in between can still go back.
@@ -72,7 +67,8 @@ export function useCorrecting(song: SongFile, projectId: string): Correcting {
         if (!asked) return false;
         try {
           const corrections = await asked;
-          after(historyOf(id), edits ?? []);
+          const left = (corrections.edits ?? []) as readonly Edit[];
+          after(historyOf(id), { before: edits ?? [], after: left });
           // What is corrected and what comes of it are shown at once: nothing moves under the hand twice.
           await client.refetchQueries({ queryKey: keys.song(id), exact: true });
           client.setQueryData<SongFile>(keys.song(id), (song) => song && newer(song, corrections));
@@ -109,34 +105,46 @@ export function useCorrecting(song: SongFile, projectId: string): Correcting {
       change((version) => server.songs.importBeats(id, text, { version }), remember),
     [change, id],
   );
+  /** Take nothing back where somebody else corrected the song since. */
+  const forget = useCallback(() => {
+    histories.delete(id);
+    say(
+      "This song was corrected elsewhere since, perhaps by you in another tab: what you did here " +
+        "before cannot be taken back step by step any more. Undo now takes back the last " +
+        "correction that is shown, whoever made it.",
+      { kind: "problem" },
+    );
+    return null;
+  }, [id, say]);
   const undo = useCallback(
     () =>
       change(
         (version, edits) => {
-          const wanted =
-            historyOf(id).past.at(-1) ?? (edits.length > 0 ? edits.slice(0, -1) : null);
+          const wanted = backFrom(historyOf(id), edits);
+          if (wanted === ELSEWHERE) return forget();
           return wanted && server.songs.replaceCorrections(id, wanted, { version });
         },
-        (history, edits) => {
+        (history, { before, after }) => {
           history.past.pop();
-          history.future.push(edits);
+          history.future.push({ before: after, after: before });
         },
       ),
-    [change, id],
+    [change, forget, id],
   );
   const redo = useCallback(
     () =>
       change(
-        (version) => {
-          const wanted = historyOf(id).future.at(-1);
-          return wanted ? server.songs.replaceCorrections(id, wanted, { version }) : null;
+        (version, edits) => {
+          const wanted = onFrom(historyOf(id), edits);
+          if (wanted === ELSEWHERE) return forget();
+          return wanted && server.songs.replaceCorrections(id, wanted, { version });
         },
-        (history, edits) => {
+        (history, step) => {
           history.future.pop();
-          history.past.push(edits);
+          history.past.push(step);
         },
       ),
-    [change, id],
+    [change, forget, id],
   );
   const reset = useCallback(
     () =>
@@ -158,9 +166,9 @@ export function useCorrecting(song: SongFile, projectId: string): Correcting {
   };
 }
 
-type Move = (history: History, edits: readonly Edit[]) => void;
+type Move = (history: History, step: Step) => void;
 
-const remember: Move = (history, edits) => {
-  history.past.push(edits);
+const remember: Move = (history, step) => {
+  history.past.push(step);
   history.future = [];
 };
