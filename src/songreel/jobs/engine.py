@@ -18,8 +18,10 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos._queue import queue_worker_thread
 from sqlalchemy.pool import QueuePool
 
+from songreel.jobs.bell import Bell
 from songreel.jobs.work import ALL, Work
 from songreel.storage.database import Database
 
@@ -32,7 +34,12 @@ _APPLICATION = "songreel"
 _SCHEMA = "dbos"
 _QUEUES = {Work.ORDERS: "songreel-jobs", Work.RENDER: "songreel-render"}
 _WORKFLOW = "run_job"
-_POLL_SECONDS = 0.05
+# Where other processes enqueue nobody rings: their jobs start half of this later, on average. One
+# process alone is rung for all of its jobs, and looks for itself only to be safe.
+_LOOK_SECONDS, _LOOK_ALONE_SECONDS = 0.2, 1.0
+_LEAST_LOOK_SECONDS = 0.05
+_SETTLE_SECONDS = 0.2
+_BEGIN_SECONDS = 3.0
 _LISTENER_SECONDS = 0.25
 _THREADS = 16
 _CHUNK = 500
@@ -77,6 +84,8 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="songreel-engine")
+        self._bells: dict[Work, Bell] = {}
+        self._looking: list[threading.Thread] = []
         self._stopping = False
 
     async def start(self, carry: Carry) -> None:
@@ -109,7 +118,7 @@ class Engine:
         )
         # Before the launch: a queue that the engine meets later waits a second for its first job.
         for queue in _QUEUES.values():
-            self._client.register_queue(queue, polling_interval_sec=_POLL_SECONDS)
+            self._client.register_queue(queue, polling_interval_sec=_LOOK_SECONDS)
         config = DBOSConfig(
             name=_APPLICATION,
             system_database_engine=engine,
@@ -127,8 +136,36 @@ class Engine:
         # the engine's own. Launching blocks, so it happens in a thread that has no loop; the
         # recipes' futures belong to ours. No public setting says so.
         instance._background_event_loop._main_loop = self._loop  # pyright: ignore[reportPrivateUsage]
-        DBOS.listen_queues([_QUEUES[work] for work in sorted(self._work)])
+        # Its own threads would look at the queues without end: see `bell`.
+        DBOS.listen_queues([])
         DBOS.launch()
+        for work in sorted(self._work):
+            self._look_at(instance, work)
+
+    def _look_at(self, instance: DBOS, work: Work) -> None:
+        """Take up the jobs of a queue from now on, by the engine's own loop."""
+        queue = DBOS.retrieve_queue(_QUEUES[work])
+        if queue is None:
+            raise RuntimeError(f"the queue {_QUEUES[work]} was registered and is not there")
+        # It would read its settings again before each look; they are ours, and never change.
+        queue.database_backed_queue = False
+        alone = self._database.dialect == "sqlite"
+        bell = self._bells[work] = Bell(
+            pause=_LOOK_ALONE_SECONDS if alone else _LOOK_SECONDS,
+            least=_LEAST_LOOK_SECONDS,
+            # A file's writers take turns: a look comes after what it was rung for is committed.
+            settle=0.0 if alone else _SETTLE_SECONDS,
+            # The engine queues what an earlier life left in a thread of its own.
+            busy=_BEGIN_SECONDS,
+        )
+        looking = threading.Thread(
+            target=queue_worker_thread,
+            args=(bell, instance, queue),
+            name=f"songreel-{work.value}",
+            daemon=True,
+        )
+        self._looking.append(looking)
+        looking.start()
 
     async def stop(self) -> None:
         """End every run where it stands; each goes on from its last finished step when started."""
@@ -145,6 +182,10 @@ class Engine:
         _current = None
 
     def _destroy(self) -> None:
+        for bell in self._bells.values():
+            bell.set()
+        for looking in self._looking:
+            looking.join(_STOP_SECONDS)
         DBOS.destroy(workflow_completion_timeout_sec=0)
         if self._client is not None:
             self._client.destroy()
@@ -192,6 +233,9 @@ class Engine:
             job_id,
             run,
         )
+        bell = self._bells.get(work)
+        if bell is not None:
+            bell.ring()
 
     async def alive(self, runs: Iterable[tuple[str, int]]) -> set[str]:
         """Return the jobs among some runs that the engine carries on by itself."""
@@ -238,6 +282,8 @@ class Engine:
         await self._call(
             lambda: DBOS._recover_pending_workflows(executor_ids)  # pyright: ignore[reportPrivateUsage]
         )
+        for bell in self._bells.values():
+            bell.ring()
 
     async def forget(self, before: datetime) -> int:
         """Delete the engine's own records of runs that ended before a moment; return how many.
