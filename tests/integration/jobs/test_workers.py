@@ -277,8 +277,9 @@ from songreel.storage import installation, postgres
 from songreel.storage.database import Database
 
 async def main():
-    postgres.IDLE_SECONDS = 2
     database = await Database.open(sys.argv[1], data=Path("."))
+    # From here on: migrating may be slower than that.
+    postgres.IDLE_SECONDS = 2
     async with database.transaction() as connection:
         await installation.lock(connection, installation.SENT)
         print("locked", flush=True)
@@ -314,8 +315,9 @@ async def test_a_process_that_is_frozen_in_a_transaction_holds_nobody_up(
 async def test_a_transaction_that_the_server_ended_is_a_lost_connection(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "IDLE_SECONDS", 1)
     database = await Database.open(postgres_url, data=tmp_path)
+    # From here on: migrating may be slower than that.
+    monkeypatch.setattr(postgres, "IDLE_SECONDS", 1)
     tried = 0
 
     async def write() -> int:
