@@ -133,6 +133,11 @@ def test_every_limit_holds() -> None:
     assert room(Limits(), under_way, "replicate") is None
 
 
+def test_no_caller_has_more_than_it_may_though_there_is_room() -> None:
+    chosen = next_of([*waits("a", 9), *waits("b", 1)], Limits(of_a_caller=3))
+    assert Counter(one.caller for one in chosen) == {"a": 3, "b": 1}
+
+
 def test_no_more_go_than_a_backend_takes_now() -> None:
     waiting = [*waits("a", 9), *waits("b", 9), *waits("a", 2, backend="gemini", work="g")]
     chosen = next_of(waiting, Limits(), rates={"replicate": 4})
