@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 STAGE := tools/stage
 CODE := src tests tools bench
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help
 help:  ## this list

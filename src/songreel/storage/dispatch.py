@@ -29,7 +29,10 @@ _COUNTS = (
     .group_by(ATTEMPTS.c.backend, ATTEMPTS.c.owner_id, ATTEMPTS.c.key_id, _WORK, _IS_PAID)
 )
 _DISPATCHED = sa.select(ATTEMPTS.c.id).where(
-    UNDER_WAY, ATTEMPTS.c.state == "reserved", ATTEMPTS.c.dispatched_at.is_not(None)
+    # Its OR would take in what comes after it.
+    sa.text(f"({UNDER_WAY.text})"),
+    ATTEMPTS.c.state == "reserved",
+    ATTEMPTS.c.dispatched_at.is_not(None),
 )
 _IS_HELD = sa.exists().where(INSTALLATION.c.name == HELD)
 _share = (ATTEMPTS.c.backend, ATTEMPTS.c.owner_id, ATTEMPTS.c.key_id, _URGENT)
