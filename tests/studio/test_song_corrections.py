@@ -170,7 +170,7 @@ def test_a_border_is_moved_with_keys(studio: Studio, site: Site, song: str) -> N
     assert edits(site, song) == [
         {"kind": "move_border", "sample": 24 * BEAT, "to": 28 * BEAT},
     ]
-    border.focus()
+    expect(border).to_be_focused()
     page.keyboard.press("Delete")
     expect(border).to_be_hidden()
     assert kinds(site, song) == ["move_border", "remove_border"]

@@ -32,6 +32,8 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   const say = useSay();
   const form = useId();
   const [busy, setBusy] = useState(false);
+  // Once open it stays so: the focus is within while one goes through the models with arrows.
+  const [isMoreOpen, setIsMoreOpen] = useState(fields.maker !== "");
   const [warning, setWarning] = useState<ProjectChange | null>(null);
   const isWrong = Object.keys(problems).length > 0;
   const ask = (dryRun: boolean) =>
@@ -154,7 +156,11 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         onChange={(event) => set({ continues: event.target.checked })}
       />
       <Reference project={project} />
-      <details className={css.more} open={fields.maker !== "" || undefined}>
+      <details
+        className={css.more}
+        open={isMoreOpen}
+        onToggle={(event) => setIsMoreOpen(event.currentTarget.open)}
+      >
         <summary>Model: {fields.maker ? short(fields.maker) : "as the whole film"}</summary>
         <ModelPicker
           chosen={fields.maker}

@@ -39,6 +39,7 @@ export function Border({
   const wanted = useRef(start);
   const drag = useRef<{ from: number; frame: number; x: number; isFree: boolean } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isMoving = useRef(false);
 
   const show = (sample: number) => {
     const shown = handle.current;
@@ -53,13 +54,27 @@ export function Border({
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: it stands where it is at each zoom
   useEffect(() => show(wanted.current), [perPixel, grid]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it was moved, here or elsewhere
+  useEffect(() => {
+    // Whoever is about to move it on keeps it in hand.
+    if (timer.current !== undefined || drag.current) return;
+    wanted.current = start;
+    show(start);
+  }, [start]);
 
   const commit = async () => {
     clearTimeout(timer.current);
     timer.current = undefined;
     const to = wanted.current;
     if (to === start) return;
+    if (isMoving.current) {
+      // Where it is moved from is known once the move before has ended.
+      timer.current = setTimeout(() => void latest.current(), REST_MILLISECONDS);
+      return;
+    }
+    isMoving.current = true;
     const isTaken = await correcting.correct({ kind: "move_border", sample: start, to });
+    isMoving.current = false;
     if (isTaken) return;
     wanted.current = start;
     show(start);

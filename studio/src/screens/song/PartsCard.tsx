@@ -36,7 +36,9 @@ export function PartsCard({
       <ol className={css.list}>
         {sections.map((section, index) => (
           <Row
-            key={section.start}
+            // Which part it is, and not where: what is typed in it moves it, and keeps the focus.
+            // biome-ignore lint/suspicious/noArrayIndexKey: as said above
+            key={index}
             number={index + 1}
             section={section}
             alike={sections.filter((one) => one !== section && one.group === section.group)}

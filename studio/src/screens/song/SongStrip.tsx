@@ -167,7 +167,9 @@ export function SongStrip({
               last = x;
               return (
                 <Border
-                  key={section.start}
+                  // Which border it is, and not where: it is moved, and keeps the focus.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: as said above
+                  key={index}
                   start={section.start}
                   names={[
                     nameOfPart(sections[index]?.label ?? section.label),
