@@ -183,7 +183,7 @@ async def _settled(services: Services) -> None:
     """Wait until what was left by jobs that are over is collected, too."""
     while True:
         async with services.database.reading() as connection:
-            left = await stored_jobs.count_waiting(connection)
+            left, _ = await stored_jobs.count_waiting(connection, "local", None)
             children = await stored_jobs.unfinished(connection)
         if not left and not children:
             return

@@ -65,8 +65,9 @@ def test_nothing_pays_for_what_is_free(site: Site) -> None:
 
 
 def test_nothing_is_ordered_above_the_price_that_was_agreed_to(site: Site) -> None:
-    lite = {"backend": "replicate", "model": "google/veo-3.1-lite"}
-    project = site.add_project(song_id=site.add_song(12), **lite)
+    project = site.add_project(
+        song_id=site.add_song(12), backend="replicate", model="google/veo-3.1-lite"
+    )
     steps = f"/api/mv/projects/{project['project_id']}/steps"
     told = project["character"]["price_usd"]
     for step, most in (("reference", "0"), ("reference", "0.1499"), ("scenes", "0")):

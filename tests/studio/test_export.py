@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -82,7 +82,11 @@ def test_everything_is_downloaded(studio: Studio, site: Site, rendered: dict[str
         "ASS": ".ass",
         "LRC": ".lrc",
     }
-    for role, names in (("button", made), ("link", there)):
+    both: list[tuple[Literal["button", "link"], dict[str, str]]] = [
+        ("button", made),
+        ("link", there),
+    ]
+    for role, names in both:
         for name, ending in names.items():
             with page.expect_download(timeout=60_000) as download:
                 page.get_by_role(role, name=re.compile(f"^{name}")).click()

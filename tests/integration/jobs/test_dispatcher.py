@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from songreel.core.ids import new_id
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
@@ -333,9 +334,9 @@ def statements(database: Database) -> Iterator[list[str]]:
 
     engines = {database.engine.sync_engine}
     for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield asked
     finally:
         for engine in engines:
-            sa.event.remove(engine, "before_cursor_execute", note)
+            event.remove(engine, "before_cursor_execute", note)

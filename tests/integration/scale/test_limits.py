@@ -98,7 +98,10 @@ def farm(
         **LIMIT,
     }
     alone = {**environment, "SONGREEL_WORK": "none"}
-    with run_shop(tmp_path / "server", simulators, **alone) as shop, ExitStack() as running:
+    with (
+        run_shop(tmp_path / "server", simulators, port=None, **alone) as shop,
+        ExitStack() as running,
+    ):
         yield shop, {**addresses(simulators), **environment}, running
 
 
