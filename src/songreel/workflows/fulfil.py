@@ -163,13 +163,16 @@ class Fulfilment(Generic[Ordered]):
         async with self._materials(attempt) as submission:
             while True:
                 try:
-                    await self._await_turn(attempt)
+                    # What may have been sent is looked up while nothing is let go, too.
+                    if ready is not None or self._restored is None:
+                        await self._await_turn(attempt)
                     if ready is None:
                         ready = await self._prepare(submission, attempt)
                         passed("prepared")
                         found = await self._after_restore(attempt, ready)
                         if found is not None:
                             return found, None
+                    await self._await_turn(attempt)
                     return await self._post_when_allowed(attempt, ready)
                 except BackendError as error:
                     wait = float(error.retry_after or pause)

@@ -16,6 +16,7 @@ from songreel.core.settings import Settings
 from songreel.domain.event import PhaseBegun
 from songreel.domain.job import JobKind
 from songreel.http import server as serving
+from songreel.http import studio
 from songreel.http.app import Application, Limits, create_app
 from songreel.jobs.context import JobContext
 from songreel.jobs.order import Order
@@ -67,6 +68,7 @@ async def running(settings: Settings, limits: Limits | None = None) -> AsyncIter
     port, talk = find_free_port(), Talk()
     async with open_services(settings) as services:
         services.jobs.register(JobKind.SCENES, talk)
+        await asyncio.to_thread(studio.pages)  # as a server does before its loop runs
         app = create_app(services, limits)
         listening = serving._Listeners("127.0.0.1", port)
         server = serving._Server(app, on_listening=lambda: None)
