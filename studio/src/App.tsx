@@ -14,6 +14,7 @@ import { LookAlone, Who } from "./screens/signin/Who";
 import { Button } from "./ui/Button";
 import { Empty, Loading, Notice } from "./ui/Notice";
 import { Toasts } from "./ui/Toasts";
+import { useStrayDrops } from "./upload/useStrayDrops";
 
 const Projects = lazy(() => import("./screens/projects/Projects"));
 const NewFilm = lazy(() => import("./screens/newfilm/NewFilm"));
@@ -37,6 +38,7 @@ export function App(): ReactNode {
 function Door(): ReactNode {
   const { state, problem, again } = useSignedIn();
   const session = useSession();
+  useStrayDrops();
   // Who was in and is not any more keeps what is on the screen, and what was typed there.
   const isOver = state === "out" && session !== undefined;
   if (state === "out" && !isOver) return <SignIn />;

@@ -14,6 +14,7 @@ def test_the_shell_breaks_no_rule(studio: Studio, theme: Theme, width: int) -> N
     studio.open()
     studio.wear(theme, width)
     expect(studio.page.get_by_role("status").filter(has_text="Connected")).to_be_visible()
+    expect(studio.page.get_by_role("heading", name="Projects")).to_be_visible()
     studio.check()
     assert studio.has_room()
 
@@ -63,6 +64,28 @@ def test_a_title_is_renamed(studio: Studio, site: Site) -> None:
     expect(tabs.get_by_role("link", name="Export")).to_be_in_viewport(ratio=1)
     studio.page.reload()
     expect(tabs.get_by_role("link", name="Export")).to_be_in_viewport(ratio=1)
+
+
+def test_a_file_that_is_dropped_beside_its_place_does_no_harm(studio: Studio) -> None:
+    drop = """(target) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'song.wav'));
+      const options = { bubbles: true, cancelable: true, dataTransfer };
+      return ['dragover', 'drop'].map((kind) => {
+        const event = new DragEvent(kind, options);
+        target.dispatchEvent(event);
+        return event.defaultPrevented;
+      });
+    }"""
+    page = studio.page
+    studio.open("jobs")
+    # Not prevented, the browser would show the file in place of the page.
+    assert page.get_by_role("main").evaluate(drop) == [True, True]
+    expect(page.get_by_text("A file cannot be dropped here.")).to_be_visible()
+    studio.open("new")
+    page.get_by_role("button", name="Choose a song").wait_for()
+    assert page.get_by_role("heading", name="New film").evaluate(drop) == [True, True]
+    expect(page.get_by_text("Drop it on “Drop your song here”.")).to_be_visible()
 
 
 def test_what_is_refused_in_a_dialog_is_said_in_it(browser: Browser, site: Site) -> None:

@@ -188,8 +188,14 @@ def test_sending_can_be_stopped(studio: Studio, tmp_path: Path) -> None:
     bar = studio.page.get_by_role("progressbar", name="Sending the song")
     expect(bar).to_be_visible()
     studio.check()
-    button(studio.page, "Stop").click()
+    asked: list[str] = []
+    studio.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    studio.page.get_by_role("link", name="Jobs").click()
+    assert asked == ["slow.wav is still being sent. Go elsewhere, and send it anew later?"]
+    expect(bar).to_be_visible()
+    button(studio.page, "Stop").press("Enter")
     expect(bar).to_be_hidden()
+    expect(studio.page.get_by_role("region", name="Which song is the film for?")).to_be_focused()
     expect(button(studio.page, "Choose a song")).to_be_visible()
 
 

@@ -441,6 +441,16 @@ def test_a_clip_of_ones_own_takes_the_place(
     expect(dialog.get_by_role("alert")).to_contain_text("This is a picture")
     studio.check()
     dialog.get_by_label("An MP4 file").set_input_files(own)
+    # It is sent in sight, and stopped where that is wanted.
+    page.route("**/api/mv/assets?*", lambda _: None, times=1)
+    dialog.get_by_role("button", name="Use this clip").click()
+    bar = dialog.get_by_role("progressbar", name="Sending your clip")
+    expect(bar).to_be_visible()
+    studio.check()
+    page.keyboard.press("Escape")
+    expect(bar).to_be_visible()
+    dialog.get_by_role("button", name="Stop").click()
+    expect(bar).to_be_hidden()
     dialog.get_by_role("button", name="Use this clip").click()
     expect(card(page, 1)).to_contain_text("Your own clip")
 

@@ -79,6 +79,19 @@ export function href(route: Route): string {
 }
 
 const listeners = new Set<() => void>();
+const questions = new Set<{ words: string }>();
+
+/** Have asked, until the answer is called, whether one really wants to go elsewhere. */
+export function stay(words: string): () => void {
+  const question = { words };
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  questions.add(question);
+  window.addEventListener("beforeunload", ask);
+  return () => {
+    questions.delete(question);
+    window.removeEventListener("beforeunload", ask);
+  };
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -91,6 +104,8 @@ function subscribe(listener: () => void): () => void {
 
 /** Go somewhere; `replace` where going back should not lead here. */
 export function go(route: Route, { replace = false } = {}): void {
+  const [question] = questions;
+  if (question && !window.confirm(question.words)) return;
   history[replace ? "replaceState" : "pushState"](null, "", href(route));
   for (const listener of listeners) listener();
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, type ReactNode, useRef, useState } from "react";
 import { CHARACTER, type Project, type Take } from "songreel";
-import { keys, sentence, server } from "../../api/queries";
+import { keys, server } from "../../api/queries";
 import { dollars, isNothing, price } from "../../app/money";
 import { ago } from "../../app/time";
 import { useBegin, useRunning } from "../../jobs/useJobs";
@@ -12,6 +12,8 @@ import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/icons";
 import { Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
+import { Sending } from "../../upload/Sending";
+import { useUpload } from "../../upload/useUpload";
 import { factsOf } from "../storyboard/board";
 import css from "./Cast.module.css";
 import { WordsForm } from "./WordsForm";
@@ -195,45 +197,46 @@ const MOST_BYTES = 20_000_000;
 
 function Own({ project }: { project: Project }): ReactNode {
   const field = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
   const { change, warning } = useWarned(project.project_id);
   const say = useSay();
-  const send = async (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    event.target.value = "";
-    if (!file) return;
-    const refused = whyNot(file);
-    if (refused) {
-      say(refused, { kind: "problem" });
-      return;
-    }
-    setBusy(true);
-    try {
-      const { asset_id: asset } = await server.assets.add(file);
+  const upload = useUpload({
+    refuse: whyNot,
+    send: (file, options) => server.assets.add(file, options),
+    onSent: async ({ asset_id: asset }) => {
       const changed = await change((options) =>
         server.projects.use(project.project_id, CHARACTER, asset, options),
       );
       if (changed) say("Your picture is in every clip from now on.");
-    } catch (problem) {
-      say(sentence(problem), { kind: "problem" });
-    } finally {
-      setBusy(false);
-    }
+    },
+  });
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (file) upload.send(file);
   };
   return (
     <>
-      <Button icon="add" busy={busy} onClick={() => field.current?.click()}>
-        Use a picture of your own
-      </Button>
+      {upload.sending ? (
+        <Sending upload={upload} sent={upload.sending} what="your picture" />
+      ) : (
+        <Button icon="add" onClick={() => field.current?.click()}>
+          Use a picture of your own
+        </Button>
+      )}
       <input
         ref={field}
         hidden
         type="file"
         aria-label="A picture of the character"
         accept="image/png,image/jpeg,image/webp"
-        onChange={(event) => void send(event)}
+        onChange={choose}
       />
       <span className="small muted">PNG, JPEG or WebP, up to 20 MB; free.</span>
+      {upload.problem && (
+        <Notice kind="error" title="The picture was not taken">
+          {upload.problem}
+        </Notice>
+      )}
       {warning}
     </>
   );

@@ -195,7 +195,7 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
       {isBringing && (
         <Pick
           number={number}
-          onFile={(file) => board.bring(sceneId, file)}
+          onClip={(assetId) => board.bring(sceneId, assetId)}
           onClose={() => setIsBringing(false)}
         />
       )}

@@ -1,12 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useRef, useState } from "react";
 import type { Song } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
-import { ago, clock, span } from "../../app/time";
+import { ago, clock } from "../../app/time";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { DropZone } from "../../upload/DropZone";
+import { Sending } from "../../upload/Sending";
+import { useUpload } from "../../upload/useUpload";
 import css from "./ChooseSong.module.css";
-import { useUpload } from "./useUpload";
+
+const MOST_BYTES = 1_000_000_000;
 
 interface ChooseSongProps {
   title: string;
@@ -18,42 +22,27 @@ interface ChooseSongProps {
 /** Send a song, or choose one that was sent before. */
 export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
-  const [isOver, setIsOver] = useState(false);
-  const upload = useUpload(async (song) => {
-    await onChosen(song.song_id);
+  const client = useQueryClient();
+  const upload = useUpload({
+    refuse: tooLarge,
+    send: (file, options) => server.songs.add(file, options),
+    onSent: async (song: Song) => {
+      void client.invalidateQueries({ queryKey: keys.songs, exact: true });
+      await onChosen(song.song_id);
+    },
   });
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    upload.send([...event.dataTransfer.files]);
+  const take = (files: readonly File[]) => {
+    const [file] = files;
+    if (files.length > 1) {
+      upload.refuse(`A film has one song, and these are ${files.length} files. Send one.`);
+    } else if (file) upload.send(file);
   };
   return (
     <div className={css.choose}>
-      <section
-        aria-label={title}
-        className={`${css.zone} ${isOver ? css.over : ""}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setIsOver(true);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={drop}
-      >
+      <DropZone name={title} onFiles={take}>
         <h2>{title}</h2>
         {upload.sending ? (
-          <div className={css.sending}>
-            <p dir="auto" className={css.name}>
-              {upload.sending.name}
-            </p>
-            <progress
-              className={css.bar}
-              aria-label="Sending the song"
-              max={1}
-              value={upload.sending.share}
-            />
-            <p className="small muted number">{words(upload.sending)}</p>
-            <Button onClick={upload.stop}>Stop</Button>
-          </div>
+          <Sending upload={upload} sent={upload.sending} what="the song" />
         ) : (
           <>
             <p className="muted">
@@ -72,11 +61,11 @@ export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactN
           aria-label="File of the song"
           accept="audio/*,.mp3,.wav,.flac,.m4a,.ogg,.oga,.opus"
           onChange={(event) => {
-            upload.send([...(event.target.files ?? [])]);
+            take([...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />
-      </section>
+      </DropZone>
       {upload.problem && (
         <Notice kind="error" title="The song was not taken">
           {upload.problem}
@@ -87,11 +76,11 @@ export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactN
   );
 }
 
-function words({ share, seconds, size }: { share: number; seconds: number; size: number }): string {
-  const megabytes = `${Math.max(0.1, size / 1e6).toFixed(1)} MB`;
-  if (share >= 1) return `All ${megabytes} are there; looking through the song`;
-  const left = share > 0.02 ? `, about ${span((seconds / share) * (1 - share))} left` : "";
-  return `${Math.round(100 * share)} % of ${megabytes}${left}`;
+function tooLarge(file: File): string | null {
+  if (file.size === 0) return `${file.name} is empty. Is it still being copied?`;
+  if (file.size <= MOST_BYTES) return null;
+  const size = (file.size / 1e9).toFixed(1);
+  return `${file.name} has ${size} GB, and a song may have 1 GB. Send it as MP3, M4A or FLAC.`;
 }
 
 function Earlier({

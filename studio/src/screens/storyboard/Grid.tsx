@@ -164,7 +164,7 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
       )}
       {bringing && (
         <Pick
-          onFile={(file) => board.bring(bringing, file)}
+          onClip={(assetId) => board.bring(bringing, assetId)}
           onClose={() => setBringing(null)}
           number={ids.indexOf(bringing) + 1}
         />

@@ -1,45 +1,53 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { server } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { DropZone } from "../../upload/DropZone";
+import { Sending } from "../../upload/Sending";
+import { useUpload } from "../../upload/useUpload";
 import css from "./Storyboard.module.css";
 
 interface PickProps {
   number: number;
-  onFile: (file: File) => Promise<boolean>;
+  /** Have what was sent stand for the scene; returns whether it does. */
+  onClip: (assetId: string) => Promise<boolean>;
   onClose: () => void;
 }
 
 const MOST_BYTES = 1_000_000_000;
 
 /** Choose a clip of one's own for a scene. */
-export function Pick({ number, onFile, onClose }: PickProps): ReactNode {
+export function Pick({ number, onClip, onClose }: PickProps): ReactNode {
   const [file, setFile] = useState<File | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const id = useId();
-  const choose = (chosen: File | undefined) => {
-    setFile(chosen ?? null);
-    setProblem(chosen ? whyNot(chosen) : null);
-  };
-  const send = async () => {
-    if (!file) return;
-    setBusy(true);
-    const isTaken = await onFile(file);
-    setBusy(false);
-    if (isTaken) onClose();
+  const input = useRef<HTMLInputElement>(null);
+  const upload = useUpload({
+    refuse: whyNot,
+    send: (chosen, options) => server.assets.add(chosen, options),
+    onSent: async ({ asset_id: assetId }) => {
+      if (await onClip(assetId)) onClose();
+    },
+  });
+  const { sending, problem } = upload;
+  const choose = (files: readonly File[]) => {
+    const [chosen] = files;
+    if (!chosen || sending) return;
+    const refused = files.length > 1 ? "A scene has one clip. Choose one file." : whyNot(chosen);
+    setFile(refused ? null : chosen);
+    upload.refuse(refused);
   };
   return (
     <Dialog
       title={`A clip of your own for scene ${number}`}
       onClose={onClose}
+      isHeld={sending !== null}
       actions={
         <>
-          <Button onClick={onClose}>Not now</Button>
+          {!sending && <Button onClick={onClose}>Not now</Button>}
           <Button
             look="main"
-            busy={busy}
-            disabled={file === null || problem !== null}
-            onClick={() => void send()}
+            busy={sending !== null}
+            disabled={file === null}
+            onClick={() => file && upload.send(file)}
           >
             Use this clip
           </Button>
@@ -47,20 +55,36 @@ export function Pick({ number, onFile, onClose }: PickProps): ReactNode {
       }
     >
       <div className={css.pick}>
-        <label htmlFor={id}>An MP4 file, up to 1 GB and 20 minutes</label>
-        <input
-          id={id}
-          type="file"
-          accept="video/mp4,.mp4,.m4v,.mov"
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? `${id}-why` : undefined}
-          onChange={(event) => choose(event.target.files?.[0])}
-        />
-        {problem && (
-          <p id={`${id}-why`} role="alert">
-            {problem}
-          </p>
-        )}
+        <DropZone name="Your clip" onFiles={choose}>
+          {sending ? (
+            <Sending upload={upload} sent={sending} what="your clip" />
+          ) : (
+            <>
+              <p>
+                {file ? (
+                  <b dir="auto">{file.name}</b>
+                ) : (
+                  "Drop it here, or choose the file: MP4, up to 1 GB and 20 minutes."
+                )}
+              </p>
+              <Button icon="film" onClick={() => input.current?.click()}>
+                {file ? "Choose another file" : "Choose a file"}
+              </Button>
+            </>
+          )}
+          <input
+            ref={input}
+            hidden
+            type="file"
+            aria-label="An MP4 file of your own"
+            accept="video/mp4,.mp4,.m4v,.mov"
+            onChange={(event) => {
+              choose([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+        </DropZone>
+        {problem && <p role="alert">{problem}</p>}
         <p className="small muted">
           It costs nothing, and stays whatever you change around it. Where it is shorter than its
           place in the song, its last picture stands still.

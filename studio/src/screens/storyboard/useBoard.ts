@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import type { Project } from "songreel";
-import { keys, sentence, server } from "../../api/queries";
+import { keys, server } from "../../api/queries";
 import { useChange } from "../../project/useProject";
 import { useSay } from "../../ui/Toasts";
 
@@ -13,7 +13,8 @@ export interface Board {
   add: (description: string, at: number) => Promise<string | null>;
   pin: (sceneId: string, seconds: number | null) => Promise<void>;
   carryOn: (sceneId: string, continues: boolean) => Promise<void>;
-  bring: (sceneId: string, file: File) => Promise<boolean>;
+  /** Have a clip that was sent stand for a scene. */
+  bring: (sceneId: string, assetId: string) => Promise<boolean>;
   undo: () => void;
   redo: () => void;
 }
@@ -205,18 +206,12 @@ export function useBoard(projectId: string): Board {
           : `Scene ${before.number} begins with a picture of its own.`;
         told(words, { back: () => ask(before.continues), again: () => ask(continues) });
       },
-      async bring(sceneId, file) {
-        try {
-          const asset = await server.assets.add(file);
-          const changed = await change((version) =>
-            projects.use(projectId, sceneId, asset.asset_id, { version }),
-          );
-          if (changed) say("Your clip stands for this scene now. Its other takes are kept.");
-          return changed !== null;
-        } catch (problem) {
-          say(sentence(problem), { kind: "problem" });
-          return false;
-        }
+      async bring(sceneId, assetId) {
+        const changed = await change((version) =>
+          projects.use(projectId, sceneId, assetId, { version }),
+        );
+        if (changed) say("Your clip stands for this scene now. Its other takes are kept.");
+        return changed !== null;
       },
       undo,
       redo,
