@@ -127,8 +127,9 @@ class Dispatcher:
         """Let go what may go now; return the seconds after which another look is worth it."""
         rates = self._rates()
         async with self._database.reading() as connection:
-            if not self._alone:
-                self._wake(await dispatch.dispatched(connection))
+            # Let go by another process, by an earlier life of this one, or before whoever wrote it
+            # down here began to wait.
+            self._wake(await dispatch.dispatched(connection))
             found = await self._room(connection, rates)
         if not self._waiting:
             return 0.0

@@ -212,9 +212,22 @@ async def test_whoever_had_their_turn_keeps_it_over_a_restart(database: Database
             known = await attempts.find(connection, first.id)
         assert known is not None
         assert known.dispatched_at == START
-        await after.end(first)
+        after.wait(first)
         await after.until(1)
-        assert after.gone == [second]
+        await after.end(first)
+        await after.until(2)
+        assert after.gone == [first, second]
+
+
+async def test_an_order_that_is_let_go_before_it_is_waited_for_goes(database: Database) -> None:
+    async with door(database, Limits(at_once=2)) as here:
+        # Both are written down, and are seen as one of them begins to wait.
+        first, second = await reserved(database, 2)
+        here.wait(first)
+        await here.until(1)
+        assert (await let_go(database)).total() == 2
+        here.wait(second)
+        await here.until(2)
 
 
 async def test_an_order_that_was_refused_waits_anew_and_leaves_its_place(
