@@ -31,6 +31,11 @@ def look(part: str, settings: Settings) -> Finding:
     return next(finding for finding in examine(settings) if finding.part == part)
 
 
+def change(file: Path, statements: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(statements)
+
+
 @pytest.fixture
 def settings(data_folder: Path) -> Settings:
     return Settings(data=data_folder, port=find_free_port())
@@ -115,7 +120,11 @@ def test_a_database_that_does_not_answer_has_a_remedy(settings: Settings) -> Non
     ("harm", "said"),
     [
         ("DROP TABLE jobs", "lacks the table jobs"),
-        ("UPDATE alembic_version SET version_num = '9999'", "newer version"),
+        (
+            "UPDATE alembic_version SET version_num = '9999'; "
+            "UPDATE installation SET value = '\"9999\"' WHERE name = 'usable_from'",
+            "newer version",
+        ),
         ("DROP TABLE alembic_version", "belongs to another program"),
     ],
 )
@@ -127,13 +136,22 @@ def test_a_database_that_commands_refuse_is_broken(
     migrate.upgrade(engine)
     engine.dispose()
     assert look("Database", settings).state is State.FINE
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute(harm)
+    change(file, harm)
 
     finding = look("Database", settings)
 
     assert finding.state is State.BROKEN
     assert said in (finding.remedy or "")
+
+
+def test_a_database_that_a_newer_version_shares_is_fine(settings: Settings) -> None:
+    file = settings.data / "songreel.db"
+    engine = create_engine(f"sqlite:///{file}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    change(file, "UPDATE alembic_version SET version_num = '9999'")
+
+    assert look("Database", settings).state is State.FINE
 
 
 @pytest.mark.parametrize("url", ["foo", "postgresql://me@host:port/base", "sqlite:///:memory:"])
