@@ -103,7 +103,7 @@ def test_a_paused_player_shows_the_very_frame(studio: Studio, drafted: Drafted) 
             slider.fill(str(frame))
             wanted = shot["source_in"] + (frame - shot["start"])
             shown = "document.querySelector('[data-shown=true] video')"
-            looked = f"(v => v.seeking ? -1 : Math.floor(v.currentTime * 24))({shown})"
+            looked = f"(v => !v || v.seeking ? -1 : Math.floor(v.currentTime * 24))({shown})"
             until(
                 lambda looked=looked, wanted=wanted: studio.page.evaluate(looked) == wanted,
                 seconds=30,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.song_screen import button, play_head
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
@@ -348,11 +348,18 @@ def test_transitions_and_words_are_seen_before_anything_is_rendered(
     finish = {"transitions": "dissolve", "captions": "lines"}
     film = add_film(site, cuts=(72, 192, 288), finish=finish)
     buy_clips(site, film["project_id"])
-    show(studio, film)
     page = studio.page
+    # The words come behind everything else, when nothing but them changes.
+    held: list[Route] = []
+    page.route(f"**/songs/{film['song_id']}/lyrics*", lambda route: held.append(route))
+    show(studio, film)
     screen = page.get_by_role("region", name="Film")
     place = screen.get_by_role("slider", name="Place in the film")
     place.fill("24")
+    expect(page.get_by_role("slider", name="Cut to scene 2")).to_be_visible()
+    assert held
+    for route in held:
+        route.continue_()
     expect(screen.get_by_text("Rain on tin")).to_be_visible()
     place.fill("23")
     expect(screen.get_by_text("Rain on tin")).to_be_hidden()

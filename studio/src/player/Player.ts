@@ -1,30 +1,14 @@
 import { FRAMES_A_SECOND } from "../app/time";
-import type { Caption } from "./captions";
-import { Clips } from "./clips";
-import { Deck } from "./Deck";
-import { type Blend, blendAt, type Joint, jointAt } from "./joints";
-import css from "./player.module.css";
-import { placeAt, type Run, runsOf, type SequenceShot } from "./shots";
+import { type Clock, Pictures, type Sequence } from "./Pictures";
 
 /** What is played: a song with the shots that lie over it, or a film that is whole. */
 export type Source =
-  | {
-      readonly kind: "sequence";
-      /** The address of the song's sound. */
-      readonly song: string;
-      readonly shots: readonly SequenceShot[];
-      readonly frames: number;
-      /** Whether a shot that is not there is waited for, or passed over with a card. */
-      readonly missing: "wait" | "pass";
-      /** How shots give way to each other, where they are not just cut. */
-      readonly joints?: readonly Joint[];
-      /** What is sung, over the picture. */
-      readonly captions?: readonly Caption[];
-    }
+  | Sequence
   | { readonly kind: "film"; readonly url: string; readonly frames: number };
 
 /** What a page shows of it; it changes at cuts and presses, not with each frame. */
 export interface PlayerState {
+  readonly source: Source | null;
   readonly status: "paused" | "playing" | "buffering";
   /** Which shot is seen. */
   readonly shot: number;
@@ -37,9 +21,7 @@ export interface PlayerState {
   readonly problem: string | null;
 }
 
-const DECKS = 3;
 const VOLUME = "songreel.volume";
-const MOST_LEAD_SECONDS = 0.2;
 const RATES = [1, 2, 4];
 
 /**
@@ -50,32 +32,22 @@ const RATES = [1, 2, 4];
 export class Player {
   /** The frame that is seen; read it whenever it is wanted. */
   frame = 0;
-  readonly #decks: Deck[] = [];
-  #clips = new Clips();
+  readonly #pictures: Pictures;
   readonly #onFrame = new Set<(frame: number) => void>();
   readonly #onState = new Set<() => void>();
   readonly #onSeek = new Set<(frame: number) => void>();
   #master: HTMLMediaElement;
-  #source: Source | null = null;
-  #runs: Run[] = [];
   #stage: HTMLElement | null = null;
-  #shown: Deck | null = null;
-  /** The other picture of a dissolve. */
-  #other: Deck | null = null;
-  /** What lies over the pictures: the black of a dip, the white of a flash. */
-  readonly #veil = document.createElement("div");
   #wantsToPlay = false;
   #isHeld = false;
   #timer = 0;
-  // How long a video takes from being told to run until it runs: it is told so much earlier.
-  #lead = 0.04;
   #backward: { from: number; at: number } | null = null;
-  #uses = 0;
   #state: PlayerState;
 
   constructor() {
     const volume = Number(localStorage.getItem(VOLUME) ?? 1);
     this.#state = {
+      source: null,
       status: "paused",
       shot: 0,
       isCovered: true,
@@ -85,7 +57,7 @@ export class Player {
       problem: null,
     };
     this.#master = this.#newMaster("audio");
-    this.#veil.className = css.veil ?? "";
+    this.#pictures = new Pictures(this.#wake);
   }
 
   get state(): PlayerState {
@@ -96,8 +68,8 @@ export class Player {
     return this.#source?.frames ?? 0;
   }
 
-  get source(): Source | null {
-    return this.#source;
+  get #source(): Source | null {
+    return this.#state.source;
   }
 
   /** Be told each frame that is seen; return what ends it. */
@@ -130,13 +102,13 @@ export class Player {
   /** Play something else, or the same with more clips: where one is, and whether it plays, stays. */
   load(source: Source): void {
     const before = this.#source;
-    this.#source = source;
+    this.#tell({ source });
     const address = source.kind === "film" ? source.url : source.song;
     const isOther =
       before?.kind !== source.kind ||
       (before.kind === "film" ? before.url : before.song) !== address;
     if (isOther) this.#begin(source.kind === "film" ? "video" : "audio", address);
-    if (source.kind === "sequence") this.#runs = runsOf(source.shots, source.joints);
+    if (source.kind === "sequence") this.#pictures.load(source);
     if (this.frame >= source.frames) this.#move(Math.max(0, source.frames - 1));
     this.#wake();
   }
@@ -157,7 +129,7 @@ export class Player {
     this.#wantsToPlay = false;
     this.#isHeld = false;
     this.#master.pause();
-    for (const deck of this.#decks) deck.stop();
+    this.#pictures.stop();
     this.#tell({ status: "paused" });
     // The picture of just that frame, and not the one that the clip ran on to.
     this.#wake();
@@ -223,15 +195,10 @@ export class Player {
     this.pause();
     cancelAnimationFrame(this.#timer);
     this.#timer = 0;
-    this.#source = null;
+    this.#tell({ source: null });
     this.#master.removeAttribute("src");
     this.#master.load();
-    for (const deck of this.#decks) deck.close();
-    this.#decks.length = 0;
-    this.#shown = null;
-    this.#other = null;
-    this.#clips.close();
-    this.#clips = new Clips();
+    this.#pictures.close();
   }
 
   #newMaster(name: "audio" | "video"): HTMLMediaElement {
@@ -257,18 +224,11 @@ export class Player {
     this.#master.pause();
     this.#master.removeAttribute("src");
     this.#master.remove();
-    for (const deck of this.#decks) deck.close();
-    this.#decks.length = 0;
-    this.#shown = null;
-    this.#other = null;
+    this.#pictures.clear();
     this.#master = this.#newMaster(name);
     this.#master.src = address;
     this.frame = 0;
-    if (name === "audio") {
-      for (let count = 0; count < DECKS; count += 1) {
-        this.#decks.push(new Deck(this.#clips, this.#wake));
-      }
-    }
+    if (name === "audio") this.#pictures.begin();
     this.#sound();
     this.#place();
     this.#tell({ status: "paused", shot: 0, isCovered: name === "audio", rate: 1, problem: null });
@@ -276,8 +236,7 @@ export class Player {
   }
 
   #place(): void {
-    const pictures = this.#decks.map((deck) => deck.element);
-    this.#stage?.replaceChildren(this.#master, ...pictures, this.#veil);
+    this.#stage?.replaceChildren(this.#master, ...this.#pictures.elements);
   }
 
   #sound(): void {
@@ -373,157 +332,18 @@ export class Player {
     this.#tell({ status: master.readyState >= 3 && !master.seeking ? "playing" : "buffering" });
   }
 
-  /** Show what belongs to a place, and have ready what comes next; return whether it can be seen. */
   #show(at: number): boolean {
-    if (this.#source?.kind !== "sequence") return true;
-    const { shots, missing } = this.#source;
-    const place = placeAt(this.#runs, this.frame);
-    const run = this.#runs[place];
-    if (!run) return true;
-    const shot = this.#shotAt(shots, run);
-    const isRunning = this.#wantsToPlay && !this.#isHeld && !this.#master.paused;
-    const joint = jointAt(this.#source.joints ?? [], this.frame);
-    const blend = blendAt(joint, this.frame);
-    let isCovered = true;
-    let canBeSeen = missing === "pass";
-    if (run.url !== null) {
-      const deck = this.#deckOf(run, at);
-      canBeSeen = deck.problem !== null || (this.#shown === deck && isRunning) || deck.isReady;
-      isCovered = deck.problem !== null;
-      if (canBeSeen && !isCovered) {
-        deck.frame(shots[shot]?.framing);
-        this.#raise(deck);
-        if (isRunning && !this.#backward) deck.follow(at, this.#state.rate);
-        else if (!isRunning) deck.stop();
-      } else if (!isCovered) {
-        // What was seen last stays until the picture is there, where there was one.
-        isCovered = this.#shown === null;
-      }
-      if (deck.problem) this.#tell({ problem: deck.problem });
-    } else {
-      this.#raise(null);
-    }
-    this.#dissolve(joint, blend, place, at, isRunning);
-    this.#veiled(blend);
-    this.#tell({ shot, isCovered });
-    this.#prepare(place, at, isRunning);
+    const isForward = this.#wantsToPlay && !this.#backward && !this.#master.paused;
+    const clock: Clock = {
+      at,
+      frame: this.frame,
+      rate: this.#state.rate,
+      isForward,
+      isRunning: this.#wantsToPlay && !this.#isHeld && !this.#master.paused,
+      isBackward: this.#backward !== null,
+    };
+    const { canBeSeen, ...seen } = this.#pictures.show(clock);
+    this.#tell(seen);
     return canBeSeen;
-  }
-
-  #shotAt(shots: readonly SequenceShot[], run: Run): number {
-    let shot = run.first;
-    while ((shots[shot + 1]?.start_frame ?? Number.POSITIVE_INFINITY) <= this.frame) shot += 1;
-    return shot;
-  }
-
-  readonly #learn = (seconds: number): void => {
-    this.#lead = Math.min(this.#lead + (seconds - this.#lead) / 3, MOST_LEAD_SECONDS);
-  };
-
-  /** Lay the other picture of a dissolve under the one that is seen, or over it. */
-  #dissolve(
-    joint: Joint | null,
-    { incoming }: Blend,
-    place: number,
-    at: number,
-    isRunning: boolean,
-  ): void {
-    const isOut = joint !== null && this.frame < joint.at;
-    const run = incoming === null ? undefined : this.#runs[place + (isOut ? 1 : -1)];
-    const shown = this.#shown;
-    const other = run?.url && shown?.problem === null ? this.#deckOf(run, at) : null;
-    if (this.#other !== other) {
-      this.#other?.blend(null);
-      if (this.#other !== shown) this.#other?.stop();
-    }
-    this.#other = other;
-    if (!other || !run || other === shown || other.problem !== null) {
-      shown?.blend(null);
-      return;
-    }
-    other.frame(this.#framingOf(run, isOut));
-    if (isRunning && !this.#backward) other.follow(at, this.#state.rate);
-    else if (!isRunning) other.stop();
-    // Until there are both, the cut is seen.
-    const [below, above] = isOut ? [shown, other] : [other, shown];
-    below?.blend(other.isReady ? "under" : null);
-    above?.blend(other.isReady ? incoming : null);
-  }
-
-  /** Return how near the first shot of a run is seen, or its last one. */
-  #framingOf(run: Run, isFirst: boolean): SequenceShot["framing"] {
-    if (this.#source?.kind !== "sequence") return undefined;
-    const { shots } = this.#source;
-    if (isFirst) return shots[run.first]?.framing;
-    return shots.findLast((shot) => shot.start_frame < run.end)?.framing;
-  }
-
-  #veiled({ black, white, thrown }: Blend): void {
-    const { style, dataset } = this.#veil;
-    const light = white > 0 ? "white" : "black";
-    if (dataset.light !== light) dataset.light = light;
-    const opacity = (white || black).toFixed(4);
-    if (style.opacity !== opacity) style.opacity = opacity;
-    const element = this.#shown?.element;
-    if (!element) return;
-    const moved = thrown === 0 ? "" : `translateX(${(-100 * thrown).toFixed(2)}%)`;
-    if (element.style.transform !== moved) {
-      element.style.transform = moved;
-      // Beside a picture that is thrown lies its mirror image, so that no edge is seen.
-      const side = thrown > 0 ? "right" : thrown < 0 ? "left" : "";
-      element.style.setProperty("-webkit-box-reflect", side);
-    }
-  }
-
-  #raise(deck: Deck | null): void {
-    if (deck === this.#shown) return;
-    this.#shown?.show(false);
-    // Within a dissolve it runs on, under the one that comes.
-    if (this.#other !== deck || deck === null) this.#shown?.stop();
-    this.#shown?.blend(null);
-    if (this.#shown) this.#shown.element.style.transform = "";
-    deck?.blend(null);
-    deck?.show(true);
-    this.#shown = deck;
-  }
-
-  #deckOf(run: Run, at: number): Deck {
-    this.#uses += 1;
-    const known = this.#decks.find((deck) => deck.run?.key === run.key);
-    const deck = known ?? this.#idlest();
-    const isNew = known === undefined;
-    deck.usedAt = this.#uses;
-    const isRunning = this.#wantsToPlay && !this.#backward && !this.#master.paused;
-    if (isNew || !isRunning || deck !== this.#shown) {
-      if (isNew || deck.video.paused) deck.cue(run, at);
-    }
-    return deck;
-  }
-
-  #idlest(): Deck {
-    const idle = this.#decks.filter((deck) => deck !== this.#shown);
-    const found = idle.sort((one, other) => one.usedAt - other.usedAt)[0];
-    if (!found) throw new Error("a sequence has several decks");
-    return found;
-  }
-
-  #prepare(place: number, at: number, isRunning: boolean): void {
-    const next = this.#runs[place + 1];
-    if (next?.url) {
-      const known = this.#decks.find((deck) => deck.run?.key === next.key);
-      const deck = known ?? this.#idlest();
-      deck.usedAt = this.#uses;
-      // A dissolve has the next picture before its cut.
-      const left = (next.from - at) / FRAMES_A_SECOND / Math.abs(this.#state.rate);
-      if (!known) deck.cue(next, next.from);
-      else if (deck.video.paused && at < next.from) {
-        if (isRunning && left < this.#lead && deck.isReady) {
-          deck.start(next.speed * this.#state.rate, this.#learn);
-        } else if (!isRunning || left > MOST_LEAD_SECONDS) deck.seek(next.from);
-      }
-    }
-    const after = this.#runs[place + 2];
-    // That it cannot be had is told when it is its turn.
-    if (after?.url) this.#clips.get(after.url).catch(() => undefined);
   }
 }

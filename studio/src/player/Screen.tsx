@@ -18,9 +18,8 @@ const COMING = "One moment: the picture comes…";
 /** Where the pictures are seen; a press on it plays or pauses. */
 export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
   const stage = useRef<HTMLDivElement>(null);
-  const { status, shot, isCovered } = usePlayerState(player);
+  const { source, status, shot, isCovered } = usePlayerState(player);
   useEffect(() => (stage.current ? player.attach(stage.current) : undefined), [player]);
-  const { source } = player;
   const seen = source?.kind === "sequence" ? source.shots[shot] : undefined;
   return (
     <div className={css.screen} style={{ aspectRatio: aspect.replace(":", " / ") }}>
