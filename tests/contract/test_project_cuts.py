@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
+import opentimelineio as otio
 import pytest
 
+from tests.integration.media.footage import moving_clip
 from tests.support.studio import Site, run_site
 
 pytestmark = pytest.mark.timeout(240)
+SOLD = {"backend": "replicate", "model": "google/veo-3.1-lite", "aspect_ratio": "9:16"}
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +33,7 @@ def project(site: Site) -> dict[str, Any]:
     made = site.add_project(
         scenes=4,
         song_id=site.add_song(24),
-        backend="replicate",
-        model="google/veo-3.1-lite",
-        aspect_ratio="9:16",
+        **SOLD,
     )
     assert site.step(made["project_id"], "plan")["status"] == "succeeded"
     return site.ask("GET", f"projects/{made['project_id']}")
@@ -73,10 +79,7 @@ def test_a_trial_tells_which_clips_are_too_short_and_what_longer_ones_cost(
     first, second, third, last = ids(project)
     cuts = {second: 96, third: 240, last: 400}
     site.ask("PUT", f"{path}/cuts", {"cuts": cuts})
-    quote = site.ask("POST", f"{path}/quote")
-    site.ask("POST", f"quotes/{quote['quote_id']}/accept")
-    job = site.run(project["project_id"], "clips", quote_id=quote["quote_id"])
-    assert job["status"] == "succeeded", job["error"]
+    buy(site, project)
     change = site.ask("PUT", f"{path}/cuts?dry_run=true", {"cuts": {second: 110}})
     short = [one for one in change["invalidated"] if one["what"] == "clip"]
     assert [one["scene_id"] for one in short] == [first]
@@ -183,3 +186,98 @@ def test_a_scene_goes_and_comes_back_with_its_cuts_in_one_step(
         f"/api/mv/{path}/cuts", json={"remove": half, "restore": second, "cuts": {}}
     )
     assert answer.status_code in {400, 422}
+
+
+def test_one_cut_is_a_dissolve_and_no_other(site: Site, tmp_path: Path) -> None:
+    song = site.add_song(8)
+    project = site.add_project(scenes=3, song_id=song, **SOLD)
+    path = f"projects/{project['project_id']}"
+    first, second, third = ids(project)
+    site.ask("PUT", f"{path}/cuts", {"cuts": {second: 48, third: 120}})
+    for seed, scene_id in enumerate((first, second, third), 1):
+        clip = moving_clip(tmp_path / f"{seed}.mp4", seed, frames=96).path
+        asset = site.client.post("/api/mv/assets", content=clip.read_bytes()).json()["asset_id"]
+        site.ask("PUT", f"{path}/scenes/{scene_id}/take", {"asset_id": asset})
+    site.step(project["project_id"], "reference")
+    plain = film(site, project)
+    scene = f"{path}/scenes/{second}"
+    tried = site.ask("PATCH", f"{scene}?dry_run=true", {"begins_with": "dissolve"})
+    # Nothing is bought for it: the film alone is rendered anew.
+    assert {one["what"] for one in tried["invalidated"]} == {"film"}
+    assert tried["cost"] == {"amount_usd": "0", "unknown": []}
+    site.ask("PATCH", scene, {"begins_with": "dissolve"})
+    dissolved = film(site, project)
+    changed = [
+        frame
+        for frame, (one, other) in enumerate(zip(plain, dissolved, strict=True))
+        if not np.array_equal(one, other)
+    ]
+    assert 6 <= len(changed) <= 12
+    assert changed == [*range(changed[0], changed[-1] + 1)]
+    assert 48 - 6 <= changed[0] <= 48 <= changed[-1] < 48 + 12
+    made = site.ask("GET", path)
+    assert [one["begins_with"] for one in made["scenes"]] == [None, "dissolve", None]
+    joints = exported(site, made["film"]["video_id"])
+    assert [(joint.name, joint.in_offset.value + joint.out_offset.value) for joint in joints] == [
+        ("Dissolve", len(changed))
+    ]
+    back = site.ask("PATCH", scene, {"begins_with": None})
+    assert back["project"]["scenes"][1]["begins_with"] is None
+
+
+@pytest.mark.parametrize(
+    ("place", "how", "status"), [(0, "dip", 400), (1, "melt", 400), (1, 3, 422)]
+)
+def test_a_cut_that_cannot_be_seen_so_is_refused(
+    site: Site, project: dict[str, Any], place: int, how: object, status: int
+) -> None:
+    path = f"/api/mv/projects/{project['project_id']}/scenes/{ids(project)[place]}"
+    assert site.client.patch(path, json={"begins_with": how}).status_code == status
+
+
+def test_how_a_cut_is_seen_stays_in_its_place(site: Site, project: dict[str, Any]) -> None:
+    path = f"projects/{project['project_id']}"
+    first, second, third, last = ids(project)
+    site.ask("PATCH", f"{path}/scenes/{third}", {"begins_with": "flash"})
+    moved = site.ask("PUT", f"{path}/scenes/order", {"order": [first, last, second, third]})
+    assert hows(moved) == [None, None, "flash", None]
+    halves = site.ask("POST", f"{path}/scenes/{second}/split")
+    assert hows(halves) == [None, None, "flash", None, None]
+    site.ask("DELETE", f"{path}/scenes/{second}")
+    back = site.ask("POST", f"{path}/scenes/{second}/restore")
+    assert hows(back) == [None, None, "flash", None, None]
+
+
+def hows(change: dict[str, Any]) -> list[str | None]:
+    return [scene["begins_with"] for scene in change["project"]["scenes"]]
+
+
+def buy(site: Site, project: dict[str, Any]) -> None:
+    """Have the clips of a project made."""
+    path = f"projects/{project['project_id']}"
+    quote = site.ask("POST", f"{path}/quote")
+    site.ask("POST", f"quotes/{quote['quote_id']}/accept")
+    job = site.run(project["project_id"], "clips", quote_id=quote["quote_id"])
+    assert job["status"] == "succeeded", job["error"]
+
+
+def film(site: Site, project: dict[str, Any]) -> list[np.ndarray]:
+    """Have a film rendered; return its pictures."""
+    assert site.step(project["project_id"], "film")["status"] == "succeeded"
+    made = site.ask("GET", f"projects/{project['project_id']}")["film"]
+    file = site.client.get(made["video_url"])
+    assert file.is_success
+    with av.open(io.BytesIO(file.content), "r") as read:
+        return [frame.to_ndarray(format="gray") for frame in read.decode(video=0)]
+
+
+def exported(site: Site, video_id: str) -> list[Any]:
+    """Return the transitions of a film as an editor gets them."""
+    answer = site.client.get(f"/api/mv/get_video/{video_id}/export", params={"format": "otio"})
+    assert answer.is_success, answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        timeline = otio.adapters.read_from_string(
+            package.read("film.otio").decode(), adapter_name="otio_json"
+        )
+    tracks = [one for one in timeline.tracks if one.kind == otio.schema.TrackKind.Video]
+    return [one for one in tracks[0] if isinstance(one, otio.schema.Transition)]

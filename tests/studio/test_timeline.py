@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -272,6 +273,40 @@ def test_transitions_and_words_are_chosen_and_taken_back(studio: Studio, site: S
     button(page, "Undo the fades").click()
     until(lambda: now(site, film)["finish"].get("fades") is not True, seconds=10, what="no fades")
     expect(page.get_by_label("Fade in from black, and out")).not_to_be_checked()
+
+
+def test_one_cut_is_seen_otherwise_and_taken_back(studio: Studio, site: Site) -> None:
+    film = add_film(site)
+    show(studio, film)
+    page = studio.page
+    field = page.get_by_label("Begins with")
+    expect(field).to_have_count(0)
+    button(page, "Next scene").click()
+    expect(page.get_by_role("heading", name="Scene 2 of 4")).to_be_visible()
+    page.locator("body").press("t")
+    expect(field).to_be_focused()
+    expect(field.get_by_role("option", name="As the film: a cut")).to_have_count(1)
+    field.select_option("A dip to black")
+    until(lambda: begins(now(site, film)) == [None, "dip", None, None], seconds=10, what="the dip")
+    screen = page.get_by_role("region", name="Film")
+    dark = page.locator("[data-light=black]")
+    screen.get_by_role("slider", name="Place in the film").fill("96")
+    expect(dark).to_have_css("opacity", "1")
+    # No other cut is seen so.
+    screen.get_by_role("slider", name="Place in the film").fill("192")
+    expect(dark).to_have_css("opacity", "0")
+    expect(page.get_by_role("heading", name="Scene 3 of 4")).to_be_visible()
+    expect(field).to_have_value("film")
+    studio.check()
+    button(page, "Undo how scene 2 begins").click()
+    until(lambda: begins(now(site, film)) == [None] * 4, seconds=10, what="the cut")
+    button(page, "Redo how scene 2 begins").click()
+    until(lambda: begins(now(site, film)) == [None, "dip", None, None], seconds=10, what="the dip")
+
+
+def begins(project: dict[str, Any]) -> list[str | None]:
+    """Return how each scene of a project begins."""
+    return [scene["begins_with"] for scene in project["scenes"]]
 
 
 def test_the_film_is_seen_before_it_is_rendered_and_then_rendered(

@@ -3881,11 +3881,14 @@ export interface components {
          * ProjectSceneBody
          * @description One scene; `start_frame` and `frames` are its place in the film, once that is planned.
          *
-         *     `cut_at` is the frame at which somebody placed its cut, or null where the music decides.
+         *     `cut_at` is the frame at which somebody placed its cut, or null where the music decides;
+         *     `begins_with` says how that cut is seen, null as the finish of the film says.
          */
         ProjectSceneBody: {
             /** Backend */
             backend: string | null;
+            /** Begins With */
+            begins_with: ("cut" | "dissolve" | "dip" | "flash" | "whip") | null;
             clip: components["schemas"]["ClipBody"];
             /** Continues */
             continues: boolean;
@@ -9521,6 +9524,11 @@ export interface operations {
                     /** Backend */
                     backend?: string | null;
                     /**
+                     * Begins With
+                     * @description how the cut before it is seen; null: as the film's finish says
+                     */
+                    begins_with?: ("cut" | "dissolve" | "dip" | "flash" | "whip") | null;
+                    /**
                      * Continues
                      * @description whether its clip begins with the last picture of the scene before
                      */
@@ -9892,6 +9900,11 @@ export interface operations {
                 "application/json": {
                     /** Backend */
                     backend?: string | null;
+                    /**
+                     * Begins With
+                     * @description how the cut before it is seen; null: as the film's finish says
+                     */
+                    begins_with?: ("cut" | "dissolve" | "dip" | "flash" | "whip") | null;
                     /**
                      * Continues
                      * @description whether its clip begins with the last picture of the scene before

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypedDict
 
 from pydantic import BaseModel
 
-from songreel.client.wishes import FinishWish, Pace, VideoRatio
+from songreel.client.wishes import FinishWish, Pace, Transition, VideoRatio
 
 Standing = Literal["missing", "stale", "current"]
 
@@ -48,6 +48,7 @@ class SceneFields(TypedDict, total=False):
 
     Attributes:
         seconds: its length; None: the music decides.
+        begins_with: how the cut before it is seen; None: as the finish of the film says.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model, seed: of its clip; None: the project's.
     """
@@ -55,6 +56,7 @@ class SceneFields(TypedDict, total=False):
     description: str
     negative_description: str
     seconds: int | None
+    begins_with: Transition | None
     continues: bool
     backend: str | None
     model: str | None
@@ -79,6 +81,7 @@ class ProjectScene(BaseModel):
         number: its place in the film, from 1.
         seconds: the length that somebody wants, or None where the music decides.
         cut_at: the frame at which somebody placed its cut, or None where the music decides.
+        begins_with: how that cut is seen, or None for as the finish of the film says.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model, seed: of its own clip, or None for the project's.
         start_frame, frames: its place in the film and its length, once that is planned; 24 are a
@@ -91,6 +94,7 @@ class ProjectScene(BaseModel):
     negative_description: str = ""
     seconds: int | None = None
     cut_at: int | None = None
+    begins_with: str | None = None
     continues: bool = False
     backend: str | None = None
     model: str | None = None

@@ -141,6 +141,7 @@ def of_animatic(project: Project) -> str:
             "character": _take_id(project.character.chosen),
             "plan": project.planned,
             "finish": _finish(project),
+            **_joints(project),
             "ratio": project.aspect_ratio,
             "seed": project.seed,
         }
@@ -154,6 +155,7 @@ def of_film(project: Project, around: Surroundings) -> str:
             "takes": [_take_id(scene.chosen) for scene in project.scenes],
             "plan": project.planned,
             "finish": _finish(project),
+            **_joints(project),
             "song": around.song,
         }
     )
@@ -163,6 +165,13 @@ def _finish(project: Project) -> dict[str, Any]:
     """Return how the film is finished otherwise than usual: to say the usual changes nothing."""
     usual = Finish().to_document()
     return {name: value for name, value in project.finish.items() if value != usual.get(name)}
+
+
+def _joints(project: Project) -> dict[str, Any]:
+    """Return how cuts are seen that are to be seen otherwise than the finish says."""
+    joints = [scene.begins_with for scene in project.scenes[1:]]
+    # Only where there are any: films that were made before cuts had their own stay good.
+    return {"joints": joints} if any(joints) else {}
 
 
 def seed_of(project: Project, scene: ProjectScene) -> int:

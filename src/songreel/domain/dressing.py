@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from songreel.domain.finish import Finish
 from songreel.domain.footage import Speed
 from songreel.domain.frames import FrameRate
 from songreel.domain.lettering import Captions, Title
-from songreel.domain.merge import Joint
+from songreel.domain.merge import Joint, JointKind
 from songreel.domain.timeline import ClipSound, Cut, Timeline
 from songreel.domain.transition import Transition, TransitionKind
 
@@ -36,6 +36,7 @@ def dressed(
     finish: Finish,
     captions: Captions | None,
     lengths: Mapping[str, int],
+    own: Sequence[JointKind | None] = (),
 ) -> Dressed:
     """Return a film with its finish.
 
@@ -45,19 +46,27 @@ def dressed(
         finish: what is asked for.
         captions: of the whole film, or None.
         lengths: frames of each clip, by id: a dissolve shows what lies beyond the cut.
+        own: how each clip of the plan begins, None where the finish says it; or none at all.
     """
     notices: list[str] = []
-    joints = [*_joints(timeline, plan, finish, lengths)]
-    borders = len(_borders(timeline, plan)) if finish.transitions != "cut" else 0
-    if len(joints) < borders:
-        left = borders - len(joints)
-        lack = "clips there have no frames to spare"
-        if finish.transitions != "dissolve":
-            lack = "shots there are too short"
+    borders: dict[int, JointKind] = {}
+    if finish.transitions != "cut":
+        borders = dict.fromkeys(_borders(timeline, plan), finish.transitions)
+    scenes = _at_scenes(timeline, plan, own)
+    wanted = sorted((borders | scenes).items())
+    joints = [*_joints(timeline, wanted, lengths)]
+    done = {one.at for one in joints}
+    plain = [
+        index for index, kind in wanted if kind != "cut" and timeline.cuts[index].start not in done
+    ]
+    usual = [index for index in borders if index not in scenes]
+    left = sum(index in plain for index in usual)
+    if left:
         notices.append(
-            f"{left} of {borders} borders of sections are plain cuts: the {lack} for a "
-            f"{finish.transitions}."
+            f"{left} of {len(usual)} borders of sections are plain cuts: the "
+            f"{_lack(finish.transitions)} for a {finish.transitions}."
         )
+    notices += _plain_scenes(plain, scenes, plan)
     if finish.fades:
         joints = [*_with_fades(timeline, joints)]
     title = None if finish.title is None else title_of(finish.title, timeline.frames, timeline.rate)
@@ -95,13 +104,47 @@ def _borders(timeline: Timeline, plan: CutPlan | None) -> list[int]:
     ]
 
 
-def _joints(
-    timeline: Timeline, plan: CutPlan | None, finish: Finish, lengths: Mapping[str, int]
-) -> Iterator[Transition]:
-    if finish.transitions == "cut":
+def _at_scenes(
+    timeline: Timeline, plan: CutPlan | None, own: Sequence[JointKind | None]
+) -> dict[int, JointKind]:
+    """Return the indexes of cuts with which clips begin that a person wants to be seen so."""
+    if plan is None or not any(own):
+        return {}
+    kinds: dict[int, JointKind] = {
+        clip.start: kind
+        for clip, kind in zip(plan.clips, own, strict=True)
+        if kind is not None and clip.start > 0
+    }
+    return {
+        index: kinds[cut.start] for index, cut in enumerate(timeline.cuts) if cut.start in kinds
+    }
+
+
+def _lack(kind: JointKind) -> str:
+    if kind == "dissolve":
+        return "clips there have no frames to spare"
+    return "shots there are too short"
+
+
+def _plain_scenes(
+    plain: Sequence[int], scenes: Mapping[int, JointKind], plan: CutPlan | None
+) -> Iterator[str]:
+    """Say which scenes begin with a plain cut though something else was chosen for them."""
+    if plan is None:
         return
-    usual = Joint.of(finish.transitions)
-    for index in _borders(timeline, plan):
+    for index in plain:
+        if index in scenes:
+            kind, number = scenes[index], plan.shots[index].clip + 1
+            yield f"Scene {number} begins with a plain cut: the {_lack(kind)} for a {kind}."
+
+
+def _joints(
+    timeline: Timeline, wanted: Sequence[tuple[int, JointKind]], lengths: Mapping[str, int]
+) -> Iterator[Transition]:
+    for index, kind in wanted:
+        if kind == "cut":
+            continue
+        usual = Joint.of(kind)
         outgoing, incoming = timeline.cuts[index - 1], timeline.cuts[index]
         # Half of a shot is left to the transition at its other end.
         before = min(usual.before, outgoing.frames // 2)
@@ -114,7 +157,7 @@ def _joints(
                 continue
         if before + after:
             yield Transition(
-                kind=TransitionKind(finish.transitions),
+                kind=TransitionKind(kind),
                 at=incoming.start,
                 before=before,
                 after=after,

@@ -9,6 +9,7 @@ from typing import Any
 from songreel.domain.clip import digest
 from songreel.domain.cut_plan import CutPlan
 from songreel.domain.frames import FrameSize
+from songreel.domain.merge import JointKind
 from songreel.domain.scene import Scene
 
 
@@ -25,6 +26,7 @@ class Given:
         clips: ids of the videos that show the scenes, one for each; None: they are to be made.
         frame: size of the film, where its clips are given.
         maker: backend and model that made most of these.
+        joints: how each scene begins, None where the film's finish says it; or none at all.
     """
 
     scenes: tuple[Scene, ...]
@@ -34,6 +36,7 @@ class Given:
     clips: tuple[str, ...] | None = None
     frame: FrameSize | None = None
     maker: tuple[str, str] | None = None
+    joints: tuple[JointKind | None, ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """Return what a film's request keeps of it; the plan is kept there by itself."""
@@ -45,12 +48,19 @@ class Given:
             "seeds": list(self.seeds),
             "reference": None if self.reference is None else dict(self.reference),
             "clips": None if self.clips is None else list(self.clips),
+            **self.own_joints,
         }
 
     @property
+    def own_joints(self) -> dict[str, Any]:
+        """Return what tells how cuts are seen; nothing where none is seen in a way of its own."""
+        return {"joints": list(self.joints)} if any(self.joints) else {}
+
+    @property
     def fingerprint(self) -> str:
-        """Return what tells it from others."""
+        """Return what tells it from others; how its cuts are seen makes no other clips of it."""
         plan = self.plan.model_dump(mode="json", include={"shots", "clips"})
         told = self.to_document()
+        told.pop("joints", None)
         told["reference"] = None if self.reference is None else self.reference["sha256"]
         return digest({"given": told, "plan": digest(plan)})

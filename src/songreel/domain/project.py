@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from songreel.domain.cut_plan import MAX_SHOTS, USUAL_SLOW_DOWN, CutPlan, Pace
 from songreel.domain.errors import NotFoundError
 from songreel.domain.frames import AspectRatio
+from songreel.domain.merge import JointKind
 
 CHARACTER = "character"
 """The subject of the takes that are pictures of the character."""
@@ -82,6 +83,8 @@ class ProjectScene(_Part):
         seconds: the length that a person wants, or None where the music decides.
         cut_at: the frame of the film at which a person placed its cut, or None where the music
             decides; the first scene begins with the film.
+        begins_with: how its cut is seen, or None for as the film's finish says; of the first scene
+            nothing is seen of it.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model: that make its clip, or None for the project's.
         seed: of its clip; None for the one that follows from the project's and the scene's id.
@@ -93,6 +96,7 @@ class ProjectScene(_Part):
     negative_description: str = ""
     seconds: Seconds | None = None
     cut_at: FilmFrame | None = None
+    begins_with: JointKind | None = None
     continues: bool = False
     backend: str | None = None
     model: str | None = None

@@ -1,6 +1,7 @@
 """How scenes of a project are moved, split, put in and taken out; takes stay with their scenes.
 
-Cuts that a person placed stay where they are in the film, whichever scenes they part.
+Cuts that a person placed stay where they are in the film, whichever scenes they part, and so does
+how a person wants a cut to be seen.
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ def split(
             "description": second,
             "seconds": halves,
             "cut_at": None,
+            "begins_with": None,
             "seed": None,
             "continues": False,
             "chosen": None,
@@ -118,8 +120,11 @@ def reordered(project: Project, order: Sequence[str]) -> Project:
         )
     by_id = {scene.id: scene for scene in project.scenes}
     moved = [by_id[scene_id] for scene_id in order]
-    cuts = [scene.cut_at for scene in project.scenes]
-    return _with(project, tuple(map(_cut, moved, cuts)))
+    cuts = [
+        scene.model_copy(update={"cut_at": cut.cut_at, "begins_with": cut.begins_with})
+        for scene, cut in zip(moved, project.scenes, strict=True)
+    ]
+    return _with(project, tuple(cuts))
 
 
 def placed(project: Project, cuts: Mapping[str, int | None]) -> Project:

@@ -129,7 +129,7 @@ class Films:
         return Order(
             kind=JobKind.FILM,
             request=document,
-            fingerprint=_finished(parts, request.finish, captions),
+            fingerprint=_finished(parts, request, captions),
             owner_id=by.owner_id,
             key_id=by.key_id,
             project_id=by.project_id,
@@ -204,6 +204,7 @@ def body_of(request: FilmRequest) -> str:
         del sent["given"]
     else:
         sent["given"] = request.given.fingerprint
+        sent |= request.given.own_joints
     sent["cut"]["budget"] = None if budget is None else f"{budget.normalize():f}"
     if request.finish == Finish():
         # A key of before films were finished in several ways stands for the same film.
@@ -303,11 +304,14 @@ def _fingerprint(
     return digest({"kind": "film", **covered})
 
 
-def _finished(parts: str, finish: Finish, captions: dict[str, Any] | None) -> str:
+def _finished(parts: str, request: FilmRequest, captions: dict[str, Any] | None) -> str:
     """Return what tells a film from others with the same parts; the usual one is named by them."""
-    if finish == Finish():
+    finish = request.finish
+    joints = {} if request.given is None else request.given.own_joints
+    if finish == Finish() and not joints:
         return parts
-    return digest({"parts": parts, "finish": finish.to_document(), "captions": captions})
+    told = {"parts": parts, "finish": finish.to_document(), "captions": captions}
+    return digest({**told, **joints})
 
 
 def _tried_out(

@@ -293,6 +293,7 @@ class ProjectOrders:
             clips=None if clips is None else tuple(clip.id for clip in clips),
             frame=max(sizes, key=lambda size: (sizes[size], size.width), default=None),
             maker=max(makers, key=lambda maker: makers[maker], default=None),
+            joints=tuple(scene.begins_with for scene in project.scenes),
         )
 
     def _require(self, stored: StoredProject, around: Surroundings) -> None:

@@ -70,12 +70,18 @@ class ProjectScenes:
             InvalidRequestError: a value is impossible, or there is no such place.
         """
         scene = _checked(ProjectScene(id=scene_id or new_public_id(), description=""), fields)
-        return await self._edit(asking, lambda p, _: scene_edits.inserted(p, scene, at))
+
+        def edit(project: Project, _: Surroundings) -> Project:
+            changed = scene_edits.inserted(project, scene, at)
+            _require_cut(changed, scene.id, fields)
+            return changed
+
+        return await self._edit(asking, edit)
 
     async def change(
         self, asking: Asking, scene_id: str, fields: Mapping[str, Any]
     ) -> ProjectChange:
-        """Change a scene's text, length, model, seed, or what it begins with.
+        """Change a scene's text, length, model, seed, what it begins with, or how its cut is seen.
 
         Raises:
             NotFoundError: there is no such project or scene.
@@ -85,6 +91,7 @@ class ProjectScenes:
 
         def edit(project: Project, around: Surroundings) -> Project:
             changed = project.with_scene(scene_id, lambda scene: _checked(scene, fields))
+            _require_cut(changed, scene_id, fields)
             if {"backend", "model"} & set(fields):
                 self._prices.clips(changed, changed.scene(scene_id))
             if fields.get("seconds") is not None:
@@ -217,6 +224,16 @@ def _checked(scene: ProjectScene, fields: Mapping[str, Any]) -> ProjectScene:
         if len(getattr(changed, name)) > MAX_TEXT:
             raise _problem(name, too_long(name, getattr(changed, name)))
     return changed
+
+
+def _require_cut(project: Project, scene_id: str, fields: Mapping[str, Any]) -> None:
+    """Refuse a transition where there is no cut."""
+    if fields.get("begins_with") is not None and project.place(scene_id) == 0:
+        raise _problem(
+            "begins_with",
+            "begins_with is for a scene that follows another one; this one begins the film. A film "
+            "comes from black with fades in its finish",
+        )
 
 
 def _problem(field: str, message: str) -> InvalidRequestError:

@@ -20,7 +20,7 @@ from songreel.domain.finish import Finish
 from songreel.domain.frames import FILM_RATE, FrameSize
 from songreel.domain.job import JobKind
 from songreel.domain.lettering import Captions
-from songreel.domain.merge import shaped
+from songreel.domain.merge import JointKind, shaped
 from songreel.domain.money import Cost, total_of
 from songreel.domain.plan import Shot
 from songreel.domain.provenance import Maker, Provenance, makers_of, of_clip, of_film
@@ -368,7 +368,9 @@ def _dressed(request: Mapping[str, Any], clips: Sequence[ShotClip], finish: Fini
     )
     told = request.get("captions")
     captions = None if told is None else Captions.model_validate(told)
-    return dressed(bare, plan, finish, captions, house_frames(clips))
+    given: Mapping[str, Any] = request.get("given") or {}
+    joints: Sequence[JointKind | None] = given.get("joints", ())
+    return dressed(bare, plan, finish, captions, house_frames(clips), joints)
 
 
 def _finished(

@@ -127,6 +127,9 @@ ALL_CLIPS = {*IDS, "clips", "film"}
             {"b", "c", "clips", "animatic", "film"},
             id="text of what is gone on from",
         ),
+        pytest.param(scene("b", begins_with="dissolve"), {"animatic", "film"}, id="one cut"),
+        # The first scene has no cut before it.
+        pytest.param(scene("a", begins_with="dip"), set[str](), id="the film's beginning"),
         pytest.param(scene("a", seed=7), {"a", "clips", "film"}, id="seed"),
         pytest.param(scene("d", model="m", backend="x"), {"d", "clips", "film"}, id="model"),
         pytest.param(scene("d", continues=True), {"d", "clips", "film"}, id="going on"),

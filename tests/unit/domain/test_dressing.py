@@ -132,6 +132,29 @@ def test_transitions_lie_at_borders_of_sections_alone(kind: JointKind):
     assert made.notices == ()
 
 
+@pytest.mark.parametrize("kind", ["dissolve", "dip", "flash", "whip"])
+def test_one_cut_is_seen_otherwise_than_the_others(kind: JointKind):
+    own = (None, None, kind, None)
+    made = dressed(bare(THREE), THREE, Finish(), None, lengths(240), own)
+    assert [(one.kind.value, one.at) for one in made.timeline.transitions] == [(kind, 192)]
+    own = ("whip", kind, None, "cut")
+    made = dressed(bare(THREE), THREE, Finish(transitions="dip"), None, lengths(240), own)
+    assert [(one.kind.value, one.at) for one in made.timeline.transitions] == [(kind, 96)]
+    assert made.notices == ()
+
+
+def test_a_scene_is_named_that_cannot_begin_as_was_chosen():
+    have = {cut.clip: cut.frames for cut in bare(THREE).cuts}
+    own = (None, "dissolve", "dissolve", None)
+    made = dressed(bare(THREE), THREE, Finish(transitions="dissolve"), None, have, own)
+    assert made.notices == (
+        "1 of 1 borders of sections are plain cuts: the clips there have no frames to spare for "
+        "a dissolve.",
+        "Scene 2 begins with a plain cut: the clips there have no frames to spare for a dissolve.",
+        "Scene 3 begins with a plain cut: the clips there have no frames to spare for a dissolve.",
+    )
+
+
 @pytest.mark.parametrize("spare", range(9))
 @pytest.mark.parametrize("speed", [None, Speed(numerator=99, denominator=100)])
 def test_a_dissolve_shows_no_more_than_its_clips_have(spare: int, speed: Speed | None):

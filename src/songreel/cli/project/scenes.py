@@ -95,14 +95,24 @@ def edit(
     negative: _Negative = None,
     backend: OwnBackend = None,
     model: OwnModel = None,
+    begins_with: Annotated[
+        str | None,
+        typer.Option(
+            "--begins-with",
+            metavar="HOW",
+            help="Its cut: cut, dissolve, dip, flash or whip; none: as the film's are.",
+        ),
+    ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
     data: Data = None,
 ) -> None:
-    """Change what a scene shows, or who makes its clip: `none` for the project's own."""
-    from songreel.cli.project.wishes import makers
+    """Change what a scene shows, how it begins, or who makes its clip: `none` as the project's."""
+    from songreel.cli.options import one_of
+    from songreel.cli.project.wishes import NONE, makers
     from songreel.domain.errors import InvalidRequestError
+    from songreel.domain.merge import JointKind
 
     fields: Document = makers(backend, model)
     if text is not None:
@@ -111,6 +121,9 @@ def edit(
         fields["description"] = text
     if negative is not None:
         fields["negative_description"] = negative
+    if begins_with is not None:
+        is_none = begins_with.strip().lower() == NONE
+        fields["begins_with"] = None if is_none else one_of("--begins-with", begins_with, JointKind)
     if not fields:
         raise InvalidRequestError(
             "Nothing is changed: say what, as in "

@@ -109,6 +109,7 @@ def _scene_row(scene: ProjectScene) -> tuple[str, ...]:
         length = f"{scene.seconds} s wanted" if scene.frames is None else f"{length}, pinned"
     marks = [
         "goes on" if scene.continues else "",
+        "" if scene.begins_with is None else f"begins with a {scene.begins_with}",
         scene.model or scene.backend or "",
         "" if scene.seed is None else f"seed {scene.seed}",
     ]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from songreel.core.clock import stamp
 from songreel.domain.dependence import Standing
 from songreel.domain.job import Job, JobState
+from songreel.domain.merge import JointKind
 from songreel.domain.project import (
     CHARACTER,
     Made,
@@ -55,7 +56,8 @@ class ClipBody(BaseModel):
 class ProjectSceneBody(BaseModel):
     """One scene; `start_frame` and `frames` are its place in the film, once that is planned.
 
-    `cut_at` is the frame at which somebody placed its cut, or null where the music decides.
+    `cut_at` is the frame at which somebody placed its cut, or null where the music decides;
+    `begins_with` says how that cut is seen, null as the finish of the film says.
     """
 
     scene_id: Uuid
@@ -64,6 +66,7 @@ class ProjectSceneBody(BaseModel):
     negative_description: str
     seconds: int | None
     cut_at: int | None
+    begins_with: JointKind | None
     continues: bool
     backend: str | None
     model: str | None
@@ -321,6 +324,7 @@ def _scene(state: ProjectState, place: int, scene: ProjectScene) -> dict[str, An
         "negative_description": scene.negative_description,
         "seconds": scene.seconds,
         "cut_at": scene.cut_at,
+        "begins_with": scene.begins_with,
         "continues": scene.continues,
         "backend": scene.backend,
         "model": scene.model,

@@ -9,6 +9,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, Pace
 from songreel.domain.frames import AspectRatio
+from songreel.domain.merge import JointKind
 from songreel.domain.project import MAX_COLOURS, MAX_NAME, Colour, Step
 from songreel.http.mv.documents import Uuid
 from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Seed, Style, Text
@@ -127,12 +128,18 @@ class ProjectChangeBody(_ProjectFields):
 
 class _SceneFields(_PatchBody):
     emptied: ClassVar[frozenset[str]] = frozenset({"negative_description"})
-    nullable: ClassVar[frozenset[str]] = frozenset({"seconds", "backend", "model", "seed"})
+    nullable: ClassVar[frozenset[str]] = frozenset(
+        {"seconds", "begins_with", "backend", "model", "seed"}
+    )
 
     negative_description: Annotated[str | None, Field(max_length=100_000)] = None
     seconds: Annotated[Seconds | None, Field(description="its length; null: the music decides")] = (
         None
     )
+    begins_with: Annotated[
+        JointKind | None,
+        Field(description="how the cut before it is seen; null: as the film's finish says"),
+    ] = None
     continues: Annotated[
         bool | None,
         Field(description="whether its clip begins with the last picture of the scene before"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
@@ -26,6 +26,10 @@ async def scene_change(
     continues: Annotated[
         bool | None, Field(description="begin with the last picture of the scene before")
     ] = None,
+    begins_with: Annotated[
+        Literal["film", "cut", "dissolve", "dip", "flash", "whip"] | None,
+        Field(description="how the cut before it is seen; film: as the film's cuts are"),
+    ] = None,
     seed: Annotated[int | None, Field(ge=0, description="another seed is another clip")] = None,
     backend: Backend = None,
     model: str | None = None,
@@ -46,6 +50,8 @@ async def scene_change(
         "model": model,
     }
     fields = cast("SceneFields", said(given))
+    if begins_with is not None:
+        fields["begins_with"] = None if begins_with == "film" else begins_with
     changed = await desk.server.projects.change_scene(project_id, scene_id, fields, dry_run=dry_run)
     return document(desk, changed)
 

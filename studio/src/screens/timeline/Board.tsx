@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, type RefObject, useMemo, useRef } from "react";
 import type { Analysis, CutPlan, Project } from "songreel";
+import type { Joint } from "../../player/joints";
 import type { Player } from "../../player/Player";
 import type { Grid, Snap } from "../../wave/grid";
 import { gridPainter, layered, partsPainter, wavePainter } from "../../wave/paint";
@@ -26,7 +27,8 @@ interface BoardProps {
   grid: Grid;
   lines: readonly Line[];
   cuts: Cuts;
-  finish: Finish;
+  captions: Finish["captions"];
+  joints: readonly Joint[];
   sights: ReadonlyMap<string, Sight>;
   longest: number;
   player: Player;
@@ -45,32 +47,22 @@ const NONE: readonly Line[] = [];
 
 /** The film from left to right over its song: bars, parts, wave, clips with their cuts, transitions, words. */
 export function Board(props: BoardProps): ReactNode {
-  const { project, plan, analysis, grid, lines, cuts, finish, sights, longest } = props;
+  const { project, plan, analysis, grid, lines, cuts, captions, joints, sights, longest } = props;
   const { player, snap, width, perPixel, scroller, seen, priceAt, onMove } = props;
   const { samples, sample_rate: sampleRate, sections } = analysis;
-  const borders = useMemo(
-    () => plan.cuts.filter((cut) => cut.lands_on === "section").map((cut) => cut.frame),
-    [plan.cuts],
-  );
-  const shownLines = finish.captions === "off" ? NONE : lines;
-  const hasChanges = finish.transitions !== "cut" && borders.length > 0;
+  const shownLines = captions === "off" ? NONE : lines;
+  const hasChanges = joints.some((joint) => joint.kind !== "fade");
   const height = heightWith(shownLines.length > 0 ? "words" : hasChanges ? "changes" : "clips");
-  const change = finish.transitions;
   const paint = useMemo(() => {
     const clips = bandOf("clips");
     return layered(
       partsPainter(sections, { top: topOf("parts"), bottom: topOf("clips") }),
       gridPainter(grid, { top: 0, bottom: clips.top }, heightOf("ruler")),
       wavePainter(analysis.peaks, bandOf("wave")),
-      changesPainter(
-        change === "cut" ? [] : borders,
-        CHANGES[change],
-        sampleRate,
-        bandOf("changes"),
-      ),
+      changesPainter(joints, sampleRate, bandOf("changes")),
       linesPainter(shownLines, sampleRate, bandOf("words")),
     );
-  }, [analysis.peaks, sections, grid, sampleRate, borders, change, shownLines]);
+  }, [analysis.peaks, sections, grid, sampleRate, joints, shownLines]);
   const scrub = useScrub(player, scroller, seen, perPixel, sampleRate);
   let last = 0;
   return (
@@ -146,14 +138,6 @@ export function Board(props: BoardProps): ReactNode {
     </div>
   );
 }
-
-const CHANGES: Record<Finish["transitions"], string> = {
-  cut: "",
-  dissolve: "Dissolve",
-  dip: "Dip to black",
-  flash: "Flash",
-  whip: "Whip",
-};
 
 const EDGE_PIXELS = 28;
 

@@ -20,9 +20,11 @@ import { Grid, type Snap } from "../../wave/grid";
 import { useSeen } from "../../wave/useSeen";
 import type { Line, Sheet } from "../song/lyricsText";
 import type { HeardSong } from "../song/useSong";
+import { BeginsWith } from "./BeginsWith";
 import { Board } from "./Board";
 import { type Cuts, clipAt, longestOf, moved, sampleOf, tooShort } from "./cuts";
 import { Finishing } from "./Finishing";
+import { jointsOf, usualAt } from "./finished";
 import { Inspector } from "./Inspector";
 import { Longer } from "./Longer";
 import { RenderFilm, useRendering } from "./RenderFilm";
@@ -61,9 +63,18 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
   const sights = useSights(project);
   const lines = useLines(song);
   const clipFrames = useMemo(() => clipFramesOf(project, plan, takes), [project, plan, takes]);
-  const over = { finish: editing.finish, lines, clipFrames };
-  const source = useSource(project, plan, sights, over);
+  const { transitions, captions, fades } = editing.finish;
+  const begins = useMemo(
+    () => project.scenes.map((scene) => editing.begins.get(scene.scene_id) ?? null),
+    [project.scenes, editing.begins],
+  );
+  const joints = useMemo(
+    () => jointsOf(plan, { transitions, fades }, clipFrames, begins),
+    [plan, transitions, fades, clipFrames, begins],
+  );
+  const source = useSource(project, plan, sights, { captions, lines, joints });
   const player = usePlayer(source);
+  const beginsField = useRef<HTMLSelectElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useSeen(scroller);
   const [snap, setSnap] = useSnap();
@@ -106,6 +117,7 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
     zooming,
     rendering,
     move,
+    toBegin: () => beginsField.current?.focus(),
   });
   const isOff = plan.notices?.filter((notice) => notice.startsWith("Scene ")) ?? [];
 
@@ -148,7 +160,8 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
           grid={grid}
           lines={lines}
           cuts={cuts}
-          finish={editing.finish}
+          captions={captions}
+          joints={joints}
           sights={sights}
           longest={longest}
           player={player}
@@ -178,6 +191,15 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
           sampleRate={sampleRate}
           longest={longest}
           sights={sights}
+          begins={
+            <BeginsWith
+              chosen={begins[here] ?? null}
+              usual={usualAt(plan, transitions, plan.clips[here]?.start ?? 0)}
+              isSeen={joints.some(({ at }) => at === plan.clips[here]?.start)}
+              field={beginsField}
+              onChoose={(change) => editing.setBegin(here, change)}
+            />
+          }
           onMove={(place, frame) => {
             move(place, frame);
             // The scene whose beginning is moved stays the one that is shown.

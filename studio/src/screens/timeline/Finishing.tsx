@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { Link } from "../../app/Link";
-import type { Finish } from "./history";
+import type { Change, Finish } from "./history";
 import css from "./Timeline.module.css";
 
 interface FinishingProps {
@@ -11,7 +11,8 @@ interface FinishingProps {
   onChange: (change: Partial<Finish>, name: string) => void;
 }
 
-const CHANGES: readonly (readonly [Finish["transitions"], string])[] = [
+/** How a cut can be seen, and what it is called. */
+export const CHANGES: readonly (readonly [Change, string])[] = [
   ["cut", "A cut"],
   ["dissolve", "A dissolve"],
   ["dip", "A dip to black"],
@@ -87,7 +88,7 @@ export function Finishing(props: FinishingProps): ReactNode {
           <Link to={{ at: "project", id: projectId, tab: "song", scene: null }}>
             mark its parts
           </Link>
-          .
+          , or choose how one scene begins.
         </p>
       )}
       <p className="small muted">

@@ -18,6 +18,8 @@ interface InspectorProps {
   sampleRate: number;
   longest: number;
   sights: ReadonlyMap<string, Sight>;
+  /** How its cut is seen; nothing for the first scene. */
+  begins: ReactNode;
   onMove: (place: number, frame: number) => void;
   onSplit: () => void;
   onRemove: () => void;
@@ -82,6 +84,7 @@ export function Inspector(props: InspectorProps): ReactNode {
           <IconButton icon="next" label="Begin a beat later" onClick={step(1, "beat")} />
         </div>
       )}
+      {place > 0 && props.begins}
       <div className={css.group}>
         <Button icon="split" onClick={props.onSplit}>
           Split

@@ -1,11 +1,19 @@
+import type { Joint } from "../../player/joints";
 import { type Band, FONT } from "../../wave/paint";
 import type { Painter } from "../../wave/tiles";
 import { sampleOf } from "./cuts";
+import type { Change } from "./history";
+
+const NAMES: Record<Exclude<Change, "cut">, string> = {
+  dissolve: "Dissolve",
+  dip: "Dip to black",
+  flash: "Flash",
+  whip: "Whip",
+};
 
 /** Return what paints the transitions: a band over each cut at which there is one, with its name. */
 export function changesPainter(
-  frames: readonly number[],
-  name: string,
+  joints: readonly Joint[],
   sampleRate: number,
   { top, bottom }: Band,
 ): Painter {
@@ -14,8 +22,9 @@ export function changesPainter(
     context.font = `12px ${FONT}`;
     context.textBaseline = "middle";
     const half = Math.max(5, (sampleRate * 6) / 24 / perPixel);
-    for (const frame of frames) {
-      const x = (sampleOf(frame, sampleRate) - from) / perPixel;
+    for (const { kind, at } of joints) {
+      if (kind === "fade") continue;
+      const x = (sampleOf(at, sampleRate) - from) / perPixel;
       if (x < -120 || x > tile.width + half) continue;
       context.fillStyle = tile.colours("--accent");
       context.beginPath();
@@ -24,7 +33,7 @@ export function changesPainter(
       context.lineTo(x + half, bottom - 6);
       context.fill();
       context.fillStyle = tile.colours("--muted");
-      context.fillText(name, x + half + 4, (top + bottom) / 2);
+      context.fillText(NAMES[kind], x + half + 4, (top + bottom) / 2);
     }
   };
 }

@@ -135,8 +135,12 @@ describe("history", () => {
       ["a", null],
       ["b", 96],
     ] as const;
-    expect(fits(command("one"), "after", { pins, finish })).toBe(true);
-    expect(fits(command("one"), "before", { pins, finish })).toBe(false);
+    const begins = new Map([["b", "dip"] as const]);
+    expect(fits(command("one"), "after", { pins, finish, begins })).toBe(true);
+    expect(fits(command("one"), "before", { pins, finish, begins })).toBe(false);
+    const begin = { kind: "begin", name: "", sceneId: "b", before: null, after: "dip" } as const;
+    expect(fits(begin, "after", { pins, finish, begins })).toBe(true);
+    expect(fits(begin, "before", { pins, finish, begins })).toBe(false);
   });
 });
 

@@ -61,6 +61,13 @@ describe("the transitions of a film", () => {
     expect(jointsOf(plan([shot(0, 0, 96), shot(1, 96, 96)], [96]), dissolve, [96, 96])).toEqual([]);
   });
 
+  it("lie at the cut of one scene, whatever the film does elsewhere", () => {
+    const dissolve = { kind: "dissolve", at: 240, before: 0, after: 5 };
+    expect(jointsOf(film, still, [192, 240, 96], [null, null, "dissolve"])).toEqual([dissolve]);
+    const dips = { ...still, transitions: "dip" } as const;
+    expect(jointsOf(film, dips, [192, 240, 96], ["whip", "cut", "dissolve"])).toEqual([dissolve]);
+  });
+
   it("come from black, and go to it", () => {
     expect(jointsOf(film, { ...still, fades: true }, [])).toEqual([
       { kind: "fade", at: 0, before: 0, after: 12 },

@@ -3,7 +3,7 @@ import { FRAMES_A_SECOND } from "../../app/time";
 import type { Caption, CaptionWord } from "../../player/captions";
 import type { Joint } from "../../player/joints";
 import type { Line } from "../song/lyricsText";
-import type { Finish } from "./history";
+import type { Change, Finish } from "./history";
 
 /** How many frames a transition has, as films are rendered; a flash begins with its cut. */
 const USUAL = { dissolve: 12, dip: 16, flash: 8, whip: 8 } as const;
@@ -15,12 +15,14 @@ const LAST_LINE_MILLISECONDS = 4000;
 /**
  * Return where a film has transitions and fades, at the frames that it will be rendered with.
  *
- * A dissolve shows what lies beyond the cut: `lengths` has how many frames each clip has.
+ * A dissolve shows what lies beyond the cut: `lengths` has how many frames each clip has. `begins` says
+ * how each scene begins, where that is not as the film does it.
  */
 export function jointsOf(
   plan: Pick<CutPlan, "shots" | "cuts" | "frames">,
   { transitions, fades }: Pick<Finish, "transitions" | "fades">,
   lengths: readonly number[],
+  begins: readonly (Change | null)[] = [],
 ): Joint[] {
   const joints: Joint[] = [];
   const first = plan.shots[0];
@@ -28,24 +30,30 @@ export function jointsOf(
   const rise = Math.min(RISE, half(first?.frames));
   const fall = Math.min(FALL, half(last?.frames));
   if (fades && rise > 0) joints.push({ kind: "fade", at: 0, before: 0, after: rise });
-  if (transitions !== "cut") joints.push(...between(plan, transitions, lengths));
+  joints.push(...between(plan, transitions, lengths, begins));
   if (fades && fall > 0) joints.push({ kind: "fade", at: plan.frames, before: fall, after: 0 });
   return joints;
 }
 
+/** Return how the film itself has the cut at a frame seen. */
+export function usualAt(plan: Pick<CutPlan, "cuts">, transitions: Change, frame: number): Change {
+  const isBorder = plan.cuts.some((cut) => cut.frame === frame && cut.lands_on === "section");
+  return isBorder ? transitions : "cut";
+}
+
 function* between(
   plan: Pick<CutPlan, "shots" | "cuts">,
-  kind: keyof typeof USUAL,
+  transitions: Change,
   lengths: readonly number[],
+  begins: readonly (Change | null)[],
 ): Generator<Joint> {
-  const borders = new Set(
-    plan.cuts.filter((cut) => cut.lands_on === "section").map((cut) => cut.frame),
-  );
-  const usual = USUAL[kind];
-  const usualBefore = kind === "flash" ? 0 : usual / 2;
   for (const [index, incoming] of plan.shots.entries()) {
     const outgoing = plan.shots[index - 1];
-    if (!outgoing || outgoing.clip === incoming.clip || !borders.has(incoming.start)) continue;
+    if (!outgoing || outgoing.clip === incoming.clip) continue;
+    const kind = begins[incoming.clip] ?? usualAt(plan, transitions, incoming.start);
+    if (kind === "cut") continue;
+    const usual = USUAL[kind];
+    const usualBefore = kind === "flash" ? 0 : usual / 2;
     // Half of a shot is left to the transition at its other end.
     let before = Math.min(usualBefore, half(outgoing.frames));
     let after = Math.min(usual - usualBefore, half(incoming.frames));

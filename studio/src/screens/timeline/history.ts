@@ -3,9 +3,15 @@ import type { SceneStep } from "songreel";
 /** Where each scene begins, by the order of the film: null where the music decides. */
 export type Pins = readonly (readonly [sceneId: string, frame: number | null])[];
 
+/** How a cut is seen. */
+export type Change = "cut" | "dissolve" | "dip" | "flash" | "whip";
+
+/** How a scene begins, by its id; null: as the film does it there. */
+export type Begins = ReadonlyMap<string, Change | null>;
+
 /** How a film is finished, as far as it is set here. */
 export interface Finish {
-  readonly transitions: "cut" | "dissolve" | "dip" | "flash" | "whip";
+  readonly transitions: Change;
   readonly captions: "off" | "lines" | "karaoke" | "soft";
   readonly fades: boolean;
 }
@@ -32,6 +38,13 @@ export type Command =
       readonly name: string;
       readonly before: Finish;
       readonly after: Finish;
+    }
+  | {
+      readonly kind: "begin";
+      readonly name: string;
+      readonly sceneId: string;
+      readonly before: Change | null;
+      readonly after: Change | null;
     };
 
 /** What was done and what was taken back, the newest last. */
@@ -44,6 +57,7 @@ export interface History {
 export interface Standing {
   readonly pins: Pins;
   readonly finish: Finish;
+  readonly begins: Begins;
 }
 
 export const NOTHING: History = { past: [], future: [] };
@@ -68,11 +82,15 @@ export function fits(command: Command, side: "before" | "after", standing: Stand
   if (command.kind === "finish") {
     return JSON.stringify(sorted(command[side])) === JSON.stringify(sorted(standing.finish));
   }
+  if (command.kind === "begin") return command[side] === standing.begins.get(command.sceneId);
   return JSON.stringify(command[side]) === JSON.stringify(standing.pins);
 }
 
+/** A command that places cuts, whatever it does to the scenes before. */
+export type Cutting = Extract<Command, { kind: "cuts" | "split" | "remove" }>;
+
 /** Return what a command does to the scenes, before their cuts are placed. */
-export function stepOf(command: Command, side: "before" | "after"): SceneStep {
+export function stepOf(command: Cutting, side: "before" | "after"): SceneStep {
   if (command.kind === "remove") {
     return side === "after" ? { remove: command.sceneId } : { restore: command.sceneId };
   }

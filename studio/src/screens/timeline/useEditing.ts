@@ -7,6 +7,8 @@ import { useChange } from "../../project/useProject";
 import { useSay } from "../../ui/Toasts";
 import { type Cuts, clipAt, LEAST_FRAMES, longestOf, removed, split, tooShort } from "./cuts";
 import {
+  type Begins,
+  type Change,
   type Command,
   done,
   type Finish,
@@ -33,6 +35,7 @@ export interface Editing {
   /** As they are shown: what was asked for is shown before the server has answered. */
   readonly cuts: Cuts;
   readonly finish: Finish;
+  readonly begins: Begins;
   readonly isBusy: boolean;
   readonly question: Question | null;
   /** What undo takes back and redo does again, in words; null where there is nothing. */
@@ -47,6 +50,7 @@ export interface Editing {
   readonly removeAt: (frame: number) => void;
   readonly leaveToMusic: () => void;
   readonly setFinish: (change: Partial<Finish>, name: string) => void;
+  readonly setBegin: (place: number, begin: Change | null) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly forget: () => void;
@@ -61,6 +65,8 @@ interface Wanted {
   onCutting: (isCutting: boolean) => void;
 }
 
+const AS_SAVED: Begins = new Map();
+
 /** Return what changes the cuts of a project, one after the other, and takes it back. */
 export function useEditing(wanted: Wanted): Editing {
   const { projectId, plan, project, clipSeconds, onCutting } = wanted;
@@ -71,6 +77,7 @@ export function useEditing(wanted: Wanted): Editing {
   const stack = useRef(history);
   const [ahead, setAhead] = useState<Cuts | null>(null);
   const [finishAhead, setFinishAhead] = useState<Partial<Finish>>({});
+  const [beginsAhead, setBeginsAhead] = useState<Begins>(AS_SAVED);
   const [count, setCount] = useState(0);
   const [question, setQuestion] = useState<Question | null>(null);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
@@ -115,6 +122,7 @@ export function useEditing(wanted: Wanted): Editing {
           if (waiting.current > 0) return;
           setAhead(null);
           setFinishAhead({});
+          setBeginsAhead(AS_SAVED);
           onCutting(false);
         });
     },
@@ -128,6 +136,14 @@ export function useEditing(wanted: Wanted): Editing {
         return Boolean(
           await change((version) =>
             server.projects.change(projectId, finish === undefined ? {} : { finish }, { version }),
+          ),
+        );
+      }
+      if (command.kind === "begin") {
+        const fields = { begins_with: command[side] };
+        return Boolean(
+          await change((version) =>
+            server.projects.changeScene(projectId, command.sceneId, fields, { version }),
           ),
         );
       }
@@ -266,6 +282,27 @@ export function useEditing(wanted: Wanted): Editing {
     [latest, perform, queued],
   );
 
+  const setBegin = useCallback(
+    (place: number, begin: Change | null) => {
+      const sceneId = project.scenes[place]?.scene_id;
+      if (sceneId === undefined) return;
+      setBeginsAhead((before) => new Map(before).set(sceneId, begin));
+      queued(async () => {
+        const project = latest();
+        const before = project && standingOf(project).begins.get(sceneId);
+        // Somebody took the scene out meanwhile, or it begins so already.
+        if (before === undefined || before === begin) return;
+        const name = `how scene ${place + 1} begins`;
+        await perform({ kind: "begin", name, sceneId, before, after: begin });
+      });
+    },
+    [latest, perform, project.scenes, queued],
+  );
+
+  const begins = useMemo(
+    () => (beginsAhead.size > 0 ? new Map([...standing.begins, ...beginsAhead]) : standing.begins),
+    [standing, beginsAhead],
+  );
   const back = history.past.at(-1);
   const forth = history.future.at(-1);
   const isBusy = count > 0;
@@ -294,6 +331,7 @@ export function useEditing(wanted: Wanted): Editing {
   return {
     cuts,
     finish: { ...standing.finish, ...finishAhead },
+    begins,
     isBusy,
     question,
     undoName: canUndo ? back.name : null,
@@ -305,6 +343,7 @@ export function useEditing(wanted: Wanted): Editing {
     removeAt,
     leaveToMusic,
     setFinish,
+    setBegin,
     undo,
     redo,
     forget,
@@ -357,5 +396,6 @@ function standingOf(project: Project): Standing {
   return {
     pins: project.scenes.map((scene) => [scene.scene_id, scene.cut_at] as const),
     finish: { transitions, captions, fades },
+    begins: new Map(project.scenes.map((scene) => [scene.scene_id, scene.begins_with])),
   };
 }

@@ -3,10 +3,11 @@ import { useMemo } from "react";
 import type { CutPlan, Project, Take } from "songreel";
 import { keys, server } from "../../api/queries";
 import { FRAMES_A_SECOND } from "../../app/time";
+import type { Joint } from "../../player/joints";
 import type { Source } from "../../player/Player";
 import { type Framing, shotsOfPlan } from "../../player/shots";
 import type { Line } from "../song/lyricsText";
-import { captionsOf, jointsOf } from "./finished";
+import { captionsOf } from "./finished";
 import type { Finish } from "./history";
 
 /** What is seen of a scene before the film is rendered: its clip, else what was drawn of it. */
@@ -76,15 +77,10 @@ export function useSource(
   project: Project,
   plan: CutPlan,
   sights: ReadonlyMap<string, Sight>,
-  over: { finish: Finish; lines: readonly Line[]; clipFrames: readonly number[] },
+  over: { captions: Finish["captions"]; lines: readonly Line[]; joints: readonly Joint[] },
 ): Source | null {
   const { song_id: songId, scenes } = project;
-  const { lines, clipFrames } = over;
-  const { transitions, captions: style, fades } = over.finish;
-  const joints = useMemo(
-    () => jointsOf(plan, { transitions, fades }, clipFrames),
-    [plan, transitions, fades, clipFrames],
-  );
+  const { lines, captions: style, joints } = over;
   const captions = useMemo(
     () => captionsOf(lines, style, plan.frames),
     [lines, style, plan.frames],

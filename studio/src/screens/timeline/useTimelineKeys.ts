@@ -18,6 +18,7 @@ interface Wanted {
   zooming: ReturnType<typeof useZoom>;
   rendering: Rendering;
   move: (place: number, frame: number) => void;
+  toBegin: () => void;
 }
 
 /** Have the keys of a cutting room work on a timeline, beside those of its player. */
@@ -63,6 +64,7 @@ export function useTimelineKeys(wanted: Wanted): void {
       does: "The scene ends at the play head",
       run: () => here() + 1 < cuts.starts.length && move(here() + 1, player.frame),
     },
+    { keys: "t", does: "Choose how the scene begins", run: wanted.toBegin },
     { keys: "+", does: "Closer", run: () => zooming.zoom(1.6) },
     { keys: "-", does: "Further away", run: () => zooming.zoom(1 / 1.6) },
     { keys: "0", does: "The whole song", run: zooming.whole },
