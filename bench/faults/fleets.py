@@ -13,21 +13,15 @@ from pathlib import Path
 import httpx2
 import sqlalchemy as sa
 
+from bench.faults.ends import CALM_SECONDS, OPEN, bugs_in, kept
 from bench.faults.harm import Harm, Kinds
-from songreel.core.ids import new_id
 from tests.support.commands import write_tune
 from tests.support.customers import Customer
-from tests.support.fleet import Fleet, run_fleet, said
+from tests.support.fleet import Fleet, run_fleet
 from tests.support.reckoning import Reckoning, reckon
 from tests.support.waiting import until
 
 _SONG_SECONDS, _LATENCY = 6, "1..8"
-_CALM_SECONDS = 240
-_BUGS = ("Traceback", '"event": "bug"', "recipe crashed", "audit_crashed", "never awaited")
-_OPEN = sa.text(
-    "SELECT (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) + "
-    "(SELECT count(*) FROM attempts WHERE state <> 'settled')"
-)
 
 
 @dataclass
@@ -93,7 +87,9 @@ def _endure(fleet: Fleet, harm: Harm, minutes: float, seed: int) -> Report:
     waited = time.monotonic() - calm
     fleet.stop()
     reckoning = reckon(fleet.database_url, fleet.services.ledger(), _reading(fleet), fleet.folder)
-    problems += _bugs(fleet)
+    problems = [*reckoning.problems, *problems, *bugs_in(fleet.logs())]
+    if problems:
+        problems.append(kept(fleet.logs()))
     return Report(
         minutes=minutes,
         harm=harm.done,
@@ -103,7 +99,7 @@ def _endure(fleet: Fleet, harm: Harm, minutes: float, seed: int) -> Report:
         reckoning=reckoning,
         calm_seconds=waited,
         ended=harm.ended_by_themselves,
-        problems=reckoning.problems + problems,
+        problems=problems,
     )
 
 
@@ -130,10 +126,10 @@ def _await_ends(fleet: Fleet, harm: Harm) -> list[str]:
     def all_over() -> bool:
         harm.keep_alive()
         with engine.connect() as connection:
-            return connection.execute(_OPEN).scalar_one() == 0
+            return connection.execute(sa.text(OPEN)).scalar_one() == 0
 
     try:
-        until(all_over, seconds=_CALM_SECONDS, pause=0.5, what="jobs or orders have no end")
+        until(all_over, seconds=CALM_SECONDS, pause=0.5, what="jobs or orders have no end")
     except TimeoutError as error:
         return [str(error)]
     finally:
@@ -151,15 +147,3 @@ def _reading(fleet: Fleet) -> Callable[[str], bytes]:
         return bucket.read(found.key, 0, found.size_bytes)
 
     return read
-
-
-def _bugs(fleet: Fleet) -> list[str]:
-    """Return what server and workers wrote that nobody expects; the logs are kept then."""
-    found = [f"{log.name}: {line}" for log in fleet.logs() for line in said(log, *_BUGS)]
-    if found:
-        kept = Path("/tmp") / f"songreel-logs-{new_id()}"  # noqa: S108
-        kept.mkdir()
-        for log in fleet.logs():
-            (kept / log.name).write_bytes(log.read_bytes())
-        found.append(f"the logs are kept in {kept}")
-    return found

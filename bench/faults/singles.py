@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.faults.ends import CALM_SECONDS, OPEN, bugs_in, kept
 from tests.support.customers import Customer
 from tests.support.reckoning import Reckoning, reckon
 from tests.support.servers import SONGREEL
@@ -23,13 +24,6 @@ Harms = Mapping[str, Callable[[Single, random.Random], None]]
 """What is done to it, by name; each heals it again before it returns."""
 Making = Callable[[Path], tuple[Sequence[str | Path], Harms]]
 """Returns, for a folder, what is run in place of `songreel`, and the harms."""
-
-_CALM_SECONDS = 240
-_BUGS = ("Traceback", '"event": "bug"', "recipe crashed", "audit_crashed", "never awaited")
-_OPEN = (
-    "SELECT (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) + "
-    "(SELECT count(*) FROM attempts WHERE state <> 'settled')"
-)
 
 
 @dataclass
@@ -94,16 +88,17 @@ def _endure(single: Single, harms: Harms, minutes: float, seed: int) -> Report:
         customer.end()
     problems = [problem for customer in customers for problem in customer.problems]
     try:
-        until(lambda: _is_over(single), seconds=_CALM_SECONDS, pause=0.5, what="all ends")
+        until(lambda: _is_over(single), seconds=CALM_SECONDS, pause=0.5, what="all ends")
     except TimeoutError as error:
         problems.append(str(error))
     single.stop()
     entries = single.services.ledger()
     reckoning = reckon(f"sqlite:///{single.database}", entries, single.read, single.folder)
-    said = single.log.read_text("utf-8", "replace").splitlines()
-    problems += [line[:2000] for line in said if any(sign in line for sign in _BUGS)]
+    problems = [*reckoning.problems, *problems, *bugs_in([single.log])]
+    if problems:
+        problems.append(kept([single.log]))
     orders = sum(len(one.orders) for one in customers)
-    return Report(minutes, done, orders, reckoning, reckoning.problems + problems)
+    return Report(minutes, done, orders, reckoning, problems)
 
 
 def _is_over(single: Single) -> bool:
@@ -111,4 +106,4 @@ def _is_over(single: Single) -> bool:
         single.start()
         single.await_ready()
     with closing(sqlite3.connect(f"file:{single.database}?mode=ro", uri=True)) as database:
-        return database.execute(_OPEN).fetchone()[0] == 0
+        return database.execute(OPEN).fetchone()[0] == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -46,6 +47,7 @@ _CHUNK = 500
 _STOP_SECONDS = 1.0
 # What a stop makes of running steps, and advice for other uses of the engine than this one.
 _NOISE = ("Asyncio task cancelled", "SQLite system database is for development and testing")
+_AWAY = re.compile(r"sqlalchemy\.exc\.(?:Operational|Interface)Error: ")
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
 _current: Engine | None = None
@@ -346,8 +348,21 @@ def _quieten() -> None:
     if not logger.handlers:
         # With a handler of its own the engine adds none that writes past our format.
         logger.addHandler(logging.NullHandler())
-        logger.addFilter(lambda record: not any(text in record.getMessage() for text in _NOISE))
+        logger.addFilter(_put_briefly)
     logger.propagate = True
     # Its own setting comes with the launch: the first start lists every table that it makes before.
     if logging.getLogger().level > logging.DEBUG:
         logger.setLevel(logging.WARNING)
+
+
+def _put_briefly(record: logging.LogRecord) -> bool:
+    """Drop what means nothing here; of a stack that is told each second say what it comes to."""
+    told = record.getMessage()
+    if any(text in told for text in _NOISE):
+        return False
+    what, _, stack = told.partition(": Traceback (most recent call last):")
+    # Behind the error comes what SQLAlchemy adds: the statement, and where to read more.
+    away = [line for line in stack.splitlines() if _AWAY.match(line)]
+    if away:
+        record.msg, record.args = f"{what}: {away[-1]}", ()
+    return True

@@ -226,13 +226,15 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             (JobKind.EXPORT, ExportRecipe(exporting), render),
         ):
             jobs.register(kind, recipe, work)
-        await ledger.notice_a_restore()
+        with database.answering():
+            await ledger.notice_a_restore()
         if settings.ingest_ahead:
             ingester = Ingester(tools, house_clips, heavy.idle)
             ingester.start()
             # It stops after the jobs: films may wait for a clip that it has in hand.
             stack.push_async_callback(ingester.stop)
-        await jobs.start()
+        with database.answering():
+            await jobs.start()
         stack.push_async_callback(jobs.stop)
         auditor = Auditor(tools, jobs.carry_on)
         await auditor.start()

@@ -73,8 +73,7 @@ class Library:
         """
         found = None
         if is_well_formed(video_id):
-            async with self._stores.database.reading() as connection:
-                found = await videos.file_of(connection, video_id.lower(), owner_id)
+            found = await videos.file_of(self._stores.database, video_id.lower(), owner_id)
         if found is None:
             raise no_video(video_id)
         return found

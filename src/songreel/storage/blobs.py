@@ -32,6 +32,7 @@ from songreel.storage.incoming import (
     require_room,
     sync_folder,
 )
+from songreel.storage.open_files import OpenFiles
 
 _T = TypeVar("_T")
 Verify = Callable[[Path], None]
@@ -55,6 +56,7 @@ class LocalBlobs:
         self._incoming = folder / "incoming"
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="songreel-blobs")
         self._checks = ThreadPoolExecutor(_CHECKS, thread_name_prefix="songreel-checks")
+        self._open_files = OpenFiles()
         self._synced: set[Path] = set()
         self._recent: dict[str, float] = {}
         with full_is_told():
@@ -132,20 +134,28 @@ class LocalBlobs:
 
     @asynccontextmanager
     async def opened(self, sha256: str) -> AsyncGenerator[OpenFile]:
-        """Give the bytes for reading; errors as of `path`."""
+        """Give the bytes for reading; errors as of `path`.
+
+        A file that was opened lately is given again: read it at positions, since others do too.
+        """
         place = self._place(sha256)
+        with self._open_files.given(place) as file:
+            if file is not None:
+                yield file
+                return
         opening = self._submit(lambda: open_file(place))
         try:
-            file = await asyncio.shield(opening)
+            opened = await asyncio.shield(opening)
         except FileNotFoundError:
             raise gone(sha256) from None
         except asyncio.CancelledError:
             opening.add_done_callback(_close)  # nobody else would
             raise
-        try:
+        self._open_files.keep(opened)
+        with self._open_files.given(place) as file:
+            if file is None:
+                raise gone(sha256)
             yield file
-        finally:
-            os.close(file.descriptor)
 
     async def address(self, sha256: str, seconds: int) -> str | None:
         """Return None: a folder has no addresses."""
@@ -177,6 +187,7 @@ class LocalBlobs:
     async def delete(self, sha256: str) -> None:
         """Remove the bytes; nothing happens where they are not there."""
         place = self._place(sha256)
+        self._open_files.drop(place)
         await self._run(lambda: place.unlink(missing_ok=True))
 
     async def all(self) -> list[KeptBlob]:
@@ -193,6 +204,7 @@ class LocalBlobs:
             How many bytes that were; 0 where nothing was removed.
         """
         place = self._place(sha256)
+        self._open_files.drop(place)
         return await self._run(lambda: self._discard(place, before))
 
     async def clear(self, before: datetime) -> int:
@@ -212,6 +224,7 @@ class LocalBlobs:
 
     async def close(self) -> None:
         """Let the threads end; what they are writing is finished first."""
+        self._open_files.close()
         await asyncio.to_thread(self._checks.shutdown)
         await asyncio.to_thread(self._threads.shutdown)
 

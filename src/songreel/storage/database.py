@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, nullcontext
+import sqlite3
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool, QueuePool
 
 from songreel.storage import driver, migrate, postgres, sqlite
-from songreel.storage.errors import DatabaseError
+from songreel.storage.errors import DatabaseError, unanswered
+from songreel.storage.glance import Glance, Lookup
 from songreel.storage.turns import Turns
 
 Connection = AsyncConnection
@@ -40,10 +42,15 @@ class Database:
     dialect: str
 
     def __init__(
-        self, engine: AsyncEngine, engine_for_jobs: sa.Engine, turns: Turns | None = None
+        self,
+        engine: AsyncEngine,
+        engine_for_jobs: sa.Engine,
+        turns: Turns | None = None,
+        glance: Glance | None = None,
     ) -> None:
         """Hold both engines; turns at writing are taken where they share one file."""
         self._turns = turns
+        self._glance = glance
         self.engine = engine
         self.engine_for_jobs = engine_for_jobs
         self._readers = engine.execution_options(reading=True)
@@ -110,7 +117,7 @@ class Database:
         sqlite.prepare(engine.sync_engine, synchronous="FULL", explicit_begin=True)
         turns = Turns()
         sqlite.share(engine_for_jobs, turns)
-        return cls(engine, engine_for_jobs, turns)
+        return cls(engine, engine_for_jobs, turns, Glance(path))
 
     @classmethod
     async def _open_postgres(cls, target: URL) -> Database:
@@ -169,6 +176,18 @@ class Database:
         async with self._held(), self._readers.connect() as connection:
             yield connection
 
+    async def find(self, lookup: Lookup, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
+        """Return the row that a lookup finds, as it is committed by now, or None."""
+        if self._glance is not None:
+            try:
+                return self._glance.find(lookup, parameters)
+            except sqlite3.Error:
+                # What is wrong for longer than a moment is told by the way that waits for it.
+                self._glance.close()
+        async with self.reading() as connection:
+            found = await connection.execute(lookup.statement, dict(parameters))
+            return found.one_or_none()
+
     @asynccontextmanager
     async def _held(self) -> AsyncGenerator[None]:
         task = asyncio.current_task()
@@ -182,8 +201,24 @@ class Database:
         finally:
             self._holders.discard(task)
 
+    @contextmanager
+    def answering(self) -> Generator[None]:
+        """Say in words what is wrong where a server of databases goes away within the block.
+
+        Raises:
+            DatabaseAwayError: it does not answer any more; it may in a moment.
+        """
+        try:
+            yield
+        except DBAPIError as error:
+            if self.dialect == "postgresql" and unanswered(error) is not None:
+                raise postgres.unusable(self.engine.url, error) from error
+            raise
+
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._glance is not None:
+            self._glance.close()
         await self.engine.dispose()
         await asyncio.to_thread(self.engine_for_jobs.dispose)
 

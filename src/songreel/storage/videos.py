@@ -11,13 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.frames import FrameRate
 from songreel.domain.video import Video, VideoFacts, VideoFile
+from songreel.storage.database import Database
+from songreel.storage.glance import Lookup
 from songreel.storage.tables import VIDEOS
 
 # Built once: players look a film up for each range of it.
-_FILE = sa.select(VIDEOS.c.id, VIDEOS.c.sha256, VIDEOS.c.size_bytes, VIDEOS.c.created_at).where(
-    VIDEOS.c.id == sa.bindparam("of_id"),
-    VIDEOS.c.owner_id == sa.bindparam("of_owner"),
-    VIDEOS.c.deleted_at.is_(None),
+_FILE = Lookup(
+    sa.select(VIDEOS.c.id, VIDEOS.c.sha256, VIDEOS.c.size_bytes, VIDEOS.c.created_at).where(
+        VIDEOS.c.id == sa.bindparam("of_id"),
+        VIDEOS.c.owner_id == sa.bindparam("of_owner"),
+        VIDEOS.c.deleted_at.is_(None),
+    )
 )
 
 
@@ -56,10 +60,9 @@ async def find(connection: AsyncConnection, video_id: str, owner_id: str = "loca
     )
 
 
-async def file_of(connection: AsyncConnection, video_id: str, owner_id: str) -> VideoFile | None:
+async def file_of(database: Database, video_id: str, owner_id: str) -> VideoFile | None:
     """Return which file an owner's video is, or None: also where it was deleted."""
-    found = await connection.execute(_FILE, {"of_id": video_id, "of_owner": owner_id})
-    row = found.one_or_none()
+    row = await database.find(_FILE, {"of_id": video_id, "of_owner": owner_id})
     return None if row is None else VideoFile(row[0], row[1], row[2], row[3])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -16,11 +17,10 @@ import anyio
 import pytest
 from anyio import run_process
 
-from songreel.domain.errors import (
-    StorageFullError,
-)
+from songreel.domain.errors import NotFoundError, StorageFullError
+from songreel.storage import open_files
 from songreel.storage.blobs import LocalBlobs
-from tests.support.waiting import until
+from tests.support.waiting import until, until_async
 
 pytestmark = pytest.mark.anyio
 
@@ -184,3 +184,67 @@ def test_what_a_dead_process_left_is_removed_and_what_a_live_one_writes_is_not(
         writer.send_signal(signal.SIGKILL)
     LocalBlobs(folder)
     assert files(tmp_path) == []
+
+
+def descriptors() -> list[str]:
+    """Return what this process has open."""
+    names: list[str] = []
+    for one in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            names.append(str(one.readlink()))
+    return names
+
+
+def is_open(sha256: str) -> bool:
+    return any(sha256 in name for name in descriptors())
+
+
+async def test_a_file_that_is_asked_for_again_is_not_opened_again(blobs: LocalBlobs) -> None:
+    stored = await blobs.put_stream(stream(BYTES), limit=len(BYTES))
+    async with blobs.opened(stored.sha256) as one, blobs.opened(stored.sha256) as other:
+        assert one.descriptor == other.descriptor
+        assert os.pread(other.descriptor, 9, 5) == BYTES[5:14]
+    async with blobs.opened(stored.sha256) as again:
+        assert again.descriptor == one.descriptor
+        assert again.size_bytes == len(BYTES)
+
+
+async def test_an_open_file_that_was_removed_is_gone(blobs: LocalBlobs, tmp_path: Path) -> None:
+    stored = await blobs.put_stream(stream(BYTES), limit=len(BYTES))
+    async with blobs.opened(stored.sha256) as file:
+        await blobs.delete(stored.sha256)
+        # Whoever reads it reads it to its end.
+        assert os.pread(file.descriptor, 3, 0) == BYTES[:3]
+        with pytest.raises(NotFoundError):
+            await blobs.opened(stored.sha256).__aenter__()
+    assert not is_open(stored.sha256)
+    # Past this store, too: by hand, or by another process.
+    stored = await blobs.put_stream(stream(BYTES), limit=len(BYTES))
+    async with blobs.opened(stored.sha256):
+        pass
+    assert is_open(stored.sha256)
+    (path,) = (tmp_path / "blobs").rglob(stored.sha256)
+    path.write_bytes(b"short")
+    async with blobs.opened(stored.sha256) as file:
+        assert file.size_bytes == 5
+    path.unlink()
+    with pytest.raises(NotFoundError):
+        await blobs.opened(stored.sha256).__aenter__()
+    assert not is_open(stored.sha256)
+
+
+async def test_files_that_nobody_asks_for_are_closed(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_files, "_MOST", 3)
+    monkeypatch.setattr(open_files, "_SECONDS", 0.3)
+    hashes = [(await blobs.put_stream(stream(bytes([n])), limit=9)).sha256 for n in range(5)]
+    for sha256 in hashes:
+        async with blobs.opened(sha256) as file:
+            assert os.pread(file.descriptor, 9, 0) == bytes([hashes.index(sha256)])
+    assert sum(is_open(sha256) for sha256 in hashes) <= 3
+
+    async def are_closed() -> bool:
+        return not any(is_open(sha256) for sha256 in hashes)
+
+    await until_async(are_closed)

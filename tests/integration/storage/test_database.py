@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from anyio import create_task_group, run_process
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.cli.errors import exit_code
@@ -311,6 +312,27 @@ async def test_a_server_that_does_not_answer_is_told_without_the_password(tmp_pa
     assert exit_code(caught.value) == 1
     assert "SONGREEL_DATABASE_URL" in caught.value.message
     assert "secret" not in caught.value.message + (caught.value.details or "")
+
+
+async def test_a_server_that_goes_away_within_a_block_is_told(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    database = await Database.open(postgres_url, data=tmp_path)
+
+    async def run(statement: str) -> None:
+        with database.answering():
+            async with database.reading() as connection:
+                await connection.execute(sa.text(statement))
+
+    try:
+        with pytest.raises(DatabaseAwayError, match="does not answer") as told:
+            await run("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert exit_code(told.value) == 1
+        # A mistake of ours is none of the server's.
+        with pytest.raises(ProgrammingError):
+            await run("SELECT nonsense")
+    finally:
+        await database.close()
 
 
 async def test_a_database_that_is_not_there_is_told_as_a_setting_to_change(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from songreel.core.ids import new_id, new_public_id
 from songreel.domain.event import Event, Failed, PhaseBegun, Progressed, Queued, ShotMade
 from songreel.domain.frames import FrameRate
 from songreel.domain.job import Job, JobKind, JobState
-from songreel.domain.video import Asset, Video, VideoFacts
+from songreel.domain.video import Asset, Video, VideoFacts, VideoFile
 from songreel.storage import assets, events, idempotency, job_stops, jobs, play_heads, takes, videos
 from songreel.storage.database import Database
+from songreel.storage.glance import Glance
+from songreel.storage.tables import VIDEOS
 from tests.support.databases import START
 
 pytestmark = pytest.mark.anyio
@@ -46,6 +51,37 @@ VIDEO = Video(
     original_sha256="b" * 64,
     expires_at=START + timedelta(days=1),
 )
+
+
+async def test_the_file_of_a_video_is_found_as_it_is_by_now(database: Database) -> None:
+    whole = VideoFile(VIDEO.id, VIDEO.sha256, VIDEO.size_bytes, VIDEO.created_at)
+    assert await videos.file_of(database, VIDEO.id, "local") is None
+    async with database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        await videos.insert(connection, VIDEO)
+        if database.dialect == "sqlite":
+            # What is not committed is not there; and nobody waits for whoever writes.
+            assert await asyncio.create_task(videos.file_of(database, VIDEO.id, "local")) is None
+    assert await videos.file_of(database, VIDEO.id, "local") == whole
+    assert await videos.file_of(database, VIDEO.id, "another") is None
+    async with database.transaction() as connection:
+        await connection.execute(sa.update(VIDEOS).values(deleted_at=START))
+    assert await videos.file_of(database, VIDEO.id, "local") is None
+
+
+async def test_a_lookup_that_cannot_be_glanced_at_waits(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sqlite_database.transaction() as connection:
+        await jobs.insert(connection, JOB)
+        await videos.insert(connection, VIDEO)
+
+    def locked(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(Glance, "find", locked)
+    found = await videos.file_of(sqlite_database, VIDEO.id, "local")
+    assert found == VideoFile(VIDEO.id, VIDEO.sha256, VIDEO.size_bytes, VIDEO.created_at)
 
 
 async def test_a_job_comes_back_as_it_was(database: Database) -> None:

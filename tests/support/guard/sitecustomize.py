@@ -15,7 +15,10 @@ from collections.abc import Callable
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from blockbuster import BlockBuster
 
 RECORD = "SONGREEL_TEST_OFF_LOOPBACK"
 _NAMES = {"", "localhost", "localhost.localdomain", "ip6-localhost"}
@@ -153,9 +156,19 @@ def forbid_blocking() -> None:
         function.can_block_in("songreel/simulators/server.py", {"_run"})
         # A backend for tests that looks whether a file is there: it costs no time.
         function.can_block_in("songreel_waiting.py", {"is_waiting"})
+    allow_what_is_short(blockbuster)
+    blockbuster.activate()
+
+
+def allow_what_is_short(blockbuster: BlockBuster) -> None:
+    """Let Songreel do what takes less time in the event loop than a hand-over to a thread."""
     # The socket does not block, and what is read is in memory: that is looked at before.
     blockbuster.functions["os.sendfile"].can_block_in("songreel/http/sendfile.py", "send_file")
-    blockbuster.activate()
+    # A name that was looked up a few seconds ago.
+    blockbuster.functions["os.stat"].can_block_in("songreel/storage/open_files.py", "_is_current")
+    # One row by an index, of a file that the system has in memory.
+    for name in ("sqlite3.Connection.execute", "sqlite3.Cursor.fetchall"):
+        blockbuster.functions[name].can_block_in("songreel/storage/glance.py", "find")
 
 
 if os.environ.get(RECORD):
