@@ -4,6 +4,11 @@ import { useMayChange } from "./session";
 /** Under which id a page says why nothing can be changed. */
 export const WHY_NOT = "only-look";
 
+/** Return in a sentence why one may change nothing; nothing where one may. */
+export function useWhyNot(): string | undefined {
+  return useMayChange() ? undefined : "You may only look.";
+}
+
 /** Holds what changes something: whoever may only look cannot use it; why stands above every screen. */
 export function ForMakers({ children }: { children: ReactNode }): ReactNode {
   const may = useMayChange();

@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiError, Songreel, UnreachableError } from "songreel";
+import { ApiError, NotSignedInError, Songreel, UnreachableError } from "songreel";
 import { plainly } from "../app/plainly";
 
 const UNAUTHORIZED = 401;
@@ -54,6 +54,9 @@ export const keys = {
 
 /** Say in a sentence or two what went wrong. */
 export function sentence(problem: unknown): string {
+  if (problem instanceof NotSignedInError) {
+    return "You are not signed in any more. Sign in, then do it again.";
+  }
   if (problem instanceof ApiError) {
     return plainly([problem.message, problem.details].filter(Boolean).join(" "));
   }

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Account } from "songreel";
+import { ForMakers } from "../api/ForMakers";
 import { Link } from "../app/Link";
 import { Button } from "../ui/Button";
 import { Progress } from "./Progress";
@@ -32,9 +33,11 @@ function One({ job }: { job: Account }): ReactNode {
     <div className={css.one}>
       <Link to={{ at: "jobs", job: job.job_id }}>{thingOf(job)}</Link>
       <Progress job={job} compact />
-      <Button look="quiet" onClick={ask} busy={busy}>
-        Stop
-      </Button>
+      <ForMakers>
+        <Button look="quiet" onClick={ask} busy={busy}>
+          Stop
+        </Button>
+      </ForMakers>
       {isAsking && <StopDialog job={job} onClose={() => setIsAsking(false)} />}
     </div>
   );

@@ -7,8 +7,10 @@ import {
   useRef,
   useState,
 } from "react";
+import { useWhyNot } from "../api/ForMakers";
 import { Dialog } from "../ui/Dialog";
 import { Check } from "../ui/Field";
+import { useSay } from "../ui/Toasts";
 import css from "./Shortcuts.module.css";
 
 /** A key and what it does. `keys` is written `Space`, `Shift+ArrowLeft`, `Mod+z`, `?`. */
@@ -17,6 +19,8 @@ export interface Shortcut {
   keys: string;
   /** What it does, as the help says it. */
   does: string;
+  /** Whether it changes something: whoever may only look is told that instead. */
+  changes?: boolean;
   run: (event: KeyboardEvent) => void;
 }
 
@@ -69,6 +73,8 @@ export function ShortcutsProvider({ children }: { children: ReactNode }): ReactN
   const groups = useRef(new Map<symbol, Group>());
   const [isOn, setIsOn] = useState(() => localStorage.getItem(OFF) === null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const whyNot = useWhyNot();
+  const say = useSay();
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       const keys = keysOf(event);
@@ -86,13 +92,14 @@ export function ShortcutsProvider({ children }: { children: ReactNode }): ReactN
         const found = group.shortcuts.find((one) => one.keys === keys);
         if (!found) continue;
         event.preventDefault();
-        found.run(event);
+        if (found.changes && whyNot) say(whyNot, { kind: "problem" });
+        else found.run(event);
         return;
       }
     };
     window.addEventListener("keydown", hear);
     return () => window.removeEventListener("keydown", hear);
-  }, [isOn]);
+  }, [isOn, say, whyNot]);
   const registry = useMemo<Registry>(
     () => ({
       groups: groups.current,
@@ -162,7 +169,13 @@ export function Keys({ keys }: { keys: string }): ReactNode {
 }
 
 function Help({ registry, onClose }: { registry: Registry; onClose: () => void }): ReactNode {
-  const groups = [...registry.groups.values()].filter((one) => one.shortcuts.length > 0);
+  const whyNot = useWhyNot();
+  const groups = [...registry.groups.values()]
+    .map(({ title, shortcuts }) => ({
+      title,
+      shortcuts: shortcuts.filter((one) => !(one.changes && whyNot)),
+    }))
+    .filter((one) => one.shortcuts.length > 0);
   return (
     <Dialog title="Keys" onClose={onClose}>
       <div className={css.help}>
@@ -172,6 +185,7 @@ function Help({ registry, onClose }: { registry: Registry; onClose: () => void }
           checked={registry.isOn}
           onChange={(event) => registry.set(event.target.checked)}
         />
+        {whyNot && <p>{whyNot} Keys that change something are left out.</p>}
         <Table title="Everywhere" shortcuts={[{ keys: "?", does: "Show this" }]} />
         {groups.map(({ title, shortcuts }) => (
           <Table key={title} title={title} shortcuts={shortcuts} />

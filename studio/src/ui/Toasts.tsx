@@ -23,10 +23,17 @@ interface Toast {
 }
 type Say = (words: string, more?: Partial<Pick<Toast, "kind" | "action">>) => void;
 
+/** Where what is said is shown. */
+interface Place {
+  at: Element;
+  /** Whether what was said before is shown there too. */
+  isForAll: boolean;
+}
+
 interface Saying {
   say: Say;
   /** Have what is said shown at a place, above all others, until the answer is called. */
-  stand: (place: Element) => () => void;
+  stand: (place: Place) => () => void;
 }
 
 const Context = createContext<Saying>({ say: () => undefined, stand: () => () => undefined });
@@ -38,11 +45,12 @@ export const useSay = (): Say => useContext(Context).say;
 
 /**
  * Return a ref for the place in a dialog where what is said is shown as long as that is open: everything
- * else lies inert behind it, out of reach of the keyboard, of the mouse and of what reads aloud.
+ * else lies inert behind it, out of reach of the keyboard, of the mouse and of what reads aloud. Where
+ * nobody asked for the dialog, what was said before it came is shown in it too: `isForAll`.
  */
-export function useSayingPlace(): RefCallback<Element> {
+export function useSayingPlace(isForAll = false): RefCallback<Element> {
   const { stand } = useContext(Context);
-  return useCallback((place) => (place ? stand(place) : undefined), [stand]);
+  return useCallback((at) => (at ? stand({ at, isForAll }) : undefined), [stand, isForAll]);
 }
 
 /** Add what is said. The same is not said twice; a problem stays until somebody has read it. */
@@ -55,23 +63,23 @@ function withToast(shown: readonly Toast[], toast: Toast): Toast[] {
 
 export function Toasts({ children }: { children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
-  const [places, setPlaces] = useState<readonly Element[]>([]);
-  const open = useRef<readonly Element[]>([]);
+  const [places, setPlaces] = useState<readonly Place[]>([]);
+  const open = useRef<readonly Place[]>([]);
   const close = useCallback((id: number) => {
     setToasts((shown) => shown.filter((one) => one.id !== id));
   }, []);
   const saying = useMemo<Saying>(() => {
     const say: Say = (words, { kind = "said", action } = {}) => {
       const id = Date.now() + Math.random();
-      const place = open.current.at(-1) ?? null;
+      const place = open.current.at(-1)?.at ?? null;
       setToasts((shown) => withToast(shown, { id, words, kind, action, place }));
       if (kind === "said") setTimeout(() => close(id), SAID_MILLISECONDS);
     };
-    const set = (standing: readonly Element[]) => {
+    const set = (standing: readonly Place[]) => {
       open.current = standing;
       setPlaces(standing);
     };
-    const stand = (place: Element) => {
+    const stand = (place: Place) => {
       set([...open.current, place]);
       return () => set(open.current.filter((one) => one !== place));
     };
@@ -93,15 +101,19 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
     };
   }, []);
   const draw = (toast: Toast) => <One key={toast.id} toast={toast} onClose={close} />;
-  const at = (place: Element | null) => toasts.filter((one) => one.place === place);
-  const onPage = toasts.filter(({ place }) => place === null || !places.includes(place));
+  const forAll = places.findLast((one) => one.isForAll)?.at ?? null;
+  const placeOf = ({ place }: Toast) =>
+    forAll ?? (places.some(({ at }) => at === place) ? place : null);
+  const at = (place: Element | null) => toasts.filter((one) => placeOf(one) === place);
   return (
     <Context value={saying}>
       {children}
       <div ref={shown} className={css.toasts} role="status" aria-live="polite">
-        {onPage.map(draw)}
+        {at(null).map(draw)}
       </div>
-      {places.map((place) => at(place).length > 0 && createPortal(at(place).map(draw), place))}
+      {places.map(
+        (place) => at(place.at).length > 0 && createPortal(at(place.at).map(draw), place.at),
+      )}
     </Context>
   );
 }

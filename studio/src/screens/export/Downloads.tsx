@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import type { ExportFormat, Project, VideoInfo } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Progress } from "../../jobs/Progress";
 import { useJob } from "../../jobs/useJobs";
@@ -133,21 +134,25 @@ function Package({
   const problem = problemOf(job);
   return (
     <li>
-      <button
-        type="button"
-        className={css.link}
-        disabled={isGoing(job) || exports.isAsked(format)}
-        onClick={() => void ask()}
-      >
-        <Icon name="download" size={18} />
-        {name}
-      </button>
+      <ForMakers>
+        <button
+          type="button"
+          className={css.link}
+          disabled={isGoing(job) || exports.isAsked(format)}
+          onClick={() => void ask()}
+        >
+          <Icon name="download" size={18} />
+          {name}
+        </button>
+      </ForMakers>
       {isGoing(job) ? (
         <div className={css.making}>
           <Progress job={job} compact />
-          <Button look="quiet" busy={isStopping} onClick={() => void stop(job.job_id)}>
-            Stop
-          </Button>
+          <ForMakers>
+            <Button look="quiet" busy={isStopping} onClick={() => void stop(job.job_id)}>
+              Stop
+            </Button>
+          </ForMakers>
         </div>
       ) : (
         <span className="small muted">{problem ?? words}</span>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ForMakers } from "../../api/ForMakers";
 import { sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import type { ProjectScreenProps } from "../../project/ProjectPage";
@@ -89,7 +90,9 @@ export default function Export({ project }: ProjectScreenProps): ReactNode {
         {(project.steps.film !== "current" || isGone) && (
           <RenderFilm project={project} rendering={rendering} />
         )}
-        <Form project={project} />
+        <ForMakers>
+          <Form project={project} />
+        </ForMakers>
         {info && facts && <Credits project={project} facts={facts} />}
       </div>
       {info && (

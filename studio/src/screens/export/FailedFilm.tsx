@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Account, Project, ProjectFields } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { useChange } from "../../project/useProject";
@@ -50,7 +51,9 @@ export function FailedFilm(props: { project: Project; job: Account | undefined }
       }
       action={
         isFound && found.length > 0 ? (
-          <Button onClick={() => void accept()}>Take it as it is</Button>
+          <ForMakers>
+            <Button onClick={() => void accept()}>Take it as it is</Button>
+          </ForMakers>
         ) : undefined
       }
     >

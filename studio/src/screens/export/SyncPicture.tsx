@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { ForMakers } from "../../api/ForMakers";
 import { sentence, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { Progress } from "../../jobs/Progress";
 import { useStop } from "../../jobs/useStop";
 import { Button } from "../../ui/Button";
@@ -31,12 +33,15 @@ export function SyncPicture({
 }): ReactNode {
   const { stop, busy: isStopping } = useStop();
   const [isThere, setIsThere] = useState(false);
+  const mayChange = useMayChange();
   const job = exports.jobOf(PICTURE);
   const asked = useQuery({
     queryKey: ["sync", videoId, job?.job_id ?? null],
     queryFn: async ({ signal }) => {
       // What was measured is kept for a while; then, or once the song was corrected, it is anew.
-      if ((await server.videos.beginExport(videoId, PICTURE, { signal })) !== null) return null;
+      const isOld =
+        mayChange && (await server.videos.beginExport(videoId, PICTURE, { signal })) !== null;
+      if (isOld) return null;
       const file = await server.videos.export(videoId, "sync", { signal });
       return JSON.parse(await file.text()) as Report;
     },
@@ -69,19 +74,23 @@ export function SyncPicture({
       {!report && isGoing(job) && (
         <div className={css.making}>
           <Progress job={job} />
-          <Button busy={isStopping} onClick={() => void stop(job.job_id)}>
-            Stop
-          </Button>
+          <ForMakers>
+            <Button busy={isStopping} onClick={() => void stop(job.job_id)}>
+              Stop
+            </Button>
+          </ForMakers>
         </div>
       )}
       {!report && !isGoing(job) && (
-        <Button
-          className={css.get}
-          busy={asked.isFetching || exports.isAsked(PICTURE)}
-          onClick={() => void measure()}
-        >
-          Measure it
-        </Button>
+        <ForMakers>
+          <Button
+            className={css.get}
+            busy={asked.isFetching || exports.isAsked(PICTURE)}
+            onClick={() => void measure()}
+          >
+            Measure it
+          </Button>
+        </ForMakers>
       )}
       {report && (
         <>

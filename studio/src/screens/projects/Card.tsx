@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import type { ProjectSummary } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { Link } from "../../app/Link";
 import { dollars, isNothing } from "../../app/money";
 import type { ProjectTab } from "../../app/route";
@@ -63,12 +64,14 @@ function CardOf({ project, isFirst, onRemove }: CardProps): ReactNode {
               .join(" · ")}
           </p>
         </div>
-        <IconButton
-          icon="delete"
-          label={`Delete ${title}`}
-          className={css.delete ?? ""}
-          onClick={() => onRemove(project)}
-        />
+        <ForMakers>
+          <IconButton
+            icon="delete"
+            label={`Delete ${title}`}
+            className={css.delete ?? ""}
+            onClick={() => onRemove(project)}
+          />
+        </ForMakers>
       </div>
     </article>
   );

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ProjectSummary } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { useConnection } from "../../api/live";
 import { keys, sentence, server } from "../../api/queries";
 import { Link } from "../../app/Link";
@@ -98,14 +99,16 @@ function First(): ReactNode {
         A song and an idea become a film that is cut on the beat. You see a draft of all of it
         before anything costs money.
       </p>
-      <ChooseSong
-        title="New film from a song"
-        onChosen={(songId) => {
-          beginFilm({ songId });
-          go({ at: "new" });
-        }}
-      />
-      <Demo />
+      <ForMakers>
+        <ChooseSong
+          title="New film from a song"
+          onChosen={(songId) => {
+            beginFilm({ songId });
+            go({ at: "new" });
+          }}
+        />
+        <Demo />
+      </ForMakers>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Project, ProjectScene, Take } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { isNothing, price } from "../../app/money";
@@ -112,13 +113,14 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
   const byNumber = takes.slice(0, 9).map((take, index) => ({
     keys: String(index + 1),
     does: `Keep take ${index + 1}`,
+    changes: true,
     run: () => void keep(take.take_id),
   }));
   useShortcuts("Shot", [
     { keys: "Escape", does: "Back to the storyboard", run: leave },
     { keys: "ArrowLeft", does: "Shot before", run: () => open(number - 1) },
     { keys: "ArrowRight", does: "Next shot", run: () => open(number + 1) },
-    { keys: "r", does: "Another take", run: another },
+    { keys: "r", does: "Another take", changes: true, run: another },
     { keys: "Space", does: "Play or pause", run: () => togglePlay(video.current) },
     ...byNumber,
   ]);
@@ -152,15 +154,17 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
         <div className={css.left}>
           <Viewer project={project} scene={scene} take={shown} video={video} />
           <div className={css.row}>
-            <Button
-              look="main"
-              icon="film"
-              disabled={state === "making" || draft.isChanged}
-              onClick={another}
-            >
-              {makeName}
-            </Button>
-            <Button onClick={() => setIsBringing(true)}>Use a clip of your own…</Button>
+            <ForMakers>
+              <Button
+                look="main"
+                icon="film"
+                disabled={state === "making" || draft.isChanged}
+                onClick={another}
+              >
+                {makeName}
+              </Button>
+              <Button onClick={() => setIsBringing(true)}>Use a clip of your own…</Button>
+            </ForMakers>
             <p className="small muted">{draft.isChanged ? UNSAVED : `${STATES[state]}.`}</p>
           </div>
           {state === "failed" && scene.clip.job && (
@@ -183,13 +187,15 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
           )}
           {shown && <Raw take={shown} number={takes.indexOf(shown) + 1} />}
         </div>
-        <ShotForm
-          project={project}
-          scene={scene}
-          draft={draft}
-          // As long as nobody knows, what a change costs is asked.
-          isPaid={!asked.data || (chosen !== undefined && !isNothing(factsOf(chosen).cost))}
-        />
+        <ForMakers>
+          <ShotForm
+            project={project}
+            scene={scene}
+            draft={draft}
+            // As long as nobody knows, what a change costs is asked.
+            isPaid={!asked.data || (chosen !== undefined && !isNothing(factsOf(chosen).cost))}
+          />
+        </ForMakers>
       </div>
       {making && <MakeDialog project={project} {...making} onClose={() => setMaking(null)} />}
       {isBringing && (

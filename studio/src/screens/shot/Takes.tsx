@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Take } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { dollars, isNothing } from "../../app/money";
 import { ago } from "../../app/time";
 import { Button } from "../../ui/Button";
@@ -102,9 +103,11 @@ function TakeCard(props: TakeCardProps): ReactNode {
         {take.chosen ? (
           <p className={css.kept}>In the film</p>
         ) : (
-          <Button onClick={onKeep} aria-label={`Keep take ${number}`}>
-            Keep
-          </Button>
+          <ForMakers>
+            <Button onClick={onKeep} aria-label={`Keep take ${number}`}>
+              Keep
+            </Button>
+          </ForMakers>
         )}
         {canCompare && (
           <Check

@@ -5,6 +5,7 @@ import { keys, sentence, server } from "../../api/queries";
 import { go } from "../../app/route";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import { useSayingPlace } from "../../ui/Toasts";
 import css from "./SignIn.module.css";
 
 /** Trade an API key for a session. The key is kept nowhere: the server sets a cookie. */
@@ -25,6 +26,7 @@ export function SignIn(): ReactNode {
 export function SignInAgain({ before }: { before: Session }): ReactNode {
   const client = useQueryClient();
   const dialog = useRef<HTMLDialogElement>(null);
+  const said = useSayingPlace(true);
   const name = useId();
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -57,6 +59,7 @@ export function SignInAgain({ before }: { before: Session }): ReactNode {
         What you typed is still here, and what was begun goes on.
       </p>
       <KeyForm onIn={enter} />
+      <div ref={said} className={css.said} role="status" aria-live="polite" />
     </dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from "react";
+import { WHY_NOT } from "../../api/ForMakers";
 import { clock } from "../../app/time";
 import type { Grid } from "../../wave/grid";
 import { xOf } from "../../wave/scale";
@@ -16,6 +17,8 @@ interface BorderProps {
   grid: Grid;
   top: number;
   height: number;
+  /** Whether it cannot be moved: one may only look. */
+  isFixed: boolean;
   correcting: Correcting;
 }
 
@@ -33,6 +36,7 @@ export function Border({
   grid,
   top,
   height,
+  isFixed,
   correcting,
 }: BorderProps): ReactNode {
   const handle = useRef<HTMLDivElement>(null);
@@ -96,7 +100,7 @@ export function Border({
   };
 
   const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isFixed || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Delete" || event.key === "Backspace") {
       event.preventDefault();
       event.stopPropagation();
@@ -124,6 +128,7 @@ export function Border({
     event.preventDefault();
     event.stopPropagation();
     event.currentTarget.focus();
+    if (isFixed) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { from: event.clientX, x: event.clientX, frame: 0, isFree: event.altKey };
   };
@@ -151,6 +156,8 @@ export function Border({
       role="slider"
       tabIndex={0}
       aria-label={`Border between ${before} and ${after}`}
+      aria-disabled={isFixed || undefined}
+      aria-describedby={isFixed ? WHY_NOT : undefined}
       aria-valuemin={Math.floor(least / sampleRate)}
       aria-valuemax={Math.ceil(most / sampleRate)}
       aria-valuenow={start / sampleRate}

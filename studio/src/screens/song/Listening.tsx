@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import type { SongFile } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
+import { useMayChange } from "../../api/session";
 import { clock, span } from "../../app/time";
 import { useStop } from "../../jobs/useStop";
 import { restOf, shareOf } from "../../jobs/words";
@@ -15,12 +17,17 @@ const TIMES_AS_FAST = 15;
 export function Listening({ song, listening }: { song: SongFile; listening: Heard }): ReactNode {
   const { stop, busy } = useStop();
   const { job, problem, isStopped, again } = listening;
+  const mayChange = useMayChange();
   if (problem !== null) {
     return (
       <Notice
         kind="error"
         title="The song could not be listened to"
-        action={<Button onClick={again}>Listen again</Button>}
+        action={
+          <ForMakers>
+            <Button onClick={again}>Listen again</Button>
+          </ForMakers>
+        }
       >
         {problem}
       </Notice>
@@ -31,12 +38,17 @@ export function Listening({ song, listening }: { song: SongFile; listening: Hear
       <Empty
         title="Nobody listens to this song"
         action={
-          <Button look="main" onClick={again}>
-            Listen to it
-          </Button>
+          <ForMakers>
+            <Button look="main" onClick={again}>
+              Listen to it
+            </Button>
+          </ForMakers>
         }
       >
-        That was stopped. Beats, bars and parts are needed for a film; finding them costs nothing.
+        {mayChange
+          ? "That was stopped."
+          : "Somebody who may change the film has to have it listened to."}{" "}
+        Beats, bars and parts are needed for a film; finding them costs nothing.
       </Empty>
     );
   }
@@ -69,9 +81,11 @@ export function Listening({ song, listening }: { song: SongFile; listening: Hear
         nothing and usually takes about {span(Math.max(3, song.duration_seconds / TIMES_AS_FAST))}.
         You can go elsewhere meanwhile, or close the page: it goes on.
       </p>
-      <Button disabled={job === null} busy={busy} onClick={() => job && void stop(job.job_id)}>
-        Stop listening
-      </Button>
+      <ForMakers>
+        <Button disabled={job === null} busy={busy} onClick={() => job && void stop(job.job_id)}>
+          Stop listening
+        </Button>
+      </ForMakers>
     </section>
   );
 }

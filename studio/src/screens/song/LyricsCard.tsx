@@ -1,5 +1,6 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { LyricsFormat } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import type { Transport } from "../../audio/Transport";
 import { Button } from "../../ui/Button";
 import { Loading, Notice } from "../../ui/Notice";
@@ -73,27 +74,31 @@ export function LyricsCard({
         </p>
       )}
       {isEditing ? (
-        <LinesEditor lyrics={lyrics} transport={transport} length={song.duration_seconds} />
+        <ForMakers>
+          <LinesEditor lyrics={lyrics} transport={transport} length={song.duration_seconds} />
+        </ForMakers>
       ) : (
         hasSome && <LinesList lines={lyrics.shown} transport={transport} />
       )}
       {!isEditing && (
         <div className={css.foot}>
-          {hasSome && <Button onClick={() => lyrics.edit()}>Edit</Button>}
-          <Button busy={busy} onClick={() => input.current?.click()}>
-            {hasSome ? "Another file" : "Lyrics from a file"}
-          </Button>
-          <Button onClick={() => setIsPasting(true)}>Paste text</Button>
-          {!hasSome && (
-            <Button look="quiet" onClick={() => lyrics.edit([])}>
-              Write them here
+          <ForMakers>
+            {hasSome && <Button onClick={() => lyrics.edit()}>Edit</Button>}
+            <Button busy={busy} onClick={() => input.current?.click()}>
+              {hasSome ? "Another file" : "Lyrics from a file"}
             </Button>
-          )}
-          {hasSome && (
-            <Button look="quiet" icon="delete" onClick={() => void lyrics.remove()}>
-              Delete
-            </Button>
-          )}
+            <Button onClick={() => setIsPasting(true)}>Paste text</Button>
+            {!hasSome && (
+              <Button look="quiet" onClick={() => lyrics.edit([])}>
+                Write them here
+              </Button>
+            )}
+            {hasSome && (
+              <Button look="quiet" icon="delete" onClick={() => void lyrics.remove()}>
+                Delete
+              </Button>
+            )}
+          </ForMakers>
         </div>
       )}
       {hasSome && !isEditing && (

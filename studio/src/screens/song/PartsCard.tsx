@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Analysis } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { clock, readClock, writeClock } from "../../app/time";
 import type { Transport } from "../../audio/Transport";
 import { Button, IconButton } from "../../ui/Button";
@@ -50,9 +51,11 @@ export function PartsCard({
         ))}
       </ol>
       <div className={css.foot}>
-        <Button icon="add" onClick={onAdd}>
-          New part at the play head
-        </Button>
+        <ForMakers>
+          <Button icon="add" onClick={onAdd}>
+            New part at the play head
+          </Button>
+        </ForMakers>
       </div>
       {drops.length > 0 && (
         <div className={css.drops}>
@@ -116,34 +119,40 @@ function Row({
   return (
     <li className={css.row}>
       <span className={css.colour} style={{ background: `var(${partToken(section.label)})` }} />
-      <select
-        aria-label={`What ${name} is`}
-        className={css.label}
-        value={section.label}
-        onChange={(event) => {
-          const label = LABELS.find((one) => one === event.target.value);
-          if (label) void call(label);
-        }}
-      >
-        {LABELS.map((label) => (
-          <option key={label} value={label}>
-            {nameOfPart(label)}
-          </option>
-        ))}
-      </select>
-      {number === 1 ? (
-        <span className={`${css.first} number`}>0:00</span>
-      ) : (
-        <Begins
-          name={name}
-          start={section.start}
-          rate={rate}
-          onMove={(to) =>
-            correcting.correct({ kind: "move_border", sample: section.start, to: Math.max(1, to) })
-          }
-          samples={analysis.samples}
-        />
-      )}
+      <ForMakers>
+        <select
+          aria-label={`What ${name} is`}
+          className={css.label}
+          value={section.label}
+          onChange={(event) => {
+            const label = LABELS.find((one) => one === event.target.value);
+            if (label) void call(label);
+          }}
+        >
+          {LABELS.map((label) => (
+            <option key={label} value={label}>
+              {nameOfPart(label)}
+            </option>
+          ))}
+        </select>
+        {number === 1 ? (
+          <span className={`${css.first} number`}>0:00</span>
+        ) : (
+          <Begins
+            name={name}
+            start={section.start}
+            rate={rate}
+            onMove={(to) =>
+              correcting.correct({
+                kind: "move_border",
+                sample: section.start,
+                to: Math.max(1, to),
+              })
+            }
+            samples={analysis.samples}
+          />
+        )}
+      </ForMakers>
       <span className={`${css.bar} small muted number`}>
         {number > 1 && grid.say(section.start).replace(/ beat 1$/, "")}
       </span>
@@ -157,11 +166,13 @@ function Row({
           }}
         />
         {number > 1 && (
-          <IconButton
-            icon="delete"
-            label={`Join ${name} to the one before it`}
-            onClick={() => void remove()}
-          />
+          <ForMakers>
+            <IconButton
+              icon="delete"
+              label={`Join ${name} to the one before it`}
+              onClick={() => void remove()}
+            />
+          </ForMakers>
         )}
       </span>
     </li>

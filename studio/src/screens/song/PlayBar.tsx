@@ -1,5 +1,6 @@
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Analysis } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { clock } from "../../app/time";
 import type { Transport } from "../../audio/Transport";
 import { usePlayHead, usePlaying } from "../../audio/useTransport";
@@ -73,18 +74,20 @@ export function PlayBar({
         </Button>
       </div>
       <div className={css.group}>
-        <IconButton
-          icon="undo"
-          label="Undo the last correction"
-          disabled={!correcting.canUndo}
-          onClick={() => void correcting.undo()}
-        />
-        <IconButton
-          icon="redo"
-          label="Redo the correction"
-          disabled={!correcting.canRedo}
-          onClick={() => void correcting.redo()}
-        />
+        <ForMakers>
+          <IconButton
+            icon="undo"
+            label="Undo the last correction"
+            disabled={!correcting.canUndo}
+            onClick={() => void correcting.undo()}
+          />
+          <IconButton
+            icon="redo"
+            label="Redo the correction"
+            disabled={!correcting.canRedo}
+            onClick={() => void correcting.redo()}
+          />
+        </ForMakers>
       </div>
     </div>
   );

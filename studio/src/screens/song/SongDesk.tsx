@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { SongFile } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { clock } from "../../app/time";
@@ -58,40 +59,51 @@ export function SongDesk({ song, projectId }: { song: HeardSong; projectId: stri
     {
       keys: "o",
       does: "Bar one is at the play head",
+      changes: true,
       run: () => void correcting.correct({ kind: "bar_one", sample: here() }),
     },
     {
       keys: "[",
       does: "Bars begin a beat earlier",
+      changes: true,
       run: () => void correcting.correct({ kind: "shift_beats", beats: -1 }),
     },
     {
       keys: "]",
       does: "Bars begin a beat later",
+      changes: true,
       run: () => void correcting.correct({ kind: "shift_beats", beats: 1 }),
     },
     {
       keys: "<",
       does: "All beats 10 ms earlier",
+      changes: true,
       run: () => void correcting.correct({ kind: "shift_time", milliseconds: -10 }),
     },
     {
       keys: ">",
       does: "All beats 10 ms later",
+      changes: true,
       run: () => void correcting.correct({ kind: "shift_time", milliseconds: 10 }),
     },
     {
       keys: "d",
       does: "Twice as fast",
+      changes: true,
       run: () => void correcting.correct({ kind: "double" }),
     },
-    { keys: "h", does: "Half as fast", run: () => void correcting.correct({ kind: "halve" }) },
-    { keys: "s", does: "A new part begins at the play head", run: addBorder },
+    {
+      keys: "h",
+      does: "Half as fast",
+      changes: true,
+      run: () => void correcting.correct({ kind: "halve" }),
+    },
+    { keys: "s", does: "A new part begins at the play head", changes: true, run: addBorder },
     { keys: "+", does: "Closer", run: () => strip.current?.zoom(1.6) },
     { keys: "-", does: "Further away", run: () => strip.current?.zoom(1 / 1.6) },
     { keys: "0", does: "The whole song", run: () => strip.current?.whole() },
-    { keys: "Mod+z", does: "Undo", run: () => void correcting.undo() },
-    { keys: "Mod+Shift+z", does: "Redo", run: () => void correcting.redo() },
+    { keys: "Mod+z", does: "Undo", changes: true, run: () => void correcting.undo() },
+    { keys: "Mod+Shift+z", does: "Redo", changes: true, run: () => void correcting.redo() },
   ]);
 
   return (
@@ -130,13 +142,15 @@ export function SongDesk({ song, projectId }: { song: HeardSong; projectId: stri
         />
       </section>
       <div className={css.cards}>
-        <BeatCard
-          songId={song.song_id}
-          analysis={analysis}
-          transport={transport}
-          correcting={correcting}
-          corrections={song.corrections.edits?.length ?? 0}
-        />
+        <ForMakers>
+          <BeatCard
+            songId={song.song_id}
+            analysis={analysis}
+            transport={transport}
+            correcting={correcting}
+            corrections={song.corrections.edits?.length ?? 0}
+          />
+        </ForMakers>
         <PartsCard
           analysis={analysis}
           grid={grid}
@@ -170,7 +184,9 @@ function Head({ song, projectId }: { song: SongFile & HeardSong; projectId: stri
           <p className="small muted number">{facts.join(" · ")}</p>
         </div>
         <div className={css.actions}>
-          <Button onClick={() => setIsReplacing(true)}>Another song</Button>
+          <ForMakers>
+            <Button onClick={() => setIsReplacing(true)}>Another song</Button>
+          </ForMakers>
           <Link
             className={verdict.isSure ? css.next : css.later}
             to={{ at: "project", id: projectId, tab: "cast", scene: null }}

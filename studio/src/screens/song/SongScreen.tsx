@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { NotFoundError } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { sentence, server } from "../../api/queries";
 import type { ProjectScreenProps } from "../../project/ProjectPage";
 import { useChange } from "../../project/useProject";
@@ -28,12 +29,14 @@ function First({ projectId, gone = false }: { projectId: string; gone?: boolean 
           file comes back with it.
         </Notice>
       )}
-      <ChooseSong
-        title="Which song is the film for?"
-        onChosen={async (song_id) => {
-          await change((version) => server.projects.change(projectId, { song_id }, { version }));
-        }}
-      />
+      <ForMakers>
+        <ChooseSong
+          title="Which song is the film for?"
+          onChosen={async (song_id) => {
+            await change((version) => server.projects.change(projectId, { song_id }, { version }));
+          }}
+        />
+      </ForMakers>
     </div>
   );
 }

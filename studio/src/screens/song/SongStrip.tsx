@@ -11,6 +11,7 @@ import {
   useState,
 } from "react";
 import type { Analysis } from "songreel";
+import { useMayChange } from "../../api/session";
 import type { Transport } from "../../audio/Transport";
 import type { Grid } from "../../wave/grid";
 import {
@@ -132,6 +133,7 @@ export function SongStrip({
   }, [analysis.peaks, analysis.energy, analysis.drops, sections, grid, lines, sampleRate]);
 
   const seen = useSeen(scroller);
+  const isFixed = !useMayChange();
   const scrub = useScrub(transport, scroller, seen, perPixel, samples);
   let last = 0;
   return (
@@ -181,6 +183,7 @@ export function SongStrip({
                   grid={grid}
                   top={RULER}
                   height={PARTS + WAVE}
+                  isFixed={isFixed}
                   correcting={correcting}
                 />
               );

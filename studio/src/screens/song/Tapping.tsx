@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Edit } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import type { Transport } from "../../audio/Transport";
 import { usePlaying } from "../../audio/useTransport";
 import { Keys } from "../../keys/Shortcuts";
@@ -147,14 +148,16 @@ export function Tapping({
           </Select>
         </div>
         <div className={css.actions}>
-          <Button
-            look="main"
-            busy={busy}
-            disabled={samples.length < ENOUGH}
-            onClick={() => void use()}
-          >
-            Use these taps
-          </Button>
+          <ForMakers>
+            <Button
+              look="main"
+              busy={busy}
+              disabled={samples.length < ENOUGH}
+              onClick={() => void use()}
+            >
+              Use these taps
+            </Button>
+          </ForMakers>
           <Button onClick={taps.clear} disabled={samples.length === 0}>
             Start over
           </Button>

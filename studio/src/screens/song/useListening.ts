@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Account } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { useBegin, useJob } from "../../jobs/useJobs";
 import { useSay } from "../../ui/Toasts";
 
@@ -11,7 +12,7 @@ export interface Listening {
   job: Account | null;
   /** Why it could not be listened to. */
   problem: string | null;
-  /** Whether somebody stopped it. */
+  /** Whether somebody stopped it, or whoever looks may not have it begun: it waits until it is asked for. */
   isStopped: boolean;
   /** Begin anew. */
   again: () => void;
@@ -24,10 +25,16 @@ export function useSong(id: string) {
     queryKey: keys.song(id),
     queryFn: ({ signal }) => server.songs.get(id, { signal }),
   });
+  const mayChange = useMayChange();
+  const isAsked = useRef(false);
   const begun = useQuery({
     // Not under the song: what is asked for anew there is not to begin what somebody stopped.
     queryKey: ["listening", id],
     queryFn: async ({ signal }) => {
+      const last = await lastListening(id, signal);
+      // What somebody stopped stays so, also when the page is loaded anew.
+      const isLeft = last?.status === "cancelled" && !isAsked.current;
+      if (isLeft || !mayChange) return last;
       const job = await server.songs.beginListening(id, { signal });
       if (job === null) await client.invalidateQueries({ queryKey: keys.song(id), exact: true });
       return job;
@@ -44,12 +51,22 @@ export function useSong(id: string) {
     }
   }, [client, id, status]);
   const listening: Listening = {
-    job: job.data ?? null,
+    // Until another one has begun there is none that could be stopped.
+    job: begun.isFetching ? null : (job.data ?? null),
     problem: begun.isFetching ? null : begun.error ? sentence(begun.error) : problemOf(job.data),
-    isStopped: !begun.isFetching && status === "cancelled",
-    again: () => void begun.refetch(),
+    isStopped: !begun.isFetching && (status === "cancelled" || (!mayChange && begun.data === null)),
+    again: () => {
+      isAsked.current = true;
+      void begun.refetch();
+    },
   };
   return { file, listening };
+}
+
+/** Return the newest job that listens to a song; null where there was none lately. */
+async function lastListening(id: string, signal: AbortSignal): Promise<Account | null> {
+  const page = await server.jobs.list({ kinds: ["listen"], limit: 200 }, { signal });
+  return page.jobs.find((one) => one.about.song_id === id) ?? null;
 }
 
 /** Return what has a song listened to again, and the job that does; what a person said stays. */

@@ -1,5 +1,6 @@
 import { memo, type PointerEvent, type ReactNode, useState } from "react";
 import type { Account, ProjectScene, Take } from "songreel";
+import { WHY_NOT } from "../../api/ForMakers";
 import { Link } from "../../app/Link";
 import { dollars, isNothing, price } from "../../app/money";
 import { useStillness } from "../../app/motion";
@@ -43,6 +44,8 @@ interface CardProps {
   job: Account | undefined;
   ratio: string;
   isSelected: boolean;
+  /** Why nothing of it may be changed. */
+  whyNot: string | undefined;
   actions: CardActions;
 }
 
@@ -58,7 +61,7 @@ const ICONS: Record<CardState, IconName> = {
 export const Card = memo(CardOf);
 
 function CardOf(props: CardProps): ReactNode {
-  const { projectId, scene, place, take, actions, isSelected } = props;
+  const { projectId, scene, place, take, actions, isSelected, whyNot } = props;
   const { number, scene_id: id } = scene;
   const state = stateOf(scene);
   const playing = usePlaying(props.footage !== null);
@@ -90,7 +93,7 @@ function CardOf(props: CardProps): ReactNode {
           {/* A card shows a few lines; the whole text is with the shot. */}
           {scene.description.slice(0, 400)}
         </p>
-        <Standing scene={scene} state={state} take={take} actions={actions} />
+        <Standing scene={scene} state={state} take={take} whyNot={whyNot} actions={actions} />
       </div>
     </article>
   );
@@ -134,7 +137,7 @@ function usePlaying(isThere: boolean): Playing {
 type PictureProps = CardProps & { state: CardState; playing: Playing };
 
 function Picture(props: PictureProps): ReactNode {
-  const { scene, footage, sheet, ratio, isSelected, actions, state, playing } = props;
+  const { scene, footage, sheet, ratio, isSelected, whyNot, actions, state, playing } = props;
   const { number, scene_id: id } = scene;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: resting on it is what its button does as well.
@@ -174,7 +177,9 @@ function Picture(props: PictureProps): ReactNode {
         className={css.grip}
         data-grip
         aria-label={`Move scene ${number}: drag it, or use the arrow keys`}
-        title="Drag to move"
+        title={whyNot ?? "Drag to move"}
+        disabled={whyNot !== undefined}
+        aria-describedby={whyNot && WHY_NOT}
         onPointerDown={(event) => actions.grab(event, id)}
         onKeyDown={(event) => {
           const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
@@ -214,10 +219,11 @@ interface StandingProps {
   scene: ProjectScene;
   state: CardState;
   take: Take | undefined;
+  whyNot: string | undefined;
   actions: CardActions;
 }
 
-function Standing({ scene, state, take, actions }: StandingProps): ReactNode {
+function Standing({ scene, state, take, whyNot, actions }: StandingProps): ReactNode {
   const { clip, number } = scene;
   const words = state === "ready" && take?.source === "own" ? "Your own clip" : STATES[state];
   return (
@@ -231,7 +237,12 @@ function Standing({ scene, state, take, actions }: StandingProps): ReactNode {
         <div className={css.trouble}>
           <p>{[clip.job.message, clip.job.details].filter(Boolean).join(" ")}</p>
           <p>
-            <button type="button" onClick={() => actions.make([scene.scene_id])}>
+            <button
+              type="button"
+              disabled={whyNot !== undefined}
+              aria-describedby={whyNot && WHY_NOT}
+              onClick={() => actions.make([scene.scene_id])}
+            >
               Try scene {number} again
             </button>
           </p>
@@ -256,7 +267,7 @@ export function openShot(projectId: string, sceneId: string): void {
   go({ at: "project", id: projectId, tab: "storyboard", scene: sceneId });
 }
 
-function itemsOf({ projectId, scene, count, actions }: CardProps): MenuItem[] {
+function itemsOf({ projectId, scene, count, whyNot, actions }: CardProps): MenuItem[] {
   const { scene_id: id, number, clip } = scene;
   const state = stateOf(scene);
   const isFree = isNothing(clip.price_usd);
@@ -267,44 +278,61 @@ function itemsOf({ projectId, scene, count, actions }: CardProps): MenuItem[] {
       name: state === "ready" ? "Make another take…" : `Make this clip${isFree ? "" : cost}…`,
       act: () => actions.make([id]),
       keys: <Keys keys="g" />,
-      impossible: state === "making" ? "It is being made." : undefined,
+      impossible: whyNot ?? (state === "making" ? "It is being made." : undefined),
     },
-    { name: "Change the words…", act: () => openShot(projectId, id), keys: <Keys keys="Enter" /> },
-    { name: "Use a clip of your own…", act: () => actions.bring(id) },
+    {
+      name: whyNot ? "Open the shot" : "Change the words…",
+      act: () => openShot(projectId, id),
+      keys: <Keys keys="Enter" />,
+    },
+    { name: "Use a clip of your own…", act: () => actions.bring(id), impossible: whyNot },
     {
       name: "Move earlier",
       act: () => actions.moveBy(id, -1),
       keys: <Keys keys="Alt+ArrowUp" />,
-      impossible: number === 1 ? "It is the first one." : undefined,
+      impossible: whyNot ?? (number === 1 ? "It is the first one." : undefined),
     },
     {
       name: "Move later",
       act: () => actions.moveBy(id, 1),
       keys: <Keys keys="Alt+ArrowDown" />,
-      impossible: number === count ? "It is the last one." : undefined,
+      impossible: whyNot ?? (number === count ? "It is the last one." : undefined),
     },
     scene.seconds === null
       ? {
           name: "Keep this length",
           act: () => actions.pin(id, Math.max(1, Math.round(seconds ?? 5))),
-          impossible: seconds === null ? "Its length is not planned yet." : undefined,
+          impossible: whyNot ?? (seconds === null ? "Its length is not planned yet." : undefined),
         }
-      : { name: "Let the music set the length", act: () => actions.pin(id, null) },
+      : {
+          name: "Let the music set the length",
+          act: () => actions.pin(id, null),
+          impossible: whyNot,
+        },
     scene.continues
-      ? { name: "Begin with a picture of its own", act: () => actions.carryOn(id, false) }
+      ? {
+          name: "Begin with a picture of its own",
+          act: () => actions.carryOn(id, false),
+          impossible: whyNot,
+        }
       : {
           name: "Start from the last frame of the scene before",
           act: () => actions.carryOn(id, true),
-          impossible: number === 1 ? "There is no scene before it." : undefined,
+          impossible: whyNot ?? (number === 1 ? "There is no scene before it." : undefined),
         },
-    { name: "Add a scene after it…", act: () => actions.add(number) },
-    { name: "Split in two", act: () => actions.split(id), keys: <Keys keys="s" /> },
+    { name: "Add a scene after it…", act: () => actions.add(number), impossible: whyNot },
+    {
+      name: "Split in two",
+      act: () => actions.split(id),
+      keys: <Keys keys="s" />,
+      impossible: whyNot,
+    },
     {
       name: "Delete",
       act: () => actions.remove(id),
       keys: <Keys keys="Delete" />,
       isDangerous: true,
-      impossible: count === 1 ? "A film has at least one scene." : undefined,
+      impossible: whyNot ?? (count === 1 ? "A film has at least one scene." : undefined),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Account, Project } from "songreel";
+import { ForMakers, useWhyNot } from "../../api/ForMakers";
 import { useParts } from "../../jobs/useJobs";
 import { useShortcuts } from "../../keys/Shortcuts";
 import { Button } from "../../ui/Button";
@@ -30,6 +31,7 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
   const [bringing, setBringing] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const marker = useRef<HTMLDivElement>(null);
+  const whyNot = useWhyNot();
   const focus = useRef<{ sceneId: string; at: "open" | "grip" } | null>(leftShot());
   const parts = useParts(project.project_id).data ?? NONE;
   const ids = project.scenes.map((scene) => scene.scene_id);
@@ -122,15 +124,18 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
                 job={parts.find((job) => job.job_id === scene.clip.job?.job_id)}
                 ratio={project.aspect_ratio}
                 isSelected={selected.has(scene.scene_id)}
+                whyNot={whyNot}
                 actions={actions}
               />
             </li>
           ))}
           {filter === null && (
             <li>
-              <Button className={css.add ?? ""} icon="add" onClick={() => onAdd(ids.length)}>
-                Add a scene
-              </Button>
+              <ForMakers>
+                <Button className={css.add ?? ""} icon="add" onClick={() => onAdd(ids.length)}>
+                  Add a scene
+                </Button>
+              </ForMakers>
             </li>
           )}
         </ul>
@@ -143,16 +148,18 @@ export function Grid({ project, board, onMake, onAdd }: GridProps): ReactNode {
             {picked.length === 1 ? "1 scene" : `${picked.length} scenes`} selected
           </p>
           <div className={css.actions}>
-            <Button look="main" onClick={() => onMake(picked)}>
-              Make their clips…
-            </Button>
-            <Button
-              look="danger"
-              disabled={picked.length === ids.length}
-              onClick={() => remove(picked)}
-            >
-              Delete
-            </Button>
+            <ForMakers>
+              <Button look="main" onClick={() => onMake(picked)}>
+                Make their clips…
+              </Button>
+              <Button
+                look="danger"
+                disabled={picked.length === ids.length}
+                onClick={() => remove(picked)}
+              >
+                Delete
+              </Button>
+            </ForMakers>
             <Button look="quiet" onClick={() => setSelected(new Set(ids))}>
               Select all
             </Button>
@@ -259,17 +266,25 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
     {
       keys: "Alt+ArrowUp",
       does: "Move the scene earlier",
+      changes: true,
       run: withScene((id) => actions.moveBy(id, -1)),
     },
     {
       keys: "Alt+ArrowDown",
       does: "Move the scene later",
+      changes: true,
       run: withScene((id) => actions.moveBy(id, 1)),
     },
-    { keys: "s", does: "Split the scene in two", run: withScene((id) => actions.split(id)) },
+    {
+      keys: "s",
+      does: "Split the scene in two",
+      changes: true,
+      run: withScene((id) => actions.split(id)),
+    },
     {
       keys: "g",
       does: "Make the clips that are selected; another take where they are ready",
+      changes: true,
       run: () => {
         const ids = several();
         if (ids.length > 0) actions.make(ids);
@@ -278,12 +293,13 @@ function useBoardKeys({ project, board, picked, shown, actions, remove, list }: 
     {
       keys: "Delete",
       does: "Delete what is selected",
+      changes: true,
       run: () => {
         const ids = several();
         if (ids.length > 0 && ids.length < project.scenes.length) remove(ids);
       },
     },
-    { keys: "Mod+z", does: "Undo", run: board.undo },
-    { keys: "Mod+Shift+z", does: "Redo", run: board.redo },
+    { keys: "Mod+z", does: "Undo", changes: true, run: board.undo },
+    { keys: "Mod+Shift+z", does: "Redo", changes: true, run: board.redo },
   ]);
 }

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Account, Project } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, sentence, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { Link } from "../../app/Link";
 import { plainly } from "../../app/plainly";
 import { useBegin } from "../../jobs/useJobs";
@@ -45,7 +47,9 @@ export function LastRun({ project, onMake }: LastRunProps): ReactNode {
         title="Waits for you: the clips were not ordered"
         action={
           <div className={css.actions}>
-            <Button onClick={onMake}>See what they cost now</Button>
+            <ForMakers>
+              <Button onClick={onMake}>See what they cost now</Button>
+            </ForMakers>
             {read}
           </div>
         }
@@ -65,9 +69,11 @@ export function LastRun({ project, onMake }: LastRunProps): ReactNode {
       action={
         <div className={css.actions}>
           {job.actions.includes("retry") && (
-            <Button busy={busy} onClick={() => void begin(() => server.jobs.retry(job.job_id))}>
-              Go on with it
-            </Button>
+            <ForMakers>
+              <Button busy={busy} onClick={() => void begin(() => server.jobs.retry(job.job_id))}>
+                Go on with it
+              </Button>
+            </ForMakers>
           )}
           {read}
         </div>
@@ -83,8 +89,9 @@ export function LastRun({ project, onMake }: LastRunProps): ReactNode {
 function useRelease(projectId: string, quoteId: string | null): void {
   const client = useQueryClient();
   const say = useSay();
+  const mayChange = useMayChange();
   useEffect(() => {
-    if (quoteId === null) return;
+    if (quoteId === null || !mayChange) return;
     const release = async () => {
       const quote = await server.quotes.get(quoteId);
       if (quote.state !== "accepted") return;
@@ -93,7 +100,7 @@ function useRelease(projectId: string, quoteId: string | null): void {
       await client.invalidateQueries({ queryKey: keys.ledger });
     };
     release().catch((problem: unknown) => say(sentence(problem), { kind: "problem" }));
-  }, [client, projectId, quoteId, say]);
+  }, [client, mayChange, projectId, quoteId, say]);
 }
 
 /** What a run stopped at because a person has to agree to a price. */

@@ -50,7 +50,9 @@ function AllScenes({ project }: { project: Project }): ReactNode {
           What is shown may be old. This page tries again by itself; nothing is lost.
         </Notice>
       )}
-      <SetAside project={project} isOrdering={making !== null} />
+      <ForMakers>
+        <SetAside project={project} isOrdering={making !== null} />
+      </ForMakers>
       <LastRun project={project} onMake={() => setMaking({ scenes: null })} />
       {project.scenes.length === 0 && isWriting && <Loading what="the scenes" rows={4} />}
       {project.scenes.length === 0 && !isWriting && (
@@ -122,33 +124,37 @@ function Head({ project, isDrawing, isPreviewOpen, onPreview, onMake }: HeadProp
   const isDrafted = steps.animatic === "current" && project.animatic?.video_id != null;
   const open = openScenes(project);
   const draft = async () => {
-    if (!isDrafted && !isDrawing) {
-      const job = await begin(() => server.projects.run(id, { until: "animatic", free: true }));
-      if (!job) return;
-    }
-    onPreview();
+    const job = await begin(() => server.projects.run(id, { until: "animatic", free: true }));
+    if (job) onPreview();
   };
   const isDraftNext = !isDrafted && open.length > 0;
   return (
     <header className={css.head}>
       <p>{standingOf(project)}</p>
       <div className={css.actions}>
-        {!isPreviewOpen && (
-          <Button
-            look={isDraftNext ? "main" : "plain"}
-            icon="play"
-            busy={busy}
-            disabled={project.song_id === null}
-            onClick={() => void draft()}
-          >
-            {isDrafted || isDrawing ? "Watch the draft" : "See the whole film for free"}
+        {!isPreviewOpen && (isDrafted || isDrawing) && (
+          <Button look={isDraftNext ? "main" : "plain"} icon="play" onClick={onPreview}>
+            Watch the draft
           </Button>
         )}
-        {open.length > 0 && (
-          <Button look={isDraftNext ? "plain" : "main"} icon="film" onClick={onMake}>
-            {`Make the clips${costOf(project)}`}
-          </Button>
-        )}
+        <ForMakers>
+          {!isPreviewOpen && !isDrafted && !isDrawing && (
+            <Button
+              look={isDraftNext ? "main" : "plain"}
+              icon="play"
+              busy={busy}
+              disabled={project.song_id === null}
+              onClick={() => void draft()}
+            >
+              See the whole film for free
+            </Button>
+          )}
+          {open.length > 0 && (
+            <Button look={isDraftNext ? "plain" : "main"} icon="film" onClick={onMake}>
+              {`Make the clips${costOf(project)}`}
+            </Button>
+          )}
+        </ForMakers>
         {open.length === 0 && steps.clips === "current" && (
           <Link
             className={`${button.button} ${button.main}`}

@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, type RefObject, useMemo, useRef } from "react";
 import type { Analysis, CutPlan, Project } from "songreel";
+import { useMayChange } from "../../api/session";
 import type { Joint } from "../../player/joints";
 import type { Player } from "../../player/Player";
 import type { Grid, Snap } from "../../wave/grid";
@@ -64,6 +65,7 @@ export function Board(props: BoardProps): ReactNode {
     );
   }, [analysis.peaks, sections, grid, sampleRate, joints, shownLines]);
   const scrub = useScrub(player, scroller, seen, perPixel, sampleRate);
+  const isFixed = !useMayChange();
   let last = 0;
   return (
     <div className={css.around}>
@@ -117,6 +119,7 @@ export function Board(props: BoardProps): ReactNode {
                   snap={snap}
                   scroller={scroller}
                   seen={seen}
+                  isFixed={isFixed}
                   priceAt={priceAt}
                   onMove={onMove}
                 />

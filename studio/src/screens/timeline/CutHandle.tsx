@@ -7,6 +7,7 @@ import {
   useEffectEvent,
   useRef,
 } from "react";
+import { WHY_NOT } from "../../api/ForMakers";
 import { clock, FRAMES_A_SECOND } from "../../app/time";
 import type { Grid, Snap } from "../../wave/grid";
 import { xOf } from "../../wave/scale";
@@ -28,6 +29,8 @@ interface CutHandleProps {
   snap: Snap;
   scroller: RefObject<HTMLElement | null>;
   seen: RefObject<Seen>;
+  /** Whether it cannot be moved: one may only look. */
+  isFixed: boolean;
   /** Says beside it what it costs to have it there; empty: nothing. */
   priceAt: (place: number, frame: number) => string;
   onMove: (place: number, frame: number) => void;
@@ -53,6 +56,7 @@ export function CutHandle({
   snap,
   scroller,
   seen,
+  isFixed,
   priceAt,
   onMove,
 }: CutHandleProps): ReactNode {
@@ -126,7 +130,7 @@ export function CutHandle({
       return;
     }
     const by = BY[event.key];
-    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isFixed || by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const isFrame = event.key === "," || event.key === ".";
     const to = isFrame ? "frame" : event.shiftKey ? "bar" : "beat";
@@ -155,6 +159,7 @@ export function CutHandle({
     event.preventDefault();
     event.stopPropagation();
     event.currentTarget.focus({ preventScroll: true });
+    if (isFixed) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const edge = scroller.current?.getBoundingClientRect().left ?? 0;
     const off = event.clientX - edge + seen.current.left - x(wanted.current);
@@ -187,6 +192,8 @@ export function CutHandle({
         role="slider"
         tabIndex={0}
         aria-label={`Cut to scene ${place + 1}`}
+        aria-disabled={isFixed || undefined}
+        aria-describedby={isFixed ? WHY_NOT : undefined}
         aria-valuemin={least / FRAMES_A_SECOND}
         aria-valuemax={most / FRAMES_A_SECOND}
         aria-valuenow={frame / FRAMES_A_SECOND}

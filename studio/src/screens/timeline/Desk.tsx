@@ -8,6 +8,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { CutPlan, Project } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { dollars, isNothing } from "../../app/money";
 import type { Player } from "../../player/Player";
@@ -173,13 +174,15 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
           priceAt={priceAt}
           onMove={move}
         />
-        <Finishing
-          projectId={project.project_id}
-          finish={editing.finish}
-          hasLyrics={lines.length > 0}
-          hasParts={analysis.sections.length > 1}
-          onChange={editing.setFinish}
-        />
+        <ForMakers>
+          <Finishing
+            projectId={project.project_id}
+            finish={editing.finish}
+            hasLyrics={lines.length > 0}
+            hasParts={analysis.sections.length > 1}
+            onChange={editing.setFinish}
+          />
+        </ForMakers>
       </section>
       <div className={css.side}>
         <Inspector

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { CutPlan, Project, ProjectScene } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { Link } from "../../app/Link";
 import { dollars, isNothing } from "../../app/money";
 import { clock, FRAMES_A_SECOND, readClock } from "../../app/time";
@@ -73,31 +74,35 @@ export function Inspector(props: InspectorProps): ReactNode {
       </p>
       {scene && <State scene={scene} sight={sights.get(scene.scene_id)} />}
       {place > 0 && (
-        <div className={css.moving}>
-          <IconButton icon="back" label="Begin a beat earlier" onClick={step(-1, "beat")} />
-          <StartField
-            key={`${place}-${start}`}
-            start={start}
-            bounds={bounds}
-            onSet={(frame) => onMove(place, frame)}
-          />
-          <IconButton icon="next" label="Begin a beat later" onClick={step(1, "beat")} />
-        </div>
+        <ForMakers>
+          <div className={css.moving}>
+            <IconButton icon="back" label="Begin a beat earlier" onClick={step(-1, "beat")} />
+            <StartField
+              key={`${place}-${start}`}
+              start={start}
+              bounds={bounds}
+              onSet={(frame) => onMove(place, frame)}
+            />
+            <IconButton icon="next" label="Begin a beat later" onClick={step(1, "beat")} />
+          </div>
+        </ForMakers>
       )}
-      {place > 0 && props.begins}
+      {place > 0 && <ForMakers>{props.begins}</ForMakers>}
       <div className={css.group}>
-        <Button icon="split" onClick={props.onSplit}>
-          Split
-        </Button>
-        <Button icon="delete" onClick={props.onRemove}>
-          Remove
-        </Button>
-        <Button disabled={place === 0} onClick={props.onStartHere}>
-          Start here
-        </Button>
-        <Button disabled={place + 1 >= cuts.starts.length} onClick={props.onEndHere}>
-          End here
-        </Button>
+        <ForMakers>
+          <Button icon="split" onClick={props.onSplit}>
+            Split
+          </Button>
+          <Button icon="delete" onClick={props.onRemove}>
+            Remove
+          </Button>
+          <Button disabled={place === 0} onClick={props.onStartHere}>
+            Start here
+          </Button>
+          <Button disabled={place + 1 >= cuts.starts.length} onClick={props.onEndHere}>
+            End here
+          </Button>
+        </ForMakers>
         {scene && (
           <Link
             className={css.open}

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Account, Project } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { dollars, isNothing } from "../../app/money";
@@ -85,9 +86,11 @@ export function RenderFilm(props: { project: Project; rendering: Rendering }): R
       {isGoingOn && <Progress job={job} compact />}
       <div className={css.group}>
         {kind === "film" && (
-          <Button look="main" busy={isBusy} onClick={render}>
-            Render the film
-          </Button>
+          <ForMakers>
+            <Button look="main" busy={isBusy} onClick={render}>
+              Render the film
+            </Button>
+          </ForMakers>
         )}
         {kind === "ready" && (
           <Link
@@ -106,9 +109,11 @@ export function RenderFilm(props: { project: Project; rendering: Rendering }): R
           </Link>
         )}
         {kind === "clips" && steps.animatic !== "current" && (
-          <Button busy={isBusy} onClick={draft}>
-            Draw a draft for nothing
-          </Button>
+          <ForMakers>
+            <Button busy={isBusy} onClick={draft}>
+              Draw a draft for nothing
+            </Button>
+          </ForMakers>
         )}
       </div>
       <p className="small muted">

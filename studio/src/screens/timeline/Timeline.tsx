@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { NotFoundError, type Project } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { Link } from "../../app/Link";
 import type { ProjectScreenProps } from "../../project/ProjectPage";
 import { usePlan } from "../../project/useProject";
@@ -44,6 +45,7 @@ function WithSong({ project, songId }: { project: Project; songId: string }): Re
   // In the middle of a change that takes several steps the plan is out of date for a moment.
   const [isCutting, setIsCutting] = useState(false);
   const planning = usePlanning(project, file.data?.analysis != null && !isCutting);
+  const mayChange = useMayChange();
   const song = file.data;
   if (file.error && !song) {
     return (
@@ -83,6 +85,13 @@ function WithSong({ project, songId }: { project: Project; songId: string }): Re
       >
         {sentence(plan.error)}
       </Notice>
+    );
+  }
+  if (!mayChange && project.steps.plan !== "current" && !(plan.data && isPlanned)) {
+    return (
+      <Empty title="The film is not cut to the song yet">
+        That is done as soon as somebody who may change the film opens this page.
+      </Empty>
     );
   }
   if (!plan.data || (!isPlanned && !isCutting && project.steps.plan !== "current")) {
@@ -134,7 +143,8 @@ function usePlanning(
       await client.invalidateQueries({ queryKey: keys.project(id) });
     }
   }, [client, id, version]);
-  const isDue = isHeard && steps.plan !== "current";
+  const mayChange = useMayChange();
+  const isDue = isHeard && mayChange && steps.plan !== "current";
   useEffect(() => {
     if (isDue && asked.current !== version) void plan();
   }, [isDue, plan, version]);

@@ -1,4 +1,5 @@
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { ForMakers } from "../../api/ForMakers";
 import { clock, FRAMES_A_SECOND } from "../../app/time";
 import type { Player } from "../../player/Player";
 import { Button, IconButton } from "../../ui/Button";
@@ -45,18 +46,20 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         ))}
       </fieldset>
       <div className={css.group}>
-        <IconButton
-          icon="undo"
-          label={editing.undoName ? `Undo ${editing.undoName}` : "Undo"}
-          disabled={editing.undoName === null || editing.isBusy}
-          onClick={editing.undo}
-        />
-        <IconButton
-          icon="redo"
-          label={editing.redoName ? `Redo ${editing.redoName}` : "Redo"}
-          disabled={editing.redoName === null || editing.isBusy}
-          onClick={editing.redo}
-        />
+        <ForMakers>
+          <IconButton
+            icon="undo"
+            label={editing.undoName ? `Undo ${editing.undoName}` : "Undo"}
+            disabled={editing.undoName === null || editing.isBusy}
+            onClick={editing.undo}
+          />
+          <IconButton
+            icon="redo"
+            label={editing.redoName ? `Redo ${editing.redoName}` : "Redo"}
+            disabled={editing.redoName === null || editing.isBusy}
+            onClick={editing.redo}
+          />
+        </ForMakers>
       </div>
       <div className={css.group}>
         <IconButton icon="minus" label="Further away" onClick={() => zooming.zoom(1 / 1.6)} />
@@ -66,9 +69,11 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         </Button>
       </div>
       {editing.isPlaced && (
-        <Button look="quiet" disabled={editing.isBusy} onClick={editing.leaveToMusic}>
-          Cut by the music again
-        </Button>
+        <ForMakers>
+          <Button look="quiet" disabled={editing.isBusy} onClick={editing.leaveToMusic}>
+            Cut by the music again
+          </Button>
+        </ForMakers>
       )}
       <p className="unseen" role="status">
         {editing.isBusy ? "Cutting…" : ""}

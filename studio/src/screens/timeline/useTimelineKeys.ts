@@ -42,34 +42,44 @@ export function useTimelineKeys(wanted: Wanted): void {
     {
       keys: "s",
       does: "Split the scene at the play head",
+      changes: true,
       run: () => editing.splitAt(player.frame),
     },
     {
       keys: "Delete",
       does: "Remove the scene at the play head",
+      changes: true,
       run: () => editing.removeAt(player.frame),
     },
     {
       keys: "Backspace",
       does: "The same",
+      changes: true,
       run: () => editing.removeAt(player.frame),
     },
     {
       keys: "[",
       does: "The scene begins at the play head",
+      changes: true,
       run: () => here() > 0 && move(here(), player.frame),
     },
     {
       keys: "]",
       does: "The scene ends at the play head",
+      changes: true,
       run: () => here() + 1 < cuts.starts.length && move(here() + 1, player.frame),
     },
     { keys: "t", does: "Choose how the scene begins", run: wanted.toBegin },
     { keys: "+", does: "Closer", run: () => zooming.zoom(1.6) },
     { keys: "-", does: "Further away", run: () => zooming.zoom(1 / 1.6) },
     { keys: "0", does: "The whole song", run: zooming.whole },
-    { keys: "Mod+z", does: "Undo", run: editing.undo },
-    { keys: "Mod+Shift+z", does: "Redo", run: editing.redo },
-    { keys: "Mod+Enter", does: "Render the film", run: rendering.render },
+    { keys: "Mod+z", does: "Undo", changes: true, run: editing.undo },
+    { keys: "Mod+Shift+z", does: "Redo", changes: true, run: editing.redo },
+    {
+      keys: "Mod+Enter",
+      does: "Render the film",
+      changes: rendering.kind === "film",
+      run: rendering.render,
+    },
   ]);
 }
