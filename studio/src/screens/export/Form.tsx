@@ -105,6 +105,7 @@ export function Form({ project }: { project: Project }): ReactNode {
         {options(LOUDNESS)}
       </Select>
       <Title
+        projectId={project.project_id}
         title={(project.finish as Partial<Finish>).title ?? ""}
         onSet={(title) => set({ title: title || null })}
       />

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Title } from "./Title";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   cleanup();
+  localStorage.clear();
   vi.useRealTimers();
 });
 
@@ -14,6 +15,7 @@ function shown(title: string, isKept = true) {
   const sent: string[] = [];
   const page = (now: string) => (
     <Title
+      projectId="film"
       title={now}
       onSet={(text) => {
         sent.push(text);
@@ -21,8 +23,8 @@ function shown(title: string, isKept = true) {
       }}
     />
   );
-  const { rerender } = render(page(title));
-  const field = screen.getByRole<HTMLInputElement>("textbox");
+  const { rerender, container } = render(page(title));
+  const field = within(container).getByRole<HTMLInputElement>("textbox");
   return {
     sent,
     field,
@@ -85,4 +87,32 @@ test("who goes elsewhere at once loses nothing", async () => {
   type("Rain");
   cleanup();
   expect(sent).toEqual(["Rain"]);
+});
+
+test("who goes on to the next field has it kept at once, and only once", async () => {
+  const { sent, field, type, rest } = shown("");
+  type("Rain");
+  fireEvent.blur(field);
+  expect(sent).toEqual(["Rain"]);
+  await rest();
+  expect(sent).toEqual(["Rain"]);
+});
+
+test("what was typed when the page was closed is there again, and kept then", async () => {
+  shown("").type("Rain");
+  // No page that is closed comes to rest any more: this is the next one.
+  const { sent, field, rest, project } = shown("");
+  expect(field.value).toBe("Rain");
+  await rest();
+  expect(sent).toEqual(["Rain"]);
+  project("Rain");
+  expect(Object.keys(localStorage)).toEqual([]);
+});
+
+test("what another tab made of it while the page was closed is not overwritten", async () => {
+  shown("").type("Rain");
+  const { sent, field, rest } = shown("Snow");
+  await rest();
+  expect(field.value).toBe("Rain");
+  expect(sent).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { TextField } from "../../ui/Field";
 import css from "./Export.module.css";
 
 const REST_MILLISECONDS = 900;
+const KEPT = "songreel.draft.title.";
 
 /** What is typed. */
 interface Draft {
@@ -17,20 +18,24 @@ interface Draft {
 }
 
 /**
- * The title in the picture: kept when whoever types it rests, or goes elsewhere.
+ * The title in the picture: kept when whoever types it rests, or goes elsewhere. Until then the browser
+ * keeps it, also where the page is closed in the middle.
  *
  * What nobody types here follows the project. What was typed over a title that somebody else changed
  * meanwhile, or could not be kept, is never sent again by itself.
  */
 export function Title({
+  projectId,
   title,
   onSet,
 }: {
+  projectId: string;
   title: string;
   /** Keeps it, and returns whether it was kept. */
   onSet: (title: string) => Promise<boolean>;
 }): ReactNode {
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const place = KEPT + projectId;
+  const [draft, setDraft] = useState<Draft | null>(() => kept(place));
   const field = useRef<HTMLDivElement>(null);
   const text = draft?.text ?? title;
   const isOpen = draft !== null && draft.text.trim() !== title;
@@ -48,9 +53,15 @@ export function Title({
       return now.text === sent ? null : { ...now, over: sent, isHeld: false };
     });
   };
-  const rest = useEffectEvent(() => {
-    if (!isHeld) void save();
-  });
+  // What is on its way already is not sent once more.
+  const finish = () => {
+    if (!isHeld && draft?.text.trim() !== draft?.sent) void save();
+  };
+  const rest = useEffectEvent(finish);
+  useEffect(() => {
+    if (draft === null || !isOpen) localStorage.removeItem(place);
+    else localStorage.setItem(place, JSON.stringify({ ...draft, sent: null }));
+  }, [draft, isOpen, place]);
   useEffect(() => {
     if (draft === null || !isOpen || isHeld) return;
     const timer = setTimeout(() => rest(), REST_MILLISECONDS);
@@ -81,7 +92,8 @@ export function Title({
         problem={problem}
         onChange={(event) => type(event.target.value)}
         onBlur={() => {
-          if (!isOpen) setDraft(null);
+          if (isOpen) finish();
+          else setDraft(null);
         }}
       />
       {isHeld && (
@@ -94,4 +106,16 @@ export function Title({
       )}
     </div>
   );
+}
+
+/** Read what was typed before the page was closed; what is not of that kind is nothing. */
+function kept(place: string): Draft | null {
+  try {
+    const { text, over, isHeld } = JSON.parse(localStorage.getItem(place) ?? "{}");
+    if (typeof text !== "string" || typeof over !== "string") return null;
+    return { text, over, sent: null, isHeld: isHeld === true };
+  } catch (problem) {
+    console.warn(problem);
+    return null;
+  }
 }

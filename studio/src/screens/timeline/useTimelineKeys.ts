@@ -69,7 +69,7 @@ export function useTimelineKeys(wanted: Wanted): void {
       changes: true,
       run: () => here() + 1 < cuts.starts.length && move(here() + 1, player.frame),
     },
-    { keys: "t", does: "Choose how the scene begins", run: wanted.toBegin },
+    { keys: "t", does: "Choose how the scene begins", changes: true, run: wanted.toBegin },
     { keys: "+", does: "Closer", run: () => zooming.zoom(1.6) },
     { keys: "-", does: "Further away", run: () => zooming.zoom(1 / 1.6) },
     { keys: "0", does: "The whole song", run: zooming.whole },
