@@ -36,6 +36,11 @@ def test_a_timeline_breaks_no_rule(studio: Studio, site: Site, theme: Theme, wid
     studio.wear(theme, width)
     show(studio, film)
     expect(studio.page.get_by_role("heading", name="Scene 1 of 4")).to_be_visible()
+    if width == WIDE:
+        # The picture and the strip with the cuts are seen together, without scrolling.
+        strip = studio.page.get_by_role("region", name="Timeline").locator("[data-board]")
+        expect(strip).to_be_in_viewport(ratio=1)
+        expect(studio.page.get_by_role("region", name="Film")).to_be_in_viewport(ratio=1)
     studio.check()
     assert studio.has_room()
     button(studio.page, "Closer").click()
@@ -380,7 +385,7 @@ def test_sixty_scenes_of_twelve_minutes_are_cut(studio: Studio, site: Site) -> N
 def test_transitions_and_words_are_seen_before_anything_is_rendered(
     studio: Studio, site: Site
 ) -> None:
-    finish = {"transitions": "dissolve", "captions": "lines"}
+    finish = {"transitions": "dissolve", "captions": "lines", "title": "Night Market"}
     film = add_film(site, cuts=(72, 192, 288), finish=finish)
     buy_clips(site, film["project_id"])
     page = studio.page
@@ -396,6 +401,11 @@ def test_transitions_and_words_are_seen_before_anything_is_rendered(
     for route in held:
         route.continue_()
     expect(screen.get_by_text("Rain on tin")).to_be_visible()
+    expect(screen.get_by_text("Night Market")).to_have_css("opacity", "1")
+    place.fill("95")
+    expect(screen.get_by_text("Night Market")).to_have_css("opacity", "0.1")
+    place.fill("96")
+    expect(screen.get_by_text("Night Market")).to_be_hidden()
     place.fill("23")
     expect(screen.get_by_text("Rain on tin")).to_be_hidden()
     page.get_by_label("Lyrics").select_option("None")

@@ -85,8 +85,6 @@ def expect_cut(page: Page, scene: int, frame: int) -> None:
 def drag(page: Page, scene: int, frames: float, *, seconds: float = 20, alt: bool = False) -> None:
     """Drag the cut to a scene by as many frames, and leave it there."""
     handle = cut(page, scene)
-    # The stage above it may leave the strip below the edge of the window.
-    handle.evaluate("element => element.scrollIntoView({ block: 'center' })")
     box = handle.bounding_box()
     strip = page.get_by_role("region", name="Timeline").locator("[data-board] > div").bounding_box()
     assert box is not None

@@ -55,8 +55,8 @@ def revoked(job: Job, key_id: str, cost: str | None = None) -> BackendError:
     return _ERROR_OF[job.kind](
         FailureCode.CANCELLED,
         f"The API key {key_id}, under which this was ordered, was revoked, so nothing more of it "
-        "is ordered. Another key of the same workspace can have it done: retry the job, or send "
-        "the same request again; of a project, run the step again.",
+        "is ordered. Another key of the same workspace can have it done: retry the job, or do "
+        "again what began it.",
         details=cost,
         backend=_backend_of(job),
     )

@@ -333,14 +333,14 @@ def makers(order: Order, registry: Registry) -> list[Capability]:
 
 def _nothing_open() -> ConflictError:
     return ConflictError(
-        "Nothing about this job is unknown, or it was decided already. "
-        "`songreel jobs --unresolved` lists what is open."
+        "Nothing about this job is unknown, or it was decided already "
+        "(`songreel jobs --unresolved` lists what is open)."
     )
 
 
 def _held(why: Mapping[str, Any]) -> HeldError:
     return HeldError(
         f"Paid orders are held on this server since {why['since']}: {why['reason']}. "
-        "`songreel jobs --unresolved` shows what is open; `songreel jobs release` lets orders go "
-        "out again."
+        "Look at what is open (`songreel jobs --unresolved`); then whoever runs this server lets "
+        "orders go out again (`songreel jobs release`)."
     )

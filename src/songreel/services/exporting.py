@@ -447,7 +447,7 @@ def _captions(film: _Film, form: LyricsFormat) -> bytes:
     if captions is None or not captions.lines:
         raise NotFoundError(
             f"The song of video {film.video.id} has no lyrics in the part that the film plays.",
-            details="Give the song a file of them, as `songreel lyrics` does, and export again.",
+            details="Give the song a file of them (`songreel lyrics`), and export again.",
         )
     length = round(timeline.frames * 1000 / timeline.rate.fraction)
     return files.write(lyrics_of(captions, timeline.rate, tags), form, length=length)

@@ -176,8 +176,8 @@ class ProjectOrders:
         named = ", ".join(without[:20])
         message = (
             f"The quote has no line for {named} as it is now, so nothing was ordered. Ask for a "
-            "new quote (POST …/quote), accept it, and name its quote_id here; releasing the old "
-            "one gives back what it sets aside."
+            "new quote (POST …/quote), accept it, and order with it (its quote_id); releasing the "
+            "old one gives back what it sets aside."
         )
         return {"needs": {"needs": "quote", "message": message}}
 
@@ -423,13 +423,13 @@ class ProjectOrders:
 
 _SCENES_COST = {
     "needs": "quote",
-    "message": "Having the scenes written costs money. Do the step scenes by itself, or ask for a "
-    "quote (POST …/quote), accept it, and name its quote_id here.",
+    "message": "Having the scenes written costs money. Have that done by itself (step scenes), or "
+    "ask for a quote (POST …/quote), accept it, and order with it (its quote_id).",
 }
 _QUOTE_NEEDED = {
     "needs": "quote",
-    "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and name its "
-    "quote_id here.",
+    "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and order with it "
+    "(its quote_id).",
 }
 
 

@@ -37,8 +37,8 @@ class ProjectPlanning:
         """
         if stored.project.song_id is None:
             raise ConflictError(
-                "The project has no song yet. Send one (POST /api/mv/songs, or `songreel project "
-                "set --song FILE`), and give the project its song_id."
+                "The project has no song yet: send one (POST /api/mv/songs, or `songreel project "
+                "set --song FILE`), and give it to the project (its song_id)."
             )
         return await self._library.song(stored.project.song_id, stored.owner_id)
 

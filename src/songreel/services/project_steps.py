@@ -254,7 +254,7 @@ class ProjectSteps:
         if state.stored.project.scenes and state.standings[Step.PLAN] is not Standing.CURRENT:
             raise ConflictError(
                 "The cuts are not planned as the project is now, so nobody knows what clips are "
-                "to be bought: do the step plan, it is free."
+                "to be bought: have them planned (step plan), it is free."
             )
         named = tuple(scene_id.lower() for scene_id in scenes)
         project = with_seeds(state.stored.project, _seeds(seeds, (Step.CLIPS,), named))

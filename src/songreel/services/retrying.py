@@ -52,7 +52,8 @@ class Retrying:
             raise _not_failed(root)
         if root.kind is JobKind.PROJECT:
             raise ConflictError(
-                "This was a step of a project: run that step again, and it takes up what is there."
+                "This was a step of a project: have it done again there (POST …/steps/…), and it "
+                "takes up what is there."
             )
         await self._require_known(root)
         async with self._database.transaction() as connection:

@@ -8,4 +8,7 @@ it("leaves out what only programs can do anything with", () => {
   expect(plainly("Send a picture (POST /api/mv/assets), or two (at most).")).toBe(
     "Send a picture, or two (at most).",
   );
+  expect(
+    plainly("Accept it, and order with it (its quote_id), or have it written (`songreel lyrics`)."),
+  ).toBe("Accept it, and order with it, or have it written.");
 });

@@ -5,6 +5,7 @@ import { Deck } from "./Deck";
 import { type Blend, blendAt, type Joint, jointAt } from "./joints";
 import css from "./player.module.css";
 import { placeAt, type Run, runsOf, type SequenceShot } from "./shots";
+import type { Title } from "./titles";
 
 /** A song with the shots that lie over it. */
 export interface Sequence {
@@ -19,6 +20,8 @@ export interface Sequence {
   readonly joints?: readonly Joint[];
   /** What is sung, over the picture. */
   readonly captions?: readonly Caption[];
+  /** What the film is called, over its first seconds. */
+  readonly title?: Title | null;
 }
 
 /** Where the sound is that pictures follow, and how it goes on. */

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "../ui/icons";
 import { Captions } from "./Captions";
 import type { Player } from "./Player";
 import css from "./player.module.css";
+import { TitleCard } from "./TitleCard";
 import { usePlayerState } from "./usePlayer";
 
 interface ScreenProps {
@@ -20,9 +21,11 @@ export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
   const stage = useRef<HTMLDivElement>(null);
   const { source, status, shot, isCovered } = usePlayerState(player);
   useEffect(() => (stage.current ? player.attach(stage.current) : undefined), [player]);
+  const [across = 16, down = 9] = aspect.split(":").map(Number);
+  const shape = { aspectRatio: `${across} / ${down}`, "--ratio": across / down } as CSSProperties;
   const seen = source?.kind === "sequence" ? source.shots[shot] : undefined;
   return (
-    <div className={css.screen} style={{ aspectRatio: aspect.replace(":", " / ") }}>
+    <div className={css.screen} style={shape}>
       <div ref={stage} className={css.stage} />
       {isCovered && seen && (
         <div className={css.card}>
@@ -38,6 +41,9 @@ export function Screen({ player, aspect, waiting }: ScreenProps): ReactNode {
             </div>
           )}
         </div>
+      )}
+      {source?.kind === "sequence" && source.title && !isCovered && (
+        <TitleCard player={player} title={source.title} ratio={across / down} />
       )}
       {source?.kind === "sequence" && source.captions && (
         <Captions

@@ -177,7 +177,9 @@ class LocalDesk:
         found = await self._projects.get(project_id, _BY.owner_id)
         plan = found.stored.project.plan
         if plan is None:
-            raise NotFoundError("The film of this project is not planned yet: do the step plan.")
+            raise NotFoundError(
+                "The film of this project is not planned yet: have it planned (step plan)."
+            )
         return plan.model_dump(mode="json", by_alias=True)
 
 

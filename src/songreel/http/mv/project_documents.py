@@ -26,8 +26,8 @@ from songreel.http.mv.money_documents import QuoteBody
 from songreel.services.projects import ProjectChange, ProjectState
 
 _NOT_PLANNED = (
-    "Which clips are too short for the new cuts is known once these are planned: the step plan is "
-    "free."
+    "Which clips are too short for the new cuts is known once these are planned (step plan): that "
+    "is free."
 )
 
 

@@ -182,7 +182,9 @@ async def get_project_plan(project_id: ProjectId, state: StateOf, caller: Caller
     """Tell how the film is cut, and why."""
     plan = (await state.services.projects.get(project_id, caller.owner_id)).stored.project.plan
     if plan is None:
-        raise NotFoundError("The film of this project is not planned yet: do the step plan.")
+        raise NotFoundError(
+            "The film of this project is not planned yet: have it planned (step plan)."
+        )
     return Response(plan.model_dump_json(by_alias=True), media_type="application/json")
 
 

@@ -4,6 +4,7 @@ import type { Account, Project, ProjectFields } from "songreel";
 import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { Link } from "../../app/Link";
+import { plainly } from "../../app/plainly";
 import { useChange } from "../../project/useProject";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
@@ -57,7 +58,7 @@ export function FailedFilm(props: { project: Project; job: Account | undefined }
         ) : undefined
       }
     >
-      {words.join(" ")}{" "}
+      {plainly(words.join(" "))}{" "}
       {isFound && (
         <>
           Its clips are kept.{" "}

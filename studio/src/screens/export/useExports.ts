@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Account, ExportFormat } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { plainly } from "../../app/plainly";
 import { useSay } from "../../ui/Toasts";
 
 /** The exports of a film: what makes them, and how they are begun. */
@@ -55,5 +56,5 @@ export function problemOf(job: Account | null): string | null {
   if (job?.status !== "failed") return null;
   const { message, details } = job.error ?? {};
   const told = [message, details].filter((one) => typeof one === "string" && one !== "");
-  return told.join(" ") || "It failed, and nobody knows why.";
+  return plainly(told.join(" ")) || "It failed, and nobody knows why.";
 }

@@ -4,6 +4,7 @@ import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { isNothing, price } from "../../app/money";
+import { plainly } from "../../app/plainly";
 import { go } from "../../app/route";
 import { clock, FRAMES_A_SECOND } from "../../app/time";
 import { useShortcuts } from "../../keys/Shortcuts";
@@ -169,12 +170,12 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
           </div>
           {state === "failed" && scene.clip.job && (
             <Notice kind="error" title="The clip could not be made">
-              {[scene.clip.job.message, scene.clip.job.details].filter(Boolean).join(" ")}
+              {plainly([scene.clip.job.message, scene.clip.job.details].filter(Boolean).join(" "))}
             </Notice>
           )}
           {state !== "ready" && scene.clip.unknown && (
             <Notice kind="warning" title="It cannot be made as it is">
-              {scene.clip.unknown}
+              {plainly(scene.clip.unknown)}
             </Notice>
           )}
           {takes.length > 0 && (

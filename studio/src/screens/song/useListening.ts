@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Account } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { useMayChange } from "../../api/session";
+import { plainly } from "../../app/plainly";
 import { useBegin, useJob } from "../../jobs/useJobs";
 import { useSay } from "../../ui/Toasts";
 
@@ -115,5 +116,5 @@ function problemOf(job: Account | undefined): string | null {
   if (job?.status !== "failed") return null;
   const { message, details } = job.error ?? {};
   const told = [message, details].filter((one) => typeof one === "string" && one !== "");
-  return told.join(" ") || "It failed, and nobody knows why.";
+  return plainly(told.join(" ")) || "It failed, and nobody knows why.";
 }

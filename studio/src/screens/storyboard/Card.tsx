@@ -4,6 +4,7 @@ import { WHY_NOT } from "../../api/ForMakers";
 import { Link } from "../../app/Link";
 import { dollars, isNothing, price } from "../../app/money";
 import { useStillness } from "../../app/motion";
+import { plainly } from "../../app/plainly";
 import { go } from "../../app/route";
 import { clock, FRAMES_A_SECOND } from "../../app/time";
 import { restOf } from "../../jobs/words";
@@ -235,7 +236,7 @@ function Standing({ scene, state, take, whyNot, actions }: StandingProps): React
       </p>
       {state === "failed" && clip.job && (
         <div className={css.trouble}>
-          <p>{[clip.job.message, clip.job.details].filter(Boolean).join(" ")}</p>
+          <p>{plainly([clip.job.message, clip.job.details].filter(Boolean).join(" "))}</p>
           <p>
             <button
               type="button"
@@ -248,7 +249,7 @@ function Standing({ scene, state, take, whyNot, actions }: StandingProps): React
           </p>
         </div>
       )}
-      {state !== "ready" && clip.unknown && <p className={css.trouble}>{clip.unknown}</p>}
+      {state !== "ready" && clip.unknown && <p className={css.trouble}>{plainly(clip.unknown)}</p>}
     </footer>
   );
 }

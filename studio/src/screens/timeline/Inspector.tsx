@@ -3,6 +3,7 @@ import type { CutPlan, Project, ProjectScene } from "songreel";
 import { ForMakers } from "../../api/ForMakers";
 import { Link } from "../../app/Link";
 import { dollars, isNothing } from "../../app/money";
+import { plainly } from "../../app/plainly";
 import { clock, FRAMES_A_SECOND, readClock } from "../../app/time";
 import { Button, IconButton } from "../../ui/Button";
 import type { Grid } from "../../wave/grid";
@@ -131,7 +132,7 @@ function State({ scene, sight }: { scene: ProjectScene; sight: Sight | undefined
   if (clip.job?.status === "failed") {
     return (
       <p className={`${css.failed} small`}>
-        Its clip could not be made. {clip.job.message} {clip.job.details}
+        Its clip could not be made. {plainly(`${clip.job.message ?? ""} ${clip.job.details ?? ""}`)}
       </p>
     );
   }

@@ -4,6 +4,7 @@ import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { Link } from "../../app/Link";
 import { dollars, isNothing } from "../../app/money";
+import { plainly } from "../../app/plainly";
 import { go } from "../../app/route";
 import { Progress } from "../../jobs/Progress";
 import { useBegin, useJob } from "../../jobs/useJobs";
@@ -80,7 +81,7 @@ export function RenderFilm(props: { project: Project; rendering: Rendering }): R
     <section className={css.render} aria-label="What comes next">
       {job?.status === "failed" && (
         <Notice kind="error" title="It could not be rendered">
-          {String(job.error?.message ?? "")} {String(job.error?.details ?? "")}
+          {plainly(`${job.error?.message ?? ""} ${job.error?.details ?? ""}`)}
         </Notice>
       )}
       {isGoingOn && <Progress job={job} compact />}

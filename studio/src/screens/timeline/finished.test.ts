@@ -1,6 +1,6 @@
 import type { CutPlan } from "songreel";
 import { describe, expect, it } from "vitest";
-import { captionsOf, jointsOf } from "./finished";
+import { captionsOf, jointsOf, titleOf } from "./finished";
 
 type Shot = CutPlan["shots"][number];
 
@@ -122,4 +122,10 @@ describe("the words of a film", () => {
     expect(both?.rows.map((row) => row[0]?.text)).toEqual(["a", "b"]);
     expect(captionsOf(lines, "soft", 240)).toEqual([]);
   });
+});
+
+it("the title stands for as long as the film will have it", () => {
+  expect(titleOf("Rain", 480)).toEqual({ text: "Rain", start: 12, end: 96, fade: 9 });
+  expect(titleOf("Rain", 24)).toEqual({ text: "Rain", start: 6, end: 24, fade: 4 });
+  expect(titleOf(" ", 480)).toBeNull();
 });

@@ -2,6 +2,7 @@ import type { CutPlan } from "songreel";
 import { FRAMES_A_SECOND } from "../../app/time";
 import type { Caption, CaptionWord } from "../../player/captions";
 import type { Joint } from "../../player/joints";
+import type { Title } from "../../player/titles";
 import type { Line } from "../song/lyricsText";
 import type { Change, Finish } from "./history";
 
@@ -77,6 +78,15 @@ const half = (frames: number | undefined): number => Math.floor((frames ?? 0) / 
 function lead({ source_in: sourceIn, speed }: CutPlan["shots"][number]): number {
   const { numerator = 1, denominator = 1 } = speed;
   return Math.floor((sourceIn * denominator) / numerator);
+}
+
+/** Return the title of a film of so many frames: half a second after its beginning, for a while. */
+export function titleOf(text: string, frames: number): Title | null {
+  if (!text.trim()) return null;
+  const start = Math.min(FRAMES_A_SECOND / 2, Math.floor(frames / 4));
+  const shown = Math.min(3.5 * FRAMES_A_SECOND, frames - start);
+  const fade = Math.min(Math.floor(0.4 * FRAMES_A_SECOND), Math.floor(shown / 4));
+  return { text, start, end: start + shown, fade };
 }
 
 /** Return the lyrics as they stand over the picture of a film of so many frames. */

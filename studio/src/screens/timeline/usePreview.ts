@@ -7,7 +7,7 @@ import type { Joint } from "../../player/joints";
 import type { Source } from "../../player/Player";
 import { type Framing, shotsOfPlan } from "../../player/shots";
 import type { Line } from "../song/lyricsText";
-import { captionsOf } from "./finished";
+import { captionsOf, titleOf } from "./finished";
 import type { Finish } from "./history";
 
 /** What is seen of a scene before the film is rendered: its clip, else what was drawn of it. */
@@ -80,6 +80,11 @@ export function useSource(
   over: { captions: Finish["captions"]; lines: readonly Line[]; joints: readonly Joint[] },
 ): Source | null {
   const { song_id: songId, scenes } = project;
+  const called = project.finish["title"];
+  const title = useMemo(
+    () => (typeof called === "string" ? titleOf(called, plan.frames) : null),
+    [called, plan.frames],
+  );
   const { lines, captions: style, joints } = over;
   const captions = useMemo(
     () => captionsOf(lines, style, plan.frames),
@@ -101,8 +106,8 @@ export function useSource(
     });
     const song = server.assets.url(songId);
     const { frames } = plan;
-    return { kind: "sequence", song, shots, frames, missing: "pass", joints, captions };
-  }, [songId, scenes, plan, sights, joints, captions]);
+    return { kind: "sequence", song, shots, frames, missing: "pass", joints, captions, title };
+  }, [songId, scenes, plan, sights, joints, captions, title]);
 }
 
 /** Return a framing as near, in whose lower left corner the caption of a drawn clip stays whole. */
