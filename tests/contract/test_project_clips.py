@@ -156,6 +156,47 @@ def test_the_look_of_a_film_reaches_what_is_ordered(shop: Shop, tmp_path: Path) 
     assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
 
 
+def test_a_clip_is_made_with_the_pictures_that_its_scene_chooses(
+    shop: Shop, tmp_path: Path
+) -> None:
+    project = _project(shop, tmp_path)
+    url = f"/api/mv/projects/{project}"
+    shop.client.patch(url, json={"model": "google/veo-3.1"})
+    shop.end(shop.post(f"projects/{project}/steps/plan").json()["job_id"])
+    before = shop.get(f"projects/{project}")
+    first = before["scenes"][0]["scene_id"]
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "orange").save(picture, "PNG")
+    asset = _sent(shop, "assets", picture.getvalue())["asset_id"]
+    body = {"asset_id": asset, "choose": False}
+    beside = shop.client.put(f"{url}/character/take", json=body)
+    # It is there, and no clip is made with it yet.
+    assert beside.json()["project"] == before
+    usual, other = (take["take_id"] for take in shop.get(f"projects/{project}/takes")["takes"])
+    assert before["character"]["take_id"] == usual
+    _end(shop, _buy(shop, project, [first]))
+    scene = f"{url}/scenes/{first}"
+    same = shop.client.patch(scene, json={"references": [usual]}).json()
+    assert same["project"]["scenes"][0]["clip"]["standing"] == "current"
+    two = shop.client.patch(scene, json={"references": [usual, other]}).json()
+    assert [one["scene_id"] for one in two["invalidated"] if one["scene_id"]] == [first]
+    assert float(two["cost"]["amount_usd"]) > 0
+    assert two["project"]["scenes"][0]["references"] == [usual, other]
+    _end(shop, _buy(shop, project, [first]))
+    facts = shop.get(f"projects/{project}/takes")["takes"][-1]["facts"]
+    assert facts["references"] == [usual, other]
+    asked = shop.simulators.client.get(
+        "/replicate/v1/predictions", headers={"Authorization": "Bearer r8_simulated"}
+    )
+    sent = [len(one["input"].get("reference_images", [])) for one in asked.json()["results"]]
+    assert sent[:2] == [2, 1]
+    back = shop.client.patch(scene, json={"references": None}).json()
+    assert back["project"]["scenes"][0]["clip"]["standing"] == "stale"
+    for wrong in ([first], [other, other], [other] * 10):
+        refused = shop.client.patch(scene, json={"references": wrong})
+        assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+
+
 def test_a_scene_is_written_anew_for_its_place_and_nothing_is_changed(
     shop: Shop, tmp_path: Path
 ) -> None:

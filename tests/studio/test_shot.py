@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, ids_of, planned, scenes_of
@@ -98,6 +100,53 @@ def test_what_a_change_costs_is_said_before_it_is_saved(
     expect(page.get_by_text("Not saved yet")).to_be_hidden()
     assert scenes_of(site, bought)[0]["description"] == LONG.strip()
     expect(page.get_by_role("button", name=re.compile("^Make the clip · \\$"))).to_be_visible()
+
+
+def test_a_shot_is_made_with_other_pictures(
+    studio: Studio, site: Site, bought: str, tmp_path: Path
+) -> None:
+    page = shot(studio, bought)
+    group = page.get_by_role("group", name="Pictures it is made with")
+    film = group.get_by_role("checkbox", name="Picture 1, the one in every clip")
+    other = group.get_by_role("checkbox", name="Picture 2")
+    expect(film).to_be_checked()
+    expect(group).to_contain_text("As in every clip: the film’s own picture of the character.")
+    picture = tmp_path / "own.png"
+    Image.new("RGB", (96, 96), "teal").save(picture)
+    page.get_by_label("A picture for this shot").set_input_files(picture)
+    expect(other).to_be_checked()
+    # This model begins with one picture: the new one has taken the place of the film's.
+    expect(film).not_to_be_checked()
+    expect(group).to_have_accessible_description(re.compile("lite begins with one picture"))
+    studio.check()
+    page.get_by_role("button", name="Save the shot").click()
+    dialog = page.get_by_role("dialog", name="The clip would be out of date")
+    expect(dialog).to_contain_text("One clip is out of date now; all that is open costs $")
+    dialog.get_by_role("button", name="Save all the same").click()
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    taken = [one for one in site.ask("GET", f"projects/{bought}/takes")["takes"] if one["url"]]
+    own = [take["take_id"] for take in taken if take["source"] == "own"]
+    assert scenes_of(site, bought)[0]["references"] == own
+    # Only this scene is made with it.
+    assert scenes_of(site, bought)[1]["references"] is None
+    page.get_by_text("Model: as the whole film").click()
+    page.get_by_role("radio", name="veo-3.1 replicate").check()
+    film.focus()
+    page.keyboard.press("Space")
+    expect(film).to_be_checked()
+    expect(other).to_be_checked()
+    expect(group).to_contain_text("For this shot alone: 2 pictures. veo-3.1 sees up to 3 pictures.")
+    page.get_by_role("radio", name="veo-3.1-lite replicate").check()
+    expect(group).to_contain_text("Only the first of them is used.")
+    page.get_by_role("button", name="Discard").click()
+    expect(film).not_to_be_checked()
+    group.get_by_role("button", name="As the film").click()
+    expect(film).to_be_checked()
+    page.get_by_role("button", name="Save the shot").click()
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    assert scenes_of(site, bought)[0]["references"] is None
+    # The clip that is there was made of just that.
+    assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
 
 
 def test_what_was_typed_outlives_the_page(studio: Studio, kept: str) -> None:

@@ -3882,7 +3882,8 @@ export interface components {
          * @description One scene; `start_frame` and `frames` are its place in the film, once that is planned.
          *
          *     `cut_at` is the frame at which somebody placed its cut, or null where the music decides;
-         *     `begins_with` says how that cut is seen, null as the finish of the film says.
+         *     `begins_with` says how that cut is seen, null as the finish of the film says. `references` are
+         *     takes of the character, null for the chosen one.
          */
         ProjectSceneBody: {
             /** Backend */
@@ -3904,6 +3905,8 @@ export interface components {
             negative_description: string;
             /** Number */
             number: number;
+            /** References */
+            references: string[] | null;
             /**
              * Scene Id
              * Format: uuid
@@ -8856,6 +8859,12 @@ export interface operations {
                      * @description of an own clip or picture
                      */
                     asset_id?: string | null;
+                    /**
+                     * Choose
+                     * @description false: what is one's own is only put beside the other takes
+                     * @default true
+                     */
+                    choose?: boolean;
                     /** Take Id */
                     take_id?: string | null;
                 };
@@ -9540,6 +9549,11 @@ export interface operations {
                     /** Negative Description */
                     negative_description?: string | null;
                     /**
+                     * References
+                     * @description takes of the character whose pictures its clip is made with, the first one first of all; [] for none; null: the one that is chosen for the film
+                     */
+                    references?: string[] | null;
+                    /**
                      * Scene Id
                      * @description its id; that of a scene that was deleted has its takes again
                      */
@@ -9917,6 +9931,11 @@ export interface operations {
                     /** Negative Description */
                     negative_description?: string | null;
                     /**
+                     * References
+                     * @description takes of the character whose pictures its clip is made with, the first one first of all; [] for none; null: the one that is chosen for the film
+                     */
+                    references?: string[] | null;
+                    /**
                      * Seconds
                      * @description its length; null: the music decides
                      */
@@ -10281,6 +10300,12 @@ export interface operations {
                      * @description of an own clip or picture
                      */
                     asset_id?: string | null;
+                    /**
+                     * Choose
+                     * @description false: what is one's own is only put beside the other takes
+                     * @default true
+                     */
+                    choose?: boolean;
                     /** Take Id */
                     take_id?: string | null;
                 };

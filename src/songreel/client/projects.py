@@ -51,6 +51,8 @@ class SceneFields(TypedDict, total=False):
         begins_with: how the cut before it is seen; None: as the finish of the film says.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model, seed: of its clip; None: the project's.
+        references: takes of the character whose pictures its clip is made with; None: the chosen
+            one.
     """
 
     description: str
@@ -61,6 +63,7 @@ class SceneFields(TypedDict, total=False):
     backend: str | None
     model: str | None
     seed: int | None
+    references: Sequence[str] | None
 
 
 class SceneClip(BaseModel):
@@ -84,6 +87,8 @@ class ProjectScene(BaseModel):
         begins_with: how that cut is seen, or None for as the finish of the film says.
         continues: whether its clip begins with the last picture of the scene before.
         backend, model, seed: of its own clip, or None for the project's.
+        references: takes of the character whose pictures its clip is made with, or None for the
+            one that is chosen.
         start_frame, frames: its place in the film and its length, once that is planned; 24 are a
             second.
     """
@@ -99,6 +104,7 @@ class ProjectScene(BaseModel):
     backend: str | None = None
     model: str | None = None
     seed: int | None = None
+    references: list[str] | None = None
     start_frame: int | None = None
     frames: int | None = None
     clip: SceneClip

@@ -27,6 +27,7 @@ class ClipRequest:
 
     Attributes:
         reference: content hash of the reference image, or None.
+        more_references: content hashes of further reference images, the most important first.
         energy: of the song under the clip, in thousandths of its loudest moment, one for each
             film frame from the clip's first on; empty where there is no song.
         passage: content hash of the song under the clip as a sound file, or None.
@@ -47,6 +48,7 @@ class ClipRequest:
     energy: tuple[int, ...] = ()
     passage: str | None = None
     continues: bool = False
+    more_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class ClipSpec:
         make_audio: what the model is told; `keep_audio` is whether the delivered clip has sound.
         reference: content hash of the reference image, or None.
         reference_role: `image` for a reference image, `first_frame` where that is all it takes.
+        more_references: content hashes of the reference images that go along beside it.
         width, height: of the delivered picture in pixels.
         caption: the caller's own words, for backends that write them on the picture.
         energy: as in the request, for models that follow a song; else empty.
@@ -88,6 +91,7 @@ class ClipSpec:
     energy: tuple[int, ...] = ()
     variant: str = ""
     passage: str | None = None
+    more_references: tuple[str, ...] = ()
     adjustments: tuple[Adjustment, ...] = field(default=())
 
     @property
@@ -104,15 +108,16 @@ class ClipSpec:
         """Make the order again that `to_document` wrote."""
         plain: dict[str, Any] = {**document}
         adjustments = tuple(Adjustment(**item) for item in plain.pop("adjustments"))
-        energy = tuple(plain.pop("energy", ()))
-        return cls(**plain, energy=energy, adjustments=adjustments)
+        for name in ("energy", "more_references"):
+            plain[name] = tuple(plain.get(name, ()))
+        return cls(**plain, adjustments=adjustments)
 
     @property
     def input_hash(self) -> str:
         """Return the SHA-256 (hexadecimal) of everything that decides how the clip looks."""
         document = {**self.to_document(), "adjustments": None}
         # Orders of before there were these fields keep their hash: what is paid for is found again.
-        for name in ("energy", "variant", "passage"):
+        for name in ("energy", "variant", "passage", "more_references"):
             if not document[name]:
                 del document[name]
         return digest(document)

@@ -91,9 +91,20 @@ def of_character(project: Project) -> str:
 
 def of_clip(project: Project, scene: ProjectScene) -> str:
     """Return what the clip of a scene is made of, but for its length: a longer one will do."""
-    return digest(
-        {"order": _order(project, scene), "character": _take_id(project.character.chosen)}
-    )
+    is_usual = own_references(project, scene) is None
+    character = _take_id(project.character.chosen) if is_usual else None
+    return digest({"order": _order(project, scene), "character": character})
+
+
+def own_references(project: Project, scene: ProjectScene) -> tuple[str, ...] | None:
+    """Return the pictures that a scene's clip is made with, None for the film's chosen one alone.
+
+    To choose by hand what would be taken anyhow makes no other clip.
+    """
+    chosen = project.character.chosen
+    if scene.references is None or (chosen is not None and scene.references == (chosen.take_id,)):
+        return None
+    return scene.references
 
 
 def heard(project: Project, scene: ProjectScene, around: Surroundings) -> str | None:
@@ -113,6 +124,7 @@ def quoted_as(project: Project, scene: ProjectScene, seconds: int) -> str:
 
 
 def _order(project: Project, scene: ProjectScene) -> str:
+    references = own_references(project, scene)
     return digest(
         {
             "prompt": scene.description,
@@ -124,6 +136,7 @@ def _order(project: Project, scene: ProjectScene) -> str:
             "sound": _finish(project).get("clip_audio"),
             "continues": scene.continues and project.place(scene.id) > 0,
             # Films of before there was such a thing are the same films.
+            **({} if references is None else {"references": references}),
             **({"palette": project.palette} if project.palette else {}),
             **({"avoid": project.avoid} if project.avoid else {}),
         }

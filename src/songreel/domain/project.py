@@ -25,6 +25,8 @@ CHARACTER = "character"
 
 MAX_NAME = 200
 MAX_COLOURS = 8
+MAX_REFERENCES = 9
+"""No model takes more."""
 Colour = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
 Count = Annotated[int, Field(ge=1, le=MAX_SHOTS, strict=True)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
@@ -88,6 +90,8 @@ class ProjectScene(_Part):
         continues: whether its clip begins with the last picture of the scene before.
         backend, model: that make its clip, or None for the project's.
         seed: of its clip; None for the one that follows from the project's and the scene's id.
+        references: takes of the character whose pictures its clip is made with, the first one first
+            of all; None for the one that is chosen for the film, and none for no picture.
         chosen: its take.
     """
 
@@ -101,6 +105,7 @@ class ProjectScene(_Part):
     backend: str | None = None
     model: str | None = None
     seed: Seed | None = None
+    references: Annotated[tuple[str, ...], Field(max_length=MAX_REFERENCES)] | None = None
     chosen: Chosen | None = None
 
 

@@ -49,6 +49,7 @@ def resolve_clip(
         refuse_unpriced(model, resolution, make_audio)
     duration = _duration(request, model, resolution, make_audio, changes)
     role = _reference_role(request, model, duration, make_ratio, changes)
+    more = _more_references(request, model, role, changes)
     prompt, negative = _texts(request, model, changes)
     if request.seed is not None and not model.seed:
         raise _unfit("seed", f"{model.model} takes no seed; leave it out or name another model")
@@ -76,6 +77,7 @@ def resolve_clip(
         seed=request.seed,
         reference=request.reference,
         reference_role=role,
+        more_references=more,
         energy=request.energy if model.follows_song else (),
         passage=request.passage if model.takes_passage else None,
         variant=model.variant,
@@ -199,6 +201,21 @@ def _reference_role(
         raise _unfit("reference_image_base64", reason)
     changes.append(_change("reference_image_base64", "image", "first_frame", reason))
     return "first_frame"
+
+
+def _more_references(
+    request: ClipRequest, model: Capability, role: str | None, changes: list[Adjustment]
+) -> tuple[str, ...]:
+    """Return the further reference images that go along: as many as the model takes."""
+    wanted = () if request.reference is None else request.more_references
+    most = model.reference_images - 1 if role == "image" else 0
+    if len(wanted) <= most:
+        return wanted
+    reason = f"{model.model} takes {most + 1} of these reference images, the first ones"
+    if role == "first_frame":
+        reason = "the clip begins with one picture, and no other goes along"
+    changes.append(_change("references", len(wanted) + 1, most + 1, reason))
+    return wanted[:most]
 
 
 def _texts(

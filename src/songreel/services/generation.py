@@ -167,7 +167,7 @@ def fingerprint_of(
             kind = JobKind.REFERENCE
         case ClipRequest():
             kind = JobKind.CLIP
-            for name in ("energy", "passage", "continues"):
+            for name in ("energy", "passage", "continues", "more_references"):
                 # Requests of before there were these fields are the same requests.
                 if not covered[name]:
                     del covered[name]

@@ -20,6 +20,7 @@ from songreel.domain.dependence import (
     of_plan,
     of_scenes,
     open_clips,
+    own_references,
     quoted_as,
     scene_before,
     seed_of,
@@ -343,8 +344,8 @@ class ProjectOrders:
         wanted: list[WantedClip] = []
         for place, seconds in open_scenes:
             making = {one.scene_id for one in wanted}
-            sha256 = picture["sha256"]
-            wanted.append(await self._wanted(stored, around, place, seconds, sha256, making))
+            pictures = await self._references(stored, around, place, picture["sha256"])
+            wanted.append(await self._wanted(stored, around, place, seconds, pictures, making))
         song = await self._planning.song(stored)
         return {
             "clips": [asdict(one) for one in wanted],
@@ -373,13 +374,36 @@ class ProjectOrders:
             orders.append((f"scene {place + 1}", model, name))
         return open_scenes, orders
 
+    async def _references(
+        self, stored: StoredProject, around: Surroundings, place: int, usual: str
+    ) -> list[str]:
+        """Return the content hashes of the pictures that the clip of a scene is made with.
+
+        Raises:
+            ConflictError: one of them is not there any more.
+        """
+        own = own_references(stored.project, stored.project.scenes[place])
+        if own is None:
+            return [usual]
+        found: list[str] = []
+        for take_id in own:
+            take = around.takes.get(take_id)
+            if take is None or take.media_id is None:
+                raise _reference_gone(place)
+            try:
+                picture = await self._library.picture(take.media_id, stored.owner_id)
+            except NotFoundError as error:
+                raise _reference_gone(place) from error
+            found.append(picture.sha256)
+        return found
+
     async def _wanted(
         self,
         stored: StoredProject,
         around: Surroundings,
         place: int,
         seconds: int,
-        picture: str,
+        pictures: Sequence[str],
         making: set[str],
     ) -> WantedClip:
         project = stored.project
@@ -398,6 +422,8 @@ class ProjectOrders:
                 f"Scene {place + 1} goes on from scene {place}, which has no clip yet."
             )
         wanted = of_clip(project, scene)
+        if model.reference is None:
+            pictures = ()
         return WantedClip(
             scene_id=scene.id,
             shot=Shot(place, clip.start, clip.frames, clip.seconds),
@@ -411,7 +437,9 @@ class ProjectOrders:
             aspect_ratio=project.aspect_ratio,
             seed=seed_of(project, scene),
             with_sound=sound_of(project, model) and model.audio != "never",
-            reference=picture if model.reference is not None else None,
+            reference=pictures[0] if pictures else None,
+            more_references=tuple(pictures[1:]),
+            references=own_references(project, scene),
             before=None if before is None else before.id,
             before_take=None if take is None else take.id,
             before_clip=None if take is None else take.media_id,
@@ -435,6 +463,13 @@ _QUOTE_NEEDED = {
 
 def _seeded(stored: StoredProject, wish: StepWish) -> StoredProject:
     return replace(stored, project=with_seeds(stored.project, wish.seeds))
+
+
+def _reference_gone(place: int) -> ConflictError:
+    return ConflictError(
+        f"A picture that the clip of scene {place + 1} is to be made with is not there any more: "
+        "choose others for it, or the film's own."
+    )
 
 
 def _chosen(scene: ProjectScene, around: Surroundings) -> Take | None:

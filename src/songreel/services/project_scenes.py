@@ -71,7 +71,8 @@ class ProjectScenes:
         """
         scene = _checked(ProjectScene(id=scene_id or new_public_id(), description=""), fields)
 
-        def edit(project: Project, _: Surroundings) -> Project:
+        def edit(project: Project, around: Surroundings) -> Project:
+            _require_references(fields, around)
             changed = scene_edits.inserted(project, scene, at)
             _require_cut(changed, scene.id, fields)
             return changed
@@ -92,6 +93,7 @@ class ProjectScenes:
         def edit(project: Project, around: Surroundings) -> Project:
             changed = project.with_scene(scene_id, lambda scene: _checked(scene, fields))
             _require_cut(changed, scene_id, fields)
+            _require_references(fields, around)
             if {"backend", "model"} & set(fields):
                 self._prices.clips(changed, changed.scene(scene_id))
             if fields.get("seconds") is not None:
@@ -147,8 +149,17 @@ class ProjectScenes:
 
         return await self._edit(asking, edit)
 
-    async def bring(self, asking: Asking, subject: str, media_id: str) -> ProjectChange:
+    async def bring(
+        self, asking: Asking, subject: str, media_id: str, *, is_chosen: bool = True
+    ) -> ProjectChange:
         """Use an own clip for a scene, or an own picture of the character, and choose it.
+
+        Args:
+            asking: who changes which project.
+            subject: the scene's id, or `CHARACTER`.
+            media_id: the clip or picture.
+            is_chosen: whether it is chosen; else it is only there to be chosen, or to be a
+                reference of some scenes.
 
         Raises:
             NotFoundError: there is no such project, scene or medium of this owner.
@@ -177,13 +188,12 @@ class ProjectScenes:
             for known in state.around.takes.values()
             if (known.subject, known.media_id) == (subject, kept_id)
         ]
-        return await self._edit(
-            asking,
-            lambda project, around: _chosen(
-                project, around, subject, brought[0] if brought else take
-            ),
-            take=None if brought else take,
-        )
+        given = brought[0] if brought else take
+
+        def edit(project: Project, around: Surroundings) -> Project:
+            return _chosen(project, around, subject, given) if is_chosen else project
+
+        return await self._edit(asking, edit, take=None if brought else take)
 
     async def _edit(self, asking: Asking, edit: Edit, *, take: Take | None = None) -> ProjectChange:
         return await self._projects.edit(
@@ -234,6 +244,21 @@ def _require_cut(project: Project, scene_id: str, fields: Mapping[str, Any]) -> 
             "begins_with is for a scene that follows another one; this one begins the film. A film "
             "comes from black with fades in its finish",
         )
+
+
+def _require_references(fields: Mapping[str, Any], around: Surroundings) -> None:
+    """Refuse references that are no pictures of the project."""
+    wanted: Sequence[str] = fields.get("references") or ()
+    if len(set(wanted)) < len(wanted):
+        raise _problem("references", "references names a picture twice")
+    for take_id in wanted:
+        take = around.takes.get(take_id)
+        if take is None or take.subject != CHARACTER or take.media_id is None:
+            raise _problem(
+                "references",
+                f"references names {take_id}, which is no picture of this project: name takes of "
+                "its character",
+            )
 
 
 def _problem(field: str, message: str) -> InvalidRequestError:

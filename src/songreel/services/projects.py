@@ -234,8 +234,8 @@ class Projects:
                 after = stored
             elif not is_trial:
                 await projects.replace(connection, after)
-                if take is not None:
-                    await project_takes.insert(connection, take)
+            if take is not None and not is_trial:
+                await project_takes.insert(connection, take)
             around = await surroundings(connection, after, brought=take)
             state = await self._state(connection, after, around)
         lost = invalidated(standings(stored.project, before), state.standings)

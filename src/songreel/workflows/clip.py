@@ -204,6 +204,7 @@ def clip_placement(spec: ClipSpec, model: Capability) -> Placement[ClipSpec]:
         spec.duration,
         reference=spec.reference,
         passage=spec.passage,
+        more_references=spec.more_references,
         resolution=spec.resolution,
         audio=spec.make_audio,
     )

@@ -341,19 +341,20 @@ class Fulfilment(Generic[Ordered]):
         placement = self._placement
         async with AsyncExitStack() as files:
 
-            async def path(sha256: str | None) -> Path | None:
-                if sha256 is None:
-                    return None
+            async def path(sha256: str) -> Path:
                 try:
                     return await files.enter_async_context(self._tools.blobs.path(sha256))
                 except NotFoundError as error:
                     raise _material_cleared() from error
 
+            reference, passage = placement.reference, placement.passage
+            more = [await path(sha256) for sha256 in placement.more_references]
             yield Submission(
                 placement.spec,
                 attempt.id,
-                reference=await path(placement.reference),
-                passage=await path(placement.passage),
+                reference=None if reference is None else await path(reference),
+                more_references=tuple(more),
+                passage=None if passage is None else await path(passage),
             )
 
     async def _await_turn(self, attempt: Attempt) -> None:

@@ -21,7 +21,7 @@ class Placement(Generic[Ordered]):
     """One thing to be made: what is ordered, of which model, and how many units it is billed.
 
     The list price may depend on `resolution` and `audio`, that is whether sound is made.
-    `reference` and `passage` are content hashes of what goes along.
+    `reference`, `more_references` and `passage` are content hashes of what goes along.
     """
 
     spec: Ordered
@@ -30,6 +30,7 @@ class Placement(Generic[Ordered]):
     units: int
     reference: str | None = None
     passage: str | None = None
+    more_references: tuple[str, ...] = ()
     resolution: str | None = None
     audio: bool | None = None
 

@@ -43,6 +43,8 @@ class WantedClip:
         wanted: what it is made of (`dependence.of_clip`).
         quoted_as: what a quote's line calls it.
         reference: content hash of the character's picture, or None where it is not sent.
+        more_references: content hashes of further pictures that go along as references.
+        references: the takes that these are pictures of, where the scene chose them itself.
         before: the id of the scene that it goes on from, or None.
         before_take, before_clip: the take and clip of that scene, where it is not made with this
             one.
@@ -70,11 +72,16 @@ class WantedClip:
     before_frame: int | None = None
     alone: bool = False
     heard: str | None = None
+    more_references: tuple[str, ...] = ()
+    references: tuple[str, ...] | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make it of what `asdict` wrote."""
         fields: dict[str, Any] = {**document, "shot": Shot(**document["shot"])}
+        for name in ("more_references", "references"):
+            if fields.get(name) is not None:
+                fields[name] = tuple(fields[name])
         return cls(**fields)
 
 
@@ -210,6 +217,8 @@ class ProjectClips:
             generate_audio=model.audio == "always" or one.with_sound,
             seed=one.seed if model.seed else None,
             reference=(first or one.reference) if model.reference is not None or first else None,
+            # What begins with a picture is made of that one alone.
+            more_references=one.more_references if first is None else (),
             resolution=one.resolution,
             model=model.model,
             backend=model.backend,
@@ -293,6 +302,7 @@ class ProjectClips:
                 "continues": one.before is not None,
                 "after": after,
                 "heard": one.heard,
+                "references": None if one.references is None else list(one.references),
                 "cost": cast("dict[str, Any] | None", video.metadata.get("cost")),
             },
         )

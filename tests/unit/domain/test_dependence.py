@@ -131,6 +131,12 @@ ALL_CLIPS = {*IDS, "clips", "film"}
         # The first scene has no cut before it.
         pytest.param(scene("a", begins_with="dip"), set[str](), id="the film's beginning"),
         pytest.param(scene("a", seed=7), {"a", "clips", "film"}, id="seed"),
+        pytest.param(
+            scene("a", references=("picture", "other")), {"a", "clips", "film"}, id="references"
+        ),
+        pytest.param(scene("a", references=()), {"a", "clips", "film"}, id="no reference"),
+        # What is taken anyhow.
+        pytest.param(scene("a", references=("picture",)), set[str](), id="the film's picture"),
         pytest.param(scene("d", model="m", backend="x"), {"d", "clips", "film"}, id="model"),
         pytest.param(scene("d", continues=True), {"d", "clips", "film"}, id="going on"),
         pytest.param(lambda p: chosen(p, "b", "other"), {"c", "clips", "film"}, id="another take"),

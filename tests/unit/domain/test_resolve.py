@@ -137,6 +137,23 @@ def test_a_reference_is_an_image_where_length_and_ratio_allow_it(
     assert resolved(reference="ab" * 32, **changes).reference_role == role
 
 
+def test_further_references_go_along_as_far_as_the_model_takes_them():
+    three = replace(MODEL, reference_images=3)
+    wanted: dict[str, Any] = {"reference": "a" * 64, "more_references": ("b" * 64, "c" * 64)}
+    spec = resolved(three, **wanted)
+    assert spec.more_references == ("b" * 64, "c" * 64)
+    assert spec.adjustments == ()
+    assert spec.input_hash != resolved(three, reference="a" * 64).input_hash
+    assert ClipSpec.from_document(json.loads(json.dumps(spec.to_document()))) == spec
+    two = resolved(replace(MODEL, reference_images=2), **wanted)
+    assert two.more_references == ("b" * 64,)
+    assert changed(two) == {"references": (3, 2)}
+    # The picture that a clip begins with stands for itself.
+    begun = resolved(three, duration=4, **wanted)
+    assert (begun.reference_role, begun.more_references) == ("first_frame", ())
+    assert changed(begun)["references"] == (3, 1)
+
+
 def test_a_reference_is_refused_where_the_model_takes_none():
     with pytest.raises(InvalidRequestError, match="takes no reference"):
         resolved(replace(MODEL, reference=None), reference="ab" * 32)
@@ -206,7 +223,8 @@ def test_the_song_s_energy_reaches_only_a_model_that_follows_it():
 
 def test_an_order_of_before_there_was_energy_keeps_its_hash():
     document = resolved(seed=3).to_document()
-    del document["energy"], document["variant"], document["passage"]
+    for name in ("energy", "variant", "passage", "more_references"):
+        del document[name]
     known = digest({**document, "adjustments": None})
     assert ClipSpec.from_document(document).input_hash == known
     assert resolved(seed=3).input_hash == known

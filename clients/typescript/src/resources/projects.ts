@@ -192,14 +192,20 @@ export class ProjectResource extends Resource {
     return this.#change("PUT", takePath(projectId, subject), { take_id: takeId }, options);
   }
 
-  /** Use one's own clip for a scene, or one's own picture of the `CHARACTER`: an asset. */
+  /**
+   * Use one's own clip for a scene, or one's own picture of the `CHARACTER`: an asset.
+   *
+   * With `choose: false` it is only put beside the other takes: to be chosen later, or to be one of
+   * the `references` of a scene.
+   */
   use(
     projectId: string,
     subject: string,
     assetId: string,
-    options: ChangeOptions = {},
+    { choose = true, ...options }: ChangeOptions & { choose?: boolean } = {},
   ): Promise<ProjectChange> {
-    return this.#change("PUT", takePath(projectId, subject), { asset_id: assetId }, options);
+    const body = { asset_id: assetId, ...(choose ? {} : { choose }) };
+    return this.#change("PUT", takePath(projectId, subject), body, options);
   }
 
   /** Return how the film is cut, `plan/1`. */

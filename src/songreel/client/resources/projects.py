@@ -225,11 +225,17 @@ class ProjectOperations(Resource):
         subject: str,
         asset_id: str,
         *,
+        choose: bool = True,
         version: int | None = None,
         dry_run: bool = False,
     ) -> Flow[ProjectChange]:
-        """Use one's own clip for a scene, or one's own picture of the `character`."""
-        path, body = _take_path(project_id, subject), {"asset_id": asset_id}
+        """Use one's own clip for a scene, or one's own picture of the `character`.
+
+        Without `choose` it is only put beside the other takes: to be chosen later, or to be one of
+        the `references` of a scene.
+        """
+        path = _take_path(project_id, subject)
+        body = {"asset_id": asset_id, **({} if choose else {"choose": False})}
         return (yield from _change(self, "PUT", path, body, version, dry_run))
 
     @operation

@@ -57,7 +57,8 @@ class ProjectSceneBody(BaseModel):
     """One scene; `start_frame` and `frames` are its place in the film, once that is planned.
 
     `cut_at` is the frame at which somebody placed its cut, or null where the music decides;
-    `begins_with` says how that cut is seen, null as the finish of the film says.
+    `begins_with` says how that cut is seen, null as the finish of the film says. `references` are
+    takes of the character, null for the chosen one.
     """
 
     scene_id: Uuid
@@ -71,6 +72,7 @@ class ProjectSceneBody(BaseModel):
     backend: str | None
     model: str | None
     seed: int | None
+    references: list[Uuid] | None
     start_frame: int | None
     frames: int | None
     clip: ClipBody
@@ -329,6 +331,7 @@ def _scene(state: ProjectState, place: int, scene: ProjectScene) -> dict[str, An
         "backend": scene.backend,
         "model": scene.model,
         "seed": scene.seed,
+        "references": None if scene.references is None else list(scene.references),
         **planned,
         "clip": {
             "standing": state.standings[scene.id].value,

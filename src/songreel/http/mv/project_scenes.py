@@ -195,5 +195,6 @@ async def _choose(state: State, asking: Asking, subject: str, request: Request) 
     if body.take_id is not None:
         change = await scenes.choose(asking, subject, body.take_id)
     else:
-        change = await scenes.bring(asking, subject, str(body.asset_id))
+        media_id = str(body.asset_id)
+        change = await scenes.bring(asking, subject, media_id, is_chosen=body.choose)
     return _answered(change, incoming.ignored)

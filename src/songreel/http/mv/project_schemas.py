@@ -10,7 +10,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from songreel.domain.cut_plan import MAX_SHOTS, MAX_SLOW_DOWN, Pace
 from songreel.domain.frames import AspectRatio
 from songreel.domain.merge import JointKind
-from songreel.domain.project import MAX_COLOURS, MAX_NAME, Colour, Step
+from songreel.domain.project import MAX_COLOURS, MAX_NAME, MAX_REFERENCES, Colour, Step
 from songreel.http.mv.documents import Uuid
 from songreel.http.mv.schemas import Count, Dollars, FinishBody, RequestBody, Seed, Style, Text
 from songreel.services.project_planning import SceneStep, removing, restoring, splitting
@@ -129,7 +129,7 @@ class ProjectChangeBody(_ProjectFields):
 class _SceneFields(_PatchBody):
     emptied: ClassVar[frozenset[str]] = frozenset({"negative_description"})
     nullable: ClassVar[frozenset[str]] = frozenset(
-        {"seconds", "begins_with", "backend", "model", "seed"}
+        {"seconds", "begins_with", "backend", "model", "seed", "references"}
     )
 
     negative_description: Annotated[str | None, Field(max_length=100_000)] = None
@@ -147,6 +147,21 @@ class _SceneFields(_PatchBody):
     backend: Text | None = None
     model: Text | None = None
     seed: Annotated[Seed | None, Field(description="another seed is another clip")] = None
+    references: Annotated[
+        list[Uuid] | None,
+        Field(
+            max_length=MAX_REFERENCES,
+            description="takes of the character whose pictures its clip is made with, the first "
+            "one first of all; [] for none; null: the one that is chosen for the film",
+        ),
+    ] = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return what is changed, as the use case takes it."""
+        found = super().fields()
+        if self.references is not None:
+            found["references"] = tuple(take_id.lower() for take_id in self.references)
+        return found
 
 
 class SceneChangeBody(_SceneFields):
@@ -248,11 +263,17 @@ class ChoiceBody(RequestBody):
 
     take_id: Uuid | None = None
     asset_id: Annotated[Uuid | None, Field(description="of an own clip or picture")] = None
+    choose: Annotated[
+        bool,
+        Field(description="false: what is one's own is only put beside the other takes"),
+    ] = True
 
     @model_validator(mode="after")
     def _names_one(self) -> ChoiceBody:
         if (self.take_id is None) == (self.asset_id is None):
             raise ValueError("take_id or asset_id is wanted, one of them")
+        if self.take_id is not None and not self.choose:
+            raise ValueError("choose: false goes with asset_id alone")
         return self
 
 

@@ -59,14 +59,19 @@ class Omni(GenerationBackend[ClipSpec]):
 
     async def prepare(self, submission: Submission[ClipSpec], keep: Keep) -> Submission[ClipSpec]:
         """Write the body; a reference above 8 MB is put to the Files API."""
-        picture = None
-        if submission.reference is not None:
-            content = await asyncio.to_thread(submission.reference.read_bytes)
-            picture = Picture(media_type(content), content)
-            if len(content) > _LARGEST_INLINE:
-                picture = await self._files.put(picture, keep)
+        first, more = submission.reference, submission.more_references
+        pictures = [
+            await self._picture(path, keep) for path in (() if first is None else (first, *more))
+        ]
         spec = submission.spec
-        return replace(submission, body=body_of(spec, self._profiles[spec.model], picture))
+        return replace(submission, body=body_of(spec, self._profiles[spec.model], *pictures))
+
+    async def _picture(self, path: Path, keep: Keep) -> Picture:
+        content = await asyncio.to_thread(path.read_bytes)
+        picture = Picture(media_type(content), content)
+        if len(content) > _LARGEST_INLINE:
+            return await self._files.put(picture, keep)
+        return picture
 
     async def submit(self, submission: Submission[ClipSpec]) -> str:
         """Create the interaction."""
@@ -168,22 +173,22 @@ class Omni(GenerationBackend[ClipSpec]):
         return failed(self._service, TITLE, failure, end, details)
 
 
-def body_of(spec: ClipSpec, profile: Profile, picture: Picture | None) -> dict[str, Any]:
+def body_of(spec: ClipSpec, profile: Profile, *pictures: Picture) -> dict[str, Any]:
     """Return the body of a creation.
 
     What a picture is for is said by a tag in the prompt, as Google's own guide to Omni has it.
     """
-    role = spec.reference_role if picture is not None else None
+    role = spec.reference_role if pictures else None
     wire = profile.wire
     prompt = spec.prompt
-    contents: list[dict[str, Any]] = []
-    if picture is not None:
-        contents.append(_content(picture))
+    contents = [_content(picture) for picture in pictures]
     if role == "first_frame":
         prompt = f"{wire.fields.get('first_frame', '<FIRST_FRAME>')} {prompt}"
     elif role == "image":
-        tag = wire.fields.get("reference_images", "<IMAGE_REF>").replace(">", "_0>")
-        prompt = f"The character of this video is {tag}.\n{prompt}"
+        tag = wire.fields.get("reference_images", "<IMAGE_REF>")
+        first, *more = [tag.replace(">", f"_{number}>") for number in range(len(pictures))]
+        others = f" What else is in it looks as in {', '.join(more)}." if more else ""
+        prompt = f"The character of this video is {first}.{others}\n{prompt}"
     contents.append({"type": "text", "text": prompt})
     config: dict[str, Any] = {"video_config": {"task": _TASKS[role]}}
     if profile.capability.seed and spec.seed is not None:

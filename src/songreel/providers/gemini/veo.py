@@ -72,11 +72,11 @@ class Veo(GenerationBackend[ClipSpec]):
 
     async def prepare(self, submission: Submission[ClipSpec], keep: Keep) -> Submission[ClipSpec]:
         """Write the body, with the reference in it."""
-        picture = None
-        if submission.reference is not None:
-            picture = await asyncio.to_thread(submission.reference.read_bytes)
+        first, more = submission.reference, submission.more_references
+        paths = () if first is None else (first, *more)
+        pictures = [await asyncio.to_thread(path.read_bytes) for path in paths]
         spec = submission.spec
-        return replace(submission, body=body_of(spec, self._profiles[spec.model], picture))
+        return replace(submission, body=body_of(spec, self._profiles[spec.model], *pictures))
 
     async def submit(self, submission: Submission[ClipSpec]) -> str:
         """Begin the operation."""
@@ -174,16 +174,22 @@ class Veo(GenerationBackend[ClipSpec]):
         return failed(self._service, TITLE, failure, end, details)
 
 
-def body_of(spec: ClipSpec, profile: Profile, picture: bytes | None) -> dict[str, Any]:
-    """Return the body of an order."""
+def body_of(spec: ClipSpec, profile: Profile, *pictures: bytes) -> dict[str, Any]:
+    """Return the body of an order, with its references or the picture that it begins with."""
     instance: dict[str, Any] = {"prompt": spec.prompt}
-    if picture is not None:
-        data = pybase64.b64encode(picture).decode()
-        image = {"bytesBase64Encoded": data, "mimeType": media_type(picture)}
-        if spec.reference_role == "image":
-            instance["referenceImages"] = [{"image": image, "referenceType": "ASSET"}]
-        else:
-            instance["image"] = image
+    images = [
+        {
+            "bytesBase64Encoded": pybase64.b64encode(picture).decode(),
+            "mimeType": media_type(picture),
+        }
+        for picture in pictures
+    ]
+    if images and spec.reference_role == "image":
+        instance["referenceImages"] = [
+            {"image": image, "referenceType": "ASSET"} for image in images
+        ]
+    elif images:
+        instance["image"] = images[0]
     parameters = profile.wire.inputs(
         {
             "duration": spec.duration,

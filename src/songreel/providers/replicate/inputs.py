@@ -15,12 +15,14 @@ class Files:
     """Where the files of an order are, or None where it has no such file."""
 
     reference: str | None = None
+    more_references: tuple[str, ...] = ()
     passage: str | None = None
 
 
 def of_clip(spec: ClipSpec, profile: Profile, files: Files) -> dict[str, Any]:
     """Return the input of a clip."""
     is_frame = spec.reference_role == "first_frame"
+    images = _list(files.reference, *files.more_references)
     return profile.wire.inputs(
         {
             "prompt": spec.prompt,
@@ -31,7 +33,7 @@ def of_clip(spec: ClipSpec, profile: Profile, files: Files) -> dict[str, Any]:
             "seed": spec.seed,
             "negative_prompt": spec.negative_prompt,
             "first_frame": files.reference if is_frame else None,
-            "reference_images": None if is_frame else _list(files.reference),
+            "reference_images": None if is_frame else images,
             "passage": files.passage,
         }
     )
@@ -62,5 +64,5 @@ def of_picture(spec: ReferenceSpec, profile: Profile, files: Files) -> dict[str,
     )
 
 
-def _list(url: str | None) -> list[str] | None:
-    return None if url is None else [url]
+def _list(*urls: str | None) -> list[str] | None:
+    return [url for url in urls if url is not None] or None

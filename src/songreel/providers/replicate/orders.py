@@ -81,6 +81,10 @@ class Orders(GenerationBackend[Ordered]):
                 self._service, submission.reference, "reference", submission.key, keep
             )
             files = replace(files, reference=put.url)
+        for number, picture in enumerate(submission.more_references, 2):
+            name = f"reference-{number}"
+            put = await uploads.upload(self._service, picture, name, submission.key, keep)
+            files = replace(files, more_references=(*files.more_references, put.url))
         if submission.passage is not None and profile.capability.takes_passage:
             put = await uploads.upload(
                 self._service, submission.passage, "passage", submission.key, keep

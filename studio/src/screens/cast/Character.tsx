@@ -16,6 +16,7 @@ import { Sending } from "../../upload/Sending";
 import { useUpload } from "../../upload/useUpload";
 import { factsOf } from "../storyboard/board";
 import css from "./Cast.module.css";
+import { PICTURES, whyNoPicture } from "./pictureFile";
 import { WordsForm } from "./WordsForm";
 
 /** Who is seen: in words, and as pictures of which one is in every clip. */
@@ -193,14 +194,12 @@ function Draw({ project, isFirst, isDrawing }: DrawProps): ReactNode {
   );
 }
 
-const MOST_BYTES = 20_000_000;
-
 function Own({ project }: { project: Project }): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const { change, warning } = useWarned(project.project_id);
   const say = useSay();
   const upload = useUpload({
-    refuse: whyNot,
+    refuse: whyNoPicture,
     send: (file, options) => server.assets.add(file, options),
     onSent: async ({ asset_id: asset }) => {
       const changed = await change((options) =>
@@ -228,7 +227,7 @@ function Own({ project }: { project: Project }): ReactNode {
         hidden
         type="file"
         aria-label="A picture of the character"
-        accept="image/png,image/jpeg,image/webp"
+        accept={PICTURES}
         onChange={choose}
       />
       <span className="small muted">PNG, JPEG or WebP, up to 20 MB; free.</span>
@@ -240,13 +239,4 @@ function Own({ project }: { project: Project }): ReactNode {
       {warning}
     </>
   );
-}
-
-function whyNot(file: File): string | null {
-  if (file.size === 0) return "This file is empty.";
-  if (file.size > MOST_BYTES) return "This picture is larger than 20 MB. Send a smaller one.";
-  if (file.type && !file.type.startsWith("image/")) {
-    return `${file.name} is no picture. A PNG, JPEG or WebP file is wanted.`;
-  }
-  return null;
 }

@@ -75,6 +75,7 @@ export function Making({ project }: { project: Project }): ReactNode {
             words: 0,
             avoids: project.avoid !== "",
             hasSeed: false,
+            pictures: 1,
             withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
           }}
         />

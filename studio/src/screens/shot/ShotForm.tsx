@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
 import type { Project, ProjectChange, ProjectScene } from "songreel";
 import { keys, server } from "../../api/queries";
-import { Link } from "../../app/Link";
 import { isNothing } from "../../app/money";
 import { consequence, useChange } from "../../project/useProject";
 import { Button } from "../../ui/Button";
@@ -12,9 +11,11 @@ import { Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
 import { secondsOf } from "../storyboard/board";
 import { ModelPicker, short } from "./ModelPicker";
-import { modelFor } from "./models";
+import { type Model, modelFor, type Need } from "./models";
+import { References } from "./References";
 import css from "./Shot.module.css";
 import { Suggest } from "./Suggest";
+import { picked } from "./shotDraft";
 import type { ShotDraft } from "./useShotDraft";
 
 interface ShotFormProps {
@@ -69,8 +70,20 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
     if (told.invalidated.some((one) => one.scene_id !== null)) setWarning(told);
     else await save();
   };
-  const seedless = useSeedless(fields.maker, project);
+  const model = useModel(fields.maker, project);
+  const seedless = model && !model.takesSeed ? model.model : null;
   const seconds = fields.seconds.trim() && !problems.seconds ? Number(fields.seconds) : null;
+  const need: Need = {
+    seconds: seconds ?? secondsOf(scene),
+    ratio: project.aspect_ratio,
+    resolution: project.resolution,
+    continues: fields.continues && scene.number > 1,
+    words: fields.description.length,
+    avoids: fields.avoid.trim() !== "",
+    hasSeed: fields.seed.trim() !== "",
+    pictures: picked(fields.references)?.length ?? 1,
+    withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
+  };
   return (
     <form
       id={form}
@@ -155,7 +168,13 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         checked={fields.continues && scene.number > 1}
         onChange={(event) => set({ continues: event.target.checked })}
       />
-      <Reference project={project} />
+      <References
+        project={project}
+        references={fields.references}
+        model={model}
+        need={need}
+        onChoose={(references) => set({ references })}
+      />
       <details
         className={css.more}
         open={isMoreOpen}
@@ -166,16 +185,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
           chosen={fields.maker}
           onChoose={(maker) => set({ maker })}
           project={project}
-          need={{
-            seconds: seconds ?? secondsOf(scene),
-            ratio: project.aspect_ratio,
-            resolution: project.resolution,
-            continues: fields.continues && scene.number > 1,
-            words: fields.description.length,
-            avoids: fields.avoid.trim() !== "",
-            hasSeed: fields.seed.trim() !== "",
-            withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
-          }}
+          need={need}
         />
       </details>
       {isChanged && (
@@ -216,37 +226,16 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   );
 }
 
-/** Return the model of a shot where that takes no seed; null where it does, or nobody knows yet. */
-function useSeedless(maker: string, project: Project): string | null {
+/** Return the model that makes a shot; nothing as long as nobody knows which. */
+function useModel(maker: string, project: Project): Model | undefined {
   const backends = useQuery({
     queryKey: keys.backends,
     queryFn: ({ signal }) => server.server.backends({ signal }),
   }).data;
-  const model = useMemo(
-    () => backends && modelFor(backends, maker, project),
-    [backends, maker, project],
-  );
-  return model && !model.takesSeed ? model.model : null;
+  return useMemo(() => backends && modelFor(backends, maker, project), [backends, maker, project]);
 }
 
 function lengthHint(scene: ProjectScene): string {
   const seconds = secondsOf(scene);
   return seconds === null ? "Planned once there is a song." : `Now ${seconds.toFixed(1)} s.`;
-}
-
-function Reference({ project }: { project: Project }): ReactNode {
-  const { image_url: url } = project.character;
-  return (
-    <div className={css.reference}>
-      {url && <img src={url} alt="The character" />}
-      <p className="small">
-        {url
-          ? "The clip is made with this picture of the character. "
-          : "The character has no picture yet. "}
-        <Link to={{ at: "project", id: project.project_id, tab: "cast", scene: null }}>
-          Cast &amp; look
-        </Link>
-      </p>
-    </div>
-  );
 }

@@ -16,6 +16,8 @@ export interface Model {
   takesAvoid: boolean;
   /** How it takes the character's picture: as one, as the first frame, or not at all. */
   reference: string | null;
+  /** How many it takes at most, where it takes them as pictures. */
+  referenceImages: number;
   referenceSeconds: readonly number[];
   referenceRatios: readonly string[];
   beginsWithPicture: boolean;
@@ -34,6 +36,8 @@ export interface Need {
   words: number;
   avoids: boolean;
   hasSeed: boolean;
+  /** How many pictures it is to be made with. */
+  pictures: number;
   withSound: boolean;
 }
 
@@ -102,6 +106,7 @@ function modelOf(backend: Known, told: Known): Model {
     takesSeed: told["seed"] === true,
     takesAvoid: told["negative_prompt"] === true,
     reference: text(told["reference"]),
+    referenceImages: typeof told["reference_images"] === "number" ? told["reference_images"] : 0,
     referenceSeconds: numbers(told["reference_durations"]),
     referenceRatios: texts(told["reference_ratios"]),
     beginsWithPicture: told["first_frame"] === true || told["reference"] === "first_frame",
@@ -176,11 +181,11 @@ function notesOf(model: Model, need: Need, seconds: number | null): string[] {
   const notes: string[] = [];
   if (model.backend === "local") notes.push("Drawn on this computer, as a draft.");
   if (model.notice) notes.push(model.notice);
-  const seesPicture =
-    model.reference === "image" &&
-    (model.referenceRatios.length === 0 || model.referenceRatios.includes(need.ratio)) &&
-    (model.referenceSeconds.length === 0 ||
-      (seconds !== null && model.referenceSeconds.includes(seconds)));
+  const seesPicture = sees(model, need, seconds);
+  const most = seesPicture ? model.referenceImages : 1;
+  if (model.reference !== null && !need.continues && need.pictures > most) {
+    notes.push(`Takes ${most} of the ${need.pictures} pictures.`);
+  }
   if (model.reference === null) notes.push("Does not see the character’s picture.");
   else if (!seesPicture && need.continues) {
     notes.push("Begins with the last frame before, and does not see the character’s picture.");
@@ -188,6 +193,36 @@ function notesOf(model: Model, need: Need, seconds: number | null): string[] {
   if (need.avoids && !model.takesAvoid) notes.push("Is told what to avoid within the words.");
   if (need.hasSeed && !model.takesSeed) notes.push("Takes no seed: each take is another one.");
   return notes;
+}
+
+/** Tell whether a model takes pictures as such, and not only as the first frame. */
+function sees(model: Model, need: Need, seconds: number | null): boolean {
+  return (
+    model.reference === "image" &&
+    (model.referenceRatios.length === 0 || model.referenceRatios.includes(need.ratio)) &&
+    (model.referenceSeconds.length === 0 ||
+      (seconds !== null && model.referenceSeconds.includes(seconds)))
+  );
+}
+
+/** Return how many pictures a model takes for a shot, and why it is no more. */
+export function picturesFor(model: Model, need: Need): { most: number; why: string } {
+  const name = model.model.split("/").at(-1) ?? model.model;
+  if (model.reference === null) return { most: 0, why: `${name} does not see pictures.` };
+  if (need.continues && model.beginsWithPicture) {
+    return {
+      most: 0,
+      why: "This shot starts from the last frame of the scene before: no other picture goes along.",
+    };
+  }
+  if (model.backend === "local") return { most: 1, why: "The draft is drawn with one picture." };
+  const { seconds } = fitOf(model, need);
+  if (sees(model, need, seconds)) {
+    const most = model.referenceImages;
+    return { most, why: `${name} sees ${most === 1 ? "one picture" : `up to ${most} pictures`}.` };
+  }
+  const here = model.reference === "image" ? " at this length and shape" : "";
+  return { most: 1, why: `${name} begins${here} with one picture, as its first frame.` };
 }
 
 function listed(names: readonly string[]): string {

@@ -8,6 +8,7 @@ const SAVED: ShotFields = {
   continues: false,
   maker: "",
   seed: "",
+  references: "film",
 };
 const none = { base: SAVED, fields: SAVED };
 
@@ -48,4 +49,18 @@ test("a draft of before is read, and what is none is none", () => {
   });
   expect(draftNow(readDraft(before, SAVED), SAVED).changes).toEqual({ seconds: 5 });
   expect(readDraft("", SAVED)).toEqual(none);
+});
+
+test("pictures are chosen, left out and left to the film", () => {
+  const saving = (references: string, saved = "film") =>
+    draftNow(typing(none, SAVED, { references }), { ...SAVED, references: saved }).changes;
+  expect(saving("a,b")).toEqual({ references: ["a", "b"] });
+  expect(saving("")).toEqual({ references: [] });
+  expect(
+    draftNow(typing(none, { ...SAVED, references: "a" }, { references: "film" }), {
+      ...SAVED,
+      references: "a",
+    }).changes,
+  ).toEqual({ references: null });
+  expect(saving("film")).toEqual({});
 });

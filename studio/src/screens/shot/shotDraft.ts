@@ -9,7 +9,12 @@ export interface ShotFields {
   /** `backend/model`; empty: the film's own. */
   maker: string;
   seed: string;
+  /** Takes of the character, parted by commas; `AS_FILM`: what is in every clip. */
+  references: string;
 }
+
+/** The pictures of a shot that has chosen none itself. */
+export const AS_FILM = "film";
 
 /** What is typed for a shot, beside what was saved when that was begun. */
 export interface KeptDraft {
@@ -26,10 +31,19 @@ export function fieldsOf(scene: ProjectScene): ShotFields {
     continues: scene.continues,
     maker: scene.model === null ? "" : `${scene.backend ?? ""}/${scene.model}`,
     seed: scene.seed === null ? "" : String(scene.seed),
+    references: scene.references === null ? AS_FILM : scene.references.join(","),
   };
 }
 
-const NAMES = ["description", "avoid", "seconds", "continues", "maker", "seed"] as const;
+const NAMES = [
+  "description",
+  "avoid",
+  "seconds",
+  "continues",
+  "maker",
+  "seed",
+  "references",
+] as const;
 
 function isSame(one: string | boolean, other: string | boolean): boolean {
   return typeof one === "string" && typeof other === "string"
@@ -85,12 +99,18 @@ function changesOf(fields: ShotFields, changed: readonly (keyof ShotFields)[]): 
   if (changed.includes("seconds")) changes.seconds = numberOf(fields.seconds);
   if (changed.includes("continues")) changes.continues = continues;
   if (changed.includes("seed")) changes.seed = numberOf(fields.seed);
+  if (changed.includes("references")) changes.references = picked(fields.references);
   if (changed.includes("maker")) {
     const cut = maker.indexOf("/");
     changes.backend = maker ? maker.slice(0, cut) : null;
     changes.model = maker ? maker.slice(cut + 1) : null;
   }
   return changes;
+}
+
+/** Return the pictures that a shot chooses itself, null for those of the film. */
+export function picked(references: string): string[] | null {
+  return references === AS_FILM ? null : references.split(",").filter(Boolean);
 }
 
 function numberOf(typed: string): number | null {

@@ -12,7 +12,7 @@ from inline_snapshot import snapshot
 from songreel.domain.clip import ClipRequest, ClipSpec
 from songreel.domain.resolve import resolve_clip
 from songreel.domain.scene import ReferenceSpec
-from songreel.providers.gemini import images, omni
+from songreel.providers.gemini import images, omni, veo
 from songreel.providers.gemini.files import Picture, media_type
 from songreel.providers.profiles.profile import Profile
 from songreel.providers.profiles.shipped import shipped
@@ -28,7 +28,7 @@ def spec(profile: Profile = OMNI, **changes: Any) -> ClipSpec:
 
 
 def test_omni_from_words():
-    assert omni.body_of(spec(), OMNI, None) == snapshot(
+    assert omni.body_of(spec(), OMNI) == snapshot(
         {
             "model": "gemini-omni-1.1-flash",
             "background": True,
@@ -72,10 +72,31 @@ def test_omni_from_a_picture(role: str, task: str, begins: str):
     assert image == {"type": "image", "mime_type": "image/jpeg", "uri": "https://files/1"}
 
 
+def test_omni_is_told_what_further_references_are():
+    other = Picture("image/jpeg", b"", "https://files/1")
+    body = omni.body_of(replace(spec(), reference_role="image"), OMNI, PICTURE, other)
+    first, second, text = body["input"][0]["content"]
+    assert (first["mime_type"], second["uri"]) == ("image/png", "https://files/1")
+    assert text["text"].startswith(
+        "The character of this video is <IMAGE_REF_0>. What else is in it looks as in "
+        "<IMAGE_REF_1>.\n"
+    )
+
+
+def test_veo_gets_each_reference():
+    pictures = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xffpicture")
+    profile = PROFILES["veo-3.1-generate-001"]
+    told = veo.body_of(replace(spec(), reference_role="image"), profile, *pictures)
+    sent = told["instances"][0]["referenceImages"]
+    assert [one["image"]["mimeType"] for one in sent] == ["image/png", "image/jpeg"]
+    framed = veo.body_of(replace(spec(), reference_role="first_frame"), profile, *pictures)
+    assert framed["instances"][0]["image"] == sent[0]["image"]
+
+
 def test_omni_gets_a_seed_only_where_its_profile_says_so():
     seeded = replace(OMNI, capability=replace(OMNI.capability, seed=True))
-    assert "seed" not in omni.body_of(replace(spec(), seed=5), OMNI, None)["generation_config"]
-    assert omni.body_of(replace(spec(), seed=5), seeded, None)["generation_config"]["seed"] == 5
+    assert "seed" not in omni.body_of(replace(spec(), seed=5), OMNI)["generation_config"]
+    assert omni.body_of(replace(spec(), seed=5), seeded)["generation_config"]["seed"] == 5
 
 
 def test_a_picture_is_ordered_in_its_shape_and_size():
