@@ -21,6 +21,8 @@ from tools import studio as built
 TITLE = "The studio under the hand"
 SECONDS, BEATS = 240, 480
 JOBS = 200
+SCENES = 60
+CLIPS = 6
 
 Gesture = Callable[[], object]
 
@@ -165,10 +167,69 @@ def dragged(site: Site, studio: Studio) -> Gesture:
     return drag
 
 
+def dropped(site: Site, studio: Studio) -> Gesture:
+    """Open the same, and return what drops the first card behind the third: the order changes."""
+    _cards(site, studio)
+    page = studio.page
+    cards = page.get_by_role("article")
+
+    def drop() -> None:
+        page.evaluate("window.scrollTo(0, 0)")
+        moved = cards.first.get_attribute("data-scene")
+        cards.first.hover()
+        grip = page.get_by_role("button", name="Move scene 1:").bounding_box()
+        behind = cards.nth(2).bounding_box()
+        if grip is None or behind is None:
+            raise RuntimeError("the first cards are not shown")
+        x, y = grip["x"] + 10, grip["y"] + 10
+        to_x, to_y = behind["x"] + 0.8 * behind["width"], behind["y"] + 0.5 * behind["height"]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(1, 31):
+            page.mouse.move(x + (to_x - x) * step / 30, y + (to_y - y) * step / 30)
+            page.evaluate("new Promise(requestAnimationFrame)")
+        with page.expect_response("**/scenes/order") as answer:
+            page.mouse.up()
+        if not answer.value.ok or cards.nth(2).get_attribute("data-scene") != moved:
+            raise RuntimeError("the card does not lie where it was dropped")
+        for _ in range(10):
+            page.evaluate("new Promise(requestAnimationFrame)")
+
+    return drop
+
+
 def _cards(site: Site, studio: Studio) -> None:
-    project = site.add_project(scenes=60)["project_id"]
-    studio.open(f"projects/{project}/storyboard")
-    studio.page.get_by_role("article").nth(59).wait_for(state="attached")
+    """Open a storyboard of sixty scenes, each of which has a clip, and so a picture of its own."""
+    project = site.add_project(scenes=SCENES)
+    path = f"projects/{project['project_id']}"
+    clips = _clips(site)
+    for number, scene in enumerate(project["scenes"]):
+        wish = {"asset_id": clips[number % len(clips)]}
+        site.ask("PUT", f"{path}/scenes/{scene['scene_id']}/take", wish)
+    studio.open(f"{path}/storyboard")
+    page = studio.page
+    page.get_by_role("article").nth(SCENES - 1).wait_for(state="attached")
+    for _ in range(2):
+        _wheel(page)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('article img')].filter((one) => one.complete "
+        f"&& one.naturalWidth > 0).length === {SCENES}"
+    )
+
+
+def _clips(site: Site) -> list[str]:
+    """Return clips that were sent, each with another picture."""
+    words = "a robot with a flower in the rain"
+    wishes = [
+        {"prompt": words, "duration": 1, "backend": "local", "seed": seed} for seed in range(CLIPS)
+    ]
+    jobs = [site.ended(site.order(wish)) for wish in wishes]
+    sent: list[str] = []
+    for job in jobs:
+        content = site.client.get(job["result"]["video_url"]).content
+        answer = site.client.post("/api/mv/assets", params={"name": "clip.mp4"}, content=content)
+        sent.append(answer.json()["asset_id"])
+    return sent
 
 
 def _to_the_end(page: Page) -> bool:
@@ -201,6 +262,7 @@ GESTURES: Mapping[str, Callable[[Site, Studio], Gesture]] = {
     "scrolling through two hundred jobs": all_jobs,
     "scrolling through sixty scenes": storyboard,
     "dragging one of sixty scenes": dragged,
+    "dropping one of sixty scenes elsewhere": dropped,
 }
 
 
