@@ -40,6 +40,7 @@ def test_a_song_breaks_no_rule(
     studio.wear(theme, width)
     expect(studio.page.get_by_text("The beat is clear.")).to_be_visible()
     expect(studio.page.get_by_text("120 beats a minute")).to_be_visible()
+    expect(button(studio.page, "Play from part 1")).to_be_visible()
     button(studio.page, "Closer").click()
     studio.check()
     button(studio.page, "Tap along").click()
