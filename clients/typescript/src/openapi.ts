@@ -1143,6 +1143,8 @@ export interface paths {
         /**
          * Write Scene
          * @description Write other words for one scene, free and for its place in the song; nothing is changed.
+         *
+         *     The writer knows what happens in the scene before it and in the one after it.
          */
         post: operations["write_scene_api_mv_projects__project_id__scenes__scene_id__write_post"];
         delete?: never;

@@ -34,7 +34,8 @@ class ScenesSpec:
     `notes` says in a line what the music under each scene of the whole film is like, and
     what follows from that, or is empty. `resembles` has for each scene of the whole film the index
     of the earlier one whose place, light and weather it has again, or None; or it is empty.
-    `style` names one of the styles, or is None.
+    `style` names one of the styles, or is None. `before` and `after` say what happens in the scenes
+    around those that are written, where these are there already and stay as they are, or are empty.
     """
 
     idea: str
@@ -53,6 +54,8 @@ class ScenesSpec:
     notes: tuple[str, ...] = ()
     resembles: tuple[int | None, ...] = ()
     style: str | None = None
+    before: str = ""
+    after: str = ""
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:

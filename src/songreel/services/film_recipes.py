@@ -44,6 +44,8 @@ def recipe_of(clip: Video, job: Job | None) -> Recipe:
     if job is not None and job.kind is JobKind.CLIP:
         spec = ClipSpec.from_document(job.request["spec"])
         document = spec.to_document()
+        if spec.more_references:
+            further["more_references"] = list(spec.more_references)
         return Recipe(
             prompt=spec.prompt,
             seed=spec.seed,

@@ -70,6 +70,14 @@ class ProjectPrices:
             return usual
         return self._films.companion(Medium.TEXT, "local")
 
+    def free_writer(self, project: Project) -> Choice:
+        """Return who writes for nothing: whoever writes its scenes where that is free, or local."""
+        try:
+            return self.writer(project, free=True)
+        except (BackendError, InvalidRequestError):
+            # Who is not ready, or has no price, is not needed for this.
+            return self._films.companion(Medium.TEXT, "local")
+
     def artist(self, project: Project) -> Choice:
         """Return who draws its character."""
         return self._films.companion(Medium.IMAGE, project.backend)

@@ -201,6 +201,8 @@ class ProjectSteps:
     ) -> Job:
         """Have other words written for one scene, for nothing; return the job.
 
+        By who writes the scenes of the project where that costs nothing, else on this machine.
+
         Its result has them. Nothing is changed by it: whoever likes them puts them in.
 
         Args:
@@ -216,9 +218,10 @@ class ProjectSteps:
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         wanted = {"kind": "scene", "project": stored.id, "scene": scene_id, "seed": seed}
         chance = secrets.randbits(31) if seed is None else seed
+        writer = self._prices.free_writer(stored.project)
         order = Order(
             kind=JobKind.SCENES,
-            request=await self._orders.writing.one_scene(stored, scene_id, chance),
+            request=await self._orders.writing.one_scene(stored, scene_id, writer, chance),
             fingerprint=digest(wanted),
             owner_id=by.owner_id,
             caller=by.caller,

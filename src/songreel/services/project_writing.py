@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from typing import Any
 
-from songreel.domain.capability import Medium
 from songreel.domain.dependence import Surroundings, of_plan, of_scenes
 from songreel.domain.errors import FieldProblem, InvalidRequestError
 from songreel.domain.plan import Shot
@@ -19,6 +19,9 @@ from songreel.services.requests import FilmRequest
 
 Document = dict[str, Any]
 _SCENES_WITHOUT_SONG = 4
+_OF_EACH = re.compile(r"(?<=[.!?…]) (?:Character|Look): .*\Z")
+"""What writers put to the end of each scene."""
+_MOST_OF_A_SCENE = 800
 
 
 class ProjectWriting:
@@ -28,10 +31,13 @@ class ProjectWriting:
         """Hold who chooses writers, and plans films."""
         self._films, self._planning = films, planning
 
-    async def one_scene(self, stored: StoredProject, scene_id: str, seed: int) -> Document:
-        """Return the request of a job that writes one scene anew, on this machine and for nothing.
+    async def one_scene(
+        self, stored: StoredProject, scene_id: str, writer: Choice, seed: int
+    ) -> Document:
+        """Return the request of a job that writes one scene anew.
 
-        It is told which of all it is, what of the song is under it, and how long it lasts.
+        The writer is told which of all it is, what of the song is under it, how long it lasts, and
+        what happens in the scenes before and after it, so that the film goes on.
 
         Raises:
             NotFoundError: there is no such scene.
@@ -40,7 +46,6 @@ class ProjectWriting:
         project = stored.project
         place = project.place(scene_id)
         _require_words(project)
-        writer = self._films.companion(Medium.TEXT, "local")
         film = None
         if project.song_id is not None:
             film = await self._planning.planned(stored, project.scenes)
@@ -51,6 +56,8 @@ class ProjectWriting:
             first=place,
             total=count,
             seed=seed,
+            before=_action(project, place - 1),
+            after=_action(project, place + 1),
         )
         return {"backend": writer.model.backend, "spec": asdict(spec), "notices": []}
 
@@ -91,6 +98,15 @@ class ProjectWriting:
         clips = (Shot(0, 0, 1, 1),) * count
         spec = scenes_spec(request, writer.model, film or PlannedFilm(clips), project.seed)
         return spec if film is not None else replace(spec, lengths=())
+
+
+def _action(project: Project, place: int) -> str:
+    """Return what happens in a scene, without what each says of the character and the look."""
+    if not 0 <= place < len(project.scenes):
+        return ""
+    words = " ".join(project.scenes[place].description.split())
+    told = _OF_EACH.sub("", words)
+    return told if len(told) <= _MOST_OF_A_SCENE else f"{told[:_MOST_OF_A_SCENE]} …"
 
 
 def told_plan(film: PlannedFilm) -> Document | None:

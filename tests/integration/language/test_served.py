@@ -20,6 +20,7 @@ from tests.integration.language.chat_server import (
 )
 from tests.integration.language.test_openai import asked_for, entry, scenes
 from tests.support.servers import Server, run_server
+from tests.support.waiting import until
 
 KEY = "canary-2c41aa"
 FOX = "a small red fox with a torn ear"
@@ -165,3 +166,32 @@ def test_another_backend_that_is_named_writes(chat: ChatServer, served: Server):
     answer = create(served, backend="local")
     assert answer.json()["metadata"]["backend_used"] == "local"
     assert chat.requests == []
+
+
+def test_a_scene_that_is_written_anew_is_told_of_its_neighbours(chat: ChatServer, tmp_path: Path):
+    """A model of one's own that costs nothing writes it, and knows where the film goes on."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models.toml").write_text(MODELS.replace('"0.002"', '"0"'), "utf-8")
+    chat.replies, chat.requests = [asked_for], []
+    environment = {"OPENAI_BASE_URL": chat.url, "SONGREEL_WRITER": "openai"}
+    with run_server(data, environment=environment) as served:
+        with httpx2.Client(base_url=f"{served.url}/api/mv/", timeout=30, trust_env=False) as client:
+            fields = {"idea": "the sea", "character_description": FOX, "backend": "local"}
+            project = client.post("projects", json=fields).json()["project_id"]
+            for words in ("finds a key", "runs", "opens a gate"):
+                text = f"The fox {words}. Character: {FOX}. Look: 35 mm."
+                client.post(f"projects/{project}/scenes", json={"description": text})
+            scenes = client.get(f"projects/{project}").json()["scenes"]
+            middle = f"projects/{project}/scenes/{scenes[1]['scene_id']}/write"
+            job = client.post(middle, json={"seed": 3}).json()["job_id"]
+            until(
+                lambda: client.get(f"jobs/{job}").json()["status"] == "succeeded",
+                seconds=30,
+                what="the scene",
+            )
+    (asked,) = chat.requests
+    assert "They are scenes 2 to 2 of a film of 3." in asked.prompt
+    assert "Scene 1 stays as it is: The fox finds a key.\n" in asked.prompt
+    assert "Scene 3 stays as it is: The fox opens a gate.\n" in asked.prompt
+    assert "35 mm" not in asked.prompt

@@ -6,6 +6,11 @@ import pytest
 
 from songreel.domain.errors import BackendError, FailureCode
 from songreel.domain.scene import ScenesSpec
+from songreel.providers.local.chance import Chance
+from songreel.providers.local.words.deeds import Deed
+from songreel.providers.local.words.moments import Weather
+from songreel.providers.local.words.places import Setting
+from songreel.providers.local.words.reading import Reading, read
 from songreel.providers.local.writing.film import tell
 from songreel.providers.local.writing.negatives import NEVER
 from songreel.providers.local.writing.writer import write
@@ -126,3 +131,29 @@ def test_a_chorus_that_comes_back_is_at_the_place_and_time_of_the_first():
         first.setting, first.time, first.weather,
     )  # fmt: skip
     assert second.scene("a fox", "") != first.scene("a fox", "")
+
+
+def test_one_scene_anew_goes_on_from_its_neighbours():
+    idea = replace(SPEC, idea="a fox looks for the sea", character_description="A red fox")
+    one = replace(idea, number_of_scenes=1, first=3, total=8)
+    before = "The fox reaches for a key in a forest by day in steady rain. The camera pans."
+    after = "The fox walks through a forest by day in steady rain. The camera pulls back."
+
+    def told(**around: str) -> list[Reading]:
+        found: list[Reading] = []
+        for seed in range(12):
+            (scene,) = write(replace(one, seed=seed, **around))
+            assert [scene] == write(replace(one, seed=seed, **around))
+            found.append(read(scene.description, Chance("test")))
+        return found
+
+    def going_on(scenes: list[Reading]) -> int:
+        return sum((one.setting, one.weather) == (Setting.FOREST, Weather.RAIN) for one in scenes)
+
+    joined, apart = told(before=before, after=after), told()
+    assert going_on(joined) > going_on(apart)
+    # The same place and rain, and something else that happens.
+    assert going_on(joined) >= 4
+    assert sum(one.deed in {Deed.REACH, Deed.WALK} for one in joined) <= 2
+    assert sum(one.deed in {Deed.REACH, Deed.WALK} for one in apart) >= 4
+    assert len({one.story for one in joined}) >= 6

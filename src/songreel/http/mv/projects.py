@@ -238,7 +238,10 @@ async def do_step(
 async def write_scene(
     project_id: ProjectId, scene_id: Id, request: Request, state: StateOf, caller: CallerOf
 ) -> Response:
-    """Write other words for one scene, free and for its place in the song; nothing is changed."""
+    """Write other words for one scene, free and for its place in the song; nothing is changed.
+
+    The writer knows what happens in the scene before it and in the one after it.
+    """
     scene = require_well_formed(scene_id, "Scene").lower()
     body, ignored = WordsWishBody(), ()
     if has_body(request):

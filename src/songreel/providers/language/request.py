@@ -31,6 +31,7 @@ def first_request(spec: ScenesSpec) -> str:
             "look": _line(spec.video_characteristics),
             "camera": _line(spec.camera_angle),
             "style": "" if style is None else f"{_styled(style)}\n",
+            "around": _around(spec),
             "list": "\n".join(f"{at + 1}. {_place(spec, spec.first + at)}" for at in range(count)),
         }
     )
@@ -78,6 +79,17 @@ def _place(spec: ScenesSpec, index: int) -> str:
     parts = (f"{seconds} s", beat_of(index, _total(spec)), "" if note else section)
     told = ", ".join(part for part in parts if part)
     return f"{told}; {note}" if note else told
+
+
+def _around(spec: ScenesSpec) -> str:
+    """Return what stands beside the scenes that are written, for scenes that are written anew."""
+    last = spec.first + spec.number_of_scenes
+    told = [
+        f"Scene {number} stays as it is: {_line(words)}\n"
+        for number, words in ((spec.first, spec.before), (last + 1, spec.after))
+        if words
+    ]
+    return f"{''.join(told)}\n" if told else ""
 
 
 def _total(spec: ScenesSpec) -> int:

@@ -16,7 +16,7 @@ from songreel.providers.language.styles import find_style, look_of
 MOST_CALLS = 3
 """Paid calls for one `write` at most: the first, and two for what is missing or wrong."""
 MOST_IN_A_CALL = 60
-PROMPT_VERSION = "2.1"
+PROMPT_VERSION = "3.1"
 """The versions of `prompts/scenes.md` and `prompts/repair.md`."""
 
 

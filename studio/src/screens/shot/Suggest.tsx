@@ -40,7 +40,7 @@ export function Suggest({ project, sceneId, onWords }: SuggestProps): ReactNode 
       <span className="small muted">
         {lacks
           ? "For that the film needs its idea and its character: see Cast & look."
-          : "Free; from the idea of the film, for this place in the song."}
+          : "Free; for this place in the song, between the scenes before and after it."}
       </span>
     </div>
   );

@@ -33,6 +33,7 @@ SPEC = ScenesSpec(
 VERSIONS = {
     ("scenes", 1): "74496b471de8d0e6",
     ("scenes", 2): "0f3914f8edfdada0",
+    ("scenes", 3): "152a2e1f5bb1daff",
     ("repair", 1): "664bb824a828f748",
 }
 """The digest of what each version sends: whoever changes the words raises the version."""
@@ -96,6 +97,18 @@ def test_a_film_has_an_arc():
 
 def test_the_writer_tells_the_versions():
     assert f"{prompt('scenes').version}.{prompt('repair').version}" == PROMPT_VERSION
+
+
+def test_what_happens_before_and_after_is_told_to_who_writes_a_scene_anew():
+    one = replace(SPEC, number_of_scenes=1, first=2, total=4, lengths=(), sections=())
+    told = first_request(replace(one, before="The fox finds\na {key}.", after="It opens a gate."))
+    assert (
+        "Scene 2 stays as it is: The fox finds a {key}.\n"
+        "Scene 4 stays as it is: It opens a gate.\n\nThe scenes, each with" in told
+    )
+    assert "stays as it is" not in first_request(one)
+    last = first_request(replace(one, first=3, before="It opens a gate."))
+    assert "Scene 3 stays as it is: It opens a gate.\n\n" in last
 
 
 def test_a_scene_is_told_of_the_music_under_it():
