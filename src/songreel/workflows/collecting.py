@@ -71,8 +71,19 @@ class Collecting(Generic[Ordered]):
         backend: GenerationBackend[Ordered],
         model: Capability,
         attempt: Attempt,
+        *,
+        sent: float | None = None,
     ) -> None:
-        """Bind an order to the job that wants it."""
+        """Bind an order to the job that wants it.
+
+        Args:
+            tools: what recipes work with.
+            context: of the job.
+            backend: who makes it.
+            model: with which model.
+            attempt: the order, with its id.
+            sent: the loop's time at which it was sent by this process, if it was.
+        """
         if attempt.provider_id is None:
             raise ValueError("an order without an id cannot be collected")
         self._tools, self._context = tools, context
@@ -83,9 +94,12 @@ class Collecting(Generic[Ordered]):
         self._damaged, self._damaged_since = 0, 0.0
         self._pause = _FIRST_PAUSE
         self._deadline = 0.0
-        # From here on the loop's clock counts: the wall clock may be set while this waits.
+        # The loop's clock counts where it can: the wall clock may be set while an order is sent,
+        # and while this waits.
         self._began = asyncio.get_running_loop().time()
-        self._age_before = max(0.0, (now() - self._sent).total_seconds())
+        self._is_sent_here = sent is not None
+        by_the_wall = max(0.0, (now() - self._sent).total_seconds())
+        self._age_before = by_the_wall if sent is None else self._began - sent
         self._finished: float | None = None
         self._heard = self._began if self._age_before < _JUST_SENT else None
 
@@ -311,7 +325,7 @@ class Collecting(Generic[Ordered]):
         """Return for how many seconds this process has watched the order, or could have."""
         watched = asyncio.get_running_loop().time() - self._began
         # One that was sent by this process was watched all the time.
-        return watched if self._context.is_resumed else max(watched, self._age())
+        return self._age() if self._is_sent_here else watched
 
     def _age(self) -> float:
         return self._age_before + asyncio.get_running_loop().time() - self._began

@@ -70,6 +70,7 @@ class Fulfilment(Generic[Ordered]):
         self._ledger = tools.ledger
         self._restored: datetime | None = None
         self._is_dispatched = False
+        self._sent: float | None = None
         self._lines = tools.lines
 
     async def into(self, destination: Path, check: Check) -> Delivery:
@@ -119,7 +120,12 @@ class Fulfilment(Generic[Ordered]):
         elif attempt.state is AttemptState.INTENDED:
             attempt = await self._find_again(attempt)
         collecting = Collecting(
-            self._tools, self._context, self._backend, self._placement.model, attempt
+            self._tools,
+            self._context,
+            self._backend,
+            self._placement.model,
+            attempt,
+            sent=self._sent,
         )
         return await collecting.into(destination, check)
 
@@ -230,6 +236,7 @@ class Fulfilment(Generic[Ordered]):
                 await self._cancelled_unsent(attempt)
                 raise
             passed("intended")
+            self._sent = asyncio.get_running_loop().time()
             try:
                 with tracing.span("submit", **_named(attempt)):
                     provider_id = await self._backend.submit(submission)

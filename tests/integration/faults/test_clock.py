@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.faults.shops import Shop, judge, run_shop
+from tests.integration.faults.shops import CREATE, Shop, in_turn, judge, run_shop
 from tests.support.shifted_clock import Clock
 from tests.support.simulators import Running
+from tests.support.waiting import until
 
 HOUR, DAY = 3600, 86_400
 
@@ -47,4 +48,20 @@ def test_a_clock_that_is_set_loses_nothing_and_orders_nothing_again(
     again = shop.made("replicate", f"A fox after {seconds}", Idempotency_Key=f"after {seconds}")
     assert made["video_id"] == again["video_id"]
     assert shop.simulators.totals()["accepted"] == before + 3
+    judge(shop)
+
+
+@pytest.mark.parametrize("seconds", [12 * HOUR, -12 * HOUR])
+def test_a_clock_that_is_set_while_an_order_is_sent_gives_nothing_up(
+    shop: Shop, clock: Clock, seconds: int
+) -> None:
+    clock.set(0)
+    # The service takes its time to say that it took the order.
+    shop.simulators.script(*in_turn(CREATE["replicate"], [{"fault": "delay", "seconds": 2}]))
+    job = shop.order("replicate", f"A fox that is set by {seconds}")
+    leaving = "SELECT count(*) FROM attempts WHERE job_id = ? AND state = 'intended'"
+    until(lambda: shop.rows(leaving, job) == [(1,)], seconds=20, what="the order to leave")
+    clock.set(seconds)
+    ended = shop.end(job)
+    assert ended["status"] == "succeeded", ended
     judge(shop)
