@@ -46,19 +46,19 @@ class Submission(Generic[Ordered]):
         spec: what is ordered.
         key: unique to the attempt, and the same when it is taken up again.
         reference: the character's picture, or None; the file may be gone once `submit` returns.
-        more_references: further pictures that go along as references, for models that take several.
         passage: the song under the clip as a sound file, for models that take one; else None.
         body: what `prepare` made for `submit`; the provider's own affair.
         trace: JSON that the ledger keeps before anything is sent: `find` knows the order by it.
+        more_references: further pictures that go along as references, for models that take several.
     """
 
     spec: Ordered
     key: str
     reference: Path | None = None
-    more_references: tuple[Path, ...] = ()
     passage: Path | None = None
     body: Any = None
     trace: Mapping[str, Any] | None = None
+    more_references: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

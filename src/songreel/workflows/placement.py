@@ -30,9 +30,9 @@ class Placement(Generic[Ordered]):
     units: int
     reference: str | None = None
     passage: str | None = None
-    more_references: tuple[str, ...] = ()
     resolution: str | None = None
     audio: bool | None = None
+    more_references: tuple[str, ...] = ()
 
     @property
     def list_price(self) -> Decimal | None:

@@ -133,13 +133,17 @@ def test_scenes_are_put_in_changed_moved_split_and_taken_out(project: Project) -
     assert texts() == ["Three", "One", "Two"]
     project.done("scene", "split", "Fox", before[:8], "Left", "Right")
     assert texts() == ["Three", "Left", "Right", "Two"]
-    project.done("scene", "edit", "Fox", "4", "--text", "Last", "--negative", "rain")
+    fields = ("--text", "Last", "--negative", "rain", "--begins-with", "dip")
+    project.done("scene", "edit", "Fox", "4", *fields)
     project.done("scene", "pin", "Fox", "4", "7")
     project.done("scene", "continue", "Fox", "4")
     project.done("scene", "seed", "Fox", "4", "99")
     last = scenes()[3]
     assert (last["description"], last["negative_description"]) == ("Last", "rain")
     assert (last["seconds"], last["continues"], last["seed"]) == (7, True, 99)
+    assert last["begins_with"] == "dip"
+    project.done("scene", "edit", "Fox", "4", "--begins-with", "none")
+    assert scenes()[3]["begins_with"] is None
     project.done("scene", "pin", "Fox", "4", "none")
     project.done("scene", "continue", "Fox", "4", "--off")
     project.done("scene", "seed", "Fox", "4", "none")

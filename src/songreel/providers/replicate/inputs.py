@@ -15,8 +15,8 @@ class Files:
     """Where the files of an order are, or None where it has no such file."""
 
     reference: str | None = None
-    more_references: tuple[str, ...] = ()
     passage: str | None = None
+    more_references: tuple[str, ...] = ()
 
 
 def of_clip(spec: ClipSpec, profile: Profile, files: Files) -> dict[str, Any]:
