@@ -43,7 +43,7 @@ def open_draft(studio: Studio, drafted: Drafted) -> Locator:
     studio.open("new")
     player = studio.page.get_by_role("region", name="Film")
     # What can be played is played without being asked.
-    expect(player.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(player.get_by_role("button", name="Pause", exact=True)).to_be_visible(timeout=30_000)
     return player
 
 

@@ -88,9 +88,11 @@ export function Draft(props: DraftProps): ReactNode {
           Another film
         </Button>
         <p className="small muted">
-          The draft is drawn on this computer, in colours and a style of its own, and cost nothing.
-          The look that you chose comes with the clips; what they cost is told before anything is
-          bought.
+          The draft is drawn on this computer and cost nothing.{" "}
+          {project.data?.style
+            ? "It has the colours of the look that you chose; the rest of that comes with the clips."
+            : "How the film really looks comes with the clips."}{" "}
+          What they cost is told before anything is bought.
         </p>
       </div>
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { CutPlan, Event, Project } from "songreel";
 import { useEvents } from "../../api/live";
 import { sentence, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import type { Player, Source } from "../../player/Player";
 import { type Framing, shotsOfPlan } from "../../player/shots";
 import { useSay } from "../../ui/Toasts";
@@ -78,8 +79,9 @@ const TELL_FRAMES = 96;
 
 /** Have a draft drawn from where it is watched. */
 export function usePlayHeadTold(player: Player, jobId: string, isOver: boolean): void {
+  const mayChange = useMayChange();
   useEffect(() => {
-    if (isOver) return;
+    if (isOver || !mayChange) return;
     let told = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = (frame: number) => {
@@ -104,7 +106,7 @@ export function usePlayHeadTold(player: Player, jobId: string, isOver: boolean):
       clearTimeout(timer);
       for (const end of ends) end();
     };
-  }, [player, jobId, isOver]);
+  }, [player, jobId, isOver, mayChange]);
 }
 
 /** Return whether enough of a film is there, from a frame on, to begin to play it. */

@@ -22,6 +22,7 @@ from songreel.providers.local.models import SIZES
 from songreel.providers.local.orders import ClipOrder
 from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.scenery.backdrop import Backdrop, Layer, Mirror
+from songreel.providers.local.scenery.dye import dyed
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.scenery.light import light_of
 from songreel.providers.local.scenery.settings import paint
@@ -76,7 +77,7 @@ class Shot:
         self._scene, self._seconds = scene, order.seconds
         self._width, self._height = size.width, size.height
         frame = (size.width, size.height)
-        light = light_of(scene.time, scene.weather, scene.mood)
+        light = dyed(light_of(scene.time, scene.weather, scene.mood), scene.palette)
         # First of all: a large picture takes memory that is given back before painting.
         reference = Path(order.reference) if order.reference is not None else None
         actor = cast(

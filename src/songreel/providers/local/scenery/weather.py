@@ -5,6 +5,7 @@ from __future__ import annotations
 from songreel.providers.local.pencil.colour import WHITE, Colour
 from songreel.providers.local.scenery import land
 from songreel.providers.local.scenery.backdrop import Air, AirKind, Grade, Mirror
+from songreel.providers.local.scenery.dye import graded
 from songreel.providers.local.scenery.easel import Easel
 from songreel.providers.local.words.moments import Time, Weather
 from songreel.providers.local.words.moods import Mood
@@ -152,7 +153,7 @@ def grade_of(scene: Reading) -> Grade:
     }[scene.time]
     if scene.weather is Weather.FOG:
         contrast, lift = contrast * 0.94, lift.mixed(WHITE, 0.03)
-    return Grade(
+    grade = Grade(
         lift=lift,
         gain=gain,
         contrast=contrast,
@@ -161,3 +162,4 @@ def grade_of(scene: Reading) -> Grade:
         grain=1.3,
         bloom=0.34 if scene.mood is Mood.DREAMY else 0.28 if is_dark else 0.2,
     )
+    return graded(grade, scene.palette)

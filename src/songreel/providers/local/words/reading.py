@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from songreel.providers.local.chance import Chance
+from songreel.providers.local.pencil.colour import Colour
 from songreel.providers.local.words.deeds import Deed, deed_of
 from songreel.providers.local.words.glossary import english
 from songreel.providers.local.words.lexicon import words_of
 from songreel.providers.local.words.moments import TIMES, Time, Weather, weather_in
 from songreel.providers.local.words.moods import MOODS, Mood
+from songreel.providers.local.words.palette import palette_of
 from songreel.providers.local.words.places import GOES_WITH, PLACES, Setting
 from songreel.providers.local.words.shots import ANGLES, MOVES, SIZES, Angle, Move, ShotSize
 from songreel.providers.local.words.things import THINGS, Thing
@@ -38,7 +40,8 @@ class Reading:
     the scene has a sentence `Setting: …`, that one alone says where and when it is and what stands
     there, since what a story speaks of need not be in the picture;
     `story` is the first sentence, in which a place may be named more closely than `setting` does;
-    `character` is the part that describes the character, or all that is not about the camera.
+    `character` is the part that describes the character, or all that is not about the camera;
+    `palette` are the film's colours.
     """
 
     setting: Setting
@@ -52,6 +55,7 @@ class Reading:
     deed: Deed
     character: str
     story: str = ""
+    palette: tuple[Colour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def read(text: str, chance: Chance) -> Reading:
         deed=deed_of(parts.story) or Deed.STAND,
         character=_character(text),
         story=_SENTENCE.split(parts.story.strip(), maxsplit=1)[0],
+        palette=palette_of(text),
     )
 
 
