@@ -25,7 +25,7 @@ Read = Callable[[str], bytes]
 """Returns stored bytes by their SHA-256; `LookupError` where there are none."""
 
 
-_NOTHING_SENT = {"STORAGE_FULL", "UNAVAILABLE"}
+_NOTHING_SENT = {"STORAGE_FULL", "STORAGE_UNAVAILABLE", "UNAVAILABLE"}
 
 
 @dataclass

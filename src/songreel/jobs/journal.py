@@ -38,6 +38,7 @@ _NOTHING_MADE = {code.value for code in FailureCode if code.nothing_was_made} | 
     FailureCode.CANCELLED.value,
     "INVALID_REQUEST",
     "STORAGE_FULL",
+    "STORAGE_UNAVAILABLE",
     "BUDGET_EXCEEDED",
     "UNAVAILABLE",
 }

@@ -14,7 +14,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from songreel.core import tracing
 from songreel.core.boundaries import passed
 from songreel.core.logs import get_logger
-from songreel.domain.errors import BackendError, FailureCode, SongreelError, UnavailableError
+from songreel.domain.errors import (
+    BackendError,
+    FailureCode,
+    SongreelError,
+    StorageUnavailableError,
+    UnavailableError,
+)
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Desk, JobContext, Recipe
 from songreel.jobs.engine import Engine, RunLostError
@@ -34,6 +40,8 @@ _GUARD_SECONDS = 8.0
 _LOOK_SECONDS = 30.0
 # A mistake of ours may look like a database that is away.
 _MOST_RUNS = 20
+# Five minutes and a half altogether: a bucket comes back by then, or somebody has to mend it.
+_MOST_RUNS_WITHOUT_STORAGE = 11
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
@@ -144,7 +152,7 @@ class Runner:
         if self._hub.closed and isinstance(failure, UnavailableError):
             # It met our own stop: it goes on after the next start.
             raise asyncio.CancelledError from failure
-        if _is_of_a_database_away(failure):
+        if _is_of_a_database_away(failure) or _is_worth_another_run(job, carrier, failure):
             await self._begin_again(job, carrier, failure)
             return
         reason = None
@@ -195,6 +203,16 @@ def _is_of_a_database_away(error: SongreelError) -> bool:
     is_away = isinstance(error, UnavailableError) and isinstance(cause, DATABASE_AWAY)
     driver = getattr(cause, "orig", None)
     return is_away and not hasattr(driver, "sqlite_errorcode")
+
+
+def _is_worth_another_run(job: Job, carrier: Carrier, error: SongreelError) -> bool:
+    """Tell whether what keeps files may answer again before somebody misses the job.
+
+    A clip alone of which nothing is ordered is told at once: whoever wants it sends it again.
+    """
+    is_long = job.parent_id is not None or job.kind not in {JobKind.CLIP, JobKind.REFERENCE}
+    is_away = isinstance(error, StorageUnavailableError)
+    return is_away and is_long and carrier.run < _MOST_RUNS_WITHOUT_STORAGE
 
 
 def _is_cancellation(error: SongreelError) -> bool:

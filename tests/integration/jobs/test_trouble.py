@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from songreel.domain.errors import StorageFullError, UnavailableError
+from songreel.domain.errors import (
+    StorageFullError,
+    StorageUnavailableError,
+    UnavailableError,
+)
 from songreel.domain.event import PhaseBegun
-from songreel.domain.job import JobState
+from songreel.domain.job import JobKind, JobState
+from songreel.jobs import runner
 from songreel.jobs.context import JobContext
 from songreel.storage.database import Database
 from tests.support.databases import HandClock
@@ -70,6 +76,33 @@ async def test_a_file_that_somebody_else_locks_refuses_new_work_after_a_while(
             assert caught.value.retry_after is not None
             other.execute("ROLLBACK")
         assert (await ended(jobs, order())).state is JobState.SUCCEEDED
+
+
+async def test_a_film_waits_for_a_storage_that_is_away_and_a_clip_alone_is_told(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_MOST_RUNS_WITHOUT_STORAGE", 1)
+    begun: Counter[str] = Counter()
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        begun[context.job.fingerprint] += 1
+        is_first = begun[context.job.fingerprint] == 1
+        if is_first or context.job.fingerprint == "for good":
+            raise StorageUnavailableError("The bucket does not answer.", retry_after=10)
+        return {}
+
+    async with running(sqlite_database, {JobKind.FILM: recipe, JobKind.CLIP: recipe}) as jobs:
+        film = await ended(jobs, order("film", kind=JobKind.FILM))
+        lost = await ended(jobs, order("for good", kind=JobKind.FILM))
+        clip = await ended(jobs, order("clip", idempotency_key="one"))
+        again = await ended(jobs, order("clip", idempotency_key="one"))
+    assert (film.state, begun["film"]) == (JobState.SUCCEEDED, 2)
+    assert (lost.state, begun["for good"]) == (JobState.FAILED, 2)
+    assert lost.error is not None
+    assert lost.error["error_code"] == "STORAGE_UNAVAILABLE"
+    # Nothing was ordered, so its key is free: sent again, it is begun again.
+    assert (clip.state, again.state) == (JobState.FAILED, JobState.SUCCEEDED)
+    assert clip.id != again.id
 
 
 async def test_the_engine_forgets_what_ended_long_ago_and_jobs_remember(
