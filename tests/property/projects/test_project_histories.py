@@ -161,6 +161,7 @@ EDITS = st.one_of(
     st.tuples(st.just("text"), PLACES, st.sampled_from(TEXTS)),
     st.tuples(st.just("seed"), PLACES, st.sampled_from([1, 2, None])),
     st.tuples(st.just("continues"), PLACES, st.booleans()),
+    st.tuples(st.just("references"), PLACES, st.sampled_from([(), None])),
     st.tuples(st.just("move"), PLACES, PLACES),
     st.tuples(st.just("split"), PLACES, st.none()),
     st.tuples(st.just("delete"), PLACES, st.none()),
@@ -181,7 +182,7 @@ async def change(going: History, kind: str, place: int, value: Any) -> None:
             await going.edit(
                 kind, lambda one: scenes.change(going.asking, one, {"description": value}), place
             )
-        case "seed" | "continues":
+        case "seed" | "continues" | "references":
             await going.edit(
                 kind, lambda one: scenes.change(going.asking, one, {kind: value}), place
             )
