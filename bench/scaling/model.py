@@ -19,7 +19,7 @@ WARM, MEASURED = 600, 3_000
 """Clips that fill an installation, and clips that are looked at after them."""
 _GROWING = 0.95
 """Where fewer clips come out in a second than this share of what goes in, something is full."""
-_BEYOND = 1.5
+_EASY, _BEYOND, _EXACT = 0.5, 1.5, 0.005
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,16 @@ def limits(stations: Sequence[Station], visits: Sequence[Visit]) -> dict[str, fl
 
 
 def saturation(stations: Sequence[Station], visits: Sequence[Visit]) -> tuple[float, str]:
-    """Return the clips a second that come out where more come in, and the station that is full."""
+    """Return the most clips a second that are kept up with, and the station that is full then.
+
+    Beyond it less than that comes out: clips that are half done wait behind those that only come.
+    """
     name, most = next(iter(limits(stations, visits).items()))
-    return simulate(stations, visits, _BEYOND * most).made, name
+    low, high = _EASY * most, _BEYOND * most
+    while high - low > _EXACT * most:
+        middle = (low + high) / 2
+        if simulate(stations, visits, middle).keeps_up:
+            low = middle
+        else:
+            high = middle
+    return low, name
