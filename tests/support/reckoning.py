@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from songreel.jobs.manager import continuation_id
 from songreel.media.errors import MediaError
 from songreel.media.verify import verify_clip
 
@@ -143,9 +144,17 @@ def _judge_jobs(
             end = f"{row['kind']} {code}"
             if code in _NOTHING_SENT and job_id not in sent:
                 pass
+            elif code == "OUTCOME_UNKNOWN" and _was_brought_in(job_id, jobs):
+                end += ", and brought in later"
             elif code != "OUTCOME_UNKNOWN" or job_id not in lost:
                 found.problems.append(f"failed: {_brief(row)}")
         found.ends[end] += 1
+
+
+def _was_brought_in(job_id: str, jobs: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Tell whether the order of a job, unknown as that ended, was answered and collected since."""
+    following = jobs.get(continuation_id(job_id))
+    return following is not None and following["state"] == "succeeded"
 
 
 def _judge_money(

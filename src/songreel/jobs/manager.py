@@ -31,7 +31,7 @@ from songreel.jobs.order import Order, Prove, Repeat, Ticket
 from songreel.jobs.recovery import Recovery
 from songreel.jobs.runner import Runner, insist
 from songreel.jobs.work import ALL, Work, WorkOf, Workplace, orders
-from songreel.storage import attempts, events, idempotency, jobs, leases
+from songreel.storage import attempts, events, idempotency, installation, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
 
@@ -272,6 +272,8 @@ class Jobs:
         self._require_open()
         job_id = continuation_id(left.id)
         async with self._database.transaction() as connection:
+            # Every process looks at the ledger.
+            await installation.lock(connection, f"job {job_id}")
             known = await jobs.find(connection, job_id)
             if known is not None:
                 return known

@@ -36,6 +36,7 @@ class Recovery:
         self._clock = clock
         # A SQLite file belongs to one process: whatever is unfinished in it is ours.
         self._alone = database.dialect == "sqlite"
+        self._told: frozenset[str] = frozenset()
         self._foreign: dict[tuple[str, int], float] = {}
 
     async def resume(self) -> list[jobs.Unfinished]:
@@ -106,7 +107,11 @@ class Recovery:
             return left
         dead = [process for process in processes if process not in {None, self._process_id}]
         if dead:
-            _log.warning("taking over from dead processes", jobs=len(left))
+            found = frozenset(job.id for job in left)
+            if found != self._told:
+                # Where all who could take them up are dead, it is seen again each second.
+                _log.warning("taking over from dead processes", jobs=len(left))
+            self._told = found
             await self._engine.take_over([process for process in dead if process])
         alive = await self._engine.alive((job.id, job.run) for job in left)
         for job in left:

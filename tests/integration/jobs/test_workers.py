@@ -8,19 +8,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from songreel.core.clock import now
+from songreel.core.ids import new_id
+from songreel.domain.attempt import Attempt, AttemptState
 from songreel.domain.errors import UnavailableError
 from songreel.domain.job import JobKind, JobState
 from songreel.jobs.context import JobContext
-from songreel.jobs.manager import Jobs
+from songreel.jobs.manager import Jobs, continuation_id
 from songreel.jobs.runner import insist
 from songreel.jobs.work import Work, render
-from songreel.storage import installation, postgres
+from songreel.storage import attempts, installation, postgres
 from songreel.storage.database import Database
 from songreel.storage.errors import told
 from songreel.storage.leases import LAPSE, dead_processes
@@ -357,4 +360,32 @@ async def test_a_job_whose_database_was_away_is_begun_again(
         async with asyncio.timeout(60):
             job = await ended(jobs, order())
         assert (job.state, job.result) == (JobState.SUCCEEDED, {"begun": 2})
+    await database.close()
+
+
+async def test_what_a_job_left_is_brought_in_by_one_job_whoever_sees_it(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async def recipe(context: JobContext) -> dict[str, object]:
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        left = await ended(jobs, order())
+        attempt = Attempt(
+            id=new_id(),
+            owner_id=left.owner_id,
+            job_id=left.id,
+            backend="replicate",
+            model="veo",
+            input_hash="a" * 64,
+            amount=Decimal("0.2"),
+            state=AttemptState.RESERVED,
+            created_at=left.created_at,
+        )
+        async with database.transaction() as connection:
+            await attempts.insert(connection, attempt)
+        made = await asyncio.gather(*(jobs.carry_on(attempt, left) for _ in range(4)))
+        assert {job.id for job in made} == {continuation_id(left.id)}
+        assert (await ended(jobs, made[0].id)).state is JobState.SUCCEEDED
     await database.close()
