@@ -186,6 +186,9 @@ def test_a_scene_goes_and_comes_back_with_its_cuts_in_one_step(
         f"/api/mv/{path}/cuts", json={"remove": half, "restore": second, "cuts": {}}
     )
     assert answer.status_code in {400, 422}
+    for wrong in ([None, None], "half", 7, True):
+        answer = site.client.put(f"/api/mv/{path}/cuts", json={"split": wrong, "cuts": {}})
+        assert answer.status_code == 422, answer.text
 
 
 def test_one_cut_is_a_dissolve_and_no_other(site: Site, tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ class RequestBody(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _leave_out_unset(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            # A part of a body that should be an object and is none is refused as that.
+            return data
         texts = _text_fields(cls)
         stripped = {
             name: value.strip() if isinstance(value, str) and name in texts else value
