@@ -8,11 +8,23 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import cast
 
 _LOOK_SECONDS = 0.02
+
+
+def shifted(seconds: Callable[[], float]) -> type[datetime]:
+    """Return what tells the time of day so many seconds ahead, for `songreel.core.clock`."""
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(seconds=seconds())
+
+    return cast("type[datetime]", Shifted)
 
 
 class Clock:
@@ -46,14 +58,7 @@ class Shift:
         time.time = lambda: real() + self.seconds
         from songreel.core import clock
 
-        shift = self
-
-        class Shifted(datetime):
-            @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-                return datetime.now(tz) + timedelta(seconds=shift.seconds)
-
-        clock.datetime = cast("type[datetime]", Shifted)  # type: ignore[misc]
+        clock.datetime = shifted(lambda: self.seconds)  # type: ignore[misc]
 
     def _follow(self) -> None:
         while True:

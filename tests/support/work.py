@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from songreel.core.clock import now
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.context import Recipe
 from songreel.jobs.journal import Clock
@@ -22,7 +21,7 @@ async def running(
     database: Database,
     recipes: Recipe | Mapping[JobKind, Recipe],
     *,
-    clock: Clock = now,
+    clock: Clock | None = None,
     process_id: str = "test",
     waiting_limit: int = 1000,
 ) -> AsyncGenerator[Jobs]:

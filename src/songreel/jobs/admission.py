@@ -20,6 +20,7 @@ from songreel.jobs.order import Joined, Order, Repeat, Ticket
 from songreel.jobs.turns import turn_of
 from songreel.jobs.work import Workplace
 from songreel.storage import api_keys, idempotency, installation, jobs, leases
+from songreel.storage.moment import Given
 
 KEY_KEPT_FOR = timedelta(hours=24)
 # A fortieth of the room is little, and a quarter of it is kept beside it for who has no more.
@@ -39,12 +40,13 @@ class Admission:
         *,
         process_id: str,
         waiting_limit: int,
+        given: Given,
     ) -> None:
         self._engine = engine
         self._workplace = workplace
         self._journal = journal
         self._process_id = process_id
-        self._waiting_limit = waiting_limit
+        self._waiting_limit, self._given = waiting_limit, given
 
     async def lock(self, connection: AsyncConnection, order: Order) -> None:
         """Let one order of a caller be decided at a time; SQLite has one writer anyway."""
@@ -112,7 +114,7 @@ class Admission:
         if held is None or held.fingerprint != repeat.body or _is_over(held, at):
             return None
         if lease is not None:
-            await self._lease(connection, lease, held.job_id, at=at, owner_id=repeat.owner_id)
+            await self._lease(connection, lease, held.job_id, owner_id=repeat.owner_id)
         return Ticket(await jobs.get(connection, held.job_id), Joined.JOINED, lease)
 
     async def _join(
@@ -131,7 +133,7 @@ class Admission:
                 "different request, and the same key only to repeat one."
             )
         if lease is not None:
-            await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
+            await self._lease(connection, lease, job.id, owner_id=order.owner_id)
             is_batch = job.priority is Priority.BATCH and not job.state.is_end
             if is_batch and order.priority is not Priority.BATCH:
                 # Now somebody waits for it.
@@ -144,12 +146,12 @@ class Admission:
         if order.parent_id is not None:
             return None
         job_id = await leases.oldest_orphan(
-            connection, _twin(order), process_id=self._process_id, at=at
+            connection, _twin(order), process_id=self._process_id, at=self._given()
         )
         if job_id is None:
             return None
         if lease is not None:
-            await self._lease(connection, lease, job_id, at=at, owner_id=order.owner_id)
+            await self._lease(connection, lease, job_id, owner_id=order.owner_id)
         else:
             await jobs.mark_answered(connection, job_id, at)
         return Ticket(await jobs.get(connection, job_id), Joined.ADOPTED, lease)
@@ -159,7 +161,7 @@ class Admission:
         if order.idempotency_key is not None or order.parent_id is not None:
             return ()
         return await leases.live(
-            connection, _twin(order), process_id=self._process_id, at=self._journal.now()
+            connection, _twin(order), process_id=self._process_id, at=self._given()
         )
 
     async def make(self, connection: AsyncConnection, order: Order, *, lease: str | None) -> Ticket:
@@ -218,7 +220,7 @@ class Admission:
                 at=at,
             )
         if lease is not None:
-            await self._lease(connection, lease, job.id, at=at, owner_id=order.owner_id)
+            await self._lease(connection, lease, job.id, owner_id=order.owner_id)
         await self._enqueue(connection, job)
         return Ticket(job, Joined.NEW, lease)
 
@@ -264,8 +266,8 @@ class Admission:
         await self._journal.queued(connection, job)
         # As if whoever waited for the other one had waited for this one, and is gone.
         lease = new_id()
-        await self._lease(connection, lease, job.id, at=at, owner_id=job.owner_id)
-        await leases.end(connection, lease, at)
+        await self._lease(connection, lease, job.id, owner_id=job.owner_id)
+        await leases.end(connection, lease, self._given())
         await idempotency.lead_to(connection, left.id, job.id)
         await self._enqueue(connection, job)
         return job
@@ -275,7 +277,7 @@ class Admission:
         await connection.run_sync(lambda sync: self._engine.enqueue(sync, job.id, 0, work))
 
     async def _lease(
-        self, connection: AsyncConnection, lease: str, job_id: str, *, at: datetime, owner_id: str
+        self, connection: AsyncConnection, lease: str, job_id: str, *, owner_id: str
     ) -> None:
         await leases.open_lease(
             connection,
@@ -283,7 +285,7 @@ class Admission:
             job_id=job_id,
             owner_id=owner_id,
             process_id=self._process_id,
-            at=at,
+            at=self._given(),
         )
 
 

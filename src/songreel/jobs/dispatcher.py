@@ -16,12 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.core import tracing
-from songreel.core.clock import now
 from songreel.core.logs import get_logger
 from songreel.core.patience import happens
 from songreel.domain.attempt import Attempt
 from songreel.domain.dispatch import Limits, UnderWay, choose, room
-from songreel.storage import dispatch, installation, limiter
+from songreel.storage import dispatch, installation, limiter, moment
 from songreel.storage.database import Database
 
 _log = get_logger(__name__)
@@ -56,7 +55,7 @@ class Dispatcher:
         limits: Limits,
         rates: Rates,
         *,
-        clock: Callable[[], datetime] = now,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Hold what may be under way at once, and how much is let go in a minute.
 
@@ -64,7 +63,7 @@ class Dispatcher:
             database: where orders wait.
             limits: how many may be under way.
             rates: how many orders a minute each backend takes.
-            clock: gives the present moment.
+            clock: gives the present moment; by default the database does, for all processes.
         """
         self._database, self._limits, self._rates, self._clock = database, limits, rates, clock
         self._alone = database.dialect == "sqlite"
@@ -151,13 +150,16 @@ class Dispatcher:
         under_way = await dispatch.under_way(connection) if is_counted else None
         left: dict[str, int] = {}
         waits: list[int] = []
+        if not rates:
+            return _Room(under_way, left, 0)
+        at = await self._present(connection)
         for backend, rate in rates.items():
             left[backend], wait = await limiter.room(
                 connection,
                 f"submit:{backend}",
                 limit=rate,
                 window_seconds=_WINDOW_SECONDS,
-                at=self._clock(),
+                at=at,
             )
             if wait:
                 waits.append(wait)
@@ -200,7 +202,7 @@ class Dispatcher:
                 wanted.at_backend[one.backend] += 1
             is_tight = any(wanted.at_backend[name] > left for name, left in found.rates.items())
             under_way = await dispatch.under_way(connection) if is_tight else UnderWay()
-        at = self._clock()
+        at = await self._present(connection)
         chosen = choose(waiting, under_way, limits, at=at, rates=found.rates)
         if not chosen:
             return []
@@ -217,6 +219,9 @@ class Dispatcher:
         ids = [one.id for one in chosen]
         await dispatch.dispatch(connection, ids, at)
         return ids
+
+    async def _present(self, connection: AsyncConnection) -> datetime:
+        return await moment.present(connection, self._clock() if self._clock else None)
 
     def _wake(self, ids: Iterable[str]) -> None:
         for attempt_id in ids:

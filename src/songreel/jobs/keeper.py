@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from songreel.core.logs import get_logger
 from songreel.jobs.engine import Engine
 from songreel.jobs.hub import Hub
-from songreel.jobs.journal import Clock
 from songreel.jobs.recovery import Recovery
 from songreel.storage import feed, job_stops, jobs, leases
 from songreel.storage.database import Database
+from songreel.storage.moment import Given
 from songreel.storage.pulse import Pulse
 
 _LOOK_SECONDS = 1.0
@@ -37,7 +37,7 @@ class Keeper:
         hub: Hub,
         *,
         process_id: str,
-        clock: Clock,
+        given: Given,
         recovery: Recovery,
         engine: Engine,
         stop_revoked: Callable[[], Awaitable[None]],
@@ -45,7 +45,7 @@ class Keeper:
         self._database = database
         self._hub = hub
         self._process_id = process_id
-        self._clock = clock
+        self._given = given
         self._recovery = recovery
         self._engine = engine
         self._pulse = Pulse(database, process_id)
@@ -77,7 +77,7 @@ class Keeper:
         """Renew all leases of this process in one statement."""
         await self._pulse.beat()
         await self._pulse.run(
-            lambda connection: leases.renew(connection, self._process_id, self._clock())
+            lambda connection: leases.renew(connection, self._process_id, self._given())
         )
 
     async def _live(self) -> None:
@@ -132,7 +132,7 @@ class Keeper:
                 _log.warning("others took this process for dead", jobs=len(gone))
                 self._engine.abandon(gone)
         await self._pulse.run(
-            lambda connection: leases.renew(connection, self._process_id, self._clock())
+            lambda connection: leases.renew(connection, self._process_id, self._given())
         )
 
     async def _place_events(self) -> None:

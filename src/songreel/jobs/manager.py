@@ -34,6 +34,7 @@ from songreel.jobs.work import ALL, Work, WorkOf, Workplace, orders
 from songreel.storage import attempts, events, idempotency, installation, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.errors import refusal
+from songreel.storage.moment import given
 
 _log = get_logger(__name__)
 _CONTINUATIONS = uuid.UUID("1f6b6a52-5a0e-5d3e-8d1c-7f4f5d0a9c33")
@@ -53,7 +54,7 @@ class Jobs:
         process_id: str,
         waiting_limit: int = 1000,
         work: frozenset[Work] = ALL,
-        clock: Clock = now,
+        clock: Clock | None = None,
     ) -> None:
         """Hold what jobs run on; nothing runs before `start`.
 
@@ -63,7 +64,8 @@ class Jobs:
                 at the same time may share one.
             waiting_limit: how many jobs without an end are taken, children not counted.
             work: which jobs are carried here; the others wait for other processes.
-            clock: gives the present moment.
+            clock: gives the present moment; by default this machine does, and the database where
+                processes compare what they wrote down.
         """
         # A SQLite file belongs to one process at a time, whatever that is called; servers on many
         # machines may well have data folders of the same name.
@@ -73,15 +75,18 @@ class Jobs:
         self._database = database
         self._hub = Hub()
         self.log = Log(database, self._hub)
-        self._journal = Journal(database, self._hub, clock)
+        self._given = given(clock)
+        self._journal = Journal(database, self._hub, clock or now)
         self._engine = Engine(database, executor_id=own, work=work)
         self._workplace = Workplace()
         self._recovery = Recovery(
-            *(database, self._engine, self._workplace), process_id=own, clock=clock
+            *(database, self._engine, self._workplace, self._journal.now, self._given),
+            process_id=own,
         )
         self._admission = Admission(
             *(self._engine, self._journal, self._workplace),
             process_id=own,
+            given=self._given,
             waiting_limit=waiting_limit,
         )
         self._desk = RecipeDesk(
@@ -101,7 +106,7 @@ class Jobs:
             database,
             self._hub,
             process_id=own,
-            clock=clock,
+            given=self._given,
             recovery=self._recovery,
             engine=self._engine,
             stop_revoked=self._desk.stop_revoked,
@@ -139,7 +144,7 @@ class Jobs:
         async with self._database.transaction() as connection:
             await leases.end_all(
                 connection,
-                self._journal.now(),
+                self._given(),
                 process_id=None if self._alone else self._process_id,
             )
         await self._keeper.live()
@@ -177,7 +182,7 @@ class Jobs:
             task.cancel()
         try:
             async with self._database.transaction() as connection:
-                await leases.end_all(connection, self._journal.now(), process_id=self._process_id)
+                await leases.end_all(connection, self._given(), process_id=self._process_id)
         except SQLAlchemyError as error:
             # The next start ends them: whoever waited here is not kept from asking again.
             _log.error("the database cannot be written at the stop", reason=str(error))
@@ -321,11 +326,10 @@ class Jobs:
 
     async def release(self, lease: str, *, answered: bool) -> None:
         """End a lease: the connection is gone, or its answer was delivered."""
-        at = self._journal.now()
         async with self._database.transaction() as connection:
-            job_id = await leases.end(connection, lease, at)
+            job_id = await leases.end(connection, lease, self._given())
             if answered and job_id is not None:
-                await jobs.mark_answered(connection, job_id, at)
+                await jobs.mark_answered(connection, job_id, self._journal.now())
 
     async def events(self, job_id: str, *, after: int = 0, limit: int = 500) -> list[Event]:
         """Return events of a job in their order, those after a number."""

@@ -11,6 +11,7 @@ from songreel.jobs.journal import Clock
 from songreel.jobs.work import Workplace
 from songreel.storage import jobs, leases
 from songreel.storage.database import Database
+from songreel.storage.moment import Given
 
 _log = get_logger(__name__)
 _KEEP_RUNS_FOR = timedelta(days=1)
@@ -25,15 +26,16 @@ class Recovery:
         database: Database,
         engine: Engine,
         workplace: Workplace,
+        clock: Clock,
+        given: Given,
         *,
         process_id: str,
-        clock: Clock,
     ) -> None:
         self._database = database
         self._workplace = workplace
         self._engine = engine
         self._process_id = process_id
-        self._clock = clock
+        self._clock, self._given = clock, given
         # A SQLite file belongs to one process: whatever is unfinished in it is ours.
         self._alone = database.dialect == "sqlite"
         self._told: frozenset[str] = frozenset()
@@ -72,10 +74,9 @@ class Recovery:
 
     async def tidy(self) -> None:
         """Let the engine forget what ended a day ago."""
-        before = self._clock() - _KEEP_RUNS_FOR
-        await self._engine.forget(before)
+        await self._engine.forget(self._clock() - _KEEP_RUNS_FOR)
         async with self._database.transaction() as connection:
-            await leases.forget_processes(connection, before)
+            await leases.forget_processes(connection, _KEEP_RUNS_FOR, self._given())
 
     async def begin_own_again(self, job_id: str, run: int) -> None:
         """Hand a job that this process carries to a new run, unless another one has it by now."""
@@ -97,7 +98,7 @@ class Recovery:
         if self._alone:
             return set()
         async with self._database.reading() as connection:
-            dead = await leases.dead_processes(connection, self._clock())
+            dead = await leases.dead_processes(connection, self._given())
         return {process for process in dead if process != self._process_id}
 
     async def _take_up(self, processes: set[str | None]) -> list[jobs.Unfinished]:

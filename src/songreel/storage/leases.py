@@ -2,6 +2,9 @@
 
 A lease ends when its request's connection ends, or with its process: one row for each process,
 renewed every few seconds, keeps all of its leases alive.
+
+Wherever `at` is None it is now by the clock of the database, so that processes whose machines'
+clocks are apart agree on who is alive: see `moment`.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from songreel.storage.moment import PRESENT, ago, bound
 from songreel.storage.pulse import SPACE
 from songreel.storage.tables import JOBS, LEASES, PROCESSES, UNFINISHED
 from songreel.storage.upsert import upsert
@@ -36,29 +40,35 @@ class Twin:
     fingerprint: str
 
 
-async def renew(connection: AsyncConnection, process_id: str, at: datetime) -> None:
+async def renew(connection: AsyncConnection, process_id: str, at: datetime | None) -> None:
     """Say that a process is alive, and with it all of its leases."""
-    await connection.execute(upsert(connection, PROCESSES, {"id": process_id, "renewed_at": at}))
+    await connection.execute(
+        upsert(connection, PROCESSES, {"id": process_id, "renewed_at": PRESENT}),
+        bound(connection, at),
+    )
 
 
-async def dead_processes(connection: AsyncConnection, at: datetime) -> list[str]:
+async def dead_processes(connection: AsyncConnection, at: datetime | None = None) -> list[str]:
     """Return the processes that have not said for a while that they are alive.
 
     On PostgreSQL a short silence is enough where the lock of the process is gone too.
     """
-    is_dead = PROCESSES.c.renewed_at <= at - LAPSE
+    is_dead = PROCESSES.c.renewed_at <= ago(LAPSE)
     if connection.dialect.name == "postgresql":
-        is_silent = PROCESSES.c.renewed_at <= at - SILENCE
+        is_silent = PROCESSES.c.renewed_at <= ago(SILENCE)
         is_dead = sa.or_(is_dead, sa.and_(is_silent, _HAS_NO_LOCK))
-    rows = await connection.execute(sa.select(PROCESSES.c.id).where(is_dead))
+    rows = await connection.execute(sa.select(PROCESSES.c.id).where(is_dead), bound(connection, at))
     return list(rows.scalars())
 
 
-async def forget_processes(connection: AsyncConnection, before: datetime) -> None:
-    """Forget processes that have been dead since, and of which no job is left."""
+async def forget_processes(
+    connection: AsyncConnection, after: timedelta, at: datetime | None = None
+) -> None:
+    """Forget processes that have been dead for so long, and of which no job is left."""
     has_jobs = sa.exists().where(JOBS.c.process_id == PROCESSES.c.id, UNFINISHED)
     await connection.execute(
-        sa.delete(PROCESSES).where(PROCESSES.c.renewed_at <= before, sa.not_(has_jobs))
+        sa.delete(PROCESSES).where(PROCESSES.c.renewed_at <= ago(after), sa.not_(has_jobs)),
+        bound(connection, at),
     )
 
 
@@ -78,7 +88,7 @@ async def open_lease(
     job_id: str,
     owner_id: str,
     process_id: str,
-    at: datetime,
+    at: datetime | None,
 ) -> None:
     """Let a request of a process wait for a job."""
     await connection.execute(
@@ -88,65 +98,69 @@ async def open_lease(
             "job_id": job_id,
             "owner_id": owner_id,
             "process_id": process_id,
-            "created_at": at,
+            **bound(connection, at),
         },
     )
 
 
-_INSERT = sa.insert(LEASES)
+_INSERT = sa.insert(LEASES).values(
+    id=sa.bindparam("id"),
+    job_id=sa.bindparam("job_id"),
+    owner_id=sa.bindparam("owner_id"),
+    process_id=sa.bindparam("process_id"),
+    created_at=PRESENT,
+)
 
 
-async def end(connection: AsyncConnection, lease_id: str, at: datetime) -> str | None:
+async def end(connection: AsyncConnection, lease_id: str, at: datetime | None) -> str | None:
     """End a lease, once, and return its job; None where there is no such lease."""
     await connection.execute(
         sa.update(LEASES)
         .where(LEASES.c.id == lease_id, LEASES.c.ended_at.is_(None))
-        .values(ended_at=at)
+        .values(ended_at=PRESENT),
+        bound(connection, at),
     )
     rows = await connection.execute(sa.select(LEASES.c.job_id).where(LEASES.c.id == lease_id))
     return rows.scalar_one_or_none()
 
 
 async def end_all(
-    connection: AsyncConnection, at: datetime, *, process_id: str | None = None
+    connection: AsyncConnection, at: datetime | None, *, process_id: str | None = None
 ) -> None:
     """End every open lease of a process, or of all of them."""
-    statement = sa.update(LEASES).where(LEASES.c.ended_at.is_(None)).values(ended_at=at)
+    statement = sa.update(LEASES).where(LEASES.c.ended_at.is_(None)).values(ended_at=PRESENT)
     if process_id is not None:
         statement = statement.where(LEASES.c.process_id == process_id)
-    await connection.execute(statement)
+    await connection.execute(statement, bound(connection, at))
 
 
 async def oldest_orphan(
-    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime
+    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime | None
 ) -> str | None:
     """Return the job that the next request of the same caller and body adopts, or None.
 
     An orphan was waited for without a key, is waited for no longer, and its answer was not
     delivered. It stays one until 15 minutes after the later of its end and its last lease's end.
     """
-    rows = await connection.execute(_ORPHAN, _parameters(twin, process_id, at))
+    rows = await connection.execute(_ORPHAN, _parameters(twin, process_id) | bound(connection, at))
     return rows.scalar_one_or_none()
 
 
 async def live(
-    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime
+    connection: AsyncConnection, twin: Twin, *, process_id: str, at: datetime | None
 ) -> Sequence[str]:
     """Return the leases of requests of the same caller and body that wait right now."""
-    rows = await connection.execute(_LIVE, _parameters(twin, process_id, at))
+    rows = await connection.execute(_LIVE, _parameters(twin, process_id) | bound(connection, at))
     return rows.scalars().all()
 
 
-def _parameters(twin: Twin, process_id: str, at: datetime) -> dict[str, object]:
+def _parameters(twin: Twin, process_id: str) -> dict[str, object]:
     return {
         "fingerprint": twin.fingerprint,
         "caller": twin.caller,
         "owner_id": twin.owner_id,
         "kind": twin.kind,
         "process_id": process_id,
-        "alive_since": at - LAPSE,
-        "orphan_since": at - ORPHAN_FOR,
-        "lapsed_since": at - ORPHAN_FOR - LAPSE,
     }
 
 
@@ -168,12 +182,12 @@ _IS_LIVE = sa.and_(
     LEASES.c.ended_at.is_(None),
     sa.or_(
         LEASES.c.process_id == sa.bindparam("process_id"),
-        PROCESSES.c.renewed_at > sa.bindparam("alive_since"),
+        PROCESSES.c.renewed_at > ago(LAPSE),
     ),
 )
 _IS_RECENT = sa.or_(
-    LEASES.c.ended_at > sa.bindparam("orphan_since"),
-    sa.and_(LEASES.c.ended_at.is_(None), PROCESSES.c.renewed_at > sa.bindparam("lapsed_since")),
+    LEASES.c.ended_at > ago(ORPHAN_FOR),
+    sa.and_(LEASES.c.ended_at.is_(None), PROCESSES.c.renewed_at > ago(ORPHAN_FOR + LAPSE)),
 )
 _LEASE = sa.select(LEASES.c.id).join(PROCESSES, _OF_PROCESS, isouter=True)
 _ORPHAN = (
@@ -184,7 +198,7 @@ _ORPHAN = (
         sa.not_(sa.exists(_LEASE).where(_OF_JOB, _IS_LIVE).correlate(JOBS)),
         sa.or_(
             JOBS.c.ended_at.is_(None),
-            JOBS.c.ended_at > sa.bindparam("orphan_since"),
+            JOBS.c.ended_at > ago(ORPHAN_FOR),
             sa.exists(_LEASE).where(_OF_JOB, _IS_RECENT).correlate(JOBS),
         ),
     )

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from songreel.core.clock import now
 from songreel.storage.batch import Batch
 from songreel.storage.database import Database
+from songreel.storage.moment import PRESENT, bound
 from songreel.storage.tables import COUNTERS
 from songreel.storage.upsert import upsert
 
@@ -49,7 +49,8 @@ class DatabaseLimiter:
     is never exceeded in any stretch of that length, and at most a sixtieth of it is lost.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], datetime] | None = None) -> None:
+        """Hold where it counts, by the clock of the database if by no other one."""
         self._database = database
         self._clock = clock
         self._batches: dict[_Window, Batch[int, Taken]] = {}
@@ -80,8 +81,9 @@ class DatabaseLimiter:
         """Count what fits of some amounts, in their order; return what came of each."""
         length = -(-window.seconds * 1_000_000 // _SLOTS)
         async with self._database.transaction() as connection:
-            await _lock(connection, window.name)
-            moment = (self._clock() - _EPOCH) // _MICROSECOND
+            # The clocks of machines are apart: one that is ahead would forget what all counted.
+            at = await _lock(connection, window.name, self._clock() if self._clock else None)
+            moment = (at - _EPOCH) // _MICROSECOND
             slot = moment // length
             # Also what lies further ahead than a window: the clock was wrong when it was counted.
             await connection.execute(
@@ -117,7 +119,8 @@ async def room(
 ) -> tuple[int, int]:
     """Return how much fits a scope now, and the seconds until one more does; nothing is counted.
 
-    Whoever counts it with `add` sees to it that nobody else counts meanwhile.
+    Whoever counts it with `add` sees to it that nobody else counts meanwhile. For both, `at` is by
+    the clock of the database: `moment.present` gives it.
     """
     length = -(-window_seconds * 1_000_000 // _SLOTS)
     moment = (at - _EPOCH) // _MICROSECOND
@@ -151,11 +154,11 @@ async def add(
     )
 
 
-async def _lock(connection: AsyncConnection, scope: str) -> None:
-    """Hold the row of a scope until the end of the transaction."""
-    await connection.execute(
-        upsert(connection, COUNTERS, {"scope": scope, "slot": _LOCK, "amount": 0})
-    )
+async def _lock(connection: AsyncConnection, scope: str, at: datetime | None) -> datetime:
+    """Hold the row of a scope until the end of the transaction; return the moment since which."""
+    held = upsert(connection, COUNTERS, {"scope": scope, "slot": _LOCK, "amount": 0})
+    rows = await connection.execute(held.returning(PRESENT), bound(connection, at))
+    return rows.scalar_one()
 
 
 async def _used(connection: AsyncConnection, scope: str) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ def upsert(
     values: Mapping[str, Any],
     *,
     updates: Mapping[str, Any] | None = None,
-) -> sa.Executable:
+) -> postgresql.Insert | sqlite.Insert:
     """Return a statement that inserts a row, or updates the one with the same primary key.
 
     `updates` is what to set where the row is there already; by default every other column.

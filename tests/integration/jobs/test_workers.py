@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from songreel.core.clock import now
+from songreel.core import clock
 from songreel.core.ids import new_id
 from songreel.domain.attempt import Attempt, AttemptState
 from songreel.domain.errors import UnavailableError
@@ -28,6 +28,7 @@ from songreel.storage.database import Database
 from songreel.storage.errors import told
 from songreel.storage.leases import LAPSE, dead_processes
 from songreel.storage.pulse import SPACE
+from tests.support.shifted_clock import shifted
 from tests.support.waiting import until_async
 from tests.support.work import ended, order, running, until_running
 
@@ -121,6 +122,37 @@ async def test_the_job_of_a_dead_worker_is_taken_over_with_its_finished_steps(
     await database.close()
 
 
+async def test_a_clock_that_is_apart_takes_no_living_process_for_dead_and_a_dead_one_at_once(
+    worker: subprocess.Popen[bytes],
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ahead = 120.0
+    monkeypatch.setattr(clock, "datetime", shifted(lambda: ahead))
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        return {"taken": "over"}
+
+    async def taken() -> str:
+        async with database.reading() as connection:
+            rows = await connection.exec_driver_sql("SELECT process_id FROM jobs")
+            return rows.scalar_one()
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs:
+        # By this clock the other one has said nothing for two minutes.
+        assert await jobs._recovery._dead() == set()
+        assert (await taken()).endswith(":worker")
+        # By this one it says what it says only in two minutes.
+        ahead = -120.0
+        worker.kill()
+        async with asyncio.timeout(LAPSE.total_seconds() - 3):
+            await jobs.outcome("theirs")
+        assert (await taken()).endswith(":server")
+    await database.close()
+
+
 async def test_a_process_that_lost_its_lock_alone_is_not_dead_and_gets_it_back(
     postgres_url: str, tmp_path: Path
 ) -> None:
@@ -139,7 +171,7 @@ async def test_a_process_that_lost_its_lock_alone_is_not_dead_and_gets_it_back(
         await jobs._keeper.renew()
         async with database.transaction() as connection:
             await connection.exec_driver_sql(f"SELECT pg_terminate_backend({before[0]})")
-            assert await dead_processes(connection, now()) == []
+            assert await dead_processes(connection) == []
 
         async def is_held_again() -> bool:
             return len(after := await holders(database)) == 1 and after != before

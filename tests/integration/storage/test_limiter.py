@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
+from pathlib import Path
 
 import pytest
 from anyio import create_task_group, run_process
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from songreel.core import clock as clock_module
 from songreel.storage.database import Database
-from songreel.storage.limiter import DatabaseLimiter
+from songreel.storage.limiter import DatabaseLimiter, add, room
+from songreel.storage.moment import present
 from tests.support.databases import HandClock
+from tests.support.shifted_clock import shifted
 
 pytestmark = pytest.mark.anyio
 
@@ -120,6 +125,27 @@ async def test_a_clock_that_jumps_neither_locks_out_for_long_nor_breaks(
     assert await limiter.take("a", limit=1, window_seconds=60) <= 61
     clock.forward(seconds=122)
     assert await limiter.take("a", limit=1, window_seconds=60) == 0
+
+
+async def test_machines_whose_clocks_are_apart_count_together(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await Database.open(postgres_url, data=tmp_path)
+    limiter = DatabaseLimiter(database)
+    assert await limiter.take("a", limit=1, window_seconds=60) == 0
+    for ahead in (300.0, -300.0):
+        # By its clock the whole window is over, or has not begun.
+        monkeypatch.setattr(clock_module, "datetime", shifted(partial(float, ahead)))
+        assert 1 <= await limiter.take("a", limit=1, window_seconds=60) <= 61
+        async with database.transaction() as connection:
+            at = await present(connection)
+            found = await room(connection, "a", limit=1, window_seconds=60, at=at)
+            await add(connection, "b", window_seconds=60, at=at, amount=1)
+        assert found[0] == 0
+    async with database.transaction() as connection:
+        at = await present(connection)
+        assert await room(connection, "b", limit=3, window_seconds=60, at=at) == (1, 0)
+    await database.close()
 
 
 @settings(
