@@ -240,8 +240,11 @@ async def adopt(
 async def release(
     connection: AsyncConnection, attempt_id: str, basis: str, error: Mapping[str, Any] | None
 ) -> bool:
-    """Settle an order as not charged, if nothing was sent of it; tell whether that is so."""
+    """Settle an order as not charged if nothing was sent of it; tell whether it is settled so."""
     attempt = await find(connection, attempt_id, lock=True)
+    if attempt is not None and attempt.settlement is Settlement.NOT_CHARGED:
+        # Whoever writes once more, after a connection was lost at the commit, has called it off.
+        return True
     if attempt is None or attempt.state is not AttemptState.RESERVED:
         return False
     await settle(connection, attempt_id, Settlement.NOT_CHARGED, basis, error=error)

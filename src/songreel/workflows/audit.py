@@ -94,7 +94,9 @@ class Auditor:
                 # What a restored database takes for unsent may have been sent since the backup.
                 await self._settle(attempt, Settlement.UNKNOWN, "restored from a backup")
             elif attempt.state is AttemptState.RESERVED:
-                await self._settle(attempt, Settlement.NOT_CHARGED, "its job ended before it went")
+                # Whoever was taken for dead may have sent it since it was read: the next look is
+                # at that.
+                await self._tools.ledger.call_off(attempt, None, "its job ended before it went")
             elif attempt.day is None:
                 await self._settle(attempt, Settlement.NOT_CHARGED, "free, and its job is over")
             else:

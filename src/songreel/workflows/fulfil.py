@@ -136,10 +136,7 @@ class Fulfilment(Generic[Ordered]):
         except JobCancelled:
             raise
         except SongreelError as error:
-            if not await self._ledger.call_off(attempt, error, error.error_code):
-                # Another process has taken this job over, and its order with it.
-                _log.warning("order_is_another_process_s", attempt=attempt.id)
-                raise asyncio.CancelledError from error
+            await self._call_off(attempt, error.error_code, error)
             better = _with_fallback(error, self._placement.model)
             if better is error:
                 raise
@@ -400,7 +397,19 @@ class Fulfilment(Generic[Ordered]):
         if self._restored is not None:
             await self._settle(attempt, Settlement.UNKNOWN, "cancelled after a restore")
             raise JobCancelled(_unknown(attempt).message)
-        await self._settle(attempt, Settlement.NOT_CHARGED, "cancelled before it was sent")
+        await self._call_off(attempt, "cancelled before it was sent")
+
+    async def _call_off(
+        self, attempt: Attempt, basis: str, error: SongreelError | None = None
+    ) -> None:
+        """Give the price of an order back that nobody has sent.
+
+        Raises:
+            CancelledError: another process has taken this job over, and its order with it.
+        """
+        if not await self._ledger.call_off(attempt, error, basis):
+            _log.warning("order_is_another_process_s", attempt=attempt.id)
+            raise asyncio.CancelledError from error
 
     async def _settle(self, attempt: Attempt, settlement: Settlement, basis: str) -> None:
         await self._ledger.settle(attempt, settlement, basis)

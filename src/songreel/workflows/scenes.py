@@ -40,6 +40,7 @@ _NOTHING_WRITTEN = {
     FailureCode.MODEL_RETIRED,
     FailureCode.RATE_LIMIT_EXCEEDED,
 }
+_LOST = "lost with its process"
 
 
 class ScenesRecipe:
@@ -103,10 +104,11 @@ class ScenesRecipe:
         async with self._tools.database.reading() as connection:
             left = await attempts.of_job(connection, context.job.id)
         for attempt in left:
-            if attempt.state is not AttemptState.SETTLED:
-                sent = attempt.state is not AttemptState.RESERVED
-                lost = Settlement.UNKNOWN if sent else Settlement.NOT_CHARGED
-                await ledger.settle(attempt, lost, "lost with its process")
+            if attempt.state is AttemptState.SETTLED:
+                continue
+            # Whoever was taken for dead may have asked since this was read.
+            if not await ledger.call_off(attempt, None, _LOST):
+                await ledger.settle(attempt, Settlement.UNKNOWN, _LOST)
         await self._tools.require_reserve()
         attempt, _ = await ledger.reserve(
             context.job,

@@ -282,3 +282,14 @@ async def test_a_mistake_about_one_file_does_not_end_the_audit(opened: Opened, t
 
         await until_async(is_gone, what="the file is deleted")
         await auditor.stop()
+
+
+async def test_an_order_that_is_called_off_once_more_is_called_off(opened: Opened, tmp_path: Path):
+    """The first time was committed, and the connection lost before that was told."""
+    async with opened(StandIn(tmp_path, price="0.1")) as studio:
+        job = Job("one", "local", JobKind.CLIP, JobState.RUNNING, {}, "one", datetime.now(UTC))
+        book, model = studio.tools.ledger, studio.stand.models[0]
+        attempt, _ = await book.reserve(job, model, "one", Decimal("0.1"), units=1)
+        assert await book.call_off(attempt, None, "cancelled")
+        assert await book.call_off(attempt, None, "cancelled")
+        assert await book.spent() == 0
