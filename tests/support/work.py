@@ -12,6 +12,7 @@ from songreel.jobs.context import Recipe
 from songreel.jobs.journal import Clock
 from songreel.jobs.manager import Jobs
 from songreel.jobs.order import Order
+from songreel.jobs.work import ALL, Work
 from songreel.storage.database import Database
 from tests.support.waiting import until_async
 
@@ -24,9 +25,12 @@ async def running(
     clock: Clock | None = None,
     process_id: str = "test",
     waiting_limit: int = 1000,
+    work: frozenset[Work] = ALL,
 ) -> AsyncGenerator[Jobs]:
     """Run jobs for as long as the block lasts; one recipe alone is that of clips."""
-    jobs = Jobs(database, process_id=process_id, waiting_limit=waiting_limit, clock=clock)
+    jobs = Jobs(
+        database, process_id=process_id, waiting_limit=waiting_limit, clock=clock, work=work
+    )
     chosen = recipes if isinstance(recipes, Mapping) else {JobKind.CLIP: recipes}
     for kind, recipe in chosen.items():
         jobs.register(kind, recipe)

@@ -19,20 +19,21 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos._context import current_owner_xid
 from dbos._queue import queue_worker_thread
 from sqlalchemy.pool import QueuePool
 
 from songreel.jobs.bell import Bell
 from songreel.jobs.work import ALL, Work
+from songreel.storage.claims import SCHEMA, Claim
 from songreel.storage.database import Database
 
 _T = TypeVar("_T")
-Carry = Callable[[str, int], Awaitable[None]]
+Carry = Callable[[str, int, Claim | None], Awaitable[None]]
 
 # Changes only when the order of steps changes: the engine recovers its own version alone.
 VERSION = "1"
 _APPLICATION = "songreel"
-_SCHEMA = "dbos"
 _QUEUES = {Work.ORDERS: "songreel-jobs", Work.RENDER: "songreel-render"}
 _WORKFLOW = "run_job"
 # Where other processes enqueue nobody rings: their jobs start half of this later, on average. One
@@ -84,7 +85,8 @@ class Engine:
         self._client: DBOSClient | None = None
         self._carry: Carry | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._claims: dict[asyncio.Task[None], Claim] = {}
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="songreel-engine")
         self._bells: dict[Work, Bell] = {}
         self._looking: list[threading.Thread] = []
@@ -112,10 +114,10 @@ class Engine:
     def _launch(self) -> None:
         engine = self._database.engine_for_jobs
         _quieten()
-        DBOS.migrate(engine.url.render_as_string(hide_password=False), schema=_SCHEMA)
+        DBOS.migrate(engine.url.render_as_string(hide_password=False), schema=SCHEMA)
         self._client = DBOSClient(
             system_database_engine=engine,
-            dbos_system_schema=_SCHEMA,
+            dbos_system_schema=SCHEMA,
             application_name=_APPLICATION,
         )
         # Before the launch: a queue that the engine meets later waits a second for its first job.
@@ -124,7 +126,7 @@ class Engine:
         config = DBOSConfig(
             name=_APPLICATION,
             system_database_engine=engine,
-            dbos_system_schema=_SCHEMA,
+            dbos_system_schema=SCHEMA,
             application_version=VERSION,
             executor_id=self._executor_id,
             max_executor_threads=_THREADS,
@@ -203,23 +205,32 @@ class Engine:
         task = asyncio.current_task()
         if self._stopping or self._carry is None or task is None:
             raise asyncio.CancelledError
-        self._tasks[task] = job_id
-        task.add_done_callback(self._forget_task)
-        await self._carry(job_id, run)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        claim = None
+        if self._database.dialect == "postgresql":
+            run_id = _workflow_id(job_id, run)
+            # Not public: the version is pinned, and tests take jobs from each other.
+            token = current_owner_xid(run_id)
+            if token is None:
+                raise RuntimeError(f"the run {run_id} is carried without a claim")
+            claim = self._claims[task] = Claim(run_id, token)
+        try:
+            await self._carry(job_id, run, claim)
+        finally:
+            # What comes after it is the engine's: that it has an end.
+            self._claims.pop(task, None)
 
-    def _forget_task(self, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
+    def claims(self) -> dict[asyncio.Task[None], Claim]:
+        """Return what is carried in this process right now, where several may carry it."""
+        return dict(self._claims)
 
-    def carried(self) -> set[str]:
-        """Return the jobs that are carried in this process right now."""
-        return set(self._tasks.values())
-
-    def abandon(self, job_ids: Iterable[str]) -> None:
-        """End the runs of jobs here where they stand: another process carries them now."""
-        gone = frozenset(job_ids)
-        for task, job_id in tuple(self._tasks.items()):
-            if job_id in gone:
-                task.cancel()
+    def abandon(self, tasks: Iterable[asyncio.Task[None]]) -> int:
+        """End runs here where they stand: others carry them now; return how many there were."""
+        gone = [task for task in tasks if task in self._claims]
+        for task in gone:
+            task.cancel()
+        return len(gone)
 
     def enqueue(self, connection: sa.Connection, job_id: str, run: int, work: Work) -> None:
         """Let a job be taken up, in the caller's own transaction (through `run_sync`)."""
@@ -273,7 +284,7 @@ class Engine:
             load_input=False,
             load_output=False,
         )
-        return [_run(one.workflow_id) for one in waiting if one.app_version != VERSION]
+        return [run_of(one.workflow_id) for one in waiting if one.app_version != VERSION]
 
     async def take_over(self, executor_ids: list[str]) -> None:
         """Queue again what engines began that are dead; whoever is free takes it up.
@@ -286,6 +297,12 @@ class Engine:
         )
         for bell in self._bells.values():
             bell.ring()
+
+    async def drop(self, runs: Iterable[tuple[str, int]]) -> None:
+        """Count runs as cancelled that nobody carries."""
+        ids = [_workflow_id(*run) for run in runs]
+        if ids:
+            await self._call(lambda: self._started().cancel_workflows(ids))
 
     async def forget(self, before: datetime) -> int:
         """Delete the engine's own records of runs that ended before a moment; return how many.
@@ -337,7 +354,8 @@ def _workflow_id(job_id: str, run: int) -> str:
     return job_id if run == 0 else f"{job_id}.{run}"
 
 
-def _run(workflow_id: str) -> tuple[str, int]:
+def run_of(workflow_id: str) -> tuple[str, int]:
+    """Return the job and the number of the run that the engine calls so."""
     job_id, _, run = workflow_id.partition(".")
     return job_id, int(run or 0)
 

@@ -25,7 +25,7 @@ from songreel.domain.job import Job, JobState
 from songreel.jobs.failures import cancelled, revoked
 from songreel.jobs.hub import Hub
 from songreel.jobs.outbox import Outbox
-from songreel.storage import api_keys, attempts, events, idempotency, jobs
+from songreel.storage import api_keys, attempts, claims, events, idempotency, jobs
 from songreel.storage.batch import Batch
 from songreel.storage.database import Database
 
@@ -64,11 +64,18 @@ class Journal:
         await events.append(connection, event, owner_id=job.owner_id)
         await self._outbox.put(connection, event, job)
 
-    async def begin(self, job_id: str, *, run: int, process_id: str) -> jobs.Taken | None:
-        """Take a job up; None where it has an end or another run carries it."""
+    async def begin(self, job_id: str, carrier: jobs.Carrier) -> jobs.Taken | None:
+        """Take a job up; None where it has an end or another run carries it.
+
+        Raises:
+            CarriedElsewhereError: the run was claimed anew since.
+        """
         at = self.now()
         async with self._database.transaction() as connection:
-            taken = await jobs.begin(connection, job_id, run=run, process_id=process_id, at=at)
+            await _require_claim(connection, carrier)
+            taken = await jobs.begin(
+                connection, job_id, run=carrier.run, process_id=carrier.process_id, at=at
+            )
             if taken is None:
                 return None
             event = Event(job_id, taken.seq, at, Started(resumed=taken.resumed))
@@ -166,6 +173,8 @@ class Journal:
         carrier: jobs.Carrier | None = None,
     ) -> None:
         async with self._database.transaction() as connection:
+            if carrier is not None:
+                await _require_claim(connection, carrier)
             job = await self.end_in(
                 *(connection, job_id, state, happening),
                 result=result,
@@ -215,6 +224,11 @@ class Journal:
         if job.error is not None and await _made_nothing(connection, job):
             await idempotency.free_job(connection, job_id)
         return job
+
+
+async def _require_claim(connection: AsyncConnection, carrier: jobs.Carrier) -> None:
+    if carrier.claim is not None and not await claims.is_held(connection, carrier.claim):
+        raise CarriedElsewhereError
 
 
 async def _made_nothing(connection: AsyncConnection, job: Job) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from songreel.core.logs import get_logger
-from songreel.jobs.engine import Engine
+from songreel.jobs.claimed import Claimed
 from songreel.jobs.hub import Hub
 from songreel.jobs.recovery import Recovery
 from songreel.storage import feed, job_stops, jobs, leases
@@ -19,6 +20,7 @@ from songreel.storage.pulse import Pulse
 
 _LOOK_SECONDS = 1.0
 _TIDY_SECONDS = 3600
+_SEARCH_SECONDS = 30
 _DOUBT_SECONDS = 30.0
 _log = get_logger(__name__)
 
@@ -39,7 +41,7 @@ class Keeper:
         process_id: str,
         given: Given,
         recovery: Recovery,
-        engine: Engine,
+        claimed: Claimed,
         stop_revoked: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -47,10 +49,10 @@ class Keeper:
         self._process_id = process_id
         self._given = given
         self._recovery = recovery
-        self._engine = engine
         self._pulse = Pulse(database, process_id)
         self._alone = database.dialect == "sqlite"
-        self._doubtful_until = 0.0
+        self._claimed = claimed
+        self._doubtful_until = self._compared = 0.0
         self._every = leases.RENEW_SECONDS if self._alone else leases.RENEW_AMONG_MANY_SECONDS
         self._stop_revoked = stop_revoked
         self._tasks: tuple[asyncio.Task[None], ...] = ()
@@ -89,9 +91,11 @@ class Keeper:
                 renewed = time.monotonic()
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))
+            except Exception as error:
+                await _report(error)
 
     async def _keep(self) -> None:
-        looked = placed = tidied = time.monotonic()
+        looked = placed = tidied = searched = time.monotonic()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
@@ -104,18 +108,23 @@ class Keeper:
                     # Whoever revoked a key may have died before its jobs were stopped.
                     await self._stop_revoked()
                     await self._recovery.adopt_versions()
+                    await self._recovery.find_lost()
+                if time.monotonic() - searched >= _SEARCH_SECONDS:
+                    await self._recovery.find_left()
+                    searched = time.monotonic()
                 if time.monotonic() - tidied >= _TIDY_SECONDS:
                     await self._recovery.tidy()
                     tidied = time.monotonic()
                 await self.look()
             except SQLAlchemyError as error:
                 _log.error("the database cannot be used, trying again", reason=str(error))
+            except Exception as error:
+                await _report(error)
 
     async def _stay(self, silent: float) -> None:
         """Say that this process is alive; after a silence, find out who took it for dead.
 
-        What was taken over is let go here: two that carry one job get in each other's way. The
-        ledger keeps them from ordering twice, whichever comes first.
+        What was taken over is let go here, sooner than at other times.
 
         Args:
             silent: for how many seconds it has said nothing: it was stopped, or had no database.
@@ -123,14 +132,11 @@ class Keeper:
         if not await self._pulse.beat() or silent >= leases.SILENCE.total_seconds():
             # Whoever took a job over takes it up only then, or a little later.
             self._doubtful_until = time.monotonic() + _DOUBT_SECONDS
-        if not self._alone and time.monotonic() < self._doubtful_until:
-            carried = self._engine.carried()
-            gone = await self._pulse.run(
-                lambda connection: jobs.carried_elsewhere(connection, carried, self._process_id)
-            )
-            if gone:
-                _log.warning("others took this process for dead", jobs=len(gone))
-                self._engine.abandon(gone)
+        if not self._alone:
+            is_doubtful = time.monotonic() < self._doubtful_until
+            if is_doubtful or time.monotonic() - self._compared >= leases.RENEW_SECONDS:
+                self._compared = time.monotonic()
+                await self._pulse.run(self._claimed.let_go)
         await self._pulse.run(
             lambda connection: leases.renew(connection, self._process_id, self._given())
         )
@@ -163,3 +169,9 @@ class Keeper:
         for job_id, length in lengths.items():
             self._hub.compare(job_id, length)
         self._hub.cancel(stopped)
+
+
+async def _report(error: Exception) -> None:
+    """Tell of a mistake of ours; what is looked after goes on being looked after."""
+    # Writing a trace reads the source files: not on the loop.
+    await asyncio.to_thread(partial(_log.error, "keeper_crashed", exc_info=error))

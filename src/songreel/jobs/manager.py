@@ -20,6 +20,7 @@ from songreel.domain.errors import NotFoundError
 from songreel.domain.event import Event
 from songreel.domain.job import Job, JobKind
 from songreel.jobs.admission import Admission
+from songreel.jobs.claimed import Claimed
 from songreel.jobs.context import Recipe
 from songreel.jobs.desk import RecipeDesk
 from songreel.jobs.engine import Engine
@@ -79,9 +80,11 @@ class Jobs:
         self._journal = Journal(database, self._hub, clock or now)
         self._engine = Engine(database, executor_id=own, work=work)
         self._workplace = Workplace()
+        claimed = Claimed(self._engine, own)
         self._recovery = Recovery(
             *(database, self._engine, self._workplace, self._journal.now, self._given),
             process_id=own,
+            claimed=claimed,
         )
         self._admission = Admission(
             *(self._engine, self._journal, self._workplace),
@@ -108,7 +111,7 @@ class Jobs:
             process_id=own,
             given=self._given,
             recovery=self._recovery,
-            engine=self._engine,
+            claimed=claimed,
             stop_revoked=self._desk.stop_revoked,
         )
         self._background: set[asyncio.Task[None]] = set()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from songreel.core.logs import get_logger
+from songreel.jobs.claimed import Claimed
 from songreel.jobs.engine import Engine
-from songreel.jobs.journal import Clock
+from songreel.jobs.journal import CarriedElsewhereError, Clock
 from songreel.jobs.work import Workplace
-from songreel.storage import jobs, leases
+from songreel.storage import claims, jobs, leases
 from songreel.storage.database import Database
+from songreel.storage.jobs import Carrier
 from songreel.storage.moment import Given
 
 _log = get_logger(__name__)
@@ -30,7 +34,9 @@ class Recovery:
         given: Given,
         *,
         process_id: str,
+        claimed: Claimed,
     ) -> None:
+        self._claimed = claimed
         self._database = database
         self._workplace = workplace
         self._engine = engine
@@ -78,21 +84,51 @@ class Recovery:
         async with self._database.transaction() as connection:
             await leases.forget_processes(connection, _KEEP_RUNS_FOR, self._given())
 
-    async def begin_own_again(self, job_id: str, run: int) -> None:
-        """Hand a job that this process carries to a new run, unless another one has it by now."""
-        await self.begin_again(job_id, run, of_process=self._process_id)
+    async def begin_own_again(self, job_id: str, carrier: Carrier) -> None:
+        """Hand a job that this process carries to a new run.
 
-    async def begin_again(self, job_id: str, run: int, *, of_process: str | None = None) -> None:
-        """Hand a job to a new run, unless it has an end or another one has it already."""
+        Raises:
+            CarriedElsewhereError: it was claimed anew since.
+        """
         async with self._database.transaction() as connection:
-            following = await jobs.next_run(
-                connection, job_id, run=run, process_id=self._process_id, of_process=of_process
-            )
-            if following is not None:
-                work = self._workplace.of_job(await jobs.get(connection, job_id))
-                await connection.run_sync(
-                    lambda sync: self._engine.enqueue(sync, job_id, following, work)
-                )
+            if carrier.claim is not None and not await claims.is_held(connection, carrier.claim):
+                raise CarriedElsewhereError
+            await self._begin_again(connection, job_id, carrier.run)
+
+    async def begin_again(self, job_id: str, run: int) -> bool:
+        """Hand a job to a new run; False where it has an end or another one has it already."""
+        async with self._database.transaction() as connection:
+            return await self._begin_again(connection, job_id, run)
+
+    async def _begin_again(self, connection: AsyncConnection, job_id: str, run: int) -> bool:
+        following = await jobs.next_run(connection, job_id, run=run, process_id=self._process_id)
+        if following is None:
+            return False
+        work = self._workplace.of_job(await jobs.get(connection, job_id))
+        await connection.run_sync(lambda sync: self._engine.enqueue(sync, job_id, following, work))
+        return True
+
+    async def find_lost(self) -> None:
+        """Begin again what the engine takes for carried here, and nobody carries."""
+        if self._alone:
+            return
+        async with self._database.reading() as connection:
+            lost = await self._claimed.lost(connection)
+        await self._begin_all_again(lost)
+        await self._engine.drop(lost)
+
+    async def find_left(self) -> None:
+        """Begin again what the engine takes for over, and what has no end."""
+        if self._alone:
+            return
+        async with self._database.reading() as connection:
+            left = await claims.left_by_engine(connection)
+        await self._begin_all_again(left)
+
+    async def _begin_all_again(self, runs: list[tuple[str, int]]) -> None:
+        for job_id, run in runs:
+            if await self.begin_again(job_id, run):
+                _log.warning("nobody carried this job, beginning again", job_id=job_id, run=run)
 
     async def _dead(self) -> set[str | None]:
         if self._alone:

@@ -28,6 +28,7 @@ from songreel.jobs.failures import JobCancelled, unexpected
 from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import CarriedElsewhereError, Journal
+from songreel.storage.claims import Claim
 from songreel.storage.jobs import Carrier, Taken
 
 _T = TypeVar("_T")
@@ -56,7 +57,7 @@ class Runner:
         desk: Desk,
         *,
         process_id: str,
-        restart: Callable[[str, int], Awaitable[None]],
+        restart: Callable[[str, Carrier], Awaitable[None]],
     ) -> None:
         self.recipes: dict[JobKind, Recipe] = {}
         self._engine = engine
@@ -72,11 +73,26 @@ class Runner:
         """Give what must not be interrupted a few seconds to finish, and begin no more of it."""
         await self._guard.shut(_GUARD_SECONDS)
 
-    async def carry(self, job_id: str, run: int) -> None:
-        """Carry one run of a job; return when nothing more is to be done in this run."""
+    async def carry(self, job_id: str, run: int, claim: Claim | None = None) -> None:
+        """Carry one run of a job; return when nothing more is to be done in this run.
+
+        Args:
+            job_id: the job.
+            run: which of its runs.
+            claim: that of the engine, where several processes may claim it.
+        """
+        carrier = Carrier(run, self._process_id, claim)
+        try:
+            await self._carry(job_id, carrier)
+        except CarriedElsewhereError:
+            # This process was taken for dead: whoever has the job now gives it its end.
+            _log.warning("another process carries this job", job_id=job_id, run=run)
+            raise asyncio.CancelledError from None
+
+    async def _carry(self, job_id: str, carrier: Carrier) -> None:
         # The event is known before the flag is read: a cancellation meets one of the two.
         with self._hub.run(job_id) as stop, tracing.logged(None, job_id=job_id):
-            taken = await self._take_up(job_id, run, stop)
+            taken = await self._take_up(job_id, carrier, stop)
             if taken is None:
                 return
             if taken.cancel_requested:
@@ -85,21 +101,19 @@ class Runner:
             named = {"songreel__job_id": job.id, "songreel__kind": job.kind.value}
             with (
                 tracing.logged(job.trace),
-                tracing.job(job.trace, f"job {job.kind.value}", songreel__run=run, **named),
+                tracing.job(job.trace, f"job {job.kind.value}", songreel__run=carrier.run, **named),
             ):
-                await self._attempt(job, stop, Carrier(run, self._process_id))
+                await self._carry_out(job, stop, carrier)
 
-    async def _take_up(self, job_id: str, run: int, stop: Signal) -> Taken | None:
+    async def _take_up(self, job_id: str, carrier: Carrier, stop: Signal) -> Taken | None:
         """Take a job up once it has its turn, or somebody wants it to stop.
 
         Nothing but this coroutine waits meanwhile, and the turn is in the database: after a stop
         of the process the next one waits for the rest.
         """
         while True:
-            taken = await insist(
-                lambda: self._journal.begin(job_id, run=run, process_id=self._process_id)
-            )
-            turn = None if taken else await insist(lambda: self._journal.turn(job_id, run))
+            taken = await insist(lambda: self._journal.begin(job_id, carrier))
+            turn = None if taken else await insist(lambda: self._journal.turn(job_id, carrier.run))
             if turn is None:
                 return taken
             seconds = (turn - self._journal.now()).total_seconds()
@@ -107,14 +121,6 @@ class Runner:
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, min(seconds, _LOOK_SECONDS))):
                     await stop.wait()
-
-    async def _attempt(self, job: Job, stop: Signal, carrier: Carrier) -> None:
-        try:
-            await self._carry_out(job, stop, carrier)
-        except CarriedElsewhereError:
-            # This process was taken for dead: whoever has the job now gives it its end.
-            _log.warning("another process carries this job", job_id=job.id, run=carrier.run)
-            raise asyncio.CancelledError from None
 
     async def _carry_out(self, job: Job, stop: Signal, carrier: Carrier) -> None:
         recipe = self.recipes.get(job.kind)
@@ -170,7 +176,7 @@ class Runner:
             return
         _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
         await asyncio.sleep(min(60, 5 * run))
-        await insist(lambda: self._restart(job.id, run))
+        await insist(lambda: self._restart(job.id, carrier))
 
     async def _crashed(self, job: Job, carrier: Carrier, error: Exception) -> None:
         await insist(lambda: self._journal.fail(job.id, unexpected(job), carrier))

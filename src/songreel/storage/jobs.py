@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.dispatch import Priority
 from songreel.domain.job import Job, JobKind, JobState
+from songreel.storage.claims import Claim
 from songreel.storage.columns import Moment
 from songreel.storage.tables import ATTEMPTS, JOBS, UNFINISHED
 from songreel.storage.webhook_endpoints import IS_HEARD
@@ -68,10 +69,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """The run of a job, and the process that has taken it up."""
+    """The run of a job, the process that has taken it up, and its claim where there are several."""
 
     run: int
     process_id: str
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,36 +421,17 @@ async def unfinished(
     return [Unfinished(row.id, row.run, row.process_id, JobKind(row.kind)) for row in rows]
 
 
-async def carried_elsewhere(
-    connection: AsyncConnection, job_ids: Collection[str], process_id: str
-) -> list[str]:
-    """Return those of some jobs that another process has taken up, or has ended meanwhile."""
-    if not job_ids:
-        return []
-    rows = await connection.execute(
-        sa.select(JOBS.c.id).where(JOBS.c.id.in_(job_ids), JOBS.c.process_id != process_id)
-    )
-    return list(rows.scalars())
-
-
 async def next_run(
     connection: AsyncConnection,
     job_id: str,
     *,
     run: int,
     process_id: str,
-    of_process: str | None = None,
 ) -> int | None:
-    """Hand a job to a new run; None where it has an end or is no longer in the run named.
-
-    With `of_process`, also None where another process has taken it up.
-    """
-    is_meant = [JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED]
-    if of_process is not None:
-        is_meant.append(JOBS.c.process_id == of_process)
+    """Hand a job to a new run; None where it has an end or is no longer in the run named."""
     rows = await connection.execute(
         sa.update(JOBS)
-        .where(*is_meant)
+        .where(JOBS.c.id == job_id, JOBS.c.run == run, UNFINISHED)
         .values(run=JOBS.c.run + 1, process_id=process_id)
         .returning(JOBS.c.run)
     )

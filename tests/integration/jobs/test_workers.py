@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AsyncExitStack, nullcontext
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from songreel.core.ids import new_id
 from songreel.domain.attempt import Attempt, AttemptState
 from songreel.domain.errors import UnavailableError
 from songreel.domain.job import JobKind, JobState
+from songreel.jobs import claimed
 from songreel.jobs.context import JobContext
 from songreel.jobs.manager import Jobs, continuation_id
 from songreel.jobs.runner import insist
@@ -28,6 +29,7 @@ from songreel.storage.database import Database
 from songreel.storage.errors import told
 from songreel.storage.leases import LAPSE, dead_processes
 from songreel.storage.pulse import SPACE
+from songreel.storage.tables import JOBS
 from tests.support.shifted_clock import shifted
 from tests.support.waiting import until_async
 from tests.support.work import ended, order, running, until_running
@@ -286,7 +288,7 @@ async def test_what_goes_wrong_for_a_process_that_was_taken_for_dead_ends_no_job
 
     async def recipe(context: JobContext) -> dict[str, object]:
         async with database.transaction() as connection:
-            await connection.exec_driver_sql("UPDATE jobs SET process_id = 'another'")
+            await connection.exec_driver_sql("UPDATE dbos.workflow_status SET owner_xid = 'other'")
         failed.set()
         raise UnavailableError("whatever this process ran into")
 
@@ -297,11 +299,75 @@ async def test_what_goes_wrong_for_a_process_that_was_taken_for_dead_ends_no_job
             await failed.wait()
 
         async def is_let_go() -> bool:
-            return not jobs._engine.carried()
+            return not jobs._engine.claims()
 
         await until_async(is_let_go)
         job = await jobs.get(ticket.job.id)
         assert (job.state, job.error) == (JobState.RUNNING, None)
+    await database.close()
+
+
+async def test_a_process_that_doubts_itself_lets_nothing_go_that_it_has_just_claimed(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async def recipe(context: JobContext) -> dict[str, object]:
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="api", work=frozenset()) as jobs:
+        job_id = (await jobs.submit(order(), wait=False)).job.id
+    async with database.engine.begin() as connection:
+        # So it is claimed, and not begun: it names the process that has put it in line.
+        await connection.execute(sa.select(JOBS.c.id).where(JOBS.c.id == job_id).with_for_update())
+        stack = AsyncExitStack()
+        jobs = await stack.enter_async_context(running(database, recipe, process_id="worker"))
+
+        async def is_claimed() -> bool:
+            return bool(jobs._engine.claims())
+
+        await until_async(is_claimed)
+        await jobs._keeper._stay(silent=60)
+        assert jobs._engine.claims()
+    async with stack, asyncio.timeout(30):
+        assert (await jobs.outcome(job_id)).state is JobState.SUCCEEDED
+    await database.close()
+
+
+@pytest.mark.parametrize("harm", ["claimed and not carried", "over and without an end"])
+async def test_what_nobody_carries_is_begun_again(
+    postgres_url: str, tmp_path: Path, harm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claimed, "_LOST_SECONDS", 0.0)
+    begun = 0
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            await asyncio.Event().wait()
+        return {"begun": begun}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    async with running(database, recipe, process_id="server") as jobs, asyncio.timeout(60):
+        job_id = (await jobs.submit(order(), wait=False)).job.id
+        await until_running(jobs, job_id)
+        if harm.startswith("claimed"):
+            # As where the answer to a claim is lost with its connection.
+            assert jobs._engine.abandon(jobs._engine.claims()) == 1
+
+            async def is_uncarried() -> bool:
+                return not jobs._engine.claims()
+
+            await until_async(is_uncarried)
+        else:
+            async with database.transaction() as connection:
+                over = "UPDATE dbos.workflow_status SET status = 'SUCCESS'"
+                await connection.exec_driver_sql(over)
+            await jobs._recovery.find_left()
+        # The keeper finds the other kind by itself, too.
+        await jobs._recovery.find_lost()
+        job = await jobs.outcome(job_id)
+        assert (job.state, job.result) == (JobState.SUCCEEDED, {"begun": 2})
     await database.close()
 
 
