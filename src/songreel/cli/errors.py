@@ -11,7 +11,13 @@ REFUSED = 2
 STOPPED = 130
 
 # Their turn may come by itself: nothing is wrong with what was asked for.
-_PASSING = frozenset({"UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR", "DATABASE_AWAY"})
+_PASSING = frozenset(
+    {
+        *("UNAVAILABLE", "RATE_LIMIT_EXCEEDED", "INTERNAL_ERROR", "DATABASE_AWAY"),
+        # Whoever has it may be about to end, and a unit starts this one again.
+        "PROCESS_NAME_TAKEN",
+    }
+)
 
 
 _ADVICE = (

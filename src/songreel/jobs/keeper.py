@@ -57,6 +57,18 @@ class Keeper:
         self._stop_revoked = stop_revoked
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
+    async def claim(self) -> None:
+        """Make sure that no other process has the name of this one.
+
+        Raises:
+            NameTakenError: a living one has.
+        """
+        try:
+            await self._pulse.claim()
+        except BaseException:
+            await self._pulse.close()
+            raise
+
     async def live(self) -> None:
         """Say that the process is alive, now and from now on: its engine may take long to start."""
         await self.renew()

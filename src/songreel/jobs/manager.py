@@ -61,8 +61,8 @@ class Jobs:
 
         Args:
             database: where jobs and the engine's own tables are.
-            process_id: names this server over its restarts; on PostgreSQL no two servers that run
-                at the same time may share one.
+            process_id: names this server over its restarts; of two of one machine that run at the
+                same time on PostgreSQL, the second one does not start.
             waiting_limit: how many jobs without an end are taken, children not counted.
             work: which jobs are carried here; the others wait for other processes.
             clock: gives the present moment; by default this machine does, and the database where
@@ -143,7 +143,11 @@ class Jobs:
 
         Recipes run on the event loop that calls this. After a restart nobody waits any more for
         what was waited for: every lease of the earlier life ends now.
+
+        Raises:
+            NameTakenError: another process that is alive has the name of this one.
         """
+        await self._keeper.claim()
         async with self._database.transaction() as connection:
             await leases.end_all(
                 connection,

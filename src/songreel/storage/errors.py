@@ -41,6 +41,12 @@ class DatabaseAwayError(DatabaseError):
     code = "DATABASE_AWAY"
 
 
+class NameTakenError(SetupError):
+    """Another process that is alive has the name of this one."""
+
+    name, code, status = "NameTakenError", "PROCESS_NAME_TAKEN", 500
+
+
 def refusal(error: SQLAlchemyError) -> SongreelError:
     """Return what is told to whoever asked for something that the database could not store."""
     cause = error.orig if isinstance(error, DBAPIError) else None

@@ -6,6 +6,8 @@ machine that is switched off closes nothing: the server asks it each second whet
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -14,12 +16,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from songreel.core.logs import get_logger
 from songreel.storage import postgres
 from songreel.storage.database import Database
+from songreel.storage.errors import NameTakenError
 
 _T = TypeVar("_T")
+_log = get_logger(__name__)
 SPACE = 823_474_922
 """First half of the lock's key; the second is the hash of the process's id."""
+
+GRACE_SECONDS = 10.0
+"""For how long whoever starts waits for the lock: an earlier life may still end, and one whose
+machine was switched off is missed after four seconds."""
+_AGAIN_SECONDS = 0.2
 
 # Without TCP between them, PostgreSQL passes over these settings.
 _ASK_OFTEN = (
@@ -50,6 +60,31 @@ class Pulse:
                 connect_args=postgres.patience(database.engine.url),
             )
         self._connection: AsyncConnection | None = None
+        self._without_since: float | None = None
+        self._told = False
+
+    async def claim(self) -> None:
+        """Take the lock at the start, before anything is done under the name of this process.
+
+        Raises:
+            NameTakenError: a living process has it: each would begin anew what the other one does.
+            SQLAlchemyError: the database cannot be reached.
+        """
+        until = time.monotonic() + GRACE_SECONDS
+        while True:
+            await self.beat()
+            if self._engine is None or self._connection is not None:
+                return
+            if time.monotonic() >= until:
+                raise NameTakenError(self._taken())
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    def _taken(self) -> str:
+        return (
+            f"Another process on this database runs as {self._process_id}: this machine's host "
+            "name and the data folder. Stop that one, or give this machine (or container) another "
+            "host name, or this process another data folder with --data or SONGREEL_DATA."
+        )
 
     async def beat(self) -> bool:
         """Make sure that the lock is held; tell whether it was held all the time.
@@ -71,10 +106,21 @@ class Pulse:
             # yet: the next beat asks again.
             if (await connection.execute(_LOCK, given)).scalar_one():
                 self._connection, connection = connection, None
+                self._without_since = None
+            else:
+                self._go_without()
         finally:
             if connection is not None:
                 await connection.close()
         return False
+
+    def _go_without(self) -> None:
+        """Say once that somebody else has had the lock for longer than an earlier life may."""
+        now = time.monotonic()
+        since = self._without_since = self._without_since or now
+        if since <= now - GRACE_SECONDS and not self._told:
+            self._told = True
+            _log.error("another process has the name of this one", reason=self._taken())
 
     async def run(self, work: Callable[[AsyncConnection], Awaitable[_T]]) -> _T:
         """Do something small on the connection of the lock: nobody else is waited for there.

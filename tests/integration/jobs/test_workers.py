@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,11 +21,10 @@ from songreel.domain.job import JobKind, JobState
 from songreel.jobs import claimed
 from songreel.jobs.context import JobContext
 from songreel.jobs.manager import Jobs, continuation_id
-from songreel.jobs.runner import insist
 from songreel.jobs.work import Work, render
-from songreel.storage import attempts, installation, postgres
+from songreel.storage import attempts, pulse
 from songreel.storage.database import Database
-from songreel.storage.errors import told
+from songreel.storage.errors import NameTakenError, told
 from songreel.storage.leases import LAPSE, dead_processes
 from songreel.storage.pulse import SPACE
 from songreel.storage.tables import JOBS
@@ -152,6 +150,31 @@ async def test_a_clock_that_is_apart_takes_no_living_process_for_dead_and_a_dead
         async with asyncio.timeout(LAPSE.total_seconds() - 3):
             await jobs.outcome("theirs")
         assert (await taken()).endswith(":server")
+    await database.close()
+
+
+async def test_a_second_process_of_the_same_name_does_not_start_while_the_first_one_lives(
+    worker: subprocess.Popen[bytes],
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def recipe(context: JobContext) -> dict[str, object]:
+        return {"taken": "over"}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    monkeypatch.setattr(pulse, "GRACE_SECONDS", 0.5)
+    with pytest.raises(NameTakenError, match=r":worker: this machine's host name.*SONGREEL_DATA"):
+        async with running(database, recipe, process_id="worker"):
+            pass
+    async with database.reading() as connection:
+        rows = await connection.exec_driver_sql("SELECT count(*) FROM leases WHERE ended_at > 0")
+        assert rows.scalar_one() == 0
+    # One that ends a little later is waited for.
+    monkeypatch.setattr(pulse, "GRACE_SECONDS", 20)
+    asyncio.get_running_loop().call_later(0.5, worker.kill)
+    async with running(database, recipe, process_id="worker") as jobs:
+        assert (await jobs.outcome("theirs")).result == {"taken": "over"}
     await database.close()
 
 
@@ -368,72 +391,6 @@ async def test_what_nobody_carries_is_begun_again(
         await jobs._recovery.find_lost()
         job = await jobs.outcome(job_id)
         assert (job.state, job.result) == (JobState.SUCCEEDED, {"begun": 2})
-    await database.close()
-
-
-_SILENT = """
-import asyncio, sys
-from pathlib import Path
-from songreel.storage import installation, postgres
-from songreel.storage.database import Database
-
-async def main():
-    database = await Database.open(sys.argv[1], data=Path("."))
-    # From here on: migrating may be slower than that.
-    postgres.IDLE_SECONDS = 2
-    async with database.transaction() as connection:
-        await installation.lock(connection, installation.SENT)
-        print("locked", flush=True)
-        await asyncio.sleep(600)
-
-asyncio.run(main())
-"""
-
-
-@pytest.fixture
-def silent(postgres_url: str, tmp_path: Path) -> Iterator[None]:
-    """A process that is frozen in a transaction in which it holds a lock that all need."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _SILENT, postgres_url], stdout=subprocess.PIPE, cwd=tmp_path
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"locked\n"
-        process.send_signal(signal.SIGSTOP)
-        yield
-        process.kill()
-
-
-@pytest.mark.usefixtures("silent")
-async def test_a_process_that_is_frozen_in_a_transaction_holds_nobody_up(
-    postgres_url: str, tmp_path: Path
-) -> None:
-    database = await Database.open(postgres_url, data=tmp_path)
-    async with asyncio.timeout(30), database.transaction() as connection:
-        await installation.lock(connection, installation.SENT)
-    await database.close()
-
-
-async def test_a_transaction_that_the_server_ended_is_a_lost_connection(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    database = await Database.open(postgres_url, data=tmp_path)
-    # From here on: migrating may be slower than that.
-    monkeypatch.setattr(postgres, "IDLE_SECONDS", 1)
-    tried = 0
-
-    async def write() -> int:
-        nonlocal tried
-        tried += 1
-        async with database.transaction() as connection:
-            if tried == 1:
-                await connection.exec_driver_sql("SELECT 1")
-                # Longer than the server lets anybody be silent in a transaction.
-                await asyncio.sleep(1.5)
-            rows = await connection.exec_driver_sql("SELECT 7")
-            return rows.scalar_one()
-
-    assert await insist(write) == 7
-    assert tried == 2
     await database.close()
 
 
