@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -78,12 +78,15 @@ class Keeper:
         """Look at what other processes did from now on."""
         self._tasks += (asyncio.create_task(self._keep(), name="songreel-keeper"),)
 
+    async def stop_looking(self) -> None:
+        """Look at nothing any more, and take nothing over; the process lives on until `stop`."""
+        lives, looks = self._tasks[:1], self._tasks[1:]
+        await _end(looks)
+        self._tasks = lives
+
     async def stop(self) -> None:
-        """Stop at once."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        """Stop at once: for the other processes this one is dead from now on."""
+        await _end(self._tasks)
         self._tasks = ()
         await self._pulse.close()
 
@@ -187,3 +190,10 @@ async def _report(error: Exception) -> None:
     """Tell of a mistake of ours; what is looked after goes on being looked after."""
     # Writing a trace reads the source files: not on the loop.
     await asyncio.to_thread(partial(_log.error, "keeper_crashed", exc_info=error))
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)

@@ -181,8 +181,13 @@ class Jobs:
             return
         self._open = False
         self._hub.close()
-        await self._keeper.stop()
-        await self._runner.settle()
+        await self._keeper.stop_looking()
+        try:
+            await self._runner.settle()
+        finally:
+            # Not before: whoever is taken for dead has its orders given up as lost, and the
+            # service's answer to one may still come.
+            await self._keeper.stop()
         await self._engine.stop()
         await self._journal.settled()
         for task in self._background:

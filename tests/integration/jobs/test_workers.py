@@ -25,7 +25,7 @@ from songreel.jobs.work import Work, render
 from songreel.storage import attempts, pulse
 from songreel.storage.database import Database
 from songreel.storage.errors import NameTakenError, told
-from songreel.storage.leases import LAPSE, dead_processes
+from songreel.storage.leases import LAPSE, SILENCE, dead_processes
 from songreel.storage.pulse import SPACE
 from songreel.storage.tables import JOBS
 from tests.support.shifted_clock import shifted
@@ -280,6 +280,36 @@ async def holders(database: Database) -> list[int]:
             {"space": SPACE},
         )
         return list(rows.scalars())
+
+
+async def test_a_process_that_stops_lives_until_its_orders_are_answered(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """Whoever took it for dead before would call lost what the service is about to answer."""
+    sent, answer = asyncio.Event(), asyncio.Event()
+
+    async def recipe(context: JobContext) -> dict[str, object]:
+        with context.uninterrupted():
+            sent.set()
+            await answer.wait()
+        return {}
+
+    database = await Database.open(postgres_url, data=tmp_path)
+    jobs = Jobs(database, process_id="server")
+    jobs.register(JobKind.CLIP, recipe)
+    await jobs.start()
+    await jobs.submit(order(), wait=False)
+    await sent.wait()
+    stopping = asyncio.create_task(jobs.stop())
+    await asyncio.sleep(SILENCE.total_seconds() + 0.5)
+    async with database.reading() as connection:
+        dead = await dead_processes(connection)
+    looked = [task for task in asyncio.all_tasks() if task.get_name() == "songreel-keeper"]
+    answer.set()
+    await stopping
+    assert (dead, looked) == ([], [])
+    assert await holders(database) == []
+    await database.close()
 
 
 async def test_a_cancellation_reaches_the_process_that_carries_the_job(
