@@ -29,6 +29,8 @@ _WINDOW_SECONDS = 60
 # How soon is seen what ended in another process, or what another process decided.
 _LOOK_SECONDS = 0.5
 _TROUBLE_SECONDS = 1.0
+# How soon is seen that an order waits here in vain: another process has sent or settled it.
+_IN_VAIN_SECONDS = 2.0
 _MOST_OF_A_CALLER = 200
 
 Rates = Callable[[], dict[str, int]]
@@ -68,12 +70,14 @@ class Dispatcher:
         self._database, self._limits, self._rates, self._clock = database, limits, rates, clock
         self._alone = database.dialect == "sqlite"
         self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._compare_at = 0.0
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def turn(self, attempt: Attempt) -> None:
         """Return when an order may be sent; at once where no limit binds it.
 
+        Returns too when another process has sent or settled it: the ledger refuses it then.
         Whoever stops waiting settles the order, so that its place is free again.
         """
         is_paid = attempt.day is not None
@@ -129,6 +133,7 @@ class Dispatcher:
             # Let go by another process, by an earlier life of this one, or before whoever wrote it
             # down here began to wait.
             self._wake(await dispatch.dispatched(connection))
+            await self._wake_in_vain(connection)
             found = await self._room(connection, rates)
         if not self._waiting:
             return 0.0
@@ -222,6 +227,13 @@ class Dispatcher:
 
     async def _present(self, connection: AsyncConnection) -> datetime:
         return await moment.present(connection, self._clock() if self._clock else None)
+
+    async def _wake_in_vain(self, connection: AsyncConnection) -> None:
+        """Let those go on whose order is not theirs any more: nothing else would ever wake them."""
+        at = asyncio.get_running_loop().time()
+        if at >= self._compare_at:
+            self._compare_at = at + _IN_VAIN_SECONDS
+            self._wake(await dispatch.sent_or_settled(connection, list(self._waiting)))
 
     def _wake(self, ids: Iterable[str]) -> None:
         for attempt_id in ids:

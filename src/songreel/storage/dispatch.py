@@ -34,6 +34,10 @@ _DISPATCHED = sa.select(ATTEMPTS.c.id).where(
     ATTEMPTS.c.state == "reserved",
     ATTEMPTS.c.dispatched_at.is_not(None),
 )
+_NOT_RESERVED = sa.select(ATTEMPTS.c.id).where(
+    ATTEMPTS.c.id.in_(sa.bindparam("of_ids", expanding=True)), ATTEMPTS.c.state != "reserved"
+)
+_AT_ONCE = 500
 _IS_HELD = sa.exists().where(INSTALLATION.c.name == HELD)
 _share = (ATTEMPTS.c.backend, ATTEMPTS.c.owner_id, ATTEMPTS.c.key_id, _URGENT)
 _eligible = (
@@ -145,3 +149,12 @@ async def dispatch(connection: AsyncConnection, attempt_ids: Sequence[str], at: 
 async def dispatched(connection: AsyncConnection) -> set[str]:
     """Return the orders that may go, and are not sent yet."""
     return set((await connection.execute(_DISPATCHED)).scalars())
+
+
+async def sent_or_settled(connection: AsyncConnection, attempt_ids: Sequence[str]) -> set[str]:
+    """Return those of some orders that wait for no turn any more, whoever sent or settled them."""
+    found: set[str] = set()
+    for start in range(0, len(attempt_ids), _AT_ONCE):
+        some = {"of_ids": list(attempt_ids[start : start + _AT_ONCE])}
+        found.update((await connection.execute(_NOT_RESERVED, some)).scalars())
+    return found

@@ -230,6 +230,24 @@ async def test_an_order_that_is_let_go_before_it_is_waited_for_goes(database: Da
         await here.until(2)
 
 
+async def test_whoever_waits_for_what_another_process_sent_or_settled_waits_no_more(
+    database: Database,
+) -> None:
+    """A process that was taken for dead: what it waited for is not its own any more."""
+    async with door(database, Limits(at_once=1)) as here:
+        first, *waiting = await reserved(database, 4)
+        here.wait(first)
+        await here.until(1)
+        here.wait(*waiting)
+        sent, settled, own = waiting
+        async with database.transaction() as connection:
+            await attempts.intend(connection, sent.id, None, START)
+            await attempts.settle(connection, settled.id, Settlement.NOT_CHARGED, "it is over")
+        await here.until(3)
+        assert {one.id for one in here.gone} == {first.id, sent.id, settled.id}
+        assert not here.tasks[own.id].done()
+
+
 async def test_an_order_that_was_refused_waits_anew_and_leaves_its_place(
     database: Database,
 ) -> None:

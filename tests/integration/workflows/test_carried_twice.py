@@ -19,6 +19,7 @@ from songreel.core.ids import new_id
 from songreel.domain.attempt import Attempt, AttemptState, Settlement
 from songreel.domain.capability import Capability, Price
 from songreel.domain.clip import ClipRequest
+from songreel.domain.errors import ConflictError
 from songreel.domain.job import Job, JobKind, JobState
 from songreel.domain.video import Video
 from songreel.jobs.ledger import Ledger
@@ -106,6 +107,8 @@ async def test_what_another_process_sent_meanwhile_is_not_given_back_by_a_cancel
         # Another process has taken the job over, and had its turn at once.
         sent = await studio.tools.ledger.sending(attempt, None)
         await studio.tools.ledger.submitted(sent, "order-1", answered=True)
+        with pytest.raises(ConflictError):
+            await studio.tools.ledger.sending(attempt, None)
         await studio.jobs.cancel(ticket.job.id)
         await let_go.wait()
         await until_async(lambda: is_let_go(studio, ticket.job.id), what="the run is let go")
