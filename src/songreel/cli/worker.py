@@ -15,6 +15,8 @@ from songreel.cli.options import folder
 if TYPE_CHECKING:
     from songreel.core.settings import Settings
 
+# Scrapers ask every 10 to 60 seconds.
+_ROOM_SECONDS = 10
 _WORDS = {
     "all": "Asks services, draws and cuts.",
     "orders": "Asks services; drawing and cutting is left to others.",
@@ -94,11 +96,15 @@ def _metrics(found: Settings) -> Generator[None]:
 
 async def _work(found: Settings) -> None:
     from songreel.cli.errors import StoppedError
+    from songreel.core.metrics import Room
     from songreel.services.container import open_services
 
-    async with open_services(found):
+    async with open_services(found) as services:
+        room = Room(found.least_free_bytes)
         print(f"Songreel works. {_WORDS[found.work]} Ctrl-C stops it.", flush=True)
         try:
-            await asyncio.Event().wait()
+            while True:
+                room.set(await services.monitor.free())
+                await asyncio.sleep(_ROOM_SECONDS)
         except asyncio.CancelledError:
             raise StoppedError("Stopping; what is not finished goes on elsewhere.") from None

@@ -7,6 +7,7 @@ id, a path or a model. What the database tells is no business of this module.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -94,6 +95,26 @@ _build = Gauge(
     registry=REGISTRY,
 )
 _build.labels(__version__).set(1)
+
+
+class Room:
+    """Room on this machine, told by a process that answers no requests: servers look as asked."""
+
+    def __init__(self, least: int) -> None:
+        """Tell below how many bytes nothing paid is begun, and what is free once that is known."""
+        _gauge("least_free_bytes", "Free bytes of disk below which nothing paid is begun.").set(
+            least
+        )
+        self._free = _gauge("free_bytes", "Bytes of disk that can be written.")
+        self.set(None)
+
+    def set(self, free: int | None) -> None:
+        """Say how many bytes can be written; None: that cannot be told."""
+        self._free.set(math.nan if free is None else free)
+
+
+def _gauge(name: str, text: str) -> Gauge:
+    return Gauge(name, text, namespace=PREFIX, registry=REGISTRY)
 
 
 def request_answered(method: str, route: str | None, status: int | None, seconds: float) -> None:

@@ -92,6 +92,7 @@ class _Told(Collector):
 def _told_by_database(figures: Figures, standing: Standing) -> Iterator[GaugeMetricFamily]:
     yield _one("spent_today_usd", "Dollars reserved or spent today (UTC).", standing.spent)
     yield _one("paid_orders_sent", "Paid orders that were ever sent.", standing.sent)
+    yield _one("processes", "Servers and workers that are alive.", standing.processes)
     yield _one("paid_orders_held", "1 while paid orders are held.", standing.held is not None)
     counts = {(one.kind, one.state): one for one in standing.unfinished}
     jobs = _several("jobs", "Jobs that wait or run.", "kind", "state")
@@ -120,6 +121,19 @@ def _told_by_database(figures: Figures, standing: Standing) -> Iterator[GaugeMet
     for one in standing.orders:
         orders.add_metric([one.backend, one.state], one.orders)
     yield orders
+    waiting = _several("waiting_orders", "Orders that wait for their turn.", "backend")
+    waits = _several(
+        "oldest_waiting_order_age_seconds",
+        "Seconds that the oldest of these orders has waited for its turn.",
+        "backend",
+    )
+    for one in standing.orders:
+        if one.oldest is not None:
+            waiting.add_metric([one.backend], one.waiting)
+            age = (figures.at - one.oldest).total_seconds()
+            waits.add_metric([one.backend], max(0.0, age))
+    yield waiting
+    yield waits
 
 
 def _one(name: str, help_text: str, value: float | Decimal | None) -> GaugeMetricFamily:

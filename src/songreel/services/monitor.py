@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from songreel.core.clock import now
@@ -17,7 +17,7 @@ from songreel.jobs.caps import day_of
 from songreel.services.doctor import Finding, State
 from songreel.storage import standing
 from songreel.storage.errors import told
-from songreel.storage.standing import Standing
+from songreel.storage.standing import Orders, Standing, Unfinished
 from songreel.workflows.sweep import Stored, Sweeper
 from songreel.workflows.tools import Tools
 
@@ -48,7 +48,8 @@ class Figures:
     stored: Stored | None
 
 
-_LONG_SECONDS = 900
+_MINUTE = timedelta(minutes=1)
+_LONG_MINUTES = 15
 
 
 def findings(figures: Figures) -> Iterator[Finding]:
@@ -76,18 +77,41 @@ def findings(figures: Figures) -> Iterator[Finding]:
         open_now = sum(one.orders for one in standing.orders)
         spent = f"${standing.spent:.2f} of ${figures.daily_cap:.2f}"
         yield Finding(part, State.FINE, f"{open_now} under way; {spent} of today spent or reserved")
-    waiting = [one for one in standing.unfinished if one.state == JobState.QUEUED]
-    oldest = min(waiting, key=lambda one: one.oldest, default=None)
-    age = 0.0 if oldest is None else (figures.at - oldest.oldest).total_seconds()
-    if oldest is not None and age > _LONG_SECONDS:
+    jobs = [one for one in standing.unfinished if one.state == JobState.QUEUED]
+    turns = [one for one in standing.orders if one.waiting]
+    late = [*_late_jobs(figures, jobs), *_late_orders(figures, turns)]
+    text = f"{sum(one.jobs for one in jobs)} jobs wait"
+    if turns:
+        text += f", and {sum(one.waiting for one in turns)} orders for their turn"
+    yield from late or [Finding("Queue", State.FINE, text)]
+
+
+def _late_jobs(figures: Figures, jobs: list[Unfinished]) -> Iterator[Finding]:
+    oldest = min(jobs, key=lambda one: one.oldest, default=None)
+    minutes = 0.0 if oldest is None else (figures.at - oldest.oldest) / _MINUTE
+    if oldest is not None and minutes > _LONG_MINUTES:
         yield Finding(
             "Queue",
             State.LIMITED,
-            f"the oldest {oldest.kind} has waited for {age / 60:.0f} minutes",
+            f"the oldest {oldest.kind} has waited for {minutes:.0f} minutes",
             "Start workers, or see in the log of those that run why they take nothing.",
         )
-    else:
-        yield Finding("Queue", State.FINE, f"{sum(one.jobs for one in waiting)} jobs wait")
+
+
+def _late_orders(figures: Figures, orders: list[Orders]) -> Iterator[Finding]:
+    """Say which orders wait for long: their jobs run, so the queue of jobs tells nothing of it."""
+    for one in orders:
+        minutes = 0.0 if one.oldest is None else (figures.at - one.oldest) / _MINUTE
+        if minutes > _LONG_MINUTES:
+            yield Finding(
+                "Queue",
+                State.LIMITED,
+                f"{one.waiting} orders at {one.backend} wait for their turn, the oldest for "
+                f"{minutes:.0f} minutes",
+                "Have more of them at that service at once, or in a minute "
+                "(SONGREEL_BACKEND_ORDERS_AT_ONCE, SONGREEL_BACKEND_ORDERS_A_MINUTE and what else "
+                "limits them), or let them wait.",
+            )
 
 
 class Monitor:
@@ -114,7 +138,7 @@ class Monitor:
             at=at,
             standing=await self._standing(at),
             daily_cap=self._tools.ledger.cap,
-            free_bytes=await self._free(),
+            free_bytes=await self.free(),
             least_free_bytes=self._tools.least_free,
             stored=self._sweeper.stored,
         )
@@ -128,7 +152,8 @@ class Monitor:
             _log.error("figures_of_the_database_left_out", reason=str(error))
             return None
 
-    async def _free(self) -> int | None:
+    async def free(self) -> int | None:
+        """Return how many bytes this machine can still take; None: it cannot be told."""
         try:
             return await self._tools.blobs.free_bytes()
         except (OSError, SongreelError) as error:

@@ -61,6 +61,15 @@ async def dead_processes(connection: AsyncConnection, at: datetime | None = None
     return list(rows.scalars())
 
 
+async def living_processes(connection: AsyncConnection, at: datetime | None = None) -> int:
+    """Return how many processes have said of late that they are alive."""
+    rows = await connection.execute(_LIVING, bound(connection, at))
+    return rows.scalar_one()
+
+
+_LIVING = sa.select(sa.func.count()).where(PROCESSES.c.renewed_at > ago(LAPSE))
+
+
 async def forget_processes(
     connection: AsyncConnection, after: timedelta, at: datetime | None = None
 ) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.domain.attempt import AttemptState, Settlement
 from songreel.domain.payer import EVERYTHING
-from songreel.storage import budgets, installation
-from songreel.storage.tables import ATTEMPTS, JOBS, UNFINISHED
+from songreel.storage import budgets, installation, leases
+from songreel.storage.tables import ATTEMPTS, JOBS, UNFINISHED, WAITING
 
 _MOST = 100_000
 """Rows that are counted at most: beyond it a figure says that there are so many or more."""
@@ -32,11 +32,21 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Orders at a backend: how far they are, or that nobody knows what became of them."""
+    """Orders at a backend: how far they are, or that nobody knows what became of them.
+
+    Attributes:
+        backend: where they are.
+        state: how far they are.
+        orders: how many.
+        waiting: how many of them wait for their turn under a limit.
+        oldest: since when the oldest of those does.
+    """
 
     backend: str
     state: str
     orders: int
+    waiting: int = 0
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Standing:
         spent: US dollars of today, reserved or spent.
         sent: paid orders that were ever sent.
         held: since when and why paid orders are held, or None.
+        processes: how many servers and workers are alive.
     """
 
     unfinished: tuple[Unfinished, ...]
@@ -57,6 +68,7 @@ class Standing:
     spent: Decimal
     sent: int
     held: Mapping[str, Any] | None
+    processes: int
 
 
 async def look(connection: AsyncConnection, day: str) -> Standing:
@@ -76,6 +88,7 @@ async def look(connection: AsyncConnection, day: str) -> Standing:
         spent=await budgets.spent(connection, EVERYTHING, day),
         sent=int(known.get(installation.SENT) or 0),
         held=known.get(installation.HELD),
+        processes=await leases.living_processes(connection),
     )
 
 
@@ -95,14 +108,23 @@ UNFINISHED_JOBS = sa.select(
 
 # As the partial indexes say it, or a database would not take them.
 _open = (
-    sa.select(ATTEMPTS.c.backend, ATTEMPTS.c.state)
+    sa.select(
+        ATTEMPTS.c.backend,
+        ATTEMPTS.c.state,
+        # Whether it waits for its turn, as `tables.WAITING` says it, and then since when.
+        sa.case((WAITING, ATTEMPTS.c.created_at)).label("waits_since"),
+    )
     .where(ATTEMPTS.c.state != sa.literal_column(f"'{AttemptState.SETTLED.value}'"))
     .limit(_MOST)
     .subquery()
 )
-OPEN_ORDERS = sa.select(_open.c.backend, _open.c.state, sa.func.count()).group_by(
-    _open.c.backend, _open.c.state
-)
+OPEN_ORDERS = sa.select(
+    _open.c.backend,
+    _open.c.state,
+    sa.func.count(),
+    sa.func.count(_open.c.waits_since),
+    sa.func.min(_open.c.waits_since, type_=ATTEMPTS.c.created_at.type),
+).group_by(_open.c.backend, _open.c.state)
 _lost = (
     sa.select(ATTEMPTS.c.backend, ATTEMPTS.c.settlement)
     .where(

@@ -251,6 +251,18 @@ def test_alerts_have_what_prometheus_asks_for() -> None:
         assert set(rule["annotations"]) == {"summary"}
 
 
+def test_alerts_see_what_hides() -> None:
+    text = (DEPLOY / "prometheus" / "alerts.yaml").read_text("utf-8")
+    (group,) = yaml.safe_load(text)["groups"]
+    rules = {rule["alert"]: rule["expr"] for rule in group["rules"]}
+    # A server that is gone says nothing, not even that its database is.
+    assert "absent(songreel_database_up)" in rules["SongreelDatabaseDown"]
+    assert "songreel_processes" in rules["SongreelProcessesGone"]
+    # The jobs of orders that wait for their turn are running ones, however long that takes.
+    assert "songreel_oldest_waiting_order_age_seconds" in rules["SongreelOrdersWait"]
+    assert 'state="running"' in rules["SongreelJobLong"]
+
+
 def _locations() -> dict[str, nginx.Directive]:
     (server,) = nginx.parse(nginx.EXAMPLE.read_text("utf-8"))
     assert server.name == "server"

@@ -34,6 +34,8 @@ def test_a_worker_tells_of_itself_at_its_own_address(tmp_path: Path, postgres_ur
         told = read(httpx2.get(address, trust_env=False).text)
         assert told.total("build_info") == 1
         assert "process_cpu_seconds_total" in told.names
+        assert (told.value("free_bytes") or 0) > 0
+        assert told.value("least_free_bytes") == 2e9
         assert worker.stop() == 130
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(address, trust_env=False)

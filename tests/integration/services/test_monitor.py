@@ -72,6 +72,29 @@ async def test_a_database_that_does_not_answer_leaves_the_rest(
     assert list(findings(found)) == []
 
 
+async def test_orders_that_wait_for_their_turn_for_long_are_found(
+    watched: Monitor, sqlite_database: Database, clock: HandClock
+) -> None:
+    running = Job("j", "local", JobKind.CLIP, JobState.RUNNING, {}, "f", START)
+    order = Attempt(
+        "a", "local", "j", "gemini", "m", "h", Decimal("0.2"), AttemptState.RESERVED, START
+    )
+    async with sqlite_database.transaction() as connection:
+        await jobs.insert(connection, running)
+        await attempts.insert(connection, order)
+    (_, queue) = findings(await watched.figures())
+    assert (queue.state, queue.text) == (
+        State.FINE,
+        "0 jobs wait, and 1 orders for their turn",
+    )
+    clock.moment = START + timedelta(minutes=20)
+    watched._until = 0.0
+    (_, queue) = findings(await watched.figures())
+    assert queue.state is State.LIMITED
+    assert queue.text == ("1 orders at gemini wait for their turn, the oldest for 20 minutes")
+    assert "SONGREEL_BACKEND_ORDERS_AT_ONCE" in (queue.remedy or "")
+
+
 async def test_what_needs_a_person_is_found(
     watched: Monitor, sqlite_database: Database, clock: HandClock
 ) -> None:

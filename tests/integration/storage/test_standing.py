@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from songreel.domain.attempt import Attempt, AttemptState, Decision, Settlement
 from songreel.domain.job import Job, JobKind, JobState
-from songreel.storage import attempts, installation, jobs, standing
+from songreel.storage import attempts, dispatch, installation, jobs, leases, standing
 from songreel.storage.database import Database
 from tests.support.databases import START
 
@@ -59,6 +59,9 @@ async def test_what_is_under_way_is_counted_and_what_is_done_is_not(database: Da
         for number in (1, 2, 3):
             await attempts.settle(connection, f"attempt-{number}", Settlement.UNKNOWN, "x")
         await attempts.decide(connection, "attempt-1", Decision.GIVEN_UP)
+        await dispatch.dispatch(connection, ["attempt-5"], START)
+        await leases.renew(connection, "alive", None)
+        await leases.renew(connection, "dead", START - timedelta(days=4000))
         await installation.put(connection, installation.SENT, 7)
         await installation.put(connection, installation.HELD, {"since": "x", "reason": "y"})
     async with database.reading() as connection:
@@ -74,6 +77,10 @@ async def test_what_is_under_way_is_counted_and_what_is_done_is_not(database: Da
         ("gemini", "unknown"): 1,
         ("replicate", "unknown"): 1,
     }
+    (waits, *others) = sorted(found.orders, key=lambda one: (one.state, -one.waiting))
+    assert (waits.backend, waits.waiting, waits.oldest) == ("gemini", 1, START)
+    assert [(one.waiting, one.oldest) for one in others] == [(0, None)] * 3
+    assert found.processes == 1
     assert (found.sent, found.held, found.spent) == (7, {"since": "x", "reason": "y"}, 0)
 
 
