@@ -22,6 +22,7 @@ from songreel.domain.attempt import Attempt
 from songreel.domain.dispatch import Limits, UnderWay, choose, room
 from songreel.storage import dispatch, installation, limiter, moment
 from songreel.storage.database import Database
+from songreel.storage.errors import reason_of
 
 _log = get_logger(__name__)
 _LOCK = "dispatch"
@@ -116,7 +117,7 @@ class Dispatcher:
                 try:
                     pause = await self._look()
                 except SQLAlchemyError as error:
-                    _log.error("the database cannot be used, trying again", reason=str(error))
+                    _log.error("the database cannot be used, trying again", reason=reason_of(error))
                     pause = _TROUBLE_SECONDS
                 if pause and self._waiting:
                     await happens(self._changed, pause)

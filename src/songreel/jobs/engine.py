@@ -27,6 +27,7 @@ from songreel.jobs.bell import Bell
 from songreel.jobs.work import ALL, Work
 from songreel.storage.claims import SCHEMA, Claim
 from songreel.storage.database import Database
+from songreel.storage.errors import reason_of
 
 _T = TypeVar("_T")
 Carry = Callable[[str, int, Claim | None], Awaitable[None]]
@@ -339,7 +340,7 @@ class Engine:
         try:
             return await DBOS.run_step_async({"name": name}, checkpointed)
         except Exception as error:
-            raise RunLostError(str(error)) from error
+            raise RunLostError(reason_of(error)) from error
 
     def _started(self) -> DBOSClient:
         if self._client is None:

@@ -15,6 +15,7 @@ from songreel.jobs.hub import Hub
 from songreel.jobs.recovery import Recovery
 from songreel.storage import feed, job_stops, jobs, leases
 from songreel.storage.database import Database
+from songreel.storage.errors import reason_of
 from songreel.storage.moment import Given
 from songreel.storage.pulse import Pulse
 
@@ -105,7 +106,7 @@ class Keeper:
                 await self._stay(time.monotonic() - renewed)
                 renewed = time.monotonic()
             except SQLAlchemyError as error:
-                _log.error("the database cannot be used, trying again", reason=str(error))
+                _log.error("the database cannot be used, trying again", reason=reason_of(error))
             except Exception as error:
                 await _report(error)
 
@@ -132,7 +133,7 @@ class Keeper:
                     tidied = time.monotonic()
                 await self.look()
             except SQLAlchemyError as error:
-                _log.error("the database cannot be used, trying again", reason=str(error))
+                _log.error("the database cannot be used, trying again", reason=reason_of(error))
             except Exception as error:
                 await _report(error)
 

@@ -34,7 +34,7 @@ from songreel.jobs.runner import Runner, insist
 from songreel.jobs.work import ALL, Work, WorkOf, Workplace, orders
 from songreel.storage import attempts, events, idempotency, installation, jobs, leases
 from songreel.storage.database import Database
-from songreel.storage.errors import refusal
+from songreel.storage.errors import reason_of, refusal
 from songreel.storage.moment import given
 
 _log = get_logger(__name__)
@@ -197,7 +197,7 @@ class Jobs:
                 await leases.end_all(connection, self._given(), process_id=self._process_id)
         except SQLAlchemyError as error:
             # The next start ends them: whoever waited here is not kept from asking again.
-            _log.error("the database cannot be written at the stop", reason=str(error))
+            _log.error("the database cannot be written at the stop", reason=reason_of(error))
 
     async def submit(self, order: Order, *, wait: bool, prove: Prove | None = None) -> Ticket:
         """Find or make the job of an order, in one transaction.

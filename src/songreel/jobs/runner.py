@@ -29,6 +29,7 @@ from songreel.jobs.guard import Guard
 from songreel.jobs.hub import Hub, Signal
 from songreel.jobs.journal import CarriedElsewhereError, Journal
 from songreel.storage.claims import Claim
+from songreel.storage.errors import reason_of
 from songreel.storage.jobs import Carrier, Taken
 
 _T = TypeVar("_T")
@@ -174,7 +175,7 @@ class Runner:
         if run >= _MOST_RUNS:
             await self._crashed(job, carrier, error)
             return
-        _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=str(error))
+        _log.warning("run lost, beginning another", job_id=job.id, run=run, reason=reason_of(error))
         await asyncio.sleep(min(60, 5 * run))
         await insist(lambda: self._restart(job.id, carrier))
 
@@ -195,7 +196,7 @@ async def insist(write: Callable[[], Awaitable[_T]]) -> _T:
         try:
             return await write()
         except DATABASE_AWAY as error:
-            _log.error("the database cannot be written, trying again", reason=str(error))
+            _log.error("the database cannot be written, trying again", reason=reason_of(error))
         await asyncio.sleep(pause)
         pause = min(pause * 2, longest)
 

@@ -198,7 +198,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_tables(url: URL) -> None:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:
             migrate.check(connection, beside_newer=True)

@@ -89,6 +89,7 @@ class Database:
                 poolclass=QueuePool,
                 pool_size=1,
                 max_overflow=0,
+                hide_parameters=True,
                 pool_timeout=_POOL_TIMEOUT_SECONDS,
                 connect_args={"isolation_level": "IMMEDIATE", "check_same_thread": False},
             )
@@ -111,6 +112,7 @@ class Database:
             poolclass=AsyncAdaptedQueuePool,
             pool_size=1,
             max_overflow=0,
+            hide_parameters=True,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
             async_creator=lambda: driver.connect(str(path)),
         )
@@ -129,6 +131,7 @@ class Database:
                 url,
                 pool_size=_POSTGRES_CONNECTIONS,
                 max_overflow=0,
+                hide_parameters=True,
                 pool_timeout=_POOL_TIMEOUT_SECONDS,
                 pool_pre_ping=True,
                 connect_args=patience,
@@ -149,6 +152,7 @@ class Database:
             url,
             pool_size=_POSTGRES_CONNECTIONS,
             max_overflow=0,
+            hide_parameters=True,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
             pool_pre_ping=True,
             connect_args=patience,

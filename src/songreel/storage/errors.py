@@ -6,7 +6,13 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from songreel.domain.errors import SetupError, SongreelError, StorageFullError, UnavailableError
@@ -62,6 +68,21 @@ def refusal(error: SQLAlchemyError) -> SongreelError:
         details=type(cause or error).__name__,
         retry_after=5,
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why something failed, as a log may have it; of a database, what its driver says.
+
+    What SQLAlchemy says has the statement with it, and PostgreSQL's further lines have the values
+    of a row: prompts of people, and keys.
+    """
+    if isinstance(error, DBAPIError):
+        said = str(error.orig).strip().partition("\n")[0]
+        return f"{type(error.orig).__name__}: {said}"
+    if isinstance(error, StatementError):
+        # A value that no statement takes: what is said of it has it in it.
+        return type(error.orig).__name__
+    return str(error)
 
 
 def unanswered(error: BaseException) -> SongreelError | None:

@@ -56,6 +56,7 @@ class Pulse:
             self._engine = create_async_engine(
                 database.engine.url,
                 poolclass=NullPool,
+                hide_parameters=True,
                 isolation_level="AUTOCOMMIT",
                 connect_args=postgres.patience(database.engine.url),
             )

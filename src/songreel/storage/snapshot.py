@@ -82,7 +82,7 @@ def _copy_sqlite(source: Path, file: Path) -> None:
 
 
 def _copy_postgres(url: URL, file: Path) -> None:
-    source = sa.create_engine(url, isolation_level="REPEATABLE READ")
+    source = sa.create_engine(url, isolation_level="REPEATABLE READ", hide_parameters=True)
     target = _engine(file)
     try:
         with source.connect() as old:
@@ -144,7 +144,9 @@ async def named(file: Path) -> tuple[set[str], set[str]]:
 
     Not all of the latter are of stored bytes.
     """
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(file)))
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(file)), hide_parameters=True
+    )
     try:
         async with engine.connect() as connection:
             found = await shares.hashes(connection, None)
@@ -178,7 +180,7 @@ def require_empty(url: URL) -> None:
         DatabaseError: it has, or it cannot be reached.
     """
     shown = url.render_as_string(hide_password=True)
-    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"))
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True)
     try:
         migrate.upgrade(engine)
         with engine.connect() as connection:
@@ -208,7 +210,7 @@ def put(file: Path, url: URL) -> None:
         DatabaseError: it cannot be written.
     """
     source = _engine(file)
-    target = sa.create_engine(url.set(drivername="postgresql+psycopg"))
+    target = sa.create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True)
     try:
         migrate.upgrade(source)
         migrate.upgrade(target)
@@ -241,7 +243,7 @@ def _copy_rows(old: sa.Connection, new: sa.Connection) -> None:
 
 
 def _engine(file: Path) -> sa.Engine:
-    return sa.create_engine(URL.create("sqlite", database=str(file)))
+    return sa.create_engine(URL.create("sqlite", database=str(file)), hide_parameters=True)
 
 
 def _damaged(file: Path, reason: str) -> DamagedDatabaseError:
