@@ -166,8 +166,8 @@ class Poller:
         loop = asyncio.get_running_loop()
         while self._watches:
             if self._is_crowded and loop.time() >= self._next_sweep:
-                await self._sweep()
-                self._next_sweep = loop.time() + self._sweep_pause()
+                pause = await self._sweep()
+                self._next_sweep = loop.time() + pause
             watch = self._first()
             wake = watch.due if watch is not None else loop.time() + _LONGEST_PAUSE
             if self._is_crowded:
@@ -179,7 +179,12 @@ class Poller:
             if self._is_told_by_pages(watch):
                 self._plan(watch, self._interval(watch))
                 continue
-            await self._turn()
+            try:
+                await self._turn()
+            except Exception as error:
+                await _report("poll_crashed", error, provider_id=watch.provider_id)
+                self._put_off(watch, None, FailureCode.UNKNOWN_ERROR, "It cannot be asked now.")
+                continue
             if self._watches.get(watch.provider_id) is not watch:
                 continue
             watch.is_asked = True
@@ -248,11 +253,7 @@ class Poller:
             return
         except Exception as error:
             # The order may be paid for: a mistake in reading an answer must not give it up.
-            # Writing a trace reads the source files: not on the loop.
-            report = partial(
-                _log.error, "poll_crashed", provider_id=watch.provider_id, exc_info=error
-            )
-            await asyncio.to_thread(report)
+            await _report("poll_crashed", error, provider_id=watch.provider_id)
             watch.is_asked = False
             self._put_off(watch, None, FailureCode.UNKNOWN_ERROR, "Its answer cannot be read.")
             return
@@ -306,25 +307,33 @@ class Poller:
         shortest, share = _ALONE if len(self._watches) <= _FEW else _TOGETHER
         return max(min(5.0, max(shortest, elapsed * share)), min(early, _LONGEST_EARLY))
 
-    async def _sweep(self) -> None:
-        """Read the service's list as far back as the oldest order here."""
-        unseen = dict(self._watches)
-        pages = self._backend.sweep(min(watch.since for watch in unseen.values()) - _SKEW)
-        if pages is None:
-            return
+    async def _sweep(self) -> float:
+        """Read the service's list; return the seconds until it is worth reading again."""
         try:
-            while unseen:
-                await self._turn()
-                page = await anext(pages, None)
-                if page is None:
-                    break
-                for provider_id, status in page.items():
-                    watch = unseen.pop(provider_id, None)
-                    if watch is not None and not watch.is_asked:
-                        self._seen(watch, status)
+            await self._read_pages()
         except BackendError as error:
             _log.warning("backend_does_not_list_its_orders", reason=error.failure.value)
             self._ask_nothing_for(min(float(error.retry_after or 0), _LONGEST_PAUSE))
+        except Exception as error:
+            # A mistake in reading the list must not end what everybody waits for: what it does not
+            # tell is asked for one by one.
+            await _report("sweep_crashed", error)
+            return _LONGEST_PAUSE
+        return self._sweep_pause()
+
+    async def _read_pages(self) -> None:
+        """Read the service's list as far back as the oldest order here."""
+        unseen = dict(self._watches)
+        pages = self._backend.sweep(min(watch.since for watch in unseen.values()) - _SKEW)
+        while pages is not None and unseen:
+            await self._turn()
+            page = await anext(pages, None)
+            if page is None:
+                break
+            for provider_id, status in page.items():
+                watch = unseen.pop(provider_id, None)
+                if watch is not None and not watch.is_asked:
+                    self._seen(watch, status)
 
     def _seen(self, watch: Watch, status: Status) -> None:
         watch.seen_at = asyncio.get_running_loop().time()
@@ -333,3 +342,8 @@ class Poller:
         else:
             # What the list does not tell whole: the result's address, or why there is none.
             self._plan(watch, 0.0, urgent=True)
+
+
+async def _report(event: str, error: Exception, **named: str) -> None:
+    """Log a mistake of ours with its trace, which reads the source files: not on the loop."""
+    await asyncio.to_thread(partial(_log.error, event, exc_info=error, **named))

@@ -21,6 +21,7 @@ from songreel.domain.provider import (
     Submission,
 )
 from songreel.workflows.poller import Poller
+from songreel.workflows.questions import Questions
 from tests.support.virtual_time import EPOCH, VirtualLoop
 
 PAGE = 100
@@ -227,5 +228,45 @@ def test_nobody_is_asked_when_nobody_waits():
         asked = len(service.asked)
         await asyncio.sleep(timedelta(minutes=10).total_seconds())
         assert len(service.asked) == asked
+
+    run(main())
+
+
+def test_a_list_that_cannot_be_read_leaves_the_questions():
+    ends = {f"order-{number}": 5.0 for number in range(40)}
+    service = Service(ends, Reading(requests_a_minute=2000, lists=True))
+    swept: list[float] = []
+
+    async def unreadable() -> AsyncIterator[Mapping[str, Status]]:
+        swept.append(asyncio.get_running_loop().time())
+        raise AttributeError("a mistake of ours")
+        yield {}
+
+    service.sweep = lambda since: unreadable()  # type: ignore[method-assign]
+
+    async def main() -> None:
+        noticed = await ends_of(Poller(service), list(ends))
+        assert len(noticed) == 40
+        assert max(noticed.values()) < 15
+
+    run(main())
+    # One trace a minute is enough of it.
+    assert len(swept) == 1
+
+
+def test_questions_that_cannot_be_counted_now_are_asked_later():
+    class Broken(Questions):
+        def __init__(self) -> None:
+            self.failures = 3
+
+        async def take(self) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise AttributeError("a mistake of ours")
+
+    service = Service({"one": 5.0}, Reading(requests_a_minute=2000))
+
+    async def main() -> None:
+        assert (await ends_of(Poller(service, Broken()), ["one"]))["one"] < 10
 
     run(main())
