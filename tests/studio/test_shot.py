@@ -147,6 +147,17 @@ def test_a_shot_is_made_with_other_pictures(
     assert scenes_of(site, bought)[0]["references"] is None
     # The clip that is there was made of just that.
     assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
+    # Chosen for the shot itself, the film's picture stays whatever the film takes.
+    film.uncheck()
+    film.check()
+    expect(group).to_contain_text("For this shot alone: this picture, whatever the film takes.")
+    page.get_by_role("button", name="Save the shot").click()
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
+    usual = site.ask("GET", f"projects/{bought}")["character"]["take_id"]
+    assert scenes_of(site, bought)[0]["references"] == [usual]
+    body = {"take_id": own[0]}
+    site.ask("PUT", f"projects/{bought}/character/take", body)
+    assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
 
 
 def test_what_was_typed_outlives_the_page(studio: Studio, kept: str) -> None:

@@ -89,11 +89,16 @@ def of_character(project: Project) -> str:
     return digest({"character": project.character.description})
 
 
-def of_clip(project: Project, scene: ProjectScene) -> str:
-    """Return what the clip of a scene is made of, but for its length: a longer one will do."""
-    is_usual = own_references(project, scene) is None
-    character = _take_id(project.character.chosen) if is_usual else None
-    return digest({"order": _order(project, scene), "character": character})
+def of_clip(project: Project, scene: ProjectScene, *, alone: bool = False) -> str:
+    """Return what the clip of a scene is made of, but for its length: a longer one will do.
+
+    Args:
+        project: that it belongs to.
+        scene: what it shows.
+        alone: whether it begins with no other's last picture, although its scene goes on from one.
+    """
+    character, _ = _pictures(project, scene, alone=alone)
+    return digest({"order": _order(project, scene, alone=alone), "character": character})
 
 
 def own_references(project: Project, scene: ProjectScene) -> tuple[str, ...] | None:
@@ -105,6 +110,21 @@ def own_references(project: Project, scene: ProjectScene) -> tuple[str, ...] | N
     if scene.references is None or (chosen is not None and scene.references == (chosen.take_id,)):
         return None
     return scene.references
+
+
+def _pictures(
+    project: Project, scene: ProjectScene, *, alone: bool
+) -> tuple[str | None, tuple[str, ...] | None]:
+    """Return the one picture that a clip is made with; else None, and those that it is made with.
+
+    Whether the scene chose that one or the film did makes no other clip.
+    """
+    own, usual = own_references(project, scene), _take_id(project.character.chosen)
+    # What begins with the last picture of another clip is made with that one, whatever is chosen.
+    begins_as_before = scene.continues and project.place(scene.id) > 0 and not alone
+    if own is None or begins_as_before:
+        return usual, None
+    return (own[0], None) if len(own) == 1 else (None, own)
 
 
 def heard(project: Project, scene: ProjectScene, around: Surroundings) -> str | None:
@@ -123,8 +143,8 @@ def quoted_as(project: Project, scene: ProjectScene, seconds: int) -> str:
     return digest({"clip": _order(project, scene), "scene": scene.id, "seconds": seconds})
 
 
-def _order(project: Project, scene: ProjectScene) -> str:
-    references = own_references(project, scene)
+def _order(project: Project, scene: ProjectScene, *, alone: bool = False) -> str:
+    _, references = _pictures(project, scene, alone=alone)
     return digest(
         {
             "prompt": scene.description,
@@ -233,7 +253,7 @@ def standing_of_clip(project: Project, scene: ProjectScene, around: Surroundings
     if chosen.wanted is None:
         # Somebody's own clip stays; a short one stands still at its end.
         return Standing.CURRENT
-    if chosen.wanted != of_clip(project, scene):
+    if chosen.wanted != of_clip(project, scene, alone=chosen.alone):
         return Standing.STALE
     if scene.continues and not chosen.alone and not _begins_as_said(project, scene, around):
         return Standing.STALE

@@ -421,7 +421,7 @@ class ProjectOrders:
             raise ConflictError(
                 f"Scene {place + 1} goes on from scene {place}, which has no clip yet."
             )
-        wanted = of_clip(project, scene)
+        wanted = of_clip(project, scene, alone=alone)
         if model.reference is None:
             pictures = ()
         return WantedClip(

@@ -336,7 +336,8 @@ def _making(
         if scene is None:
             continue
         is_wanted = found[scene.id] is not Standing.CURRENT
-        if not job.state.is_end or (is_wanted and named["wanted"] == of_clip(project, scene)):
+        made_of = {of_clip(project, scene, alone=alone) for alone in (False, True)}
+        if not job.state.is_end or (is_wanted and named["wanted"] in made_of):
             newest[scene.id] = job
     return newest
 

@@ -196,6 +196,45 @@ def test_a_clip_that_is_too_short_for_its_place_is_out_of_date() -> None:
     assert set(invalidated(standings(project, around), after)) == {"a", "clips", "film"}
 
 
+def with_film_picture(project: Project, take_id: str) -> Project:
+    picture = Chosen(take_id=take_id, wanted=of_character(project))
+    character = Character(description=project.character.description, chosen=picture)
+    return project.model_copy(update={"character": character})
+
+
+def test_who_chose_the_picture_of_a_clip_makes_no_other_clip() -> None:
+    project, around = whole()
+    # The film takes another picture, and a scene keeps the one that its clip was made with.
+    other = with_film_picture(project, "other")
+    assert standings(other, around)["a"] is Standing.STALE
+    kept = scene("a", references=("picture",))(other)
+    assert standings(kept, around)["a"] is Standing.CURRENT
+    # A scene was made with a picture of its own, and then the film takes that one.
+    own = chosen(scene("a", references=("other",))(project), "a", "take-a")
+    assert standings(own, around)["a"] is Standing.CURRENT
+    assert standings(with_film_picture(own, "other"), around)["a"] is Standing.CURRENT
+    both = scene("a", references=None)(with_film_picture(own, "other"))
+    assert standings(both, around)["a"] is Standing.CURRENT
+    assert of_clip(own, own.scene("a")) != of_clip(project, project.scene("a"))
+    # A scene that is to be made with the film's picture is not made with whatever comes next.
+    pinned = scene("a", references=("picture",))(project)
+    assert standings(with_film_picture(pinned, "other"), around)["a"] is Standing.CURRENT
+
+
+def test_a_clip_that_begins_as_another_ends_is_made_with_no_other_picture() -> None:
+    project, around = whole()
+    for references in ((), ("other",), ("picture", "other")):
+        changed = scene("c", references=references)(project)
+        assert standings(changed, around)["c"] is Standing.CURRENT
+        assert quoted_as(changed, changed.scene("c"), 4) == quoted_as(
+            project, project.scene("c"), 4
+        )
+        # Where its model begins with no picture it is made with these.
+        assert of_clip(changed, changed.scene("c"), alone=True) != of_clip(
+            project, project.scene("c"), alone=True
+        )
+
+
 def test_a_clip_that_hears_the_song_depends_on_what_is_under_it() -> None:
     project, around = whole()
     around = replace(around, sound="song")

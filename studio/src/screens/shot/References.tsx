@@ -35,8 +35,8 @@ export function References(props: ReferencesProps): ReactNode {
   const choose = (ids: readonly string[]) => {
     // In their order on the page: where a model takes fewer, it takes the first ones.
     const sorted = takes.map((take) => take.take_id).filter((one) => ids.includes(one));
-    const isUsual = sorted.length === 1 && sorted[0] === usual;
-    onChoose(isUsual ? AS_FILM : sorted.join(","));
+    // That of the film, chosen here, stays also when the film takes another one.
+    onChoose(sorted.join(","));
   };
   const toggle = (take: Take) => {
     if (chosen.includes(take.take_id)) choose(chosen.filter((one) => one !== take.take_id));
@@ -114,7 +114,7 @@ function said(
       ? "Only the first of them is used."
       : `Only the first ${most} of them are used.`;
   return chosen === 1
-    ? "For this shot alone: another picture."
+    ? "For this shot alone: this picture, whatever the film takes."
     : `For this shot alone: ${chosen} pictures.`;
 }
 
