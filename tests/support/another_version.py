@@ -6,7 +6,7 @@ import songreel
 from songreel.jobs import engine
 
 songreel.__version__ = f"{songreel.__version__}.post1"
-engine.VERSION = f"{engine.VERSION}-next"
+engine.VERSION = str(int(engine.VERSION) + 1)
 
 if __name__ == "__main__":
     from songreel.__main__ import main

@@ -32,7 +32,8 @@ from songreel.storage.errors import reason_of
 _T = TypeVar("_T")
 Carry = Callable[[str, int, Claim | None], Awaitable[None]]
 
-# Changes only when the order of steps changes: the engine recovers its own version alone.
+# Changes only when the order of steps changes, to the next whole number: the engine recovers its
+# own version alone, and who takes up whose jobs goes by which of two is the newer one.
 VERSION = "1"
 _APPLICATION = "songreel"
 _QUEUES = {Work.ORDERS: "songreel-jobs", Work.RENDER: "songreel-render"}
@@ -92,6 +93,11 @@ class Engine:
         self._bells: dict[Work, Bell] = {}
         self._looking: list[threading.Thread] = []
         self._stopping = False
+
+    @property
+    def version(self) -> int:
+        """Return the version of the engine that this process runs."""
+        return int(VERSION)
 
     async def start(self, carry: Carry) -> None:
         """Recover what was running and begin to take up what waits.
@@ -251,12 +257,20 @@ class Engine:
         if bell is not None:
             bell.ring()
 
-    async def alive(self, runs: Iterable[tuple[str, int]]) -> set[str]:
-        """Return the jobs among some runs that the engine carries on by itself."""
-        wanted = {_workflow_id(job_id, run): job_id for job_id, run in runs}
-        return await self._call(partial(self._alive, wanted))
+    async def alive(
+        self, runs: Iterable[tuple[str, int]], versions: Iterable[int] | None = None
+    ) -> set[str]:
+        """Return the jobs among some runs that the engine of some versions carries on by itself.
 
-    def _alive(self, wanted: dict[str, str]) -> set[str]:
+        Args:
+            runs: of which jobs.
+            versions: of the engine; by default this process's own.
+        """
+        wanted = {_workflow_id(job_id, run): job_id for job_id, run in runs}
+        known = {VERSION} if versions is None else {str(version) for version in versions}
+        return await self._call(partial(self._alive, wanted, known))
+
+    def _alive(self, wanted: dict[str, str], versions: set[str]) -> set[str]:
         client = self._started()
         ids = list(wanted)
         found: set[str] = set()
@@ -264,20 +278,24 @@ class Engine:
             for status in client.list_workflows(
                 workflow_ids=ids[start : start + _CHUNK], load_input=False, load_output=False
             ):
-                if status.status in _ALIVE and status.app_version == VERSION:
+                if status.status in _ALIVE and status.app_version in versions:
                     found.add(wanted[status.workflow_id])
         return found
 
-    async def of_other_versions(self) -> list[tuple[str, int]]:
+    async def of_other_versions(self, spared: set[int]) -> list[tuple[str, int]]:
         """Return the runs in this process's queues that only another version takes up.
 
         During an upgrade such a version works beside this one; after it nobody takes them up.
-        """
-        return await self._call(self._of_other_versions)
 
-    def _of_other_versions(self) -> list[tuple[str, int]]:
+        Args:
+            spared: versions whose runs are left out.
+        """
+        return await self._call(partial(self._of_other_versions, {str(one) for one in spared}))
+
+    def _of_other_versions(self, spared: set[str]) -> list[tuple[str, int]]:
         if not self._work:
             return []
+        left = {VERSION, *spared}
         waiting = self._started().list_workflows(
             status="ENQUEUED",
             queue_name=[_QUEUES[work] for work in sorted(self._work)],
@@ -285,7 +303,7 @@ class Engine:
             load_input=False,
             load_output=False,
         )
-        return [run_of(one.workflow_id) for one in waiting if one.app_version != VERSION]
+        return [run_of(one.workflow_id) for one in waiting if one.app_version not in left]
 
     async def take_over(self, executor_ids: list[str]) -> None:
         """Queue again what engines began that are dead; whoever is free takes it up.

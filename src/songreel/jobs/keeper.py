@@ -40,6 +40,7 @@ class Keeper:
         hub: Hub,
         *,
         process_id: str,
+        version: int,
         given: Given,
         recovery: Recovery,
         claimed: Claimed,
@@ -50,7 +51,7 @@ class Keeper:
         self._process_id = process_id
         self._given = given
         self._recovery = recovery
-        self._pulse = Pulse(database, process_id)
+        self._pulse = Pulse(database, process_id, version=version)
         self._alone = database.dialect == "sqlite"
         self._claimed = claimed
         self._doubtful_until = self._compared = 0.0

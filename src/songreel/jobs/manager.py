@@ -109,6 +109,7 @@ class Jobs:
             database,
             self._hub,
             process_id=own,
+            version=self._engine.version,
             given=self._given,
             recovery=self._recovery,
             claimed=claimed,

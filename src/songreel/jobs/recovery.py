@@ -16,6 +16,7 @@ from songreel.storage import claims, jobs, leases
 from songreel.storage.database import Database
 from songreel.storage.jobs import Carrier
 from songreel.storage.moment import Given
+from songreel.storage.pulse import versions_alive
 
 _log = get_logger(__name__)
 _KEEP_RUNS_FOR = timedelta(days=1)
@@ -63,20 +64,29 @@ class Recovery:
                 await self._take_up(dead)
 
     async def adopt_versions(self) -> None:
-        """Begin anew what waits for a version of the engine that nobody runs any more.
+        """Begin anew what waits for an older version of the engine, or one that nobody runs.
 
         While old and new processes work side by side each takes up what its own version queued, at
-        once: what is still there after a few seconds has nobody, whichever version it is of.
+        once: what of an older one is still there after a few seconds has nobody. What a newer one
+        queued may say what this one does not know: it waits for as long as one of it is alive.
         """
         if self._alone:
             return
         at = time.monotonic()
-        found = await self._engine.of_other_versions()
+        found = await self._engine.of_other_versions(await self._newer())
         self._foreign = {run: self._foreign.get(run, at) for run in found}
         for run, since in self._foreign.items():
             if at - since >= _ANOTHER_VERSION_SECONDS:
                 _log.warning("nobody runs the version that this waits for", job_id=run[0])
                 await self.begin_again(*run)
+
+    async def _newer(self) -> set[int]:
+        """Return the versions of the engine above this one's of which a process is alive."""
+        if self._alone:
+            return set()
+        async with self._database.reading() as connection:
+            alive = await versions_alive(connection)
+        return {version for version in alive if version > self._engine.version}
 
     async def tidy(self) -> None:
         """Let the engine forget what ended a day ago."""
@@ -151,6 +161,11 @@ class Recovery:
             self._told = found
             await self._engine.take_over([process for process in dead if process])
         alive = await self._engine.alive((job.id, job.run) for job in left)
+        newer = await self._newer() if dead else set[int]()
+        if newer:
+            # Those of that version take it up; but nobody else does what an earlier life left here.
+            theirs = [job for job in left if job.process_id in dead]
+            alive |= await self._engine.alive(((job.id, job.run) for job in theirs), newer)
         for job in left:
             if job.id not in alive:
                 _log.warning("the engine lost a run, beginning another", job_id=job.id)

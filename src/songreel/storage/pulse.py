@@ -26,6 +26,8 @@ _log = get_logger(__name__)
 SPACE = 823_474_922
 """First half of the lock's key; the second is the hash of the process's id."""
 
+_VERSIONS = SPACE + 1
+"""First half of the lock that all processes of one version of the engine share."""
 GRACE_SECONDS = 10.0
 """For how long whoever starts waits for the lock: an earlier life may still end, and one whose
 machine was switched off is missed after four seconds."""
@@ -44,11 +46,28 @@ _HELD = sa.text(
 )
 
 
+_SHARE = sa.text("SELECT pg_advisory_lock_shared(:space, :version)")
+_ALIVE = sa.text(
+    "SELECT DISTINCT CAST(objid AS bigint) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND objsubid = 2 AND classid = CAST(:space AS oid)"
+)
+
+
+async def versions_alive(connection: AsyncConnection) -> set[int]:
+    """Return the versions of the engine of which at least one process is alive; on PostgreSQL."""
+    return set((await connection.execute(_ALIVE, {"space": _VERSIONS})).scalars())
+
+
 class Pulse:
     """The lock of one process, on a connection of its own."""
 
-    def __init__(self, database: Database, process_id: str) -> None:
-        """Hold whose it is; nothing is locked before the first `beat`."""
+    def __init__(self, database: Database, process_id: str, *, version: int) -> None:
+        """Hold whose it is, and of which version of the engine; nothing is locked before `claim`.
+
+        It says too that somebody of that version is alive: see `versions_alive`.
+        """
+        self._version = version
         self._process_id = process_id
         self._database = database
         self._engine: AsyncEngine | None = None
@@ -106,6 +125,7 @@ class Pulse:
             # Held by an earlier life of this process, whose connection the server has not missed
             # yet: the next beat asks again.
             if (await connection.execute(_LOCK, given)).scalar_one():
+                await connection.execute(_SHARE, {"space": _VERSIONS, "version": self._version})
                 self._connection, connection = connection, None
                 self._without_since = None
             else:
