@@ -19,6 +19,7 @@ from songreel.core.reach import Reach
 from songreel.core.signing import SigningKey
 
 _ORIGIN = re.compile(r"null|https?://[^\s/@?#*]+/?", re.IGNORECASE)
+_LAST_PORT = 65_535
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:/]+):([1-9]\d{0,4})")
 _LIMIT = re.compile(r"([A-Za-z0-9_.-]+)\s*=\s*([1-9][0-9]{0,8})")
 _DOLLARS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
@@ -363,9 +364,12 @@ class Settings(BaseSettings):
     @field_validator("metrics_listen")
     @classmethod
     def _listens(cls, value: str | None) -> str | None:
-        if value is not None and _HOST_PORT.fullmatch(value.strip()) is None:
+        if value is None:
+            return None
+        found = _HOST_PORT.fullmatch(value.strip())
+        if found is None or int(value.rpartition(":")[2]) > _LAST_PORT:
             raise ValueError("must be an address and a port, as in 127.0.0.1:9464 or [::1]:9464")
-        return None if value is None else value.strip()
+        return value.strip()
 
     @field_validator("traces")
     @classmethod

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from songreel.cli.app import app
 from songreel.core.settings import Settings
@@ -111,6 +112,26 @@ def test_services_stop_cleanly_and_as_nobody_in_particular() -> None:
     backup = _unit(DEPLOY / "systemd" / "songreel-backup.service")["Service"]
     writable = _of(backup, "ReadWritePaths")[0].split()
     assert shlex.split(_of(backup, "ExecStart")[0])[-1] in writable
+
+
+def test_each_worker_has_a_port_for_its_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = _unit(DEPLOY / "systemd" / "songreel-worker@.service")["Service"]
+    (listen,) = [
+        one for one in _of(service, "Environment") if one.startswith("SONGREEL_METRICS_LISTEN=")
+    ]
+    ports: set[int] = set()
+    for number in range(1, 10):
+        monkeypatch.setenv(*listen.replace("%i", str(number)).split("=", 1))
+        found = Settings().metrics_address
+        assert found is not None
+        ports.add(found[1])
+    assert ports == set(range(9401, 9410))
+    # The others are told to have a file of their own, which counts more than the line.
+    for other in ("10", "render"):
+        monkeypatch.setenv(*listen.replace("%i", other).split("=", 1))
+        with pytest.raises(ValidationError, match="must be an address and a port"):
+            Settings()
+    assert _of(service, "EnvironmentFile")[1:] == ["-/etc/songreel/worker-%i.env"]
 
 
 @pytest.mark.skipif(
