@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 import time
 from collections import Counter
@@ -30,7 +29,7 @@ class Report:
 
     minutes: float
     harm: Counter[str]
-    taken_over: list[float]
+    taken_over: str
     orders: int
     unanswered: int
     reckoning: Reckoning
@@ -41,12 +40,10 @@ class Report:
     def lines(self) -> list[str]:
         """Return it for people."""
         harm = ", ".join(f"{name} {number}" for name, number in sorted(self.harm.items()))
-        over = sorted(self.taken_over) or [0.0]
         return [
             f"{self.minutes:.1f} min: {harm}; {self.ended} ended by themselves",
             f"wanted by callers {self.orders}, requests without an answer {self.unanswered}",
-            f"no job left with a killed worker after: median {statistics.median(over):.1f} s, "
-            f"at most {over[-1]:.1f} s ({len(self.taken_over)} kills)",
+            self.taken_over,
             f"all over {self.calm_seconds:.0f} s after the last harm",
             *self.reckoning.lines(),
             *(f"PROBLEM: {one}" for one in self.problems if one not in self.reckoning.problems),
@@ -87,13 +84,13 @@ def _endure(fleet: Fleet, harm: Harm, minutes: float, seed: int) -> Report:
     waited = time.monotonic() - calm
     fleet.stop()
     reckoning = reckon(fleet.database_url, fleet.services.ledger(), _reading(fleet), fleet.folder)
-    problems = [*reckoning.problems, *problems, *bugs_in(fleet.logs())]
+    problems = [*reckoning.problems, *problems, *harm.takeovers.problems(), *bugs_in(fleet.logs())]
     if problems:
         problems.append(kept(fleet.logs()))
     return Report(
         minutes=minutes,
         harm=harm.done,
-        taken_over=harm.taken_over,
+        taken_over=harm.takeovers.line(),
         orders=sum(len(one.orders) for one in customers),
         unanswered=sum(one.unanswered for one in customers),
         reckoning=reckoning,

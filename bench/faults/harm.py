@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from bench.faults.takeovers import Takeovers
 from tests.support.fleet import Fleet
 
 Kinds = Sequence[tuple[int, str]]
@@ -30,7 +31,6 @@ _BUCKET_FAULTS = (
 )
 _SPARED = 0.8
 """How often those that have nothing to lose are left alone."""
-_TAKEN_OVER_SECONDS = 30.0
 _UNFINISHED = sa.text(
     "SELECT count(*) FROM jobs WHERE process_id = :process AND state IN ('queued', 'running')"
 )
@@ -48,13 +48,12 @@ class Harm:
     def __init__(self, kinds: Kinds, fleet: Fleet, seed: int) -> None:
         """Hold whom it harms, and how."""
         self.done: Counter[str] = Counter()
-        self.taken_over: list[float] = []
+        self.takeovers = Takeovers(range(len(fleet.workers)), time.monotonic())
         self.ended_by_themselves = 0
         self._kinds, self._fleet = kinds, fleet
         self._chance = random.Random(seed)
         self._due: list[_Due] = []
         self._frozen: set[int] = set()
-        self._away: dict[int, float] = {}
         self._coming: set[int] = set()
         self._is_server_coming = False
         self._is_whole = True
@@ -87,7 +86,9 @@ class Harm:
             is_gone = worker is None or worker.process.poll() is not None
             if is_gone and number not in self._coming:
                 self.ended_by_themselves += 1
+                self.takeovers.harmed(number)
                 fleet.start_worker(number)
+                self.takeovers.came_up(number, time.monotonic())
         is_gone = fleet.server is None or fleet.server.process.poll() is not None
         if is_gone and not self._is_server_coming:
             self.ended_by_themselves += 1
@@ -134,15 +135,17 @@ class Harm:
         self.done[kind] += 1
         if kind.startswith("freeze"):
             worker.freeze()
+            self.takeovers.harmed(number)
             self._frozen.add(number)
             seconds = _MINUTE_SECONDS if kind.endswith("minute") else _FROZEN_SECONDS
             self._later(seconds, lambda: self._wake(number))
             return
         if kind == "kill":
             worker.kill()
-            self._away[number] = time.monotonic()
+            self.takeovers.killed(number, time.monotonic())
         else:
             worker.process.terminate()
+            self.takeovers.harmed(number)
         self._coming.add(number)
         self._later(_AWAY_SECONDS, lambda: self._start(number))
 
@@ -159,13 +162,14 @@ class Harm:
         self._frozen.discard(number)
         if worker is not None:
             worker.wake()
+            self.takeovers.came_up(number, time.monotonic())
 
     def _start(self, number: int) -> None:
-        self._away.pop(number, None)
         self._coming.discard(number)
         worker = self._fleet.workers[number]
         assert worker is not None
         worker.process.wait(30)
+        self.takeovers.came_up(number, time.monotonic())
         self._fleet.start_worker(number)
 
     def _kill_the_server(self) -> None:
@@ -182,6 +186,7 @@ class Harm:
 
     def _take_away(self, kind: str) -> None:
         postgres = self._fleet.postgres
+        self.takeovers.all_stand_still(time.monotonic())
         if kind == "fail the bucket":
             fault = dict(self._chance.choice(_BUCKET_FAULTS))
             self._fleet.bucket.server.script({**fault, "times": 10**6})
@@ -192,18 +197,20 @@ class Harm:
 
     def _mend_the_bucket(self) -> None:
         self._fleet.bucket.server.script()
-        self._is_whole = True
+        self._is_back()
 
     def _start_the_database(self) -> None:
         self._fleet.postgres.start()
+        self._is_back()
+
+    def _is_back(self) -> None:
+        self.takeovers.all_stand_still(time.monotonic())
         self._is_whole = True
 
     def _watch(self, now: float) -> None:
         """Note after how many seconds no job is left with a worker that was killed."""
-        for number, killed_at in tuple(self._away.items()):
+        for number in self.takeovers.awaited:
             with self._database.connect() as connection:
                 process = {"process": self._fleet.process_id(number)}
                 left: int = connection.execute(_UNFINISHED, process).scalar_one()
-            if not left or now - killed_at > _TAKEN_OVER_SECONDS:
-                self.taken_over.append(now - killed_at)
-                del self._away[number]
+            self.takeovers.looked(number, now, left=left)
