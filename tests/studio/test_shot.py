@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, ids_of, planned, scenes_of
+from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, card, ids_of, planned, scenes_of
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
 
 pytestmark = pytest.mark.timeout(300)
@@ -107,14 +108,34 @@ def test_a_shot_is_made_with_other_pictures(
 ) -> None:
     page = shot(studio, bought)
     group = page.get_by_role("group", name="Pictures it is made with")
-    film = group.get_by_role("checkbox", name="Picture 1, the one in every clip")
+    film = group.get_by_role("checkbox", name="Picture 1, of the film: in every clip")
     other = group.get_by_role("checkbox", name="Picture 2")
     expect(film).to_be_checked()
     expect(group).to_contain_text("As in every clip: the film’s own picture of the character.")
     picture = tmp_path / "own.png"
     Image.new("RGB", (96, 96), "teal").save(picture)
-    page.get_by_label("A picture for this shot").set_input_files(picture)
+    sending = list[Route]()
+    page.route("**/api/mv/assets?*", lambda route: sending.append(route))
+    seen = page.get_by_label("What is seen")
+    before = seen.input_value()
+    for _ in ("stopped", "sent"):
+        with page.expect_file_chooser() as choosing:
+            group.get_by_role("button", name="Add a picture").press("Enter")
+        with page.expect_request("**/api/mv/assets?*"):
+            choosing.value.set_files(picture)
+        # The keyboard stays where the file was chosen, also once it is stopped.
+        expect(group.get_by_role("group", name="Your picture")).to_be_focused()
+        if len(sending) == 1:
+            group.get_by_role("button", name="Stop").press("Enter")
+            expect(group.get_by_role("button", name="Add a picture")).to_be_enabled()
+            expect(group.get_by_role("group", name="Your picture")).to_be_focused()
+    seen.press("End")
+    seen.press_sequentially(" Rain.")
+    sending[-1].continue_()
     expect(other).to_be_checked()
+    # What was typed meanwhile is not lost over it.
+    expect(seen).to_have_value(f"{before} Rain.")
+    seen.fill(before)
     # This model begins with one picture: the new one has taken the place of the film's.
     expect(film).not_to_be_checked()
     expect(group).to_have_accessible_description(re.compile("lite begins with one picture"))
@@ -279,6 +300,55 @@ def test_other_words_are_suggested_and_taken_back(studio: Studio, kept: str) -> 
     expect(words).not_to_have_value(before)
     page.get_by_role("button", name="Undo").click()
     expect(words).to_have_value(before)
+
+
+@pytest.fixture
+def overtaken(browser: Browser, site: Site) -> Iterator[Studio]:
+    """Return a page of the studio that is told once that somebody else was faster."""
+    with open_studio(browser, site, expected=("412",)) as opened:
+        yield opened
+
+
+def conflict(route: Route) -> None:
+    route.fulfill(status=412, json={"detail": "Somebody else changed it."})
+
+
+def test_a_clip_of_ones_own_takes_the_place(
+    overtaken: Studio, site: Site, kept: str, tmp_path: Path
+) -> None:
+    studio = overtaken
+    project = planned(site)
+    video = scenes_of(site, kept)[0]["clip"]["video_url"]
+    own = tmp_path / "own.mp4"
+    own.write_bytes(site.client.get(video).content)
+    picture = tmp_path / "own.png"
+    picture.write_bytes(b"\x89PNG")
+    page = studio.page
+    studio.open(f"projects/{project}/storyboard")
+    card(page, 1).get_by_role("button", name="More for scene 1").click()
+    page.get_by_role("menuitem", name="Use a clip of your own").click()
+    dialog = page.get_by_role("dialog", name="A clip of your own for scene 1")
+    dialog.get_by_label("An MP4 file").set_input_files(picture)
+    expect(dialog.get_by_role("alert")).to_contain_text("This is a picture")
+    studio.check()
+    dialog.get_by_label("An MP4 file").set_input_files(own)
+    # It is sent in sight, and stopped where that is wanted.
+    page.route("**/api/mv/assets?*", lambda _: None, times=1)
+    dialog.get_by_role("button", name="Use this clip").click()
+    bar = dialog.get_by_role("progressbar", name="Sending your clip")
+    expect(bar).to_be_visible()
+    studio.check()
+    page.keyboard.press("Escape")
+    expect(bar).to_be_visible()
+    dialog.get_by_role("button", name="Stop").click()
+    expect(bar).to_be_hidden()
+    # Where the film was changed meanwhile the clip is used once more, and not sent once more.
+    page.route(f"**/{ids_of(site, project)[0]}/take*", conflict, times=1)
+    dialog.get_by_role("button", name="Use this clip").click()
+    expect(dialog.get_by_text("It is here already, and is not sent again.")).to_be_visible()
+    page.route("**/api/mv/assets?*", lambda route: route.abort())
+    dialog.get_by_role("button", name="Use this clip").click()
+    expect(card(page, 1)).to_contain_text("Your own clip")
 
 
 def test_a_shot_that_is_gone_says_so(studio: Studio, kept: str) -> None:

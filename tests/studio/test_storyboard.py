@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -422,37 +421,6 @@ def test_the_length_is_kept_and_left_to_the_music_again(studio: Studio, site: Si
     card(page, 3).get_by_role("button", name="More for scene 3").click()
     page.get_by_role("menuitem", name="Split in two").click()
     expect(page.get_by_role("article")).to_have_count(4)
-
-
-def test_a_clip_of_ones_own_takes_the_place(
-    studio: Studio, site: Site, kept: str, tmp_path: Path
-) -> None:
-    project = planned(site)
-    video = scenes_of(site, kept)[0]["clip"]["video_url"]
-    own = tmp_path / "own.mp4"
-    own.write_bytes(site.client.get(video).content)
-    picture = tmp_path / "own.png"
-    picture.write_bytes(b"\x89PNG")
-    page = board(studio, project)
-    card(page, 1).get_by_role("button", name="More for scene 1").click()
-    page.get_by_role("menuitem", name="Use a clip of your own").click()
-    dialog = page.get_by_role("dialog", name="A clip of your own for scene 1")
-    dialog.get_by_label("An MP4 file").set_input_files(picture)
-    expect(dialog.get_by_role("alert")).to_contain_text("This is a picture")
-    studio.check()
-    dialog.get_by_label("An MP4 file").set_input_files(own)
-    # It is sent in sight, and stopped where that is wanted.
-    page.route("**/api/mv/assets?*", lambda _: None, times=1)
-    dialog.get_by_role("button", name="Use this clip").click()
-    bar = dialog.get_by_role("progressbar", name="Sending your clip")
-    expect(bar).to_be_visible()
-    studio.check()
-    page.keyboard.press("Escape")
-    expect(bar).to_be_visible()
-    dialog.get_by_role("button", name="Stop").click()
-    expect(bar).to_be_hidden()
-    dialog.get_by_role("button", name="Use this clip").click()
-    expect(card(page, 1)).to_contain_text("Your own clip")
 
 
 def test_the_whole_film_is_seen_for_nothing(studio: Studio, site: Site) -> None:

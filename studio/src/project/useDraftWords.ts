@@ -39,7 +39,7 @@ export function read(text: string, saved: string): Kept {
 
 /** Return words that are being typed; they outlive the page until they are saved. */
 export function useDraftWords(name: string, saved: string): DraftWords {
-  const [text, setText, forget] = useDraftText(name, "");
+  const { text, set: setText, forget } = useDraftText(name, "");
   const typed = useRef<string | null>(null);
   const { base, words } = read(text, saved);
   const isChanged = words !== saved;

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { span } from "../app/time";
 import { Button } from "../ui/Button";
 import css from "./Upload.module.css";
@@ -14,11 +14,6 @@ interface SendingProps {
 /** A file on its way: how far it is, how long it takes, and how to stop it. */
 export function Sending({ upload, sent, what }: SendingProps): ReactNode {
   const isThere = sent.share >= 1;
-  const stop = ({ currentTarget }: MouseEvent<HTMLElement>) => {
-    // It goes away with what it stops.
-    currentTarget.closest<HTMLElement>("[data-drop]")?.focus();
-    upload.stop();
-  };
   return (
     <div className={css.sending}>
       <p dir="auto" className={css.name}>
@@ -32,15 +27,21 @@ export function Sending({ upload, sent, what }: SendingProps): ReactNode {
       />
       <p className="small muted number">{howFar(sent, what)}</p>
       <p role="status" className="unseen">
-        {isThere ? `Looking through ${what}` : `Sending ${what}`}
+        {phaseOf(sent, what)}
       </p>
-      <Button onClick={stop}>Stop</Button>
+      {!sent.isTaken && <Button onClick={upload.stop}>Stop</Button>}
     </div>
   );
 }
 
-function howFar({ share, seconds, size }: Sent, what: string): string {
+function phaseOf({ share, isTaken }: Sent, what: string): string {
+  if (isTaken) return `All of ${what} is there; nearly done`;
+  return share >= 1 ? `Looking through ${what}` : `Sending ${what}`;
+}
+
+function howFar({ share, seconds, size, isTaken }: Sent, what: string): string {
   const whole = bytes(size);
+  if (isTaken) return `All ${whole} are there; nearly done`;
   if (share >= 1) return `All ${whole} are there; looking through ${what}`;
   const left = share > 0.02 ? `, about ${span((seconds / share) * (1 - share))} left` : "";
   return `${Math.round(100 * share)} % of ${whole}${left}`;

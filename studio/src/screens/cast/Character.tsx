@@ -12,11 +12,11 @@ import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/icons";
 import { Notice } from "../../ui/Notice";
 import { useSay } from "../../ui/Toasts";
-import { Sending } from "../../upload/Sending";
+import { Choosing, Waiting } from "../../upload/Choosing";
 import { useUpload } from "../../upload/useUpload";
 import { factsOf } from "../storyboard/board";
 import css from "./Cast.module.css";
-import { PICTURES, whyNoPicture } from "./pictureFile";
+import { altOf, PICTURES, whyNoPicture } from "./pictureFile";
 import { WordsForm } from "./WordsForm";
 
 /** Who is seen: in words, and as pictures of which one is in every clip. */
@@ -115,11 +115,7 @@ function Picture({ take, number, isStale, onLock }: PictureProps): ReactNode {
         rel="noreferrer"
         aria-label={`Picture ${number} in full`}
       >
-        <img
-          src={take.url ?? ""}
-          alt={facts.prompt?.slice(0, 200) ?? "The character"}
-          loading="lazy"
-        />
+        <img src={take.url ?? ""} alt={altOf(take)} loading="lazy" />
       </a>
       <p className="small muted number">{told.filter(Boolean).join(" · ")}</p>
       {take.chosen && (
@@ -206,6 +202,7 @@ function Own({ project }: { project: Project }): ReactNode {
         server.projects.use(project.project_id, CHARACTER, asset, options),
       );
       if (changed) say("Your picture is in every clip from now on.");
+      return changed !== null;
     },
   });
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
@@ -215,13 +212,11 @@ function Own({ project }: { project: Project }): ReactNode {
   };
   return (
     <>
-      {upload.sending ? (
-        <Sending upload={upload} sent={upload.sending} what="your picture" />
-      ) : (
+      <Choosing upload={upload} what="your picture">
         <Button icon="add" onClick={() => field.current?.click()}>
           Use a picture of your own
         </Button>
-      )}
+      </Choosing>
       <input
         ref={field}
         hidden
@@ -236,6 +231,7 @@ function Own({ project }: { project: Project }): ReactNode {
           {upload.problem}
         </Notice>
       )}
+      <Waiting upload={upload} />
       {warning}
     </>
   );

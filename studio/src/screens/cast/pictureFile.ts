@@ -1,3 +1,6 @@
+import type { Take } from "songreel";
+import { factsOf } from "../storyboard/board";
+
 const MOST_BYTES = 20_000_000;
 
 /** The files that are pictures, for the field that chooses one. */
@@ -11,4 +14,10 @@ export function whyNoPicture(file: File): string | null {
     return `${file.name} is no picture. A PNG, JPEG or WebP file is wanted.`;
   }
   return null;
+}
+
+/** Say what is seen on a picture of the character, for who does not see it. */
+export function altOf(take: Take): string {
+  const told = take.source === "own" ? "Your own picture of the character" : "The character";
+  return factsOf(take).prompt?.slice(0, 200) ?? told;
 }

@@ -52,7 +52,8 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
     const changed = await ask(false);
     setBusy(false);
     if (!changed) return;
-    draft.forget();
+    const saved = changed.project.scenes.find((one) => one.scene_id === scene.scene_id);
+    draft.settle(fields, saved ?? scene);
     say(consequence(changed) ?? "Saved.");
   };
   const submit = async (event?: FormEvent) => {
@@ -116,17 +117,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         problem={problems.description}
         onChange={(event) => set({ description: event.target.value })}
       />
-      <Suggest
-        project={project}
-        sceneId={scene.scene_id}
-        onWords={(description, avoid) => {
-          const before = { description: fields.description, avoid: fields.avoid };
-          set({ description, avoid });
-          say("Other words are in the field; nothing is saved yet.", {
-            action: { name: "Undo", act: () => set(before) },
-          });
-        }}
-      />
+      <Suggest project={project} sceneId={scene.scene_id} draft={draft} />
       <TextArea
         label="What to avoid"
         hint="Separated by commas: crowds, text, bright daylight"
@@ -173,7 +164,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         references={fields.references}
         model={model}
         need={need}
-        onChoose={(references) => set({ references })}
+        onChoose={(choose) => set(({ references }) => ({ references: choose(references) }))}
       />
       <details
         className={css.more}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftNow, readDraft, type ShotFields, typing } from "./shotDraft";
+import { draftNow, readDraft, type ShotFields, typing, unsent } from "./shotDraft";
 
 const SAVED: ShotFields = {
   description: "A robot waits.",
@@ -63,4 +63,26 @@ test("pictures are chosen, left out and left to the film", () => {
     }).changes,
   ).toEqual({ references: null });
   expect(saving("film")).toEqual({});
+});
+
+test("what was typed while it was saved stays, and nothing else does", () => {
+  const sent = { ...SAVED, description: "Mine", seed: "3" };
+  const draft = typing(none, SAVED, { description: "Mine", seed: "3" });
+  expect(unsent(draft, sent, sent)).toBeNull();
+  const on = typing(draft, SAVED, { description: "Mine and ", avoid: "rain" });
+  const left = unsent(on, sent, sent);
+  expect(left && draftNow(left, sent)).toEqual({
+    fields: { ...sent, description: "Mine and ", avoid: "rain" },
+    changes: { description: "Mine and", negative_description: "rain" },
+    isChanged: true,
+    isOvertaken: false,
+  });
+});
+
+test("a space is typed before the next word is", () => {
+  const draft = typing(none, SAVED, { description: `${SAVED.description} ` });
+  expect(draftNow(draft, SAVED).fields.description).toBe("A robot waits. ");
+  expect(draftNow(draft, SAVED).isChanged).toBe(false);
+  const theirs = { ...SAVED, description: "Theirs" };
+  expect(draftNow(draft, theirs).fields.description).toBe("Theirs");
 });

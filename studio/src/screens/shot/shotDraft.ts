@@ -52,8 +52,13 @@ function isSame(one: string | boolean, other: string | boolean): boolean {
 }
 
 /** Return what of a draft somebody typed: the fields that are otherwise than when it was begun. */
-export function typedOf({ base, fields }: KeptDraft): Partial<ShotFields> {
-  const typed = NAMES.filter((name) => !isSame(base[name], fields[name]));
+function typedOf({ base, fields }: KeptDraft, saved: ShotFields): Partial<ShotFields> {
+  const typed = NAMES.filter(
+    (name) =>
+      base[name] !== fields[name] &&
+      // A space before the next word is typed; it is no reason to hide what somebody else wrote.
+      (!isSame(base[name], fields[name]) || isSame(base[name], saved[name])),
+  );
   return Object.fromEntries(typed.map((name) => [name, fields[name]]));
 }
 
@@ -70,7 +75,7 @@ export interface DraftNow {
 
 /** Return how a draft stands to what is saved by now. */
 export function draftNow(kept: KeptDraft, saved: ShotFields): DraftNow {
-  const typed = typedOf(kept);
+  const typed = typedOf(kept, saved);
   const fields = { ...saved, ...typed };
   const changed = NAMES.filter((name) => name in typed && !isSame(fields[name], saved[name]));
   return {
@@ -83,11 +88,29 @@ export function draftNow(kept: KeptDraft, saved: ShotFields): DraftNow {
 
 /** Return a draft with more typed into it: each field begins with what was saved by then. */
 export function typing(kept: KeptDraft, saved: ShotFields, change: Partial<ShotFields>): KeptDraft {
-  const typed = typedOf(kept);
+  const typed = typedOf(kept, saved);
   const before = Object.keys(typed).map((name) => [name, kept.base[name as keyof ShotFields]]);
   return {
     base: { ...saved, ...Object.fromEntries(before) },
     fields: { ...saved, ...typed, ...change },
+  };
+}
+
+/**
+ * Return what is left of a draft once `sent` was sent of it and `saved` is the answer: what was typed
+ * since. Null where that is nothing.
+ */
+export function unsent(kept: KeptDraft, sent: ShotFields, saved: ShotFields): KeptDraft | null {
+  const names = NAMES.filter((name) => name in typedOf(kept, saved));
+  const left = names.filter((name) => kept.fields[name] !== sent[name]);
+  if (left.length === 0) return null;
+  const base = left.map((name) => {
+    const wasSent = !isSame(sent[name], kept.base[name]);
+    return [name, wasSent ? saved[name] : kept.base[name]];
+  });
+  return {
+    base: { ...saved, ...Object.fromEntries(base) },
+    fields: { ...saved, ...Object.fromEntries(left.map((name) => [name, kept.fields[name]])) },
   };
 }
 

@@ -9,13 +9,19 @@ import {
   readDraft,
   type ShotFields,
   typing,
+  unsent,
 } from "./shotDraft";
 
 /** A draft of a shot's fields, with the way to change it. */
 export interface ShotDraft {
   fields: ShotFields;
-  set: (change: Partial<ShotFields>) => void;
+  /** Type something, beside what was typed by then: also for whoever waited before that. */
+  set: (change: ShotChange) => void;
   forget: () => void;
+  /** These fields were sent, and this is the scene now; what was typed since stays. */
+  settle: (sent: ShotFields, scene: ProjectScene) => void;
+  /** Return the fields as they are by now, drawn or not. */
+  newest: () => ShotFields;
   /** What saving would change: nothing that nobody typed. */
   changes: SceneFields;
   isChanged: boolean;
@@ -26,23 +32,41 @@ export interface ShotDraft {
   problems: Partial<Record<keyof ShotFields, string>>;
 }
 
+/** What becomes of some fields; of the newest ones, where it depends on them. */
+export type ShotChange = Partial<ShotFields> | ((newest: ShotFields) => Partial<ShotFields>);
+
 /** Return what is being changed about a shot; it outlives the page until it is saved. */
 export function useShotDraft(projectId: string, scene: ProjectScene): ShotDraft {
-  const [text, setText, forget] = useDraftText(draftName(projectId, scene.scene_id), "");
+  const {
+    text,
+    set: setText,
+    forget,
+    newest,
+  } = useDraftText(draftName(projectId, scene.scene_id), "");
   return useMemo(() => {
     const saved = fieldsOf(scene);
-    const kept = readDraft(text, saved);
-    const now = draftNow(kept, saved);
-    const keep = (draft: KeptDraft) => setText(JSON.stringify(draft));
+    const now = draftNow(readDraft(text, saved), saved);
+    const keep = (next: (kept: KeptDraft) => KeptDraft | null) =>
+      setText((kept) => {
+        const draft = next(readDraft(kept ?? "", saved));
+        return draft && JSON.stringify(draft);
+      });
+    const fieldsBy = (kept: KeptDraft) => draftNow(kept, saved).fields;
     return {
       ...now,
       problems: problemsOf(now.fields),
-      set: (change) => keep(typing(kept, saved, change)),
-      insist: () => keep({ base: saved, fields: now.fields }),
+      set: (change) =>
+        keep((kept) =>
+          typing(kept, saved, typeof change === "function" ? change(fieldsBy(kept)) : change),
+        ),
+      insist: () => keep((kept) => ({ base: saved, fields: fieldsBy(kept) })),
       forget,
+      settle: (sent, answer) => keep((kept) => unsent(kept, sent, fieldsOf(answer))),
+      newest: () => fieldsBy(readDraft(newest() ?? "", saved)),
     };
-  }, [scene, text, setText, forget]);
+  }, [scene, text, setText, forget, newest]);
 }
+
 const MOST_SEED = 2 ** 32 - 1;
 
 function problemsOf({ description, seconds, seed }: ShotFields): ShotDraft["problems"] {

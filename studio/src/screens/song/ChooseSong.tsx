@@ -5,8 +5,8 @@ import { keys, sentence, server } from "../../api/queries";
 import { ago, clock } from "../../app/time";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { Choosing } from "../../upload/Choosing";
 import { DropZone } from "../../upload/DropZone";
-import { Sending } from "../../upload/Sending";
 import { useUpload } from "../../upload/useUpload";
 import css from "./ChooseSong.module.css";
 
@@ -41,19 +41,15 @@ export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactN
     <div className={css.choose}>
       <DropZone name={title} onFiles={take}>
         <h2>{title}</h2>
-        {upload.sending ? (
-          <Sending upload={upload} sent={upload.sending} what="the song" />
-        ) : (
-          <>
-            <p className="muted">
-              Drop it here, or choose the file: MP3, WAV, FLAC, M4A or Ogg, up to 20 minutes.
-              Sending and listening cost nothing.
-            </p>
-            <Button look="main" icon="song" onClick={() => input.current?.click()}>
-              Choose a song
-            </Button>
-          </>
-        )}
+        <Choosing upload={upload} what="the song">
+          <p className="muted">
+            Drop it here, or choose the file: MP3, WAV, FLAC, M4A or Ogg, up to 20 minutes. Sending
+            and listening cost nothing.
+          </p>
+          <Button look="main" icon="song" onClick={() => input.current?.click()}>
+            Choose a song
+          </Button>
+        </Choosing>
         <input
           ref={input}
           type="file"

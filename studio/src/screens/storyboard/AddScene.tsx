@@ -14,7 +14,7 @@ interface AddSceneProps {
 
 /** A scene put in by hand; what was typed outlives the page until it is saved. */
 export function AddScene({ projectId, at, onAdd, onClose }: AddSceneProps): ReactNode {
-  const [words, setWords, forget] = useDraftText(`add.${projectId}`, "");
+  const { text: words, set: setWords, forget } = useDraftText(`add.${projectId}`, "");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const form = useId();

@@ -2,8 +2,8 @@ import { type ReactNode, useRef, useState } from "react";
 import { server } from "../../api/queries";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { Choosing } from "../../upload/Choosing";
 import { DropZone } from "../../upload/DropZone";
-import { Sending } from "../../upload/Sending";
 import { useUpload } from "../../upload/useUpload";
 import css from "./Storyboard.module.css";
 
@@ -24,10 +24,13 @@ export function Pick({ number, onClip, onClose }: PickProps): ReactNode {
     refuse: whyNot,
     send: (chosen, options) => server.assets.add(chosen, options),
     onSent: async ({ asset_id: assetId }) => {
-      if (await onClip(assetId)) onClose();
+      const isUsed = await onClip(assetId);
+      if (isUsed) onClose();
+      return isUsed;
     },
   });
   const { sending, problem } = upload;
+  const waiting = upload.waiting?.file === file ? upload.waiting : null;
   const choose = (files: readonly File[]) => {
     const [chosen] = files;
     if (!chosen || sending) return;
@@ -56,22 +59,19 @@ export function Pick({ number, onClip, onClose }: PickProps): ReactNode {
     >
       <div className={css.pick}>
         <DropZone name="Your clip" onFiles={choose}>
-          {sending ? (
-            <Sending upload={upload} sent={sending} what="your clip" />
-          ) : (
-            <>
-              <p>
-                {file ? (
-                  <b dir="auto">{file.name}</b>
-                ) : (
-                  "Drop it here, or choose the file: MP4, up to 1 GB and 20 minutes."
-                )}
-              </p>
-              <Button icon="film" onClick={() => input.current?.click()}>
-                {file ? "Choose another file" : "Choose a file"}
-              </Button>
-            </>
-          )}
+          <Choosing upload={upload} what="your clip">
+            <p>
+              {file ? (
+                <b dir="auto">{file.name}</b>
+              ) : (
+                "Drop it here, or choose the file: MP4, up to 1 GB and 20 minutes."
+              )}
+            </p>
+            {waiting && <p className="small">It is here already, and is not sent again.</p>}
+            <Button icon="film" onClick={() => input.current?.click()}>
+              {file ? "Choose another file" : "Choose a file"}
+            </Button>
+          </Choosing>
           <input
             ref={input}
             hidden
