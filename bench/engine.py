@@ -77,17 +77,19 @@ def _figures(title: str, rounds: list[dict[str, float]]) -> list[Figure]:
     ]
 
 
-def program(what: str, folder: Path, url: str, module: str = "bench.engine") -> str:
+def program(
+    what: str, folder: Path, url: str, *more: str, module: str = "bench.engine", seconds: int = 300
+) -> str:
     """Run one part in a process of its own over an empty folder; return its last line."""
     folder.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", module, what, str(folder), url],
+        [sys.executable, "-m", module, what, str(folder), url, *more],
         cwd=ROOT,
         env=environment(folder, SONGREEL_LOG_LEVEL="ERROR"),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=300,
+        timeout=seconds,
     )
     return done.stdout.splitlines()[-1]
 

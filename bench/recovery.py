@@ -1,6 +1,7 @@
 """How soon a server is ready that was killed: with none and with 100,000 jobs in its database.
 
-The jobs have their ends, with events, and the engine's own records of them, as those of one day.
+The jobs are paid clips of a simulated service that have their ends, with events, orders in the
+ledger, clips, and the engine's own records of them, as those of one day.
 """
 
 from __future__ import annotations
@@ -10,33 +11,44 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from bench.engine import program
 from bench.harness import ONCE, REPEATS, Figure, median_of
+from tests.support.paid import REPLICATE_CLIP, run_shop
 from tests.support.postgres import run_postgres
 from tests.support.servers import Server, run_server
+from tests.support.simulators import Running, run_simulators
 
 TITLE = "A server that was killed, until it is ready again"
 JOBS = 1_000 if os.environ.get(ONCE) else 100_000
 READY_BOUND, LATER_BOUND = 4, 0.5
 KINDS = ("none", "many")
-# The table, and the column that holds the job; what no two rows may share is kept apart.
+ORDERED = 40
+# The table, and the columns that name the job and what belongs to it; what no two rows may share is
+# kept apart.
 _COPIED = (
-    ("jobs", "id", ()),
-    ("events", "job_id", ("position",)),
-    ("workflow_status", "workflow_uuid", ()),
-    ("operation_outputs", "workflow_uuid", ()),
+    ("jobs", ("id",), ()),
+    ("events", ("job_id",), ("position",)),
+    ("attempts", ("id", "job_id", "provider_id"), ()),
+    ("videos", ("id", "job_id"), ()),
+    ("workflow_status", ("workflow_uuid",), ()),
+    ("operation_outputs", ("workflow_uuid",), ()),
 )
 
 
 def measure() -> list[Figure]:
     """Kill and start servers over databases that differ in this alone, in turn."""
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as name, run_postgres(Path(name) / "postgres") as postgres:
+    latency = ("--latency", "0.2", "--no-limits", "--habit", "plain")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        run_postgres(Path(name) / "postgres") as postgres,
+        run_simulators(Path(name), *latency) as services,
+    ):
         for title in ("SQLite", "PostgreSQL"):
             taken: dict[str, list[float]] = {kind: [] for kind in KINDS}
             places: dict[str, tuple[Path, str]] = {}
@@ -47,7 +59,7 @@ def measure() -> list[Figure]:
                 places[kind] = (folder, url)
                 ready(folder, url)
                 if kind == "many":
-                    program("measured", folder / "jobs", url or file_of(folder))
+                    have_made(folder, url, services)
                     multiply(url or file_of(folder), JOBS)
             for _ in range(REPEATS):
                 for kind, (folder, url) in places.items():
@@ -63,7 +75,7 @@ def measure() -> list[Figure]:
 
 def file_of(folder: Path) -> str:
     """Return the address of the file in a server's folder."""
-    return f"sqlite:///{folder / 'data' / 'songreel.sqlite3'}"
+    return f"sqlite:///{folder / 'data' / 'songreel.db'}"
 
 
 def ready(folder: Path, url: str) -> float:
@@ -77,6 +89,20 @@ def ready(folder: Path, url: str) -> float:
         require_answer(server)
         server.kill()
     return taken
+
+
+def have_made(folder: Path, url: str, services: Running) -> None:
+    """Have clips bought, to be copied."""
+    more: dict[str, Any] = {"SONGREEL_DATABASE_URL": url} if url else {}
+    with run_shop(folder / "data", services, **more) as shop:
+        orders = [
+            shop.order({**REPLICATE_CLIP, "prompt": f"A fox walks, take {number}"})
+            for number in range(ORDERED)
+        ]
+        for order in orders:
+            ended = shop.end(order, 300)
+            if ended["status"] != "succeeded":
+                raise RuntimeError(f"a clip was not made: {ended}")
 
 
 def require_answer(server: Server) -> None:
@@ -103,10 +129,10 @@ def multiply(url: str, count: int) -> None:
             if is_file
             else "(SELECT generate_series(1, :copies) AS n)"
         )
-        for table, job, none in _COPIED:
+        for table, names, none in _COPIED:
             of = schema if table in {"workflow_status", "operation_outputs"} else None
             columns = [one["name"] for one in sa.inspect(connection).get_columns(table, of)]
-            values = [_copied(column, job, none) for column in columns]
+            values = [_copied(column, names, none) for column in columns]
             named = f"{of}.{table}" if of else table
             quoted = ", ".join(f'"{column}"' for column in columns)
             connection.execute(
@@ -121,7 +147,7 @@ def multiply(url: str, count: int) -> None:
     engine.dispose()
 
 
-def _copied(column: str, job: str, none: tuple[str, ...]) -> str:
-    if column == job:
+def _copied(column: str, names: tuple[str, ...], none: tuple[str, ...]) -> str:
+    if column in names:
         return f"\"{column}\" || '-' || copies.n"
     return "NULL" if column in none else f'"{column}"'

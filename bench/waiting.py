@@ -1,8 +1,8 @@
 """Jobs that wait for a service, 1,000 and 10,000 in one process: memory, and CPU meanwhile.
 
-All of them are carried: each has finished a step, told an event, and hears of its order from the
-poller, whose service answers out of this process, a hundred orders to the page, and takes as many
-questions as Replicate does. What is spent on the wire for a page is not counted.
+All of them are clips that this process carries by the product's own recipe: ordered, written down
+in the ledger, some at a simulated service that takes hours for them and is asked how they stand,
+the others in line for as many orders a minute as the service takes.
 """
 
 from __future__ import annotations
@@ -13,40 +13,48 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Mapping
-from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import psutil
+import sqlalchemy as sa
+from pydantic import SecretStr
 
-from bench.engine import order, program, running
+from bench.engine import program
 from bench.harness import ONCE, Figure
-from songreel.core.clock import now
-from songreel.domain.event import PhaseBegun
-from songreel.domain.provider import Reading, Running, Status
-from songreel.jobs.context import JobContext
-from songreel.workflows.poller import Poller
+from songreel.core.settings import Settings
+from songreel.domain.clip import ClipRequest
+from songreel.services.container import Services, open_services
+from songreel.services.requests import Caller
+from songreel.storage.tables import ATTEMPTS, JOBS
 from tests.support.postgres import run_postgres
+from tests.support.simulators import run_simulators
 
 TITLE = "Jobs that wait for a service, in one process"
 COUNTS = (100, 200) if os.environ.get(ONCE) else (1_000, 10_000)
 MEMORY_BOUND_MB, CPU_BOUND_PERCENT = 400, 50
-PAGE = 100
 LOOK_SECONDS, SETTLE_SECONDS = 15.0, 5.0
 AT_ONCE = 200
-EXPECTED_SECONDS = 600.0
+CAP_USD = Decimal(1_000_000)
+MODEL = "google/veo-3.1-lite"
 
 
 def measure() -> list[Figure]:
     """Have one process carry more and more of them, on each database."""
-    with tempfile.TemporaryDirectory() as name, run_postgres(Path(name) / "postgres") as postgres:
-        folder = Path(name)
+    latency = ("--latency", "36000", "--no-limits", "--habit", "plain")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        run_postgres(Path(name) / "postgres") as postgres,
+        run_simulators(Path(name), *latency) as simulated,
+    ):
+        places = (("SQLite", ""), ("PostgreSQL", postgres.make_database()))
         found = {
-            "SQLite": program("sqlite", folder / "file", "", module="bench.waiting"),
-            "PostgreSQL": program(
-                "postgres", folder / "shared", postgres.make_database(), module="bench.waiting"
-            ),
+            title: program(
+                *("wait", Path(name) / title, url, f"{simulated.url}/replicate/v1"),
+                module="bench.waiting",
+                seconds=1800,
+            )
+            for title, url in places
         }
     figures: list[Figure] = []
     for title, line in found.items():
@@ -63,70 +71,69 @@ def measure() -> list[Figure]:
                     *(one["cpu"], "% of a core", CPU_BOUND_PERCENT if most else None),
                 ),
                 Figure(f"{count}: taken up since the last figure at", one["rate"], "jobs/s"),
+                Figure(f"{count}: of their orders at the service", one["sent"], ""),
             ]
     return figures
 
 
-class Service:
-    """A service at which everything takes long."""
-
-    reading = Reading(requests_a_minute=3000, lists=True)
-
-    def __init__(self) -> None:
-        """Have no orders."""
-        self.orders: list[str] = []
-
-    async def poll(self, _: str) -> Status:
-        """Say that it works on it."""
-        return Running()
-
-    async def sweep(self, _: datetime) -> AsyncGenerator[Mapping[str, Status]]:
-        """Give all orders, page by page."""
-        for start in range(0, len(self.orders), PAGE):
-            yield {name: Running() for name in self.orders[start : start + PAGE]}
-
-
-async def wait(folder: Path, url: str) -> list[dict[str, float]]:
+async def wait(folder: Path, url: str, services: str) -> list[dict[str, float]]:
     """Have jobs wait, and look at this process at each count."""
-    service = Service()
-    poller: Poller = Poller(service)  # pyright: ignore[reportArgumentType]
-    waiting = 0
-
-    async def recipe(context: JobContext) -> dict[str, Any]:
-        nonlocal waiting
-        provider_id = await context.step("submit", submit)
-        await context.emit(PhaseBegun(phase="waiting"))
-        service.orders.append(provider_id + context.job.id)
-        with poller.watch(provider_id + context.job.id, now(), EXPECTED_SECONDS) as watch:
-            waiting += 1
-            while True:
-                await context.unless_cancelled(watch.next())
-
-    async def submit() -> str:
-        return "ordered-"
-
+    settings = Settings(
+        data=folder / "data",
+        database_url=url or None,
+        daily_cap=CAP_USD,
+        replicate_api_token=SecretStr("r8_simulated"),
+        replicate_base_url=services,
+    )
     process, found = psutil.Process(), list[dict[str, float]]()
-    async with running(folder, url, recipe) as jobs:
+    ordered = 0
+    async with open_services(settings) as opened:
+        # Those of a film count as one; here each is one of its own.
+        opened.jobs._admission._waiting_limit = 2 * COUNTS[-1]  # pyright: ignore[reportPrivateUsage]
         for count in COUNTS:
-            began, before = time.monotonic(), waiting
-            for start in range(before, count, AT_ONCE):
-                some = range(start, min(start + AT_ONCE, count))
-                await asyncio.gather(
-                    *(jobs.submit(order(f"waits {number}"), wait=False) for number in some)
-                )
-            while waiting < count:
-                await asyncio.sleep(0.1)
+            began, before = time.monotonic(), ordered
+            while ordered < count:
+                some = range(ordered, min(ordered + AT_ONCE, count))
+                await asyncio.gather(*(submit(opened, number) for number in some))
+                ordered = some.stop
+            while await running(opened) < count:
+                await asyncio.sleep(0.5)
             rate = (count - before) / (time.monotonic() - began)
             await asyncio.sleep(SETTLE_SECONDS)
             cpu, began = time.process_time(), time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
             share = 100 * (time.process_time() - cpu) / (time.monotonic() - began)
             memory = process.memory_info().rss / 1e6
-            found.append({"count": count, "memory": memory, "cpu": share, "rate": rate})
-        await poller.close()
+            sent = await at_service(opened)
+            found.append(
+                {"count": count, "memory": memory, "cpu": share, "rate": rate, "sent": sent}
+            )
     return found
+
+
+async def submit(opened: Services, number: int) -> None:
+    """Order a clip like no other, and wait for nothing."""
+    prompt = f"A lighthouse keeper climbs the stairs, take {number}"
+    request = ClipRequest(prompt=prompt, duration=4, backend="replicate", model=MODEL)
+    order = await opened.generation.clip(request, Caller("bench"))
+    await opened.jobs.submit(order, wait=False)
+
+
+async def running(opened: Services) -> int:
+    """Return how many jobs are carried."""
+    return await _count(opened, sa.select(sa.func.count()).where(JOBS.c.state == "running"))
+
+
+async def at_service(opened: Services) -> int:
+    """Return how many of their orders are at the service; the others wait for their turn."""
+    return await _count(opened, sa.select(sa.func.count()).where(ATTEMPTS.c.state == "submitted"))
+
+
+async def _count(opened: Services, query: sa.Select[int]) -> int:
+    async with opened.database.reading() as connection:
+        return (await connection.execute(query)).scalar_one()
 
 
 if __name__ == "__main__":
     with asyncio.Runner() as runner:
-        print(json.dumps(runner.run(wait(Path(sys.argv[2]), sys.argv[3]))))
+        print(json.dumps(runner.run(wait(Path(sys.argv[2]), sys.argv[3], sys.argv[4]))))

@@ -7,6 +7,7 @@ screen has something on it, then takes its picture.
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -42,7 +43,19 @@ def main(arguments: list[str]) -> int:
         with open_browser() as browser:
             for name, place in places(site, made, drafted).items():
                 take(browser, site, folder, name, place)
+            lock_up(site)
+            take(browser, site, folder, "sign-in", "", expected=("401", "403"))
     return 0
+
+
+def lock_up(site: Site) -> None:
+    """Make a key, after which nobody comes in without one."""
+    lock = site.server.data / "simulate" / "owner.lock"
+    token = json.loads(lock.read_bytes())["token"]
+    wish = {"name": "Mine", "scopes": ["admin"]}
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = site.client.post("/api/keys", json=wish, headers=headers)
+    answer.raise_for_status()
 
 
 def make(site: Site, song: Path) -> tuple[str, str]:
@@ -98,11 +111,19 @@ def places(site: Site, project: str, drafted: str) -> dict[str, str]:
     }
 
 
-def take(browser: Browser, site: Site, folder: Path, name: str, place: str) -> None:
-    """Take the pictures of one screen."""
+def take(
+    browser: Browser,
+    site: Site,
+    folder: Path,
+    name: str,
+    place: str,
+    *,
+    expected: tuple[str, ...] = (),
+) -> None:
+    """Take the pictures of one screen; `expected` are words of problems that belong to it."""
     for theme in ("light", "dark"):
         for width in (WIDE, NARROW):
-            with open_studio(browser, site) as studio:
+            with open_studio(browser, site, expected=expected) as studio:
                 studio.wear(theme, width)
                 studio.open(place)
                 _settle(studio)

@@ -50,7 +50,7 @@ _CHUNK = 500
 _STOP_SECONDS = 1.0
 # What a stop makes of running steps, and advice for other uses of the engine than this one.
 _NOISE = ("Asyncio task cancelled", "SQLite system database is for development and testing")
-_AWAY = re.compile(r"sqlalchemy\.exc\.(?:Operational|Interface)Error: ")
+_AWAY = re.compile(r"sqlalchemy\.exc\.(?:OperationalError|InterfaceError|TimeoutError): ")
 _ALIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
 _current: Engine | None = None
