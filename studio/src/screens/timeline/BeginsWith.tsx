@@ -4,6 +4,8 @@ import type { Change } from "./history";
 import css from "./Timeline.module.css";
 
 interface BeginsWithProps {
+  /** The scene, where it is another one than that at the play head. */
+  ofScene: number | null;
   /** What was chosen for this scene; null: nothing. */
   chosen: Change | null;
   /** What the film does there by itself. */
@@ -12,24 +14,30 @@ interface BeginsWithProps {
   isSeen: boolean;
   field: RefObject<HTMLSelectElement | null>;
   onChoose: (change: Change | null) => void;
+  onFocus: () => void;
+  onBlur: () => void;
 }
 
 const AS_FILM = "film";
 
 /** How one scene begins: as the film does it, or in a way of its own. */
 export function BeginsWith(props: BeginsWithProps): ReactNode {
-  const { chosen, usual, isSeen, field, onChoose } = props;
+  const { ofScene, chosen, usual, isSeen, field, onChoose, onFocus, onBlur } = props;
   const id = useId();
   const change = chosen ?? usual;
   const isLacking = change !== "cut" && !isSeen;
   return (
     <div className={css.begins}>
       <label>
-        <span className="small muted">Begins with</span>
+        <span className="small muted">
+          {ofScene === null ? "Begins with" : `Scene ${ofScene} begins with`}
+        </span>
         <select
           ref={field}
           value={chosen ?? AS_FILM}
           aria-describedby={isLacking ? id : undefined}
+          onFocus={onFocus}
+          onBlur={onBlur}
           onChange={(event) => {
             const { value } = event.target;
             onChoose(CHANGES.find(([name]) => name === value)?.[0] ?? null);

@@ -91,6 +91,10 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
     at,
   });
   const here = useClipHere(player, cuts);
+  // Whoever chooses how a scene begins means the one that stood there then, though the film plays on.
+  const [held, setHeld] = useState<string | null>(null);
+  const heldAt = project.scenes.findIndex((scene) => scene.scene_id === held);
+  const beginsAt = heldAt > 0 ? heldAt : here;
   const move = (place: number, frame: number) => {
     if (frame === cuts.starts[place]) return;
     editing.place(moved(cuts, place, frame), `moving the cut to scene ${place + 1}`);
@@ -196,11 +200,14 @@ export function Desk({ project, plan, song, onCutting }: DeskProps): ReactNode {
           sights={sights}
           begins={
             <BeginsWith
-              chosen={begins[here] ?? null}
-              usual={usualAt(plan, transitions, plan.clips[here]?.start ?? 0)}
-              isSeen={joints.some(({ at }) => at === plan.clips[here]?.start)}
+              ofScene={beginsAt === here ? null : beginsAt + 1}
+              chosen={begins[beginsAt] ?? null}
+              usual={usualAt(plan, transitions, plan.clips[beginsAt]?.start ?? 0)}
+              isSeen={joints.some((joint) => joint.at === plan.clips[beginsAt]?.start)}
               field={beginsField}
-              onChoose={(change) => editing.setBegin(here, change)}
+              onChoose={(change) => editing.setBegin(beginsAt, change)}
+              onFocus={() => setHeld(project.scenes[here]?.scene_id ?? null)}
+              onBlur={() => setHeld(null)}
             />
           }
           onMove={(place, frame) => {
