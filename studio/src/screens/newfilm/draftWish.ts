@@ -43,6 +43,8 @@ export function writtenOf({ scenes }: Pick<Project, "scenes">): string {
       one.backend,
       one.model,
       one.seed,
+      one.begins_with,
+      one.references,
     ]),
   );
 }
