@@ -36,7 +36,8 @@ def test_without_free_it_stops_where_scenes_cost_money(site: Site) -> None:
 
 
 def test_a_free_run_shows_the_whole_film_from_where_it_is_watched(site: Site) -> None:
-    project = site.add_project(song_id=site.add_song(24), number_of_scenes=5)
+    song, palette = site.add_song(24), ["cobalt", "ember"]
+    project = site.add_project(song_id=song, number_of_scenes=5, palette=palette)
     path = f"projects/{project['project_id']}/run"
     job_id = site.ask("POST", path, {"until": "animatic", "free": True})["job_id"]
     # Before anything is begun.
@@ -55,6 +56,9 @@ def test_a_free_run_shows_the_whole_film_from_where_it_is_watched(site: Site) ->
     assert (made["scene_count"], made["steps"]["animatic"]) == (5, "current")
     for shot in shots:
         assert site.client.get(shot["video_url"]).is_success
+        # In the film's colours, as its clips will be.
+        clip = site.ask("GET", f"get_video/{shot['video_id']}/info")
+        assert clip["metadata"]["prompt"].endswith("Look: in the colours cobalt and ember.")
 
 
 def test_nothing_pays_for_what_is_free(site: Site) -> None:

@@ -177,6 +177,7 @@ def of_animatic(project: Project) -> str:
             **_joints(project),
             "ratio": project.aspect_ratio,
             "seed": project.seed,
+            **({"palette": project.palette} if project.palette else {}),
         }
     )
 

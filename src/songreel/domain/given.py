@@ -54,7 +54,9 @@ class Given:
     @property
     def own_joints(self) -> dict[str, Any]:
         """Return what tells how cuts are seen; nothing where none is seen in a way of its own."""
-        return {"joints": list(self.joints)} if any(self.joints) else {}
+        # Nothing is seen of how the first scene begins.
+        joints = (None, *self.joints[1:])
+        return {"joints": list(joints)} if any(joints) else {}
 
     @property
     def fingerprint(self) -> str:

@@ -219,6 +219,8 @@ class ProjectOrders:
         if project.character.chosen is not None:
             picture = await self._picture(stored, around)
         given = self._given(stored, around, None, picture)
+        # The clips of a film that is finished are there already.
+        given = replace(given, scenes=_drawn(project))
         order = await self._films.order(self._film_request(stored, given, draft=True), _by(stored))
         return {
             "request": order.request,
@@ -459,6 +461,13 @@ _QUOTE_NEEDED = {
     "message": "The clips cost money. Ask for a quote (POST …/quote), accept it, and order with it "
     "(its quote_id).",
 }
+
+
+def _drawn(project: Project) -> tuple[Scene, ...]:
+    """Return the scenes as they are drawn: in the film's colours."""
+    return tuple(
+        Scene(prompt_of(project, scene), scene.negative_description) for scene in project.scenes
+    )
 
 
 def _seeded(stored: StoredProject, wish: StepWish) -> StoredProject:

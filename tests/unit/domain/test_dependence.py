@@ -31,6 +31,7 @@ from songreel.domain.dependence import (
 from songreel.domain.errors import ConflictError, InvalidRequestError, NotFoundError
 from songreel.domain.finish import Finish
 from songreel.domain.frames import FrameRate
+from songreel.domain.given import Given
 from songreel.domain.project import (
     CHARACTER,
     Character,
@@ -119,6 +120,8 @@ ALL_CLIPS = {*IDS, "clips", "film"}
     [
         pytest.param(field(idea="another"), {"scenes"}, id="idea"),
         pytest.param(field(style="noir"), {"scenes"}, id="style"),
+        pytest.param(field(palette=("cobalt",)), {"animatic", *ALL_CLIPS}, id="palette"),
+        pytest.param(field(avoid="crowds"), ALL_CLIPS, id="what no clip shows"),
         pytest.param(described, {"scenes", "reference"}, id="character"),
         pytest.param(scene("a", description="new"), {"a", "clips", "animatic", "film"}, id="text"),
         pytest.param(
@@ -233,6 +236,15 @@ def test_a_clip_that_begins_as_another_ends_is_made_with_no_other_picture() -> N
         assert of_clip(changed, changed.scene("c"), alone=True) != of_clip(
             project, project.scene("c"), alone=True
         )
+
+
+def test_how_the_first_scene_begins_tells_no_film_from_another() -> None:
+    project, _ = whole()
+    assert project.plan is not None
+    plain = Given((), (), None, project.plan)
+    assert replace(plain, joints=("dip", None)).own_joints == plain.own_joints == {}
+    told = replace(plain, joints=("dip", "flash")).own_joints
+    assert told == replace(plain, joints=(None, "flash")).own_joints == {"joints": [None, "flash"]}
 
 
 def test_a_clip_that_hears_the_song_depends_on_what_is_under_it() -> None:

@@ -26,6 +26,12 @@ def test_the_colours_that_are_named_come_before_those_of_the_style():
     assert read(told, Chance("x")).palette == palette_of(told)
 
 
+def test_where_no_named_colour_is_known_those_of_the_style_are_taken():
+    style = STYLES["silver-noir"]
+    told = f"{SCENE}{style.look} Look: in the colours glorp and whatever."
+    assert palette_of(told) == palette_of(SCENE + style.look) != ()
+
+
 def test_every_style_brings_colours_along():
     for style in STYLES.values():
         assert len(palette_of(SCENE + style.look)) >= 3, style.name

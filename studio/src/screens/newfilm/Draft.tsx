@@ -89,7 +89,7 @@ export function Draft(props: DraftProps): ReactNode {
         </Button>
         <p className="small muted">
           The draft is drawn on this computer and cost nothing.{" "}
-          {project.data?.style
+          {project.data && hasColours(project.data)
             ? "It has the colours of the look that you chose; the rest of that comes with the clips."
             : "How the film really looks comes with the clips."}{" "}
           What they cost is told before anything is bought.
@@ -97,6 +97,11 @@ export function Draft(props: DraftProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Tell whether a draft is in colours that were chosen: those of a style come with its words. */
+function hasColours({ palette, style, steps }: Project): boolean {
+  return palette.length > 0 || (style !== null && steps.scenes === "current");
 }
 
 /** Tell once of the scenes of a draft that was seen being drawn: nobody had changed them by then. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from songreel.providers.language.styles import STYLES
 from songreel.providers.local.pencil.colour import Colour
@@ -32,13 +33,19 @@ _MORE: Lexicon[Colour] = Lexicon(
 def palette_of(text: str) -> tuple[Colour, ...]:
     """Return the colours that a scene's description asks for, the leading one first.
 
-    They are those of `Look: … in the colours …`, else those of the style whose look stands there.
+    They are those of `Look: … in the colours …` as far as they are known; where none is, those of
+    the style whose look stands there.
     """
     look = _LOOK.search(text)
     if look is None:
         return ()
     named = _NAMED.search(look.group(1))
-    names = _PARTS.split(named.group(1)) if named else _of_style(look.group(1))
+    colours = _known(_PARTS.split(named.group(1))) if named else ()
+    return colours or _known(_of_style(look.group(1)))
+
+
+def _known(names: Sequence[str]) -> tuple[Colour, ...]:
+    """Return the colours of names, without those that nobody knows."""
     colours = (_colour_of(name) for name in names[:_MOST])
     return tuple(dict.fromkeys(colour for colour in colours if colour is not None))
 
