@@ -26,6 +26,8 @@ from songreel.services.generation import MAX_SCENES as MOST_AT_ONCE
 from songreel.services.generation import Generation
 from songreel.workflows.scenes import most_calls
 
+HOUSE = "local"
+
 
 @dataclass(frozen=True, slots=True)
 class PartPrice:
@@ -68,7 +70,7 @@ class ProjectPrices:
         usual = self._films.writer(project.backend)
         if usual.model.is_free or not free:
             return usual
-        return self._films.companion(Medium.TEXT, "local")
+        return self.house_writer()
 
     def free_writer(self, project: Project) -> Choice:
         """Return who writes for nothing: whoever writes its scenes where that is free, or local."""
@@ -76,7 +78,11 @@ class ProjectPrices:
             return self.writer(project, free=True)
         except (BackendError, InvalidRequestError):
             # Who is not ready, or has no price, is not needed for this.
-            return self._films.companion(Medium.TEXT, "local")
+            return self.house_writer()
+
+    def house_writer(self) -> Choice:
+        """Return who writes on this machine, for nothing and at any time."""
+        return self._films.companion(Medium.TEXT, HOUSE)
 
     def artist(self, project: Project) -> Choice:
         """Return who draws its character."""

@@ -201,7 +201,8 @@ class ProjectSteps:
     ) -> Job:
         """Have other words written for one scene, for nothing; return the job.
 
-        By who writes the scenes of the project where that costs nothing, else on this machine.
+        By who writes the scenes of the project where that costs nothing; on this machine where it
+        does, and where whoever it is fails.
 
         Its result has them. Nothing is changed by it: whoever likes them puts them in.
 
@@ -218,10 +219,14 @@ class ProjectSteps:
         stored = (await self._projects.get(project_id, by.owner_id)).stored
         wanted = {"kind": "scene", "project": stored.id, "scene": scene_id, "seed": seed}
         chance = secrets.randbits(31) if seed is None else seed
-        writer = self._prices.free_writer(stored.project)
+        writer, house = self._prices.free_writer(stored.project), self._prices.house_writer()
+        request = await self._orders.writing.one_scene(stored, scene_id, writer, chance)
+        if writer.model.backend != house.model.backend:
+            spec = {**request["spec"], "model": house.model.model}
+            request["otherwise"] = {"backend": house.model.backend, "spec": spec}
         order = Order(
             kind=JobKind.SCENES,
-            request=await self._orders.writing.one_scene(stored, scene_id, writer, chance),
+            request=request,
             fingerprint=digest(wanted),
             owner_id=by.owner_id,
             caller=by.caller,

@@ -44,7 +44,10 @@ _LOST = "lost with its process"
 
 
 class ScenesRecipe:
-    """Writes the scenes of a job whose request holds `{"backend", "spec", "notices"}`."""
+    """Writes the scenes of a job whose request holds `{"backend", "spec", "notices"}`.
+
+    Where `otherwise` is there, with another `backend` and `spec`, that one writes once this fails.
+    """
 
     def __init__(self, tools: Tools) -> None:
         """Hold the ports that the recipe works with."""
@@ -60,8 +63,18 @@ class ScenesRecipe:
         request = context.job.request
         spec = ScenesSpec.from_document(request["spec"])
         await context.emit(PhaseBegun(phase="scenes", total=spec.number_of_scenes))
-        choice = self._tools.registry.choose(Medium.TEXT, request["backend"], spec.model)
-        scenes, cost = await self._written(context, choice, spec)
+        backend, notices = request["backend"], list(request.get("notices", ()))
+        try:
+            choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
+            scenes, cost = await self._written(context, choice, spec)
+        except (BackendError, SceneGenerationError) as error:
+            other = request.get("otherwise")
+            if other is None:
+                raise
+            notices.append(f"Written by {other['backend']}, as {spec.model} failed: {error}")
+            backend, spec = other["backend"], ScenesSpec.from_document(other["spec"])
+            choice = self._tools.registry.choose(Medium.TEXT, backend, spec.model)
+            scenes, cost = await self._written(context, choice, spec)
         return {
             "scenes": [asdict(scene) for scene in scenes],
             "metadata": {
@@ -76,11 +89,11 @@ class ScenesRecipe:
                     "seed": spec.seed,
                     **_told_by(choice, spec),
                 },
-                "backend_used": request["backend"],
+                "backend_used": backend,
                 "model_used": spec.model,
                 "generation_timestamp": stamp(now()),
                 "processing_time_seconds": seconds_since_start(context),
-                "notices": list(request.get("notices", ())),
+                "notices": notices,
                 "cost": cost.to_document(),
             },
         }

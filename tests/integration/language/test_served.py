@@ -190,7 +190,19 @@ def test_a_scene_that_is_written_anew_is_told_of_its_neighbours(chat: ChatServer
                 seconds=30,
                 what="the scene",
             )
-    (asked,) = chat.requests
+            # Where it fails the scene is written here, and that is said.
+            chat.replies = [fails(400)]
+            job = client.post(middle, json={"seed": 4}).json()["job_id"]
+            until(
+                lambda: client.get(f"jobs/{job}").json()["status"] == "succeeded",
+                seconds=30,
+                what="the scene that is written here",
+            )
+            written = client.get(f"jobs/{job}").json()["result"]["metadata"]
+    assert written["backend_used"] == "local"
+    (notice,) = written["notices"]
+    assert notice.startswith("Written by local, as ")
+    asked, *_ = chat.requests
     assert "They are scenes 2 to 2 of a film of 3." in asked.prompt
     assert "Scene 1 stays as it is: The fox finds a key.\n" in asked.prompt
     assert "Scene 3 stays as it is: The fox opens a gate.\n" in asked.prompt

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from songreel.domain.attempt import AttemptState
-from songreel.domain.errors import InvalidRequestError
+from songreel.domain.errors import BackendError, FailureCode, InvalidRequestError
 from songreel.domain.job import JobState
 from songreel.domain.scene import ReferenceSpec, Scene, ScenesSpec
 from songreel.services.requests import Caller, ReferenceRequest, ScenesRequest
@@ -76,6 +76,26 @@ async def test_too_few_scenes_are_no_scenes(opened: Opened, tmp_path: Path):
         job = await studio.ended(order)
     assert told(job).error_code == "OUTPUT_INVALID"
     assert "wrote 1 scenes instead of 4" in told(job).message
+
+
+async def test_where_a_writer_fails_another_one_writes_and_that_is_said(
+    opened: Opened, tmp_path: Path
+):
+    class Frail(StandIn):
+        async def write(self, spec: ScenesSpec) -> Sequence[Scene]:
+            if spec.idea == "A market":
+                raise BackendError(FailureCode.BACKEND_UNAVAILABLE, "It is asleep.")
+            return await super().write(spec)
+
+    async with opened(Frail(tmp_path)) as studio:
+        order = await studio.generation.scenes(ScenesRequest("A market", "A fox"), Caller())
+        other = {"backend": "stand", "spec": {**order.request["spec"], "idea": "A harbour"}}
+        order = replace(order, request={**order.request, "otherwise": other})
+        job = await studio.ended(order)
+    assert job.result is not None, job.error
+    assert len(job.result["scenes"]) == 4
+    (notice,) = job.result["metadata"]["notices"]
+    assert notice == "Written by stand, as stand/text failed: It is asleep."
 
 
 async def test_the_key_of_a_cancelled_job_is_free_again(opened: Opened, tmp_path: Path):

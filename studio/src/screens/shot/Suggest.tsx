@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { Project, Scenes } from "songreel";
 import { sentence, server } from "../../api/queries";
+import { plainly } from "../../app/plainly";
 import { Button } from "../../ui/Button";
 import { useSay } from "../../ui/Toasts";
 import css from "./Shot.module.css";
@@ -36,9 +37,10 @@ export function Suggest({ project, sceneId, draft }: SuggestProps): ReactNode {
     try {
       // On the server's own machine: nobody pays for a word that may be thrown away.
       const job = await server.projects.writeScene(project.project_id, sceneId);
-      const { scenes } = await server.jobs.outcome<Scenes>(job);
+      const { scenes, metadata } = await server.jobs.outcome<Scenes>(job);
       const scene = scenes[0];
       if (!scene) return;
+      for (const notice of metadata.notices ?? []) say(plainly(notice));
       const words = { description: scene.description, avoid: scene.negative_description };
       const now = draft.newest();
       if (now.description === asked.description && now.avoid === asked.avoid) take(words);
