@@ -147,6 +147,20 @@ def test_a_key_that_may_only_look_says_so_and_greys_what_it_may_not(
     studio.check()
 
 
+# Returns how the place looked while a file was held over it.
+DROP = """async (zone) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['x'], 'song.wav'));
+  const tell = (kind) =>
+    zone.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+  tell('dragover');
+  await new Promise(requestAnimationFrame);
+  const looks = zone.className;
+  tell('drop');
+  return looks;
+}"""
+
+
 def test_who_may_only_look_cannot_use_what_changes_a_film(studio: Studio, gate: Gate) -> None:
     song = gate.site.add_song(8)
     project = gate.site.add_project(scenes=3, song_id=song)
@@ -195,6 +209,15 @@ def test_who_may_only_look_cannot_use_what_changes_a_film(studio: Studio, gate: 
     studio.check()
     studio.open()
     refuses("Delete Rain")
+    studio.open("new")
+    zone = page.get_by_role("region", name="Drop your song here")
+    looks = zone.get_attribute("class")
+    shown = zone.evaluate(DROP)
+    assert shown == looks
+    expect(told).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("A film needs a song")).to_be_hidden()
+    expect(zone.get_by_role("progressbar")).to_be_hidden()
     assert gate.site.ask("GET", f"projects/{id}")["scenes"][1]["number"] == 2
 
 

@@ -1,4 +1,6 @@
 import { type DragEvent, type ReactNode, useState } from "react";
+import { useWhyNot } from "../api/ForMakers";
+import { useSay } from "../ui/Toasts";
 import css from "./Upload.module.css";
 
 interface DropZoneProps {
@@ -8,13 +10,16 @@ interface DropZoneProps {
   children: ReactNode;
 }
 
-/** A place where files can be dropped. */
+/** A place where files can be dropped, by whoever may change something. */
 export function DropZone({ name, onFiles, children }: DropZoneProps): ReactNode {
   const [isOver, setIsOver] = useState(false);
+  const whyNot = useWhyNot();
+  const say = useSay();
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
-    onFiles([...event.dataTransfer.files]);
+    if (whyNot) say(whyNot, { kind: "problem" });
+    else onFiles([...event.dataTransfer.files]);
   };
   return (
     <section
@@ -24,7 +29,7 @@ export function DropZone({ name, onFiles, children }: DropZoneProps): ReactNode 
       className={`${css.zone} ${isOver ? css.over : ""}`}
       onDragOver={(event) => {
         event.preventDefault();
-        setIsOver(true);
+        setIsOver(!whyNot);
       }}
       onDragLeave={() => setIsOver(false)}
       onDrop={drop}

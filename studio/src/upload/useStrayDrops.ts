@@ -1,9 +1,11 @@
 import { useEffect } from "react";
+import { useWhyNot } from "../api/ForMakers";
 import { useSay } from "../ui/Toasts";
 
 /** Have a file that is dropped beside its place do no harm: a browser would show it instead of the page. */
 export function useStrayDrops(): void {
   const say = useSay();
+  const whyNot = useWhyNot();
   useEffect(() => {
     const hover = (event: DragEvent) => {
       if (!isPlace(event)) event.preventDefault();
@@ -11,7 +13,7 @@ export function useStrayDrops(): void {
     const drop = (event: DragEvent) => {
       if (event.defaultPrevented || isPlace(event)) return;
       event.preventDefault();
-      if (event.dataTransfer?.files.length) say(whereTo(), { kind: "problem" });
+      if (event.dataTransfer?.files.length) say(whyNot ?? whereTo(), { kind: "problem" });
     };
     window.addEventListener("dragover", hover);
     window.addEventListener("drop", drop);
@@ -19,7 +21,7 @@ export function useStrayDrops(): void {
       window.removeEventListener("dragover", hover);
       window.removeEventListener("drop", drop);
     };
-  }, [say]);
+  }, [say, whyNot]);
 }
 
 /** Tell whether it is dropped where the browser itself knows what to do with it. */

@@ -83,7 +83,7 @@ function Form({ wish, change, onForget, onBegun }: FormProps): ReactNode {
     onBegun();
   };
   useShortcuts("New film", [
-    { keys: "Mod+Enter", does: "Show me the draft", run: () => void draw() },
+    { keys: "Mod+Enter", does: "Show me the draft", changes: true, run: () => void draw() },
   ]);
   return (
     <form
