@@ -79,6 +79,10 @@ export function href(route: Route): string {
 }
 
 const listeners = new Set<() => void>();
+// The browser shows another address already while one is asked whether to go back to it.
+let shown: string | null = null;
+// How many addresses of the studio lie before this one in the browser's history.
+let place = 0;
 const questions = new Set<{ words: string }>();
 
 /** Have asked, until the answer is called, whether one really wants to go elsewhere. */
@@ -94,23 +98,60 @@ export function stay(words: string): () => void {
 }
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    place = placeOf(history.state) ?? 0;
+    history.replaceState({ place }, "");
+    window.addEventListener("popstate", travel);
+  }
   listeners.add(listener);
-  window.addEventListener("popstate", listener);
   return () => {
     listeners.delete(listener);
-    window.removeEventListener("popstate", listener);
+    if (listeners.size === 0) window.removeEventListener("popstate", travel);
   };
+}
+
+function placeOf(state: unknown): number | null {
+  if (typeof state !== "object" || state === null || !("place" in state)) return null;
+  return typeof state.place === "number" ? state.place : null;
+}
+
+/** Go where the browser's own buttons lead, or back from there where somebody wants to stay. */
+function travel({ state }: PopStateEvent): void {
+  // What has no place was jumped to within the page.
+  const there = placeOf(state) ?? place + 1;
+  if (location.pathname !== shown && !mayLeave()) {
+    history.go(place - there || -1);
+    return;
+  }
+  place = there;
+  history.replaceState({ place }, "");
+  arrive();
+}
+
+function arrive(): void {
+  shown = location.pathname;
+  for (const listener of listeners) listener();
+}
+
+function mayLeave(): boolean {
+  const [question] = questions;
+  return !question || window.confirm(question.words);
+}
+
+function where(): string {
+  shown ??= location.pathname;
+  return shown;
 }
 
 /** Go somewhere; `replace` where going back should not lead here. */
 export function go(route: Route, { replace = false } = {}): void {
-  const [question] = questions;
-  if (question && !window.confirm(question.words)) return;
-  history[replace ? "replaceState" : "pushState"](null, "", href(route));
-  for (const listener of listeners) listener();
+  if (!mayLeave()) return;
+  if (!replace) place += 1;
+  history[replace ? "replaceState" : "pushState"]({ place }, "", href(route));
+  arrive();
 }
 
 /** Return where one is. */
 export function useRoute(): Route {
-  return read(useSyncExternalStore(subscribe, () => location.pathname));
+  return read(useSyncExternalStore(subscribe, where));
 }

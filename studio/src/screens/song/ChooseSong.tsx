@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Song } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
 import { ago, clock } from "../../app/time";
@@ -17,10 +17,12 @@ interface ChooseSongProps {
   /** A song that is no choice: the one that is there. */
   except?: string | undefined;
   onChosen: (songId: string) => Promise<unknown> | unknown;
+  /** Told whether a song is on its way: whoever shows this stays for as long. */
+  onSending?: (isSending: boolean) => void;
 }
 
 /** Send a song, or choose one that was sent before. */
-export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactNode {
+export function ChooseSong({ title, except, onChosen, onSending }: ChooseSongProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
   const upload = useUpload({
@@ -31,6 +33,12 @@ export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactN
       await onChosen(song.song_id);
     },
   });
+  const isSending = upload.sending !== null;
+  useEffect(() => {
+    if (!isSending) return;
+    onSending?.(true);
+    return () => onSending?.(false);
+  }, [isSending, onSending]);
   const take = (files: readonly File[]) => {
     const [file] = files;
     if (files.length > 1) {
@@ -67,7 +75,7 @@ export function ChooseSong({ title, except, onChosen }: ChooseSongProps): ReactN
           {upload.problem}
         </Notice>
       )}
-      <Earlier except={except} onChosen={onChosen} isBusy={upload.sending !== null} />
+      <Earlier except={except} onChosen={onChosen} isBusy={isSending} />
     </div>
   );
 }

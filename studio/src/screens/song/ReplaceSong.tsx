@@ -23,6 +23,7 @@ export function ReplaceSong({
   const change = useChange(projectId);
   const [chosen, setChosen] = useState<{ songId: string; would: ProjectChange } | null>(null);
   const [busy, setBusy] = useState(false);
+  const [isSending, setIsSending] = useState(false);
   const [isSame, setIsSame] = useState(false);
   const choose = async (song_id: string) => {
     setIsSame(song_id === songId);
@@ -55,10 +56,13 @@ export function ReplaceSong({
     <Dialog
       title="Another song"
       onClose={onClose}
+      isHeld={isSending || busy}
       actions={
         chosen && (
           <>
-            <Button onClick={onClose}>Keep the song</Button>
+            <Button disabled={busy} onClick={onClose}>
+              Keep the song
+            </Button>
             <Button look="main" busy={busy} onClick={() => void take(chosen.songId)}>
               Use the other song
             </Button>
@@ -75,7 +79,12 @@ export function ReplaceSong({
               The very same file was chosen. What you corrected about it is applied already.
             </Notice>
           )}
-          <ChooseSong title="Which one?" except={songId} onChosen={choose} />
+          <ChooseSong
+            title="Which one?"
+            except={songId}
+            onChosen={choose}
+            onSending={setIsSending}
+          />
         </>
       )}
     </Dialog>
