@@ -37,6 +37,8 @@ export function useSong(id: string) {
       const isLeft = last?.status === "cancelled" && !isAsked.current;
       if (isLeft || !mayChange) return last;
       const job = await server.songs.beginListening(id, { signal });
+      // Once it has begun it may be stopped again, and stays so.
+      isAsked.current = false;
       if (job === null) await client.invalidateQueries({ queryKey: keys.song(id), exact: true });
       return job;
     },
