@@ -6,9 +6,13 @@ import { Title } from "./Title";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   localStorage.clear();
   vi.useRealTimers();
 });
+
+/** Close the page: none that is closed comes to rest any more, and the next one is shown after it. */
+const close = () => fireEvent(window, new Event("pagehide"));
 
 /** Show the field as a project has its title; `isKept` is how the server answers. */
 function shown(title: string, isKept = true) {
@@ -100,7 +104,7 @@ test("who goes on to the next field has it kept at once, and only once", async (
 
 test("what was typed when the page was closed is there again, and kept then", async () => {
   shown("").type("Rain");
-  // No page that is closed comes to rest any more: this is the next one.
+  close();
   const { sent, field, rest, project } = shown("");
   expect(field.value).toBe("Rain");
   await rest();
@@ -111,8 +115,38 @@ test("what was typed when the page was closed is there again, and kept then", as
 
 test("what another tab made of it while the page was closed is not overwritten", async () => {
   shown("").type("Rain");
+  close();
   const { sent, field, rest } = shown("Snow");
   await rest();
   expect(field.value).toBe("Rain");
   expect(sent).toEqual([]);
+});
+
+test("what is still being typed in another tab is left to that one", async () => {
+  const mine = shown("");
+  mine.type("Ra");
+  const other = shown("");
+  expect(other.field.value).toBe("");
+  await act(() => vi.advanceTimersByTimeAsync(500));
+  mine.type("Rain");
+  await other.rest();
+  expect([mine.sent, other.sent]).toEqual([["Rain"], []]);
+});
+
+test("what was typed in a tab that broke down is not lost", async () => {
+  const { type, rest } = shown("", false);
+  type("Rain");
+  await rest();
+  await act(() => vi.advanceTimersByTimeAsync(20_000));
+  expect(shown("").field.value).toBe("Rain");
+});
+
+test("a browser without room for it keeps nobody from typing", async () => {
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("It is full.", "QuotaExceededError");
+  });
+  const { sent, type, rest } = shown("");
+  type("Rain");
+  await rest();
+  expect(sent).toEqual(["Rain"]);
 });

@@ -1,10 +1,15 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { keepText } from "../../app/storage";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import css from "./Export.module.css";
 
 const REST_MILLISECONDS = 900;
 const KEPT = "songreel.draft.title.";
+// Whoever types rests long before that: what is older was typed where nobody types any more.
+const ALIVE_MILLISECONDS = 15_000;
+/** When what is left behind was typed: longer ago than anything that is still being typed. */
+const LEFT = 0;
 
 /** What is typed. */
 interface Draft {
@@ -19,7 +24,8 @@ interface Draft {
 
 /**
  * The title in the picture: kept when whoever types it rests, or goes elsewhere. Until then the browser
- * keeps it, also where the page is closed in the middle.
+ * keeps it, also where the page is closed in the middle: the next page goes on with it. What is being
+ * typed in another tab is left to that one.
  *
  * What nobody types here follows the project. What was typed over a title that somebody else changed
  * meanwhile, or could not be kept, is never sent again by itself.
@@ -34,8 +40,9 @@ export function Title({
   /** Keeps it, and returns whether it was kept. */
   onSet: (title: string) => Promise<boolean>;
 }): ReactNode {
-  const place = KEPT + projectId;
-  const [draft, setDraft] = useState<Draft | null>(() => kept(place));
+  const [found] = useState(() => left(projectId));
+  const [place] = useState(() => `${KEPT}${projectId}.${Math.random().toString(36).slice(2)}`);
+  const [draft, setDraft] = useState<Draft | null>(found?.draft ?? null);
   const field = useRef<HTMLDivElement>(null);
   const text = draft?.text ?? title;
   const isOpen = draft !== null && draft.text.trim() !== title;
@@ -58,16 +65,30 @@ export function Title({
     if (!isHeld && draft?.text.trim() !== draft?.sent) void save();
   };
   const rest = useEffectEvent(finish);
-  useEffect(() => {
+  const keep = useEffectEvent((at: number) => {
     if (draft === null || !isOpen) localStorage.removeItem(place);
-    else localStorage.setItem(place, JSON.stringify({ ...draft, sent: null }));
-  }, [draft, isOpen, place]);
+    // Without room for it, it is sent all the same once whoever types rests.
+    else keepText(localStorage, place, JSON.stringify({ ...draft, sent: null, at }));
+  });
+  useEffect(() => {
+    if (found) localStorage.removeItem(found.place);
+  }, [found]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept is another one with these.
+  useEffect(() => keep(Date.now()), [draft, isOpen]);
   useEffect(() => {
     if (draft === null || !isOpen || isHeld) return;
     const timer = setTimeout(() => rest(), REST_MILLISECONDS);
     return () => clearTimeout(timer);
   }, [draft, isOpen, isHeld]);
-  useEffect(() => () => rest(), []);
+  useEffect(() => {
+    const leave = () => keep(LEFT);
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      rest();
+      leave();
+    };
+  }, []);
   const type = (typed: string) =>
     setDraft((now) => ({ ...(now ?? { over: title, sent: null, isHeld: false }), text: typed }));
   const settle = (how: () => void) => {
@@ -108,11 +129,21 @@ export function Title({
   );
 }
 
-/** Read what was typed before the page was closed; what is not of that kind is nothing. */
+/** Return what was typed in a page that is gone, and where that is kept. */
+function left(projectId: string): { draft: Draft; place: string } | null {
+  for (const place of Object.keys(localStorage)) {
+    const draft = place.startsWith(`${KEPT}${projectId}.`) ? kept(place) : null;
+    if (draft) return { draft, place };
+  }
+  return null;
+}
+
+/** Read what somebody typed; what is not of that kind, or still being typed, is nothing. */
 function kept(place: string): Draft | null {
   try {
-    const { text, over, isHeld } = JSON.parse(localStorage.getItem(place) ?? "{}");
+    const { text, over, isHeld, at } = JSON.parse(localStorage.getItem(place) ?? "{}");
     if (typeof text !== "string" || typeof over !== "string") return null;
+    if (typeof at === "number" && Date.now() - at < ALIVE_MILLISECONDS) return null;
     return { text, over, sent: null, isHeld: isHeld === true };
   } catch (problem) {
     console.warn(problem);

@@ -1,4 +1,5 @@
 import type { SceneStep } from "songreel";
+import { keepText } from "../../app/storage";
 
 /** Where each scene begins, by the order of the film: null where the music decides. */
 export type Pins = readonly (readonly [sceneId: string, frame: number | null])[];
@@ -110,13 +111,7 @@ const nameOf = (projectId: string): string => `songreel.timeline.${projectId}`;
 /** Keep what was done in this tab, over a reload; return whether there is room for it. */
 export function keep(projectId: string, history: History): boolean {
   const kept = { past: history.past.slice(-KEPT), future: history.future.slice(-KEPT) };
-  try {
-    sessionStorage.setItem(nameOf(projectId), JSON.stringify(kept));
-    return true;
-  } catch (problem) {
-    if (problem instanceof DOMException && problem.name === "QuotaExceededError") return false;
-    throw problem;
-  }
+  return keepText(sessionStorage, nameOf(projectId), JSON.stringify(kept));
 }
 
 /** Return what was done in this tab before it was loaded again. */
