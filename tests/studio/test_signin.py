@@ -133,7 +133,11 @@ def test_a_key_that_may_only_look_says_so_and_greys_what_it_may_not(
     project = gate.site.add_project()["project_id"]
     studio.open(f"projects/{project}/cast")
     idea = page.get_by_role("textbox", name="The idea")
-    expect(idea).to_be_disabled()
+    # It is read to its end with the keyboard, and not written.
+    expect(idea).not_to_be_editable()
+    idea.focus()
+    expect(idea).to_be_focused()
+    expect(page.get_by_role("button", name="Use a picture of your own")).to_be_disabled()
     expect(
         page.get_by_role("group", name="You may only look").first
     ).to_have_accessible_description(
@@ -204,8 +208,11 @@ def test_who_may_only_look_cannot_use_what_changes_a_film(studio: Studio, gate: 
     expect(item).to_contain_text("You may only look.")
     studio.check()
     page.get_by_role("menuitem", name="Open the shot").click()
-    expect(page.get_by_role("textbox", name="What is seen")).to_be_disabled()
-    refuses("Use a clip of your own…")
+    seen = page.get_by_role("textbox", name="What is seen")
+    expect(seen).not_to_be_editable()
+    seen.focus()
+    expect(seen).to_be_focused()
+    refuses("Suggest other words", "Add a picture", "Use a clip of your own…")
     studio.check()
     studio.open()
     refuses("Delete Rain")

@@ -19,10 +19,10 @@ export default function Cast({ project }: ProjectScreenProps): ReactNode {
           What is shown may be old. What you type is kept in this browser until it can be saved.
         </Notice>
       )}
+      <Idea project={project} />
+      <Character project={project} />
+      <Look project={project} />
       <ForMakers>
-        <Idea project={project} />
-        <Character project={project} />
-        <Look project={project} />
         <Making project={project} />
       </ForMakers>
     </div>

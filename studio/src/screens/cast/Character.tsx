@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, type ReactNode, useRef, useState } from "react";
 import { CHARACTER, type Project, type Take } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { dollars, isNothing, price } from "../../app/money";
 import { ago } from "../../app/time";
@@ -33,7 +34,9 @@ export function Character({ project }: { project: Project }): ReactNode {
         fields={(words) => ({ character_description: words })}
         refuse={(words) => (words ? null : "Say who is seen.")}
       />
-      <Pictures project={project} />
+      <ForMakers>
+        <Pictures project={project} />
+      </ForMakers>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Project } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { useWarned } from "../../project/useWarned";
 import { Button } from "../../ui/Button";
@@ -33,14 +34,16 @@ export function Look({ project }: { project: Project }): ReactNode {
   return (
     <section className={css.part} aria-labelledby="look">
       <h2 id="look">How it looks</h2>
-      <details className={css.styles} open={IS_WIDE}>
-        <summary>Style: {title ?? "as the song wants"}</summary>
-        <Looks
-          chosen={wish ? wish.style : project.style}
-          onChoose={(style) => void choose(style)}
-        />
-      </details>
-      <FromStyle project={project} />
+      <ForMakers>
+        <details className={css.styles} open={IS_WIDE}>
+          <summary>Style: {title ?? "as the song wants"}</summary>
+          <Looks
+            chosen={wish ? wish.style : project.style}
+            onChoose={(style) => void choose(style)}
+          />
+        </details>
+        <FromStyle project={project} />
+      </ForMakers>
       <div className={css.two}>
         <WordsForm
           project={project}

@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from "react";
 import type { Project, ProjectFields } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { useDraftWords } from "../../project/useDraftWords";
 import { useWarned } from "../../project/useWarned";
 import { Button } from "../../ui/Button";
@@ -33,9 +35,10 @@ export function WordsForm(props: WordsFormProps): ReactNode {
   const { change, warning } = useWarned(id);
   const [busy, setBusy] = useState(false);
   const say = useSay();
+  const mayChange = useMayChange();
   const problem = isChanged ? (refuse?.(words.trim()) ?? null) : null;
   const save = async () => {
-    if (problem || busy || isOvertaken) return;
+    if (problem || busy || isOvertaken || !mayChange) return;
     setBusy(true);
     const changed = await change(
       (options) => server.projects.change(id, fields(words.trim()), options),
@@ -60,6 +63,8 @@ export function WordsForm(props: WordsFormProps): ReactNode {
         dir="auto"
         rows={rows}
         maxLength={5000}
+        // Whoever may only look reads it to its end, with the keyboard too.
+        readOnly={!mayChange}
         value={words}
         problem={problem ?? undefined}
         onChange={(event) => draft.set(event.target.value)}
@@ -70,22 +75,26 @@ export function WordsForm(props: WordsFormProps): ReactNode {
             Perhaps by you in another tab. What you typed is still here; nothing was overwritten.
           </Notice>
           <TextArea label="Saved meanwhile" dir="auto" rows={rows} readOnly value={saved} />
-          <div className={css.row}>
-            <Button onClick={draft.insist}>Keep mine</Button>
-            <Button onClick={draft.forget}>Take what is saved</Button>
-          </div>
+          <ForMakers>
+            <div className={css.row}>
+              <Button onClick={draft.insist}>Keep mine</Button>
+              <Button onClick={draft.forget}>Take what is saved</Button>
+            </div>
+          </ForMakers>
         </>
       )}
       {isChanged && !isOvertaken && (
-        <div className={css.row}>
-          <Button type="submit" look="main" busy={busy} disabled={problem !== null}>
-            {`Save ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
-          </Button>
-          <Button look="quiet" onClick={draft.forget}>
-            Discard
-          </Button>
-          <span className="small muted">Not saved yet; kept in this browser.</span>
-        </div>
+        <ForMakers>
+          <div className={css.row}>
+            <Button type="submit" look="main" busy={busy} disabled={problem !== null}>
+              {`Save ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
+            </Button>
+            <Button look="quiet" onClick={draft.forget}>
+              Discard
+            </Button>
+            <span className="small muted">Not saved yet; kept in this browser.</span>
+          </div>
+        </ForMakers>
       )}
       {warning}
     </form>

@@ -188,15 +188,13 @@ function Open({ project, scene }: { project: Project; scene: ProjectScene }): Re
           )}
           {shown && <Raw take={shown} number={takes.indexOf(shown) + 1} />}
         </div>
-        <ForMakers>
-          <ShotForm
-            project={project}
-            scene={scene}
-            draft={draft}
-            // As long as nobody knows, what a change costs is asked.
-            isPaid={!asked.data || (chosen !== undefined && !isNothing(factsOf(chosen).cost))}
-          />
-        </ForMakers>
+        <ShotForm
+          project={project}
+          scene={scene}
+          draft={draft}
+          // As long as nobody knows, what a change costs is asked.
+          isPaid={!asked.data || (chosen !== undefined && !isNothing(factsOf(chosen).cost))}
+        />
       </div>
       {making && <MakeDialog project={project} {...making} onClose={() => setMaking(null)} />}
       {isBringing && (

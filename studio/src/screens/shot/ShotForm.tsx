@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from "react";
 import type { Project, ProjectChange, ProjectScene } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
+import { useMayChange } from "../../api/session";
 import { isNothing } from "../../app/money";
 import { consequence, useChange } from "../../project/useProject";
 import { Button } from "../../ui/Button";
@@ -31,6 +33,8 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   const { fields, set, problems, changes, isChanged, isOvertaken } = draft;
   const change = useChange(project.project_id);
   const say = useSay();
+  // Whoever may only look reads the texts to their end, with the keyboard too.
+  const readOnly = !useMayChange();
   const form = useId();
   const [busy, setBusy] = useState(false);
   // Once open it stays so: the focus is within while one goes through the models with arrows.
@@ -59,7 +63,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
     // What somebody else saved of it is looked at first.
-    if (!isChanged || isWrong || isOvertaken || busy) return;
+    if (!isChanged || isWrong || isOvertaken || busy || readOnly) return;
     if (!isPaid || scene.clip.standing !== "current") {
       await save();
       return;
@@ -97,10 +101,12 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
           kind="warning"
           title="This shot was changed elsewhere meanwhile"
           action={
-            <div className={css.row}>
-              <Button onClick={draft.insist}>Keep what I typed</Button>
-              <Button onClick={draft.forget}>Take what is saved</Button>
-            </div>
+            <ForMakers>
+              <div className={css.row}>
+                <Button onClick={draft.insist}>Keep what I typed</Button>
+                <Button onClick={draft.forget}>Take what is saved</Button>
+              </div>
+            </ForMakers>
           }
         >
           What you typed is still here; nothing was overwritten. Saved is: “
@@ -113,17 +119,21 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         dir="auto"
         rows={5}
         maxLength={5000}
+        readOnly={readOnly}
         value={fields.description}
         problem={problems.description}
         onChange={(event) => set({ description: event.target.value })}
       />
-      <Suggest project={project} sceneId={scene.scene_id} draft={draft} />
+      <ForMakers>
+        <Suggest project={project} sceneId={scene.scene_id} draft={draft} />
+      </ForMakers>
       <TextArea
         label="What to avoid"
         hint="Separated by commas: crowds, text, bright daylight"
         dir="auto"
         rows={2}
         maxLength={5000}
+        readOnly={readOnly}
         value={fields.avoid}
         onChange={(event) => set({ avoid: event.target.value })}
       />
@@ -133,6 +143,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
           hint={lengthHint(scene)}
           inputMode="numeric"
           placeholder="The music decides"
+          readOnly={readOnly}
           value={fields.seconds}
           problem={problems.seconds}
           onChange={(event) => set({ seconds: event.target.value })}
@@ -147,54 +158,59 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
           disabled={seedless !== null}
           inputMode="numeric"
           placeholder={seedless === null ? "By chance" : "Not with this model"}
+          readOnly={readOnly}
           value={fields.seed}
           problem={problems.seed}
           onChange={(event) => set({ seed: event.target.value })}
         />
       </div>
-      <Check
-        label="Start from the last frame of the scene before"
-        hint={scene.number === 1 ? "This is the first scene: there is none before it." : undefined}
-        disabled={scene.number === 1}
-        checked={fields.continues && scene.number > 1}
-        onChange={(event) => set({ continues: event.target.checked })}
-      />
-      <References
-        project={project}
-        references={fields.references}
-        model={model}
-        need={need}
-        onChoose={(choose) => set(({ references }) => ({ references: choose(references) }))}
-      />
-      <details
-        className={css.more}
-        open={isMoreOpen}
-        onToggle={(event) => setIsMoreOpen(event.currentTarget.open)}
-      >
-        <summary>Model: {fields.maker ? short(fields.maker) : "as the whole film"}</summary>
-        <ModelPicker
-          chosen={fields.maker}
-          onChoose={(maker) => set({ maker })}
-          project={project}
-          need={need}
+      <ForMakers>
+        <Check
+          label="Start from the last frame of the scene before"
+          hint={
+            scene.number === 1 ? "This is the first scene: there is none before it." : undefined
+          }
+          disabled={scene.number === 1}
+          checked={fields.continues && scene.number > 1}
+          onChange={(event) => set({ continues: event.target.checked })}
         />
-      </details>
-      {isChanged && (
-        <div className={css.save}>
-          <p className="small">
-            Not saved yet; kept in this browser.
-            {isOvertaken && " Decide above first what is to stay."}
-          </p>
-          <div className={css.row}>
-            <Button look="quiet" onClick={draft.forget}>
-              Discard
-            </Button>
-            <Button type="submit" look="main" busy={busy} disabled={isWrong || isOvertaken}>
-              Save the shot
-            </Button>
+        <References
+          project={project}
+          references={fields.references}
+          model={model}
+          need={need}
+          onChoose={(choose) => set(({ references }) => ({ references: choose(references) }))}
+        />
+        <details
+          className={css.more}
+          open={isMoreOpen}
+          onToggle={(event) => setIsMoreOpen(event.currentTarget.open)}
+        >
+          <summary>Model: {fields.maker ? short(fields.maker) : "as the whole film"}</summary>
+          <ModelPicker
+            chosen={fields.maker}
+            onChoose={(maker) => set({ maker })}
+            project={project}
+            need={need}
+          />
+        </details>
+        {isChanged && (
+          <div className={css.save}>
+            <p className="small">
+              Not saved yet; kept in this browser.
+              {isOvertaken && " Decide above first what is to stay."}
+            </p>
+            <div className={css.row}>
+              <Button look="quiet" onClick={draft.forget}>
+                Discard
+              </Button>
+              <Button type="submit" look="main" busy={busy} disabled={isWrong || isOvertaken}>
+                Save the shot
+              </Button>
+            </div>
           </div>
-        </div>
-      )}
+        )}
+      </ForMakers>
       {warning && (
         <Dialog
           title="The clip would be out of date"

@@ -1,4 +1,6 @@
 import { memo, type ReactNode, useCallback, useRef, useState } from "react";
+import { ForMakers } from "../../api/ForMakers";
+import { useMayChange } from "../../api/session";
 import { readClock, writeClock } from "../../app/time";
 import type { Transport } from "../../audio/Transport";
 import { Button, IconButton } from "../../ui/Button";
@@ -20,6 +22,7 @@ export function LinesEditor({ lyrics, transport, length }: LinesEditorProps): Re
   const list = useRef<HTMLOListElement>(null);
   const [busy, setBusy] = useState(false);
   const [most, setMost] = useState(AT_ONCE);
+  const mayChange = useMayChange();
   const { setLines } = lyrics;
   const lines = lyrics.draft?.lines ?? [];
   const faulty = lines.filter((line) => line.text.trim() && timeProblem(line.time, length)).length;
@@ -76,6 +79,7 @@ export function LinesEditor({ lyrics, transport, length }: LinesEditorProps): Re
             <Row
               key={line.key}
               line={line}
+              mayChange={mayChange}
               number={index + 1}
               problem={line.text.trim() ? timeProblem(line.time, length) : null}
               onChange={change}
@@ -90,28 +94,32 @@ export function LinesEditor({ lyrics, transport, length }: LinesEditorProps): Re
           Show more of the {lines.length} lines
         </Button>
       )}
-      <Button icon="add" onClick={add} className={css.add ?? ""}>
-        Line at the play head
-      </Button>
-      {faulty > 0 && (
-        <p className={css.problem} role="status">
-          {faulty === 1 ? "One line has" : `${faulty} lines have`} no time within the song.
-        </p>
-      )}
-      <div className={css.foot}>
-        <Button type="submit" look="main" busy={busy} disabled={faulty > 0}>
-          Save the lyrics
+      <ForMakers>
+        <Button icon="add" onClick={add} className={css.add ?? ""}>
+          Line at the play head
         </Button>
-        <Button look="quiet" onClick={lyrics.discard}>
-          Discard the changes
-        </Button>
-      </div>
+        {faulty > 0 && (
+          <p className={css.problem} role="status">
+            {faulty === 1 ? "One line has" : `${faulty} lines have`} no time within the song.
+          </p>
+        )}
+        <div className={css.foot}>
+          <Button type="submit" look="main" busy={busy} disabled={faulty > 0}>
+            Save the lyrics
+          </Button>
+          <Button look="quiet" onClick={lyrics.discard}>
+            Discard the changes
+          </Button>
+        </div>
+      </ForMakers>
     </form>
   );
 }
 
 interface RowProps {
   line: DraftLine;
+  /** Otherwise its words can be read, and not written. */
+  mayChange: boolean;
   number: number;
   problem: string | null;
   onChange: (key: string, fields: Partial<Pick<DraftLine, "time" | "text">>) => void;
@@ -119,13 +127,15 @@ interface RowProps {
   onTime: (key: string, button: HTMLElement) => void;
 }
 
-const Row = memo(function Row({ line, number, problem, onChange, onRemove, onTime }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { line, mayChange, number, problem, onChange, onRemove, onTime } = props;
   return (
     <li data-key={line.key} className={css.row}>
       <input
         aria-label={`When line ${number} begins`}
         className={css.time}
         inputMode="decimal"
+        readOnly={!mayChange}
         value={line.time}
         aria-invalid={problem ? true : undefined}
         title={problem ?? undefined}
@@ -133,6 +143,7 @@ const Row = memo(function Row({ line, number, problem, onChange, onRemove, onTim
       />
       <Button
         data-now=""
+        disabled={!mayChange}
         aria-label={`Line ${number} begins now`}
         onClick={(event) => onTime(line.key, event.currentTarget)}
       >
@@ -144,11 +155,13 @@ const Row = memo(function Row({ line, number, problem, onChange, onRemove, onTim
         dir="auto"
         rows={1}
         maxLength={5000}
+        readOnly={!mayChange}
         value={line.text}
         onChange={(event) => onChange(line.key, { text: event.target.value })}
       />
       <IconButton
         icon="delete"
+        disabled={!mayChange}
         label={`Delete line ${number}`}
         onClick={() => onRemove(line.key)}
       />

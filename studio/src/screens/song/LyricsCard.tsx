@@ -74,9 +74,7 @@ export function LyricsCard({
         </p>
       )}
       {isEditing ? (
-        <ForMakers>
-          <LinesEditor lyrics={lyrics} transport={transport} length={song.duration_seconds} />
-        </ForMakers>
+        <LinesEditor lyrics={lyrics} transport={transport} length={song.duration_seconds} />
       ) : (
         hasSome && <LinesList lines={lyrics.shown} transport={transport} />
       )}
