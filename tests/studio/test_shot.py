@@ -298,8 +298,24 @@ def test_other_words_are_suggested_and_taken_back(studio: Studio, kept: str) -> 
     before = words.input_value()
     page.get_by_role("button", name="Suggest other words").click()
     expect(words).not_to_have_value(before)
+    avoid = page.get_by_label("What to avoid")
+    avoid.fill("crowds, typed since")
     page.get_by_role("button", name="Undo").click()
     expect(words).to_have_value(before)
+    # What is typed while others are written stays until somebody says that they take its place.
+    writing = list[Route]()
+    page.route("**/scenes/*/write*", lambda route: writing.append(route), times=1)
+    with page.expect_request("**/scenes/*/write*"):
+        page.get_by_role("button", name="Suggest other words").click()
+    words.fill("Typed meanwhile")
+    writing[0].continue_()
+    others = page.get_by_role("button", name="Use the others")
+    expect(others).to_be_visible()
+    expect(words).to_have_value("Typed meanwhile")
+    others.click()
+    expect(words).not_to_have_value("Typed meanwhile")
+    page.get_by_role("button", name="Undo").click()
+    expect(words).to_have_value("Typed meanwhile")
 
 
 @pytest.fixture
