@@ -181,6 +181,21 @@ def test_a_shot_is_made_with_other_pictures(
     assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
 
 
+def test_pictures_that_cannot_be_read_are_not_said_to_be_none(
+    browser: Browser, site: Site, kept: str
+) -> None:
+    gone = {"detail": "The takes cannot be read."}
+    with open_studio(browser, site, expected=("404",)) as studio:
+        studio.page.route("**/takes*", lambda route: route.fulfill(status=404, json=gone))
+        group = shot(studio, kept).get_by_role("group", name="Pictures it is made with")
+        expect(group.get_by_role("alert")).to_contain_text("The pictures cannot be shown")
+        expect(group).not_to_contain_text("no picture yet")
+        studio.check()
+        studio.page.unroute("**/takes*")
+        group.get_by_role("button", name="Try again").click()
+        expect(group.get_by_role("checkbox", name="of the film: in every clip")).to_be_checked()
+
+
 def test_what_was_typed_outlives_the_page(studio: Studio, kept: str) -> None:
     page = shot(studio, kept, 2)
     page.get_by_label("What to avoid").fill("crowds, 🌧, نص")
