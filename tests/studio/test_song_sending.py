@@ -9,7 +9,7 @@ import wave
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Dialog, Route, expect
 
 from tests.support.song_screen import (
     GRID,
@@ -196,7 +196,12 @@ def test_sending_can_be_stopped(studio: Studio, tmp_path: Path) -> None:
     expect(bar).to_be_visible()
     studio.check()
     asked: list[str] = []
-    studio.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    studio.page.on("dialog", stay)
     question = "slow.wav is still being sent. Go elsewhere, and send it anew later?"
     studio.page.get_by_role("link", name="Jobs").click()
     assert asked == [question]
