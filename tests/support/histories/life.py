@@ -49,6 +49,8 @@ class VirtualEngine:
     It takes up again what it was given, as the real one does, and now and then has lost a run.
     """
 
+    version = 1
+
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._carry: Callable[[str, int], Awaitable[None]] | None = None
