@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable
-from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -21,6 +20,7 @@ from songreel.domain.errors import InvalidRequestError
 from songreel.http.answers import encode
 from songreel.http.errors import ConnectionGone, document
 from songreel.http.head import REFUSAL, Head
+from songreel.http.ranges import format_date
 
 SCOPE_KEY = "songreel.connection"
 HEAD_LIMIT_SECONDS = 60.0
@@ -146,7 +146,7 @@ class Connection(HttpToolsProtocol):
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n"
             "Content-Type: application/json\r\nConnection: close\r\n"
-            f"Date: {format_datetime(now(), usegmt=True)}\r\n"
+            f"Date: {format_date(now())}\r\n"
             f"Cache-Control: no-store\r\nX-Request-ID: {request_id}\r\n"
             f"X-Content-Type-Options: nosniff\r\nContent-Length: {len(body)}\r\n\r\n"
         )

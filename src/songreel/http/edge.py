@@ -11,7 +11,6 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from email.utils import format_datetime
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -34,6 +33,7 @@ from songreel.http.errors import IS_HEAD, REQUEST_ID, bug_answer, error_answer
 from songreel.http.head import REFUSAL
 from songreel.http.origins import Hosts, Origins, is_own
 from songreel.http.preferences import wants_stream
+from songreel.http.ranges import format_date
 from songreel.http.waiting import LATER
 from songreel.services.principal import Entrance
 from songreel.storage.errors import unanswered
@@ -228,7 +228,7 @@ class _Exchange:
         await self._send(message)
 
     def _dress(self, headers: MutableHeaders) -> None:
-        headers["Date"] = format_datetime(now(), usegmt=True)
+        headers["Date"] = format_date(now())
         headers["X-Request-ID"] = self.request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers.update(self.told)

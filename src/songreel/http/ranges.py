@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import lru_cache
 
 MAX_RANGES = 100
 
@@ -183,6 +184,11 @@ def parse_date(text: str | None) -> datetime | None:
 
 def format_date(moment: datetime) -> str:
     """Write a moment as HTTP does: `Sun, 06 Nov 1994 08:49:37 GMT`."""
+    return _written(moment.replace(microsecond=0))
+
+
+@lru_cache(maxsize=256)  # the present second, and files that are asked for in many ranges
+def _written(moment: datetime) -> str:
     moment = moment.astimezone(UTC)
     day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
     return f"{day}, {moment:%d} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S} GMT"
