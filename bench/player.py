@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
         plan = site.ask("GET", f"projects/{project}/plan")
         seen: list[Off] = []
         for _ in range(REPEATS):
-            with open_studio(browser, site) as studio:
+            with open_studio(browser, site, without=()) as studio:
                 show(studio, site.ask("GET", f"projects/{project}"))
                 studio.page.get_by_role("button", name="Play", exact=True).click()
                 watch_player(studio.page, plan["shots"])

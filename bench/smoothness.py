@@ -38,7 +38,7 @@ def measure() -> list[Figure]:
         open_browser() as browser,
     ):
         for name, prepare in GESTURES.items():
-            with open_studio(browser, site) as studio:
+            with open_studio(browser, site, without=()) as studio:
                 studio.wear("light", WIDE)
                 figures += _made(name, studio.page, prepare(site, studio))
     return figures

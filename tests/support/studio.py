@@ -28,6 +28,9 @@ NARROW, WIDE = 390, 1440
 _SIMULATED = re.compile(r"are simulated at (http://[\d.:]+);")
 _HEIGHTS = {NARROW: 844, WIDE: 900}
 
+# What Chromium has and Safari, up to 26, has not: whatever is shown has to do without.
+SAFARI_LACKS = ("requestIdleCallback", "cancelIdleCallback", "scheduler", "showSaveFilePicker")
+
 
 @dataclass
 class Site:
@@ -176,7 +179,12 @@ class Studio:
 
 @contextmanager
 def open_studio(
-    browser: Browser, site: Site, *, expected: tuple[str, ...] = (), **options: Any
+    browser: Browser,
+    site: Site,
+    *,
+    expected: tuple[str, ...] = (),
+    without: tuple[str, ...] = SAFARI_LACKS,
+    **options: Any,
 ) -> Iterator[Studio]:
     """Open a page with an empty profile; it fails at the end for what went wrong in it unseen.
 
@@ -184,6 +192,7 @@ def open_studio(
         browser: a running Chromium.
         site: the server.
         expected: parts of messages of the console that are no problem of this test.
+        without: members of the window that it has to do without.
         **options: what the browser's context is made with.
 
     Raises:
@@ -192,6 +201,8 @@ def open_studio(
     """
     context = browser.new_context(**options)
     context.set_default_timeout(LIMIT_MILLISECONDS)
+    for name in without:
+        context.add_init_script(f"delete window.{name}")
     studio = Studio(context.new_page(), site)
 
     def hear(message: ConsoleMessage) -> None:

@@ -1,3 +1,4 @@
+import { whenIdle } from "../app/idle";
 import { type Colours, colourOf } from "./colours";
 
 /** A piece of a strip that is painted: x counts from the tile's left edge, samples from the song's beginning. */
@@ -33,7 +34,7 @@ export class Tiles {
   readonly #canvases = new Map<number, HTMLCanvasElement>();
   readonly #sizes: ResizeObserver;
   #painted: Painted | null = null;
-  #idle = 0;
+  #callOff: (() => void) | null = null;
   #frame = 0;
   #density = devicePixelRatio;
 
@@ -71,7 +72,7 @@ export class Tiles {
   };
 
   #clear(): void {
-    cancelIdleCallback(this.#idle);
+    this.#callOff?.();
     for (const canvas of this.#canvases.values()) canvas.remove();
     this.#canvases.clear();
   }
@@ -99,10 +100,10 @@ export class Tiles {
   }
 
   #ahead(indexes: number[], total: number, painted: Painted): void {
-    cancelIdleCallback(this.#idle);
+    this.#callOff?.();
     const [next, ...rest] = indexes.filter((index) => !this.#canvases.has(index));
     if (next === undefined) return;
-    this.#idle = requestIdleCallback(() => {
+    this.#callOff = whenIdle(() => {
       this.#paint(next, total, painted);
       this.#ahead(rest, total, painted);
     });
