@@ -87,6 +87,33 @@ def test_pasted_words_are_timed_while_it_plays(studio: Studio, site: Site, song:
     expect(page.get_by_role("list", name="Lines")).to_contain_text("Rain on tin")
 
 
+def test_words_stay_where_the_browser_keeps_nothing(studio: Studio, song: str) -> None:
+    page = studio.page
+    page.add_init_script("""Object.defineProperty(window, 'localStorage', {
+      get() { throw new DOMException('Nothing may be kept.', 'SecurityError'); },
+    })""")
+    show(studio, song)
+    lost = page.get_by_text("Save what you type before you close this page, or it is lost")
+    button(page, "Paste text").click()
+    dialog = page.get_by_role("dialog", name="Paste lyrics")
+    words = dialog.get_by_label("Lyrics")
+    words.fill("Rain on tin")
+    expect(lost).to_be_visible()
+    button(dialog, "Cancel").click()
+    # It is said once, and what is typed is there as long as the page is.
+    tabs = page.get_by_role("navigation", name="Parts of the project")
+    tabs.get_by_role("link", name="Cast & look").click()
+    idea = page.get_by_role("textbox", name="The idea")
+    idea.fill("A robot waits.")
+    tabs.get_by_role("link", name="Song").click()
+    button(page, "Paste text").click()
+    expect(words).to_have_value("Rain on tin")
+    expect(lost).to_have_count(1)
+    button(dialog, "Cancel").click()
+    tabs.get_by_role("link", name="Cast & look").click()
+    expect(idea).to_have_value("A robot waits.")
+
+
 def test_a_faulty_file_is_refused_with_its_line(browser: Browser, site: Site, song: str) -> None:
     with open_studio(browser, site, expected=("400", "422")) as studio:
         show(studio, song)

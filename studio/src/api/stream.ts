@@ -1,4 +1,5 @@
 import { BadRequestError, type FeedEvent, NotSignedInError } from "songreel";
+import { inTab } from "../app/kept";
 import { server } from "./queries";
 
 /** Whether one hears what happens. */
@@ -40,7 +41,7 @@ class Tab {
   readonly #hearing: Hearing;
   readonly #signal: AbortSignal;
   readonly #channel = new BroadcastChannel(NAME);
-  #cursor = sessionStorage.getItem(CURSOR);
+  #cursor = inTab.get(CURSOR);
   #connection: Connection = "connecting";
   #isLeader = false;
 
@@ -61,7 +62,10 @@ class Tab {
       await navigator.locks.request(NAME, { signal: this.#signal }, () => this.#lead());
     } catch (problem) {
       // Nobody listens here any more.
-      if (!this.#signal.aborted) throw problem;
+      if (this.#signal.aborted) return;
+      // Where this site may keep nothing, it may hold no lock either.
+      if (!(problem instanceof DOMException && problem.name === "SecurityError")) throw problem;
+      await this.#lead();
     }
   }
 
@@ -133,8 +137,8 @@ class Tab {
   #move(cursor: string | null): void {
     if (cursor === this.#cursor) return;
     this.#cursor = cursor;
-    if (cursor === null) sessionStorage.removeItem(CURSOR);
-    else sessionStorage.setItem(CURSOR, cursor);
+    if (cursor === null) inTab.remove(CURSOR);
+    else inTab.set(CURSOR, cursor);
   }
 
   #tellConnection(): void {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { inBrowser } from "./kept";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -8,17 +9,17 @@ const KEPT = "songreel.theme";
 const listeners = new Set<() => void>();
 
 function kept(): Theme {
-  const found = localStorage.getItem(KEPT);
+  const found = inBrowser.get(KEPT);
   return THEMES.find((one) => one === found) ?? "system";
 }
 
 /** Have the studio light, dark, or as the system is; canvases draw anew when the root changes. */
 export function wear(theme: Theme): void {
   if (theme === "system") {
-    localStorage.removeItem(KEPT);
+    inBrowser.remove(KEPT);
     delete document.documentElement.dataset.theme;
   } else {
-    localStorage.setItem(KEPT, theme);
+    inBrowser.set(KEPT, theme);
     document.documentElement.dataset.theme = theme;
   }
   for (const listener of listeners) listener();

@@ -8,6 +8,7 @@ import {
   useState,
 } from "react";
 import { useWhyNot } from "../api/ForMakers";
+import { inBrowser } from "../app/kept";
 import { Dialog } from "../ui/Dialog";
 import { Check } from "../ui/Field";
 import { useSay } from "../ui/Toasts";
@@ -71,7 +72,7 @@ function isFor(element: Element | null, keys: string): boolean {
 /** Hears the keys for every screen, and shows with `?` which there are. */
 export function ShortcutsProvider({ children }: { children: ReactNode }): ReactNode {
   const groups = useRef(new Map<symbol, Group>());
-  const [isOn, setIsOn] = useState(() => localStorage.getItem(OFF) === null);
+  const [isOn, setIsOn] = useState(() => inBrowser.get(OFF) === null);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const whyNot = useWhyNot();
   const say = useSay();
@@ -105,8 +106,8 @@ export function ShortcutsProvider({ children }: { children: ReactNode }): ReactN
       groups: groups.current,
       isOn,
       set: (wanted) => {
-        if (wanted) localStorage.removeItem(OFF);
-        else localStorage.setItem(OFF, "1");
+        if (wanted) inBrowser.remove(OFF);
+        else inBrowser.set(OFF, "1");
         setIsOn(wanted);
       },
       help: () => setIsHelpOpen(true),

@@ -1,3 +1,4 @@
+import { inBrowser } from "../app/kept";
 import { FRAMES_A_SECOND } from "../app/time";
 import { type Clock, Pictures, type Sequence } from "./Pictures";
 
@@ -45,7 +46,7 @@ export class Player {
   #state: PlayerState;
 
   constructor() {
-    const volume = Number(localStorage.getItem(VOLUME) ?? 1);
+    const volume = Number(inBrowser.get(VOLUME) ?? 1);
     this.#state = {
       source: null,
       status: "paused",
@@ -180,7 +181,7 @@ export class Player {
   }
 
   setVolume(volume: number): void {
-    localStorage.setItem(VOLUME, String(volume));
+    inBrowser.set(VOLUME, String(volume));
     this.#tell({ volume, isMuted: false });
     this.#sound();
   }

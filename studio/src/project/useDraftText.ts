@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { inBrowser, keepDraft } from "../app/kept";
 
 const PREFIX = "songreel.draft.";
 const LATER_MILLISECONDS = 250;
@@ -22,20 +23,17 @@ interface DraftText {
  */
 export function useDraftText(name: string, saved: string): DraftText {
   const key = PREFIX + name;
-  const [draft, setDraft] = useState<string | null>(() => localStorage.getItem(key));
+  const [draft, setDraft] = useState<string | null>(() => inBrowser.get(key));
   const latest = useRef(draft);
   const isWritten = useRef(true);
   const isShown = useRef(true);
   const forget = useCallback(() => {
     latest.current = null;
-    localStorage.removeItem(key);
+    inBrowser.remove(key);
     setDraft(null);
   }, [key]);
   // Whoever went elsewhere and comes back reads, and perhaps writes, only what the browser keeps.
-  const newest = useCallback(
-    () => (isShown.current ? latest.current : localStorage.getItem(key)),
-    [key],
-  );
+  const newest = useCallback(() => (isShown.current ? latest.current : inBrowser.get(key)), [key]);
   const set = useCallback<DraftText["set"]>(
     (next) => {
       const text = typeof next === "string" ? next : next(newest());
@@ -46,14 +44,14 @@ export function useDraftText(name: string, saved: string): DraftText {
       latest.current = text;
       isWritten.current = !isShown.current;
       if (isShown.current) setDraft(text);
-      else localStorage.setItem(key, text);
+      else keepDraft(key, text);
     },
     [key, newest, forget],
   );
   useEffect(() => {
     const keep = () => {
       if (isWritten.current || latest.current === null) return;
-      localStorage.setItem(key, latest.current);
+      keepDraft(key, latest.current);
       isWritten.current = true;
     };
     isShown.current = true;
@@ -69,7 +67,7 @@ export function useDraftText(name: string, saved: string): DraftText {
     if (draft === null) return;
     // Not with each letter: a text of thousands takes its time.
     const timer = setTimeout(() => {
-      localStorage.setItem(key, draft);
+      keepDraft(key, draft);
       isWritten.current = latest.current === draft;
     }, LATER_MILLISECONDS);
     return () => clearTimeout(timer);

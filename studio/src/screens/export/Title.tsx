@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
-import { keepText } from "../../app/storage";
+import { inBrowser } from "../../app/kept";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import css from "./Export.module.css";
@@ -66,12 +66,12 @@ export function Title({
   };
   const rest = useEffectEvent(finish);
   const keep = useEffectEvent((at: number) => {
-    if (draft === null || !isOpen) localStorage.removeItem(place);
+    if (draft === null || !isOpen) inBrowser.remove(place);
     // Without room for it, it is sent all the same once whoever types rests.
-    else keepText(localStorage, place, JSON.stringify({ ...draft, sent: null, at }));
+    else inBrowser.set(place, JSON.stringify({ ...draft, sent: null, at }));
   });
   useEffect(() => {
-    if (found) localStorage.removeItem(found.place);
+    if (found) inBrowser.remove(found.place);
   }, [found]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept is another one with these.
   useEffect(() => keep(Date.now()), [draft, isOpen]);
@@ -131,7 +131,7 @@ export function Title({
 
 /** Return what was typed in a page that is gone, and where that is kept. */
 function left(projectId: string): { draft: Draft; place: string } | null {
-  for (const place of Object.keys(localStorage)) {
+  for (const place of inBrowser.names()) {
     const draft = place.startsWith(`${KEPT}${projectId}.`) ? kept(place) : null;
     if (draft) return { draft, place };
   }
@@ -141,7 +141,7 @@ function left(projectId: string): { draft: Draft; place: string } | null {
 /** Read what somebody typed; what is not of that kind, or still being typed, is nothing. */
 function kept(place: string): Draft | null {
   try {
-    const { text, over, isHeld, at } = JSON.parse(localStorage.getItem(place) ?? "{}");
+    const { text, over, isHeld, at } = JSON.parse(inBrowser.get(place) ?? "{}");
     if (typeof text !== "string" || typeof over !== "string") return null;
     if (typeof at === "number" && Date.now() - at < ALIVE_MILLISECONDS) return null;
     return { text, over, sent: null, isHeld: isHeld === true };

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useConnection } from "../../api/live";
 import { keys, sentence, server } from "../../api/queries";
+import { inTab } from "../../app/kept";
 import { Link } from "../../app/Link";
 import { ago } from "../../app/time";
 import { Button } from "../../ui/Button";
@@ -32,7 +33,7 @@ const NOTHING: Record<Filter, { title: string; words: string }> = {
 const CHOSEN = "songreel.jobs.filter";
 
 function chosen(): Filter {
-  const kept = sessionStorage.getItem(CHOSEN);
+  const kept = inTab.get(CHOSEN);
   return FILTERS.find((one) => one === kept) ?? "all";
 }
 
@@ -40,7 +41,7 @@ function chosen(): Filter {
 export function JobList(): ReactNode {
   const [filter, setFilter] = useState(chosen);
   const choose = (wanted: Filter) => {
-    sessionStorage.setItem(CHOSEN, wanted);
+    inTab.set(CHOSEN, wanted);
     setFilter(wanted);
   };
   const ledger = useQuery({

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Project } from "songreel";
+import { inBrowser, keepDraft } from "../../app/kept";
 
 /** What somebody says of a film. */
 export interface Given {
@@ -97,17 +98,19 @@ export function beginFilm(some: Partial<Wish> = {}): void {
 }
 
 function write(wish: Wish): void {
-  localStorage.setItem(PLACE, JSON.stringify(wish));
+  const text = JSON.stringify(wish);
+  if (text === JSON.stringify(NOTHING)) inBrowser.remove(PLACE);
+  else keepDraft(PLACE, text);
 }
 
 function kept(): Wish {
-  const written = localStorage.getItem(PLACE);
+  const written = inBrowser.get(PLACE);
   if (!written) return NOTHING;
   try {
     return { ...NOTHING, ...(JSON.parse(written) as Partial<Wish>) };
   } catch {
     // Somebody else's, or cut off: nothing of it can be used.
-    localStorage.removeItem(PLACE);
+    inBrowser.remove(PLACE);
     return NOTHING;
   }
 }

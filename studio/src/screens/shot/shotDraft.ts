@@ -1,4 +1,5 @@
 import type { ProjectScene, SceneFields } from "songreel";
+import { inBrowser } from "../../app/kept";
 
 /** What can be typed and chosen for a shot; numbers as they are typed. */
 export interface ShotFields {
@@ -163,7 +164,7 @@ export function readDraft(text: string, saved: ShotFields): KeptDraft {
 
 /** Tell whether something is typed for a shot and not saved. */
 export function hasShotDraft(projectId: string, scene: ProjectScene): boolean {
-  const text = localStorage.getItem(`songreel.draft.${draftName(projectId, scene.scene_id)}`);
+  const text = inBrowser.get(`songreel.draft.${draftName(projectId, scene.scene_id)}`);
   if (text === null) return false;
   const saved = fieldsOf(scene);
   return draftNow(readDraft(text, saved), saved).isChanged;

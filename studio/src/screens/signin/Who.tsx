@@ -3,6 +3,7 @@ import type { Session } from "songreel";
 import { WHY_NOT } from "../../api/ForMakers";
 import { sentence, server } from "../../api/queries";
 import { forgetDraftsNext } from "../../app/drafts";
+import { inTab } from "../../app/kept";
 import { href } from "../../app/route";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -24,7 +25,7 @@ export function Who({ session }: { session: Session }): ReactNode {
     try {
       await server.session.end();
       // From the start: nothing of what this one saw stays in the page.
-      sessionStorage.clear();
+      inTab.clear();
       forgetDraftsNext();
       location.assign(href({ at: "projects" }));
     } catch (problem) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { inBrowser, keepDraft } from "../../app/kept";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/Field";
@@ -17,16 +18,16 @@ interface PasteLyricsProps {
 /** Take lyrics out of a text: one with times in any format, or the bare words. */
 export function PasteLyrics({ song, onClose, onFile, onLines }: PasteLyricsProps): ReactNode {
   const draft = `songreel.paste.${song.song_id}`;
-  const [text, setText] = useState(() => localStorage.getItem(draft) ?? "");
+  const [text, setText] = useState(() => inBrowser.get(draft) ?? "");
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const say = useSay();
   useEffect(() => {
-    if (text) localStorage.setItem(draft, text);
-    else localStorage.removeItem(draft);
+    if (text) keepDraft(draft, text);
+    else inBrowser.remove(draft);
   }, [draft, text]);
   const done = () => {
-    localStorage.removeItem(draft);
+    inBrowser.remove(draft);
     onClose();
   };
   const take = async () => {

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { type LyricsFormat, PreconditionFailedError, type SongFile } from "songreel";
 import { keys, sentence, server } from "../../api/queries";
+import { inBrowser, keepDraft } from "../../app/kept";
 import { readClock, writeClock } from "../../app/time";
 import { useSay } from "../../ui/Toasts";
 import { changed, type DraftLine, type Line, type Sheet, timeProblem } from "./lyricsText";
@@ -200,11 +201,11 @@ function useDraft(id: string) {
 }
 
 function kept(id: string): Draft | null {
-  const text = localStorage.getItem(nameOf(id));
+  const text = inBrowser.get(nameOf(id));
   return text === null ? null : (JSON.parse(text) as Draft);
 }
 
 function keep(id: string, draft: Draft | null): void {
-  if (draft) localStorage.setItem(nameOf(id), JSON.stringify(draft));
-  else localStorage.removeItem(nameOf(id));
+  if (draft) keepDraft(nameOf(id), JSON.stringify(draft));
+  else inBrowser.remove(nameOf(id));
 }

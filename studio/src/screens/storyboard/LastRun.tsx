@@ -4,6 +4,7 @@ import type { Account, Project } from "songreel";
 import { ForMakers } from "../../api/ForMakers";
 import { keys, sentence, server } from "../../api/queries";
 import { useMayChange } from "../../api/session";
+import { inTab } from "../../app/kept";
 import { Link } from "../../app/Link";
 import { plainly } from "../../app/plainly";
 import { useBegin } from "../../jobs/useJobs";
@@ -33,9 +34,9 @@ export function LastRun({ project, onMake }: LastRunProps): ReactNode {
   const [seen, setSeen] = useState<string | null>(null);
   const waiting = job ? waitingOf(job) : null;
   useRelease(projectId, waiting?.quoteId ?? null);
-  if (!job || seen === job.job_id || sessionStorage.getItem(SEEN + job.job_id)) return null;
+  if (!job || seen === job.job_id || inTab.get(SEEN + job.job_id)) return null;
   const close = () => {
-    sessionStorage.setItem(SEEN + job.job_id, "1");
+    inTab.set(SEEN + job.job_id, "1");
     setSeen(job.job_id);
   };
   const read = <IconButton icon="close" label="I have read it" onClick={close} />;

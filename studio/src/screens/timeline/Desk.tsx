@@ -10,6 +10,7 @@ import {
 import type { CutPlan, Project } from "songreel";
 import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
+import { inBrowser } from "../../app/kept";
 import { dollars, isNothing } from "../../app/money";
 import type { Player } from "../../player/Player";
 import { SequencePlayer } from "../../player/SequencePlayer";
@@ -261,11 +262,11 @@ const SNAPS: readonly Snap[] = ["beat", "bar", "off"];
 /** Return what cuts snap to; a browser remembers it. */
 function useSnap(): [Snap, (snap: Snap) => void] {
   const [snap, setSnap] = useState<Snap>(() => {
-    const known = localStorage.getItem(SNAP);
+    const known = inBrowser.get(SNAP);
     return SNAPS.find((one) => one === known) ?? "beat";
   });
   const set = useCallback((next: Snap) => {
-    localStorage.setItem(SNAP, next);
+    inBrowser.set(SNAP, next);
     setSnap(next);
   }, []);
   return [snap, set];

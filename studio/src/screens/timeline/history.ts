@@ -1,5 +1,5 @@
 import type { SceneStep } from "songreel";
-import { keepText } from "../../app/storage";
+import { inTab } from "../../app/kept";
 
 /** Where each scene begins, by the order of the film: null where the music decides. */
 export type Pins = readonly (readonly [sceneId: string, frame: number | null])[];
@@ -111,12 +111,12 @@ const nameOf = (projectId: string): string => `songreel.timeline.${projectId}`;
 /** Keep what was done in this tab, over a reload; return whether there is room for it. */
 export function keep(projectId: string, history: History): boolean {
   const kept = { past: history.past.slice(-KEPT), future: history.future.slice(-KEPT) };
-  return keepText(sessionStorage, nameOf(projectId), JSON.stringify(kept));
+  return inTab.set(nameOf(projectId), JSON.stringify(kept));
 }
 
 /** Return what was done in this tab before it was loaded again. */
 export function kept(projectId: string): History {
-  const text = sessionStorage.getItem(nameOf(projectId));
+  const text = inTab.get(nameOf(projectId));
   if (text === null) return NOTHING;
   const found: unknown = JSON.parse(text);
   return isHistory(found) ? found : NOTHING;
