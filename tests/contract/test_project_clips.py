@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,24 @@ def test_a_clip_is_made_with_the_pictures_that_its_scene_chooses(
     for wrong in ([first], [other, other], [other] * 10):
         refused = shop.client.patch(scene, json={"references": wrong})
         assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
+
+
+def test_a_picture_that_is_brought_along_twice_at_once_is_there_once(
+    shop: Shop, tmp_path: Path
+) -> None:
+    project = _project(shop, tmp_path)
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "orange").save(picture, "PNG")
+    body = {"asset_id": _sent(shop, "assets", picture.getvalue())["asset_id"], "choose": False}
+
+    def bring(_: int) -> int:
+        url = f"/api/mv/projects/{project}/character/take"
+        return shop.client.put(url, json=body).status_code
+
+    with ThreadPoolExecutor(6) as side_by_side:
+        assert set(side_by_side.map(bring, range(6))) == {200}
+    takes = shop.get(f"projects/{project}/takes")["takes"]
+    assert [take["media_id"] for take in takes].count(body["asset_id"]) == 1
 
 
 def test_a_scene_is_written_anew_for_its_place_and_nothing_is_changed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from songreel.services.library import Library
 from songreel.services.project_prices import ProjectPrices
 from songreel.services.projects import Edit, ProjectChange, Projects
 from songreel.services.requests import MAX_TEXT, Caller, too_long
+
+_BROUGHT = uuid.UUID("9d1f4c52-5b0e-5a3f-8a4e-6f2d7c1b9e30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,12 @@ class ProjectScenes:
         else:
             state.stored.project.scene(subject)
             kept_id = (await self._library.video(media_id, owner_id)).id
+        project_id = state.stored.id
         take = Take(
-            id=new_public_id(),
+            # Asked for twice at once, after an answer that got lost, it is there once.
+            id=str(uuid.uuid5(_BROUGHT, f"{project_id}:{subject}:{kept_id}")),
             owner_id=owner_id,
-            project_id=state.stored.id,
+            project_id=project_id,
             subject=subject,
             wanted="",
             created_at=now(),

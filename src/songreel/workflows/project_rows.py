@@ -40,7 +40,7 @@ async def surroundings(
             heard = digest({"song": song.sha256, "corrected": corrected, "lyrics": lyrics})
     takes = {take.id: take for take in await project_takes.of_project(connection, stored.id)}
     if brought is not None:
-        takes[brought.id] = brought
+        takes.setdefault(brought.id, brought)
     frames: dict[str, int] = {}
     for scene in project.scenes:
         take = takes.get(scene.chosen.take_id) if scene.chosen is not None else None
