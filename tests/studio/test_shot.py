@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.storyboards import LONG, RIGHT_TO_LEFT, buy, card, ids_of, planned, scenes_of
 from tests.support.studio import NARROW, WIDE, Site, Studio, Theme, open_studio
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -179,6 +180,44 @@ def test_a_shot_is_made_with_other_pictures(
     body = {"take_id": own[0]}
     site.ask("PUT", f"projects/{bought}/character/take", body)
     assert scenes_of(site, bought)[0]["clip"]["standing"] == "current"
+
+
+def test_a_picture_whose_answer_got_lost_is_there_once_and_seen_on_a_phone(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    project = planned(site, scenes=2)
+    picture = tmp_path / "own.png"
+    Image.new("RGB", (96, 96), "olive").save(picture)
+    with open_studio(browser, site, expected=("ERR_FAILED",)) as studio:
+        studio.wear("light", NARROW)
+        page = shot(studio, project)
+        group = page.get_by_role("group", name="Pictures it is made with")
+
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        page.route("**/character/take*", lose, times=1)
+        add = group.get_by_role("button", name="Add a picture")
+        add.evaluate("button => button.scrollIntoView({ block: 'end' })")
+        with page.expect_file_chooser() as choosing:
+            add.click()
+        choosing.value.set_files(picture)
+        notice = group.get_by_role("status").filter(has_text="own.png is not used yet")
+        expect(notice).to_be_visible()
+        told = page.get_by_role("status").filter(has=page.get_by_role("button", name="Close"))
+        expect(told).to_be_visible()
+
+        def is_clear() -> bool:
+            one, other = notice.bounding_box(), told.bounding_box()
+            return bool(one and other and 0 <= one["y"] <= other["y"] - one["height"])
+
+        until(is_clear, seconds=10, what="the notice above what is said")
+        notice.get_by_role("button", name="Use it now").click()
+        expect(notice).to_be_hidden()
+        expect(group.get_by_role("checkbox", name="Picture 1")).to_be_checked()
+        taken = site.ask("GET", f"projects/{project}/takes")["takes"]
+        assert [take["source"] for take in taken if take["url"]].count("own") == 1
 
 
 def test_pictures_that_cannot_be_read_are_not_said_to_be_none(

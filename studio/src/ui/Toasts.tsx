@@ -34,9 +34,15 @@ interface Saying {
   say: Say;
   /** Have what is said shown at a place, above all others, until the answer is called. */
   stand: (place: Place) => () => void;
+  /** Show something that comes up, also when more is said, until the answer is called. */
+  free: (element: Element) => () => void;
 }
 
-const Context = createContext<Saying>({ say: () => undefined, stand: () => () => undefined });
+const Context = createContext<Saying>({
+  say: () => undefined,
+  stand: () => () => undefined,
+  free: () => () => undefined,
+});
 const SAID_MILLISECONDS = 8000;
 const MOST_SAID = 3;
 
@@ -53,6 +59,18 @@ export function useSayingPlace(isForAll = false): RefCallback<Element> {
   return useCallback((at) => (at ? stand({ at, isForAll }) : undefined), [stand, isForAll]);
 }
 
+/** Return a ref for what has to be seen as it comes up, and never lies under what is said then. */
+export function useInSight(): RefCallback<Element> {
+  const { free } = useContext(Context);
+  return useCallback((element) => (element ? free(element) : undefined), [free]);
+}
+
+function isUnder(element: Element, above: Element): boolean {
+  const [one, other] = [element.getBoundingClientRect(), above.getBoundingClientRect()];
+  const isBeside = one.right <= other.left || one.left >= other.right;
+  return !isBeside && one.bottom > other.top && one.top < other.bottom;
+}
+
 /** Add what is said. The same is not said twice; a problem stays until somebody has read it. */
 function withToast(shown: readonly Toast[], toast: Toast): Toast[] {
   const others = shown.filter((one) => one.words !== toast.words || one.kind !== toast.kind);
@@ -65,6 +83,14 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const [places, setPlaces] = useState<readonly Place[]>([]);
   const open = useRef<readonly Place[]>([]);
+  const shown = useRef<HTMLDivElement>(null);
+  const inSight = useRef(new Set<Element>());
+  const bringOut = useCallback(() => {
+    const above = shown.current;
+    for (const element of inSight.current) {
+      if (above && isUnder(element, above)) element.scrollIntoView({ block: "nearest" });
+    }
+  }, []);
   const close = useCallback((id: number) => {
     setToasts((shown) => shown.filter((one) => one.id !== id));
   }, []);
@@ -83,9 +109,13 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
       set([...open.current, place]);
       return () => set(open.current.filter((one) => one !== place));
     };
-    return { say, stand };
+    const free = (element: Element) => {
+      inSight.current.add(element);
+      element.scrollIntoView({ block: "nearest" });
+      return () => void inSight.current.delete(element);
+    };
+    return { say, stand, free };
   }, [close]);
-  const shown = useRef<HTMLDivElement>(null);
   // What stands at the end of the page can be scrolled out from under them.
   useEffect(() => {
     const element = shown.current;
@@ -93,13 +123,14 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
     const root = document.documentElement.style;
     const watch = new ResizeObserver(() => {
       root.setProperty("--said", `${element.offsetHeight}px`);
+      bringOut();
     });
     watch.observe(element);
     return () => {
       watch.disconnect();
       root.removeProperty("--said");
     };
-  }, []);
+  }, [bringOut]);
   const draw = (toast: Toast) => <One key={toast.id} toast={toast} onClose={close} />;
   const forAll = places.findLast((one) => one.isForAll)?.at ?? null;
   const placeOf = ({ place }: Toast) =>

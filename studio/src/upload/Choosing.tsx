@@ -1,6 +1,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useInSight } from "../ui/Toasts";
 import { Sending } from "./Sending";
 import css from "./Upload.module.css";
 import type { Upload } from "./useUpload";
@@ -43,14 +44,17 @@ export function Choosing({ upload, what, children }: ChoosingProps): ReactNode {
 /** A file that the server has and that could not be put in its place: it is not sent again for that. */
 export function Waiting({ upload }: { upload: Pick<Upload, "waiting"> }): ReactNode {
   const { waiting } = upload;
+  const inSight = useInSight();
   if (waiting === null) return null;
   return (
-    <Notice
-      kind="warning"
-      title={`${waiting.file.name} is not used yet`}
-      action={<Button onClick={waiting.again}>Use it now</Button>}
-    >
-      It is here already, and is not sent again.
-    </Notice>
+    <div ref={inSight}>
+      <Notice
+        kind="warning"
+        title={`${waiting.file.name} is not used yet`}
+        action={<Button onClick={waiting.again}>Use it now</Button>}
+      >
+        It is here already, and is not sent again.
+      </Notice>
+    </div>
   );
 }
