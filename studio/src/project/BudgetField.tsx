@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { Project } from "songreel";
+import { ForMakers, useWhyNot } from "../api/ForMakers";
 import { server } from "../api/queries";
 import { dollars, readDollars } from "../app/money";
 import { Button } from "../ui/Button";
@@ -26,9 +27,11 @@ export function BudgetField({
   const [draft, setDraft] = useState<{ text: string; base: string | null } | null>(null);
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const whyNot = useWhyNot();
   const shown = draft?.text ?? project.budget_usd ?? "";
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    if (whyNot) return;
     const budget = shown.trim() === "" ? null : readDollars(shown);
     if (budget === null && shown.trim() !== "") {
       setProblem("Write an amount such as 12, 12.50 or 1,000, or nothing for no budget.");
@@ -56,18 +59,30 @@ export function BudgetField({
     <form className={css.budget} onSubmit={(event) => void save(event)}>
       <TextField
         label={label}
-        hint={hint}
+        hint={
+          whyNot ? (
+            <>
+              {whyNot} {hint}
+            </>
+          ) : (
+            hint
+          )
+        }
         problem={problem}
         inputMode="decimal"
+        // Whoever may only look reads it, with the keyboard too.
+        readOnly={whyNot !== undefined}
         placeholder="No budget"
         value={shown}
         onChange={(event) =>
           setDraft({ text: event.target.value, base: draft ? draft.base : project.budget_usd })
         }
       />
-      <Button type="submit" busy={busy} disabled={draft === null}>
-        Save budget
-      </Button>
+      <ForMakers>
+        <Button type="submit" busy={busy} disabled={draft === null}>
+          Save budget
+        </Button>
+      </ForMakers>
     </form>
   );
 }

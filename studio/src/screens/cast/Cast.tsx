@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { ForMakers } from "../../api/ForMakers";
 import { useConnection } from "../../api/live";
 import type { ProjectScreenProps } from "../../project/ProjectPage";
 import { Notice } from "../../ui/Notice";
@@ -22,9 +21,7 @@ export default function Cast({ project }: ProjectScreenProps): ReactNode {
       <Idea project={project} />
       <Character project={project} />
       <Look project={project} />
-      <ForMakers>
-        <Making project={project} />
-      </ForMakers>
+      <Making project={project} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Project, ProjectFields } from "songreel";
+import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { dollars } from "../../app/money";
 import { BudgetField } from "../../project/BudgetField";
@@ -34,53 +35,55 @@ export function Making({ project }: { project: Project }): ReactNode {
   return (
     <section className={css.part} aria-labelledby="making" aria-busy={wish !== null}>
       <h2 id="making">How it is made</h2>
-      <fieldset className={css.ratios}>
-        <legend>Shape</legend>
-        {RATIOS.map(({ ratio, name, use }) => (
-          <label key={ratio}>
-            <input
-              type="radio"
-              name="ratio"
-              checked={shown.aspect_ratio === ratio}
-              onChange={() => void apply({ aspect_ratio: ratio })}
-            />
-            <span className={css.shape} data-ratio={ratio} aria-hidden="true" />
-            <span>
-              {name}
-              <small className="muted">{use}</small>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <details className={shot.more}>
-        <summary>Model for all clips: {project.model ? short(project.model) : "none"}</summary>
-        <ModelPicker
-          isForFilm
-          chosen={`${shown.backend ?? ""}/${shown.model ?? ""}`}
-          onChoose={(maker) => {
-            const cut = maker.indexOf("/");
-            void apply({
-              backend: maker.slice(0, cut),
-              model: maker.slice(cut + 1),
+      <ForMakers>
+        <fieldset className={css.ratios}>
+          <legend>Shape</legend>
+          {RATIOS.map(({ ratio, name, use }) => (
+            <label key={ratio}>
+              <input
+                type="radio"
+                name="ratio"
+                checked={shown.aspect_ratio === ratio}
+                onChange={() => void apply({ aspect_ratio: ratio })}
+              />
+              <span className={css.shape} data-ratio={ratio} aria-hidden="true" />
+              <span>
+                {name}
+                <small className="muted">{use}</small>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <details className={shot.more}>
+          <summary>Model for all clips: {project.model ? short(project.model) : "none"}</summary>
+          <ModelPicker
+            isForFilm
+            chosen={`${shown.backend ?? ""}/${shown.model ?? ""}`}
+            onChoose={(maker) => {
+              const cut = maker.indexOf("/");
+              void apply({
+                backend: maker.slice(0, cut),
+                model: maker.slice(cut + 1),
+                resolution: null,
+              });
+            }}
+            project={project}
+            need={{
+              // Models sell other lengths, and the cuts are planned anew for them.
+              seconds: null,
+              ratio: project.aspect_ratio,
               resolution: null,
-            });
-          }}
-          project={project}
-          need={{
-            // Models sell other lengths, and the cuts are planned anew for them.
-            seconds: null,
-            ratio: project.aspect_ratio,
-            resolution: null,
-            continues: project.scenes.some((scene) => scene.continues),
-            words: 0,
-            avoids: project.avoid !== "",
-            hasSeed: false,
-            pictures: 1,
-            withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
-          }}
-        />
-      </details>
-      <Resolution project={project} onChoose={(resolution) => void apply({ resolution })} />
+              continues: project.scenes.some((scene) => scene.continues),
+              words: 0,
+              avoids: project.avoid !== "",
+              hasSeed: false,
+              pictures: 1,
+              withSound: (project.finish["clip_audio"] ?? "mute") !== "mute",
+            }}
+          />
+        </details>
+        <Resolution project={project} onChoose={(resolution) => void apply({ resolution })} />
+      </ForMakers>
       <BudgetField
         project={project}
         hint={

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Analysis } from "songreel";
-import { ForMakers } from "../../api/ForMakers";
+import { ForMakers, useWhyNot, WHY_NOT } from "../../api/ForMakers";
 import { clock, readClock, writeClock } from "../../app/time";
 import type { Transport } from "../../audio/Transport";
 import { Button, IconButton } from "../../ui/Button";
@@ -88,6 +88,7 @@ function Row({
   correcting,
 }: RowProps): ReactNode {
   const say = useSay();
+  const whyNot = useWhyNot();
   const rate = analysis.sample_rate;
   const name = `part ${number}`;
   const call = async (label: Section["label"]) => {
@@ -119,7 +120,17 @@ function Row({
   return (
     <li className={css.row}>
       <span className={css.colour} style={{ background: `var(${partToken(section.label)})` }} />
-      <ForMakers>
+      {whyNot ? (
+        // A list cannot be read only; a line of text can.
+        <input
+          aria-label={`What ${name} is`}
+          aria-describedby={WHY_NOT}
+          title={whyNot}
+          className={css.label}
+          readOnly
+          value={nameOfPart(section.label)}
+        />
+      ) : (
         <select
           aria-label={`What ${name} is`}
           className={css.label}
@@ -135,24 +146,25 @@ function Row({
             </option>
           ))}
         </select>
-        {number === 1 ? (
-          <span className={`${css.first} number`}>0:00</span>
-        ) : (
-          <Begins
-            name={name}
-            start={section.start}
-            rate={rate}
-            onMove={(to) =>
-              correcting.correct({
-                kind: "move_border",
-                sample: section.start,
-                to: Math.max(1, to),
-              })
-            }
-            samples={analysis.samples}
-          />
-        )}
-      </ForMakers>
+      )}
+      {number === 1 ? (
+        <span className={`${css.first} number`}>0:00</span>
+      ) : (
+        <Begins
+          name={name}
+          start={section.start}
+          rate={rate}
+          whyNot={whyNot}
+          onMove={(to) =>
+            correcting.correct({
+              kind: "move_border",
+              sample: section.start,
+              to: Math.max(1, to),
+            })
+          }
+          samples={analysis.samples}
+        />
+      )}
       <span className={`${css.bar} small muted number`}>
         {number > 1 && grid.say(section.start).replace(/ beat 1$/, "")}
       </span>
@@ -185,12 +197,15 @@ function Begins({
   start,
   rate,
   samples,
+  whyNot,
   onMove,
 }: {
   name: string;
   start: number;
   rate: number;
   samples: number;
+  /** Why it cannot be changed. */
+  whyNot: string | undefined;
   onMove: (to: number) => Promise<boolean>;
 }): ReactNode {
   const written = writeClock(Math.round((100 * start) / rate) / 100);
@@ -212,8 +227,11 @@ function Begins({
   return (
     <input
       aria-label={`Where ${name} begins`}
+      aria-describedby={whyNot ? WHY_NOT : undefined}
+      title={whyNot}
       className={css.time}
       inputMode="decimal"
+      readOnly={whyNot !== undefined}
       value={text}
       aria-invalid={problem || undefined}
       onChange={(event) => setText(event.target.value)}
