@@ -198,6 +198,49 @@ def test_a_clip_is_made_with_the_pictures_that_its_scene_chooses(
         assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_REQUEST")
 
 
+def _brought(shop: Shop, project: str, colour: str) -> None:
+    """Put a picture beside that of the film."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(picture, "PNG")
+    body = {"asset_id": _sent(shop, "assets", picture.getvalue())["asset_id"], "choose": False}
+    answer = shop.client.put(f"/api/mv/projects/{project}/character/take", json=body)
+    assert answer.is_success, answer.text
+
+
+def test_a_picture_that_is_not_sent_is_not_paid_for_again(shop: Shop, tmp_path: Path) -> None:
+    # This model begins with one picture, whatever is chosen beside it.
+    project = _project(shop, tmp_path)
+    _brought(shop, project, "orange")
+    _brought(shop, project, "olive")
+    first = shop.get(f"projects/{project}")["scenes"][0]["scene_id"]
+    taken = shop.get(f"projects/{project}/takes")["takes"]
+    usual, other, third = (take["take_id"] for take in taken)
+
+    def change(**fields: Any) -> dict[str, Any]:
+        answer = shop.client.patch(f"/api/mv/projects/{project}/scenes/{first}", json=fields)
+        assert answer.is_success, answer.text
+        return answer.json()["project"]["scenes"][0]["clip"]
+
+    change(references=[other, usual])
+    assert shop.end(_buy(shop, project, [first]))["status"] == "succeeded"
+    spent = shop.spent()
+    for references in ([other], [other, third], [other, usual]):
+        assert change(references=references)["standing"] == "current"
+    assert change(references=[usual, other])["standing"] == "stale"
+    again = change(references=[other], description="A fox leaps.")
+    assert (again["standing"], float(again["price_usd"]) > 0) == ("stale", True)
+    assert shop.end(_buy(shop, project, [first]))["status"] == "succeeded"
+    assert shop.spent() > spent
+    spent = shop.spent()
+    # The clip of the first words was made with the same picture: it is taken again, for nothing.
+    back = change(description="A fox walks.", references=[other, third])
+    assert (back["standing"], float(back["price_usd"])) == ("stale", 0)
+    run = shop.post(f"projects/{project}/run", {"until": "clips", "scenes": [first]})
+    assert shop.end(run.json()["job_id"])["status"] == "succeeded"
+    assert _clips(shop, project)[0]["standing"] == "current"
+    assert shop.spent() == spent
+
+
 def test_a_picture_that_is_brought_along_twice_at_once_is_there_once(
     shop: Shop, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ by now. Nothing is thrown away for that.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,8 @@ class Surroundings:
         sound: content hash of the song itself, whatever was corrected; None without song.
         kept: ids of the takes of scenes whose clips are there, chosen or not.
         song_seconds: whole ones of the song; None without one.
+        pictures: how many reference pictures the model of a scene is sent for a clip such as a take
+            of it, by the take's id; of those takes alone of which it is known.
     """
 
     song: str | None
@@ -49,6 +51,7 @@ class Surroundings:
     sound: str | None = None
     kept: Collection[str] = ()
     song_seconds: int | None = None
+    pictures: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 def of_scenes(project: Project, around: Surroundings) -> str:
@@ -97,8 +100,25 @@ def of_clip(project: Project, scene: ProjectScene, *, alone: bool = False) -> st
         scene: what it shows.
         alone: whether it begins with no other's last picture, although its scene goes on from one.
     """
-    character, _ = _pictures(project, scene, alone=alone)
-    return digest({"order": _order(project, scene, alone=alone), "character": character})
+    return _clip(project, scene, _pictures(project, scene, alone=alone))
+
+
+def of_sent(project: Project, scene: ProjectScene, most: int, *, alone: bool = False) -> str:
+    """Return what the clip of a scene is made of, with no picture that is not sent to its model.
+
+    Args:
+        project: that it belongs to.
+        scene: what it shows.
+        most: how many reference pictures its model is sent, the first ones.
+        alone: whether it begins with no other's last picture, although its scene goes on from one.
+    """
+    own = own_references(project, scene)
+    if own is None:
+        usual = _take_id(project.character.chosen)
+        own = () if usual is None else (usual,)
+    sent = () if _begins_as_before(project, scene, alone=alone) else own[:most]
+    # One picture is told as `of_clip` tells it: clips of before anybody noted what was sent count.
+    return _clip(project, scene, (sent[0], None) if len(sent) == 1 else (None, sent))
 
 
 def own_references(project: Project, scene: ProjectScene) -> tuple[str, ...] | None:
@@ -120,11 +140,39 @@ def _pictures(
     Whether the scene chose that one or the film did makes no other clip.
     """
     own, usual = own_references(project, scene), _take_id(project.character.chosen)
-    # What begins with the last picture of another clip is made with that one, whatever is chosen.
-    begins_as_before = scene.continues and project.place(scene.id) > 0 and not alone
-    if own is None or begins_as_before:
+    if own is None or _begins_as_before(project, scene, alone=alone):
         return usual, None
     return (own[0], None) if len(own) == 1 else (None, own)
+
+
+def _begins_as_before(project: Project, scene: ProjectScene, *, alone: bool) -> bool:
+    """Tell whether a clip begins with the last picture of another: it is made with no other."""
+    return scene.continues and project.place(scene.id) > 0 and not alone
+
+
+def is_made_of(
+    project: Project,
+    scene: ProjectScene,
+    made: Collection[str | None],
+    most: int | None,
+    *,
+    alone: bool = False,
+) -> bool:
+    """Tell whether a clip was made of what its scene asks for now.
+
+    A picture that its model is not sent makes no other clip. Neither does it make one out of date
+    that the model takes fewer, or more, by now than when it was made.
+
+    Args:
+        project: that it belongs to.
+        scene: what it shows.
+        made: what it was made of, and what of that was sent; None where nobody noted it.
+        most: how many reference pictures its model is sent now, or None where nobody knows.
+        alone: whether it begins with no other's last picture, although its scene goes on from one.
+    """
+    if of_clip(project, scene, alone=alone) in made:
+        return True
+    return most is not None and of_sent(project, scene, most, alone=alone) in made
 
 
 def heard(project: Project, scene: ProjectScene, around: Surroundings) -> str | None:
@@ -140,11 +188,19 @@ def heard(project: Project, scene: ProjectScene, around: Surroundings) -> str | 
 
 def quoted_as(project: Project, scene: ProjectScene, seconds: int) -> str:
     """Return what a quote's line calls a clip: its character may be drawn after the quote."""
-    return digest({"clip": _order(project, scene), "scene": scene.id, "seconds": seconds})
+    _, references = _pictures(project, scene, alone=False)
+    order = _order(project, scene, references)
+    return digest({"clip": order, "scene": scene.id, "seconds": seconds})
 
 
-def _order(project: Project, scene: ProjectScene, *, alone: bool = False) -> str:
-    _, references = _pictures(project, scene, alone=alone)
+def _clip(
+    project: Project, scene: ProjectScene, pictures: tuple[str | None, tuple[str, ...] | None]
+) -> str:
+    one, several = pictures
+    return digest({"order": _order(project, scene, several), "character": one})
+
+
+def _order(project: Project, scene: ProjectScene, references: tuple[str, ...] | None) -> str:
     return digest(
         {
             "prompt": scene.description,
@@ -254,7 +310,8 @@ def standing_of_clip(project: Project, scene: ProjectScene, around: Surroundings
     if chosen.wanted is None:
         # Somebody's own clip stays; a short one stands still at its end.
         return Standing.CURRENT
-    if chosen.wanted != of_clip(project, scene, alone=chosen.alone):
+    made, most = (chosen.wanted, chosen.sent), around.pictures.get(chosen.take_id)
+    if not is_made_of(project, scene, made, most, alone=chosen.alone):
         return Standing.STALE
     if scene.continues and not chosen.alone and not _begins_as_said(project, scene, around):
         return Standing.STALE
@@ -307,23 +364,26 @@ def open_clips(
     return found
 
 
-def is_made_before(
+def made_before(
     project: Project, scene: ProjectScene, around: Surroundings, seconds: int
-) -> bool:
-    """Tell whether a clip of so many seconds was made of just what a scene asks for now.
+) -> tuple[str, ...]:
+    """Return the takes whose clips, of so many seconds, were made of just what a scene asks for.
 
-    It is taken again then, for nothing. One that goes on from another clip is not looked for: the
-    picture that it begins with may be another one by the time.
+    One of them is taken again then, for nothing. One that goes on from another clip is not looked
+    for: the picture that it begins with may be another one by the time.
     """
     if scene.continues and project.place(scene.id) > 0:
-        return False
-    made_of = (scene.id, of_clip(project, scene), seconds)
+        return ()
     under = {None, heard(project, scene, around)}
-    return any(
-        take.id in around.kept
-        and (take.subject, take.wanted, take.facts.get("seconds")) == made_of
-        and take.facts.get("heard") in under
+    return tuple(
+        take.id
         for take in around.takes.values()
+        if take.id in around.kept
+        and (take.subject, take.facts.get("seconds")) == (scene.id, seconds)
+        and take.facts.get("heard") in under
+        and is_made_of(
+            *(project, scene, (take.wanted, take.facts.get("sent"))), around.pictures.get(take.id)
+        )
     )
 
 

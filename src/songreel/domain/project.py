@@ -61,6 +61,8 @@ class Chosen(_Part):
         alone: whether its model cannot begin with a picture, so that it goes on from no other.
         heard: what of the song was under it when it was made (`dependence.heard`), where its
             model hears that; None where not.
+        sent: what of `wanted` its model was sent (`dependence.of_sent`); None where an earlier
+            version made it, or nobody knows.
     """
 
     take_id: str
@@ -68,6 +70,7 @@ class Chosen(_Part):
     after: str | None = None
     alone: bool = False
     heard: str | None = None
+    sent: str | None = None
 
 
 class Character(_Part):

@@ -113,23 +113,42 @@ def _ratio(
     request: ClipRequest, model: Capability, resolution: str, changes: list[Adjustment]
 ) -> AspectRatio:
     wanted = request.aspect_ratio
-    made: list[AspectRatio] = [
-        ratio for ratio in ASPECT_RATIOS if model.size(resolution, ratio) is not None
-    ]
-    if wanted in made:
-        return wanted
-    if not made:
+    best = _made_ratio(model, resolution, wanted)
+    if best is None:
         raise _unfit("resolution", f"{model.model} makes no {wanted} clips at {resolution}")
+    if best != wanted:
+        reason = f"{model.model} makes {best}, cropped to {wanted}"
+        changes.append(_change("aspect_ratio", wanted, best, reason))
+    return best
+
+
+def _made_ratio(model: Capability, resolution: str, wanted: AspectRatio) -> AspectRatio | None:
+    """Return the ratio that is ordered where one is wanted, None where there is none."""
 
     def kept(ratio: AspectRatio) -> float:
         here, there = _SHAPES[ratio], _SHAPES[wanted]
         return min(here, there) / max(here, there)
 
-    best = max(made, key=kept)
-    changes.append(
-        _change("aspect_ratio", wanted, best, f"{model.model} makes {best}, cropped to {wanted}")
-    )
-    return best
+    made: list[AspectRatio] = [
+        ratio for ratio in ASPECT_RATIOS if model.size(resolution, ratio) is not None
+    ]
+    return wanted if wanted in made else max(made, key=kept, default=None)
+
+
+def pictures_sent(model: Capability, resolution: str, seconds: int, wanted: AspectRatio) -> int:
+    """Return how many reference pictures a model is sent at most for a clip that it makes.
+
+    Args:
+        model: that makes it.
+        resolution: at which.
+        seconds: that are bought.
+        wanted: the ratio of the film.
+    """
+    if model.reference is None:
+        return 0
+    ratio = _made_ratio(model, resolution, wanted)
+    is_image = ratio is not None and _takes_image(model, seconds, ratio)
+    return model.reference_images if is_image else 1
 
 
 def _delivered(
@@ -192,15 +211,20 @@ def _reference_role(
         raise _unfit("reference_image_base64", f"{model.model} takes no reference image")
     if model.reference == "first_frame":
         return "first_frame"
-    fits_length = not model.reference_durations or duration in model.reference_durations
-    fits_ratio = not model.reference_ratios or ratio in model.reference_ratios
-    if fits_length and fits_ratio:
+    if _takes_image(model, duration, ratio):
         return "image"
     reason = f"{model.model} takes no reference image at {duration} s and {ratio}"
     if not model.first_frame:
         raise _unfit("reference_image_base64", reason)
     changes.append(_change("reference_image_base64", "image", "first_frame", reason))
     return "first_frame"
+
+
+def _takes_image(model: Capability, seconds: int, ratio: AspectRatio) -> bool:
+    """Tell whether a model takes reference images as such, for a clip of that length and ratio."""
+    fits_length = not model.reference_durations or seconds in model.reference_durations
+    fits_ratio = not model.reference_ratios or ratio in model.reference_ratios
+    return model.reference == "image" and fits_length and fits_ratio
 
 
 def _more_references(

@@ -123,6 +123,15 @@ class Registry:
             return Choice(provider, self._model(provider, medium, model))
         return self._by_default(medium)
 
+    def profile(self, medium: Medium, backend: str, model: str) -> Capability | None:
+        """Return what a model can do, whether or not it could be ordered from now.
+
+        None where nobody has its file any more.
+        """
+        provider = self._providers.get(backend)
+        known = () if provider is None else _models(provider, medium)
+        return next((one for one in known if one.model == model), None)
+
     def sent_to(self, medium: Medium, backend: str, model: str) -> Choice:
         """Return who was ordered from, whether or not it could be ordered from now.
 

@@ -126,6 +126,10 @@ class Generation:
         refuse_unpriced(choice.model, resolutions[0] if resolutions else None)
         return choice
 
+    def profile(self, medium: Medium, backend: str, model: str) -> Capability | None:
+        """Return what a model can do, whether or not it is ready; None where nobody knows it."""
+        return self._registry.profile(medium, backend, model)
+
     def backends(self) -> list[dict[str, Any]]:
         """Return every backend with its models, and why it is not ready where it is not."""
         return offers.backends(self._registry, now().date())

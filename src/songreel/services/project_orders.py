@@ -13,6 +13,7 @@ from songreel.domain.dependence import (
     Standing,
     Surroundings,
     heard,
+    made_before,
     of_animatic,
     of_character,
     of_clip,
@@ -77,7 +78,7 @@ class ProjectOrders:
         self, project_id: str, owner_id: str, step: Step, wish: StepWish
     ) -> Document:
         """Return what a step works with; see `workflows.project.StepOrders`."""
-        stored, around = await self._rows.read(project_id, owner_id)
+        stored, around = await self._read(project_id, owner_id)
         if step is Step.CLIPS:
             stored = _seeded(stored, wish)
         standing = standings(stored.project, around)[step]
@@ -132,7 +133,7 @@ class ProjectOrders:
         """
         if wish.quote_id is None:
             return
-        stored, around = await self._rows.read(project_id, owner_id)
+        stored, around = await self._read(project_id, owner_id)
         stored = _seeded(stored, wish)
         project, found = stored.project, standings(stored.project, around)
         wanted: list[tuple[str, Capability, str]] = []
@@ -151,6 +152,10 @@ class ProjectOrders:
         lacking = await self._lacking(wish.quote_id, wanted)
         if lacking is not None:
             raise ConflictError(str(lacking["needs"]["message"]))
+
+    async def _read(self, project_id: str, owner_id: str) -> tuple[StoredProject, Surroundings]:
+        stored, around = await self._rows.read(project_id, owner_id)
+        return stored, self._prices.surrounded(stored.project, around)
 
     async def _lacking(
         self, quote_id: str | None, wanted: Sequence[tuple[str, Capability, str]]
@@ -215,9 +220,8 @@ class ProjectOrders:
 
     async def _animatic(self, stored: StoredProject, around: Surroundings) -> Document:
         project = stored.project
-        picture = None
-        if project.character.chosen is not None:
-            picture = await self._picture(stored, around)
+        is_drawn = project.character.chosen is not None
+        picture = await self._picture(stored, around) if is_drawn else None
         given = self._given(stored, around, None, picture)
         # The clips of a film that is finished are there already.
         given = replace(given, scenes=_drawn(project))
@@ -448,6 +452,8 @@ class ProjectOrders:
             before_frame=None if before is None else shown_last(project, place - 1),
             alone=alone,
             heard=heard(project, scene, around) if model.hears_song else None,
+            sent=self._prices.sent(project, scene, model, seconds, alone=alone),
+            made_before=made_before(project, scene, around, seconds),
         )
 
 
@@ -487,11 +493,7 @@ def _chosen(scene: ProjectScene, around: Surroundings) -> Take | None:
 
 def _own(description: str) -> Document:
     """Return what is told of a picture that somebody brought along."""
-    return {
-        "character_description": description,
-        "backend_used": BROUGHT,
-        "model_used": "",
-    }
+    return {"character_description": description, "backend_used": BROUGHT, "model_used": ""}
 
 
 def _by(stored: StoredProject) -> Caller:

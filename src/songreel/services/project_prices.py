@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from songreel.domain.capability import Capability, Medium
 from songreel.domain.dependence import (
     Standing,
     Surroundings,
-    is_made_before,
+    made_before,
     of_character,
     of_scenes,
+    of_sent,
     open_clips,
     quoted_as,
 )
 from songreel.domain.errors import BackendError, InvalidRequestError
 from songreel.domain.project import CHARACTER, Project, ProjectScene, Step
 from songreel.domain.quote import NotKnown, QuoteLine
-from songreel.domain.resolve import refuse_unpriced
+from songreel.domain.resolve import pictures_sent, refuse_unpriced
 from songreel.providers.registry import Choice
 from songreel.services.films import Films
 from songreel.services.generation import MAX_SCENES as MOST_AT_ONCE
@@ -88,6 +89,45 @@ class ProjectPrices:
         """Return who draws its character."""
         return self._films.companion(Medium.IMAGE, project.backend)
 
+    def surrounded(self, project: Project, around: Surroundings) -> Surroundings:
+        """Return what a project depends on, with how many pictures the models of its takes see.
+
+        What was made by another model than its scene has now is another clip anyhow.
+        """
+        makers = {scene.id: self._maker(project, scene) for scene in project.scenes}
+        found: dict[str, int] = {}
+        for take in around.takes.values():
+            model, seconds = makers.get(take.subject), take.facts.get("seconds")
+            if model is None or not isinstance(seconds, int):
+                continue
+            if (take.facts.get("backend"), take.facts.get("model")) == (model.backend, model.model):
+                found[take.id] = _pictures(project, model, seconds)
+        return replace(around, pictures=found)
+
+    def sent(
+        self,
+        project: Project,
+        scene: ProjectScene,
+        model: Capability,
+        seconds: int,
+        *,
+        alone: bool = False,
+    ) -> str:
+        """Return what a model is sent for the clip of a scene; `alone` as for `of_sent`."""
+        return of_sent(project, scene, _pictures(project, model, seconds), alone=alone)
+
+    def _maker(self, project: Project, scene: ProjectScene) -> Capability | None:
+        """Return the model that makes the clip of a scene, ready or not; None: nobody knows it."""
+        backend, model = project.backend, project.model
+        if scene.backend or scene.model:
+            backend, model = scene.backend, scene.model
+        if backend is not None and model is not None:
+            return self._generation.profile(Medium.VIDEO, backend, model)
+        try:
+            return self.clips(project, scene)
+        except (BackendError, InvalidRequestError):
+            return None
+
     def clip(self, project: Project, scene: ProjectScene, around: Surroundings) -> PartPrice:
         """Return what the clip of a scene costs: nothing where the very same was made before."""
         try:
@@ -122,7 +162,7 @@ class ProjectPrices:
                 f"{seconds} s of this scene: name another model for it, or split it.",
             )
         amount = model.list_price(sold[0], resolution, sound_of(project, model))
-        if amount is not None and is_made_before(project, scene, around, sold[0]):
+        if amount is not None and made_before(project, scene, around, sold[0]):
             amount = Decimal(0)
         return PartPrice(model.backend, model.model, sold[0], amount)
 
@@ -204,6 +244,11 @@ class ProjectPrices:
                 )
             )
         return lines, unknown
+
+
+def _pictures(project: Project, model: Capability, seconds: int) -> int:
+    """Return how many reference pictures a model is sent for a clip of so many seconds."""
+    return pictures_sent(model, resolution_of(project, model), seconds, project.aspect_ratio)
 
 
 def seconds_of(project: Project, scene: ProjectScene) -> int | None:

@@ -10,7 +10,14 @@ from typing import Any
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
 from songreel.domain import scene_edits
-from songreel.domain.dependence import Surroundings, heard, of_character, of_clip, scene_before
+from songreel.domain.dependence import (
+    Surroundings,
+    heard,
+    is_made_of,
+    of_character,
+    of_clip,
+    scene_before,
+)
 from songreel.domain.errors import ConflictError, FieldProblem, InvalidRequestError, NotFoundError
 from songreel.domain.project import (
     CHARACTER,
@@ -222,11 +229,15 @@ def _chosen(project: Project, around: Surroundings, subject: str, take: Take) ->
     before = scene_before(project, scene)
     after = None if before is None or before.chosen is None else before.chosen.take_id
     under = None if take.facts.get("heard") is None else heard(project, scene, around)
+    # What it was sent tells what it was made of only where that is what is asked for.
+    made = (take.wanted, take.facts.get("sent"))
+    is_of_it = not is_own and is_made_of(project, scene, made, around.pictures.get(take.id))
     chosen = Chosen(
         take_id=take.id,
         wanted=None if is_own else of_clip(project, scene),
         after=after if scene.continues else None,
         heard=under,
+        sent=take.facts.get("sent") if is_of_it else None,
     )
     return with_take(project, subject, chosen)
 

@@ -126,7 +126,7 @@ class Projects:
         )
         async with self._database.transaction() as connection:
             await projects.insert(connection, stored)
-            return await self._state(connection, stored, await surroundings(connection, stored))
+            return await self._state(connection, stored, await self._around(connection, stored))
 
     async def get(self, project_id: str, owner_id: str) -> ProjectState:
         """Return a project.
@@ -136,7 +136,7 @@ class Projects:
         """
         async with self._database.reading() as connection:
             stored = await self._find(connection, project_id, owner_id)
-            return await self._state(connection, stored, await surroundings(connection, stored))
+            return await self._state(connection, stored, await self._around(connection, stored))
 
     async def listed(
         self, owner_id: str, *, after: str | None = None, limit: int = 50
@@ -226,7 +226,7 @@ class Projects:
         async with self._database.transaction() as connection:
             stored = await self._find(connection, project_id, by.owner_id, lock=True)
             _require_version(stored, version)
-            before = await surroundings(connection, stored, brought=take)
+            before = await self._around(connection, stored, take)
             changed = edit(whole(stored).project, before)
             after = followed(whole(stored), changed, now())
             is_same = replace(after, version=stored.version, changed_at=stored.changed_at) == stored
@@ -236,7 +236,7 @@ class Projects:
                 await projects.replace(connection, after)
             if take is not None and not is_trial:
                 await project_takes.insert(connection, take)
-            around = await surroundings(connection, after, brought=take)
+            around = await self._around(connection, after, take)
             state = await self._state(connection, after, around)
         lost = invalidated(standings(stored.project, before), state.standings)
         return ProjectChange(state, tuple(lost), is_kept=not is_trial)
@@ -285,6 +285,12 @@ class Projects:
         if found is None:
             raise _not_found(project_id)
         return found
+
+    async def _around(
+        self, connection: AsyncConnection, stored: StoredProject, brought: Take | None = None
+    ) -> Surroundings:
+        around = await surroundings(connection, stored, brought=brought)
+        return self._prices.surrounded(stored.project, around)
 
     async def _state(
         self, connection: AsyncConnection, stored: StoredProject, around: Surroundings

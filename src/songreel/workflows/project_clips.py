@@ -51,6 +51,9 @@ class WantedClip:
         before_frame: the frame of that clip that the film shows last.
         alone: whether it goes on from no other because its model cannot begin with a picture.
         heard: what of the song is under it, where its model hears that, or None.
+        sent: what of `wanted` its model is sent (`dependence.of_sent`); None where an earlier
+            version asked for it.
+        made_before: takes of the scene that were made of the same; one of them will do.
     """
 
     scene_id: str
@@ -74,12 +77,14 @@ class WantedClip:
     heard: str | None = None
     more_references: tuple[str, ...] = ()
     references: tuple[str, ...] | None = None
+    sent: str | None = None
+    made_before: tuple[str, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Make it of what `asdict` wrote."""
         fields: dict[str, Any] = {**document, "shot": Shot(**document["shot"])}
-        for name in ("more_references", "references"):
+        for name in ("more_references", "references", "made_before"):
             if fields.get(name) is not None:
                 fields[name] = tuple(fields[name])
         return cls(**fields)
@@ -271,7 +276,7 @@ class ProjectClips:
                 facts = take.facts
                 made_of = (facts.get("heard"), facts.get("after"), facts.get("seconds"))
                 is_same = (take.subject, take.wanted, *made_of) == wanted
-                if is_same and take.media_id is not None:
+                if (is_same or take.id in one.made_before) and take.media_id is not None:
                     video = await videos.find(connection, take.media_id, self._context.job.owner_id)
                     if video is not None and await self._tools.blobs.is_sound(video.sha256):
                         return video
@@ -303,13 +308,19 @@ class ProjectClips:
                 "after": after,
                 "heard": one.heard,
                 "references": None if one.references is None else list(one.references),
+                "sent": one.sent,
                 "cost": cast("dict[str, Any] | None", video.metadata.get("cost")),
             },
         )
         async with self._tools.database.transaction() as connection:
             await project_takes.insert(connection, take)
         chosen = Chosen(
-            take_id=take.id, wanted=one.wanted, after=after, alone=one.alone, heard=one.heard
+            take_id=take.id,
+            wanted=one.wanted,
+            after=after,
+            alone=one.alone,
+            heard=one.heard,
+            sent=one.sent,
         )
         await self._rows.change(
             self._project_id,

@@ -16,12 +16,14 @@ from songreel.domain.dependence import (
     Surroundings,
     heard,
     invalidated,
+    made_before,
     of_animatic,
     of_character,
     of_clip,
     of_film,
     of_plan,
     of_scenes,
+    of_sent,
     open_clips,
     quoted_as,
     seed_of,
@@ -222,6 +224,106 @@ def test_who_chose_the_picture_of_a_clip_makes_no_other_clip() -> None:
     # A scene that is to be made with the film's picture is not made with whatever comes next.
     pinned = scene("a", references=("picture",))(project)
     assert standings(with_film_picture(pinned, "other"), around)["a"] is Standing.CURRENT
+
+
+def made_with(project: Project, scene_id: str, most: int, *references: str) -> Project:
+    """Return the project once a scene's clip was made by a model that sees so many pictures."""
+    asked = scene(scene_id, references=references)(project)
+    its = asked.scene(scene_id)
+    made = Chosen(
+        take_id=f"take-{scene_id}", wanted=of_clip(asked, its), sent=of_sent(asked, its, most)
+    )
+    return asked.with_scene(scene_id, lambda one: one.model_copy(update={"chosen": made}))
+
+
+def seeing(around: Surroundings, most: int) -> Surroundings:
+    return replace(around, pictures={f"take-{one}": most for one in IDS})
+
+
+def stands(project: Project, around: Surroundings, references: tuple[str, ...] | None) -> bool:
+    changed = scene("a", references=references)(project)
+    return standings(changed, around)["a"] is Standing.CURRENT
+
+
+def test_a_picture_that_the_model_is_not_sent_makes_no_other_clip() -> None:
+    project, around = whole()
+    made, one = made_with(project, "a", 1, "other", "third"), seeing(around, 1)
+    assert stands(made, one, ("other", "third"))
+    assert stands(made, one, ("other",))
+    assert stands(made, one, ("other", "fourth", "third"))
+    # The film chose just the one that it was sent.
+    assert stands(with_film_picture(made, "other"), one, None)
+    assert not stands(made, one, None)
+    assert not stands(made, one, ("third", "other"))
+    assert not stands(made, one, ("third",))
+    assert not stands(made, one, ())
+
+
+def test_a_picture_that_the_model_is_sent_makes_another_clip() -> None:
+    project, around = whole()
+    made, three = made_with(project, "a", 3, "other", "third"), seeing(around, 3)
+    assert stands(made, three, ("other", "third"))
+    for references in (("other",), ("other", "third", "fourth"), ("third", "other"), (), None):
+        assert not stands(made, three, references)
+
+
+def test_a_model_that_sees_nothing_makes_the_same_clip_with_any_picture() -> None:
+    project, around = whole()
+    made, blind = made_with(project, "a", 0, "other"), seeing(around, 0)
+    for references in ((), ("third",), ("other", "third"), None):
+        assert stands(made, blind, references)
+    assert not stands(scene("a", description="new")(made), blind, ("other",))
+
+
+def test_what_was_paid_for_stays_good_whatever_its_model_sees_by_now() -> None:
+    project, around = whole()
+    # Of before anybody noted what was sent; also where nobody knows the model any more.
+    for most in (0, 1, 3):
+        assert standings(project, seeing(around, most)) == standings(project, around)
+    for then in (0, 1, 3):
+        made = made_with(project, "a", then, "other", "third")
+        assert stands(made, around, ("other", "third"))
+        for now in (0, 1, 3):
+            assert stands(made, seeing(around, now), ("other", "third"))
+    # One that it sees by now makes another clip, and so does leaving out one that it saw.
+    assert not stands(made_with(project, "a", 1, "other"), seeing(around, 3), ("other", "third"))
+    assert not stands(made_with(project, "a", 3, "other", "third"), seeing(around, 1), ("other",))
+
+
+def test_a_clip_of_before_stays_good_with_a_picture_more_that_is_not_sent() -> None:
+    project, around = whole()
+    assert stands(project, seeing(around, 1), ("picture", "other"))
+    assert not stands(project, seeing(around, 3), ("picture", "other"))
+    # Nobody knows what its model sees.
+    assert not stands(project, around, ("picture", "other"))
+
+
+def test_a_clip_that_was_made_of_the_same_pictures_is_found_again() -> None:
+    project, around = whole()
+    made = made_with(project, "a", 1, "other", "third")
+    its = made.scene("a").chosen
+    assert its is not None
+    facts = {"seconds": 4, "sent": its.sent}
+    kept = replace(around.takes["take-a"], wanted=str(its.wanted), facts=facts)
+    around = replace(around, takes={**around.takes, "take-a": kept}, kept={"take-a"})
+    fewer = scene("a", references=("other",))(made)
+    assert made_before(fewer, fewer.scene("a"), seeing(around, 1), 4) == ("take-a",)
+    assert made_before(fewer, fewer.scene("a"), seeing(around, 1), 6) == ()
+    other = scene("a", references=("third",))(made)
+    assert made_before(other, other.scene("a"), seeing(around, 1), 4) == ()
+
+
+def test_what_begins_with_the_picture_of_another_clip_is_sent_no_other() -> None:
+    project, around = whole()
+    made = made_with(project, "c", 3, "other")
+    chosen_c = made.scene("c").chosen
+    assert chosen_c is not None
+    after = chosen_c.model_copy(update={"after": "take-b"})
+    made = made.with_scene("c", lambda one: one.model_copy(update={"chosen": after}))
+    # The film takes another picture, and the scene before keeps its own.
+    kept = scene("b", references=("picture",))(made)
+    found = standings(with_film_picture(kept, "other"), seeing(around, 3))
+    assert (found["b"], found["c"]) == (Standing.CURRENT, Standing.CURRENT)
 
 
 def test_a_clip_that_begins_as_another_ends_is_made_with_no_other_picture() -> None:
