@@ -151,6 +151,33 @@ def test_scenes_are_put_in_changed_moved_split_and_taken_out(project: Project) -
     assert (last["seconds"], last["continues"], last["seed"]) == (None, False, None)
 
 
+def test_a_scene_is_made_with_pictures_of_its_own(songreel: Shell, project: Project) -> None:
+    project.done("new", "Fox", *FOX)
+    project.done("scene", "add", "Fox", "One")
+    for name, colour in (("coat", "teal"), ("hat", "orange")):
+        Image.new("RGB", (64, 64), colour).save(songreel.folder / f"{name}.png")
+    project.done("use", "Fox", "character", "coat.png")
+    project.done("use", "Fox", "character", "hat.png", "--beside")
+    made = project.document("takes", "Fox", "character")["takes"]
+    coat, hat = (take["take_id"] for take in made)
+    assert [take["chosen"] for take in made] == [True, False]
+
+    def references() -> list[str] | None:
+        return project.document("show", "Fox")["scenes"][0]["references"]
+
+    assert references() is None
+    project.done("scene", "pictures", "Fox", "1", "2", coat[:8])
+    assert references() == [hat, coat]
+    assert "2 pictures of its own" in project.done("show", "Fox")
+    project.done("scene", "pictures", "Fox", "1", "none")
+    assert references() == []
+    project.done("scene", "pictures", "Fox", "1", "film")
+    assert references() is None
+    assert "stand alone" in project.refused("scene", "pictures", "Fox", "1", "1", "none")
+    assert "There are takes 1 to 2" in project.refused("scene", "pictures", "Fox", "1", "3")
+    assert "a picture twice" in project.refused("scene", "pictures", "Fox", "1", "1", "1")
+
+
 def test_what_cannot_be_is_refused_in_a_sentence(project: Project) -> None:
     project.done("new", "Fox", *FOX)
     project.done("new", "Twin", *FOX)

@@ -115,6 +115,11 @@ async def test_a_project_is_paid_for_by_the_quote_that_was_accepted(
         assert stays.get("invalidated", []) == []
         told = await refused(agent, "take_choose", project_id=project, subject=second)
         assert "one of them" in told
+        (picture,) = (take["take_id"] for take in takes if take["subject"] == "character")
+        scene = {"project_id": project, "scene_id": second}
+        for references, kept in (([picture], [picture]), ([], []), ("film", None)):
+            seen = await call(agent, "scene_change", references=references, **scene)
+            assert seen["project"]["scenes"][1].get("references") == kept
 
         moved = await call(agent, "scenes_order", project_id=project, order=[second, first])
         assert [one["scene_id"] for one in moved["project"]["scenes"]] == [second, first]

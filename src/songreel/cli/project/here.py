@@ -163,9 +163,12 @@ class LocalDesk:
         """Choose a take for a scene, or the character."""
         return _changed(await self._scenes.choose(_asking(changing), subject, take_id))
 
-    async def use(self, changing: Changing, subject: str, asset_id: str) -> ProjectChange:
-        """Use one's own clip for a scene, or one's own picture of the character."""
-        return _changed(await self._scenes.bring(_asking(changing), subject, asset_id))
+    async def use(
+        self, changing: Changing, subject: str, asset_id: str, *, choose: bool = True
+    ) -> ProjectChange:
+        """Use one's own clip for a scene, or picture of the character, or put it beside others."""
+        asking = _asking(changing)
+        return _changed(await self._scenes.bring(asking, subject, asset_id, is_chosen=choose))
 
     async def takes(self, project_id: str) -> Sequence[Take]:
         """Return every take, oldest first."""

@@ -149,11 +149,13 @@ class ServerDesk:
                 changing.project_id, subject, take_id, **_how(changing)
             )
 
-    async def use(self, changing: Changing, subject: str, asset_id: str) -> ProjectChange:
-        """Use one's own clip for a scene, or one's own picture of the character."""
+    async def use(
+        self, changing: Changing, subject: str, asset_id: str, *, choose: bool = True
+    ) -> ProjectChange:
+        """Use one's own clip for a scene, or picture of the character, or put it beside others."""
         with translated():
             return await self._projects.use(
-                changing.project_id, subject, asset_id, **_how(changing)
+                changing.project_id, subject, asset_id, choose=choose, **_how(changing)
             )
 
     async def takes(self, project_id: str) -> Sequence[Take]:

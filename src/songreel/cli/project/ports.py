@@ -100,8 +100,10 @@ class ProjectDesk(Protocol):
         """Choose a take for a scene, or the character."""
         ...
 
-    async def use(self, changing: Changing, subject: str, asset_id: str) -> ProjectChange:
-        """Use one's own clip for a scene, or one's own picture of the character."""
+    async def use(
+        self, changing: Changing, subject: str, asset_id: str, *, choose: bool = True
+    ) -> ProjectChange:
+        """Use one's own clip for a scene, or picture of the character, or put it beside others."""
         ...
 
     async def takes(self, project_id: str) -> Sequence[Take]:

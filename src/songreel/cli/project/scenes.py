@@ -39,6 +39,7 @@ _Negative = Annotated[
     str | None, typer.Option("--negative", metavar="TEXT", help="What must not be seen.")
 ]
 _SEED_BITS = 31
+_AS_FILM = "film"
 
 
 @app.command()
@@ -298,6 +299,56 @@ def seed(
     told = str(secrets.randbits(_SEED_BITS)) if number is None else number
     fields: Document = {"seed": _number_or_none(told, "A seed is a whole number")}
     _alter_fields(data, project, scene, fields, _sure(dry_run, yes, as_json))
+
+
+@app.command()
+def pictures(
+    project: ProjectName,
+    scene: SceneName,
+    which: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PICTURE...",
+            help="Takes of the character, by number or id, the first one first; film: as the "
+            "whole film; none: without any.",
+            show_default=False,
+        ),
+    ],
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+    data: Data = None,
+) -> None:
+    """Choose the pictures that the clip of a scene is made with.
+
+    `songreel project takes PROJECT character` lists what there is, and `songreel project use
+    PROJECT character FILE --beside` puts one more there.
+    """
+
+    async def make(
+        desk: ProjectDesk, found: Project, its: ProjectScene, changing: Changing
+    ) -> ProjectChange:
+        fields: Document = {"references": await _references(desk, found, which)}
+        return await desk.change_scene(changing, its.scene_id, fields)
+
+    _alter_scene(data, project, scene, make, _sure(dry_run, yes, as_json))
+
+
+async def _references(desk: ProjectDesk, project: Project, which: list[str]) -> list[str] | None:
+    from songreel.cli.project.finding import find_take
+    from songreel.cli.project.wishes import NONE
+    from songreel.domain.errors import InvalidRequestError
+    from songreel.domain.project import CHARACTER
+
+    words = [one.strip().lower() for one in which]
+    if _AS_FILM in words or NONE in words:
+        if len(words) > 1:
+            raise InvalidRequestError(
+                f"{_AS_FILM} and {NONE} stand alone: name takes of the character, or one of these."
+            )
+        return None if words == [_AS_FILM] else []
+    takes = await desk.takes(project.project_id)
+    return [find_take(takes, CHARACTER, one).take_id for one in which]
 
 
 def _number_or_none(text: str, rule: str) -> int | None:

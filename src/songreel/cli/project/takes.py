@@ -89,6 +89,10 @@ def use(
             show_default=False,
         ),
     ],
+    beside: Annotated[
+        bool,
+        typer.Option("--beside", help="Put it beside the other takes, and choose it for nothing."),
+    ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -105,7 +109,7 @@ def use(
         asset = await handed_in(desk, file)
 
         async def make(changing: Changing) -> ProjectChange:
-            return await desk.use(changing, subject, asset)
+            return await desk.use(changing, subject, asset, choose=not beside)
 
         await change(desk, found, make, Sure(dry_run=dry_run, yes=yes, as_json=as_json))
 

@@ -112,6 +112,7 @@ def _scene_row(scene: ProjectScene) -> tuple[str, ...]:
         "" if scene.begins_with is None else f"begins with a {scene.begins_with}",
         scene.model or scene.backend or "",
         "" if scene.seed is None else f"seed {scene.seed}",
+        "" if scene.references is None else _pictures(len(scene.references)),
     ]
     told = ", ".join(mark for mark in marks if mark)
     return (
@@ -122,6 +123,12 @@ def _scene_row(scene: ProjectScene) -> tuple[str, ...]:
         _price(scene.clip.price_usd, scene.clip.unknown),
         f"{_short(scene.description)}{f' ({told})' if told else ''}",
     )
+
+
+def _pictures(count: int) -> str:
+    if not count:
+        return "without a picture"
+    return "a picture of its own" if count == 1 else f"{count} pictures of its own"
 
 
 def _price(amount: Decimal | None, unknown: str | None) -> str:

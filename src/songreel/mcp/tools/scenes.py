@@ -30,6 +30,13 @@ async def scene_change(
         Literal["film", "cut", "dissolve", "dip", "flash", "whip"] | None,
         Field(description="how the cut before it is seen; film: as the film's cuts are"),
     ] = None,
+    references: Annotated[
+        list[str] | Literal["film"] | None,
+        Field(
+            description="take_ids of pictures of the character that its clip is made with, the "
+            "first one first; empty: without any; film: with that of the film"
+        ),
+    ] = None,
     seed: Annotated[int | None, Field(ge=0, description="another seed is another clip")] = None,
     backend: Backend = None,
     model: str | None = None,
@@ -52,6 +59,8 @@ async def scene_change(
     fields = cast("SceneFields", said(given))
     if begins_with is not None:
         fields["begins_with"] = None if begins_with == "film" else begins_with
+    if references is not None:
+        fields["references"] = None if references == "film" else [*references]
     changed = await desk.server.projects.change_scene(project_id, scene_id, fields, dry_run=dry_run)
     return document(desk, changed)
 
@@ -130,18 +139,23 @@ async def take_choose(
     asset_id: Annotated[
         str | None, Field(description="of a clip, or a picture, that whoever pays brought along")
     ] = None,
+    beside: Annotated[
+        bool, Field(description="put that asset beside the other takes, and choose it for nothing")
+    ] = False,
     dry_run: DryRun = False,
 ) -> Document:
     """Choose a take for a scene or for the character, or use one's own clip or picture."""
     desk = desk_of(context)
     if (take_id is None) == (asset_id is None):
         raise ToolError("Name a take_id or an asset_id, one of them.")
+    if beside and asset_id is None:
+        raise ToolError("Only an asset_id is put beside the other takes.")
     if take_id is not None:
         changed = await desk.server.projects.choose_take(
             project_id, subject, take_id, dry_run=dry_run
         )
     else:
         changed = await desk.server.projects.use(
-            project_id, subject, str(asset_id), dry_run=dry_run
+            project_id, subject, str(asset_id), choose=not beside, dry_run=dry_run
         )
     return document(desk, changed)
