@@ -8,7 +8,7 @@ import { Link } from "./app/Link";
 import { href, type Route, useRoute } from "./app/route";
 import { Shell } from "./app/Shell";
 import { useTitle } from "./app/title";
-import { useUnkept } from "./app/useUnkept";
+import { useTellUnkept } from "./app/useUnkept";
 import { ShortcutsProvider } from "./keys/Shortcuts";
 import { SignIn, SignInAgain } from "./screens/signin/SignIn";
 import { LookAlone, Who } from "./screens/signin/Who";
@@ -40,7 +40,7 @@ function Door(): ReactNode {
   const { state, problem, again } = useSignedIn();
   const session = useSession();
   useStrayDrops();
-  useUnkept();
+  useTellUnkept();
   // Who was in and is not any more keeps what is on the screen, and what was typed there.
   const isOver = state === "out" && session !== undefined;
   if (state === "out" && !isOver) return <SignIn />;

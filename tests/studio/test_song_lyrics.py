@@ -112,6 +112,7 @@ def test_words_stay_where_the_browser_keeps_nothing(studio: Studio, song: str) -
     button(dialog, "Cancel").click()
     tabs.get_by_role("link", name="Cast & look").click()
     expect(idea).to_have_value("A robot waits.")
+    expect(page.get_by_text("Not saved yet; lost when this page is closed.")).to_be_visible()
 
 
 def test_a_faulty_file_is_refused_with_its_line(browser: Browser, site: Site, song: str) -> None:

@@ -59,28 +59,21 @@ export const inBrowser = new Kept(() => localStorage);
 /** What this tab finds when it is loaded again. */
 export const inTab = new Kept(() => sessionStorage);
 
-const hearers = new Set<() => void>();
+const watchers = new Set<() => void>();
 let isUnkept = false;
-let isTold = false;
 
-/** Keep what somebody types until it is saved. Where that outlives the page no more, it is said, once. */
+/** Keep what somebody types until it is saved; where that goes with the page, whoever watches is told. */
 export function keepDraft(name: string, text: string): void {
-  if (inBrowser.set(name, text)) return;
+  if (inBrowser.set(name, text) || isUnkept) return;
   isUnkept = true;
-  tell();
+  for (const watcher of watchers) watcher();
 }
 
-/** Have it heard that what is typed is lost with the page; return what ends that. */
-export function onUnkept(hear: () => void): () => void {
-  hearers.add(hear);
-  tell();
-  return () => void hearers.delete(hear);
-}
+/** Return whether something that was typed in this page goes with it. */
+export const isAnyUnkept = (): boolean => isUnkept;
 
-function tell(): void {
-  if (!isUnkept || isTold) return;
-  for (const hear of hearers) {
-    isTold = true;
-    hear();
-  }
+/** Be told once something that is typed goes with the page; returns what ends that. */
+export function watchUnkept(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
 }

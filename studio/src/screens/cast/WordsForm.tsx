@@ -3,6 +3,7 @@ import type { Project, ProjectFields } from "songreel";
 import { ForMakers } from "../../api/ForMakers";
 import { server } from "../../api/queries";
 import { useMayChange } from "../../api/session";
+import { useNotSaved } from "../../app/useUnkept";
 import { useDraftWords } from "../../project/useDraftWords";
 import { useWarned } from "../../project/useWarned";
 import { Button } from "../../ui/Button";
@@ -36,6 +37,7 @@ export function WordsForm(props: WordsFormProps): ReactNode {
   const [busy, setBusy] = useState(false);
   const say = useSay();
   const mayChange = useMayChange();
+  const notSaved = useNotSaved();
   const problem = isChanged ? (refuse?.(words.trim()) ?? null) : null;
   const save = async () => {
     if (problem || busy || isOvertaken || !mayChange) return;
@@ -92,7 +94,7 @@ export function WordsForm(props: WordsFormProps): ReactNode {
             <Button look="quiet" onClick={draft.forget}>
               Discard
             </Button>
-            <span className="small muted">Not saved yet; kept in this browser.</span>
+            <span className="small muted">{notSaved}</span>
           </div>
         </ForMakers>
       )}

@@ -5,6 +5,7 @@ import { ForMakers } from "../../api/ForMakers";
 import { keys, server } from "../../api/queries";
 import { useMayChange } from "../../api/session";
 import { isNothing } from "../../app/money";
+import { useNotSaved } from "../../app/useUnkept";
 import { consequence, useChange } from "../../project/useProject";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -35,6 +36,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
   const say = useSay();
   // Whoever may only look reads the texts to their end, with the keyboard too.
   const readOnly = !useMayChange();
+  const notSaved = useNotSaved();
   const form = useId();
   const [busy, setBusy] = useState(false);
   // Once open it stays so: the focus is within while one goes through the models with arrows.
@@ -197,7 +199,7 @@ export function ShotForm({ project, scene, draft, isPaid }: ShotFormProps): Reac
         {isChanged && (
           <div className={css.save}>
             <p className="small">
-              Not saved yet; kept in this browser.
+              {notSaved}
               {isOvertaken && " Decide above first what is to stay."}
             </p>
             <div className={css.row}>
