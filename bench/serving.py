@@ -28,7 +28,7 @@ from songreel.core.settings import Settings
 from songreel.domain.frames import FILM_RATE
 from songreel.domain.video import WHOLE, Video, VideoFacts
 from songreel.http.accel import ASKED_BY, HEADER
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.storage import videos
 from songreel.storage.blobs import LocalBlobs
 from songreel.storage.database import Database

@@ -91,7 +91,7 @@ async def _opened(settings: Settings) -> AsyncGenerator[_Here]:
     from songreel.domain.retention import Retention
     from songreel.services.assets import Assets
     from songreel.services.blob_store import open_blobs
-    from songreel.services.bookkeeping import database_url
+    from songreel.services.database_address import database_url
     from songreel.services.storage_use import Ground, storage_desk
     from songreel.services.uploads import Uploads
     from songreel.storage.database import Database

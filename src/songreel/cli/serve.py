@@ -116,6 +116,12 @@ def _serve_simulated(found: Settings, latency: str) -> None:
 
 def _run(found: Settings, ownership: Ownership, *told: str) -> None:
     from songreel.cli.errors import complain
+    from songreel.core import memory
+    from songreel.services import early_check
+
+    memory.limit_arenas()
+    checked = early_check.begin(found)
+    # It takes longer than all that went before: while this is read, the database is.
     from songreel.http.server import serve as run_server
 
     def tell(address: str, notes: Sequence[str]) -> None:
@@ -140,7 +146,7 @@ def _run(found: Settings, ownership: Ownership, *told: str) -> None:
                 "it."
             )
 
-    run_server(found, on_ready=tell, token=ownership.owner.token)
+    run_server(found, on_ready=tell, token=ownership.owner.token, checked=checked)
 
 
 def _budget(cap: Decimal) -> str:

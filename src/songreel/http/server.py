@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from concurrent.futures import Future
 
 import uvicorn
 import uvloop
@@ -41,6 +42,7 @@ def serve(
     on_ready: Callable[[str, Sequence[str]], None] | None = None,
     limits: Limits | None = None,
     token: str | None = None,
+    checked: Future[None] | None = None,
 ) -> None:
     """Run the server until SIGTERM or SIGINT.
 
@@ -50,6 +52,7 @@ def serve(
             its backends.
         limits: how long the server is patient.
         token: that of the data folder's owner; requests that carry another one are refused.
+        checked: as `open_services` takes it.
 
     Raises:
         SetupError: the port is taken, the address is not this machine's, or the data folder
@@ -60,7 +63,7 @@ def serve(
     _allow_many_files()
     with contextlib.closing(_Listeners(settings.host, settings.port)) as listeners:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(settings, listeners, on_ready, limits, token))
+            runner.run(_run(settings, listeners, on_ready, limits, token, checked))
 
 
 async def _run(
@@ -69,8 +72,9 @@ async def _run(
     on_ready: Callable[[str, Sequence[str]], None] | None,
     limits: Limits | None,
     token: str | None,
+    checked: Future[None] | None,
 ) -> None:
-    async with open_services(settings) as services:
+    async with open_services(settings, checked) as services:
         app = create_app(services, limits, token=token)
 
         def tell() -> None:

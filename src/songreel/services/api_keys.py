@@ -31,7 +31,7 @@ from songreel.domain.errors import (
     NotFoundError,
     UnauthenticatedError,
 )
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.services.key_ring import KeyRing
 from songreel.storage import api_keys as rows
 from songreel.storage.database import Database

@@ -13,7 +13,7 @@ from songreel.core.clock import now, stamp
 from songreel.core.settings import Settings
 from songreel.domain.errors import DamagedFileError, NotFoundError
 from songreel.services.blob_store import Blobs, open_blobs
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.storage import snapshot
 from songreel.storage.archive import DATABASE, SCHEMA, Archive, Bytes, File, Manifest, measured
 from songreel.storage.database import parse

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from songreel.core.clock import now
 from songreel.core.ids import new_public_id
@@ -17,13 +16,9 @@ from songreel.jobs.ledger import Ledger
 from songreel.jobs.mark import SentMark
 from songreel.jobs.order import Order
 from songreel.services.accounts import Accounts
+from songreel.services.database_address import database_url
 from songreel.storage import job_stops, jobs
 from songreel.storage.database import Database
-
-
-def database_url(settings: Settings, data: Path) -> str:
-    """Return the address of the database: the one that is set, or a file in the data folder."""
-    return settings.database_url or f"sqlite:///{data / 'songreel.db'}"
 
 
 class ClosedDesk:

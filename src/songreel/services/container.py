@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Mapping
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ from songreel.services.api_keys import ApiKeys
 from songreel.services.assets import Assets
 from songreel.services.beat_model import beat_model
 from songreel.services.blob_store import Blobs, open_blobs
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.services.demo_song import DemoSong
 from songreel.services.direct_uploads import DirectUploads
 from songreel.services.export_desk import ExportDesk
@@ -136,10 +137,16 @@ class Services:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[Services]:
+async def open_services(
+    settings: Settings, checked: Future[None] | None = None
+) -> AsyncGenerator[Services]:
     """Open an installation: folders, database, providers and jobs, and close them afterwards.
 
     Unfinished jobs of an earlier life go on as soon as this returns.
+
+    Args:
+        settings: where everything is kept.
+        checked: a look for damage in the database that was begun before (`early_check`).
 
     Raises:
         SetupError: the data folder cannot be used, the database is damaged or too new, or there
@@ -152,7 +159,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         if settings.traces is not None:
             stop = await asyncio.to_thread(_send_traces, settings.traces)
             stack.push_async_callback(asyncio.to_thread, stop)
-        database = await Database.open(database_url(settings, data), data=data)
+        database = await Database.open(database_url(settings, data), data=data, checked=checked)
         stack.push_async_callback(database.close)
         ring = KeyRing(database)
         stack.push_async_callback(ring.close)

@@ -16,7 +16,7 @@ from songreel.jobs.mark import NAME as MARK
 from songreel.jobs.mark import SentMark
 from songreel.services.backing_up import PLAIN_FILES, SECRET_FILES
 from songreel.services.blob_store import open_blobs
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.services.ownership import LOCK_NAME, Ownership
 from songreel.storage import snapshot
 from songreel.storage.archive import DATABASE, Archive, DamagedBackupError, Manifest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from songreel.core.settings import Settings
 from songreel.services.beat_model import beat_model
 from songreel.services.blob_store import Blobs, open_blobs
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.services.library import Library
 from songreel.services.songs import Songs
 from songreel.storage.database import Database

@@ -12,7 +12,7 @@ from typing import Any
 from songreel.core.settings import Settings
 from songreel.domain.retention import Retention
 from songreel.services.blob_store import Blobs
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.storage import shares, uses
 from songreel.storage.database import Database, parse
 from songreel.workflows.sweep import Emptied, Sweeper, Swept

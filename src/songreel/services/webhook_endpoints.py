@@ -23,7 +23,7 @@ from songreel.domain.webhook import (
     purpose,
     secret_text,
 )
-from songreel.services.bookkeeping import database_url
+from songreel.services.database_address import database_url
 from songreel.storage import webhook_endpoints, webhook_messages
 from songreel.storage.database import Database
 

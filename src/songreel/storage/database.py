@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,16 @@ class Database:
         self._holders: set[asyncio.Task[Any]] = set()
 
     @classmethod
-    async def open(cls, url: str | None, *, data: Path) -> Database:
+    async def open(
+        cls, url: str | None, *, data: Path, checked: Future[None] | None = None
+    ) -> Database:
         """Open a database, making it where there is none, and bring it up to date.
 
         Args:
             url: `sqlite:///path` or `postgresql://…`; None for a SQLite file in the data folder.
             data: the data folder; made if it is not there.
+            checked: a look for damage (`sqlite.check`) in its file that was begun before, by
+                whoever owns the folder.
 
         Raises:
             DamagedDatabaseError: the file is damaged.
@@ -72,17 +77,17 @@ class Database:
         """
         target = parse(url, data)
         if target.get_backend_name() == "sqlite":
-            return await cls._open_sqlite(Path(target.database or ""))
+            return await cls._open_sqlite(Path(target.database or ""), checked)
         return await cls._open_postgres(target)
 
     @classmethod
-    async def _open_sqlite(cls, path: Path) -> Database:
+    async def _open_sqlite(cls, path: Path, checked: Future[None] | None) -> Database:
         def prepare() -> sa.Engine:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             except OSError as error:
                 raise sqlite.unusable(path, str(error)) from error
-            sqlite.check(path)
+            sqlite.await_check(checked or sqlite.begin_check(path), path)
             sqlite.create(path)
             engine = sa.create_engine(
                 URL.create("sqlite", database=str(path)),

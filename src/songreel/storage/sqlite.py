@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from songreel.core.logs import get_logger
 from songreel.storage.errors import DamagedDatabaseError, DatabaseError
 from songreel.storage.turns import Turns
 
+_log = get_logger(__name__)
+
 _BUSY_MILLISECONDS = 30_000
-_CHECK_SECONDS = 2.0
+CHECK_SECONDS = 2.0
 _HEADER = b"SQLite format 3\x00"
 _ADVICE = (
     "Nothing was changed. Move the file and the ones beside it that end in -wal and -shm to a safe "
@@ -50,6 +56,45 @@ def check(path: Path) -> None:
         raise damaged(path, str(error)) from error
 
 
+def begin_check(path: Path) -> Future[None]:
+    """Begin to `check` a file in a thread; its result comes with the errors of that.
+
+    It may be waited for as long as one likes: a file that is not in memory is read from the disk
+    at the disk's own pace, and older libraries of SQLite do not stop in the middle of a table.
+    """
+    looking: Future[None] = Future()
+
+    def look() -> None:
+        try:
+            check(path)
+        except Exception as error:  # Whatever it is, whoever waits meets it.
+            looking.set_exception(error)
+        else:
+            looking.set_result(None)
+
+    # A daemon: no command waits for it at its end.
+    Thread(target=look, name="songreel-check", daemon=True).start()
+    return looking
+
+
+def await_check(looking: Future[None], path: Path) -> None:
+    """Wait for a check for two seconds at most; what it finds later is told in the log.
+
+    Raises:
+        DamagedDatabaseError, DatabaseError: as `check` does.
+    """
+
+    def tell(ended: Future[None]) -> None:
+        found = ended.exception()
+        if found is not None:
+            _log.error("database_damaged", path=str(path), reason=str(found))
+
+    try:
+        looking.result(CHECK_SECONDS)
+    except FutureTimeout:
+        looking.add_done_callback(tell)
+
+
 def create(path: Path) -> None:
     """Make an empty file that its owner alone can read, where there is none.
 
@@ -65,7 +110,7 @@ def create(path: Path) -> None:
 
 
 def _quick_check(connection: sqlite3.Connection, path: Path) -> None:
-    deadline = time.monotonic() + _CHECK_SECONDS
+    deadline = time.monotonic() + CHECK_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
     try:
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
