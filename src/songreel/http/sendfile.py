@@ -56,25 +56,30 @@ async def send_file(wire: Wire, handle: int, start: int, end: int, threads: Thre
         return
     try:
         position, fetched = start, start
+        has_waited = False
         while position < end:
             if position == fetched:
                 fetched = min(end, position + _WINDOW_BYTES)
+                has_waited = False
                 if not _is_cached(handle, position, fetched):
                     await threads.run(_fetch, handle, position, fetched)
             try:
                 sent = os.sendfile(own, handle, position, fetched - position)
             except BlockingIOError:
-                await _writable(own)
-                continue
+                pass  # there is no room at all
             except ConnectionError:
                 await wire.failed()
                 return
-            if not sent:
-                raise OSError(f"a stored file ended at byte {position} of {end}")
-            wire.passed(sent)
-            position += sent
-            if position == fetched:
-                await asyncio.sleep(0)  # others have their turn
+            else:
+                if not sent:
+                    raise OSError(f"a stored file ended at byte {position} of {end}")
+                wire.passed(sent)
+                position += sent
+            if position < fetched:
+                await _writable(own)  # what there was room for is taken
+                has_waited = True
+            elif not has_waited:
+                await asyncio.sleep(0)  # others have their turn, as they had while it was waited
     finally:
         os.close(own)
 
