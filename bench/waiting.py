@@ -18,15 +18,17 @@ from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
+import uvloop
 from pydantic import SecretStr
 
 from bench.engine import program
 from bench.harness import ONCE, Figure
+from songreel.core import memory
 from songreel.core.settings import Settings
 from songreel.domain.clip import ClipRequest
 from songreel.services.container import Services, open_services
 from songreel.services.requests import Caller
-from songreel.storage.tables import ATTEMPTS, JOBS
+from songreel.storage.tables import ATTEMPTS
 from tests.support.postgres import run_postgres
 from tests.support.simulators import run_simulators
 
@@ -96,7 +98,7 @@ async def wait(folder: Path, url: str, services: str) -> list[dict[str, float]]:
                 some = range(ordered, min(ordered + AT_ONCE, count))
                 await asyncio.gather(*(submit(opened, number) for number in some))
                 ordered = some.stop
-            while await running(opened) < count:
+            while await written(opened) < count:
                 await asyncio.sleep(0.5)
             rate = (count - before) / (time.monotonic() - began)
             await asyncio.sleep(SETTLE_SECONDS)
@@ -119,9 +121,9 @@ async def submit(opened: Services, number: int) -> None:
     await opened.jobs.submit(order, wait=False)
 
 
-async def running(opened: Services) -> int:
-    """Return how many jobs are carried."""
-    return await _count(opened, sa.select(sa.func.count()).where(JOBS.c.state == "running"))
+async def written(opened: Services) -> int:
+    """Return how many orders are in the ledger: what they do from then on is to wait."""
+    return await _count(opened, sa.select(sa.func.count()).select_from(ATTEMPTS))
 
 
 async def at_service(opened: Services) -> int:
@@ -135,5 +137,6 @@ async def _count(opened: Services, query: sa.Select[int]) -> int:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner() as runner:
+    memory.limit_arenas()  # as `songreel serve` and `songreel worker` do
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(wait(Path(sys.argv[2]), sys.argv[3], sys.argv[4]))))
