@@ -30,7 +30,6 @@ DIALOGS = (
     ("shot", "Use a clip of your own"),
     ("song", "Paste text"),
     ("song", "Another song"),
-    ("settings-callers", "Make a key…"),
 )
 _BUTTON = """return [...document.querySelectorAll("main button")]
   .find(one => one.checkVisibility() && !one.disabled && one.innerText.startsWith(arguments[0]))"""
@@ -85,16 +84,19 @@ def _walk(session: Session, site: Site, screens: Mapping[str, str], folder: Path
             (folder / f"{name}-{width}.png").write_bytes(session.picture())
         for name, words in DIALOGS:
             _open(session, site, screens[name])
-            button = session.run(_BUTTON, words)
-            if button is None:
-                yield f"{name}, {width}: no button {words!r}"
-                continue
-            session.run("arguments[0].click()", button)
-            until(lambda: session.run(_DIALOG) is not None, seconds=20, what=words)
-            top, bottom, height = session.run(_DIALOG)
+            top, bottom, height = _dialog(session, words)
             if bottom - top < LEAST_HEIGHT or top < 0 or bottom > height:
                 yield f"{name}, {width}: {words!r} opens a dialog from {top:g} to {bottom:g}"
             (folder / f"{name}-{words}-{width}.png").write_bytes(session.picture())
+
+
+def _dialog(session: Session, words: str) -> tuple[float, float, float]:
+    """Open a dialog; return its top, its bottom, and the height that there is for it."""
+    until(lambda: session.run(_BUTTON, words) is not None, seconds=20, what=words)
+    session.run("arguments[0].click()", session.run(_BUTTON, words))
+    until(lambda: session.run(_DIALOG) is not None, seconds=20, what=words)
+    top, bottom, height = session.run(_DIALOG)
+    return top, bottom, height
 
 
 def _open(session: Session, site: Site, place: str) -> None:
