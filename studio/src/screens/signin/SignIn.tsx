@@ -31,7 +31,13 @@ export function SignInAgain({ before }: { before: Session }): ReactNode {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    return () => shown?.close();
+    // Closed, were it for a moment, it would leave the next Escape to what lies behind it.
+    const stay = (event: KeyboardEvent) => event.key === "Escape" && event.preventDefault();
+    window.addEventListener("keydown", stay, true);
+    return () => {
+      window.removeEventListener("keydown", stay, true);
+      shown?.close();
+    };
   }, []);
   const enter = (session: Session) => {
     if (session.workspace_id !== before.workspace_id) {
@@ -48,7 +54,7 @@ export function SignInAgain({ before }: { before: Session }): ReactNode {
       className={css.again}
       aria-labelledby={name}
       onCancel={(event) => event.preventDefault()}
-      // Pressed twice, Escape closes it whatever was said of the first time.
+      // Asked twice by other means, a browser closes it whatever was said of the first time.
       onClose={(event) => event.currentTarget.showModal()}
     >
       <h2 id={name}>Sign in again</h2>
