@@ -24,6 +24,7 @@ import psycopg
 from bench.harness import ONCE, SONGREEL, Figure
 from bench.scaling.costs import IDLE_WORKER, Costs, Run
 from bench.scaling.page import write_page
+from songreel.storage import installation
 from tests.support.fleet import Fleet
 from tests.support.paid import REPLICATE_CLIP
 from tests.support.postgres import Postgres, run_postgres
@@ -35,9 +36,11 @@ from tests.support.workers import start_worker
 TITLE = "Workers on paced services, each pinned to a core"
 WORKERS = (1, 2, 4)
 LATENCY_SECONDS = 2
-AT_ONCE = 4 if os.environ.get(ONCE) else 24
+AT_ONCE = 4 if os.environ.get(ONCE) else 96
 WARM_SECONDS, LOOK_SECONDS = (4.0, 6.0) if os.environ.get(ONCE) else (8.0, 20.0)
 IDLE_SECONDS = 6.0
+LOCKS = {"turn to send": installation.SENT, "turn to choose who is next": "dispatch"}
+LOCK_PAUSE_SECONDS = 0.005
 _numbers = itertools.count(1)
 
 
@@ -142,6 +145,26 @@ class Meter:
         """Return the bytes of all stored files."""
         return sum(path.stat().st_size for path in self.clips.rglob("*") if path.is_file())
 
+    def held(self, seconds: float) -> dict[str, float]:
+        """Look again and again for so many seconds; return how often each lock was held."""
+        had, looks = dict.fromkeys(LOCKS, 0), 0
+        columns = ", ".join(
+            # The lower half of the lock's number (pg_locks, in the manual of PostgreSQL).
+            f"count(*) FILTER (WHERE objid = (hashtext('{lock}')::bigint & 4294967295)::oid)"
+            for lock in LOCKS.values()
+        )
+        query = f"SELECT {columns} FROM pg_locks WHERE locktype = 'advisory' AND granted"  # noqa: S608
+        end = time.monotonic() + seconds
+        with psycopg.connect(self.fleet.database_url, autocommit=True) as connection:
+            while time.monotonic() < end:
+                row = connection.execute(query.encode()).fetchone()
+                assert row is not None
+                looks += 1
+                for name, count in zip(LOCKS, row, strict=True):
+                    had[name] += count > 0
+                time.sleep(LOCK_PAUSE_SECONDS)
+        return {name: count / looks for name, count in had.items()}
+
     @contextmanager
     def ordering(self, at_once: int) -> Iterator[None]:
         """Have so many callers order one clip after another until the context ends."""
@@ -183,11 +206,11 @@ def _saturated(meter: Meter, workers: int) -> Run:
         time.sleep(WARM_SECONDS)
         before, began, clips = meter.cpu(), time.monotonic(), len(meter.ended)
         stored, ahead = meter.stored_bytes(), meter.log_bytes()
-        time.sleep(LOOK_SECONDS)
+        held = meter.held(LOOK_SECONDS)
         made, wall = len(meter.ended) - clips, time.monotonic() - began
         used = {part: at - before[part] for part, at in meter.cpu().items()}
         stored, ahead = meter.stored_bytes() - stored, meter.log_bytes() - ahead
-    return Run(workers, made, wall, used, stored, ahead)
+    return Run(workers, made, wall, used, stored, ahead, held)
 
 
 def _counted(meter: Meter, postgres: Postgres) -> Costs:

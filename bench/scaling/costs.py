@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bench.harness import Figure
 
@@ -27,6 +27,7 @@ class Run:
         used: CPU seconds of each part meanwhile.
         stored: bytes that were stored meanwhile.
         ahead: bytes that the database wrote ahead meanwhile.
+        held: the share of that time for which somebody had a lock, by what it is for.
     """
 
     workers: int
@@ -35,6 +36,7 @@ class Run:
     used: Mapping[str, float]
     stored: int
     ahead: int
+    held: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def rate(self) -> float:
@@ -63,7 +65,7 @@ class Run:
                 f"the machine was full ({100 * self.machine_use:.0f} %), most of it with what "
                 f"the {most} took"
             )
-        return "nothing was full: the callers were too few"
+        return "nothing was full: each clip waited for others than a processor"
 
     @property
     def machine_use(self) -> float:
@@ -82,6 +84,7 @@ class Costs:
         commit: seconds for which a transaction holds the row that all orders are counted in.
         worker, server, database: CPU seconds for each clip.
         stored, ahead: bytes for each clip.
+        locks: seconds for which each clip holds a lock that all of them share, by what it is for.
     """
 
     statements: float
@@ -93,6 +96,7 @@ class Costs:
     database: float = 0.0
     stored: float = 0.0
     ahead: float = 0.0
+    locks: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def of_work(self, run: Run) -> Costs:
         """Return them with what a run used."""
@@ -103,6 +107,7 @@ class Costs:
             database=run.each("PostgreSQL") / 1000,
             stored=run.stored / max(1, run.clips),
             ahead=run.ahead / max(1, run.clips),
+            locks={name: share * run.wall / max(1, run.clips) for name, share in run.held.items()},
         )
 
     @property
@@ -121,3 +126,5 @@ class Costs:
         yield Figure("CPU of a worker without work", 100 * self.idle_worker, "% of a core")
         yield Figure("statements of a worker without work", self.idle_statements, "a second")
         yield Figure("a commit on the row of all orders", 1000 * self.commit, "ms")
+        for name, seconds in self.locks.items():
+            yield Figure(f"{name}, held by each clip", 1000 * seconds, "ms")

@@ -40,6 +40,7 @@ def plant(
         Station("row of all spending", 1),
         Station("network of the workers", machines),
         Station("service", 0),
+        *(Station(name, 1) for name in costs.locks),
     ]
     half = costs.database / 2
     visits = [
@@ -47,6 +48,7 @@ def plant(
         Visit("workers", costs.worker / 2, 0.5),
         Visit("database", half, 0.5),
         Visit("row of all spending", costs.commit, 0.5),
+        *(Visit(name, seconds, 0.5) for name, seconds in costs.locks.items()),
         Visit("service", SERVICE_SECONDS, 0.3),
         # In from the service, and out to the store.
         Visit("network of the workers", 2 * costs.stored / NETWORK, 0.5),
@@ -56,7 +58,10 @@ def plant(
     ]
     if accounts is not None:
         stations.append(Station("orders that the service takes", 1))
-        visits.insert(4, Visit("orders that the service takes", 60 / ORDERS_A_MINUTE / accounts, 0))
+        before = next(n for n, visit in enumerate(visits) if visit.station == "service")
+        visits.insert(
+            before, Visit("orders that the service takes", 60 / ORDERS_A_MINUTE / accounts, 0)
+        )
     return stations, visits
 
 
@@ -84,7 +89,7 @@ def page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int) -> str
             "orders, the simulated service and its callers run unpinned on the same cores. The "
             f"service takes {latency:g} s for a clip of 4 s at 720p, and any number at once; "
             f"{at_once} callers for one worker, and twice as many for more, order one clip after "
-            "another. Clips are kept in a folder.",
+            "another, more than can be served. Clips are kept in a folder.",
             "",
             *_runs(runs),
             "",
@@ -143,6 +148,10 @@ def _costs(costs: Costs) -> list[str]:
         f"| stored | {costs.stored / 1000:.0f} KB |",
         f"| a transaction on the row that counts all spending, of which each clip has "
         f"{ROW_VISITS} | {1000 * costs.commit:.1f} ms |",
+        *(
+            f"| {name}, held for each clip | {1000 * seconds:.1f} ms |"
+            for name, seconds in costs.locks.items()
+        ),
         "",
         f"A worker without work takes {100 * costs.idle_worker:.1f} % of a core and sends "
         f"{costs.idle_statements:.0f} statements a second.",
@@ -171,7 +180,9 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
         "clip. Assumed: costs stay what they were measured at, and half of a worker's and of the "
         "database's are spent before the service and half after it; clips come at random moments "
         "(Poisson); each station serves in the order of arrival; the row that counts all spending "
-        "is held by one transaction at a time, for as long as a commit was measured to take; "
+        "is held by one transaction at a time, for as long as a commit was measured to take; the "
+        "locks are held for as long as they were seen to be on the machine above, where those who "
+        "held them had to share its cores; "
         "workers share the jobs evenly. Not in it: the store's own limits, a slow disk under "
         "PostgreSQL's log, callers who fetch their clips.",
         "",
@@ -201,6 +212,10 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
         "one transaction at a time. A disk that commits faster under PostgreSQL's log raises the "
         "limit at once; beyond that, an installation for each group of customers, each with a "
         "cap of its own.",
+        "- *turn to send*, *turn to choose who is next*: each order is numbered before it is sent, "
+        "and whoever is next is chosen by one process at a time, so that no limit is overrun and a "
+        "restored database is noticed. A faster commit, and a shorter way from the workers to "
+        "PostgreSQL, shorten both; beyond that, more installations.",
         "- *database*: more cores; at rest the workers' looks at the queues take "
         f"{FLEET * costs.idle_statements:.0f} statements a second for {FLEET} workers, "
         f"{100 * FLEET * costs.idle_statements * costs.statement / DATABASE_CORES:.0f} % of those "
@@ -212,32 +227,50 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
 
 
 def _check(costs: Costs, runs: Sequence[Run]) -> list[str]:
-    """Compare the simulation with what was measured, at the same use of the machine."""
+    """Hold the simulation against runs that its costs do not come from."""
     cores = os.cpu_count() or 1
     rows = [
         "The same simulation, of the machine that was measured: one station with its cores for "
-        "everything that runs there, and what a worker may use at most.",
+        "everything that runs there, callers too, one for the workers' own cores, and the locks. "
+        f"The costs are those of the run with {runs[0].workers}; what it says of the others is a "
+        "prediction.",
         "",
-        "| workers | measured, clips/s | simulated, clips/s |",
-        "|---|---|---|",
+        "| workers | measured, clips/s | simulated, clips/s | off by |",
+        "|---|---|---|---|",
     ]
     for run in runs:
-        stations = [
-            Station("machine", cores),
-            Station("workers", min(run.workers, cores), min(0.99, costs.idle_worker)),
-        ]
-        others = sum(run.each(part) for part in ("server", "PostgreSQL", "services")) / 1000
-        worker = run.each("workers") / 1000
-        # Whoever works has a core of the machine meanwhile: less for all others.
-        free = max(0.1, cores - run.rate * worker) if run.workers < cores else float(cores)
-        own = [
-            Visit("machine", others if free == cores else others * cores / free, 0.5),
-            Visit("workers", worker, 0.5),
-        ]
-        if run.workers >= cores:
-            own = [Visit("machine", others + worker, 0.5)]
-        rows.append(f"| {run.workers} | {run.rate:.2f} | {saturation(stations, own)[0]:.2f} |")
+        stations, visits = on_one_machine(runs[0], costs, run.workers, cores)
+        most, _ = saturation(stations, visits)
+        off = "" if run is runs[0] else f"{100 * (most / run.rate - 1):+.0f} %"
+        rows.append(f"| {run.workers} | {run.rate:.2f} | {most:.2f} | {off} |")
     return rows
+
+
+def on_one_machine(
+    seen: Run, costs: Costs, workers: int, cores: int
+) -> tuple[list[Station], list[Visit]]:
+    """Return the stations of a machine on which everything runs, and the way of a clip there.
+
+    Args:
+        seen: the run whose costs are taken.
+        costs: what was measured besides.
+        workers: each pinned to one of the cores, in turn.
+        cores: of the machine.
+    """
+    worker = seen.each("workers") / 1000
+    everything = seen.each("machine") / 1000
+    stations = [
+        Station("machine", cores),
+        Station("workers", min(workers, cores), min(0.99, costs.idle_worker)),
+        *(Station(name, 1) for name in costs.locks),
+    ]
+    # Where all cores have a worker, what is the workers' is within what is the machine's.
+    visits = (
+        [Visit("machine", everything, 0.5)]
+        if workers >= cores
+        else [Visit("machine", everything - worker, 0.5), Visit("workers", worker, 0.5)]
+    )
+    return stations, [*visits, *(Visit(name, each, 0.5) for name, each in costs.locks.items())]
 
 
 def _use(outcome: Outcome, full_at: dict[str, float]) -> list[str]:
