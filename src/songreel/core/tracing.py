@@ -184,17 +184,22 @@ def logged(told: Mapping[str, str] | None, **ids: str) -> AbstractContextManager
 class _Logged:
     """What `structlog.contextvars.bound_contextvars` does, in less room: each job has one."""
 
-    __slots__ = ("_bound", "_ids")
+    __slots__ = ("_ids", "_saved")
 
     def __init__(self, ids: Mapping[str, str]) -> None:
         self._ids = ids
-        self._bound: Mapping[str, contextvars.Token[Any]] = {}
+        self._saved: Mapping[str, Any] | None = None
 
     def __enter__(self) -> None:
-        self._bound = structlog.contextvars.bind_contextvars(**self._ids)
+        bound = structlog.contextvars.get_contextvars()
+        saved = {name: bound[name] for name in self._ids if name in bound}
+        self._saved = saved or None
+        structlog.contextvars.bind_contextvars(**self._ids)
 
     def __exit__(self, *_: object) -> None:
-        structlog.contextvars.reset_contextvars(**self._bound)
+        # Not by the tokens: where a task is thrown away it is closed from another context.
+        structlog.contextvars.unbind_contextvars(*self._ids)
+        structlog.contextvars.bind_contextvars(**(self._saved or {}))
 
 
 def apart() -> contextvars.Context:
