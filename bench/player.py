@@ -35,15 +35,15 @@ def measure() -> list[Figure]:
                 watch_player(studio.page, plan["shots"])
                 seen.append(see_off(studio.page, until_second=SECONDS - 2))
     return [
-        median_of("95 of 100 looks, at most", "frames", [one.most for one in seen], bound=1.5),
-        median_of(
-            "95 of 100 looks at a cut, at most",
-            "frames",
-            [one.most_at_cuts for one in seen],
-            bound=2.0,
-        ),
-        median_of("the worst look", "frames", [one.worst for one in seen], bound=6.0),
+        _frames("95 of 100 looks, at most", [one.most for one in seen], 1.5),
+        _frames("95 of 100 looks at a cut, at most", [one.most_at_cuts for one in seen], 2.0),
+        _frames("the worst look", [one.worst for one in seen], 6.0),
     ]
+
+
+def _frames(what: str, values: list[float], bound: float) -> Figure:
+    # Positions are seconds of the browser with seven digits: a millionth of a frame is none.
+    return median_of(what, "frames", [round(value, 3) for value in values], bound=bound)
 
 
 def _drafted(site: Site) -> str:
