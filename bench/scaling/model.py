@@ -8,6 +8,7 @@ at once, within a rate. What a process costs without work takes a share of its s
 from __future__ import annotations
 
 import heapq
+import math
 import random
 import statistics
 from collections import deque
@@ -16,7 +17,9 @@ from dataclasses import dataclass
 from itertools import count
 
 WARM, MEASURED = 600, 3_000
-"""Clips that fill an installation, and clips that are looked at after them."""
+"""Clips that fill an installation, and clips that are looked at after them; more where more are on
+their way at once, or what is only on its way would count as held up."""
+_TIMES = 3
 _GROWING = 0.95
 """Where fewer clips come out in a second than this share of what goes in, something is full."""
 _EASY, _BEYOND, _EXACT = 0.5, 1.5, 0.005
@@ -89,7 +92,9 @@ def simulate(
     """
     chance, numbers = random.Random(seed), count()
     shops = {one.name: _Shop(one, one.places, deque()) for one in stations}
-    total = WARM + MEASURED
+    under_way = math.ceil(rate * sum(visit.seconds for visit in visits))
+    warm, measured = max(WARM, _TIMES * under_way), max(MEASURED, under_way)
+    total = 2 * warm + measured
     came, taken, ends = [0.0] * total, list[float](), list[float]()
     queue: list[tuple[float, int, int, int, bool]] = []
     at = 0.0
@@ -119,7 +124,7 @@ def simulate(
             number += 1
             if number == len(visits):
                 ends.append(now)
-                if clip >= WARM:
+                if warm <= clip < warm + measured:
                     taken.append(now - came[clip])
                 continue
         shop = shops[visits[number].station]
@@ -128,7 +133,8 @@ def simulate(
             serve(now, clip, number)
         else:
             shop.waiting.append((clip, number))
-    through = sorted(ends)[WARM : total - WARM]
+    # Once nobody comes any more, an installation only empties.
+    through = [end for end in sorted(ends)[warm : warm + measured] if end <= last]
     made = (len(through) - 1) / (through[-1] - through[0])
     taken.sort()
     use = {

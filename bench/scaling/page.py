@@ -194,7 +194,8 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
         "",
         f"At that rate half of the clips take at most {at_day.p50:.1f} s and 95 of 100 at most "
         f"{at_day.p95:.1f} s; at the service alone they take {SERVICE_SECONDS:g} s on average. "
-        f"With a fifth to spare, {needed} workers are enough for it.",
+        f"With a fifth to spare, {'1 worker is' if needed == 1 else f'{needed} workers are'} "
+        "enough for it.",
         "",
         f"**What is full first.** Within one account of a service that takes {ORDERS_A_MINUTE} "
         f"orders a minute, as Replicate's does: {held_first}, at {held:.1f} clips a second. "

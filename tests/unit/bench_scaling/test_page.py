@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.scaling.costs import Costs, Run
-from bench.scaling.model import limits, saturation
+from bench.scaling.model import Station, Visit, limits, saturation
 from bench.scaling.page import on_one_machine, plant
 
 USED = {"workers": 8.0, "server": 2.0, "PostgreSQL": 2.0, "services": 1.0, "machine": 16.0}
@@ -33,3 +33,12 @@ def test_other_runs_are_predicted_from_the_costs_of_one() -> None:
     }
     four = limits(*on_one_machine(SEEN, COSTS, 4, 2))
     assert four == {"machine": pytest.approx(12.5), "turn to send": pytest.approx(20.0)}
+
+
+def test_a_long_service_is_no_bottleneck() -> None:
+    """At 100 a second 6,000 are at a service that takes a minute, and no clip is held up there."""
+    stations = [Station("service", 0), Station("turn", 1)]
+    visits = [Visit("turn", 0.01, 0.5), Visit("service", 60.0, 0.3)]
+    most, first = saturation(stations, visits)
+    assert first == "turn"
+    assert most == pytest.approx(100.0, rel=0.08)
