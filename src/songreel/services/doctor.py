@@ -167,7 +167,7 @@ def _folder(part: str, folder: Path, setting: str, least_free: int) -> Finding:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    from songreel.services.container import database_url
+    from songreel.services.database_address import database_url
 
     part = "Database"
     data = settings.data.expanduser().absolute()

@@ -23,7 +23,7 @@ _log = get_logger(__name__)
 
 _BUSY_MILLISECONDS = 30_000
 CHECK_SECONDS = 2.0
-_HEADER = b"SQLite format 3\x00"
+_LEAST_BYTES = 512  # the smallest page; SQLite itself takes a file of one byte for an empty one
 _ADVICE = (
     "Nothing was changed. Move the file and the ones beside it that end in -wal and -shm to a safe "
     "place and put a backup there; without a backup, `sqlite3 FILE .recover` saves what can be "
@@ -34,19 +34,22 @@ _ADVICE = (
 def check(path: Path) -> None:
     """Look for damage in a database file, for two seconds at most; an absent file is sound.
 
+    Nothing but SQLite opens the file: where this process has it open already, closing any other
+    descriptor of it would give up the locks of all (POSIX), and the next program that looks into
+    the database would remove the log under the feet of this one (sqlite.org/howtocorrupt, 2.2).
+
     Raises:
         DamagedDatabaseError: the file is not a database, or its pages contradict each other.
         DatabaseError: the file cannot be opened, or another program has locked it.
     """
     try:
-        if not path.exists() or path.stat().st_size == 0:
-            return
-        with path.open("rb") as file:
-            header = file.read(len(_HEADER))
+        size = path.stat().st_size if path.exists() else 0
     except OSError as error:
         raise unusable(path, str(error)) from error
-    if header != _HEADER:
-        raise damaged(path, "it does not begin like a database")
+    if not size:
+        return
+    if size < _LEAST_BYTES:
+        raise damaged(path, f"it has {size} bytes, fewer than any database")
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY_MILLISECONDS / 1000)) as connection:
             _quick_check(connection, path)
@@ -98,13 +101,15 @@ def await_check(looking: Future[None], path: Path) -> None:
 def create(path: Path) -> None:
     """Make an empty file that its owner alone can read, where there is none.
 
-    The files that SQLite puts beside it get the same rights.
+    One that is there is not opened: see `check`. The files that SQLite puts beside it get the same
+    rights.
 
     Raises:
         DatabaseError: it cannot be made.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise unusable(path, str(error)) from error
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.support.backups import songreel
 from tests.support.callers import run_keyed
-from tests.support.paid import run_shop
+from tests.support.paid import REPLICATE_CLIP, run_shop
 from tests.support.servers import find_free_port
 from tests.support.simulators import Running
 
@@ -36,6 +38,23 @@ def test_a_server_is_asked_over_http_with_a_key(tmp_path: Path) -> None:
     gone = songreel("doctor", "--url", url, SONGREEL_API_KEY=admin["key"])
     assert gone.returncode == 1
     assert url in gone.stderr
+
+
+def test_a_look_at_the_database_leaves_the_locks_of_the_server(
+    simulators: Running, tmp_path: Path
+) -> None:
+    """Without them the next program that reads the file removes the log, and all since is lost."""
+
+    def jobs() -> int:
+        with closing(sqlite3.connect(shop.server.data / "songreel.db")) as connection:
+            return connection.execute("SELECT count(*) FROM jobs").fetchone()[0]
+
+    with run_shop(tmp_path / "data", simulators) as shop:
+        assert songreel("doctor", "--url", shop.server.url).returncode == 0
+        assert jobs() == 0
+        shop.end(shop.order({**REPLICATE_CLIP, "prompt": "A fox after the doctor"}))
+        assert (shop.server.data / "songreel.db-wal").exists()
+        assert jobs() > 0
 
 
 def test_what_waits_for_a_person_is_said(simulators: Running, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from anyio import create_task_group, run_process
+from anyio import create_task_group, run_process, to_thread
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from songreel.cli.errors import exit_code
 from songreel.domain.errors import SetupError
-from songreel.storage import migrate, play_heads
+from songreel.storage import migrate, play_heads, sqlite
 from songreel.storage.all_tables import METADATA
 from songreel.storage.database import Database
 from songreel.storage.errors import (
@@ -100,6 +100,27 @@ async def test_what_is_stored_is_there_after_opening_again(tmp_path: Path) -> No
             total = await connection.execute(sa.select(sa.func.sum(COUNTERS.c.amount)))
             assert total.scalar_one() == sum(range(amount + 1))
         await database.close()
+
+
+_READ = """
+import sqlite3, sys
+from contextlib import closing
+with closing(sqlite3.connect(sys.argv[1])) as other:
+    print(other.execute("SELECT count(*) FROM counters").fetchone()[0])
+"""
+
+
+async def test_who_looks_for_damage_leaves_the_locks_of_who_works(tmp_path: Path) -> None:
+    file = tmp_path / "songreel.sqlite3"
+    database = await Database.open(None, data=tmp_path)
+    for slot, look in enumerate((sqlite.check, sqlite.create)):
+        await to_thread.run_sync(look, file)
+        await run_process([sys.executable, "-c", _READ, str(file)])
+        async with database.transaction() as connection:
+            await connection.execute(sa.insert(COUNTERS).values(scope="a", slot=slot, amount=1))
+        read = await run_process([sys.executable, "-c", _READ, str(file)])
+        assert int(read.stdout) == slot + 1
+    await database.close()
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
@@ -239,6 +260,10 @@ def _not_a_database(file: Path) -> None:
     file.write_bytes(b"<html>not a database</html>" * 100)
 
 
+def _one_byte(file: Path) -> None:
+    file.write_bytes(b"S")
+
+
 def _header(file: Path) -> None:
     with file.open("r+b") as opened:
         opened.write(b"\x00" * 100)
@@ -257,7 +282,7 @@ def _flipped(file: Path) -> None:
             opened.write(bytes(range(64)))
 
 
-@pytest.mark.parametrize("damage", [_not_a_database, _header, _half, _flipped])
+@pytest.mark.parametrize("damage", [_not_a_database, _one_byte, _header, _half, _flipped])
 async def test_a_damaged_file_is_told_with_what_to_do_and_not_touched(
     tmp_path: Path, damage
 ) -> None:
