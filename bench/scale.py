@@ -41,6 +41,7 @@ WARM_SECONDS, LOOK_SECONDS = (4.0, 6.0) if os.environ.get(ONCE) else (8.0, 20.0)
 IDLE_SECONDS = 6.0
 LOCKS = {"turn to send": installation.SENT, "turn to choose who is next": "dispatch"}
 LOCK_PAUSE_SECONDS = 0.005
+UNLIMITED = 1_000_000
 _numbers = itertools.count(1)
 
 
@@ -81,9 +82,14 @@ class _Folder:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the settings that lead to it."""
+        """Return the settings that lead to it, and what all processes share."""
         self.path.mkdir(exist_ok=True)
-        return {"SONGREEL_BLOBS": str(self.path), "SONGREEL_LOG_LEVEL": "WARNING"}
+        return {
+            "SONGREEL_BLOBS": str(self.path),
+            "SONGREEL_LOG_LEVEL": "WARNING",
+            # The service's own 600 a minute would be what is full.
+            "SONGREEL_BACKEND_ORDERS_A_MINUTE": f"replicate={UNLIMITED}",
+        }
 
 
 @contextmanager

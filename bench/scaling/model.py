@@ -156,9 +156,10 @@ def limits(stations: Sequence[Station], visits: Sequence[Visit]) -> dict[str, fl
 
 
 def saturation(stations: Sequence[Station], visits: Sequence[Visit]) -> tuple[float, str]:
-    """Return the most clips a second that are kept up with, and the station that is full then.
+    """Return the most clips a second that an installation keeps up with, and what is full then.
 
-    Beyond it less than that comes out: clips that are half done wait behind those that only come.
+    It is told as what comes out, since a rate counts as kept up with from 95 of 100 on. Beyond it
+    less comes out: clips that are half done wait behind those that only come.
     """
     name, most = next(iter(limits(stations, visits).items()))
     low, high = _EASY * most, _BEYOND * most
@@ -168,4 +169,4 @@ def saturation(stations: Sequence[Station], visits: Sequence[Visit]) -> tuple[fl
             low = middle
         else:
             high = middle
-    return low, name
+    return simulate(stations, visits, low).made, name

@@ -101,7 +101,7 @@ def page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int) -> str
             "",
             f"## {FLEET} workers and a million clips a day",
             "",
-            *_fleet(costs, runs),
+            *_fleet(costs, runs, latency),
             "",
         ]
     )
@@ -158,7 +158,7 @@ def _costs(costs: Costs) -> list[str]:
     ]
 
 
-def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
+def _fleet(costs: Costs, runs: Sequence[Run], latency: float) -> list[str]:
     wanted = DAY / 86_400
     stations, visits = plant(costs, FLEET)
     at_day = simulate(stations, visits, wanted)
@@ -181,8 +181,9 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
         "database's are spent before the service and half after it; clips come at random moments "
         "(Poisson); each station serves in the order of arrival; the row that counts all spending "
         "is held by one transaction at a time, for as long as a commit was measured to take; the "
-        "locks are held for as long as they were seen to be on the machine above, where those who "
-        "held them had to share its cores; "
+        "locks are held for as long as they were seen to be on the machine above, whose cores were "
+        "full, so rather too long; what it costs to ask how an order stands is that of a service "
+        f"that takes {latency:g} s (benchmarks.md says what it costs to wait for 10,000 of them); "
         "workers share the jobs evenly. Not in it: the store's own limits, a slow disk under "
         "PostgreSQL's log, callers who fetch their clips.",
         "",
@@ -195,7 +196,7 @@ def _fleet(costs: Costs, runs: Sequence[Run]) -> list[str]:
         f"At that rate half of the clips take at most {at_day.p50:.1f} s and 95 of 100 at most "
         f"{at_day.p95:.1f} s; at the service alone they take {SERVICE_SECONDS:g} s on average. "
         f"With a fifth to spare, {'1 worker is' if needed == 1 else f'{needed} workers are'} "
-        "enough for it.",
+        "enough for it by these costs.",
         "",
         f"**What is full first.** Within one account of a service that takes {ORDERS_A_MINUTE} "
         f"orders a minute, as Replicate's does: {held_first}, at {held:.1f} clips a second. "
@@ -234,7 +235,8 @@ def _check(costs: Costs, runs: Sequence[Run]) -> list[str]:
         "The same simulation, of the machine that was measured: one station with its cores for "
         "everything that runs there, callers too, one for the workers' own cores, and the locks. "
         f"The costs are those of the run with {runs[0].workers}; what it says of the others is a "
-        "prediction.",
+        "prediction. It does not know that a clip costs more the more processes take turns on a "
+        "core, as the table at the top shows.",
         "",
         "| workers | measured, clips/s | simulated, clips/s | off by |",
         "|---|---|---|---|",

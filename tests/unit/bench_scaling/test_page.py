@@ -20,7 +20,7 @@ def test_a_lock_that_each_clip_holds_lets_no_more_through() -> None:
     assert full["turn to send"] == pytest.approx(20.0)
     most, first = saturation(*plant(COSTS, 100))
     assert first == "turn to send"
-    assert most == pytest.approx(20.0, rel=0.1)
+    assert most == pytest.approx(20.0, rel=0.03)
 
 
 def test_other_runs_are_predicted_from_the_costs_of_one() -> None:
@@ -41,4 +41,10 @@ def test_a_long_service_is_no_bottleneck() -> None:
     visits = [Visit("turn", 0.01, 0.5), Visit("service", 60.0, 0.3)]
     most, first = saturation(stations, visits)
     assert first == "turn"
-    assert most == pytest.approx(100.0, rel=0.08)
+    assert most == pytest.approx(100.0, rel=0.03)
+
+
+def test_no_more_is_told_than_a_gate_lets_through() -> None:
+    """One each tenth of a second: ten a second, whatever counts as kept up with."""
+    most, _ = saturation([Station("gate", 1)], [Visit("gate", 0.1, 0.0)])
+    assert 9.5 <= most <= 10.0 + 1e-9
