@@ -65,12 +65,14 @@ def plant(
     return stations, visits
 
 
-def write_page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int) -> None:
+def write_page(
+    costs: Costs, runs: Sequence[Run], latency: float, at_once: int, repeats: int
+) -> None:
     """Write docs/scale.md."""
-    PAGE.write_text(page(costs, runs, latency, at_once), "utf-8")
+    PAGE.write_text(page(costs, runs, latency, at_once, repeats), "utf-8")
 
 
-def page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int) -> str:
+def page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int, repeats: int) -> str:
     """Return the page."""
     cores = os.cpu_count() or 1
     load = os.getloadavg()[2]
@@ -89,7 +91,9 @@ def page(costs: Costs, runs: Sequence[Run], latency: float, at_once: int) -> str
             "orders, the simulated service and its callers run unpinned on the same cores. The "
             f"service takes {latency:g} s for a clip of 4 s at 720p, and any number at once; "
             f"{at_once} callers for one worker, and twice as many for more, order one clip after "
-            "another, more than can be served. Clips are kept in a folder.",
+            "another, more than can be served. Clips are kept in a folder. Each row is the median "
+            f"by clips a second of {repeats} runs, in turn with the others; "
+            "[benchmarks.md](benchmarks.md) has their spread.",
             "",
             *_runs(runs),
             "",
